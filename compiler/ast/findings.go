@@ -1,0 +1,100 @@
+package ast
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/grammar"
+)
+
+func (l *lowering) report(code diag.Code, at source.Span, format string, args ...any) {
+	l.findings = append(l.findings, Finding{Code: code, Severity: diag.Error, Span: at, Message: fmt.Sprintf(format, args...)})
+}
+
+// fix adds a fix to the finding reported last.
+func (l *lowering) fix(title string, edits ...FixEdit) {
+	last := &l.findings[len(l.findings)-1]
+	last.Fixes = append(last.Fixes, Fix{title, edits})
+}
+
+// errors reports the text below a node that is not part of any rule: one
+// finding for each run.
+func (l *lowering) errors(n *grammar.Node) {
+	if !n.HasError {
+		return
+	}
+	for i, child := range n.Children {
+		switch {
+		case child.Kind == grammar.KindError && (i == 0 || n.Children[i-1].Kind != grammar.KindError):
+			l.unexpected(child)
+		case child.Missing && child.Kind != "}" && child.Kind != ")" && child.Kind != "]":
+			l.report(diag.UnexpectedText, span(child), "`%s` is missing here", child.Kind)
+		}
+	}
+}
+
+func (l *lowering) unexpected(n *grammar.Node) {
+	text, _, cut := strings.Cut(strings.TrimSpace(l.of(n)), "\n")
+	if utf8.RuneCountInString(text) > 40 {
+		text, cut = string([]rune(text)[:40]), true
+	}
+	if cut {
+		text = strings.TrimSpace(text) + " …"
+	}
+	at := span(n)
+	switch {
+	case text == "":
+		l.report(diag.UnexpectedText, at, "something is missing here")
+	case len(l.scope) > 0:
+		l.report(diag.UnexpectedText, at, "`%s` cannot stand here, inside `%s`", text, l.scope[len(l.scope)-1])
+	default:
+		l.report(diag.UnexpectedText, at, "`%s` cannot stand here; a declaration begins with %s", text, openers())
+	}
+}
+
+func (l *lowering) extraBrace(n *grammar.Node) {
+	l.report(diag.ExtraBrace, span(n), "this `}` closes nothing; remove it, or open a block before it")
+	l.fix("Remove `}`", FixEdit{Edit: source.Edit{Span: span(n)}})
+}
+
+func (l *lowering) unclosedBlock(b *Block, head *Entry) {
+	at := b.Open
+	if at.End == 0 {
+		at = source.Span{Start: b.Span.Start, End: b.Span.Start + 1}
+	}
+	l.report(diag.UnclosedBlock, at, "the block of `%s` is never closed; write `}` at its end", head.title())
+	l.fix("Write `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: b.Span.End, End: b.Span.End}, New: "\n" + strings.Repeat("    ", len(l.scope)) + "}"}})
+}
+
+// opaque reports a declaration that is not part of the language, or not yet.
+func (l *lowering) opaque(d *Decl) {
+	at := d.Keyword.Span
+	if d.Kind == Classic {
+		l.report(diag.ClassicForm, at, "this version reads the block form only; write `%s Name { … }`", d.Keyword.Name)
+		return
+	}
+	names := make([]string, 0, 8)
+	for _, w := range lang.Declarations() {
+		names = append(names, w.Name)
+	}
+	if near := lang.Nearest(d.Keyword.Name, names); near != "" {
+		l.report(diag.UnknownDeclaration, at, "`%s` does not open a declaration; did you mean `%s`?", d.Keyword.Name, near)
+		l.fix("Change to `"+near+"`", FixEdit{Edit: source.Edit{Span: at, New: near}})
+		return
+	}
+	l.report(diag.UnknownDeclaration, at, "`%s` does not open a declaration; a declaration begins with %s", d.Keyword.Name, openers())
+}
+
+func openers() string {
+	var words []string
+	for _, w := range lang.Declarations() {
+		if w.Stage == lang.Built {
+			words = append(words, "`"+w.Name+"`")
+		}
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}

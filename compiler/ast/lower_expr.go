@@ -1,0 +1,292 @@
+package ast
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/grammar"
+)
+
+// maxDepth bounds the nesting of expressions, so that nothing after lowering
+// needs a bound of its own.
+const maxDepth = 200
+
+func (l *lowering) expr(n *grammar.Node) *Expr { return l.exprAt(n, 0) }
+
+func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
+	if n == nil {
+		return &Expr{Kind: Hole}
+	}
+	if depth > maxDepth {
+		l.report(diag.TooDeep, span(n), "this expression is nested more than %d levels deep; split it up", maxDepth)
+		return &Expr{Kind: Hole, Span: span(n)}
+	}
+	operand := func(field string) *Expr { return l.operand(n, field, depth) }
+	e := &Expr{Span: span(n), NameSpan: span(n)}
+	defer l.errors(n)
+	switch n.Kind {
+	case grammar.KindIdentifier:
+		e.Kind, e.Name = Name, l.of(n)
+	case grammar.KindTrue, grammar.KindFalse, grammar.KindNull:
+		e.Kind = ExprKind(n.Kind)
+	case grammar.KindNumber:
+		l.number(n, e)
+	case grammar.KindString, grammar.KindUnclosedString:
+		l.string(n, e)
+	case grammar.KindParenthesized:
+		if inner := firstNamed(n); inner != nil {
+			e = l.exprAt(inner, depth+1)
+			e.Span = span(n)
+		} else {
+			e.Kind = Hole
+			if !n.HasError {
+				l.report(diag.MissingOperand, e.Span, "there is nothing between these parentheses; write an expression")
+			}
+		}
+		l.closed(n, ")", "(", diag.UnclosedParenthesis)
+	case grammar.KindList:
+		e.Kind = List
+		for _, child := range n.Children {
+			if child.Named && child.Kind != grammar.KindComment && child.Kind != grammar.KindError {
+				e.Args = append(e.Args, l.exprAt(child, depth+1))
+			}
+		}
+		l.closed(n, "]", "[", diag.UnclosedBracket)
+	case grammar.KindMap:
+		e.Kind = Map
+		for _, child := range n.Children {
+			if child.Kind == grammar.KindPair {
+				key := l.label(child.ChildByField("key"))
+				e.Named = append(e.Named, Argument{key.Ident(), l.exprAt(child.ChildByField("value"), depth+1)})
+			}
+		}
+		l.closed(n, "}", "{", diag.UnclosedBlock)
+	case grammar.KindBinary:
+		e.Kind = Binary
+		if op := n.ChildByField("operator"); op != nil {
+			e.Name, e.NameSpan = strings.Join(strings.Fields(l.of(op)), " "), span(op)
+		}
+		e.Args = []*Expr{operand("left"), operand("right")}
+	case grammar.KindUnary:
+		e.Kind = Unary
+		if op := n.ChildByField("operator"); op != nil {
+			e.Name, e.NameSpan = l.of(op), span(op)
+		}
+		e.Args = []*Expr{operand("operand")}
+	case grammar.KindNullTest:
+		e.Kind, e.Negated = NullTest, n.ChildByField("not") != nil
+		e.Args = []*Expr{operand("value")}
+	case grammar.KindConditional:
+		e.Kind = Conditional
+		e.Args = []*Expr{operand("condition"), operand("then"), operand("else")}
+		for i, word := range []string{"", "then", "else"} {
+			if i > 0 && n.ChildByField(word) == nil && !n.HasError {
+				l.report(diag.MissingOperand, source.Span{Start: n.End, End: n.End}, "`if` also wants `%s`: write `if A then B else C`", word)
+				break
+			}
+		}
+	case grammar.KindMember:
+		e.Kind = Member
+		e.Args = []*Expr{operand("object")}
+		if name := n.ChildByField("name"); name != nil {
+			e.Name, e.NameSpan = l.of(name), span(name)
+		} else {
+			e.NameSpan = source.Span{Start: n.End, End: n.End}
+			l.report(diag.MissingMember, source.Span{Start: max(n.End-1, n.Start), End: n.End}, "a name is missing behind this `.`")
+		}
+	case grammar.KindCall:
+		e.Kind = Call
+		if function := n.ChildByField("function"); function != nil {
+			e.Name, e.NameSpan = l.of(function), span(function)
+		}
+		e.Named = l.arguments(n.ChildByField("arguments"))
+	case grammar.KindMissing:
+		e.Kind = Hole
+		l.report(diag.MissingOperand, e.Span, "an expression is missing here")
+	default:
+		e.Kind = Hole
+		l.unexpected(n)
+	}
+	return e
+}
+
+// operand lowers one operand, and says what is missing where it is a hole.
+func (l *lowering) operand(n *grammar.Node, field string, depth int) *Expr {
+	child := n.ChildByField(field)
+	if child == nil {
+		return &Expr{Kind: Hole, Span: source.Span{Start: n.End, End: n.End}}
+	}
+	if child.Kind == grammar.KindMissing {
+		at := source.Span{Start: max(child.Start-1, n.Start), End: child.End}
+		if op := n.ChildByField("operator"); op != nil {
+			l.report(diag.MissingOperand, span(op), "something is missing behind `%s`; write the value it works on", l.of(op))
+		} else {
+			l.report(diag.MissingOperand, at, "an expression is missing here")
+		}
+		return &Expr{Kind: Hole, Span: span(child)}
+	}
+	return l.exprAt(child, depth+1)
+}
+
+func (l *lowering) arguments(n *grammar.Node) []Argument {
+	if n == nil {
+		return nil
+	}
+	args := []Argument{}
+	for _, child := range n.Children {
+		switch {
+		case child.Kind == grammar.KindNamedArgument:
+			a := Argument{Name: l.ident(child.ChildByField("name"))}
+			if value := child.ChildByField("value"); value != nil {
+				a.Value = l.exprAt(value, 1)
+			} else {
+				a.Value = &Expr{Kind: Hole, Span: source.Span{Start: child.End, End: child.End}}
+				l.report(diag.MissingValue, span(child), "a value is missing behind `%s:`", a.Name.Name)
+			}
+			l.errors(child)
+			args = append(args, a)
+		case child.Named && child.Kind != grammar.KindComment && child.Kind != grammar.KindError:
+			args = append(args, Argument{Value: l.exprAt(child, 1)})
+		}
+	}
+	l.closed(n, ")", "(", diag.UnclosedParenthesis)
+	l.errors(n)
+	return args
+}
+
+func (l *lowering) number(n *grammar.Node, e *Expr) {
+	e.Kind = Number
+	raw := strings.ReplaceAll(l.of(n), "_", "")
+	end := len(raw)
+	for end > 0 && (raw[end-1] >= 'a' && raw[end-1] <= 'z' || raw[end-1] >= 'A' && raw[end-1] <= 'Z') {
+		end--
+	}
+	e.Text, e.Name = raw[:end], raw[end:]
+	switch e.Name {
+	case "", "ms", "s", "m", "h", "d":
+	default:
+		l.report(diag.BadLiteral, e.Span, "`%s` is not a number; a number may end in one of the units ms, s, m, h, d", l.of(n))
+	}
+}
+
+func (l *lowering) string(n *grammar.Node, e *Expr) {
+	e.Kind = String
+	raw := l.of(n)
+	switch {
+	case n.Kind == grammar.KindUnclosedString || hasUnclosed(n):
+		e.Text = unescape(strings.TrimLeft(raw, `"'`))
+		quote := raw[:min(1, len(raw))]
+		if strings.HasPrefix(raw, `"""`) {
+			quote = `"""`
+		}
+		l.report(diag.UnclosedString, e.Span, "this string is not closed; write %s at its end", quote)
+		l.fix("Close the string", FixEdit{Edit: source.Edit{Span: source.Span{Start: e.Span.End, End: e.Span.End}, New: quote}})
+	case strings.HasPrefix(raw, `"""`) && len(raw) >= 6:
+		e.Text = unescape(dedent(raw[3 : len(raw)-3]))
+	case len(raw) >= 2:
+		e.Text = unescape(raw[1 : len(raw)-1])
+	}
+}
+
+func hasUnclosed(n *grammar.Node) bool {
+	for _, child := range n.Children {
+		if child.Kind == grammar.KindUnclosedString {
+			return true
+		}
+	}
+	return false
+}
+
+// closed reports a bracket that is never closed.
+func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code) {
+	if last := n.Children; len(last) > 0 && string(last[len(last)-1].Kind) == closer && !last[len(last)-1].Missing {
+		return
+	}
+	at := source.Span{Start: n.Start, End: n.Start + len(opener)}
+	l.report(code, at, "this `%s` is never closed; write `%s`", opener, closer)
+	l.fix("Write `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
+}
+
+func firstNamed(n *grammar.Node) *grammar.Node {
+	for _, child := range n.Children {
+		if child.Named && child.Kind != grammar.KindComment && child.Kind != grammar.KindError {
+			return child
+		}
+	}
+	return nil
+}
+
+// unescape reads \n \t \" \' \\ \u{…}; a backslash before anything else stays.
+func unescape(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		switch s[i] {
+		case 'n':
+			b.WriteByte('\n')
+		case 't':
+			b.WriteByte('\t')
+		case '"', '\'', '\\':
+			b.WriteByte(s[i])
+		case 'u':
+			if r, width := codePoint(s[i+1:]); width > 0 {
+				b.WriteRune(r)
+				i += width
+				continue
+			}
+			fallthrough
+		default:
+			b.WriteByte('\\')
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// codePoint reads {…} with one to six hexadecimal digits.
+func codePoint(s string) (r rune, width int) {
+	end := strings.IndexByte(s, '}')
+	if !strings.HasPrefix(s, "{") || end < 2 || end > 7 {
+		return 0, 0
+	}
+	n, err := strconv.ParseUint(s[1:end], 16, 32)
+	if err != nil || !utf8.ValidRune(rune(n)) {
+		return 0, 0
+	}
+	return rune(n), end + 1
+}
+
+// dedent removes the indent that all lines share, and the line breaks behind
+// the opening and before the closing quotes.
+func dedent(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.TrimPrefix(s, "\n")
+	lines := strings.Split(s, "\n")
+	common := -1
+	for i, line := range lines {
+		blank := strings.TrimLeft(line, " \t")
+		if blank == "" && i < len(lines)-1 {
+			continue
+		}
+		if indent := len(line) - len(blank); common < 0 || indent < common {
+			common = indent
+		}
+	}
+	for i, line := range lines {
+		lines[i] = line[min(max(common, 0), len(line)):]
+	}
+	if len(lines) > 1 && strings.TrimSpace(lines[len(lines)-1]) == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return strings.Join(lines, "\n")
+}

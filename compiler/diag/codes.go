@@ -1,0 +1,93 @@
+package diag
+
+// Code is the stable name of a kind of diagnostic: N3 and four digits. Once
+// released, a code keeps its meaning. compiler/diag/explain has a page for each.
+type Code string
+
+// Text and structure.
+const (
+	UnclosedBlock       Code = "N31001"
+	UnclosedParenthesis Code = "N31002"
+	UnclosedBracket     Code = "N31003"
+	UnclosedString      Code = "N31004"
+	ExtraBrace          Code = "N31005"
+	UnexpectedText      Code = "N31006"
+	MissingOperand      Code = "N31007"
+	MissingMember       Code = "N31008"
+	MissingValue        Code = "N31009"
+	UnknownDeclaration  Code = "N31010"
+	ClassicForm         Code = "N31011"
+	NotText             Code = "N31012"
+	LoneModifier        Code = "N31013"
+	ListWanted          Code = "N31014"
+	ColourInComment     Code = "N31015"
+	BadLiteral          Code = "N31016"
+	EmptyProgram        Code = "N31017"
+	UnreadableFile      Code = "N31018"
+	BlockWanted         Code = "N31019"
+	TooDeep             Code = "N31020"
+)
+
+// Names.
+const (
+	UnknownWord          Code = "N32001"
+	UnknownDataset       Code = "N32002"
+	UnknownField         Code = "N32003"
+	UnknownType          Code = "N32004"
+	UnknownModifier      Code = "N32005"
+	UnknownRule          Code = "N32006"
+	UnknownFunction      Code = "N32007"
+	UnknownValue         Code = "N32008"
+	UnknownMember        Code = "N32009"
+	MissingName          Code = "N32010"
+	DuplicateDeclaration Code = "N32011"
+	DuplicateField       Code = "N32012"
+	DuplicateEntry       Code = "N32013"
+	SecondApp            Code = "N32014"
+	BadImport            Code = "N32015"
+	DuplicatePath        Code = "N32016"
+)
+
+// Fields.
+const (
+	SecondPrimaryKey    Code = "N33001"
+	IDNotKey            Code = "N33002"
+	ModifierDoesNotFit  Code = "N33003"
+	DefaultDoesNotFit   Code = "N33004"
+	ModifiersContradict Code = "N33005"
+	BadModifierArgument Code = "N33006"
+	HiddenButQueried    Code = "N33007"
+	AutoNowOnUpdated    Code = "N33008"
+	BadEnum             Code = "N33009"
+	ReservedName        Code = "N33010"
+	BadPattern          Code = "N33011"
+	KeyCannotBe         Code = "N33012"
+)
+
+// Types and expressions.
+const (
+	WrongValue       Code = "N34001"
+	TypeMismatch     Code = "N34002"
+	NotACondition    Code = "N34003"
+	CannotAgree      Code = "N34004"
+	WrongArguments   Code = "N34005"
+	ComparedWithNull Code = "N34006"
+	OutOfRange       Code = "N34007"
+)
+
+// Access.
+const (
+	NoAccessPolicy   Code = "N35001"
+	BindingExceeds   Code = "N35002"
+	NobodySignedIn   Code = "N35003"
+	RealtimeMismatch Code = "N35004"
+	PageSizeExceeds  Code = "N35005"
+	RowRuleInBinding Code = "N35006"
+	QueryNotAllowed  Code = "N35007"
+)
+
+// What this version of the compiler does not build.
+const (
+	NotBuiltIgnored Code = "N39001"
+	NotBuilt        Code = "N39002"
+)

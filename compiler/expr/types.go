@@ -1,0 +1,170 @@
+package expr
+
+import "strings"
+
+// Kind is the kind of a value.
+type Kind string
+
+// Kinds of value. Unknown is the type of a hole: it fits everywhere, so that
+// one mistake is reported once.
+const (
+	Unknown  Kind = ""
+	Null     Kind = "null"
+	Boolean  Kind = "boolean"
+	Integer  Kind = "integer"
+	Number   Kind = "number"
+	Decimal  Kind = "decimal"
+	Text     Kind = "text" // string, text, email, url
+	Enum     Kind = "enum"
+	Date     Kind = "date"
+	Time     Kind = "time"
+	DateTime Kind = "datetime"
+	Duration Kind = "duration"
+	UUID     Kind = "uuid"
+	JSON     Kind = "json"
+	List     Kind = "list"
+)
+
+// Type is the type of a value.
+type Type struct {
+	Kind   Kind     `json:"kind"`
+	Values []string `json:"values,omitempty"` // of an enum
+	Elem   Kind     `json:"elem,omitempty"`   // of a list
+}
+
+// String names the type as people write it.
+func (t Type) String() string {
+	switch t.Kind {
+	case Unknown:
+		return "unknown"
+	case Enum:
+		return "enum(" + strings.Join(t.Values, ", ") + ")"
+	case List:
+		return "list(" + string(t.Elem) + ")"
+	}
+	return string(t.Kind)
+}
+
+func (t Type) numeric() bool  { return t.Kind == Integer || t.Kind == Number }
+func (t Type) textual() bool  { return t.Kind == Text || t.Kind == Enum }
+func (t Type) temporal() bool { return t.Kind == Date || t.Kind == Time || t.Kind == DateTime }
+func (t Type) unknown() bool  { return t.Kind == Unknown }
+
+// comparable says whether == between the two has one meaning everywhere.
+func comparable(a, b Type) bool {
+	switch {
+	case a.unknown() || b.unknown():
+		return true
+	case a.numeric() && b.numeric(), a.textual() && b.textual():
+		return true
+	case a.Kind == UUID && b.textual(), b.Kind == UUID && a.textual():
+		return true
+	}
+	return a.Kind == b.Kind
+}
+
+// Op is what a node does.
+type Op string
+
+// Operations. The first group reads the row or the person, the second is made
+// of operators, the third of functions.
+const (
+	Literal       Op = "literal"
+	Field         Op = "field"
+	User          Op = "user"  // Name: id, name, email
+	Claim         Op = "claim" // Name: the claim
+	Authenticated Op = "authenticated"
+	Owner         Op = "owner"
+	Role          Op = "role" // Names: any of these
+
+	And         Op = "and"
+	Or          Op = "or"
+	Not         Op = "not"
+	Equal       Op = "=="
+	NotEqual    Op = "!="
+	Less        Op = "<"
+	LessEq      Op = "<="
+	Greater     Op = ">"
+	GreaterEq   Op = ">="
+	In          Op = "in"
+	Contains    Op = "contains"
+	StartsWith  Op = "starts_with"
+	EndsWith    Op = "ends_with"
+	IsNull      Op = "is null"
+	Add         Op = "+"
+	Subtract    Op = "-"
+	Multiply    Op = "*"
+	Divide      Op = "/"
+	Modulo      Op = "%"
+	Negate      Op = "negate"
+	Conditional Op = "if"
+
+	Lower    Op = "lower"
+	Upper    Op = "upper"
+	Length   Op = "length"
+	Coalesce Op = "coalesce"
+	Round    Op = "round"
+	Abs      Op = "abs"
+	Concat   Op = "concat"
+)
+
+// Node is one node of a typed expression.
+type Node struct {
+	Op    Op       `json:"op"`
+	Type  Type     `json:"type"`
+	Name  string   `json:"name,omitempty"`  // of a field, a member of the user, a claim
+	Names []string `json:"names,omitempty"` // roles
+	Value string   `json:"value,omitempty"` // of a literal: its text; booleans are true or false
+	Args  []*Node  `json:"args,omitempty"`
+}
+
+// Bool is the literal true or false.
+func Bool(value bool) *Node {
+	n := &Node{Op: Literal, Type: Type{Kind: Boolean}, Value: "false"}
+	if value {
+		n.Value = "true"
+	}
+	return n
+}
+
+// IsBool says whether a node is the literal true or false given.
+func (n *Node) IsBool(value bool) bool {
+	return n.Op == Literal && n.Type.Kind == Boolean && (n.Value == "true") == value
+}
+
+// ReadsRow says whether the answer depends on the row, its owner included.
+func (n *Node) ReadsRow() bool {
+	return n.any(func(n *Node) bool { return n.Op == Field || n.Op == Owner })
+}
+
+// ReadsOwner says whether the answer depends on who made the row.
+func (n *Node) ReadsOwner() bool { return n.any(func(n *Node) bool { return n.Op == Owner }) }
+
+// Fields lists the fields that are read, in the order of their first use.
+func (n *Node) Fields() []string {
+	var fields []string
+	seen := map[string]bool{}
+	n.any(func(n *Node) bool {
+		if n.Op == Field && !seen[n.Name] {
+			seen[n.Name] = true
+			fields = append(fields, n.Name)
+		}
+		return false
+	})
+	return fields
+}
+
+func (n *Node) any(test func(*Node) bool) bool {
+	if n == nil {
+		return false
+	}
+	if test(n) {
+		return true
+	}
+	for _, a := range n.Args {
+		if a.any(test) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,159 @@
+package lang
+
+import "slices"
+
+// Value says what stands behind the colon of an entry.
+type Value int
+
+// The kinds of value.
+const (
+	NoValue     Value = iota // a block only, or nothing
+	Bool                     // true or false
+	Text                     // a string
+	Integer                  // a whole number
+	Duration                 // a number with a unit: 30s
+	Choice                   // one of Word.Choices
+	Rule                     // who may: a rule word or a boolean expression
+	Condition                // a boolean expression over the row and user
+	Expression               // any expression
+	FieldName                // one field of the dataset in scope
+	FieldList                // a list of fields: [name, email]
+	SortList                 // a list of fields, "-" before one for descending
+	DatasetName              // the name of a dataset
+	PageName                 // the name of a page, or a list of them
+	Actions                  // what happens: an action or a list of them
+	Checks                   // required, email_format … or a list of them
+	Source                   // table("schema.name")
+	Theme                    // auto, light, dark, or a block of colours
+)
+
+// Stage says how much of a word this version of the compiler builds.
+type Stage int
+
+// Stages.
+const (
+	Built   Stage = iota
+	Ignored       // understood; has no effect yet, which is harmless (a warning)
+	Refused       // understood; leaving it out would change what the program means (an error)
+)
+
+// Label says what may stand between a word and its block.
+type Label int
+
+// Labels.
+const (
+	NoLabel        Label = iota
+	NewName              // a name that the entry declares
+	DatasetLabel         // the name of a dataset
+	TextLabel            // a string
+	DatasetOrName        // a form: a dataset, or any name with binding.dataset
+	FileLabel            // an import's path
+	ConditionLabel       // an expression: when … { }
+	LoopLabel            // NAME in EXPR
+	JoinLabel            // DATASET on EXPR
+)
+
+// Word is one word of a block.
+type Word struct {
+	Name     string
+	Doc      string // Markdown; the first sentence stands alone as a summary
+	Value    Value
+	Choices  []string // the words a Choice takes, and words any other value takes besides
+	Arg      string   // a choice that takes an argument: every(30s) → "every"
+	Block    string   // the block its body follows, "" where it has none
+	Label    Label
+	Default  string // what holds where the word is not written, as source text
+	Repeats  bool   // may stand more than once in its block
+	Stage    Stage
+	Example  string // source text, one line or more
+	Required bool
+}
+
+// Block is the inside of a pair of braces.
+type Block struct {
+	Name  string
+	Doc   string
+	Words []Word
+	// Free entries carry names of the program's own: fields, indexes, tabs …
+	Free FreeEntry
+	// Widgets says that every widget and layout may stand here too.
+	Widgets bool
+}
+
+// FreeEntry says what an entry with a name of the program's own is.
+type FreeEntry int
+
+// The kinds of free entry.
+const (
+	NoFree FreeEntry = iota
+	FreeField
+	FreeIndex
+	FreeRule      // name: expression "message"
+	FreeColour    // name: "#rrggbb"
+	FreeFieldRule // field: role(hr)
+	FreeAction    // Approve: update(…)
+	FreeChecks    // field: [required]
+	FreeInput     // field: text_input
+	FreeAggregate // total: sum(revenue)
+	FreeValue     // enum values, "Label" behind
+)
+
+// Find returns the word of a block by its name. In a block with Widgets the
+// widgets are words too.
+func (b *Block) Find(name string) (Word, bool) {
+	if i := slices.IndexFunc(b.Words, func(w Word) bool { return w.Name == name }); i >= 0 {
+		return b.Words[i], true
+	}
+	if b.Widgets {
+		if i := slices.IndexFunc(widgets, func(w Word) bool { return w.Name == name }); i >= 0 {
+			return widgets[i], true
+		}
+	}
+	return Word{}, false
+}
+
+// All returns the words of a block in the order of the documentation, widgets last.
+func (b *Block) All() []Word {
+	if !b.Widgets {
+		return b.Words
+	}
+	return append(slices.Clip(b.Words), widgets...)
+}
+
+// Names lists the names of the words, for "did you mean".
+func (b *Block) Names() []string {
+	var names []string
+	for _, w := range b.All() {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// Lookup returns the block of a name, or nil.
+func Lookup(name string) *Block {
+	for i := range blocks {
+		if blocks[i].Name == name {
+			return &blocks[i]
+		}
+	}
+	return nil
+}
+
+// Blocks lists every block in the order of the documentation.
+func Blocks() []Block { return blocks }
+
+// Declarations lists the words that open a declaration.
+func Declarations() []Word { return declarations }
+
+// Declaration returns the word that opens a declaration.
+func Declaration(name string) (Word, bool) { return find(declarations, name) }
+
+// Widgets lists the widgets and layouts of a page.
+func Widgets() []Word { return widgets }
+
+func find(words []Word, name string) (Word, bool) {
+	if i := slices.IndexFunc(words, func(w Word) bool { return w.Name == name }); i >= 0 {
+		return words[i], true
+	}
+	return Word{}, false
+}
