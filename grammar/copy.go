@@ -1,0 +1,91 @@
+package grammar
+
+import sitter "github.com/tree-sitter/go-tree-sitter"
+
+// copier copies the nodes of one section's tree. Calls into C are what it costs, so it makes as few as it can.
+type copier struct {
+	language *language
+	cursor   *sitter.TreeCursor
+	text     string // of the section
+}
+
+// copyItems gives the section's top-level nodes, with offsets in the section.
+func copyItems(t *tree, text string) []*Node {
+	cursor := t.sitter.Walk()
+	defer cursor.Close()
+	c := &copier{loadLanguage(), cursor, text}
+	root, _ := c.copyNode(true)
+	if root.Kind == KindError {
+		return []*Node{c.copyBelow(root)}
+	}
+	return c.copyBelow(root).Children
+}
+
+// copyNode copies the node under the cursor without its children, and says whether to look for errors below it. In a parent
+// without errors there is nothing to ask.
+func (c *copier) copyNode(parentHasError bool) (*Node, bool) {
+	node := c.cursor.Node()
+	kind, named := c.language.kind(node.KindId())
+	start, end := node.ByteRange()
+	n := &Node{Kind: kind, Named: named, Field: c.language.fields[c.cursor.FieldId()]}
+	n.Start, n.End = c.trim(int(start), int(end))
+	if parentHasError {
+		n.HasError = node.HasError() || kind == KindError
+		n.Missing = node.IsMissing()
+	}
+	return n, n.HasError
+}
+
+// trim takes from a node's end the blanks that its last token ran into: an unclosed string goes on to its line's end, and an
+// ERROR may hold line ends. Nothing reaches past the text, where a line feed stands for the parser alone.
+func (c *copier) trim(start, end int) (int, int) {
+	start, end = min(start, len(c.text)), min(end, len(c.text))
+	for end > start {
+		switch c.text[end-1] {
+		case ' ', '\t', '\r', '\n', '\f', '\v':
+			end--
+			continue
+		}
+		break
+	}
+	return start, end
+}
+
+// copyBelow copies all that is below the node under the cursor into root, without recursion: the nesting is the writer's.
+func (c *copier) copyBelow(root *Node) *Node {
+	if !c.cursor.GotoFirstChild() {
+		return root
+	}
+	path := []*Node{root}
+	for {
+		parent := path[len(path)-1]
+		node, _ := c.copyNode(parent.HasError)
+		parent.Children = append(parent.Children, node)
+		if len(path) < MaxDepth {
+			if c.cursor.GotoFirstChild() {
+				path = append(path, node)
+				continue
+			}
+		} else if c.isNested() {
+			node.Kind, node.Named = KindError, true
+			for _, above := range append(path, node) {
+				above.HasError = true
+			}
+		}
+		for !c.cursor.GotoNextSibling() {
+			c.cursor.GotoParent()
+			path = path[:len(path)-1]
+			if len(path) == 0 {
+				return root
+			}
+		}
+	}
+}
+
+func (c *copier) isNested() bool {
+	if !c.cursor.GotoFirstChild() {
+		return false
+	}
+	c.cursor.GotoParent()
+	return true
+}
