@@ -323,6 +323,9 @@ func (c *checker) nullCompared(e *ast.Expr) *Node {
 
 func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
 	left, right := n.Args[0], n.Args[1]
+	if n.ReadsOwner() {
+		return c.ownerInside(e)
+	}
 	for i := range n.Args {
 		c.coerce(n.Args[i], n.Args[1-i].Type, e.Args[i])
 	}
@@ -435,7 +438,14 @@ func (c *checker) conditional(e *ast.Expr) *Node {
 		return c.report(diag.TypeMismatch, e.Span, "both answers of an `if` are of one kind, but here are %s and %s", article(n.Args[1].Type), article(n.Args[2].Type))
 	}
 	n.Type = t
+	if n.ReadsOwner() {
+		return c.ownerInside(e)
+	}
 	return n
+}
+
+func (c *checker) ownerInside(e *ast.Expr) *Node {
+	return c.report(diag.CannotAgree, e.Span, "`owner` can only be combined with `and`, `or` and `not`")
 }
 
 // common is the type of a value that is one of two.

@@ -2,77 +2,45 @@ package expr
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Python prints an expression over `row` (a mapping of field values) and
-// `user` (a Principal). Operators are the functions of n3_runtime.expressions,
-// imported as x, which spell out SQL's three values.
-func Python(n *Node) string {
-	return (&code{
-		prefix:  "x.",
-		reserve: map[string]string{"and": "and_", "or": "or_", "not": "not_", "in": "is_in", "if": "if_", "round": "round_", "abs": "abs_", "is null": "is_null"},
-		text:    pythonText,
-		field:   func(name string) string { return "row[" + pythonText(name) + "]" },
-		claim:   func(name string) string { return "user.claim(" + pythonText(name) + ")" },
-		user:    func(name string) string { return "user." + name },
-		role: func(names []string) string {
-			quoted := make([]string, len(names))
-			for i, name := range names {
-				quoted[i] = pythonText(name)
+// `user` (a Principal), and lists the functions of n3_runtime.expressions that
+// it calls. They spell out SQL's three values.
+func Python(n *Node) (text string, functions []string) {
+	c := &code{
+		names: map[Op]string{And: "and_", Or: "or_", Not: "not_", In: "is_in", Conditional: "if_", Round: "round_", Abs: "abs_", IsNull: "is_null"},
+		leaf:  pythonLeaf,
+		tuple: func(items []string) string {
+			if len(items) == 1 {
+				return "(" + items[0] + ",)"
 			}
-			return "user.has_role(" + strings.Join(quoted, ", ") + ")"
+			return "(" + strings.Join(items, ", ") + ")"
 		},
-		authenticated: "user.authenticated",
-		owner:         "user.owns(row)",
-		booleans:      [2]string{"False", "True"},
-		null:          "None",
-		date:          func(value string) string { return "x.date(" + pythonText(value) + ")" },
-	}).print(n)
+	}
+	return c.print(n), c.functions()
 }
 
-// TypeScript prints an expression over `row` and `user`. Operators are the
-// functions of src/n3/expressions.ts, imported as x.
-func TypeScript(n *Node) string {
-	return (&code{
-		prefix:  "x.",
-		reserve: map[string]string{"in": "isIn", "if": "cond", "is null": "isNull", "starts_with": "startsWith", "ends_with": "endsWith"},
-		text:    jsonText,
-		field: func(name string) string {
-			return "row." + name
-		},
-		claim: func(name string) string { return "x.claim(user, " + jsonText(name) + ")" },
-		user:  func(name string) string { return "user." + name },
-		role: func(names []string) string {
-			quoted := make([]string, len(names))
-			for i, name := range names {
-				quoted[i] = jsonText(name)
-			}
-			return "x.hasRole(user, " + strings.Join(quoted, ", ") + ")"
-		},
-		authenticated: "!user.anonymous",
-		owner:         "x.owns(user, row)",
-		booleans:      [2]string{"false", "true"},
-		null:          "null",
-		date:          jsonText,
-	}).print(n)
+// TypeScript prints an expression over `row` and `user`, and lists the
+// functions of src/n3/expressions.ts that it calls.
+func TypeScript(n *Node) (text string, functions []string) {
+	c := &code{
+		names: map[Op]string{In: "isIn", Conditional: "cond", IsNull: "isNull", StartsWith: "startsWith", EndsWith: "endsWith"},
+		leaf:  typeScriptLeaf,
+		tuple: func(items []string) string { return "[" + strings.Join(items, ", ") + "]" },
+	}
+	return c.print(n), c.functions()
 }
 
 // code prints calls of named functions in a language with parentheses and commas.
 type code struct {
-	prefix        string
-	reserve       map[string]string
-	text          func(string) string
-	field         func(string) string
-	claim         func(string) string
-	user          func(string) string
-	role          func([]string) string
-	authenticated string
-	owner         string
-	booleans      [2]string
-	null          string
-	date          func(string) string
+	names map[Op]string
+	leaf  func(*Node) (text, function string)
+	tuple func([]string) string
+	used  []string
 }
 
 var functionNames = map[Op]string{
@@ -80,66 +48,108 @@ var functionNames = map[Op]string{
 	Add: "add", Subtract: "subtract", Multiply: "multiply", Divide: "divide", Modulo: "modulo", Negate: "negate",
 }
 
+func (c *code) functions() []string {
+	slices.Sort(c.used)
+	return slices.Compact(c.used)
+}
+
 func (c *code) print(n *Node) string {
-	switch n.Op {
-	case Literal:
-		return c.literal(n)
-	case Field:
-		return c.field(n.Name)
-	case User:
-		return c.user(n.Name)
-	case Claim:
-		return c.claim(n.Name)
-	case Role:
-		return c.role(n.Names)
-	case Authenticated:
-		return c.authenticated
-	case Owner:
-		return c.owner
+	if len(n.Args) == 0 {
+		text, function := c.leaf(n)
+		if function != "" {
+			c.used = append(c.used, function)
+		}
+		return text
 	}
-	name, ok := functionNames[n.Op]
-	if !ok {
+	name := c.names[n.Op]
+	if name == "" {
+		name = functionNames[n.Op]
+	}
+	if name == "" {
 		name = string(n.Op)
 	}
-	if other, reserved := c.reserve[string(n.Op)]; reserved {
-		name = other
-	}
+	c.used = append(c.used, name)
 	args := make([]string, len(n.Args))
 	for i, a := range n.Args {
 		args[i] = c.print(a)
 	}
-	return c.prefix + name + "(" + strings.Join(args, ", ") + ")"
+	if n.Op == In {
+		args = []string{args[0], c.tuple(args[1:])}
+	}
+	return name + "(" + strings.Join(args, ", ") + ")"
 }
 
-func (c *code) literal(n *Node) string {
+func pythonLeaf(n *Node) (text, function string) {
+	switch n.Op {
+	case Field:
+		return "row[" + PythonText(n.Name) + "]", ""
+	case User:
+		return "user." + n.Name, ""
+	case Claim:
+		return "user.claim(" + PythonText(n.Name) + ")", ""
+	case Authenticated:
+		return "user.authenticated", ""
+	case Role:
+		return "any_role(user, " + list(n.Names, PythonText) + ")", "any_role"
+	}
 	switch n.Type.Kind {
 	case Boolean:
 		if n.Value == "true" {
-			return c.booleans[1]
+			return "True", ""
 		}
-		return c.booleans[0]
+		return "False", ""
 	case Integer, Number:
-		return n.Value
+		return n.Value, ""
 	case Text, Enum, UUID:
-		return c.text(n.Value)
+		return PythonText(n.Value), ""
 	case Date:
-		return c.date(n.Value)
+		return "date(" + PythonText(n.Value) + ")", "date"
 	}
-	return c.null
+	return "None", ""
 }
 
-// pythonText quotes a text as ruff formats it: double quotes, unless that
-// would need more escapes.
-func pythonText(s string) string {
-	quoted := jsonText(s)
+func typeScriptLeaf(n *Node) (text, function string) {
+	switch n.Op {
+	case Field:
+		return "row." + n.Name, ""
+	case User:
+		return "user." + n.Name, ""
+	case Claim:
+		return "claim(user, " + TypeScriptText(n.Name) + ")", "claim"
+	case Authenticated:
+		return "!user.anonymous", ""
+	case Role:
+		return "anyRole(user, " + list(n.Names, TypeScriptText) + ")", "anyRole"
+	}
+	switch n.Type.Kind {
+	case Boolean, Integer, Number:
+		return n.Value, ""
+	case Text, Enum, UUID, Date:
+		return TypeScriptText(n.Value), ""
+	}
+	return "null", ""
+}
+
+func list(names []string, quote func(string) string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = quote(name)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// PythonText quotes a text as a Python literal, the way ruff formats it:
+// double quotes, unless that would need more escapes.
+func PythonText(s string) string {
+	quoted := TypeScriptText(s)
 	if strings.Contains(s, `"`) && !strings.Contains(s, "'") {
-		inner := strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
-		return "'" + inner + "'"
+		return "'" + strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`) + "'"
 	}
 	return quoted
 }
 
-func jsonText(s string) string {
+// TypeScriptText quotes a text as a TypeScript literal, which is also JSON.
+func TypeScriptText(s string) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -148,9 +158,3 @@ func jsonText(s string) string {
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
-
-// PythonText quotes a text as a Python literal.
-func PythonText(s string) string { return pythonText(s) }
-
-// TypeScriptText quotes a text as a TypeScript literal.
-func TypeScriptText(s string) string { return jsonText(s) }

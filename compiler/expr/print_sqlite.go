@@ -11,7 +11,12 @@ import (
 // n3_round and n3_mod are registered by the runtime.
 func SQLite(n *Node, columns func(field string) string) string {
 	p := &sqlite{columns: columns, parameters: Parameters(n)}
-	return p.print(n)
+	text := p.print(n)
+	switch n.Op {
+	case And, Or, Not, Equal, NotEqual, Less, LessEq, Greater, GreaterEq, In, Contains, StartsWith, EndsWith, IsNull:
+		return text[1 : len(text)-1] // its own parentheses
+	}
+	return text
 }
 
 // Parameter is a value of the person that SQL takes beside the built-in ones.
@@ -57,9 +62,6 @@ func (p *sqlite) print(n *Node) string {
 				return ":" + parameter.Name
 			}
 		}
-	case Owner:
-		owner := QuoteIdent(p.columns(""))
-		return "(" + owner + " IS NOT NULL AND :user_id IS NOT NULL AND " + owner + " = :user_id)"
 	}
 	args := make([]string, len(n.Args))
 	for i, a := range n.Args {
@@ -115,7 +117,10 @@ func (p *sqlite) print(n *Node) string {
 
 // real makes arithmetic double precision, as it is in the other languages.
 func (p *sqlite) real(n *Node, text string) string {
-	if n.Op == Literal || n.Type.Kind == Number {
+	if n.Op == Literal && n.Type.Kind == Integer {
+		return text + ".0"
+	}
+	if n.Type.Kind == Number {
 		return text
 	}
 	return "CAST(" + text + " AS REAL)"
@@ -129,7 +134,7 @@ func (p *sqlite) literal(n *Node) string {
 		}
 		return "0"
 	case Integer:
-		return n.Value + ".0"
+		return n.Value
 	case Number:
 		if !strings.Contains(n.Value, ".") {
 			return n.Value + ".0"

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"reflect"
 	"slices"
 )
 
@@ -53,9 +54,9 @@ func simplify(n *Node, negated bool) *Node {
 // maxAtoms bounds the table of Wider: 2^10 rows.
 const maxAtoms = 10
 
-// Wider says whether a rule lets somebody through whom the other stops: it
-// tries every combination of what the two rules ask. Where there is too much
-// to try it says no.
+// Wider says whether a rule lets somebody through whom the other stops
+// whatever the row holds: it tries every combination of what the two rules ask
+// of the person. Where there is too much to try it says no.
 func Wider(rule, than *Node) bool {
 	var atoms []*Node
 	collect := func(n *Node) { atoms = leaves(n, atoms) }
@@ -66,6 +67,9 @@ func Wider(rule, than *Node) bool {
 	}
 	for bits := range 1 << len(atoms) {
 		value := func(leaf *Node) bool {
+			if !ofPerson(leaf) {
+				return true
+			}
 			i := slices.IndexFunc(atoms, func(a *Node) bool { return same(a, leaf) })
 			return bits&(1<<i) != 0
 		}
@@ -76,8 +80,8 @@ func Wider(rule, than *Node) bool {
 	return false
 }
 
-// leaves adds the questions of a rule: one for each role, for being signed in,
-// for owning the row, and for each part that reads the row.
+// leaves adds the questions of a rule about the person: one for each role, for
+// being signed in, for owning the row.
 func leaves(n *Node, atoms []*Node) []*Node {
 	switch n.Op {
 	case And, Or, Not:
@@ -89,13 +93,20 @@ func leaves(n *Node, atoms []*Node) []*Node {
 		return atoms
 	case Role:
 		for _, name := range n.Names {
-			atoms = add(atoms, &Node{Op: Role, Names: []string{name}})
+			atoms = add(atoms, roleAtom(name))
 		}
 	default:
-		return add(atoms, n)
+		if ofPerson(n) {
+			return add(atoms, n)
+		}
 	}
 	return atoms
 }
+
+// ofPerson says whether a question is about who asks.
+func ofPerson(n *Node) bool { return n.Op == Role || n.Op == Authenticated || n.Op == Owner }
+
+func roleAtom(name string) *Node { return &Node{Op: Role, Names: []string{name}} }
 
 func add(atoms []*Node, n *Node) []*Node {
 	if slices.ContainsFunc(atoms, func(a *Node) bool { return same(a, n) }) {
@@ -104,7 +115,7 @@ func add(atoms []*Node, n *Node) []*Node {
 	return append(atoms, n)
 }
 
-func same(a, b *Node) bool { return a.Op == b.Op && Python(a) == Python(b) }
+func same(a, b *Node) bool { return reflect.DeepEqual(a, b) }
 
 // possible: whoever has a role or owns a row is signed in.
 func possible(atoms []*Node, value func(*Node) bool) bool {
@@ -127,7 +138,7 @@ func evaluate(n *Node, value func(*Node) bool) bool {
 	case Literal:
 		return n.IsBool(true)
 	case Role:
-		return slices.ContainsFunc(n.Names, func(name string) bool { return value(&Node{Op: Role, Names: []string{name}}) })
+		return slices.ContainsFunc(n.Names, func(name string) bool { return value(roleAtom(name)) })
 	}
 	return value(n)
 }

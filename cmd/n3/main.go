@@ -1,0 +1,65 @@
+// Command n3 compiles, checks and previews N3 programs, and serves editors.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, as documented in `n3 help`.
+const (
+	exitProgram     = 1 // the program has errors
+	exitUsage       = 2 // wrong usage
+	exitEnvironment = 3 // the environment is at fault
+)
+
+// exit is an error with the code that the process ends with. A silent one has
+// said what it has to say.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exit) Unwrap() error { return e.err }
+
+func usage(err error) error       { return &exit{exitUsage, err} }
+func environment(err error) error { return &exit{exitEnvironment, err} }
+
+func main() {
+	err := root().Execute()
+	if err == nil {
+		return
+	}
+	var e *exit
+	if !errors.As(err, &e) {
+		e = &exit{exitUsage, err}
+	}
+	if message := e.Error(); message != "" {
+		fmt.Fprintln(os.Stderr, "n3:", message)
+	}
+	os.Exit(e.code)
+}
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "n3",
+		Short: "A language for data applications: FastAPI behind, React in front, live",
+		Long: "N3 compiles a program that says what the data is, who may touch it and what\n" +
+			"people see into a FastAPI backend and a React frontend.\n\n" +
+			"Exit codes: 0 fine (warnings too), 1 the program has errors, 2 wrong usage,\n3 the environment is at fault.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.AddCommand(checkCommand(), explainCommand(), versionCommand())
+	return cmd
+}

@@ -1,0 +1,60 @@
+package project
+
+import (
+	"path"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// importPath resolves the path of an import against the file it stands in. It
+// returns "" and a sentence where the path cannot be one.
+func importPath(from, written string) (resolved, problem string) {
+	switch {
+	case written == "":
+		return "", "an import wants a path in quotes, as in `import \"users.n3\"`"
+	case strings.Contains(written, `\`) || path.IsAbs(written) || strings.Contains(written, ":"):
+		return "", "the path of an import is relative to this file, with `/` between folders"
+	case !strings.HasSuffix(written, ".n3"):
+		return "", "an import names a file that ends in `.n3`"
+	}
+	resolved = path.Join(path.Dir(from), written)
+	switch {
+	case resolved == ".." || strings.HasPrefix(resolved, "../"):
+		return "", "this import leaves the project; move the file into it"
+	case resolved == from:
+		return "", "this file imports itself; remove the import"
+	}
+	return resolved, ""
+}
+
+// imports checks the imports of a file.
+func (s *Snapshot) imports(f *File) []diag.Diagnostic {
+	var list []diag.Diagnostic
+	for _, u := range f.Decls {
+		d := u.Decl
+		if d.Kind != ast.ImportDecl {
+			continue
+		}
+		at, written := d.Keyword.Span, ""
+		if d.Import != nil {
+			at = d.Import.Span
+			if d.Import.Quoted {
+				written = d.Import.Text
+			}
+		}
+		resolved, problem := importPath(f.Path, written)
+		if problem == "" && s.byPath[resolved] == nil {
+			problem = "there is no file `" + resolved + "` in the project"
+		}
+		if problem != "" {
+			list = append(list, diag.Diagnostic{
+				Code: diag.BadImport, Severity: diag.Error, Message: problem,
+				Location: diag.Location{File: f.Path, Span: source.Span{Start: at.Start, End: at.End}.Shift(u.Offset)},
+			})
+		}
+	}
+	return list
+}

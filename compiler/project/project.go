@@ -1,0 +1,162 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/sema"
+)
+
+// MaxFileSize bounds a source file, in bytes.
+const MaxFileSize = 16 << 20
+
+// Project is a folder with N3 files: all of them, or one and what it imports.
+type Project struct {
+	Root  string // absolute path of the folder
+	Main  string // the file that was named, relative to Root; "" for the whole folder
+	Title string // of an application that names itself nowhere
+}
+
+// NotFoundError says that a path holds no project, and what to do.
+type NotFoundError struct{ Message string }
+
+func (e *NotFoundError) Error() string { return e.Message }
+
+// Open finds the project of a path: a folder, or one `.n3` file.
+func Open(path string) (*Project, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(absolute)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &NotFoundError{fmt.Sprintf("there is no %s; name a folder with .n3 files, or one such file", path)}
+	case err != nil:
+		return nil, &NotFoundError{fmt.Sprintf("cannot look at %s: %v", path, err)}
+	case info.IsDir():
+		return &Project{Root: absolute, Title: title(filepath.Base(absolute))}, nil
+	case filepath.Ext(absolute) != ".n3":
+		return nil, &NotFoundError{fmt.Sprintf("%s is not an N3 program; its name would end in .n3", path)}
+	}
+	root, name := filepath.Split(absolute)
+	p := &Project{Root: filepath.Clean(root), Main: name, Title: title(strings.TrimSuffix(name, ".n3"))}
+	if name == "main.n3" || name == "app.n3" || name == "index.n3" {
+		p.Title = title(filepath.Base(p.Root))
+	}
+	return p, nil
+}
+
+func title(name string) string {
+	if words := sema.Words(name); words != "" {
+		return words
+	}
+	return "App"
+}
+
+// Read builds the snapshot of what is on disk. overlays are texts that win
+// over the disk, by path relative to Root; previous may be nil.
+func (p *Project) Read(overlays map[string]string, previous *Snapshot) (*Snapshot, error) {
+	var inputs []Input
+	if p.Main != "" {
+		inputs = p.follow(overlays)
+	} else {
+		paths, err := p.list(overlays)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			inputs = append(inputs, p.input(path, overlays))
+		}
+	}
+	return Build(inputs, p.Title, previous), nil
+}
+
+// follow reads the named file and what it imports, each once.
+func (p *Project) follow(overlays map[string]string) []Input {
+	inputs := []Input{p.input(p.Main, overlays)}
+	for i := 0; i < len(inputs); i++ {
+		file := load(inputs[i], nil)
+		inputs[i].Syntax = file.Syntax
+		for _, u := range file.Decls {
+			if u.Decl.Kind != ast.ImportDecl || u.Decl.Import == nil {
+				continue
+			}
+			path, problem := importPath(inputs[i].Path, u.Decl.Import.Text)
+			if problem != "" || slices.ContainsFunc(inputs, func(in Input) bool { return in.Path == path }) {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(p.Root, filepath.FromSlash(path))); err != nil && overlays[path] == "" {
+				continue // the import is reported
+			}
+			inputs = append(inputs, p.input(path, overlays))
+		}
+	}
+	return inputs
+}
+
+// list finds the .n3 files below the folder, sorted.
+func (p *Project) list(overlays map[string]string) ([]string, error) {
+	var paths []string
+	err := filepath.WalkDir(p.Root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			if path == p.Root {
+				return err
+			}
+			return nil // a folder that cannot be read holds none of our files
+		}
+		name := entry.Name()
+		if entry.IsDir() {
+			if path != p.Root && (strings.HasPrefix(name, ".") || name == "node_modules") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(name) == ".n3" {
+			relative, err := filepath.Rel(p.Root, path)
+			if err != nil {
+				return err
+			}
+			paths = append(paths, filepath.ToSlash(relative))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, &NotFoundError{fmt.Sprintf("cannot read %s: %v", p.Root, err)}
+	}
+	for path := range overlays {
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	if len(paths) == 0 {
+		return nil, &NotFoundError{fmt.Sprintf("there is no .n3 file in %s; make one, such as app.n3, with `dataset tasks { title: string required }`", p.Root)}
+	}
+	return paths, nil
+}
+
+func (p *Project) input(path string, overlays map[string]string) Input {
+	if text, ok := overlays[path]; ok {
+		return Input{Path: path, Text: text}
+	}
+	name := filepath.Join(p.Root, filepath.FromSlash(path))
+	if info, err := os.Stat(name); err == nil && info.Size() > MaxFileSize {
+		return Input{Path: path, Problem: fmt.Sprintf("this file has %d MB; a program has at most %d", info.Size()>>20, MaxFileSize>>20)}
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		var reason *fs.PathError
+		if errors.As(err, &reason) {
+			err = reason.Err
+		}
+		return Input{Path: path, Problem: fmt.Sprintf("this file cannot be read: %v", err)}
+	}
+	return Input{Path: path, Text: string(data)}
+}

@@ -1,0 +1,222 @@
+package sema
+
+import (
+	"regexp"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// App is what an `app` declaration says.
+type App struct {
+	Spec ir.AppSpec // Home and Navigation as written; Title "" where not
+}
+
+// Enum is what an `enum` declaration says.
+type Enum struct {
+	Name   string
+	Doc    string
+	Values []ir.ValueSpec
+}
+
+// cssColour is what a theme's colour may be: a hexadecimal colour, a function
+// of the known ones, or a word. Nothing else reaches a style sheet.
+var cssColour = regexp.MustCompile(`^(#[0-9A-Fa-f]{3,8}|(rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch)\([0-9A-Za-z.,%/ +-]{1,60}\)|[A-Za-z]{3,30})$`)
+
+func (c *context) appSettings() *App {
+	d := c.decl
+	if len(d.Entry.Labels) > 1 {
+		c.errorf(diag.UnexpectedText, d.Entry.Labels[1].Span, "`%s` cannot stand here; the name of an app is one word, its `title` may be longer", d.Entry.Labels[1].Text)
+	}
+	in := c.read(d.App, lang.Lookup("app"), "app")
+	spec := ir.AppSpec{
+		Name: d.Name.Name, Title: text(in.words["title"]),
+		Database: choice(in.words["database"], "sqlite"),
+		Auth:     choice(in.words["auth"], "local"),
+		Theme:    ir.ThemeSpec{Mode: choice(in.words["theme"], "auto"), Colours: []ir.ColourSpec{}},
+	}
+	if e := in.words["theme"]; e != nil && e.Body != nil {
+		c.theme(e, &spec.Theme)
+	}
+	if spec.Database == "postgres" {
+		c.warnf(diag.NotBuiltIgnored, in.words["database"].Value.Span, "this version stores in SQLite only; PostgreSQL comes with a later one")
+	}
+	if spec.Auth == "jwt" {
+		c.errorf(diag.NotBuilt, in.words["auth"].Value.Span, "signed tokens are part of the language, but this version does not build them yet")
+	}
+	pages := c.names(ast.PageDecl)
+	for _, name := range c.pageNames(in.words["navigation"], pages) {
+		spec.Navigation = append(spec.Navigation, name)
+	}
+	if home := c.pageNames(in.words["home"], pages); len(home) > 0 {
+		spec.Home = home[0]
+	}
+	return &App{spec}
+}
+
+func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
+	in := c.read(e.Body, lang.Lookup("theme"), "theme")
+	theme.Mode = choice(in.words["mode"], "auto")
+	for _, entry := range e.Body.Entries {
+		name := entry.Name.Name
+		if name == "mode" || name == "" {
+			continue
+		}
+		if entry.Value == nil {
+			if comment := c.commentBehind(entry); comment != "" {
+				f := c.errorf(diag.ColourInComment, entry.Name.Span, "`%s` begins a comment, so `%s` has no value; put the colour in quotes", comment, name)
+				at := c.find(comment, entry.Span.End)
+				replace(f, "Put it in quotes", at, `"`+comment+`"`)
+			} else if _, known := findWord(lang.Lookup("theme").Words, name); !known {
+				c.errorf(diag.MissingValue, entry.Name.Span, "a value is missing behind `%s:`; a colour is a text in quotes", name)
+			}
+			continue
+		}
+		if entry.Value.Kind != ast.String {
+			if entry.Value.Kind != ast.Hole {
+				if _, known := findWord(lang.Lookup("theme").Words, name); !known {
+					c.errorf(diag.WrongValue, entry.Value.Span, "a colour is a text in quotes, as in `\"#0f766e\"`")
+				}
+			}
+			continue
+		}
+		if !cssColour.MatchString(entry.Value.Text) {
+			c.errorf(diag.WrongValue, entry.Value.Span, "%q is not a CSS colour; write one such as \"#0f766e\" or \"oklch(52%% .19 262)\"", entry.Value.Text)
+			continue
+		}
+		theme.Colours = append(theme.Colours, ir.ColourSpec{Name: name, Value: entry.Value.Text})
+	}
+}
+
+var hexComment = regexp.MustCompile(`^[ \t]*(#[0-9A-Fa-f]{3,8})\b`)
+
+// commentBehind returns a colour that reads as a comment: `accent: #ff0000`.
+func (c *context) commentBehind(e *ast.Entry) string {
+	if m := hexComment.FindStringSubmatch(c.decl.Text[e.Span.End:]); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func (c *context) find(text string, from int) source.Span {
+	for i := from; i+len(text) <= len(c.decl.Text); i++ {
+		if c.decl.Text[i:i+len(text)] == text {
+			return source.Span{Start: i, End: i + len(text)}
+		}
+	}
+	return source.Span{Start: from, End: from}
+}
+
+// pageNames reads one page's name, or a list of them.
+func (c *context) pageNames(e *ast.Entry, pages []string) []string {
+	if e == nil || e.Value == nil || e.Value.Kind == ast.Hole {
+		return nil
+	}
+	items := []*ast.Expr{e.Value}
+	if e.Value.Kind == ast.List {
+		items = e.Value.Args
+	}
+	var names []string
+	for _, item := range items {
+		switch {
+		case item.Kind == ast.Hole:
+		case item.Kind != ast.Name:
+			c.errorf(diag.WrongValue, item.Span, "`%s` wants the name of a page, but this is %s", e.Name.Name, describe(item))
+		case !contains(pages, item.Name):
+			c.suggest(diag.UnknownValue, item.Span, item.Name, pages, "there is no page `%s`", item.Name)
+		default:
+			names = append(names, item.Name)
+		}
+	}
+	return names
+}
+
+func (c *context) enumValues() *Enum {
+	d := c.decl
+	enum := &Enum{Name: d.Name.Name, Doc: d.Doc}
+	if _, builtin := lang.FindType(d.Name.Name); builtin {
+		c.errorf(diag.ReservedName, d.Name.Span, "`%s` is a built-in type; give the enum another name", d.Name.Name)
+		return enum
+	}
+	if d.Enum == nil {
+		return enum
+	}
+	for _, e := range d.Enum.Entries {
+		switch {
+		case e.Name.Name == "":
+		case e.Colon || e.Value != nil || e.Body != nil || e.Arguments != nil || e.Kind != ast.Plain:
+			c.errorf(diag.BadEnum, e.Name.Span, "a value of an enum is a name with an optional label, as in `done \"Finished\"`")
+			c.mute(e)
+		case len(e.Labels) > 1 || len(e.Labels) == 1 && !e.Labels[0].Quoted:
+			c.errorf(diag.BadEnum, e.Labels[len(e.Labels)-1].Span, "one value a line, or commas between them; a label stands in quotes")
+		default:
+			c.enumValue(enum, e.Name, e.Labels)
+		}
+	}
+	if len(enum.Values) == 0 && d.Enum.Closed && !d.Enum.Broken {
+		c.errorf(diag.BadEnum, d.Name.Span, "the enum `%s` has no values; write at least one", d.Name.Name)
+	}
+	return enum
+}
+
+func (c *context) enumValue(enum *Enum, name ast.Ident, labels []ast.Label) {
+	for _, v := range enum.Values {
+		if v.Name == name.Name {
+			c.errorf(diag.BadEnum, name.Span, "the value `%s` is written twice", name.Name)
+			return
+		}
+	}
+	label := Words(name.Name)
+	if len(labels) > 0 {
+		label = labels[0].Text
+	}
+	enum.Values = append(enum.Values, ir.ValueSpec{Name: name.Name, Label: label})
+}
+
+// text is an entry's string, "" where it has none.
+func text(e *ast.Entry) string {
+	if e == nil || e.Value == nil || e.Value.Kind != ast.String {
+		return ""
+	}
+	return e.Value.Text
+}
+
+// choice is an entry's word, or a default.
+func choice(e *ast.Entry, otherwise string) string {
+	if e == nil || e.Value == nil {
+		return otherwise
+	}
+	if e.Value.Kind == ast.Call {
+		return e.Value.Name
+	}
+	if word := choiceWord(e.Value); word != "" {
+		return word
+	}
+	return otherwise
+}
+
+// boolean is an entry's true or false, or a default.
+func boolean(e *ast.Entry, otherwise bool) bool {
+	if e == nil || e.Value == nil {
+		return otherwise
+	}
+	switch e.Value.Kind {
+	case ast.True:
+		return true
+	case ast.False:
+		return false
+	}
+	return otherwise
+}
+
+func contains(list []string, item string) bool {
+	for _, s := range list {
+		if s == item {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+package sema
+
+import (
+	"slices"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// Application puts the declarations together. Lines and spans become absolute;
+// files finds the text of a file.
+func (a *Analysis) Application(files func(path string) *source.File) *ir.Application {
+	out := &ir.Application{
+		Version:  ir.Version,
+		Datasets: []ir.DatasetSpec{}, Pages: []ir.PageSpec{}, Bindings: []ir.DataBindingSpec{}, Channels: []ir.UpdateChannelSpec{},
+		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
+	}
+	seen := map[string]bool{}
+	for _, u := range a.units {
+		r := a.results[u.Decl]
+		key := u.Decl.Key()
+		if u.Decl.Kind == ast.AppDecl {
+			key = "app"
+		}
+		if seen[key] {
+			continue // its second declaration is an error
+		}
+		seen[key] = true
+		place := func(o ir.Origin) ir.Origin { return locate(o, u, files) }
+		switch {
+		case r.app != nil:
+			title := out.App.Title
+			out.App = r.app.Spec
+			if out.App.Title == "" {
+				out.App.Title = title
+				if out.App.Name != "" {
+					out.App.Title = Words(out.App.Name)
+				}
+			}
+		case r.dataset != nil:
+			spec := r.dataset.Spec
+			spec.Origin = place(spec.Origin)
+			out.Datasets = append(out.Datasets, spec)
+			if spec.Realtime {
+				out.Channels = append(out.Channels, channel(spec))
+			}
+		case r.page != nil:
+			page := *r.page
+			page.Origin = place(page.Origin)
+			page.Widgets = relocate(page.Widgets, place)
+			out.Pages = append(out.Pages, page)
+			out.Bindings = append(out.Bindings, r.bound...)
+		}
+	}
+	for i := range out.Channels {
+		out.Channels[i].RedisChannel = "n3:{" + appName(out.App) + ":" + out.Channels[i].Dataset + "}"
+	}
+	a.navigation(out)
+	return out
+}
+
+func appName(app ir.AppSpec) string {
+	if app.Name != "" {
+		return app.Name
+	}
+	return Kebab(app.Title)
+}
+
+func channel(spec ir.DatasetSpec) ir.UpdateChannelSpec {
+	identity := "authenticated"
+	if !needsSignIn(spec.Access.Read) {
+		identity = "anonymous"
+	}
+	return ir.UpdateChannelSpec{Name: spec.Name, Dataset: spec.Name, Events: []string{"create", "update", "delete"}, Transport: "websocket", Identity: identity}
+}
+
+// needsSignIn says whether no row can ever be read by an anonymous visitor.
+func needsSignIn(rule *expr.Node) bool {
+	return !expr.Wider(rule, &expr.Node{Op: expr.Authenticated, Type: expr.Type{Kind: expr.Boolean}})
+}
+
+// navigation fills in the home page and the menu where they are not written.
+func (a *Analysis) navigation(out *ir.Application) {
+	exists := func(name string) bool {
+		return slices.ContainsFunc(out.Pages, func(p ir.PageSpec) bool { return p.Name == name })
+	}
+	out.App.Navigation = slices.DeleteFunc(slices.Clone(out.App.Navigation), func(name string) bool { return !exists(name) })
+	if len(out.App.Navigation) == 0 {
+		out.App.Navigation = []string{}
+		for _, p := range out.Pages {
+			if len(p.Parameters) == 0 {
+				out.App.Navigation = append(out.App.Navigation, p.Name)
+			}
+		}
+	}
+	if (out.App.Home == "" || !exists(out.App.Home)) && len(out.App.Navigation) > 0 {
+		out.App.Home = out.App.Navigation[0]
+	}
+}
+
+func locate(o ir.Origin, u Unit, files func(string) *source.File) ir.Origin {
+	span := o.Span.Shift(u.Offset)
+	line := 0
+	if file := files(u.File); file != nil {
+		line = file.Position(span.Start, source.UTF8).Line + 1
+	}
+	return ir.Origin{File: u.File, Line: line, Span: span}
+}
+
+func relocate(list []ir.WidgetSpec, place func(ir.Origin) ir.Origin) []ir.WidgetSpec {
+	out := make([]ir.WidgetSpec, len(list))
+	for i, w := range list {
+		w.Origin = place(w.Origin)
+		if w.Children != nil {
+			w.Children = relocate(w.Children, place)
+		}
+		out[i] = w
+	}
+	return out
+}

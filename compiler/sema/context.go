@@ -1,0 +1,147 @@
+package sema
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// context is the analysis of one declaration.
+type context struct {
+	analysis *Analysis
+	previous *Analysis
+	decl     *ast.Decl
+	result   *result
+}
+
+func (c *context) declaration() {
+	d := c.decl
+	switch d.Kind {
+	case ast.AppDecl:
+		c.result.app = c.appSettings()
+	case ast.EnumDecl:
+		if c.named("enum", "Status") {
+			c.result.enum = c.enumValues()
+		}
+	case ast.DatasetDecl:
+		if c.named("dataset", "tasks") {
+			c.result.dataset = c.datasetSpec()
+		}
+	case ast.PageDecl:
+		if c.named("page", "Home") {
+			c.result.page = c.pageSpec()
+		}
+	case ast.Stray:
+		c.stray()
+	}
+}
+
+// ask answers a question about the rest of the project and remembers it.
+func (c *context) ask(kind, name string) any {
+	answer := c.analysis.answer(kind, name, c.previous)
+	c.result.dependencies = append(c.result.dependencies, dependency{kind, name, answer})
+	return answer
+}
+
+func (c *context) app() *App                    { return c.ask("app", "").(*App) }
+func (c *context) enum(name string) *Enum       { return c.ask("enum", name).(*Enum) }
+func (c *context) dataset(name string) *Dataset { return c.ask("dataset", name).(*Dataset) }
+func (c *context) declared(key string) bool     { return c.ask("declared", key).(bool) }
+func (c *context) names(kind ast.DeclKind) []string {
+	return strings.Fields(c.ask("names", string(kind)).(string))
+}
+
+func (c *context) add(severity diag.Severity, code diag.Code, at source.Span, format string, args ...any) *ast.Finding {
+	c.result.findings = append(c.result.findings, ast.Finding{Code: code, Severity: severity, Span: at, Message: fmt.Sprintf(format, args...)})
+	return &c.result.findings[len(c.result.findings)-1]
+}
+
+func (c *context) errorf(code diag.Code, at source.Span, format string, args ...any) *ast.Finding {
+	return c.add(diag.Error, code, at, format, args...)
+}
+
+func (c *context) warnf(code diag.Code, at source.Span, format string, args ...any) *ast.Finding {
+	return c.add(diag.Warning, code, at, format, args...)
+}
+
+// replace adds a fix that replaces a span of this declaration.
+func replace(f *ast.Finding, title string, at source.Span, text string) {
+	f.Fixes = append(f.Fixes, ast.Fix{Title: title, Edits: []ast.FixEdit{{Edit: source.Edit{Span: at, New: text}}}})
+}
+
+// related adds another place of this declaration.
+func related(f *ast.Finding, at source.Span, message string) {
+	f.Related = append(f.Related, ast.Place{Span: at, Message: message})
+}
+
+// suggest reports an unknown name with the nearest known one.
+func (c *context) suggest(code diag.Code, at source.Span, name string, known []string, format string, args ...any) {
+	message := fmt.Sprintf(format, args...)
+	near := lang.Nearest(name, known)
+	if near != "" {
+		message += "; did you mean `" + near + "`?"
+	}
+	f := c.errorf(code, at, "%s", message)
+	if near != "" {
+		replace(f, "Change to `"+near+"`", at, near)
+	}
+}
+
+// named says whether the declaration has a usable name, and reports where not.
+func (c *context) named(keyword, example string) bool {
+	d := c.decl
+	label := d.Entry.Labels
+	switch {
+	case d.Name.Name == "":
+		c.errorf(diag.MissingName, d.Keyword.Span, "%s wants a name, as in `%s %s`", indefinite(keyword), keyword, example)
+		return false
+	case label[0].Quoted:
+		c.errorf(diag.MissingName, d.Name.Span, "a name stands without quotes, as in `%s %s`", keyword, example)
+		return false
+	case strings.HasPrefix(d.Name.Name, "_") || hasPrefixFold(d.Name.Name, "n3_") || hasPrefixFold(d.Name.Name, "sqlite_"):
+		c.errorf(diag.ReservedName, d.Name.Span, "names that begin with `_`, `n3_` or `sqlite_` are kept for the application itself; choose another")
+		return false
+	}
+	most := 1
+	if c.decl.Dataset != nil && c.decl.Dataset.From != nil {
+		most = 3
+	}
+	if len(label) > most {
+		c.errorf(diag.UnexpectedText, label[most].Span, "`%s` cannot stand here; the name of %s is one word", label[most].Text, indefinite(keyword))
+	}
+	if d.Body() == nil {
+		c.errorf(diag.BlockWanted, d.Name.Span, "`%s %s` wants a block: `%s %s { … }`", keyword, d.Name.Name, keyword, d.Name.Name)
+	}
+	return true
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// stray reports an entry at top level.
+func (c *context) stray() {
+	e := c.decl.Entry
+	if e == nil || e.Name.Name == "" {
+		return // a syntax finding says it
+	}
+	if e.Body != nil {
+		c.result.muted = append(c.result.muted, e.Body.Span)
+	}
+	var openers []string
+	for _, w := range lang.Declarations() {
+		openers = append(openers, w.Name)
+	}
+	if w, ok := lang.Declaration(e.Name.Name); ok && w.Stage != lang.Built {
+		f := c.errorf(diag.UnknownDeclaration, e.Name.Span, "`%s` does not stand at the top in the block form", e.Name.Name)
+		if e.Name.Name == "theme" {
+			f.Message += "; write it inside `app`"
+		}
+		return
+	}
+	c.suggest(diag.UnknownDeclaration, e.Name.Span, e.Name.Name, openers, "`%s` stands outside of any block; only declarations stand there", e.Name.Name)
+}

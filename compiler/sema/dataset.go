@@ -1,0 +1,335 @@
+package sema
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// Dataset is what other declarations can see of a dataset.
+type Dataset struct {
+	Spec  ir.DatasetSpec
+	Types map[string]expr.Type
+	Open  bool // its fields are not all known, so that nothing is reported because of one
+
+	Policy   map[string]source.Span // rules as written, by operation
+	Realtime source.Span            // `realtime: …`, or the end of the name where not written
+	Block    *ast.Block
+}
+
+// FieldNames lists the fields a program can name, in their order.
+func (d *Dataset) FieldNames() []string {
+	var names []string
+	for _, f := range d.Spec.Fields {
+		if !f.Implicit || f.PrimaryKey {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+const (
+	defaultPageSize    = 25
+	defaultMaxPageSize = 100
+	maxPageSize        = 1000
+)
+
+func (c *context) datasetSpec() *Dataset {
+	d := c.decl
+	ds := &Dataset{
+		Types: map[string]expr.Type{}, Block: d.Body(), Policy: map[string]source.Span{},
+		Realtime: source.Span{Start: d.Name.Span.End, End: d.Name.Span.End},
+	}
+	spec := &ds.Spec
+	spec.Name, spec.Table, spec.Doc = d.Name.Name, d.Name.Name, d.Doc
+	spec.Origin.Span = d.Span
+	spec.Fields, spec.Indexes = []ir.FieldSpec{}, []ir.IndexSpec{}
+	c.typeName(d.Name)
+	if d.Dataset.From != nil {
+		c.errorf(diag.NotBuilt, d.Dataset.From.Span, "derived datasets are part of the language, but this version does not build them yet")
+		ds.Open = true
+		c.mute(d.Entry)
+		c.policyDefaults(ds)
+		return ds
+	}
+	block := lang.Lookup("dataset")
+	in := c.read(d.Body(), block, "dataset "+spec.Name)
+	ds.Open = d.Body() == nil || d.Body().Broken || d.Body().Find("source") != nil || d.Body().Find("open") != nil || c.hasUnknownBlock(d.Body(), block)
+
+	names := map[string]ast.Ident{}
+	for _, e := range in.free {
+		c.field(ds, e, names)
+	}
+	c.key(ds, in.free)
+	c.properties(ds, in)
+	c.policy(ds, in.words["access_policy"])
+	c.queries(ds, in.words["access_policy"])
+	if e := in.words["indexes"]; e != nil {
+		c.indexes(ds, e)
+	}
+	c.addIndexes(ds)
+	return ds
+}
+
+// typeName reports a dataset whose name would be taken for something else.
+func (c *context) typeName(name ast.Ident) {
+	if _, builtin := lang.FindType(name.Name); builtin {
+		c.errorf(diag.ReservedName, name.Span, "`%s` is a built-in type; give the dataset another name", name.Name)
+		return
+	}
+	for _, word := range []string{"manual", "on_change", "on_focus", "every"} {
+		if name.Name == word {
+			c.errorf(diag.ReservedName, name.Span, "`%s` is a value of `refresh_policy`; give the dataset another name", word)
+		}
+	}
+}
+
+func (c *context) hasUnknownBlock(b *ast.Block, block *lang.Block) bool {
+	for _, e := range b.Entries {
+		if _, known := block.Find(e.Name.Name); !known && e.Body != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// key finds the primary key, or adds one.
+func (c *context) key(ds *Dataset, fields []*ast.Entry) {
+	spec := &ds.Spec
+	for _, f := range spec.Fields {
+		if f.PrimaryKey {
+			spec.Key = f.Name
+			return
+		}
+	}
+	for _, e := range fields {
+		if e.Name.Name == "id" {
+			f := c.errorf(diag.IDNotKey, e.Name.Span, "`id` is not the key, and no other field is; write `primary_key` behind its type")
+			if e.Value != nil {
+				replace(f, "Write `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
+			}
+			spec.Key = "id"
+			return
+		}
+	}
+	spec.Key = "id"
+	spec.Fields = append([]ir.FieldSpec{{Name: "id", Type: "integer", PrimaryKey: true, Implicit: true}}, spec.Fields...)
+	ds.Types["id"] = expr.Type{Kind: expr.Integer}
+}
+
+func (c *context) properties(ds *Dataset, in entries) {
+	spec := &ds.Spec
+	spec.Title, spec.Titled = Words(spec.Name), false
+	if title := text(in.words["title"]); title != "" {
+		spec.Title, spec.Titled = title, true
+	}
+	if e := in.words["realtime"]; e != nil {
+		ds.Realtime = e.Span
+		spec.Realtime = boolean(e, false)
+	}
+	spec.RequireMatch = boolean(in.words["require_match"], false)
+	spec.RefreshPolicy.Mode = "on_focus"
+	if spec.Realtime {
+		spec.RefreshPolicy.Mode = "on_change"
+	}
+	if e := in.words["refresh_policy"]; e != nil && e.Value != nil {
+		spec.RefreshPolicy.Mode = choice(e, spec.RefreshPolicy.Mode)
+		if e.Value.Kind == ast.Call && len(e.Value.Named) == 1 {
+			spec.RefreshPolicy.Every = Milliseconds(e.Value.Named[0].Value)
+			if spec.RefreshPolicy.Every < 1000 {
+				c.errorf(diag.OutOfRange, e.Value.Span, "asking more often than once a second helps nobody; write `every(1s)` or longer")
+			}
+		}
+		if spec.RefreshPolicy.Mode == "on_change" && !spec.Realtime {
+			f := c.errorf(diag.RealtimeMismatch, e.Value.Span, "`on_change` needs the changes as they happen, but the dataset is not `realtime: true`")
+			if written := in.words["realtime"]; written == nil {
+				replace(f, "Write `realtime: true`", source.Span{Start: e.Span.Start, End: e.Span.Start}, "realtime: true\n    ")
+			}
+		}
+	}
+	for _, f := range spec.Fields {
+		if f.Readable() && (f.Type == "string" || f.Type == "text" || f.Type == "email") {
+			spec.TitleField = f.Name
+			break
+		}
+	}
+	if spec.TitleField == "" {
+		spec.TitleField = spec.Key
+	}
+	if e := in.words["title_field"]; e != nil && e.Value != nil {
+		if f := c.readable(ds, e.Value, "title_field"); f != nil {
+			spec.TitleField = f.Name
+		}
+	}
+}
+
+// fieldNamed finds the field that an expression names, and reports where there
+// is none.
+func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
+	switch e.Kind {
+	case ast.Hole:
+		return nil
+	case ast.Member:
+		if !ds.Open {
+			c.errorf(diag.NotBuilt, e.Span, "paths through a reference are part of the language, but this version does not build them yet")
+		}
+		return nil
+	case ast.Name:
+	default:
+		c.errorf(diag.WrongValue, e.Span, "the name of a field stands here, but this is %s", describe(e))
+		return nil
+	}
+	f := ds.Spec.Field(e.Name)
+	if f != nil && (!f.Implicit || f.PrimaryKey) {
+		return f
+	}
+	if !ds.Open {
+		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "there is no field `%s` of `%s`", e.Name, ds.Spec.Name)
+	}
+	return nil
+}
+
+// readable is fieldNamed for a place that shows the field to people.
+func (c *context) readable(ds *Dataset, e *ast.Expr, what string) *ir.FieldSpec {
+	f := c.fieldNamed(ds, e)
+	if f != nil && !f.Readable() {
+		c.errorf(diag.HiddenButQueried, e.Span, "`%s` is never sent to clients, so it cannot stand in `%s`", f.Name, what)
+		return nil
+	}
+	return f
+}
+
+// queries decides what lists may be sorted, filtered and searched by.
+func (c *context) queries(ds *Dataset, policy *ast.Entry) {
+	spec := &ds.Spec
+	marked := map[string][]string{}
+	for _, e := range fieldEntries(c.decl.Body(), spec) {
+		for _, m := range e.Modifiers {
+			switch m.Name.Name {
+			case "sortable", "filterable", "searchable":
+				marked[m.Name.Name] = append(marked[m.Name.Name], e.Name.Name)
+			}
+		}
+	}
+	pick := func(word string, fits func(lang.Type) bool) []string {
+		if policy != nil {
+			if e := policy.Body.Find(word); e != nil && e.Value != nil && e.Value.Kind == ast.List {
+				return c.queryList(ds, e, word, fits)
+			}
+		}
+		if len(marked[word]) > 0 {
+			return marked[word]
+		}
+		names := []string{}
+		for _, f := range spec.Fields {
+			if t, _ := lang.FindType(f.Type); f.Readable() && fits(t) {
+				names = append(names, f.Name)
+			}
+		}
+		return names
+	}
+	spec.Sortable = pick("sortable", func(t lang.Type) bool { return t.Scalar })
+	spec.Filterable = pick("filterable", func(t lang.Type) bool { return t.Scalar })
+	spec.Searchable = pick("searchable", func(t lang.Type) bool { return t.Texty })
+}
+
+func (c *context) queryList(ds *Dataset, e *ast.Entry, word string, fits func(lang.Type) bool) []string {
+	names := []string{}
+	for _, item := range e.Value.Args {
+		f := c.readable(ds, item, word)
+		if f == nil {
+			continue
+		}
+		if t, _ := lang.FindType(f.Type); !fits(t) && !(word == "searchable" && f.Type == "url") {
+			c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is %s, which cannot be %s", f.Name, indefinite(f.Type), word)
+			continue
+		}
+		if contains(names, f.Name) {
+			c.errorf(diag.DuplicateEntry, item.Span, "`%s` stands twice in `%s`", f.Name, word)
+			continue
+		}
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// fieldEntries lists the entries of a block that are fields of the spec.
+func fieldEntries(b *ast.Block, spec *ir.DatasetSpec) []*ast.Entry {
+	var list []*ast.Entry
+	if b == nil {
+		return nil
+	}
+	for _, e := range b.Entries {
+		if e.Colon && e.Value != nil && spec.Field(e.Name.Name) != nil {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (c *context) indexes(ds *Dataset, block *ast.Entry) {
+	spec := &ds.Spec
+	for _, e := range c.read(block.Body, lang.Lookup("indexes"), "indexes").free {
+		if e.Value == nil || e.Value.Kind != ast.List || len(e.Value.Args) == 0 {
+			if e.Value == nil || e.Value.Kind != ast.Hole {
+				c.errorf(diag.ListWanted, e.Name.Span, "an index is a list of fields: `%s: [name, -created_at]`", e.Name.Name)
+			}
+			continue
+		}
+		index := ir.IndexSpec{Name: spec.Name + "_" + e.Name.Name}
+		for _, m := range e.Modifiers {
+			if m.Name.Name != "unique" || m.Quoted {
+				c.errorf(diag.UnknownModifier, m.Span, "only `unique` may stand behind an index")
+				continue
+			}
+			index.Unique = true
+		}
+		for _, item := range e.Value.Args {
+			descending := item.Kind == ast.Unary && item.Name == "-"
+			if descending {
+				item = item.Args[0]
+			}
+			if f := c.fieldNamed(ds, item); f != nil {
+				index.Columns = append(index.Columns, ir.IndexColumn{Name: f.Name, Descending: descending})
+			}
+		}
+		for _, other := range spec.Indexes {
+			if strings.EqualFold(other.Name, index.Name) {
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "the index `%s` is written twice", e.Name.Name)
+			}
+		}
+		if len(index.Columns) == len(e.Value.Args) {
+			spec.Indexes = append(spec.Indexes, index)
+		}
+	}
+}
+
+// addIndexes adds the indexes that modifiers ask for, and one on the owner
+// where every list is narrowed by it.
+func (c *context) addIndexes(ds *Dataset) {
+	spec := &ds.Spec
+	written := spec.Indexes
+	spec.Indexes = []ir.IndexSpec{}
+	for _, f := range spec.Fields {
+		if (f.Unique || f.Indexed || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey {
+			spec.Indexes = append(spec.Indexes, ir.IndexSpec{Name: spec.Name + "_" + f.Name, Columns: []ir.IndexColumn{{Name: f.Name}}, Unique: f.Unique})
+		}
+	}
+	spec.Indexes = append(spec.Indexes, written...)
+}
+
+// Milliseconds is the length of a duration literal; 0 where it is none.
+func Milliseconds(e *ast.Expr) int {
+	unit, ok := map[string]float64{"ms": 1, "s": 1e3, "m": 6e4, "h": 36e5, "d": 864e5}[e.Name]
+	n, err := strconv.ParseFloat(e.Text, 64)
+	if !ok || err != nil || n*unit > 1e15 {
+		return 0
+	}
+	return int(n * unit)
+}

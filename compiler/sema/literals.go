@@ -1,0 +1,178 @@
+package sema
+
+import (
+	"fmt"
+	"math"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+// compilePattern compiles a regular expression that the whole value must
+// match. Go's syntax is RE2's, as on the server.
+func compilePattern(text string) (*regexp.Regexp, error) {
+	return regexp.Compile(`^(?:` + text + `)$`)
+}
+
+// defaultValue reads the value of `default(…)`; nil where it has a mistake.
+func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
+	fits := func(kind, written string, types ...string) *ir.DefaultSpec {
+		if !contains(types, f.Type) {
+			c.errorf(diag.DefaultDoesNotFit, v.Span, "`%s` is the default of %s, but `%s` is %s", written, indefinite(types[0]), f.Name, indefinite(f.Type))
+			return nil
+		}
+		return &ir.DefaultSpec{Kind: kind}
+	}
+	switch {
+	case v.Kind == ast.Call && v.Name == "now" && len(v.Named) == 0:
+		return fits("now", "now()", "datetime", "date")
+	case v.Kind == ast.Call && v.Name == "uuid" && len(v.Named) == 0:
+		return fits("uuid", "uuid()", "uuid", "string")
+	case v.Kind == ast.Member && v.Name == "id" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
+		return fits("user_id", "user.id", "string")
+	case f.Type == "json" || f.Type == "list":
+		c.errorf(diag.NotBuilt, v.Span, "defaults of %s are part of the language, but this version does not build them yet", f.Type)
+		return nil
+	case v.Kind == ast.Call || v.Kind == ast.Member:
+		c.errorf(diag.DefaultDoesNotFit, v.Span, "a default is a value, `now()`, `uuid()` or `user.id`")
+		return nil
+	}
+	text, ok := c.literal(f, v, diag.DefaultDoesNotFit, "default")
+	if !ok {
+		return nil
+	}
+	return &ir.DefaultSpec{Kind: "literal", Value: text}
+}
+
+// literal reads a value of a field's type and gives it in one form: numbers in
+// decimal, decimals with all their digits, times as they are sent.
+func (c *context) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where string) (string, bool) {
+	text, problem := literal(f, v)
+	if problem == "" {
+		return text, true
+	}
+	if f.Type == "enum" && (v.Kind == ast.Name || v.Kind == ast.String) {
+		var names []string
+		for _, value := range f.Values {
+			names = append(names, value.Name)
+		}
+		problem = fmt.Sprintf("%q is not a value of this enum; it has %s", v.Name+v.Text, strings.Join(names, ", "))
+		if near := lang.Nearest(v.Name+v.Text, names); near != "" {
+			fx := c.errorf(code, v.Span, "%q is not a value of this enum; did you mean %q?", v.Name+v.Text, near)
+			replace(fx, "Change to \""+near+"\"", v.Span, strconv.Quote(near))
+			return "", false
+		}
+	}
+	if problem != "" {
+		c.errorf(code, v.Span, "`%s` of %s: %s", where, indefinite(f.Type), problem)
+	}
+	return "", false
+}
+
+func literal(f *ir.FieldSpec, v *ast.Expr) (text, problem string) {
+	sign := ""
+	if v.Kind == ast.Unary && v.Name == "-" {
+		sign, v = "-", v.Args[0]
+	}
+	if sign != "" && v.Kind != ast.Number {
+		return "", "only a number has a sign"
+	}
+	switch f.Type {
+	case "integer", "number", "decimal", "duration":
+		if v.Kind != ast.Number || (v.Name != "") != (f.Type == "duration") {
+			return "", "this is " + describe(v)
+		}
+		return numberLiteral(f, sign, v)
+	case "boolean":
+		if v.Kind != ast.True && v.Kind != ast.False {
+			return "", "this is " + describe(v) + "; it is true or false"
+		}
+		return string(v.Kind), ""
+	case "enum":
+		for _, value := range f.Values {
+			if (v.Kind == ast.Name || v.Kind == ast.String) && value.Name == v.Name+v.Text {
+				return value.Name, ""
+			}
+		}
+		return "", "this is " + describe(v) + ", which is none of its values"
+	}
+	if v.Kind != ast.String {
+		return "", "this is " + describe(v) + "; it is a text in quotes"
+	}
+	return textLiteral(f, v.Text)
+}
+
+func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem string) {
+	whole, fraction, dotted := strings.Cut(v.Text, ".")
+	switch f.Type {
+	case "integer":
+		n, err := strconv.ParseInt(v.Text, 10, 64)
+		if dotted {
+			return "", "a whole number has no fraction"
+		}
+		if err != nil || n > 1<<53-1 {
+			return "", "a whole number goes up to 9007199254740991"
+		}
+		return sign + strconv.FormatInt(n, 10), ""
+	case "number":
+		n, err := strconv.ParseFloat(v.Text, 64)
+		if err != nil || math.IsInf(n, 0) {
+			return "", "this is too large"
+		}
+		return sign + strconv.FormatFloat(n, 'f', -1, 64), ""
+	case "duration":
+		return sign + strconv.Itoa(Milliseconds(v)), ""
+	}
+	whole = strings.TrimLeft(whole, "0")
+	if len(fraction) > f.Scale || len(whole) > f.Precision-f.Scale {
+		return "", fmt.Sprintf("%s does not fit into %d digits, %d of them behind the point", v.Text, f.Precision, f.Scale)
+	}
+	if whole == "" {
+		whole = "0"
+	}
+	if f.Scale > 0 {
+		whole += "." + fraction + strings.Repeat("0", f.Scale-len(fraction))
+	}
+	return sign + whole, ""
+}
+
+func textLiteral(f *ir.FieldSpec, text string) (value, problem string) {
+	layouts := map[string][]string{
+		"date": {time.DateOnly}, "time": {"15:04:05.999999", "15:04"}, "datetime": {time.RFC3339Nano},
+	}
+	switch f.Type {
+	case "date", "time", "datetime":
+		for _, layout := range layouts[f.Type] {
+			if t, err := time.Parse(layout, text); err == nil {
+				return map[string]string{
+					"date": t.Format(time.DateOnly), "time": t.Format("15:04:05.000000"), "datetime": t.UTC().Format("2006-01-02T15:04:05.000000Z"),
+				}[f.Type], ""
+			}
+		}
+		return "", fmt.Sprintf("%q is not one; write it as %q", text, map[string]string{"date": "2026-01-31", "time": "09:30:00", "datetime": "2026-01-31T09:30:00Z"}[f.Type])
+	case "uuid":
+		if !uuidPattern.MatchString(text) {
+			return "", fmt.Sprintf("%q is not a UUID", text)
+		}
+		return strings.ToLower(text), ""
+	case "email":
+		if a, err := mail.ParseAddress(text); err != nil || a.Address != text {
+			return "", fmt.Sprintf("%q is not an e-mail address", text)
+		}
+	case "url":
+		if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return "", fmt.Sprintf("%q is not a web address", text)
+		}
+	}
+	return text, ""
+}
+
+var uuidPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)

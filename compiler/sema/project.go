@@ -1,0 +1,78 @@
+package sema
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// projectFinding is a finding about how declarations stand together.
+type projectFinding struct {
+	unit Unit
+	ast.Finding
+}
+
+// projectFindings finds names, paths and settings that are declared twice.
+func (a *Analysis) projectFindings() []projectFinding {
+	var list []projectFinding
+	add := func(u Unit, code diag.Code, at source.Span, related []ast.Place, format string, args ...any) {
+		list = append(list, projectFinding{u, ast.Finding{Code: code, Severity: diag.Error, Span: at, Message: fmt.Sprintf(format, args...), Related: related}})
+	}
+	first := map[string]Unit{} // by the name in small letters: tables and files do not tell capitals apart
+	paths := map[string]Unit{}
+	for i, u := range a.units {
+		d := u.Decl
+		switch d.Kind {
+		case ast.AppDecl:
+			if a.byKey["app"] != i {
+				add(u, diag.SecondApp, d.Keyword.Span, []ast.Place{a.placeOf("app", "the first `app` is here")}, "a project has one `app`; put these settings into the first")
+			}
+		case ast.DatasetDecl, ast.PageDecl, ast.EnumDecl:
+			if d.Name.Name == "" {
+				continue
+			}
+			space := string(d.Kind)
+			if d.Kind == ast.EnumDecl {
+				space = string(ast.DatasetDecl) // both name types
+			}
+			key := space + " " + strings.ToLower(d.Name.Name)
+			if other, taken := first[key]; taken {
+				add(u, diag.DuplicateDeclaration, d.Name.Span, []ast.Place{{Decl: other.Decl.Key(), Span: other.Decl.Name.Span, Message: "declared here"}},
+					"there is already %s `%s`; give this one another name", indefinite(string(other.Decl.Kind)), other.Decl.Name.Name)
+				continue
+			}
+			first[key] = u
+		}
+		if page := a.results[d].page; page != nil {
+			if other, taken := paths[page.Path]; taken {
+				add(u, diag.DuplicatePath, pathSpan(d), []ast.Place{{Decl: other.Decl.Key(), Span: pathSpan(other.Decl), Message: "the other page"}},
+					"the page `%s` has the path %q too; write another `path`", other.Decl.Name.Name, page.Path)
+				continue
+			}
+			paths[page.Path] = u
+		}
+	}
+	return list
+}
+
+func (a *Analysis) placeOf(key, message string) ast.Place {
+	u, _ := a.Find(key)
+	return ast.Place{Decl: key, Span: u.Decl.Keyword.Span, Message: message}
+}
+
+func pathSpan(d *ast.Decl) source.Span {
+	if e := d.Page.Body.Find("path"); e != nil && e.Value != nil {
+		return e.Value.Span
+	}
+	return d.Name.Span
+}
+
+func indefinite(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
