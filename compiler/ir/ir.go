@@ -149,9 +149,15 @@ type FieldSpec struct {
 	OneOf      []string     `json:"one_of,omitempty"`
 }
 
-// Writable says whether a client may send the field.
+// Writable says whether a client may change the field.
 func (f *FieldSpec) Writable() bool {
 	return !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden
+}
+
+// Creatable says whether a client may send the field when the row is made: what
+// it may change, and a key that nobody counts.
+func (f *FieldSpec) Creatable() bool {
+	return f.Writable() || f.PrimaryKey && f.Type == "string" && f.Default == nil
 }
 
 // Readable says whether a client may see the field.

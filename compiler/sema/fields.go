@@ -411,6 +411,10 @@ func (r *fieldModifiers) valueArgument(name string, v *ast.Expr) {
 		f.Default = c.defaultValue(f, v)
 		return
 	}
+	if !numericType(f.Type) {
+		c.errorf(diag.NotBuilt, v.Span, "`%s` of %s is part of the language, but this version does not build it yet", name, indefinite(f.Type))
+		return
+	}
 	text, ok := c.literal(f, v, diag.BadModifierArgument, name)
 	if !ok {
 		return

@@ -1,0 +1,192 @@
+package backend
+
+import (
+	"bytes"
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/gen/pretty"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+//go:embed templates/*.tmpl
+var templateFiles embed.FS
+
+var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
+
+// runtime is the Python package that every application gets as it is.
+//
+//go:embed runtime/n3_runtime/*.py runtime/n3_runtime/py.typed runtime/requirements.lock runtime/pyproject.toml
+var runtime embed.FS
+
+// Package is the name of an application's packages: user-management.
+func Package(app *ir.Application) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(app.App.Title) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	if name := strings.Trim(b.String(), "-"); name != "" {
+		return name
+	}
+	return "app"
+}
+
+// Generate writes the backend of an application: paths begin with "app/",
+// "n3_runtime/" and so on.
+func Generate(app *ir.Application) (output.Tree, error) {
+	g := &generator{app: app, tree: output.Tree{}}
+	if err := g.application(); err != nil {
+		return nil, err
+	}
+	return g.tree, g.runtime()
+}
+
+type generator struct {
+	app  *ir.Application
+	tree output.Tree
+}
+
+func (g *generator) render(path, name string, data any) error {
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+		return err
+	}
+	g.tree.Add(path, b.Bytes())
+	return nil
+}
+
+func (g *generator) application() error {
+	app := g.app
+	quote := expr.PythonText
+	from := ""
+	if len(app.Datasets) > 0 {
+		from = " from " + app.Datasets[0].Origin.File
+	}
+	title := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(app.App.Title)
+	dependencies, err := dependencies()
+	if err != nil {
+		return err
+	}
+	create := pretty.Prefix("", pretty.List("create_app(", pretty.Texts([]string{"title=" + quote(app.App.Title), "datasets=DATASETS", "router=router", "pages=PAGES"}), ")"))
+	for _, f := range []struct {
+		path, template string
+		data           any
+	}{
+		{"app/__init__.py", "app_init.py.tmpl", map[string]string{"Title": title, "From": from}},
+		{"app/__main__.py", "serve.py.tmpl", nil},
+		{"app/main.py", "main.py.tmpl", map[string]string{"App": pretty.Print(create, style, 0, len("app = "), 0)}},
+		{"app/datasets_router.py", "datasets_router.py.tmpl", g.router()},
+		{"app/pages.py", "pages.py.tmpl", g.pages()},
+		{"pyproject.toml", "pyproject.toml.tmpl", map[string]any{
+			"Package": Package(app), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": dependencies,
+		}},
+	} {
+		if err := g.render(f.path, f.template, f.data); err != nil {
+			return err
+		}
+	}
+	g.tree.Add("app/datasets/__init__.py", []byte("\"\"\"One module a dataset: what it stores, who may touch it, what it accepts, its endpoints.\"\"\"\n"))
+	for i := range app.Datasets {
+		d := &app.Datasets[i]
+		if err := g.render("app/datasets/"+module(d.Name)+".py", "dataset.py.tmpl", newDatasetModule(d)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// module is the name of a dataset's Python module.
+func module(dataset string) string { return attribute(dataset) }
+
+func (g *generator) router() map[string]any {
+	var modules, specs []string
+	for _, d := range g.app.Datasets {
+		modules = append(modules, module(d.Name))
+		specs = append(specs, module(d.Name)+".SPEC")
+	}
+	sorted := slices.Sorted(slices.Values(modules))
+	data := map[string]any{
+		"Modules": modules, "Imports": "\n" + imports([][2]any{{".datasets", sorted}}) + "\n", "Annotation": "",
+		"Datasets": pretty.Print(pretty.Tuple(pretty.Texts(specs)), style, 0, len("DATASETS = "), 0),
+	}
+	if len(modules) == 0 {
+		data["Imports"], data["Annotation"] = "from n3_runtime.spec import DatasetSpec\n", ": tuple[DatasetSpec, ...]"
+	}
+	return data
+}
+
+func (g *generator) pages() map[string]string {
+	r := newRules("")
+	quote := expr.PythonText
+	names := map[string]bool{"PageSpec": true}
+	var pages []pretty.Doc
+	for _, p := range g.app.Pages {
+		items := pretty.Texts([]string{"name=" + quote(p.Name), "path=" + quote(p.Path)})
+		items = append(items, pretty.Prefix("access=", r.doc(p.Access)))
+		var widgets []pretty.Doc
+		for _, b := range g.app.Bindings {
+			if b.Page != p.Name || b.Create.IsBool(false) && b.Update.IsBool(false) && b.Delete.IsBool(false) {
+				continue
+			}
+			names["WidgetAccess"] = true
+			widgets = append(widgets, pretty.Prefix(quote(b.Widget)+": ", pretty.Broken(pretty.List("WidgetAccess(", []pretty.Doc{
+				pretty.Prefix("create=", r.doc(b.Create)), pretty.Prefix("update=", r.doc(b.Update)), pretty.Prefix("delete=", r.doc(b.Delete)),
+			}, ")"))))
+		}
+		if len(widgets) > 0 {
+			items = append(items, pretty.Prefix("widgets=", pretty.Broken(pretty.List("{", widgets, "}"))))
+		}
+		pages = append(pages, pretty.Broken(pretty.List("PageSpec(", items, ")")))
+	}
+	list := [][2]any{{"n3_runtime.pages", sortedNames(names)}}
+	if len(r.policy) > 0 {
+		list = append(list, [2]any{"n3_runtime.policy", sortedNames(r.policy)})
+	}
+	data := map[string]string{"Imports": imports(list), "Annotation": "", "Pages": "()"}
+	if len(pages) > 0 {
+		data["Pages"] = pretty.Print(pretty.Broken(pretty.Tuple(pages)), style, 0, 0, 0)
+	} else {
+		data["Annotation"] = ": tuple[PageSpec, ...]"
+	}
+	return data
+}
+
+// dependencies reads the pinned dependencies out of the runtime's own project.
+func dependencies() ([]string, error) {
+	text, err := runtime.ReadFile("runtime/pyproject.toml")
+	if err != nil {
+		return nil, err
+	}
+	_, rest, _ := strings.Cut(string(text), "\ndependencies = [\n")
+	block, _, _ := strings.Cut(rest, "\n]")
+	var out []string
+	for line := range strings.Lines(block) {
+		out = append(out, strings.TrimSuffix(strings.TrimSpace(line), ","))
+	}
+	return out, nil
+}
+
+func (g *generator) runtime() error {
+	return fs.WalkDir(runtime, "runtime", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Base(name) == "pyproject.toml" {
+			return err
+		}
+		data, err := runtime.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		g.tree.Add(strings.TrimPrefix(name, "runtime/"), data)
+		return nil
+	})
+}

@@ -1,0 +1,157 @@
+package backend
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/pretty"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+// modelPrinter prints the Pydantic models of a dataset's writes.
+type modelPrinter struct {
+	models    map[string]bool // names of n3_runtime.models
+	annotated bool
+	decimal   bool
+}
+
+// model prints the body of a model: the fields that a client may send.
+func (m *modelPrinter) model(d *ir.DatasetSpec, create bool) string {
+	var lines []string
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if create && !f.Creatable() || !create && !f.Writable() {
+			continue
+		}
+		line := "    " + attribute(f.Name) + ": "
+		lines = append(lines, line+m.field(f, create, len(line)))
+	}
+	if len(lines) == 0 {
+		return "    pass"
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (m *modelPrinter) field(f *ir.FieldSpec, create bool, column int) string {
+	constraints := m.constraints(f)
+	base := m.base(f)
+	d := base
+	if len(constraints) > 0 {
+		m.annotated = true
+		d = pretty.List("Annotated[", append([]pretty.Doc{base}, constraints...), "]")
+	}
+	suffix := " | None = None"
+	switch {
+	case f.Required && create && f.Default == nil:
+		suffix = ""
+	case f.Required:
+		suffix = " = ABSENT"
+		m.models["ABSENT"] = true
+	case f.PrimaryKey:
+		suffix = ""
+	}
+	return pretty.Print(d, style, 1, column, len(suffix)) + suffix
+}
+
+var baseTypes = map[string]string{
+	"string": "String", "text": "Text", "email": "Email", "url": "Url", "integer": "Integer", "number": "Number", "boolean": "Boolean",
+	"date": "Date", "time": "Time", "datetime": "DateTime", "duration": "Duration", "uuid": "Uuid", "json": "Json",
+}
+
+func (m *modelPrinter) base(f *ir.FieldSpec) pretty.Doc {
+	switch f.Type {
+	case "decimal":
+		m.decimal = true
+		return pretty.Text("Decimal")
+	case "enum":
+		var values []pretty.Doc
+		for _, v := range f.Values {
+			values = append(values, pretty.Text(expr.PythonText(v.Name)))
+		}
+		return pretty.List("Literal[", values, "]")
+	case "list":
+		return pretty.Text("list[" + m.simple(f.Item) + "]")
+	}
+	return pretty.Text(m.simple(f.Type))
+}
+
+func (m *modelPrinter) simple(t string) string {
+	name := baseTypes[t]
+	m.models[name] = true
+	return name
+}
+
+func (m *modelPrinter) constraints(f *ir.FieldSpec) []pretty.Doc {
+	var out []pretty.Doc
+	add := func(name string, args ...string) {
+		m.models[name] = true
+		out = append(out, pretty.List(name+"(", pretty.Texts(args), ")"))
+	}
+	if f.Type == "decimal" {
+		add("Digits", strconv.Itoa(f.Precision), strconv.Itoa(f.Scale))
+	}
+	if f.MinLength != nil || f.MaxLength != nil {
+		var args []string
+		if f.MinLength != nil {
+			args = append(args, "min="+strconv.Itoa(*f.MinLength))
+		}
+		if f.MaxLength != nil {
+			args = append(args, "max="+strconv.Itoa(*f.MaxLength))
+		}
+		add("Length", args...)
+	}
+	if f.Min != "" || f.Max != "" {
+		var args []string
+		if f.Min != "" {
+			args = append(args, "min="+number(f.Min))
+		}
+		if f.Max != "" {
+			args = append(args, "max="+number(f.Max))
+		}
+		add("Range", args...)
+	}
+	if f.Pattern != "" {
+		add("Pattern", expr.PythonText(f.Pattern))
+	}
+	if len(f.OneOf) > 0 {
+		add("OneOf", oneOf(f)...)
+	}
+	if attribute(f.Name) != f.Name {
+		add("Named", expr.PythonText(f.Name))
+	}
+	return out
+}
+
+// reserved are names that cannot be attributes of a Pydantic model: Python's
+// keywords and the model's own methods.
+var reserved = strings.Fields(`
+	False None True and as assert async await break class continue def del elif else except finally for from global
+	if import in is lambda nonlocal not or pass raise return try while with yield
+	construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate`)
+
+// attribute is the name of a field in a model.
+func attribute(field string) string {
+	if slices.Contains(reserved, field) || strings.HasPrefix(field, "model_") {
+		return field + "_"
+	}
+	return field
+}
+
+// Pascal turns a dataset's name into the name of a class: user_profiles →
+// UserProfiles.
+func Pascal(name string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(name, "_") {
+		b.WriteString(pascalFirst(part))
+	}
+	return b.String()
+}
+
+func pascalFirst(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

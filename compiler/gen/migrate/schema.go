@@ -1,0 +1,117 @@
+// Package migrate turns what a dataset stores into SQL. In: the IR. Out: the
+// columns and indexes of its table, and the statements that make it.
+package migrate
+
+import (
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+// VersionColumn counts the writes of a row, for ETag and If-Match.
+const VersionColumn = "n3_version"
+
+// Column is a column of a table; Definition is all that follows its name.
+type Column struct {
+	Name, Definition string
+}
+
+// Columns lists the columns of a dataset's table for SQLite, by app.md §2.
+func Columns(d *ir.DatasetSpec) []Column {
+	columns := make([]Column, 0, len(d.Fields)+1)
+	for i := range d.Fields {
+		columns = append(columns, Column{d.Fields[i].Name, definition(&d.Fields[i])})
+	}
+	return append(columns, Column{VersionColumn, "INTEGER NOT NULL DEFAULT 1"})
+}
+
+func definition(f *ir.FieldSpec) string {
+	storage := storageClass(f.Type)
+	if f.PrimaryKey {
+		if f.Type == "integer" {
+			return "INTEGER PRIMARY KEY AUTOINCREMENT" // ids never run backwards
+		}
+		return storage + " PRIMARY KEY NOT NULL"
+	}
+	parts := []string{storage}
+	if f.Required {
+		parts = append(parts, "NOT NULL")
+	}
+	if f.Default != nil && f.Default.Kind == "literal" {
+		parts = append(parts, "DEFAULT "+Literal(f, f.Default.Value))
+	}
+	name := expr.QuoteIdent(f.Name)
+	switch f.Type {
+	case "boolean":
+		parts = append(parts, "CHECK ("+name+" IN (0, 1))")
+	case "enum":
+		values := make([]string, len(f.Values))
+		for i, v := range f.Values {
+			values[i] = expr.QuoteText(v.Name)
+		}
+		parts = append(parts, "CHECK ("+name+" IN ("+strings.Join(values, ", ")+"))")
+	}
+	return strings.Join(parts, " ")
+}
+
+func storageClass(fieldType string) string {
+	switch fieldType {
+	case "integer", "boolean", "decimal", "duration":
+		return "INTEGER"
+	case "number":
+		return "REAL"
+	}
+	return "TEXT"
+}
+
+// Literal prints a field's literal as SQLite stores it.
+func Literal(f *ir.FieldSpec, value string) string {
+	switch f.Type {
+	case "integer", "number", "duration":
+		return value
+	case "decimal":
+		digits := strings.TrimLeft(strings.Replace(value, ".", "", 1), "-0")
+		if digits == "" {
+			return "0"
+		}
+		if strings.HasPrefix(value, "-") {
+			return "-" + digits
+		}
+		return digits
+	case "boolean":
+		if value == "true" {
+			return "1"
+		}
+		return "0"
+	}
+	return expr.QuoteText(value)
+}
+
+// Statements are the statements that make the tables of a new database.
+func Statements(app *ir.Application) []string {
+	var out []string
+	for i := range app.Datasets {
+		d := &app.Datasets[i]
+		var lines []string
+		for _, c := range Columns(d) {
+			lines = append(lines, "  "+expr.QuoteIdent(c.Name)+" "+c.Definition)
+		}
+		out = append(out, "CREATE TABLE "+expr.QuoteIdent(d.Table)+" (\n"+strings.Join(lines, ",\n")+"\n);")
+		for _, index := range d.Indexes {
+			columns := make([]string, len(index.Columns))
+			for j, c := range index.Columns {
+				columns[j] = expr.QuoteIdent(c.Name)
+				if c.Descending {
+					columns[j] += " DESC"
+				}
+			}
+			unique := ""
+			if index.Unique {
+				unique = "UNIQUE "
+			}
+			out = append(out, "CREATE "+unique+"INDEX "+expr.QuoteIdent(index.Name)+" ON "+expr.QuoteIdent(d.Table)+" ("+strings.Join(columns, ", ")+");")
+		}
+	}
+	return out
+}
