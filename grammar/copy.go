@@ -28,7 +28,8 @@ func (c *copier) copyNode(parentHasError bool) (*Node, bool) {
 	kind, named := c.language.kind(node.KindId())
 	start, end := node.ByteRange()
 	n := &Node{Kind: kind, Named: named, Field: c.language.fields[c.cursor.FieldId()]}
-	n.Start, n.End = c.trim(int(start), int(end))
+	n.Start, n.End = min(int(start), len(c.text)), min(int(end), len(c.text))
+	c.trim(n)
 	if parentHasError {
 		n.HasError = node.HasError() || kind == KindError
 		n.Missing = node.IsMissing()
@@ -37,18 +38,17 @@ func (c *copier) copyNode(parentHasError bool) (*Node, bool) {
 }
 
 // trim takes from a node's end the blanks that its last token ran into: an unclosed string goes on to its line's end, and an
-// ERROR may hold line ends. Nothing reaches past the text, where a line feed stands for the parser alone.
-func (c *copier) trim(start, end int) (int, int) {
-	start, end = min(start, len(c.text)), min(end, len(c.text))
-	for end > start {
-		switch c.text[end-1] {
-		case ' ', '\t', '\r', '\n', '\f', '\v':
-			end--
-			continue
-		}
-		break
+// ERROR may hold line ends. What has no width moves back to the text it is missing behind.
+func (c *copier) trim(n *Node) {
+	empty := n.Start == n.End
+	for n.End > 0 && (empty || n.End > n.Start) && isBlankOrNewline(c.text[n.End-1]) {
+		n.End--
 	}
-	return start, end
+	n.Start = min(n.Start, n.End)
+}
+
+func isBlankOrNewline(c byte) bool {
+	return c == ' ' || '\t' <= c && c <= '\r'
 }
 
 // copyBelow copies all that is below the node under the cursor into root, without recursion: the nesting is the writer's.
