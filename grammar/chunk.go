@@ -4,7 +4,11 @@ import "strings"
 
 // chunks groups the top-level nodes of a section: an item takes the comments directly above it, other comments stand in runs
 // of their own. The nodes' offsets are in text; they are moved to their chunk. Offsets of the answer are in text.
-func chunks(text string, nodes []*Node) []Item {
+func chunks(text string, root *Node) []Item {
+	nodes := root.Children
+	if root.Kind == KindError {
+		nodes = []*Node{root}
+	}
 	var items []Item
 	var run []*Node // comments on lines that follow each other
 	flush := func() {
@@ -57,13 +61,8 @@ func isDirectlyAbove(text string, comment, node *Node) bool {
 	if strings.Count(text[comment.End:node.Start], "\n") != 1 {
 		return false
 	}
-	indent := text[lineStart(text, comment.Start):comment.Start]
-	return isIndent(indent) && indent == text[lineStart(text, node.Start):node.Start]
+	indent := strings.TrimPrefix(text[lineStart(text, comment.Start):comment.Start], byteOrderMark)
+	return strings.Trim(indent, " \t") == "" && indent == text[lineStart(text, node.Start):node.Start]
 }
 
 func lineStart(text string, i int) int { return strings.LastIndexByte(text[:i], '\n') + 1 }
-
-func isIndent(s string) bool {
-	// A byte-order mark takes no column.
-	return strings.Trim(strings.TrimPrefix(s, "\uFEFF"), " \t") == ""
-}

@@ -9,21 +9,16 @@ type copier struct {
 	text     string // of the section
 }
 
-// copyItems gives the section's top-level nodes, with offsets in the section.
-func copyItems(t *tree, text string) []*Node {
+// copyTree gives the root of a section's tree: source_file, or ERROR where nothing could be made of it.
+func copyTree(t *tree, text string) *Node {
 	cursor := t.sitter.Walk()
 	defer cursor.Close()
 	c := &copier{loadLanguage(), cursor, text}
-	root, _ := c.copyNode(true)
-	if root.Kind == KindError {
-		return []*Node{c.copyBelow(root)}
-	}
-	return c.copyBelow(root).Children
+	return c.copyBelow(c.copyNode(true))
 }
 
-// copyNode copies the node under the cursor without its children, and says whether to look for errors below it. In a parent
-// without errors there is nothing to ask.
-func (c *copier) copyNode(parentHasError bool) (*Node, bool) {
+// copyNode copies the node under the cursor without its children. In a parent without errors there is none to ask for.
+func (c *copier) copyNode(parentHasError bool) *Node {
 	node := c.cursor.Node()
 	kind, named := c.language.kind(node.KindId())
 	start, end := node.ByteRange()
@@ -34,7 +29,7 @@ func (c *copier) copyNode(parentHasError bool) (*Node, bool) {
 		n.HasError = node.HasError() || kind == KindError
 		n.Missing = node.IsMissing()
 	}
-	return n, n.HasError
+	return n
 }
 
 // trim takes from a node's end the blanks that its last token ran into: an unclosed string goes on to its line's end, and an
@@ -59,9 +54,9 @@ func (c *copier) copyBelow(root *Node) *Node {
 	path := []*Node{root}
 	for {
 		parent := path[len(path)-1]
-		node, _ := c.copyNode(parent.HasError)
+		node := c.copyNode(parent.HasError)
 		parent.Children = append(parent.Children, node)
-		if len(path) < MaxDepth {
+		if len(path) <= MaxDepth { // the root of the file counts for none
 			if c.cursor.GotoFirstChild() {
 				path = append(path, node)
 				continue

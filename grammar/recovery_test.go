@@ -19,7 +19,7 @@ func TestAMissingCloserStaysInItsDeclaration(t *testing.T) {
 			if lost := lostChunks(whole, broken, at); lost != "" {
 				t.Errorf("%s:%d: without the %q %s", name, lineNumber(text, at), text[at], lost)
 			}
-			document.Apply(Edit{at, at, text[at : at+1]})
+			whole = document.Apply(Edit{at, at, text[at : at+1]})
 		}
 		document.Close()
 	}
@@ -42,7 +42,7 @@ func TestAStrayBracketStaysInItsDeclaration(t *testing.T) {
 				if lost := lostChunks(whole, broken, at); lost != "" {
 					t.Errorf("%s:%d: with a %q before %.10q %s", name, lineNumber(text, at), stray, text[at:], lost)
 				}
-				document.Apply(Edit{at, at + 1, ""})
+				whole = document.Apply(Edit{at, at + 1, ""})
 			}
 		}
 		document.Close()
@@ -91,7 +91,7 @@ func lostChunks(whole, other *Syntax, at int) string {
 func TestHalfTypedTextHasNoError(t *testing.T) {
 	for _, body := range []string{
 		"name", "name:", "name: string required(", "required(", "a: b +", "a: not", "a: -", "a: b.", "a: b.\n  c: d", "a: if",
-		"a: if b", "a: if b then", "a: if b then c else", "a: [", "a: [b,", "a: f(b,", "a: f(b: ", "a: (", "a: f({k", "a: f({k:",
+		"a: if b", "a: if b then", "a: if b then c else", "a: [", "a: [b,", "a: f(b,", "a: f(b: ", "a: (", "a: f({k})", "a: f({k: })",
 		"when", "when a", "when a ==", "when {", "each", "each a", "each a in", "join", "join a", "join a on", "a: \"b", "a: 'b",
 		"a \"b", "a {", "a: {", "a: \"\"\"b", "columns: a, b", "a: b is", "a: b not", "crud {", "f(",
 	} {
