@@ -116,11 +116,15 @@ module.exports = grammar({
     // Stands where an operand is wanted and none can come.
     missing: ($) => $._missing_operand,
 
-    binary: ($) => choice(...OPERATORS.map(([operator, precedence]) => prec.left(precedence, seq(
-      field('left', $._expression),
-      field('operator', operator === 'not in' ? alias($._not_in, 'not in') : operator),
-      field('right', operand($)),
-    )))),
+    binary: ($) => choice(
+      // A `not` behind an operand is the beginning of `not in`.
+      prec.left(PRECEDENCE.compare, seq(field('left', $._expression), field('operator', 'not'), field('right', $.missing))),
+      ...OPERATORS.map(([operator, precedence]) => prec.left(precedence, seq(
+        field('left', $._expression),
+        field('operator', operator === 'not in' ? alias($._not_in, 'not in') : operator),
+        field('right', operand($)),
+      ))),
+    ),
     _not_in: () => seq('not', 'in'),
 
     unary: ($) => choice(
@@ -128,7 +132,7 @@ module.exports = grammar({
       prec(PRECEDENCE.negate, seq(field('operator', '-'), field('operand', operand($)))),
     ),
 
-    null_test: ($) => prec.left(PRECEDENCE.compare, seq(field('value', $._expression), 'is', optional(field('not', 'not')), 'null')),
+    null_test: ($) => prec.left(PRECEDENCE.compare, seq(field('value', $._expression), 'is', optional(field('not', 'not')), choice('null', $.missing))),
 
     conditional: ($) => prec.right(PRECEDENCE.conditional, seq(
       'if', field('condition', operand($)),
