@@ -9,6 +9,9 @@ func chunks(text string, root *Node) []Item {
 	if root.Kind == KindError {
 		nodes = []*Node{root}
 	}
+	if root.Missing {
+		markMissingLineEnd(text, nodes)
+	}
 	var items []Item
 	var run []*Node // comments on lines that follow each other
 	flush := func() {
@@ -33,6 +36,16 @@ func chunks(text string, root *Node) []Item {
 	}
 	flush()
 	return items
+}
+
+// markMissingLineEnd marks the node that recovery let begin behind another on its line.
+func markMissingLineEnd(text string, nodes []*Node) {
+	for i, node := range nodes {
+		if i == len(nodes)-1 || i > 0 && !strings.Contains(text[nodes[i-1].End:node.Start], "\n") {
+			node.Missing, node.HasError = true, true
+			return
+		}
+	}
 }
 
 func newItem(text string, comments []*Node, root *Node) Item {

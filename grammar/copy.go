@@ -67,14 +67,30 @@ func (c *copier) copyBelow(root *Node) *Node {
 				above.HasError = true
 			}
 		}
+		settle(node)
 		for !c.cursor.GotoNextSibling() {
 			c.cursor.GotoParent()
+			settle(path[len(path)-1])
 			path = path[:len(path)-1]
 			if len(path) == 0 {
 				return root
 			}
 		}
 	}
+}
+
+// settle marks a copied node as missing where what recovery put in is a token that trees do not show: nothing below would
+// tell of it.
+func settle(n *Node) {
+	if !n.HasError || n.Kind == KindError || n.Missing {
+		return
+	}
+	for _, child := range n.Children {
+		if child.HasError {
+			return
+		}
+	}
+	n.Missing = true
 }
 
 func (c *copier) isNested() bool {

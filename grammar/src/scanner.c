@@ -506,8 +506,10 @@ static bool scan_at_content(TSLexer *lexer, const bool *valid, bool indented) {
   if (valid[CLOSE_PAREN] && (c == '}' || c == ']')) return emit(lexer, CLOSE_PAREN);
   if (valid[CLOSE_BRACKET] && (c == '}' || c == ')')) return emit(lexer, CLOSE_BRACKET);
   if (valid[CLOSE_MAP] && (c == ')' || c == ']')) return emit(lexer, CLOSE_MAP);
-  if (indented || !(valid[CLOSE_BLOCK] || valid[CLOSE_MAP]) || !is_before_declaration(lexer)) return false;
-  return emit(lexer, valid[CLOSE_MAP] ? CLOSE_MAP : CLOSE_BLOCK);
+  bool wanted = valid[CLOSE_BLOCK] || valid[CLOSE_MAP] || valid[NEWLINE];
+  if (!wanted || indented || !is_before_declaration(lexer)) return false;
+  // The line feed before the declaration has ended the last entry in the block; the block's own entry has none left.
+  return emit(lexer, valid[CLOSE_MAP] ? CLOSE_MAP : valid[CLOSE_BLOCK] ? CLOSE_BLOCK : NEWLINE);
 }
 
 static bool scan_at_end_of_file(TSLexer *lexer, const bool *valid) {
