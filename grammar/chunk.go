@@ -4,7 +4,14 @@ import "strings"
 
 // chunks groups the top-level nodes of a section: an item takes the comments directly above it, other comments stand in runs
 // of their own. The nodes' offsets are in text; they are moved to their chunk. Offsets of the answer are in text.
-func chunks(text string, nodes []*Node) []Item {
+func chunks(text string, root *Node) []Item {
+	nodes := root.Children
+	if root.Kind == KindError {
+		nodes = []*Node{root}
+	}
+	if root.Missing {
+		markMissingLineEnd(text, nodes)
+	}
 	var items []Item
 	var run []*Node // comments on lines that follow each other
 	flush := func() {
@@ -29,6 +36,16 @@ func chunks(text string, nodes []*Node) []Item {
 	}
 	flush()
 	return items
+}
+
+// markMissingLineEnd marks the node that recovery let begin behind another on its line.
+func markMissingLineEnd(text string, nodes []*Node) {
+	for i, node := range nodes {
+		if i == len(nodes)-1 || i > 0 && !strings.Contains(text[nodes[i-1].End:node.Start], "\n") {
+			node.Missing, node.HasError = true, true
+			return
+		}
+	}
 }
 
 func newItem(text string, comments []*Node, root *Node) Item {
@@ -57,13 +74,8 @@ func isDirectlyAbove(text string, comment, node *Node) bool {
 	if strings.Count(text[comment.End:node.Start], "\n") != 1 {
 		return false
 	}
-	indent := text[lineStart(text, comment.Start):comment.Start]
-	return isIndent(indent) && indent == text[lineStart(text, node.Start):node.Start]
+	indent := strings.TrimPrefix(text[lineStart(text, comment.Start):comment.Start], byteOrderMark)
+	return strings.Trim(indent, " \t") == "" && indent == text[lineStart(text, node.Start):node.Start]
 }
 
 func lineStart(text string, i int) int { return strings.LastIndexByte(text[:i], '\n') + 1 }
-
-func isIndent(s string) bool {
-	// A byte-order mark takes no column.
-	return strings.Trim(strings.TrimPrefix(s, "\uFEFF"), " \t") == ""
-}

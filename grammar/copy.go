@@ -9,46 +9,41 @@ type copier struct {
 	text     string // of the section
 }
 
-// copyItems gives the section's top-level nodes, with offsets in the section.
-func copyItems(t *tree, text string) []*Node {
+// copyTree gives the root of a section's tree: source_file, or ERROR where nothing could be made of it.
+func copyTree(t *tree, text string) *Node {
 	cursor := t.sitter.Walk()
 	defer cursor.Close()
 	c := &copier{loadLanguage(), cursor, text}
-	root, _ := c.copyNode(true)
-	if root.Kind == KindError {
-		return []*Node{c.copyBelow(root)}
-	}
-	return c.copyBelow(root).Children
+	return c.copyBelow(c.copyNode(true))
 }
 
-// copyNode copies the node under the cursor without its children, and says whether to look for errors below it. In a parent
-// without errors there is nothing to ask.
-func (c *copier) copyNode(parentHasError bool) (*Node, bool) {
+// copyNode copies the node under the cursor without its children. In a parent without errors there is none to ask for.
+func (c *copier) copyNode(parentHasError bool) *Node {
 	node := c.cursor.Node()
 	kind, named := c.language.kind(node.KindId())
 	start, end := node.ByteRange()
 	n := &Node{Kind: kind, Named: named, Field: c.language.fields[c.cursor.FieldId()]}
-	n.Start, n.End = c.trim(int(start), int(end))
+	n.Start, n.End = min(int(start), len(c.text)), min(int(end), len(c.text))
+	c.trim(n)
 	if parentHasError {
 		n.HasError = node.HasError() || kind == KindError
 		n.Missing = node.IsMissing()
 	}
-	return n, n.HasError
+	return n
 }
 
 // trim takes from a node's end the blanks that its last token ran into: an unclosed string goes on to its line's end, and an
-// ERROR may hold line ends. Nothing reaches past the text, where a line feed stands for the parser alone.
-func (c *copier) trim(start, end int) (int, int) {
-	start, end = min(start, len(c.text)), min(end, len(c.text))
-	for end > start {
-		switch c.text[end-1] {
-		case ' ', '\t', '\r', '\n', '\f', '\v':
-			end--
-			continue
-		}
-		break
+// ERROR may hold line ends. What has no width moves back to the text it is missing behind.
+func (c *copier) trim(n *Node) {
+	empty := n.Start == n.End
+	for n.End > 0 && (empty || n.End > n.Start) && isBlankOrNewline(c.text[n.End-1]) {
+		n.End--
 	}
-	return start, end
+	n.Start = min(n.Start, n.End)
+}
+
+func isBlankOrNewline(c byte) bool {
+	return c == ' ' || '\t' <= c && c <= '\r'
 }
 
 // copyBelow copies all that is below the node under the cursor into root, without recursion: the nesting is the writer's.
@@ -59,9 +54,9 @@ func (c *copier) copyBelow(root *Node) *Node {
 	path := []*Node{root}
 	for {
 		parent := path[len(path)-1]
-		node, _ := c.copyNode(parent.HasError)
+		node := c.copyNode(parent.HasError)
 		parent.Children = append(parent.Children, node)
-		if len(path) < MaxDepth {
+		if len(path) <= MaxDepth { // the root of the file counts for none
 			if c.cursor.GotoFirstChild() {
 				path = append(path, node)
 				continue
@@ -72,14 +67,30 @@ func (c *copier) copyBelow(root *Node) *Node {
 				above.HasError = true
 			}
 		}
+		settle(node)
 		for !c.cursor.GotoNextSibling() {
 			c.cursor.GotoParent()
+			settle(path[len(path)-1])
 			path = path[:len(path)-1]
 			if len(path) == 0 {
 				return root
 			}
 		}
 	}
+}
+
+// settle marks a copied node as missing where what recovery put in is a token that trees do not show: nothing below would
+// tell of it.
+func settle(n *Node) {
+	if !n.HasError || n.Kind == KindError || n.Missing {
+		return
+	}
+	for _, child := range n.Children {
+		if child.HasError {
+			return
+		}
+	}
+	n.Missing = true
 }
 
 func (c *copier) isNested() bool {

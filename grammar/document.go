@@ -168,7 +168,7 @@ func (d *Document) parseSection(text string, start int) *section {
 	}
 	d.dropTree()
 	d.active = &activeTree{parsed, text, start, start + len(text)}
-	return &section{text, chunks(text, copyItems(parsed, text))}
+	return &section{text, chunks(text, copyTree(parsed, text))}
 }
 
 // chunkIndex finds a chunk of the syntax before by its text.

@@ -27,7 +27,9 @@ module.exports = grammar({
   // In the order of `enum Token` in src/scanner.c.
   externals: ($) => [
     $._newline,
+    $._error_newline,
     $._close_block,
+    $._close_map,
     $._close_paren,
     $._close_bracket,
     $._missing_operand,
@@ -51,7 +53,8 @@ module.exports = grammar({
 
   rules: {
     source_file: ($) => repeat(choice(
-      seq($._entry, $._newline),
+      seq($._entry, choice($._newline, $._error_newline)),
+      $._error_newline,
       $.classic,
       $.foreign,
       $.extra_brace,
@@ -85,7 +88,8 @@ module.exports = grammar({
 
     block: ($) => seq(
       '{',
-      repeat(seq($._entry, choice($._newline, ','))),
+      // In error recovery a line's end is worth an entry, so a line of which nothing can be made stays in its block.
+      repeat(choice(seq($._entry, choice($._newline, ',', $._error_newline)), $._error_newline)),
       optional($._entry),
       choice('}', $._close_block),
     ),
@@ -112,11 +116,15 @@ module.exports = grammar({
     // Stands where an operand is wanted and none can come.
     missing: ($) => $._missing_operand,
 
-    binary: ($) => choice(...OPERATORS.map(([operator, precedence]) => prec.left(precedence, seq(
-      field('left', $._expression),
-      field('operator', operator === 'not in' ? alias($._not_in, 'not in') : operator),
-      field('right', operand($)),
-    )))),
+    binary: ($) => choice(
+      // A `not` behind an operand is the beginning of `not in`.
+      prec.left(PRECEDENCE.compare, seq(field('left', $._expression), field('operator', 'not'), field('right', $.missing))),
+      ...OPERATORS.map(([operator, precedence]) => prec.left(precedence, seq(
+        field('left', $._expression),
+        field('operator', operator === 'not in' ? alias($._not_in, 'not in') : operator),
+        field('right', operand($)),
+      ))),
+    ),
     _not_in: () => seq('not', 'in'),
 
     unary: ($) => choice(
@@ -124,7 +132,7 @@ module.exports = grammar({
       prec(PRECEDENCE.negate, seq(field('operator', '-'), field('operand', operand($)))),
     ),
 
-    null_test: ($) => prec.left(PRECEDENCE.compare, seq(field('value', $._expression), 'is', optional(field('not', 'not')), 'null')),
+    null_test: ($) => prec.left(PRECEDENCE.compare, seq(field('value', $._expression), 'is', optional(field('not', 'not')), choice('null', $.missing))),
 
     conditional: ($) => prec.right(PRECEDENCE.conditional, seq(
       'if', field('condition', operand($)),
@@ -147,7 +155,7 @@ module.exports = grammar({
     list: ($) => seq('[', commaSeparated($._expression), choice(']', $._close_bracket)),
     parenthesized: ($) => seq('(', optional(choice($._expression, $.map)), choice(')', $._close_paren)),
 
-    map: ($) => seq('{', commaSeparated($.pair), choice('}', $._close_block)),
+    map: ($) => seq('{', commaSeparated($.pair), choice('}', $._close_map)),
     pair: ($) => seq(field('key', choice($.identifier, $.string)), optional(seq(':', optional(field('value', choice($._expression, $.map)))))),
 
     // ---- words ------------------------------------------------------------------------------------------------------

@@ -12,10 +12,17 @@ var liveObjects atomic.Int64
 func LiveObjects() int64 { return liveObjects.Load() }
 
 // parser is a tree-sitter parser of N3. Not for concurrent use; close it once.
-type parser struct{ sitter *sitter.Parser }
+type parser struct {
+	sitter   *sitter.Parser
+	readSize int // how much tree-sitter is handed at a time
+	reads    int // how often it asked
+}
+
+// defaultReadSize: what is handed over is copied at each read, also where tree-sitter wants one word of it.
+const defaultReadSize = 1024
 
 func newParser() *parser {
-	p := &parser{sitter: sitter.NewParser()}
+	p := &parser{sitter: sitter.NewParser(), readSize: defaultReadSize}
 	if err := p.sitter.SetLanguage(loadLanguage().sitter); err != nil {
 		panic("grammar: the generated parser does not fit go-tree-sitter: " + err.Error())
 	}
@@ -36,9 +43,6 @@ func (t *tree) close() {
 	liveObjects.Add(-1)
 }
 
-// readSize is how much tree-sitter is handed at a time. It is copied at each read, also where only a word is wanted.
-const readSize = 1024
-
 // parse parses text and one line feed behind it: error recovery ends at line ends, so the last line needs one too.
 // With old, edited to the new text, it parses what has changed.
 func (p *parser) parse(text string, old *tree) *tree {
@@ -49,7 +53,8 @@ func (p *parser) parse(text string, old *tree) *tree {
 		if offset >= len(buffer) {
 			return nil
 		}
-		return buffer[offset:min(offset+readSize, len(buffer))]
+		p.reads++
+		return buffer[offset:min(offset+p.readSize, len(buffer))]
 	}
 	var oldTree *sitter.Tree
 	if old != nil {

@@ -8,13 +8,16 @@ import (
 // tripleLimit is TRIPLE_LIMIT of src/scanner.c: how many characters a triple-quoted string can have.
 const tripleLimit = 65536
 
+// byteOrderMark may begin a file; it takes no column.
+const byteOrderMark = "\uFEFF"
+
 // sections cuts text before every line that certainly opens a declaration, with the comment lines directly above it, and
 // gives the offsets where the parts begin. It reads strings and comments as the scanner does: text inside `"""` opens
 // nothing.
 func sections(text string) []int {
 	starts := []int{0}
 	comments := -1 // where the run of comment lines that ends above this line begins
-	for i := 0; i < len(text); {
+	for i := len(text) - len(strings.TrimPrefix(text, byteOrderMark)); i < len(text); {
 		switch {
 		case text[i] == '#' || strings.HasPrefix(text[i:], "//"):
 			if comments < 0 {
@@ -25,7 +28,7 @@ func sections(text string) []int {
 			if comments >= 0 {
 				start = comments
 			}
-			if start > 0 {
+			if i > 0 && start > starts[len(starts)-1] {
 				starts = append(starts, start)
 			}
 			comments = -1

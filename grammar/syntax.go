@@ -12,7 +12,7 @@ type Node struct {
 	Field      string // the field it fills in its parent, "" where none
 	Start, End int
 	Named      bool
-	Missing    bool    // put in by tree-sitter's own recovery
+	Missing    bool    // put in by tree-sitter's own recovery, or lacks a token that is not shown (a line's end, a string)
 	HasError   bool    // this node or one below is ERROR or Missing
 	Children   []*Node // all visible children in order: named ones, anonymous tokens, comments
 }

@@ -8,7 +8,9 @@
 // In the order of `externals` in grammar.js.
 enum Token {
   NEWLINE,         // the end of an entry
-  CLOSE_BLOCK,     // zero width, where `}` is left out
+  ERROR_NEWLINE,   // the end of a line that is given up, in error recovery alone
+  CLOSE_BLOCK,     // zero width, where the `}` of a block is left out
+  CLOSE_MAP,       // zero width, where the `}` of a map is left out
   CLOSE_PAREN,     // zero width, where `)` is left out
   CLOSE_BRACKET,   // zero width, where `]` is left out
   MISSING_OPERAND, // zero width, behind an operator whose operand cannot come
@@ -29,7 +31,7 @@ enum Token {
 // happens again at each comment (with one bound for both, 5,000 comment lines took six seconds).
 enum { FAR = 8000, NEAR = 500 };
 // How much of one line is looked at, how far a `)` is looked for, and how long a triple-quoted string can be.
-enum { LINE_LIMIT = 2000, CLOSE_LIMIT = 4000, TRIPLE_LIMIT = 65536 };
+enum { LINE_LIMIT = 2000, CLOSE_LIMIT = 2000, TRIPLE_LIMIT = 65536 };
 // Longer than every word that is compared.
 enum { WORD_SIZE = 16 };
 
@@ -460,7 +462,7 @@ static bool scan_in_recovery(TSLexer *lexer) {
   if (lexer->lookahead != '\n') return false;
   advance(lexer);
   lexer->mark_end(lexer);
-  return emit(lexer, NEWLINE);
+  return emit(lexer, ERROR_NEWLINE);
 }
 
 // At the start of a top-level item: the classic form, or a head that opens no declaration?
@@ -503,11 +505,15 @@ static bool scan_at_content(TSLexer *lexer, const bool *valid, bool indented) {
   if (valid[MISSING_OPERAND] && (is_closer(c) || c == ',' || c == '{')) return emit(lexer, MISSING_OPERAND);
   if (valid[CLOSE_PAREN] && (c == '}' || c == ']')) return emit(lexer, CLOSE_PAREN);
   if (valid[CLOSE_BRACKET] && (c == '}' || c == ')')) return emit(lexer, CLOSE_BRACKET);
-  return valid[CLOSE_BLOCK] && !indented && is_before_declaration(lexer) && emit(lexer, CLOSE_BLOCK);
+  if (valid[CLOSE_MAP] && (c == ')' || c == ']')) return emit(lexer, CLOSE_MAP);
+  bool wanted = valid[CLOSE_BLOCK] || valid[CLOSE_MAP] || valid[NEWLINE];
+  if (!wanted || indented || !is_before_declaration(lexer)) return false;
+  // The line feed before the declaration has ended the last entry in the block; the block's own entry has none left.
+  return emit(lexer, valid[CLOSE_MAP] ? CLOSE_MAP : valid[CLOSE_BLOCK] ? CLOSE_BLOCK : NEWLINE);
 }
 
 static bool scan_at_end_of_file(TSLexer *lexer, const bool *valid) {
-  static const enum Token ORDER[] = {MISSING_OPERAND, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BLOCK, NEWLINE};
+  static const enum Token ORDER[] = {MISSING_OPERAND, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_MAP, CLOSE_BLOCK, NEWLINE};
   for (unsigned i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
     if (valid[ORDER[i]]) return emit(lexer, ORDER[i]);
   }
@@ -536,7 +542,7 @@ static bool scan_open_line(TSLexer *lexer, const bool *valid) {
     if (soft && !hard && line.colon && is_closed_behind(lexer, &line)) return false;
     return soft && emit(lexer, CLOSE_PAREN);
   }
-  return hard && emit(lexer, CLOSE_BLOCK);
+  return hard && emit(lexer, valid[CLOSE_MAP] ? CLOSE_MAP : CLOSE_BLOCK);
 }
 
 bool tree_sitter_n3_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
@@ -555,6 +561,6 @@ bool tree_sitter_n3_external_scanner_scan(void *payload, TSLexer *lexer, const b
   if (lexer->eof(lexer)) return scan_at_end_of_file(lexer, valid);
   if (lexer->lookahead != '\n') return scan_at_content(lexer, valid, indented);
   if (valid[NEWLINE]) return scan_newline(lexer);
-  if (valid[CLOSE_BLOCK] || valid[CLOSE_PAREN] || valid[CLOSE_BRACKET] || valid[MISSING_OPERAND]) return scan_open_line(lexer, valid);
+  if (valid[CLOSE_BLOCK] || valid[CLOSE_MAP] || valid[CLOSE_PAREN] || valid[CLOSE_BRACKET] || valid[MISSING_OPERAND]) return scan_open_line(lexer, valid);
   return false;
 }
