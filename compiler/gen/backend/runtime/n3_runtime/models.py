@@ -150,7 +150,7 @@ class Range(Constraint):
     min: int | float | Decimal | None = None
     max: int | float | Decimal | None = None
 
-    def check(self, value: int | float | Decimal) -> None:
+    def check(self, value: float | Decimal) -> None:
         if self.min is not None and value < self.min:
             raise Refused("too_small", f"Must be at least {self.min}.")
         if self.max is not None and value > self.max:

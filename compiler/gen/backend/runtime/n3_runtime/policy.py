@@ -100,7 +100,7 @@ OWNER = Owner()
 
 
 @dataclass(frozen=True)
-class Any_(Rule):
+class AnyOf(Rule):
     rules: tuple[Rule, ...]
 
     def fold(self, user: Principal) -> Rule:
@@ -124,7 +124,7 @@ class Any_(Rule):
 
 
 @dataclass(frozen=True)
-class All(Rule):
+class AllOf(Rule):
     rules: tuple[Rule, ...]
 
     def fold(self, user: Principal) -> Rule:
@@ -206,14 +206,14 @@ def any_of(*rules: Rule) -> Rule:
     kept = tuple(rule for rule in rules if rule != NOBODY)
     if EVERYONE in kept:
         return EVERYONE
-    return kept[0] if len(kept) == 1 else Any_(kept) if kept else NOBODY
+    return kept[0] if len(kept) == 1 else AnyOf(kept) if kept else NOBODY
 
 
 def all_of(*rules: Rule) -> Rule:
     kept = tuple(rule for rule in rules if rule != EVERYONE)
     if NOBODY in kept:
         return NOBODY
-    return kept[0] if len(kept) == 1 else All(kept) if kept else EVERYONE
+    return kept[0] if len(kept) == 1 else AllOf(kept) if kept else EVERYONE
 
 
 def not_(rule: Rule) -> Rule:
