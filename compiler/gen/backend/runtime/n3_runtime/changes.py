@@ -48,8 +48,14 @@ class Change:
 
 def prepare(connection: Connection, environment: str) -> str:
     """Makes our tables; returns the epoch, new where the database is."""
+    foreign = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchone()[0]
     for statement in TABLES:
         connection.execute(statement)
+    if foreign:
+        # Tables from before us: they are somebody else's, unless an environment is written already.
+        environment = "adopted"
     for key, value in (("epoch", secrets.token_hex(8)), ("environment", environment)):
         connection.execute("INSERT OR IGNORE INTO n3_meta VALUES (?, ?)", (key, value))
     return str(meta(connection, "epoch"))

@@ -67,7 +67,9 @@ class _Session:
             if reading:
                 self.connection.execute("PRAGMA query_only = ON")
         except sqlite3.DatabaseError as error:
-            raise DatabaseCorruptError(str(error)) from error
+            if error.sqlite_errorname in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+                raise DatabaseCorruptError(str(error)) from error
+            raise
         self.connection.set_progress_handler(self._late, STEPS)
 
     def _late(self) -> bool:

@@ -148,10 +148,16 @@ class Session:
             self.resync()
         self.ready.set()
 
-    def resync(self) -> None:
-        """Ends all subscriptions; the client reads anew and subscribes again."""
-        names, self.subscriptions = list(self.subscriptions), {}
-        for name in names:
+    def resync(self, dataset: str | None = None) -> None:
+        """Ends subscriptions, to one dataset or all; the client reads anew and subscribes again."""
+        ended = [
+            name
+            for name, one in self.subscriptions.items()
+            if dataset in (None, one.group.spec.name)
+        ]
+        for name in ended:
+            del self.subscriptions[name]
+        for name in ended:
             self.push(frame("resync", sub=name))
 
     def take(self) -> str | None:
@@ -245,6 +251,11 @@ class Hub:
                 broadcast_dataset_change(change, row, readers)
         return len(changes) == BATCH
 
+    def retire(self, dataset: str) -> None:
+        """Ends all subscriptions of a dataset that was changed: their clients subscribe anew."""
+        for session in self.sessions:
+            session.resync(dataset)
+
     async def subscribe(
         self, session: Session, spec: DatasetSpec, message: Mapping[str, Any]
     ) -> None:
@@ -256,21 +267,19 @@ class Hub:
             filters.get("search"),
         )
         since = message.get("since")
-        at = self.seq
-        start = at
-        if since is not None:
-            asked = parse_position(since)
-            if asked is None or asked[0] != self.epoch:
-                session.push(frame("resync", sub=sub))
-                return
-            start = asked[1]
+        asked = None if since is None else parse_position(since)
+        kept, newest = await self._database.read(lambda on: (oldest(on), position(on)))
+        if since is not None and (
+            asked is None or asked[0] != self.epoch or not kept - 1 <= asked[1] <= newest
+        ):
+            session.push(frame("resync", sub=sub))
+            return
+        start, at = (newest if asked is None else asked[1]), self.seq
         group = Group(spec, session.user, conditions)
         one = Subscription(session, sub, group, start, None if start >= at else [])
         session.subscriptions[sub] = one
         if one.waiting is None:
             session.push(frame("ack", sub=sub, epoch=self.epoch, seq=start))
-            # A commit may have been told to nobody yet; look now that somebody listens.
-            self.wake()
             return
         missed = await self._database.read(lambda on: _missed(on, start, at, spec))
         if session.subscriptions.get(sub) is not one:
@@ -322,8 +331,6 @@ def _missed(
 ) -> tuple[list[Change], Rows] | None:
     """What a subscription that comes back has not seen; None where not all of it is kept."""
     with snapshot(connection):
-        if start < oldest(connection) - 1:
-            return None
         changes = after(connection, start, dataset=spec.name, limit=REPLAY + 1)
         changes = [change for change in changes if change.seq <= end]
         if len(changes) > REPLAY:
