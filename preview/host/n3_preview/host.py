@@ -5,14 +5,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from n3_runtime import problems, schema
 from n3_runtime.application import common_routes, description_routes
 from n3_runtime.changes import Change, meta
-from n3_runtime.database import Connection, DatabaseCorruptError
+from n3_runtime.database import Connection
 from n3_runtime.origins import OriginGate
 from n3_runtime.pages import PageSpec
 from n3_runtime.services import Services
@@ -83,10 +83,7 @@ class Host:
 
     async def open(self) -> None:
         """Raises DatabaseCorruptError, or sqlite3.Error where the file cannot be used."""
-        await self.services.open()
-        (found,) = await self.services.database.write(_examine, deadline=MIGRATION_SECONDS)
-        if found != "ok":
-            raise DatabaseCorruptError(found)
+        await self.services.open(examine=True)
         self.services.hub.on_change = _told
 
     async def close(self) -> None:
@@ -163,12 +160,12 @@ class Host:
             identity = generations.identity(sources, path)
             if name in self.datasets and self.datasets[name].identity == identity:
                 continue
-            module = _import(generation, f"datasets.{name}")
+            spec, routes = _import(generation, f"datasets.{name}", "SPEC", "router")
             router = APIRouter(prefix="/api/datasets")
-            router.include_router(module.router)
+            router.include_router(routes)
             app = self._application()
             app.include_router(router)
-            made[name] = DatasetApp(module.SPEC, app, generation, identity)
+            made[name] = DatasetApp(spec, app, generation, identity)
             generation.users += 1
         return made
 
@@ -177,7 +174,8 @@ class Host:
     ) -> tuple[PageSpec, ...] | None:
         if sources.get("pages.py") in (None, self._pages):
             return None
-        return tuple(_import(generation, "pages").PAGES)
+        (pages,) = _import(generation, "pages", "PAGES")
+        return tuple(pages)
 
     async def _shape(self, specs: Sequence[DatasetSpec]) -> None:
         def follow(connection: Connection) -> schema.Applied:
@@ -195,16 +193,12 @@ class Host:
         return get_openapi(title="Preview", version=str(self.generation), routes=routes)
 
 
-def _import(generation: Generation, module: str) -> ModuleType:
+def _import(generation: Generation, module: str, *names: str) -> list[Any]:
     try:
-        return generation.load(module)
+        loaded = generation.load(module)
+        return [getattr(loaded, name) for name in names]
     except Exception as error:
         raise GenerationError(f"{module}: {type(error).__name__}: {error}") from error
-
-
-def _examine(connection: Connection) -> tuple[str]:
-    found: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
-    return found
 
 
 def _told(change: Change) -> None:

@@ -100,7 +100,7 @@ class Preview:
     def stop(self) -> int:
         if hasattr(self, "http"):
             self.http.close()
-        if self.process.poll() is None:
+        if self.process.poll() is None and hasattr(self, "http"):
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(10)
         assert self.process.stdout is not None

@@ -109,6 +109,15 @@ def connect(path: str) -> Connection:
     return connection
 
 
+def _examine(connection: Connection) -> None:
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise DatabaseCorruptError(found)
+
+
 def fold(text: str | None) -> str | None:
     """Text as a case-insensitive search compares it."""
     return None if text is None else str(text).casefold()
@@ -130,13 +139,18 @@ class Database:
         self.on_commit: Callable[[], None] = lambda: None
         """Called in the event loop's thread after each group that was committed."""
 
-    def open(self) -> None:
-        """Starts the threads; the running loop is where answers go. Raises DatabaseCorruptError."""
+    def open(self, *, examine: bool = False) -> None:
+        """Starts the threads; the running loop is where answers go.
+
+        `examine` reads the whole file first. Raises DatabaseCorruptError.
+        """
         self._loop = asyncio.get_running_loop()
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         writer = _Session(self.path, self._deadline, reading=False)
         readers = [_Session(self.path, self._deadline, reading=True) for _ in range(self._readers)]
         self._sessions = [writer, *readers]
+        if examine:
+            _examine(writer.connection)
         self._threads = [threading.Thread(target=self._write, args=(writer,), name="n3-writer")]
         self._threads += [
             threading.Thread(target=self._read, args=(reader,), name=f"n3-reader-{index}")

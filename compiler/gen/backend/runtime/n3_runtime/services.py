@@ -40,9 +40,9 @@ class Services:
     def max_body(self) -> int:
         return self.settings.max_body
 
-    async def open(self) -> None:
+    async def open(self, *, examine: bool = False) -> None:
         """Opens the database and the hub. Raises DatabaseCorruptError."""
-        self.database.open()
+        self.database.open(examine=examine)
 
         def tables(connection: Connection) -> str:
             return prepare(connection, self.settings.environment)
