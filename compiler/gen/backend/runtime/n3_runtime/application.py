@@ -1,0 +1,127 @@
+"""Makes the ASGI application of a program: its datasets, its pages, live data, health, its frontend."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from . import problems, schema
+from .database import Connection
+from .frontend import Frontend
+from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
+from .identity import IdentityProvider
+from .origins import OriginGate
+from .pages import PageSpec, describe
+from .problems import Problem
+from .services import Services
+from .settings import Settings
+from .sockets import realtime
+from .spec import DatasetSpec
+
+MIGRATION_SECONDS = 600.0
+
+
+def create_app(
+    *,
+    title: str,
+    datasets: Sequence[DatasetSpec],
+    router: APIRouter,
+    pages: Sequence[PageSpec] = (),
+    handlers: Sequence[DatasetChangeHandler] = (),
+    identity: IdentityProvider | None = None,
+    settings: Settings | None = None,
+) -> FastAPI:
+    """The whole application; the database is opened when it starts.
+
+    Raises ValueError for settings that cannot be right; starting raises DatabaseCorruptError or
+    SchemaRefusedError.
+    """
+    settings = settings or Settings.from_environment()
+
+    def shape(connection: Connection) -> schema.Applied:
+        return schema.apply(connection, datasets, guarded=not settings.release)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = Services.make(settings)
+        services.datasets = {spec.name: spec for spec in datasets}
+        services.pages = tuple(pages)
+        services.identity = identity or services.identity
+        await services.open()
+        running = Handlers(
+            [
+                HandlerRunner(one, services.database, services.datasets[one.dataset])
+                for one in handlers
+            ]
+        )
+        try:
+            await services.database.write(shape, deadline=MIGRATION_SECONDS)
+            services.hub.on_change = running.told
+            running.start()
+            app.state.n3 = services
+            yield
+        finally:
+            await running.stop()
+            await services.close()
+
+    app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    problems.install(app)
+    app.add_middleware(OriginGate, origins=settings.allowed_origins)
+    app.include_router(router)
+    app.router.routes.extend(common_routes())
+    app.router.routes.extend(description_routes(settings))
+    folder = Path(settings.frontend)
+    if (folder / "index.html").is_file():
+        app.router.routes.append(Route("/{path:path}", Frontend(folder)))
+    return app
+
+
+def common_routes() -> list[BaseRoute]:
+    """What every application answers beside its datasets."""
+    return [
+        Route("/api/me", me),
+        Route("/healthz", healthy),
+        Route("/readyz", ready),
+        WebSocketRoute("/api/realtime", realtime),
+    ]
+
+
+async def me(request: Request) -> Response:
+    services = Services.of(request)
+    user = await services.identity.identify(request)
+    body = describe(user, tuple(services.datasets.values()), services.pages)
+    return JSONResponse(body, headers={"cache-control": "no-store"})
+
+
+async def healthy(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def ready(request: Request) -> Response:
+    """Whether the database answers."""
+    await Services.of(request).database.read(lambda on: on.execute("SELECT 1").fetchone())
+    return JSONResponse({"status": "ok"})
+
+
+def description_routes(settings: Settings) -> list[BaseRoute]:
+    """The API's description; in a release for people who are signed in."""
+
+    async def demand(request: Request) -> None:
+        user = await Services.of(request).identity.identify(request)
+        if settings.release and not user.authenticated:
+            raise Problem(401, "Sign in to read the API's description.")
+
+    async def openapi(request: Request) -> Response:
+        await demand(request)
+        return JSONResponse(request.app.openapi())
+
+    async def docs(request: Request) -> Response:
+        await demand(request)
+        return get_swagger_ui_html(openapi_url="/openapi.json", title=request.app.title)
+
+    return [Route("/openapi.json", openapi), Route("/docs", docs)]

@@ -1,0 +1,141 @@
+"""The record of changes: each write numbers its own row, dense and in the order of commits."""
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .database import Connection
+from .spec import DatasetSpec
+from .types import Stored
+
+Operation = Literal["create", "update", "delete"]
+
+KEPT_ROWS = 1_000_000
+KEPT_SECONDS = 24 * 3600
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS n3_changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, "
+    "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, version INTEGER NOT NULL, "
+    "before TEXT, at REAL NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
+    "CREATE TABLE IF NOT EXISTS n3_idempotency (scope TEXT NOT NULL, key TEXT NOT NULL, "
+    "body_hash TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT NOT NULL, "
+    "at REAL NOT NULL, PRIMARY KEY (scope, key))",
+    "CREATE INDEX IF NOT EXISTS n3_idempotency_at ON n3_idempotency (at)",
+    "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY NOT NULL, "
+    "position INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq INTEGER NOT NULL, "
+    "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, error TEXT NOT NULL, "
+    "at REAL NOT NULL, PRIMARY KEY (handler, seq))",
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One committed change. `before` has the stored values that rules and filters may ask for."""
+
+    seq: int
+    dataset: str
+    op: Operation
+    row_id: Stored
+    version: int
+    before: Mapping[str, Stored] | None
+
+
+def prepare(connection: Connection, environment: str) -> str:
+    """Makes our tables; returns the epoch, new where the database is."""
+    foreign = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchone()[0]
+    for statement in TABLES:
+        connection.execute(statement)
+    if foreign:
+        # Tables from before us: they are somebody else's, unless an environment is written already.
+        environment = "adopted"
+    for key, value in (("epoch", secrets.token_hex(8)), ("environment", environment)):
+        connection.execute("INSERT OR IGNORE INTO n3_meta VALUES (?, ?)", (key, value))
+    return str(meta(connection, "epoch"))
+
+
+def meta(connection: Connection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM n3_meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO n3_meta VALUES (?, ?)", (key, value))
+
+
+def record(
+    connection: Connection,
+    spec: DatasetSpec,
+    op: Operation,
+    row_id: Stored,
+    version: int,
+    before: Mapping[str, Stored] | None,
+) -> int:
+    """Writes the change beside the write itself; returns its number."""
+    watched = None
+    if before is not None and spec.realtime:
+        values = {field.name: before[field.name] for field in spec.watched}
+        watched = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    now = time.time()
+    seq = connection.execute(
+        "INSERT INTO n3_changes (dataset, op, row_id, version, before, at) VALUES (?, ?, ?, ?, ?, ?)",
+        (spec.name, op, row_id, version, watched, now),
+    ).lastrowid
+    assert seq is not None
+    if seq % 1000 == 0:
+        trim(connection, seq, now)
+    return seq
+
+
+def trim(connection: Connection, newest: int, now: float) -> None:
+    """Forgets what is too old, never the newest change: the next number comes after it."""
+    connection.execute("DELETE FROM n3_changes WHERE seq <= ?", (newest - KEPT_ROWS,))
+    connection.execute(
+        "DELETE FROM n3_changes WHERE seq < ? AND seq < (SELECT coalesce(min(seq), 0) "
+        "FROM n3_changes WHERE at >= ?)",
+        (newest, now - KEPT_SECONDS),
+    )
+
+
+def position(connection: Connection) -> int:
+    """The number of the newest change, 0 where there is none."""
+    row = connection.execute("SELECT max(seq) FROM n3_changes").fetchone()
+    return int(row[0] or 0)
+
+
+def oldest(connection: Connection) -> int:
+    """The number of the oldest change that is kept; 1 where none was ever made."""
+    row = connection.execute("SELECT min(seq) FROM n3_changes").fetchone()
+    return int(row[0] or 1)
+
+
+def after(
+    connection: Connection, seq: int, *, dataset: str | None = None, limit: int = 1000
+) -> list[Change]:
+    """The changes that follow a position, oldest first."""
+    where, values = (
+        ("seq > ?", [seq]) if dataset is None else ("seq > ? AND dataset = ?", [seq, dataset])
+    )
+    rows = connection.execute(
+        f"SELECT seq, dataset, op, row_id, version, before FROM n3_changes WHERE {where} "
+        "ORDER BY seq LIMIT ?",
+        (*values, limit),
+    ).fetchall()
+    return [
+        Change(seq, name, op, row_id, version, None if before is None else json.loads(before))
+        for seq, name, op, row_id, version, before in rows
+    ]
+
+
+def parse_position(text: str) -> tuple[str, int] | None:
+    epoch, _, seq = text.partition(":")
+    return (
+        (epoch, int(seq)) if epoch and seq.isascii() and seq.isdigit() and len(seq) < 19 else None
+    )

@@ -1,0 +1,274 @@
+"""SQLite behind an event loop: reader threads and one writer thread that commits in groups.
+
+A request hops to a thread once, with a job: a function of the connection. Jobs of the writer may be
+run again when their group is undone, so they do nothing but use the connection and return a value.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar, cast
+
+from .problems import Problem, unavailable
+
+log = logging.getLogger("n3.database")
+
+GROUP = 64
+WAITING = 2_000
+STEPS = 20_000  # virtual machine steps between two looks at the clock: well below a millisecond
+
+Connection = sqlite3.Connection
+T = TypeVar("T")
+
+
+class DatabaseCorruptError(Exception):
+    """The file is not a database, or is damaged."""
+
+
+@dataclass(frozen=True)
+class Undo(Generic[T]):
+    """A write job's value when what it did is to be rolled back."""
+
+    value: T
+
+
+@dataclass(eq=False)
+class _Job:
+    run: Callable[[Connection], Any]
+    future: "asyncio.Future[Any]"
+    deadline: float | None = None
+    value: Any = None
+    error: BaseException | None = None
+
+    def settle(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.value)
+
+
+class _Session:
+    """One long-lived connection, used by one thread, with a deadline for each job."""
+
+    def __init__(self, path: str, deadline: float, *, reading: bool) -> None:
+        self.limit = deadline
+        self._ends = float("inf")
+        try:
+            self.connection = connect(path)
+            if reading:
+                self.connection.execute("PRAGMA query_only = ON")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+                raise DatabaseCorruptError(str(error)) from error
+            raise
+        self.connection.set_progress_handler(self._late, STEPS)
+
+    def _late(self) -> bool:
+        return time.monotonic() > self._ends
+
+    def run(self, job: _Job) -> None:
+        self._ends = time.monotonic() + (job.deadline or self.limit)
+        try:
+            job.value = job.run(self.connection)
+        except Exception as error:  # noqa: BLE001 - it is the job's, and goes to who waits for it
+            job.error = translate(error)
+        finally:
+            self._ends = float("inf")
+
+
+def translate(error: Exception) -> BaseException:
+    """An error of SQLite as callers know it; the statement stays in the log."""
+    if isinstance(error, sqlite3.OperationalError):
+        if str(error) != "interrupted":
+            log.error("SQLite: %s", error)
+            return unavailable()
+        return unavailable("The query took too long.")
+    return error
+
+
+def connect(path: str) -> Connection:
+    """A connection as every thread of ours has it; in autocommit, foreign keys checked."""
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = NORMAL",
+                   "foreign_keys = ON", "trusted_schema = OFF", "temp_store = MEMORY",
+                   "cache_size = -32768"):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}").fetchone()
+    connection.create_function("n3_fold", 1, fold, deterministic=True)
+    connection.create_function("n3_number", 1, repr, deterministic=True)
+    return connection
+
+
+def _examine(connection: Connection) -> None:
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise DatabaseCorruptError(found)
+
+
+def fold(text: str | None) -> str | None:
+    """Text as a case-insensitive search compares it."""
+    return None if text is None else str(text).casefold()
+
+
+class Database:
+    """One SQLite file. `deadline` is in seconds, a job; too many waiting jobs are refused (503)."""
+
+    def __init__(self, path: str | Path, *, readers: int = 2, deadline: float = 5.0) -> None:
+        self.path = str(path)
+        self._deadline = deadline
+        self._readers = readers
+        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
+        self._writes: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting = 0
+        self._threads: list[threading.Thread] = []
+        self._sessions: list[_Session] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.on_commit: Callable[[], None] = lambda: None
+        """Called in the event loop's thread after each group that was committed."""
+
+    def open(self, *, examine: bool = False) -> None:
+        """Starts the threads; the running loop is where answers go.
+
+        `examine` reads the whole file first. Raises DatabaseCorruptError.
+        """
+        self._loop = asyncio.get_running_loop()
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        writer = _Session(self.path, self._deadline, reading=False)
+        readers = [_Session(self.path, self._deadline, reading=True) for _ in range(self._readers)]
+        self._sessions = [writer, *readers]
+        if examine:
+            _examine(writer.connection)
+        self._threads = [threading.Thread(target=self._write, args=(writer,), name="n3-writer")]
+        self._threads += [
+            threading.Thread(target=self._read, args=(reader,), name=f"n3-reader-{index}")
+            for index, reader in enumerate(readers)
+        ]
+        for thread in self._threads:
+            thread.daemon = True
+            thread.start()
+
+    def close(self) -> None:
+        """Finishes what is queued, then closes the connections."""
+        for _ in range(self._readers):
+            self._reads.put(None)
+        self._writes.put(None)
+        for thread in self._threads:
+            thread.join()
+        for session in reversed(self._sessions):
+            session.connection.close()
+        self._threads, self._sessions = [], []
+
+    async def read(self, run: Callable[[Connection], T]) -> T:
+        """Runs a job on a reader. Several statements of one job are one snapshot only in `snapshot`."""
+        return cast("T", await self._submit(self._reads, run))
+
+    async def write(
+        self, run: Callable[[Connection], T | Undo[T]], *, deadline: float | None = None
+    ) -> T:
+        """Runs a job in a savepoint of the writer's; answers when its group is committed."""
+        return cast("T", await self._submit(self._writes, run, deadline))
+
+    async def _submit(
+        self,
+        queue: SimpleQueue[_Job | None],
+        run: Callable[..., Any],
+        deadline: float | None = None,
+    ) -> Any:
+        if self._loop is None or self._waiting >= WAITING:
+            raise unavailable()
+        job = _Job(run, self._loop.create_future(), deadline)
+        self._waiting += 1
+        queue.put(job)
+        try:
+            return await job.future
+        finally:
+            self._waiting -= 1
+
+    def _deliver(self, jobs: Iterable[_Job], *, committed: bool = False) -> None:
+        jobs = list(jobs)
+
+        def settle() -> None:
+            for job in jobs:
+                job.settle()
+            if committed:
+                self.on_commit()
+
+        assert self._loop is not None
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(settle)
+
+    def _read(self, session: _Session) -> None:
+        while (job := self._reads.get()) is not None:
+            session.run(job)
+            self._deliver([job])
+
+    def _write(self, session: _Session) -> None:
+        ending = False
+        while not ending:
+            group = [self._writes.get()]
+            with suppress(Empty):
+                while len(group) < GROUP:
+                    group.append(self._writes.get_nowait())
+            ending = None in group
+            jobs = [job for job in group if job is not None]
+            try:
+                self._commit(session, jobs)
+            except Exception as error:  # the thread must outlive whatever a batch does
+                log.exception("a group of writes failed")
+                with suppress(sqlite3.Error):
+                    session.connection.rollback()
+                for job in jobs:
+                    job.error = error if isinstance(error, Problem) else unavailable()
+                self._deliver(jobs)
+
+    def _commit(self, session: _Session, jobs: list[_Job]) -> None:
+        connection = session.connection
+        while jobs:
+            connection.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                job.value = job.error = None
+                connection.execute("SAVEPOINT n3")
+                session.run(job)
+                if not connection.in_transaction:
+                    # SQLite undoes the whole transaction of a statement that it interrupts: this
+                    # job has failed, all others are run again without it.
+                    job.error = job.error or unavailable()
+                    self._deliver([job])
+                    jobs = [other for other in jobs if other is not job]
+                    break
+                if job.error is not None or isinstance(job.value, Undo):
+                    connection.execute("ROLLBACK TO n3")
+                    if isinstance(job.value, Undo):
+                        job.value = job.value.value
+                connection.execute("RELEASE n3")
+            else:
+                connection.execute("COMMIT")
+                self._deliver(jobs, committed=True)
+                return
+
+
+class snapshot:  # noqa: N801 - used as a statement
+    """`with snapshot(connection):` several statements see one state of the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        self.connection.execute("BEGIN")
+
+    def __exit__(self, *_: object) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("COMMIT")

@@ -1,0 +1,195 @@
+"""The endpoints of a dataset: HTTP on one side, reads and writes on the other."""
+
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from .idempotency import Answer, Idempotency
+from .identity import Principal
+from .models import WriteModel
+from .pages import possible
+from .policy import Rule
+from .problems import FieldError, Problem, invalid, not_found, refused
+from .query import parse_list
+from .services import Services
+from .spec import DatasetSpec
+from .types import Refused, Stored
+from .writing import Write
+
+Model = TypeVar("Model", bound=WriteModel)
+
+CODES = {"missing": "required", "extra_forbidden": "unknown_field", "literal_error": "one_of"}
+FIELD_CODES = frozenset({
+    "required", "type", "too_long", "too_short", "too_small", "too_large", "pattern", "one_of",
+    "email", "url",
+})  # fmt: skip
+
+
+class DatasetEndpoints:
+    """What the generated endpoint functions call. All raise Problem."""
+
+    def __init__(
+        self, spec: DatasetSpec, *, create: type[WriteModel], update: type[WriteModel]
+    ) -> None:
+        self.spec = spec
+        self._create = create
+        self._update = update
+        self.create_body = _body_schema(create)
+        self.update_body = _body_schema(update)
+
+    async def list(
+        self,
+        request: Request,
+        page: int,
+        page_size: int,
+        sort_by: str | None,
+        sort_order: str | None,
+        search: str | None,
+        count: Literal["exact", "none"],
+    ) -> Response:
+        services = Services.of(request)
+        user = await services.identity.identify(request)
+        self._demand(self.spec.access.read, user)
+        query = parse_list(
+            self.spec,
+            request.query_params.multi_items(),
+            page,
+            page_size,
+            sort_by,
+            sort_order,
+            search,
+            count,
+        )
+        body, seq = await services.reader.page(self.spec, query, user)
+        return Response(
+            body,
+            headers={"cache-control": "no-store", "x-n3-position": f"{services.epoch}:{seq}"},
+            media_type="application/json",
+        )
+
+    async def get(self, request: Request, id: str) -> Response:
+        services = Services.of(request)
+        user = await services.identity.identify(request)
+        found = await services.reader.item(self.spec, self._key(id), user)
+        if found is None:
+            raise not_found()
+        text, version, seq = found
+        headers = {"etag": f'"{version}"', "x-n3-position": f"{services.epoch}:{seq}"}
+        return _respond(Answer(200, text, headers))
+
+    async def create(self, request: Request) -> Response:
+        services = Services.of(request)
+        user = await services.identity.identify(request)
+        self._demand(self.spec.access.create, user)
+        body = await _read(request, services.max_body)
+        sent = self._validate(self._create, body)
+        write = self._write(services, request, user, body)
+        answer = await services.database.write(write.create(sent))
+        return _respond(answer)
+
+    async def update(self, request: Request, id: str) -> Response:
+        services = Services.of(request)
+        user = await services.identity.identify(request)
+        body = await _read(request, services.max_body)
+        sent = self._validate(self._update, body)
+        write = self._write(services, request, user, body)
+        answer = await services.database.write(write.update(self._key(id), sent))
+        return _respond(answer)
+
+    async def delete(self, request: Request, id: str) -> Response:
+        services = Services.of(request)
+        user = await services.identity.identify(request)
+        write = self._write(services, request, user, b"")
+        answer = await services.database.write(write.delete(self._key(id)))
+        return _respond(answer)
+
+    def _demand(self, rule: Rule, user: Principal) -> None:
+        if not possible(rule, user):
+            raise refused(user.authenticated)
+
+    def _key(self, id: str) -> Stored:
+        codec = self.spec.key_field.codec
+        try:
+            return codec.store(codec.parse_text(id))
+        except Refused:
+            raise not_found() from None
+
+    def _write(self, services: Services, request: Request, user: Principal, body: bytes) -> Write:
+        return Write(
+            self.spec,
+            user,
+            services.epoch,
+            request.url.path,
+            _if_match(request),
+            Idempotency.of(request, user, body),
+            _rollback(request),
+        )
+
+    def _validate(self, model: type[WriteModel], body: bytes) -> dict[str, Any]:
+        try:
+            return model.model_validate_json(body).sent()
+        except ValidationError as error:
+            raise invalid([self._field_error(item) for item in error.errors()]) from None
+
+    def _field_error(self, item: Any) -> FieldError:
+        kind, name = item["type"], ".".join(str(part) for part in item["loc"])[:100]
+        code = CODES.get(kind, kind if kind in FIELD_CODES else "type")
+        if item["input"] is None and kind == "literal_error":
+            code = "required"
+        if code == "unknown_field":
+            field = self.spec.by_name.get(name)
+            if field is not None and not field.hidden:
+                return FieldError(name, "server_set", "The server sets this field.")
+            return FieldError(name, code, "There is no such field.")
+        return FieldError(name, code, item["msg"])
+
+
+def _body_schema(model: type[WriteModel]) -> dict[str, Any]:
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _respond(answer: Answer) -> Response:
+    headers = {"cache-control": "no-store", **answer.headers}
+    media_type = "application/json" if answer.body else None
+    return Response(answer.body, answer.status, headers, media_type)
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Problem(415, "Send application/json.")
+    length = request.headers.get("content-length", "0")
+    too_large = Problem(
+        413, f"A body has at most {limit:,} bytes.", headers={"connection": "close"}
+    )
+    if length.isdigit() and int(length) > limit:
+        raise too_large
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise too_large
+    except ClientDisconnect:
+        raise Problem(400, "The body ended too soon.") from None
+    return bytes(body)
+
+
+def _if_match(request: Request) -> int | None:
+    """The version asked for. Weak tags count too: proxies that compress make ours weak."""
+    value = request.headers.get("if-match")
+    if value is None:
+        return None
+    tag = value.strip()
+    if tag == "*":
+        return 0
+    digits = tag.removeprefix("W/").strip('"')
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else -1
+
+
+def _rollback(request: Request) -> bool:
+    prefer = request.headers.get("prefer", "")
+    return any(word.strip().lower() == "tx=rollback" for word in prefer.split(","))

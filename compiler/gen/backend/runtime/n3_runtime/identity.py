@@ -1,0 +1,59 @@
+"""Who asks: the principal of a request or socket, and what tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from starlette.requests import HTTPConnection
+
+
+@dataclass(frozen=True, eq=False)
+class Principal:
+    """A person. There is always one: nobody in particular is `Principal.anonymous`."""
+
+    id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    roles: frozenset[str] = frozenset()
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+    anonymous: ClassVar["Principal"]
+
+    @property
+    def authenticated(self) -> bool:
+        return self.id is not None
+
+    def claim(self, name: str) -> str | int | float | None:
+        """A claim as rules see it: a scalar, else None."""
+        value = self.claims.get(name)
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            return None
+        return value if isinstance(value, str | int | float) else None
+
+    def inputs(self) -> tuple[Any, ...]:
+        """All that a rule can know of this person; equal inputs, equal answers."""
+        claims = tuple((name, self.claim(name)) for name in sorted(self.claims))
+        return (self.id, self.name, self.email, self.roles, claims)
+
+
+Principal.anonymous = Principal()
+
+
+class IdentityProvider(Protocol):
+    async def identify(self, connection: HTTPConnection) -> Principal:
+        """The principal of a request or of a socket's handshake; never fails, never None."""
+        ...
+
+    async def identify_token(self, token: str) -> Principal | None:
+        """The principal of a token sent over an open socket; None ends the socket (4401)."""
+        ...
+
+
+class AnonymousProvider:
+    """Everyone is anonymous."""
+
+    async def identify(self, connection: HTTPConnection) -> Principal:
+        return Principal.anonymous
+
+    async def identify_token(self, token: str) -> Principal | None:
+        return None

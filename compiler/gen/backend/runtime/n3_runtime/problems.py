@@ -1,0 +1,133 @@
+"""Errors on the wire: RFC 9457 problem details. Never SQL, never a stack trace."""
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+log = logging.getLogger("n3")
+
+CODES = {
+    400: "bad_query",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    412: "precondition_failed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "validation_failed",
+    428: "precondition_required",
+    429: "rate_limited",
+    500: "internal_error",
+    503: "unavailable",
+}
+
+
+@dataclass(frozen=True)
+class FieldError:
+    field: str
+    code: str
+    message: str
+
+
+class Problem(Exception):
+    """An answer that is an error. `code` is stable; `current` is the JSON of the row as it is now."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        current: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.code = code or CODES[status]
+        self.errors = tuple(errors)
+        self.current = current
+        self.headers = dict(headers or {})
+
+    def response(self) -> Response:
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "errors": [asdict(error) for error in self.errors],
+            "trace_id": secrets.token_hex(16),
+        }
+        if self.status >= 500:
+            log.error("%s %s (trace %s)", self.status, self.detail, body["trace_id"])
+        text = json.dumps(body, ensure_ascii=True)
+        if self.current is not None:
+            text = f'{text[:-1]},"current":{self.current}}}'
+        return Response(
+            text,
+            self.status,
+            {"cache-control": "no-store", **self.headers},
+            "application/problem+json",
+        )
+
+
+def bad_query(detail: str, field: str | None = None) -> Problem:
+    errors = () if field is None else (FieldError(field[:100], "type", detail),)
+    return Problem(400, detail, errors=errors)
+
+
+def invalid(errors: Sequence[FieldError]) -> Problem:
+    return Problem(422, "Some values are not accepted.", errors=errors)
+
+
+def not_found() -> Problem:
+    return Problem(404, "There is no such row, or you may not see it.")
+
+
+def refused(authenticated: bool) -> Problem:
+    if authenticated:
+        return Problem(403, "You may not do this.")
+    return Problem(401, "Sign in to do this.")
+
+
+def unavailable(detail: str = "The database is busy. Try again.") -> Problem:
+    return Problem(503, detail, headers={"retry-after": "1"})
+
+
+def of_exception(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            errors = [
+                FieldError(str(item["loc"][-1])[:100], "type", str(item["msg"]))
+                for item in error.errors()
+            ]
+            return Problem(400, "The query is not valid.", errors=errors)
+        case HTTPException(status_code=status, headers=headers):
+            return Problem(status, str(HTTPStatus(status).description or HTTPStatus(status).phrase),
+                           code=CODES.get(status, "error"), headers=headers)  # fmt: skip
+    return Problem(500, "Something went wrong on the server.")
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of an application a problem."""
+
+    async def answer(_: Request, error: Exception) -> Response:
+        return of_exception(error).response()
+
+    for kind in (Problem, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, answer)

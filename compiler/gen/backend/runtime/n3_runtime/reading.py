@@ -1,0 +1,93 @@
+"""Reading rows: lists with their capped count, and single rows."""
+
+import time
+from collections import OrderedDict
+
+from .database import Connection, Database
+from .identity import Principal
+from .query import ListQuery
+from .spec import DatasetSpec
+from .sql_compiler import (
+    COUNT_LIMIT,
+    ROWS,
+    ListStatements,
+    Statement,
+    compile_dataset_to_sql,
+    compile_item,
+)
+from .types import Stored
+
+REMEMBERED = 512
+TRUSTED_SECONDS = 5.0  # for what other programs write, of which there is no change
+
+Counted = tuple[int | None, int, float]
+
+
+class Reader:
+    """The reads of one database; remembers counts until the dataset's next change."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counts: OrderedDict[object, Counted] = OrderedDict()
+
+    async def page(self, spec: DatasetSpec, query: ListQuery, user: Principal) -> tuple[bytes, int]:
+        """The body of a list and the position it was read at."""
+        statements = compile_dataset_to_sql(spec, query, user)
+        if not query.counted:
+            rows, seq, _ = await self._database.read(lambda on: _one(on, statements.rows))
+            return _body(query, rows, None), seq or 0
+        name = (statements.count.sql, *statements.count.parameters.values())
+        known = self._counts.get(name)
+        now = time.monotonic()
+        if known is not None and now - known[2] > TRUSTED_SECONDS:
+            known = None
+        rows, seq, changed, total = await self._database.read(
+            lambda on: _counted(on, statements, known)
+        )
+        if known is None or known[0] != changed:
+            self._counts[name] = (changed, total, now)
+            if len(self._counts) > REMEMBERED:
+                self._counts.popitem(last=False)
+        return _body(query, rows, total), seq or 0
+
+    async def item(
+        self, spec: DatasetSpec, key: Stored, user: Principal
+    ) -> tuple[str, int, int] | None:
+        """A readable row's JSON, version and position; None where there is none to read."""
+        statement = compile_item(spec, key, user)
+        row = await self._database.read(
+            lambda on: on.execute(statement.sql, statement.parameters).fetchone()
+        )
+        return None if row is None else (row[0], row[1], row[2] or 0)
+
+
+def _one(connection: Connection, statement: Statement) -> tuple[str | None, int | None, int | None]:
+    found: tuple[str | None, int | None, int | None]
+    found = connection.execute(statement.sql, statement.parameters).fetchone()
+    return found
+
+
+def _counted(
+    connection: Connection, statements: ListStatements, known: Counted | None
+) -> tuple[str | None, int | None, int | None, int]:
+    if known is not None:
+        rows, seq, changed = _one(connection, statements.rows)
+        if known[0] == changed:
+            return rows, seq, changed, known[1]
+    statement = statements.counted
+    found: tuple[str | None, int | None, int | None, int]
+    found = connection.execute(statement.sql, statement.parameters).fetchone()
+    return found
+
+
+def _body(query: ListQuery, rows: str | None, total: int | None) -> bytes:
+    data = rows.split(ROWS) if rows else []
+    more = len(data) > query.page_size
+    estimate = total is not None and total > COUNT_LIMIT
+    shown = "null" if total is None else str(min(total, COUNT_LIMIT))
+    return (
+        f'{{"data":[{",".join(data[: query.page_size])}],"total":{shown},'
+        f'"total_is_estimate":{"true" if estimate else "false"},"page":{query.page},'
+        f'"page_size":{query.page_size},"has_more":{"true" if more else "false"},'
+        '"next_cursor":null}'
+    ).encode()

@@ -1,0 +1,324 @@
+"""The stored shape: makes it, lets it follow the program, never loses a value.
+
+What was stored is remembered in `n3_meta` beside what SQLite knows, since one SQLite type holds
+several of ours.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .changes import meta, set_meta
+from .database import Connection
+from .problems import FieldError
+from .spec import DatasetSpec, Field, Index
+from .sql_compiler import quoted
+from .types import Refused
+
+INTERCHANGEABLE = frozenset({"string", "text", "email", "url", "enum"})
+SHOWN = 5
+
+
+class SchemaRefusedError(Exception):
+    """The stored shape cannot follow without losing something; `errors` name what is in the way."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors))
+        self.errors = tuple(errors)
+
+
+@dataclass
+class Applied:
+    """What was done: the statements, and what could not be done as the program says."""
+
+    statements: list[str] = field(default_factory=list)
+    warnings: list[FieldError] = field(default_factory=list)
+
+
+@dataclass
+class Stored:
+    """A column as it is stored: what it was made with, and of which type its values are."""
+
+    definition: str
+    type: str
+    max_length: int | None = None
+    relaxed: bool = False
+    """It should be NOT NULL, but rows from before it have no value."""
+
+
+def apply(connection: Connection, specs: Sequence[DatasetSpec], *, guarded: bool) -> Applied:
+    """Brings the tables to the shape of the specs, in the caller's transaction.
+
+    Additions always; other changes only where `guarded`, by copying into a new table. Raises
+    SchemaRefusedError and expects the caller to roll back.
+    """
+    applied = Applied()
+    errors: list[FieldError] = []
+    for spec in specs:
+        try:
+            _Table(connection, spec, guarded, applied).follow()
+        except SchemaRefusedError as refused:
+            errors += refused.errors
+    if errors:
+        raise SchemaRefusedError(errors)
+    return applied
+
+
+class _Table:
+    def __init__(
+        self, connection: Connection, spec: DatasetSpec, guarded: bool, applied: Applied
+    ) -> None:
+        self.connection = connection
+        self.spec = spec
+        self.guarded = guarded
+        self.applied = applied
+        self.table = quoted(spec.table)
+        self.wanted = {column.name: self._wanted(column.name) for column in spec.columns}
+        self.columns = {
+            row[1]: row for row in connection.execute(f"PRAGMA table_info({self.table})")
+        }
+        shape = json.loads(meta(connection, f"shape:{spec.table}") or "{}")
+        self.known = {name: Stored(**values) for name, values in shape.get("columns", {}).items()}
+        self.indexes: dict[str, str] = shape.get("indexes", {})
+
+    def _wanted(self, name: str) -> Stored:
+        definition = next(one.definition for one in self.spec.columns if one.name == name)
+        known = self.spec.by_name.get(name)
+        if known is None:
+            return Stored(definition, "integer")
+        return Stored(definition, known.codec.signature, known.max_length)
+
+    def follow(self) -> None:
+        if not self.columns:
+            self._create(self.spec.table, self.wanted)
+            self.known = dict(self.wanted)
+        else:
+            self._change()
+        self._index()
+        shape = {
+            "columns": {name: vars(stored) for name, stored in self.known.items()},
+            "indexes": self.indexes,
+        }
+        set_meta(self.connection, f"shape:{self.spec.table}", json.dumps(shape))
+
+    def _change(self) -> None:
+        for name in self.columns:
+            self.known.setdefault(name, self.wanted.get(name) or Stored(self.columns[name][2], ""))
+        rebuild = self._detach() + self._alter()
+        if rebuild:
+            if not self.guarded:
+                raise SchemaRefusedError(
+                    [
+                        self._error(name, "schema", "Changing it needs a migration.")
+                        for name in rebuild
+                    ]
+                )
+            self._rebuild()
+        for name in self.wanted:
+            if name not in self.columns:
+                self._add(name)
+
+    def _detach(self) -> list[str]:
+        """Columns that the program no longer has: kept, and made nullable where that is needed."""
+        strict = [
+            name
+            for name, (_, _, _, required, default, key) in self.columns.items()
+            if name not in self.wanted and required and default is None and not key
+        ]
+        for name in strict:
+            self.known[name].definition = nullable(self.known[name].definition)
+        return strict
+
+    def _alter(self) -> list[str]:
+        """Columns whose definition changes; raises where their values do not fit the new one."""
+        changed: list[str] = []
+        errors: list[FieldError] = []
+        for name, wanted in self.wanted.items():
+            known = self.known.get(name)
+            if known is None or name not in self.columns:
+                continue
+            if known == wanted:
+                continue
+            if known.relaxed and known.type == wanted.type and self._nulls(name):
+                self._warn_relaxed(name)
+                known.max_length = wanted.max_length
+                continue
+            found = self._in_the_way(name, known, wanted)
+            errors += found
+            if known.definition != wanted.definition:
+                changed.append(name)
+            if not found:
+                self.known[name] = wanted
+        if errors:
+            raise SchemaRefusedError(errors)
+        return changed
+
+    def _in_the_way(self, name: str, known: Stored, wanted: Stored) -> list[FieldError]:
+        column = quoted(name)
+        if known.type not in ("", wanted.type):
+            texts = {known.type, wanted.type} <= INTERCHANGEABLE
+            if not texts and self._count(f"{column} IS NOT NULL"):
+                message = (
+                    f"It holds values of type {known.type}; they are not turned into {wanted.type}."
+                )
+                return [self._error(name, "type", message)]
+            if texts and (bad := self._refused(self.spec.by_name[name])):
+                return [self._error(name, "type", f"Rows that are no {wanted.type}: {bad}.")]
+        longest = wanted.max_length
+        if longest is not None and (known.max_length is None or known.max_length > longest):
+            if rows := self._keys(f"length({column}) > {longest}"):
+                return [self._error(name, "too_long", f"Rows longer than {longest}: {rows}.")]
+        if "NOT NULL" in wanted.definition and (rows := self._nulls(name)):
+            return [self._error(name, "required", f"Rows without a value: {rows}.")]
+        if known.definition != wanted.definition and (rows := self._misfits(name, wanted)):
+            return [self._error(name, "check", f"Rows that do not fit: {rows}.")]
+        return []
+
+    def _refused(self, of: Field) -> str:
+        keys = []
+        rows = self.connection.execute(
+            f"SELECT {quoted(self.spec.key)}, {quoted(of.name)} FROM {self.table} "
+            f"WHERE {quoted(of.name)} IS NOT NULL"
+        )
+        for key, value in rows:
+            try:
+                of.codec.parse(value)
+            except Refused:
+                keys.append(str(key))
+            if len(keys) == SHOWN:
+                break
+        return ", ".join(keys)
+
+    def _misfits(self, name: str, wanted: Stored) -> str:
+        """Rows that the column's own constraints turn away, found by trying them on a copy."""
+        if name == self.spec.key:
+            return ""
+        key = quoted(self.spec.key)
+        self.connection.execute(
+            f"CREATE TEMP TABLE n3_probe (n3_key, {quoted(name)} {wanted.definition})"
+        )
+        try:
+            self.connection.execute(
+                f"INSERT OR IGNORE INTO n3_probe SELECT {key}, {quoted(name)} FROM {self.table}"
+            )
+            return self._keys(f"{key} NOT IN (SELECT n3_key FROM n3_probe)")
+        finally:
+            self.connection.execute("DROP TABLE temp.n3_probe")
+
+    def _add(self, name: str) -> None:
+        wanted = self.wanted[name]
+        definition = wanted.definition
+        strict = "NOT NULL" in definition and "DEFAULT" not in definition
+        relaxed = strict and self._count("1")
+        if relaxed:
+            if not self.guarded:
+                message = "Required and without a default, but there are rows."
+                raise SchemaRefusedError([self._error(name, "required", message)])
+            definition = nullable(definition)
+        self._run(f"ALTER TABLE {self.table} ADD COLUMN {quoted(name)} {definition}")
+        self.known[name] = Stored(definition, wanted.type, wanted.max_length, bool(relaxed))
+        if relaxed:
+            self._warn_relaxed(name)
+
+    def _warn_relaxed(self, name: str) -> None:
+        message = "Rows from before have no value, so the column stays nullable."
+        self.applied.warnings.append(self._error(name, "required", message))
+
+    def _rebuild(self) -> None:
+        """Copies all rows into a table of the new shape; detached columns come along."""
+        kept = {name: self.known[name] for name in self.columns}
+        copy = f"n3_new_{self.spec.table}"
+        self._create(copy, kept)
+        names = ", ".join(quoted(name) for name in kept)
+        try:
+            self._run(f"INSERT INTO {quoted(copy)} ({names}) SELECT {names} FROM {self.table}")
+        except sqlite3.IntegrityError as error:
+            column = str(error).rpartition(".")[2]
+            message = "Its rows do not fit the new shape."
+            name = column if column in kept else self.spec.key
+            raise SchemaRefusedError([self._error(name, "check", message)]) from None
+        last = self._sequence()
+        self._run(f"DROP TABLE {self.table}")
+        self._run(f"ALTER TABLE {quoted(copy)} RENAME TO {self.table}")
+        if last is not None:
+            # A number that was given once is never given again, even if its row is gone.
+            self.connection.execute(
+                "DELETE FROM sqlite_sequence WHERE name = ?", (self.spec.table,)
+            )
+            self.connection.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (self.spec.table, last)
+            )
+        self.indexes = {}
+
+    def _sequence(self) -> int | None:
+        row = self.connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.spec.table,)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def _create(self, table: str, columns: dict[str, Stored]) -> None:
+        body = ", ".join(f"{quoted(name)} {stored.definition}" for name, stored in columns.items())
+        self._run(f"CREATE TABLE {quoted(table)} ({body})")
+
+    def _index(self) -> None:
+        wanted = {index.name: index_sql(self.spec, index) for index in self.spec.indexes}
+        for name, sql in list(self.indexes.items()):
+            if wanted.get(name) != sql:
+                self._run(f"DROP INDEX IF EXISTS {quoted(name)}")
+                del self.indexes[name]
+        for index in self.spec.indexes:
+            if index.name in self.indexes:
+                continue
+            try:
+                self._run(wanted[index.name])
+            except sqlite3.IntegrityError:
+                columns = [name.removeprefix("-") for name in index.columns]
+                raise SchemaRefusedError(
+                    [self._error(name, "unique", self._twins(columns)) for name in columns]
+                ) from None
+            self.indexes[index.name] = wanted[index.name]
+
+    def _twins(self, columns: list[str]) -> str:
+        group = ", ".join(quoted(name) for name in columns)
+        given = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in columns)
+        rows = self.connection.execute(
+            f"SELECT group_concat({quoted(self.spec.key)}, ' and ') FROM {self.table} "
+            f"WHERE {given} GROUP BY {group} HAVING count(*) > 1 LIMIT {SHOWN}"
+        )
+        return f"Rows with the same value: {'; '.join(str(row[0])[:100] for row in rows)}."
+
+    def _nulls(self, name: str) -> str:
+        return self._keys(f"{quoted(name)} IS NULL")
+
+    def _keys(self, condition: str) -> str:
+        rows = self.connection.execute(
+            f"SELECT {quoted(self.spec.key)} FROM {self.table} WHERE {condition} LIMIT {SHOWN + 1}"
+        ).fetchall()
+        keys = [str(row[0]) for row in rows[:SHOWN]]
+        return ", ".join(keys) + (", …" if len(rows) > SHOWN else "")
+
+    def _count(self, condition: str) -> bool:
+        sql = f"SELECT EXISTS (SELECT 1 FROM {self.table} WHERE {condition})"
+        return bool(self.connection.execute(sql).fetchone()[0])
+
+    def _error(self, name: str, code: str, message: str) -> FieldError:
+        return FieldError(f"{self.spec.name}.{name}", code, message)
+
+    def _run(self, statement: str) -> Any:
+        self.connection.execute(statement)
+        self.applied.statements.append(statement)
+
+
+def index_sql(spec: DatasetSpec, index: Index) -> str:
+    columns = ", ".join(
+        f"{quoted(name.removeprefix('-'))}{' DESC' if name.startswith('-') else ''}"
+        for name in index.columns
+    )
+    unique = "UNIQUE " if index.unique else ""
+    return f"CREATE {unique}INDEX {quoted(index.name)} ON {quoted(spec.table)} ({columns})"
+
+
+def nullable(definition: str) -> str:
+    return definition.replace(" NOT NULL", "", 1)

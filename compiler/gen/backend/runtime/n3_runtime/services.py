@@ -1,0 +1,56 @@
+"""What endpoints need of the running application: one value, on `app.state.n3`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from .changes import prepare
+from .database import Connection, Database
+from .identity import AnonymousProvider, IdentityProvider
+from .pages import PageSpec
+from .reading import Reader
+from .realtime import Hub
+from .settings import Settings
+from .spec import DatasetSpec
+
+
+@dataclass(eq=False)
+class Services:
+    settings: Settings
+    database: Database
+    reader: Reader
+    hub: Hub
+    datasets: Mapping[str, DatasetSpec]
+    pages: tuple[PageSpec, ...] = ()
+    identity: IdentityProvider = field(default_factory=AnonymousProvider)
+    epoch: str = ""
+
+    @classmethod
+    def make(cls, settings: Settings) -> "Services":
+        database = Database(settings.database_path)
+        return cls(settings, database, Reader(database), Hub(database), {})
+
+    @classmethod
+    def of(cls, connection: HTTPConnection) -> "Services":
+        return cast("Services", connection.app.state.n3)
+
+    @property
+    def max_body(self) -> int:
+        return self.settings.max_body
+
+    async def open(self, *, examine: bool = False) -> None:
+        """Opens the database and the hub. Raises DatabaseCorruptError."""
+        self.database.open(examine=examine)
+
+        def tables(connection: Connection) -> str:
+            return prepare(connection, self.settings.environment)
+
+        self.epoch = await self.database.write(tables)
+        await self.hub.open(self.epoch)
+        self.database.on_commit = self.hub.wake
+
+    async def close(self) -> None:
+        await self.hub.close()
+        self.database.close()

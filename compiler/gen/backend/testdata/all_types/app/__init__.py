@@ -1,0 +1,1 @@
+"""All types, written by `n3 compile` from all_types.n3."""

@@ -1,0 +1,156 @@
+"""Dataset `documents` (all_types.n3:40)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import eq, ne
+from n3_runtime.models import ABSENT, Length, String, Text, WriteModel
+from n3_runtime.policy import (
+    AUTHENTICATED,
+    OWNER,
+    AccessPolicy,
+    all_of,
+    any_of,
+    not_,
+    role,
+    row,
+)
+from n3_runtime.spec import Column, DatasetSpec, Field, Index
+
+SPEC = DatasetSpec(
+    name="documents",
+    title="Documents",
+    table="documents",
+    key="id",
+    title_field="title",
+    columns=(
+        Column("id", "TEXT PRIMARY KEY NOT NULL"),
+        Column("title", "TEXT NOT NULL"),
+        Column("body", "TEXT"),
+        Column(
+            "status",
+            "TEXT NOT NULL DEFAULT 'draft' "
+            "CHECK (\"status\" IN ('draft', 'published', 'archived'))",
+        ),
+        Column("team", "TEXT"),
+        Column("owner_id", "TEXT"),
+        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
+    ),
+    indexes=(Index("documents_owner_id", ("owner_id",)),),
+    fields=(
+        Field("id", "uuid", primary_key=True),
+        Field("title", "string", required=True, max_length=255),
+        Field("body", "text"),
+        Field(
+            "status",
+            "enum",
+            values=("draft", "published", "archived"),
+            required=True,
+            default="draft",
+        ),
+        Field("team", "string", max_length=255),
+        Field("owner_id", "string", owner=True, hidden=True),
+    ),
+    access=AccessPolicy(
+        read=any_of(
+            row(
+                sql="\"status\" = 'published'",
+                check=lambda row, user: eq(row["status"], "published"),
+            ),
+            OWNER,
+            role("admin"),
+            row(
+                sql='"team" = :u1',
+                check=lambda row, user: eq(row["team"], user.claim("team")),
+                params={"u1": lambda user: user.claim("team")},
+            ),
+        ),
+        create=all_of(
+            AUTHENTICATED,
+            row(
+                sql="\"status\" <> 'archived'",
+                check=lambda row, user: ne(row["status"], "archived"),
+            ),
+        ),
+        update=any_of(OWNER, role("editor")),
+        update_after=all_of(
+            any_of(OWNER, role("editor")),
+            any_of(
+                row(
+                    sql="\"status\" <> 'archived'",
+                    check=lambda row, user: ne(row["status"], "archived"),
+                ),
+                role("admin"),
+            ),
+        ),
+        delete=all_of(
+            OWNER,
+            not_(
+                row(
+                    sql="\"status\" = 'published'",
+                    check=lambda row, user: eq(row["status"], "published"),
+                )
+            ),
+        ),
+    ),
+    sortable=("title", "status"),
+    filterable=("title", "status", "team"),
+    searchable=("title",),
+    page_size=10,
+    max_page_size=50,
+    realtime=True,
+    require_match=True,
+    source="all_types.n3:40",
+)
+
+
+class DocumentsCreate(WriteModel):
+    title: Annotated[String, Length(max=255)]
+    body: Text | None = None
+    status: Literal["draft", "published", "archived"] = ABSENT
+    team: Annotated[String, Length(max=255)] | None = None
+
+
+class DocumentsUpdate(WriteModel):
+    title: Annotated[String, Length(max=255)] = ABSENT
+    body: Text | None = None
+    status: Literal["draft", "published", "archived"] = ABSENT
+    team: Annotated[String, Length(max=255)] | None = None
+
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+endpoints = DatasetEndpoints(SPEC, create=DocumentsCreate, update=DocumentsUpdate)
+
+
+@router.get("")
+async def get_documents_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(10, ge=1, le=50),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+) -> Response:
+    return await endpoints.list(request, page, page_size, sort_by, sort_order, search, count)
+
+
+@router.get("/{id}")
+async def get_documents_item(request: Request, id: str) -> Response:
+    return await endpoints.get(request, id)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+async def create_documents_item(request: Request) -> Response:
+    return await endpoints.create(request)
+
+
+@router.patch("/{id}", openapi_extra=endpoints.update_body)
+async def update_documents_item(request: Request, id: str) -> Response:
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_documents_item(request: Request, id: str) -> Response:
+    return await endpoints.delete(request, id)

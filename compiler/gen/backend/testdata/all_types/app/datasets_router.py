@@ -1,0 +1,11 @@
+"""Mounts each dataset below /api/datasets."""
+
+from fastapi import APIRouter
+
+from .datasets import documents, things
+
+DATASETS = (things.SPEC, documents.SPEC)
+
+router = APIRouter(prefix="/api/datasets")
+router.include_router(things.router)
+router.include_router(documents.router)

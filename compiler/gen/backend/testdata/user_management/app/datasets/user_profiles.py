@@ -1,0 +1,97 @@
+"""Dataset `user_profiles` (user_management.n3:1)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.models import ABSENT, Length, String, WriteModel
+from n3_runtime.policy import AUTHENTICATED, EVERYONE, OWNER, AccessPolicy, any_of, role
+from n3_runtime.spec import Column, DatasetSpec, Field
+
+SPEC = DatasetSpec(
+    name="user_profiles",
+    title="User profiles",
+    table="user_profiles",
+    key="id",
+    title_field="name",
+    columns=(
+        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        Column("name", "TEXT NOT NULL"),
+        Column("email", "TEXT NOT NULL"),
+        Column("role", "TEXT"),
+        Column("created_at", "TEXT"),
+        Column("owner_id", "TEXT"),
+        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
+    ),
+    indexes=(),
+    fields=(
+        Field("id", "integer", primary_key=True),
+        Field("name", "string", required=True, max_length=255),
+        Field("email", "string", required=True, max_length=255),
+        Field("role", "string", max_length=255),
+        Field("created_at", "datetime", auto_now=True),
+        Field("owner_id", "string", owner=True, hidden=True),
+    ),
+    access=AccessPolicy(
+        read=EVERYONE,
+        create=AUTHENTICATED,
+        update=any_of(OWNER, role("admin")),
+        delete=role("admin"),
+    ),
+    sortable=("id", "name", "email", "role", "created_at"),
+    filterable=("id", "name", "email", "role", "created_at"),
+    searchable=("name", "email", "role"),
+    page_size=25,
+    max_page_size=100,
+    realtime=True,
+    source="user_management.n3:1",
+)
+
+
+class UserProfilesCreate(WriteModel):
+    name: Annotated[String, Length(max=255)]
+    email: Annotated[String, Length(max=255)]
+    role: Annotated[String, Length(max=255)] | None = None
+
+
+class UserProfilesUpdate(WriteModel):
+    name: Annotated[String, Length(max=255)] = ABSENT
+    email: Annotated[String, Length(max=255)] = ABSENT
+    role: Annotated[String, Length(max=255)] | None = None
+
+
+router = APIRouter(prefix="/user_profiles", tags=["user_profiles"])
+endpoints = DatasetEndpoints(SPEC, create=UserProfilesCreate, update=UserProfilesUpdate)
+
+
+@router.get("")
+async def get_user_profiles_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+) -> Response:
+    return await endpoints.list(request, page, page_size, sort_by, sort_order, search, count)
+
+
+@router.get("/{id}")
+async def get_user_profiles_item(request: Request, id: str) -> Response:
+    return await endpoints.get(request, id)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+async def create_user_profiles_item(request: Request) -> Response:
+    return await endpoints.create(request)
+
+
+@router.patch("/{id}", openapi_extra=endpoints.update_body)
+async def update_user_profiles_item(request: Request, id: str) -> Response:
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_user_profiles_item(request: Request, id: str) -> Response:
+    return await endpoints.delete(request, id)

@@ -1,0 +1,90 @@
+"""`python -m n3_preview`: see the preview's documentation for its environment and events."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def main() -> int:
+    root = Path(os.environ["N3_APP_ROOT"])
+    sys.path.insert(0, str(root))
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_run(root))
+
+
+async def _run(root: Path) -> int:
+    import uvicorn
+    from n3_runtime.database import DatabaseCorruptError
+    from n3_runtime.schema import SchemaRefusedError
+    from n3_runtime.server import config
+    from n3_runtime.settings import Settings
+
+    from . import events
+    from .control import Control
+    from .host import GenerationError, Host
+
+    events.install()
+    environment = {**os.environ, "N3_ENV": "development"}
+    settings = Settings.from_environment(environment)
+    host = Host(root, settings)
+
+    def fatal(code: str, message: str) -> int:
+        events.emit("fatal", code=code, message=message)
+        return 3
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Generator[None, None, None]:
+            yield  # the signals are ours: a supervised end is exit code 0
+
+    try:
+        await host.open()
+    except (DatabaseCorruptError, sqlite3.Error) as error:
+        corrupt = isinstance(error, DatabaseCorruptError) or "malformed" in str(error)
+        if not corrupt:
+            return fatal(
+                "database_unavailable",
+                f"The database {settings.database_path} cannot be used: {error}.",
+            )
+        return fatal(
+            "database_corrupt",
+            f"The database {settings.database_path} is damaged ({error}). Move it away to begin "
+            "with an empty one, or put a backup in its place.",
+        )
+    try:
+        try:
+            await host.swap(1)
+        except SchemaRefusedError as refused:
+            return fatal("schema_refused", str(refused))
+        except GenerationError as error:
+            return fatal("generation_failed", str(error))
+        listening = socket.create_server(("127.0.0.1", 0))
+        app = Control(host, os.environ.get("N3_CONTROL_TOKEN", ""))
+        server = Server(config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=0.5))
+
+        def stop() -> None:
+            server.should_exit = True
+
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, stop)
+        loop.add_signal_handler(signal.SIGINT, stop)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
+            await asyncio.sleep(0.005)
+        events.emit("ready", port=listening.getsockname()[1], generation=host.generation)
+        await serving
+    finally:
+        await host.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""What the supervisor may ask of the host, under `/__n3` and with its token; else there is nothing."""
+
+import gc
+import hmac
+import json
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from n3_runtime.problems import FieldError, Problem, of_exception
+from n3_runtime.schema import SchemaRefusedError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from . import generations
+from .host import GenerationError, Host
+from .seed import seed
+
+PREFIX = "/__n3/"
+
+
+class Control:
+    """Serves the control paths before the host sees anything."""
+
+    def __init__(self, host: Host, token: str) -> None:
+        self.host = host
+        self.token = token.encode()
+        self.app: ASGIApp = host
+        self.routes: dict[tuple[str, str], Callable[[dict[str, Any]], Awaitable[object]]] = {
+            ("POST", "swap"): self.swap,
+            ("POST", "collect"): self.collect,
+            ("POST", "seed"): self.seed,
+            ("GET", "status"): self.status,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            try:
+                response = await self._answer(Request(scope, receive))
+            except Problem as problem:
+                response = problem.response()
+            await response(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        token = request.headers.get("x-n3-control", "").encode()
+        route = self.routes.get((request.method, request.url.path.removeprefix(PREFIX)))
+        if route is None or not self.token or not hmac.compare_digest(token, self.token):
+            raise Problem(404, "Not found.")
+        try:
+            body = json.loads(await request.body() or b"{}")
+        except ValueError:
+            raise Problem(422, "Expected JSON.") from None
+        if not isinstance(body, dict):
+            raise Problem(422, "Expected a JSON object.")
+        return JSONResponse(await route(body))
+
+    async def swap(self, body: dict[str, Any]) -> object:
+        number = body.get("generation")
+        if not isinstance(number, int) or number <= self.host.generation:
+            raise Problem(422, f"Expected a generation after {self.host.generation}.")
+        began = time.perf_counter()
+        try:
+            changed = await self.host.swap(number)
+        except SchemaRefusedError as refused:
+            detail = "The stored rows do not fit the new shape. Nothing was changed."
+            raise Problem(409, detail, code="schema_refused", errors=refused.errors) from None
+        except GenerationError as error:
+            errors = [FieldError("app", "generation_failed", str(error)[:2000])]
+            detail = "The written app cannot be loaded. Nothing was changed."
+            raise Problem(409, detail, code="generation_failed", errors=errors) from None
+        ms = round((time.perf_counter() - began) * 1000, 2)
+        return {"generation": number, "changed": changed, "ms": ms}
+
+    async def collect(self, body: dict[str, Any]) -> object:
+        gc.collect()
+        return {"rss": resident(), "live_generations": generations.alive()}
+
+    async def seed(self, body: dict[str, Any]) -> object:
+        spec = self.host.services.datasets.get(str(body.get("dataset")))
+        count = body.get("count", 50)
+        if spec is None or not isinstance(count, int) or not 1 <= count <= 1000:
+            raise Problem(422, "Expected a dataset and a count of 1 to 1000.")
+        try:
+            await self.host.services.database.write(lambda on: seed(on, spec, count), deadline=60)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
+            raise of_exception(error) from None
+        return {"created": count}
+
+    async def status(self, body: dict[str, Any]) -> object:
+        hub = self.host.services.hub
+        return {
+            "generation": self.host.generation,
+            "datasets": sorted(self.host.datasets),
+            "sockets": len(hub.sessions),
+            "position": f"{hub.epoch}:{hub.seq}",
+            "rss": resident(),
+            "live_generations": generations.alive(),
+        }
+
+
+def resident() -> int:
+    """Resident memory in bytes; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * 4096

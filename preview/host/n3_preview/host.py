@@ -1,0 +1,205 @@
+"""The outer ASGI application: what lasts (database, sockets, identity), and the datasets' own apps."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from n3_runtime import problems, schema
+from n3_runtime.application import common_routes, description_routes
+from n3_runtime.changes import Change, meta
+from n3_runtime.database import Connection
+from n3_runtime.origins import OriginGate
+from n3_runtime.pages import PageSpec
+from n3_runtime.services import Services
+from n3_runtime.settings import Settings
+from n3_runtime.spec import DatasetSpec
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import generations
+from .events import emit
+from .generations import Generation
+from .identity import CookieProvider
+
+MIGRATION_SECONDS = 600.0
+DATASETS = "/api/datasets/"
+
+
+class GenerationError(Exception):
+    """The written app cannot be loaded."""
+
+
+@dataclass(eq=False)
+class DatasetApp:
+    """One dataset of one generation, as an application of its own."""
+
+    spec: DatasetSpec
+    app: FastAPI
+    generation: Generation
+    identity: bytes
+    running: int = 0
+    retired: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.running += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.running -= 1
+            self._leave()
+
+    def retire(self) -> None:
+        """No request begins here any more; its modules go with the last that runs."""
+        self.retired = True
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.retired and not self.running:
+            self.retired = False
+            self.generation.release()
+
+
+class Host:
+    """Dispatches by dataset; swaps generations between two requests."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self.folder = root / "app"
+        self.settings = settings
+        self.services = Services.make(settings)
+        self.services.identity = CookieProvider()
+        self.generation = 0
+        self.datasets: dict[str, DatasetApp] = {}
+        self._pages: bytes | None = None
+        self._swapping = asyncio.Lock()
+        self.base = self._application()
+        app = self.base
+        app.router.routes.extend([*common_routes(), *description_routes(settings)])
+        app.openapi = self._openapi  # type: ignore[method-assign]  # of all datasets together
+        self._gate: ASGIApp = OriginGate(self._dispatch, settings.allowed_origins)
+
+    async def open(self) -> None:
+        """Raises DatabaseCorruptError, or sqlite3.Error where the file cannot be used."""
+        await self.services.open(examine=True)
+        self.services.hub.on_change = _told
+
+    async def close(self) -> None:
+        await self.services.close()
+
+    def _application(self) -> FastAPI:
+        app = FastAPI(title="Preview", openapi_url=None, docs_url=None, redoc_url=None)
+        problems.install(app)
+        app.state.n3 = self.services
+        return app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._gate(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._gate(scope, receive, sending)
+        finally:
+            ms = round((time.perf_counter() - began) * 1000, 2)
+            emit("request", method=scope["method"], path=scope["path"], status=status, ms=ms)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        name = path.removeprefix(DATASETS).partition("/")[0] if path.startswith(DATASETS) else ""
+        app: ASGIApp = self.datasets.get(name, self.base)
+        await app(scope, receive, send)
+
+    async def swap(self, number: int) -> list[str]:
+        """Takes over what is written now; returns the datasets that changed.
+
+        Raises SchemaRefusedError or GenerationError, and then nothing has changed.
+        """
+        async with self._swapping:
+            sources = generations.read(self.folder)
+            generation = Generation(number, self.folder, sources)
+            generation.users = 1  # this swap, until it is through
+            try:
+                made = self._load(generation, sources)
+                pages = self._load_pages(generation, sources)
+                found = generations.datasets(sources)
+                gone = [name for name in self.datasets if name not in found]
+                apps = {name: made.get(name) or self.datasets[name] for name in found}
+                if made:
+                    await self._shape([app.spec for app in apps.values()])
+            except Exception:
+                generation.users = 0
+                generation.forget()
+                raise
+            old = [self.datasets[name] for name in (*gone, *made) if name in self.datasets]
+            self.datasets = apps
+            self.services.datasets = {app.spec.name: app.spec for app in apps.values()}
+            if pages is not None:
+                self.services.pages = pages
+                self._pages = sources["pages.py"]
+            for app in old:
+                self.services.hub.retire(app.spec.name)
+                app.retire()
+            generation.release()
+            self.generation = number
+            return sorted([*made, *gone])
+
+    def _load(self, generation: Generation, sources: generations.Sources) -> dict[str, DatasetApp]:
+        made: dict[str, DatasetApp] = {}
+        for name, path in generations.datasets(sources).items():
+            identity = generations.identity(sources, path)
+            if name in self.datasets and self.datasets[name].identity == identity:
+                continue
+            spec, routes = _import(generation, f"datasets.{name}", "SPEC", "router")
+            router = APIRouter(prefix="/api/datasets")
+            router.include_router(routes)
+            app = self._application()
+            app.include_router(router)
+            made[name] = DatasetApp(spec, app, generation, identity)
+            generation.users += 1
+        return made
+
+    def _load_pages(
+        self, generation: Generation, sources: generations.Sources
+    ) -> tuple[PageSpec, ...] | None:
+        if sources.get("pages.py") in (None, self._pages):
+            return None
+        (pages,) = _import(generation, "pages", "PAGES")
+        return tuple(pages)
+
+    async def _shape(self, specs: Sequence[DatasetSpec]) -> None:
+        def follow(connection: Connection) -> schema.Applied:
+            if meta(connection, "environment") != "development":
+                return schema.Applied()
+            return schema.apply(connection, specs, guarded=True)
+
+        applied = await self.services.database.write(follow, deadline=MIGRATION_SECONDS)
+        if applied.statements or applied.warnings:
+            warnings = [vars(warning) for warning in applied.warnings]
+            emit("schema", statements=applied.statements, warnings=warnings)
+
+    def _openapi(self) -> dict[str, object]:
+        routes = [route for app in self.datasets.values() for route in app.app.routes]
+        return get_openapi(title="Preview", version=str(self.generation), routes=routes)
+
+
+def _import(generation: Generation, module: str, *names: str) -> list[Any]:
+    try:
+        loaded = generation.load(module)
+        return [getattr(loaded, name) for name in names]
+    except Exception as error:
+        raise GenerationError(f"{module}: {type(error).__name__}: {error}") from error
+
+
+def _told(change: Change) -> None:
+    emit("change", dataset=change.dataset, op=change.op, id=change.row_id, seq=change.seq)

@@ -1,0 +1,125 @@
+"""Plausible rows, by type and name of the fields."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import re2
+import uuid6
+from n3_runtime.changes import record
+from n3_runtime.database import Connection
+from n3_runtime.identity import Principal
+from n3_runtime.problems import FieldError, invalid
+from n3_runtime.spec import DatasetSpec, Field
+from n3_runtime.sql_compiler import compile_dataset_insert
+from n3_runtime.types import Stored
+from n3_runtime.writing import defaults, stored
+
+FIRST = ("Ada", "Alan", "Barbara", "Donald", "Edsger", "Grace", "Katherine", "Linus", "Margaret")
+LAST = ("Dijkstra", "Hamilton", "Hopper", "Johnson", "Knuth", "Liskov", "Lovelace", "Turing")
+WORDS = (
+    "amber",
+    "birch",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "harbor",
+    "island",
+    "juniper",
+)
+NOUNS = ("report", "plan", "draft", "order", "review", "budget", "notes", "survey")
+TRIES = 20
+
+
+def seed(connection: Connection, spec: DatasetSpec, count: int) -> None:
+    """Adds so many rows in the caller's transaction; raises Problem where a field has a pattern
+    that nothing plausible matches."""
+    start = int(connection.execute(f'SELECT count(*) FROM "{spec.table}"').fetchone()[0])
+    for number in range(start + 1, start + count + 1):
+        chosen = random.Random(f"{spec.name}:{number}")  # noqa: S311 - rows to look at
+        values = {
+            field.name: _value(field, number, chosen)
+            for field in spec.fields
+            if _wanted(field, chosen)
+        }
+        values.update(
+            {
+                name: value
+                for name, value in defaults(spec, Principal.anonymous, values).items()
+                if values.get(name) is None
+            }
+        )
+        statement = compile_dataset_insert(spec, values)
+        key, version = connection.execute(statement.sql, statement.parameters).fetchone()
+        record(connection, spec, "create", key, version, None)
+
+
+def _wanted(field: Field, chosen: random.Random) -> bool:
+    if field.server_set and not field.readonly:
+        return False
+    return field.required or field.primary_key or chosen.random() < 0.9
+
+
+def _value(field: Field, number: int, chosen: random.Random) -> Stored:
+    value: Any = None
+    match field.type:
+        case "string" | "text" | "email" | "url":
+            return _text(field, number, chosen)
+        case "integer" | "number":
+            low, high = float(field.min or 0), float(field.max if field.max is not None else 100)
+            value = chosen.uniform(low, high)
+            value = number if field.unique else int(value) if field.type == "integer" else value
+        case "decimal":
+            low, high = int(field.min or 0), int(field.max if field.max is not None else 100)
+            return chosen.randint(low * 10**field.scale, high * 10**field.scale)
+        case "boolean":
+            value = chosen.random() < 0.5
+        case "date" | "time" | "datetime":
+            moment = datetime.now(UTC).replace(microsecond=0)
+            moment -= timedelta(minutes=chosen.randrange(200_000))
+            value = {"date": moment.date(), "time": moment.time(), "datetime": moment}[field.type]
+        case "duration":
+            value = timedelta(minutes=chosen.randrange(1, 600))
+        case "uuid":
+            value = uuid6.uuid7()
+        case "enum":
+            value = chosen.choice(field.values)
+        case "json":
+            value = {"sample": number}
+        case "list":
+            value = chosen.sample(WORDS, 2) if field.item in ("string", "text") else []
+    return stored(field, value)
+
+
+def _text(field: Field, number: int, chosen: random.Random) -> str:
+    if field.one_of:
+        return str(chosen.choice(field.one_of))
+    for _ in range(TRIES):
+        value = _plausible(field, number, chosen)[: field.max_length]
+        value = value.ljust(field.min_length or 0, "x")
+        if field.pattern is None or re2.fullmatch(field.pattern, value):
+            return value
+    message = f"No sample value is known that matches {field.pattern}."
+    raise invalid([FieldError(field.name, "pattern", message)])
+
+
+def _plausible(field: Field, number: int, chosen: random.Random) -> str:
+    first, last = chosen.choice(FIRST), chosen.choice(LAST)
+    if field.type == "email" or "email" in field.name:
+        return f"{first}.{last}.{number}@example.org".lower()
+    if field.type == "url":
+        return f"https://example.org/{chosen.choice(WORDS)}/{number}"
+    if field.pattern is not None:
+        forms = (f"AB-{number}", f"AB{number}", f"{number:05d}", f"{chosen.choice(WORDS)}-{number}")
+        return chosen.choice(forms)
+    if field.name == "role":
+        return chosen.choice(("admin", "editor", "viewer"))
+    unique = f" {number}" if field.unique else ""
+    if field.name.endswith("name"):
+        return f"{first} {last}{unique}"
+    words = f"{chosen.choice(WORDS)} {chosen.choice(NOUNS)}".capitalize()
+    if field.type == "text":
+        return f"{words}, by {first} {last}.{unique}"
+    return words + unique

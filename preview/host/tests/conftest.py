@@ -1,0 +1,122 @@
+"""A preview host in a process of its own, as the supervisor runs it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+REPOSITORY = Path(__file__).parents[3]
+BACKEND = REPOSITORY / "compiler/gen/backend"
+TOKEN = "let-me-in"
+ADA = {"id": "ada", "name": "Ada", "roles": ["admin"]}
+BOB = {"id": "bob", "name": "Bob", "roles": []}
+
+
+def cookie(person: dict[str, Any]) -> dict[str, str]:
+    return {"cookie": f"n3_preview_user={quote(json.dumps(person))}"}
+
+
+class Preview:
+    """`root` is the folder that the compiler writes to."""
+
+    def __init__(self, root: Path, app: str) -> None:
+        self.root = root
+        self.database = root / "data.db"
+        shutil.copytree(BACKEND / "testdata" / app / "app", root / "app", dirs_exist_ok=True)
+        if not (root / "n3_runtime").exists():
+            (root / "n3_runtime").symlink_to(BACKEND / "runtime/n3_runtime")
+        self.generation = 1
+        self.events: list[dict[str, Any]] = []
+        self._lines: Queue[dict[str, Any]] = Queue()
+
+    def start(self) -> "Preview":
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "n3_preview"],
+            cwd=REPOSITORY / "preview/host",
+            stdout=subprocess.PIPE,
+            text=True,
+            env={
+                **os.environ,
+                "N3_APP_ROOT": str(self.root),
+                "N3_DATABASE_URL": f"sqlite:///{self.database}",
+                "N3_CONTROL_TOKEN": TOKEN,
+            },
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+        first = self.event("ready", "fatal")
+        if first["event"] == "ready":
+            self.http = httpx.Client(
+                base_url=f"http://127.0.0.1:{first['port']}", headers=cookie(ADA), timeout=10
+            )
+            self.port: int = first["port"]
+        return self
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(json.loads(line))
+
+    def event(self, *kinds: str) -> dict[str, Any]:
+        """The next event of these kinds."""
+        while True:
+            try:
+                event = self._lines.get(timeout=10)
+            except Empty:
+                raise AssertionError(f"no {kinds}; heard {self.events}") from None
+            self.events.append(event)
+            if event["event"] in kinds:
+                return event
+
+    def control(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        return self.http.request(
+            method, f"/__n3/{path}", json=body, headers={"x-n3-control": TOKEN}
+        )
+
+    def edit(self, path: str, *changes: tuple[str, str]) -> None:
+        file = self.root / "app" / path
+        text = file.read_text()
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        file.write_text(text)
+
+    def swap(self) -> httpx.Response:
+        response = self.control("POST", "swap", {"generation": self.generation + 1})
+        if response.status_code == 200:
+            self.generation += 1
+        return response
+
+    def stop(self) -> int:
+        if hasattr(self, "http"):
+            self.http.close()
+        if self.process.poll() is None and hasattr(self, "http"):
+            self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    running = Preview(tmp_path, "user_management").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def all_types(tmp_path: Path) -> Iterator[Preview]:
+    running = Preview(tmp_path, "all_types").start()
+    yield running
+    running.stop()
