@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset, type Json } from "../n3/dataset";
 
 /**
  * What we sell.
@@ -24,7 +24,7 @@ export interface Products {
   status: "draft" | "on_sale" | "gone";
   size: "s" | "m" | "l" | null;
   tags: string[] | null;
-  attributes: z.core.util.JSONType;
+  attributes: Json;
   sku: string | null;
   created_at: string;
   changed_at: string;
