@@ -31,7 +31,8 @@ export function compareRows(
   key: string,
 ): (a: AnyRow, b: AnyRow) => number {
   const steps = [...sort, [key, "asc"] as const].map(
-    ([name, order]) => [name, order === "desc" ? -1 : 1, fields.find((f) => f.name === name)] as const,
+    ([name, order]) =>
+      [name, order === "desc" ? -1 : 1, fields.find((f) => f.name === name)] as const,
   );
   return (a, b) => {
     for (const [name, sign, field] of steps) {

@@ -78,12 +78,12 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
   }
 
   /** Every change of the rows that `query` selects, from `since` on. */
-  subscribe(
-    query: ListQuery<T>,
-    since: Position | null,
-    listener: ChannelListener,
-  ): Subscription {
-    return this.#socket.subscribe({ dataset: this.#name, filter: filterOf(query) }, since, listener);
+  subscribe(query: ListQuery<T>, since: Position | null, listener: ChannelListener): Subscription {
+    return this.#socket.subscribe(
+      { dataset: this.#name, filter: filterOf(query) },
+      since,
+      listener,
+    );
   }
 
   async #write(

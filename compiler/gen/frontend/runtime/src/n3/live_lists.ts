@@ -75,14 +75,18 @@ export class LiveLists {
     let watched = this.#watched.get(name);
     if (watched === undefined) {
       const since = queries.getQueryData<ListState>(this.key(query))?.position ?? null;
-      const subscription = client.subscribe({ filters: query.filters ?? {}, search: query.search ?? "" }, since, {
-        event: (event, at) => {
-          this.#happened(name, { event, at });
+      const subscription = client.subscribe(
+        { filters: query.filters ?? {}, search: query.search ?? "" },
+        since,
+        {
+          event: (event, at) => {
+            this.#happened(name, { event, at });
+          },
+          resync: () => {
+            void this.#resync(name);
+          },
         },
-        resync: () => {
-          void this.#resync(name);
-        },
-      });
+      );
       watched = { subscription, log: [], lists: new Map() };
       this.#watched.set(name, watched);
     }
@@ -256,4 +260,3 @@ function sortSteps(query: AnyQuery): (readonly [string, Order])[] {
 export function visibleRows(rows: RowStore, keys: readonly Key[]): AnyRow[] {
   return keys.flatMap((key) => rows.view(key) ?? []);
 }
-

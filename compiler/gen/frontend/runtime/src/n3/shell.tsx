@@ -7,7 +7,13 @@ import { useMe } from "./use_me";
 import { useSocketState } from "./use_socket";
 
 /** The frame: title, menu, theme, and a calm word when the server is away. */
-export function Shell({ theme, children }: { readonly theme: ThemeSwitch; readonly children: ReactNode }) {
+export function Shell({
+  theme,
+  children,
+}: {
+  readonly theme: ThemeSwitch;
+  readonly children: ReactNode;
+}) {
   const { app } = useApp();
   const me = useMe();
   const [open, setOpen] = useState(false);
@@ -67,7 +73,13 @@ export function Shell({ theme, children }: { readonly theme: ThemeSwitch; readon
   );
 }
 
-function NavLink({ page, onFollow }: { readonly page: PageDefinition; readonly onFollow: () => void }) {
+function NavLink({
+  page,
+  onFollow,
+}: {
+  readonly page: PageDefinition;
+  readonly onFollow: () => void;
+}) {
   const [active] = useRoute(page.path);
   return (
     <Link
