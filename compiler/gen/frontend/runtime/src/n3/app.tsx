@@ -1,0 +1,48 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import type { AppDefinition } from "./app_definition";
+import { AppRoot } from "./app_root";
+import { browserSurroundings, followBrowser } from "./browser";
+import { Runtime } from "./runtime";
+import { ThemeSwitch } from "./theme";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+
+/** The program; its types are checked where it is written. */
+export function defineApp(app: AppDefinition): AppDefinition {
+  return app;
+}
+
+export interface RunningApp {
+  /** Takes a newer version of the program without losing what people did (hot update). */
+  replace(app: AppDefinition | undefined): void;
+}
+
+/** Starts the app in `#root`. */
+export function startApp(first: AppDefinition): RunningApp {
+  const element = document.getElementById("root");
+  if (element === null) throw new Error('index.html has no element with id "root".');
+  const runtime = new Runtime(browserSurroundings(), first.datasets);
+  const theme = new ThemeSwitch(first.theme ?? {});
+  followBrowser(runtime);
+  const root = createRoot(element);
+  const render = (app: AppDefinition) => {
+    document.title = app.title;
+    root.render(
+      <StrictMode>
+        <AppRoot app={app} runtime={runtime} theme={theme} />
+      </StrictMode>,
+    );
+  };
+  render(first);
+  return {
+    replace(app) {
+      if (app === undefined) return;
+      runtime.replaceDatasets(app.datasets);
+      theme.replace(app.theme ?? {});
+      render(app);
+      void runtime.queries.invalidateQueries({ queryKey: ["n3"] });
+    },
+  };
+}

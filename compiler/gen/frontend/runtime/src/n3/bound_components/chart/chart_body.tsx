@@ -1,0 +1,146 @@
+import {
+  Area,
+  AreaChart,
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Legend,
+  Line,
+  LineChart,
+  Pie,
+  PieChart,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { ChartData, ChartType } from "./chart_data";
+
+interface Props {
+  readonly type: ChartType;
+  readonly chart: ChartData;
+}
+
+/** Ten colours that stay apart for colour-blind eyes, too; beyond that they come again. */
+const colorOf = (i: number): string => `var(--series-${(i % 8) + 1})`;
+
+const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+const tick = { fill: "var(--muted)", fontSize: 12 };
+
+/** Recharts, in the theme's colours. */
+export default function ChartBody({ type, chart }: Props) {
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      {type === "pie" ? pie(chart) : cartesian(type, chart)}
+    </ResponsiveContainer>
+  );
+}
+
+function pie({ points, series }: ChartData) {
+  const [first] = series;
+  const slices = points.map((point, i) => ({
+    name: point.label,
+    value: first === undefined ? 0 : (point.values[first.id] ?? 0),
+    fill: colorOf(i),
+  }));
+  return (
+    <PieChart>
+      <Pie
+        data={slices}
+        dataKey="value"
+        nameKey="name"
+        innerRadius="55%"
+        stroke="var(--surface)"
+        isAnimationActive={false}
+      />
+      <Tooltip />
+      <Legend />
+    </PieChart>
+  );
+}
+
+function cartesian(type: Exclude<ChartType, "pie">, { points, series }: ChartData) {
+  const data = points.map(({ label, x, values }) => ({ label, x: x ?? label, ...values }));
+  const numeric = type === "scatter" && points.every(({ x }) => x !== null);
+  const frame = (
+    <>
+      <CartesianGrid stroke="var(--line)" vertical={false} />
+      <XAxis
+        dataKey={numeric ? "x" : "label"}
+        type={numeric ? "number" : "category"}
+        tick={tick}
+        tickLine={false}
+        axisLine={{ stroke: "var(--line-strong)" }}
+        minTickGap={16}
+      />
+      <YAxis
+        tick={tick}
+        tickLine={false}
+        axisLine={false}
+        width={44}
+        tickFormatter={(value: number) => short.format(value)}
+      />
+      <Tooltip cursor={{ fill: "var(--raised)", stroke: "var(--line-strong)" }} />
+      {series.length > 1 && <Legend />}
+    </>
+  );
+  const common = (i: number) => {
+    const { id = "", label = "" } = series[i] ?? {};
+    return { dataKey: id, name: label, isAnimationActive: false };
+  };
+  const margin = { top: 8, right: 12, bottom: 0, left: 0 };
+  switch (type) {
+    case "bar":
+      return (
+        <BarChart data={data} margin={margin}>
+          {frame}
+          {series.map(({ id }, i) => (
+            <Bar key={id} {...common(i)} fill={colorOf(i)} radius={[3, 3, 0, 0]} maxBarSize={48} />
+          ))}
+        </BarChart>
+      );
+    case "line":
+      return (
+        <LineChart data={data} margin={margin}>
+          {frame}
+          {series.map(({ id }, i) => (
+            <Line
+              key={id}
+              {...common(i)}
+              stroke={colorOf(i)}
+              strokeWidth={2}
+              dot={false}
+              connectNulls
+            />
+          ))}
+        </LineChart>
+      );
+    case "area":
+      return (
+        <AreaChart data={data} margin={margin}>
+          {frame}
+          {series.map(({ id }, i) => (
+            <Area
+              key={id}
+              {...common(i)}
+              stroke={colorOf(i)}
+              fill={colorOf(i)}
+              fillOpacity={0.15}
+              strokeWidth={2}
+            />
+          ))}
+        </AreaChart>
+      );
+    case "scatter":
+      return (
+        <ScatterChart data={data} margin={margin}>
+          {frame}
+          {series.map(({ id }, i) => (
+            <Scatter key={id} {...common(i)} fill={colorOf(i)} />
+          ))}
+        </ScatterChart>
+      );
+  }
+}

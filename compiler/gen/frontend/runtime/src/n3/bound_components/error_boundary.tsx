@@ -1,0 +1,35 @@
+import { Component, type ReactNode } from "react";
+
+interface Props {
+  /** What failed, in the reader's words. */
+  readonly what: string;
+  readonly children: ReactNode;
+}
+
+/** One failing widget never blanks the page. */
+export class ErrorBoundary extends Component<Props, { readonly failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <div className="n3-card n3-state" role="alert">
+        <strong>“{this.props.what}” could not be shown</strong>
+        <p>Nothing was lost. The rest of the page goes on.</p>
+        <button
+          type="button"
+          className="n3-button"
+          onClick={() => {
+            this.setState({ failed: false });
+          }}
+        >
+          Try again
+        </button>
+      </div>
+    );
+  }
+}

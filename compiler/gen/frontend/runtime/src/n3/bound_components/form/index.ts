@@ -1,0 +1,6 @@
+export {
+  BoundFormWidget,
+  type BoundFormWidgetProps,
+  type FormField,
+  type SuccessAction,
+} from "./bound_form_widget";

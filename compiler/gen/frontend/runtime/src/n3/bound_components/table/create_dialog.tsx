@@ -1,0 +1,45 @@
+import { lazy, Suspense } from "react";
+import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import type { AnyDataset } from "../../dataset";
+import { singular } from "../../words";
+
+const FormBody = lazy(() => import("../form/form_body"));
+
+interface Props {
+  readonly dataset: AnyDataset;
+  readonly widget: string;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** A form for one new row, over the table it will be in. */
+export function CreateDialog({ dataset, widget, open, onClose }: Props) {
+  const noun = singular(dataset.title);
+  return (
+    <ModalOverlay
+      className="n3-overlay"
+      isDismissable
+      isOpen={open}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
+      <Modal className="n3-modal">
+        <Dialog className="n3-dialog">
+          <Heading slot="title">New {noun}</Heading>
+          <Suspense fallback={<p className="n3-muted">…</p>}>
+            <FormBody
+              widget={`${widget}:new`}
+              dataset={dataset}
+              mode="create"
+              submit={`Create ${noun}`}
+              onDone={onClose}
+              onCancel={onClose}
+              autoFocus
+            />
+          </Suspense>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

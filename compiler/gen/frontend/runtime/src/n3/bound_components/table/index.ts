@@ -1,0 +1,5 @@
+export {
+  BoundTableWidget,
+  type BoundTableWidgetProps,
+  type ColumnSpec,
+} from "./bound_table_widget";

@@ -1,0 +1,57 @@
+import type { TableColumn } from "./column";
+
+/** The table's own shape while its first rows are on their way. */
+export function SkeletonRows({
+  columns,
+  rows,
+}: {
+  readonly columns: number;
+  readonly rows: number;
+}) {
+  return Array.from({ length: rows }, (_, row) => (
+    <tr key={row} className="n3-row n3-skeleton" aria-hidden="true">
+      {Array.from({ length: columns }, (_, column) => (
+        <td key={column} className="n3-cell">
+          <span style={{ inlineSize: `${45 + ((row * 31 + column * 17) % 40)}%` }} />
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+interface EmptyProps {
+  readonly text: string;
+  readonly columns: readonly TableColumn[];
+  readonly narrowed: boolean;
+  readonly onWiden: () => void;
+  readonly onCreate: (() => void) | null;
+  readonly createLabel: string;
+}
+
+/** An empty table says what will be here, or that nothing matches. */
+export function EmptyTable(props: EmptyProps) {
+  const { text, columns, narrowed, onWiden, onCreate, createLabel } = props;
+  if (narrowed) {
+    return (
+      <div className="n3-state">
+        <strong>Nothing matches</strong>
+        <p>There may be rows that the search or the filters leave out.</p>
+        <button type="button" className="n3-button" onClick={onWiden}>
+          Show all
+        </button>
+      </div>
+    );
+  }
+  const labels = columns.slice(0, 4).map(({ label }) => label.toLowerCase());
+  return (
+    <div className="n3-state">
+      <strong>{text}</strong>
+      <p>Each will be a row here, with {new Intl.ListFormat("en").format(labels)}.</p>
+      {onCreate !== null && (
+        <button type="button" className="n3-button n3-primary" onClick={onCreate}>
+          {createLabel}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { AnyRow } from "./dataset";
+import { isNumeric, type FieldSpec } from "./fields";
+import type { Order } from "./list_query";
+
+/** By code point, as the server compares. */
+function compareText(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function compareValues(field: FieldSpec | undefined, a: unknown, b: unknown): number {
+  if (a === b) return 0;
+  // Nulls first, as in SQLite.
+  if (a === null || a === undefined) return -1;
+  if (b === null || b === undefined) return 1;
+  if (typeof a === "boolean" || (field !== undefined && isNumeric(field)))
+    return Number(a) - Number(b);
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return typeof a === "string" && typeof b === "string" ? compareText(a, b) : 0;
+}
+
+/** The order of a list: by its fields, then by the key. */
+export function compareRows(
+  fields: readonly FieldSpec[],
+  sort: readonly (readonly [name: string, order: Order])[],
+  key: string,
+): (a: AnyRow, b: AnyRow) => number {
+  const steps = [...sort, [key, "asc"] as const].map(
+    ([name, order]) =>
+      [name, order === "desc" ? -1 : 1, fields.find((f) => f.name === name)] as const,
+  );
+  return (a, b) => {
+    for (const [name, sign, field] of steps) {
+      const difference = sign * compareValues(field, a[name], b[name]);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+}

@@ -1,0 +1,133 @@
+import { ApiError } from "./api_error";
+import type { AnyRow, Key, Row } from "./dataset";
+import { filterOf, searchParams, type ListQuery } from "./list_query";
+import { parsePosition, type Position } from "./position";
+import type { ChannelListener, Subscription, WebSocketManager } from "./websocket_manager";
+
+/** One page of a dataset and the place in the log of changes at which it was read. */
+export interface ListPage<T> {
+  readonly data: readonly Row<T>[];
+  /** Null where it was not counted. */
+  readonly total: number | null;
+  /** There are at least `total`. */
+  readonly total_is_estimate: boolean;
+  readonly has_more: boolean;
+  readonly position: Position | null;
+}
+
+/** What came of a write. */
+export interface Written<T> {
+  /** Null after a delete, and where the writer may not read what was written. */
+  readonly row: Row<T> | null;
+  readonly position: Position | null;
+}
+
+export interface WriteOptions {
+  /** The version the change was made on; the server refuses it (412) where the row has another. */
+  readonly version?: number;
+  /** One for each thing a person did: the server does it once, however often it is sent. */
+  readonly idempotencyKey: string;
+}
+
+/** Where requests go; handed in so that tests need no server. */
+export interface Endpoint {
+  /** `/api`, without a slash at its end. */
+  readonly base: string;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+/**
+ * A dataset over HTTP and the socket. Failures are `ApiError`s. It keeps nothing: rows live in
+ * the `RowStore`, lists in the query cache.
+ */
+export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>> {
+  readonly #endpoint: Endpoint;
+  readonly #socket: WebSocketManager;
+  readonly #name: string;
+
+  constructor(endpoint: Endpoint, socket: WebSocketManager, name: string) {
+    this.#endpoint = endpoint;
+    this.#socket = socket;
+    this.#name = name;
+  }
+
+  async list(query: ListQuery<T> = {}, signal?: AbortSignal): Promise<ListPage<T>> {
+    const params = searchParams(query).toString();
+    const response = await this.#send(params === "" ? "" : `?${params}`, {
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const page = (await response.json()) as Omit<ListPage<T>, "position">;
+    return { ...page, position: positionOf(response) };
+  }
+
+  async get(id: Key, signal?: AbortSignal): Promise<Row<T>> {
+    const response = await this.#send(item(id), signal === undefined ? {} : { signal });
+    return (await response.json()) as Row<T>;
+  }
+
+  create(values: Create, options: WriteOptions): Promise<Written<T>> {
+    return this.#write("", "POST", values, options);
+  }
+
+  update(id: Key, values: Update, options: WriteOptions): Promise<Written<T>> {
+    return this.#write(item(id), "PATCH", values, options);
+  }
+
+  delete(id: Key, options: WriteOptions): Promise<Written<T>> {
+    return this.#write(item(id), "DELETE", undefined, options);
+  }
+
+  /** Every change of the rows that `query` selects, from `since` on. */
+  subscribe(query: ListQuery<T>, since: Position | null, listener: ChannelListener): Subscription {
+    return this.#socket.subscribe(
+      { dataset: this.#name, filter: filterOf(query) },
+      since,
+      listener,
+    );
+  }
+
+  async #write(
+    path: string,
+    method: "POST" | "PATCH" | "DELETE",
+    body: unknown,
+    { version, idempotencyKey }: WriteOptions,
+  ): Promise<Written<T>> {
+    const headers: Record<string, string> = { "Idempotency-Key": idempotencyKey };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (version !== undefined) headers["If-Match"] = `"${version}"`;
+    const response = await this.#send(path, {
+      method,
+      headers,
+      // A delete may be sent while the page is being left.
+      ...(method === "DELETE" ? { keepalive: true } : {}),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      row: text === "" ? null : (JSON.parse(text) as Row<T>),
+      position: positionOf(response),
+    };
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const { base, fetch } = this.#endpoint;
+    let response: Response;
+    try {
+      response = await fetch(`${base}/datasets/${this.#name}${path}`, {
+        credentials: "same-origin",
+        ...init,
+      });
+    } catch (cause) {
+      if (init.signal?.aborted === true) throw cause;
+      throw ApiError.unreachable(cause);
+    }
+    if (!response.ok) throw await ApiError.from(response);
+    return response;
+  }
+}
+
+const item = (id: Key): string => `/${encodeURIComponent(id)}`;
+
+function positionOf(response: Response): Position | null {
+  return parsePosition(response.headers.get("X-N3-Position"));
+}

@@ -1,0 +1,202 @@
+import { isNumeric, type FieldSpec } from "./fields";
+
+/** Formats are dear to make and are used for every cell. */
+function once<Options extends object, Format>(
+  make: (options: Options) => Format,
+): (options: Options) => Format {
+  const made = new Map<string, Format>();
+  return (options) => {
+    const name = JSON.stringify(options);
+    const known = made.get(name) ?? make(options);
+    made.set(name, known);
+    return known;
+  };
+}
+
+const numbers = once(
+  (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(undefined, options),
+);
+const dates = once(
+  (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, options),
+);
+
+/** How a value looks to the reader, in the reader's locale and time zone; "" for null. */
+export function formatValue(field: FieldSpec, value: unknown): string {
+  if (value === null || value === undefined) return "";
+  switch (field.type) {
+    case "integer":
+      return typeof value === "number" ? numbers({ maximumFractionDigits: 0 }).format(value) : "";
+    case "number":
+      return typeof value === "number" ? numbers({ maximumFractionDigits: 6 }).format(value) : "";
+    case "decimal": {
+      const digits = { minimumFractionDigits: field.scale, maximumFractionDigits: field.scale };
+      // A string keeps every digit.
+      return numbers(digits).format(textOf(value) as Intl.StringNumericLiteral);
+    }
+    case "boolean":
+      return value === true ? "Yes" : "No";
+    case "date":
+      return formatDate(`${textOf(value)}T00:00:00Z`, { dateStyle: "medium", timeZone: "UTC" });
+    case "datetime":
+      return formatDate(textOf(value), { dateStyle: "medium", timeStyle: "short" });
+    case "time":
+      return textOf(value).slice(0, 5);
+    case "duration":
+      return durationWords(textOf(value));
+    case "enum":
+      return field.values[textOf(value)] ?? textOf(value);
+    case "list":
+      return Array.isArray(value) ? value.map(textOf).join(", ") : textOf(value);
+    default:
+      return textOf(value);
+  }
+}
+
+function formatDate(text: string, options: Intl.DateTimeFormatOptions): string {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? text : dates(options).format(date);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === null || value === undefined ? "" : JSON.stringify(value);
+}
+
+/** The text a value is edited as. */
+export function editText(field: FieldSpec, value: unknown): string {
+  if (value === null || value === undefined) return "";
+  switch (field.type) {
+    case "datetime":
+      return localDateTime(textOf(value));
+    case "time":
+      return textOf(value)
+        .replace(/Z|[+-]\d\d:\d\d$/, "")
+        .slice(0, 8);
+    case "duration":
+      return durationWords(textOf(value));
+    case "boolean":
+      return value === true ? "true" : "false";
+    case "list":
+      return Array.isArray(value) ? value.map(textOf).join(", ") : "";
+    case "json":
+      return JSON.stringify(value, null, 2);
+    default:
+      return textOf(value);
+  }
+}
+
+/** RFC 3339 → what `<input type="datetime-local">` holds, in the reader's time zone. */
+function localDateTime(text: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) return "";
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
+/** What came of a text: a value, or the words that say what is wrong. */
+export type Parsed = { readonly value: unknown } | { readonly error: string };
+
+/** Reads what a person typed. Empty text is no value. */
+export function parseText(field: FieldSpec, text: string): Parsed {
+  const trimmed = field.type === "text" ? text : text.trim();
+  if (trimmed === "") return { value: field.type === "boolean" ? false : null };
+  if (isNumeric(field)) {
+    const plain = plainNumber(trimmed);
+    if (plain === null) return { error: "A number, such as 12.5." };
+    if (field.type === "decimal") return { value: plain };
+    const value = Number(plain);
+    return field.type === "integer" && !Number.isSafeInteger(value)
+      ? { error: "A whole number." }
+      : { value };
+  }
+  switch (field.type) {
+    case "boolean":
+      return { value: trimmed === "true" };
+    case "datetime": {
+      const date = new Date(trimmed);
+      return Number.isNaN(date.getTime())
+        ? { error: "A date and a time." }
+        : { value: date.toISOString() };
+    }
+    case "time":
+      return { value: /^\d\d:\d\d$/.test(trimmed) ? `${trimmed}:00` : trimmed };
+    case "duration": {
+      const value = parseDuration(trimmed);
+      return value === null ? { error: "A duration, such as 1h 30m." } : { value };
+    }
+    case "list": {
+      const parts = trimmed.split(",").map((part) => part.trim());
+      const item = { name: field.name, type: field.item } as FieldSpec;
+      const values: unknown[] = [];
+      for (const part of parts.filter((text) => text !== "")) {
+        const parsed = parseText(item, part);
+        if ("error" in parsed) return parsed;
+        values.push(parsed.value);
+      }
+      return { value: values };
+    }
+    case "json":
+      try {
+        return { value: JSON.parse(trimmed) as unknown };
+      } catch {
+        return { error: 'JSON, such as {"a": 1}.' };
+      }
+    default:
+      return { value: trimmed };
+  }
+}
+
+/** Digits with a point, from what people write with spaces or with a comma; null for the rest. */
+function plainNumber(text: string): string | null {
+  const packed = text.replace(/[\s_’']/g, "");
+  const plain = packed.includes(".") ? packed.replace(/,(?=\d{3})/g, "") : packed.replace(",", ".");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? plain.replace(/^\+/, "") : null;
+}
+
+const units = [
+  ["D", "d", 86_400],
+  ["H", "h", 3_600],
+  ["M", "min", 60],
+  ["S", "s", 1],
+] as const;
+
+const iso =
+  /^(-?)P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+/** `PT1H30M` → "1 h 30 min"; what is no ISO 8601 duration stays as it is. */
+function durationWords(text: string): string {
+  const match = iso.exec(text);
+  if (match === null) return text;
+  const [, sign, weeks, ...parts] = match;
+  const days = Number(weeks ?? 0) * 7 + Number(parts[0] ?? 0);
+  const amounts = [days, ...parts.slice(1).map((part) => Number(part ?? 0))];
+  const said = units.flatMap(([, word], i) => {
+    const amount = amounts[i] ?? 0;
+    return amount === 0 ? [] : [`${amount} ${word}`];
+  });
+  return `${sign ?? ""}${said.join(" ") || "0 s"}`;
+}
+
+/** "1h 30m", "90 min" or ISO 8601 → ISO 8601; null for anything else. */
+function parseDuration(text: string): string | null {
+  if (iso.test(text.toUpperCase())) return text.toUpperCase();
+  const part = /(\d+(?:\.\d+)?)\s*(d|h|min|m|s)[a-z]*\s*/giy;
+  let seconds = 0;
+  let end = 0;
+  for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+    const [, amount, unit] = match;
+    const short = unit?.toLowerCase() === "m" ? "min" : unit?.toLowerCase();
+    seconds += Number(amount) * (units.find(([, word]) => word === short)?.[2] ?? 0);
+    end = part.lastIndex;
+  }
+  if (end !== text.length || end === 0) return null;
+  let left = seconds;
+  const amounts = units.map(([letter, , size]) => {
+    const amount = letter === "S" ? left : Math.floor(left / size);
+    left -= amount * size;
+    return amount === 0 ? "" : `${amount}${letter}`;
+  });
+  const [days = "", ...times] = amounts;
+  const time = times.join("");
+  return `P${days}${time === "" ? (days === "" ? "T0S" : "") : `T${time}`}`;
+}

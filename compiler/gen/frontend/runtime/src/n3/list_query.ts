@@ -1,0 +1,89 @@
+/** Comparisons that a filter may name. */
+export interface Comparison<V> {
+  readonly eq?: V;
+  readonly ne?: V;
+  readonly lt?: V;
+  readonly lte?: V;
+  readonly gt?: V;
+  readonly gte?: V;
+  readonly in?: readonly V[];
+  readonly not_in?: readonly V[];
+  readonly contains?: string;
+  readonly starts_with?: string;
+  readonly ends_with?: string;
+  readonly is_null?: boolean;
+  readonly between?: readonly [V, V];
+}
+
+export type Operator = keyof Comparison<unknown>;
+
+type Value<V> = NonNullable<V>;
+
+/** A value is `eq`; several comparisons of one field must all hold. */
+export type Filters<T> = {
+  readonly [Field in keyof T]?: Value<T[Field]> | Comparison<Value<T[Field]>>;
+};
+
+/** A list of a dataset, in the words of the HTTP interface. */
+export interface ListQuery<T> {
+  /** From 1. */
+  readonly page?: number;
+  readonly page_size?: number;
+  readonly sort_by?: (keyof T & string) | readonly (keyof T & string)[];
+  /** One for all, or one for each of `sort_by`. */
+  readonly sort_order?: Order | readonly Order[];
+  readonly search?: string;
+  readonly filters?: Filters<T>;
+}
+
+export type Order = "asc" | "desc";
+
+type Loose = ListQuery<Record<string, unknown>>;
+
+const list = (value: string | readonly string[] | undefined): string =>
+  value === undefined ? "" : typeof value === "string" ? value : value.join(",");
+
+function isComparison(value: unknown): value is Comparison<unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Filters and search by their names in the query string; what a subscription filters by, too. */
+export function filterOf(query: Loose): Record<string, string> {
+  const filter: Record<string, string> = {};
+  for (const [field, value] of Object.entries(query.filters ?? {})) {
+    if (value === undefined || value === null) continue;
+    if (!isComparison(value)) filter[field] = String(value);
+    else {
+      for (const [operator, operand] of Object.entries(value)) {
+        if (operand === undefined) continue;
+        filter[operator === "eq" ? field : `${field}__${operator}`] = String(operand);
+      }
+    }
+  }
+  const search = query.search?.trim() ?? "";
+  if (search !== "") filter["search"] = search;
+  return filter;
+}
+
+/** The query string; names stand in a fixed order, so equal queries have equal text. */
+export function searchParams(query: Loose): URLSearchParams {
+  const params = new URLSearchParams();
+  if (query.page !== undefined) params.set("page", String(query.page));
+  if (query.page_size !== undefined) params.set("page_size", String(query.page_size));
+  const sort = list(query.sort_by);
+  if (sort !== "") {
+    params.set("sort_by", sort);
+    params.set("sort_order", list(query.sort_order) || "asc");
+  }
+  for (const [name, value] of Object.entries(filterOf(query)).sort(([a], [b]) => (a < b ? -1 : 1)))
+    params.set(name, value);
+  return params;
+}
+
+/** `["-created_at", "name"]` as the language writes it → the two lists of the interface. */
+export function sortOf(sort: readonly string[]): { sort_by: string[]; sort_order: Order[] } {
+  return {
+    sort_by: sort.map((name) => name.replace(/^-/, "")),
+    sort_order: sort.map((name) => (name.startsWith("-") ? "desc" : "asc")),
+  };
+}

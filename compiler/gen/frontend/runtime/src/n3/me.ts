@@ -1,0 +1,65 @@
+import { ApiError } from "./api_error";
+import type { Endpoint } from "./dataset_client";
+
+/** Who is reading, and what may be offered to them; the server decides again at every request. */
+export interface Me {
+  readonly user: {
+    /** Null where nobody signed in. */
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly email: string | null;
+    readonly roles: readonly string[];
+    readonly anonymous: boolean;
+  };
+  readonly datasets: Readonly<
+    Partial<Record<string, { readonly read: boolean; readonly create: boolean }>>
+  >;
+  readonly pages: Readonly<
+    Partial<
+      Record<
+        string,
+        {
+          readonly access: boolean;
+          readonly widgets: Readonly<Partial<Record<string, WidgetRights>>>;
+        }
+      >
+    >
+  >;
+}
+
+export interface WidgetRights {
+  readonly create: boolean;
+  readonly update: boolean;
+  readonly delete: boolean;
+}
+
+export async function fetchMe({ base, fetch }: Endpoint, signal?: AbortSignal): Promise<Me> {
+  let response: Response;
+  try {
+    response = await fetch(`${base}/me`, {
+      credentials: "same-origin",
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (cause) {
+    throw ApiError.unreachable(cause);
+  }
+  if (!response.ok) throw await ApiError.from(response);
+  return (await response.json()) as Me;
+}
+
+const nothing: WidgetRights = { create: false, update: false, delete: false };
+
+/** What this widget may offer: its page's rules, else what the dataset gives. */
+export function rightsOf(
+  me: Me | undefined,
+  page: string | null,
+  widget: string,
+  dataset: string,
+): WidgetRights {
+  if (me === undefined) return nothing;
+  const create = me.datasets[dataset]?.create ?? false;
+  const rights = page === null ? undefined : me.pages[page]?.widgets[widget];
+  return rights === undefined
+    ? { create, update: true, delete: true }
+    : { ...rights, create: rights.create && create };
+}

@@ -1,0 +1,33 @@
+import { useEffect, type ReactNode } from "react";
+import { PageContext, useApp } from "./context";
+import { useMe } from "./use_me";
+
+export interface PageProps {
+  readonly name: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A screen: its title, and its widgets where this reader may see them. */
+export function Page({ name, title, children }: PageProps) {
+  const { app } = useApp();
+  const refused = useMe()?.pages[name]?.access === false;
+  useEffect(() => {
+    document.title = title === app.title ? title : `${title} · ${app.title}`;
+  }, [title, app.title]);
+  return (
+    <PageContext value={name}>
+      <div className="n3-page" data-n3-page={name}>
+        <h1>{title}</h1>
+        {refused ? (
+          <div className="n3-card n3-state">
+            <strong>This page is not open to you</strong>
+            <p>An administrator can give you the role that it needs.</p>
+          </div>
+        ) : (
+          children
+        )}
+      </div>
+    </PageContext>
+  );
+}

@@ -1,0 +1,63 @@
+import * as z from "zod/mini";
+import { labelOf, type AnyDataset } from "./dataset";
+import type { FieldSpec } from "./fields";
+import { parseText, type Parsed } from "./format";
+
+export type WriteMode = "create" | "update";
+
+/** May a person write this field at all? The schema says so. */
+export function isWritable(dataset: AnyDataset, field: FieldSpec, mode: WriteMode): boolean {
+  if (field.readonly === true || (mode === "update" && field.createOnly === true)) return false;
+  return dataset[mode]?.shape[field.name] !== undefined;
+}
+
+/** Reads and checks what was typed into one field, by the same rules as the server. */
+export function checkField(
+  dataset: AnyDataset,
+  field: FieldSpec,
+  mode: WriteMode,
+  text: string,
+): Parsed {
+  const parsed = parseText(field, text);
+  if ("error" in parsed) return parsed;
+  if (parsed.value === null) {
+    return field.required === true ? { error: `${labelOf(field)} is required.` } : parsed;
+  }
+  const schema = dataset[mode]?.shape[field.name];
+  if (schema === undefined) return parsed;
+  const result = z.safeParse(schema, parsed.value);
+  if (result.success) return parsed;
+  const [issue] = result.error.issues;
+  return { error: issue === undefined ? "Not allowed." : sentence(field, issue) };
+}
+
+function sentence(field: FieldSpec, issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_big": {
+      const most = issue.maximum.toLocaleString();
+      return issue.origin === "string" ? `At most ${most} characters.` : `At most ${most}.`;
+    }
+    case "too_small": {
+      const least = issue.minimum.toLocaleString();
+      return issue.origin === "string" ? `At least ${least} characters.` : `At least ${least}.`;
+    }
+    case "invalid_value":
+      return `One of ${issue.values.map(String).join(", ")}.`;
+    case "invalid_format":
+      return formats[field.type] ?? field.help ?? "Not in the form that is wanted.";
+    default:
+      return formats[field.type] ?? "Not allowed.";
+  }
+}
+
+const formats: Partial<Record<FieldSpec["type"], string>> = {
+  email: "An e-mail address, such as ada@example.com.",
+  url: "A web address, such as https://example.com.",
+  uuid: "A UUID.",
+  date: "A date.",
+  time: "A time.",
+  datetime: "A date and a time.",
+  duration: "A duration, such as 1h 30m.",
+  decimal: "A number with fewer digits.",
+  integer: "A whole number.",
+};

@@ -1,0 +1,35 @@
+import { defineApp } from "./n3/app";
+import { products } from "./datasets/products";
+
+export default defineApp({
+  title: "Shop",
+  theme: { mode: "auto", accent: "#0f766e" },
+  home: "/products",
+  datasets: [products],
+  pages: [
+    {
+      name: "Products",
+      title: "Products",
+      path: "/products",
+      load: () => import("./pages/Products"),
+    },
+    {
+      name: "NewProduct",
+      title: "New product",
+      path: "/new-product",
+      load: () => import("./pages/NewProduct"),
+    },
+    {
+      name: "EditProduct",
+      title: "Edit product",
+      path: "/products/:id",
+      load: () => import("./pages/EditProduct"),
+    },
+    {
+      name: "Dashboard",
+      title: "Dashboard",
+      path: "/dashboard",
+      load: () => import("./pages/Dashboard"),
+    },
+  ],
+});

@@ -1,0 +1,58 @@
+import { BoundChartWidget } from "../n3/bound_components/chart";
+import { Column, Row, Tab, Tabs } from "../n3/bound_components/layout";
+import { BoundTableWidget } from "../n3/bound_components/table";
+import { ShowText } from "../n3/bound_components/text";
+import { Page } from "../n3/page";
+
+/** Dashboard — all_widgets.n3:84 */
+export default function Dashboard() {
+  return (
+    <Page name="Dashboard" title="Dashboard">
+      <ShowText
+        key="text"
+        text={"# What sells\n\nPrices are **net**. See [the list](/products)."}
+      />
+      <Row key="row">
+        <BoundChartWidget
+          key="products"
+          widgetKey="products"
+          datasetName="products"
+          title="Stock"
+          type="bar"
+          x="name"
+          y="stock"
+          sort={["-stock"]}
+          limit={20}
+          realtime
+        />
+        <BoundChartWidget
+          key="products_2"
+          widgetKey="products_2"
+          datasetName="products"
+          title="Prices"
+          type="line"
+          x="released_on"
+          y="price"
+          series="status"
+          realtime
+        />
+      </Row>
+      <Tabs key="tabs">
+        <Tab key="Catalogue" title="Catalogue">
+          <BoundTableWidget
+            key="products_3"
+            widgetKey="products_3"
+            datasetName="products"
+            columns={["name", "price"]}
+            realtime
+          />
+        </Tab>
+        <Tab key="About" title="About">
+          <Column key="column">
+            <ShowText key="text_2" text="All about it." />
+          </Column>
+        </Tab>
+      </Tabs>
+    </Page>
+  );
+}

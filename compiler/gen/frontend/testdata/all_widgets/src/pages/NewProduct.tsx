@@ -1,0 +1,24 @@
+import { BoundFormWidget } from "../n3/bound_components/form";
+import { Section } from "../n3/bound_components/layout";
+import { Page } from "../n3/page";
+
+/** NewProduct — all_widgets.n3:63 */
+export default function NewProduct() {
+  return (
+    <Page name="NewProduct" title="New product">
+      <Section key="section" title="Product">
+        <BoundFormWidget
+          key="products"
+          widgetKey="products"
+          datasetName="products"
+          mode="create"
+          title="Add a product"
+          fields={["name", "sku", "price", "stock", "status", "description"]}
+          submit="Add"
+          autoClear
+          onSuccess={[{ type: "toast", message: "Product added" }]}
+        />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,16 @@
+import { defineApp } from "./n3/app";
+import { userProfiles } from "./datasets/user_profiles";
+
+export default defineApp({
+  title: "User management",
+  home: "/user-management",
+  datasets: [userProfiles],
+  pages: [
+    {
+      name: "UserManagement",
+      title: "User management",
+      path: "/user-management",
+      load: () => import("./pages/UserManagement"),
+    },
+  ],
+});
