@@ -1,0 +1,80 @@
+package backend
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/gen/output/outputtest"
+	"github.com/n3-lang/n3/compiler/project"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected files")
+
+// The goldens are real applications: the runtime's own tests import and serve
+// them, and the linters read them.
+func TestGoldens(t *testing.T) {
+	for _, name := range []string{"user_management", "all_types"} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join("testdata", name)
+			tree := generate(t, dir)
+			outputtest.CompareGolden(t, dir, tree, *update, func(path string) bool {
+				return strings.HasPrefix(path, "n3_runtime/") || path == "requirements.lock" || strings.HasSuffix(path, ".n3")
+			})
+		})
+	}
+}
+
+func TestOutputIsDeterministic(t *testing.T) {
+	first := generate(t, filepath.Join("testdata", "all_types"))
+	for range 3 {
+		again := generate(t, filepath.Join("testdata", "all_types"))
+		for path, file := range first {
+			if string(again[path].Data) != string(file.Data) {
+				t.Fatalf("%s differs between two runs", path)
+			}
+		}
+	}
+}
+
+// The embedded runtime is the whole package: embedding drops names that begin
+// with "_" where a folder is named.
+func TestRuntimeIsEmbeddedWhole(t *testing.T) {
+	tree := generate(t, filepath.Join("testdata", "user_management"))
+	entries, err := os.ReadDir("runtime/n3_runtime")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		if _, ok := tree["n3_runtime/"+e.Name()]; !ok {
+			t.Errorf("n3_runtime/%s is missing in the output", e.Name())
+		}
+	}
+}
+
+func generate(t *testing.T, dir string) output.Tree {
+	t.Helper()
+	p, err := project.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := p.Read(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list := s.Diagnostics(); diag.HasErrors(list) {
+		t.Fatalf("the program has errors: %v", list)
+	}
+	tree, err := Generate(s.Application())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
