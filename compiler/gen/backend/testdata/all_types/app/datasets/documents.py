@@ -6,16 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import eq, ne
 from n3_runtime.models import ABSENT, Length, String, Text, WriteModel
-from n3_runtime.policy import (
-    AUTHENTICATED,
-    OWNER,
-    AccessPolicy,
-    all_of,
-    any_of,
-    not_,
-    role,
-    row,
-)
+from n3_runtime.policy import AUTHENTICATED, OWNER, AccessPolicy, all_of, any_of, not_, role, row
 from n3_runtime.spec import Column, DatasetSpec, Field, Index
 
 SPEC = DatasetSpec(
@@ -30,8 +21,7 @@ SPEC = DatasetSpec(
         Column("body", "TEXT"),
         Column(
             "status",
-            "TEXT NOT NULL DEFAULT 'draft' "
-            "CHECK (\"status\" IN ('draft', 'published', 'archived'))",
+            "TEXT NOT NULL DEFAULT 'draft' CHECK (\"status\" IN ('draft', 'published', 'archived'))",
         ),
         Column("team", "TEXT"),
         Column("owner_id", "TEXT"),
@@ -90,7 +80,7 @@ SPEC = DatasetSpec(
                 row(
                     sql="\"status\" = 'published'",
                     check=lambda row, user: eq(row["status"], "published"),
-                )
+                ),
             ),
         ),
     ),

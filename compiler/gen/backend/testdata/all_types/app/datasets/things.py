@@ -54,8 +54,7 @@ SPEC = DatasetSpec(
         Column("token", "TEXT"),
         Column(
             "status",
-            "TEXT NOT NULL DEFAULT 'draft' "
-            "CHECK (\"status\" IN ('draft', 'published', 'archived'))",
+            "TEXT NOT NULL DEFAULT 'draft' CHECK (\"status\" IN ('draft', 'published', 'archived'))",
         ),
         Column("payload", "TEXT"),
         Column("tags", "TEXT"),
