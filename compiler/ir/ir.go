@@ -232,26 +232,28 @@ type WidgetSpec struct {
 
 // TableSpec is what a table shows and offers.
 type TableSpec struct {
-	Columns    []string `json:"columns"` // empty: all
-	Sort       []string `json:"sort"`    // "-" before a field for descending
-	Search     bool     `json:"search"`
-	Sorting    bool     `json:"sorting"`
-	Filtering  bool     `json:"filtering"`
-	ShowTotals bool     `json:"show_totals"`
-	PageSize   int      `json:"page_size"` // 0: as the dataset says
-	Empty      string   `json:"empty,omitempty"`
-	Editable   bool     `json:"editable"`
-	Optimistic bool     `json:"optimistic"`
+	Columns    []string          `json:"columns"`          // empty: all
+	Inputs     map[string]string `json:"inputs,omitempty"` // the input of a field
+	Sort       []string          `json:"sort"`             // "-" before a field for descending
+	Search     bool              `json:"search"`
+	Sorting    bool              `json:"sorting"`
+	Filtering  bool              `json:"filtering"`
+	ShowTotals bool              `json:"show_totals"`
+	PageSize   int               `json:"page_size"` // 0: as the dataset says
+	Empty      string            `json:"empty,omitempty"`
+	Editable   bool              `json:"editable"`
+	Optimistic bool              `json:"optimistic"`
 }
 
 // FormSpec is what a form makes or changes.
 type FormSpec struct {
-	Mode      string       `json:"mode"`   // create, update, create_update
-	Fields    []string     `json:"fields"` // empty: all that may be written
-	Submit    string       `json:"submit,omitempty"`
-	Parameter string       `json:"parameter,omitempty"` // the page's parameter that names the row
-	AutoClear bool         `json:"auto_clear"`
-	OnSuccess []ActionSpec `json:"on_success"`
+	Mode      string            `json:"mode"`             // create, update, create_update
+	Fields    []string          `json:"fields"`           // empty: all that may be written
+	Inputs    map[string]string `json:"inputs,omitempty"` // the input of a field
+	Submit    string            `json:"submit,omitempty"`
+	Parameter string            `json:"parameter,omitempty"` // the page's parameter that names the row
+	AutoClear bool              `json:"auto_clear"`
+	OnSuccess []ActionSpec      `json:"on_success"`
 }
 
 // ActionSpec is something that happens.

@@ -112,7 +112,7 @@ var blocks = []Block{
 		{Name: "enable_search", Value: Bool, Default: "true", Doc: "Whether people may search."},
 		{Name: "cache_ttl", Value: Duration, Stage: Ignored, Doc: "How long an answer is used again."},
 		{Name: "crud", Block: "crud", Doc: "What the widget offers: `true` is all that the policy gives, any other rule narrows it."},
-		{Name: "field_mapping", Block: "field_mapping", Stage: Ignored, Doc: "The input for a field: `name: text_input`."},
+		{Name: "field_mapping", Block: "field_mapping", Doc: "The input for a field: `name: text_input`."},
 		{Name: "optimistic_updates", Value: Bool, Default: "true", Doc: "Whether a change shows before the server has answered."},
 		{Name: "conflict", Value: Choice, Choices: []string{"merge", "ask", "overwrite"}, Default: "merge", Stage: Ignored, Doc: "What happens when somebody else changed the row meanwhile."},
 		{Name: "auto_clear", Value: Bool, Default: "true", Doc: "Whether a form is emptied once it is saved."},

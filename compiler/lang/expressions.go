@@ -149,3 +149,16 @@ func ActionWords() []RuleWord {
 		{"toast", "Shows a short message: `toast(\"Saved\")`."},
 	}
 }
+
+// Inputs lists the inputs that `field_mapping` gives to fields.
+func Inputs() []RuleWord {
+	return []RuleWord{
+		{"text_input", "One line of text."},
+		{"email_input", "An e-mail address."},
+		{"number_input", "A number."},
+		{"textarea", "Several lines of text."},
+		{"select", "One of a few values."},
+		{"checkbox", "Yes or no."},
+		{"date_picker", "A day."},
+	}
+}

@@ -39,6 +39,7 @@ func (b *bindings) table() *ir.TableSpec {
 		Editable:   boolean(b.binding.words["editable"], false),
 		Optimistic: boolean(b.binding.words["optimistic_updates"], true),
 	}
+	t.Columns, t.Inputs = b.inputs(t.Columns, (*ir.FieldSpec).Readable)
 	t.PageSize = b.widgetPageSize(pagination.words["page_size"], b.binding.words["page_size"])
 	b.crud(t.Editable)
 	b.realtime()
@@ -89,6 +90,37 @@ func (b *bindings) fields(e *ast.Entry) []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// inputs reads `field_mapping`. Where it stands, the fields are listed.
+func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]string, map[string]string) {
+	e := b.binding.words["field_mapping"]
+	if e == nil {
+		return fields, nil
+	}
+	var known []string
+	for _, input := range lang.Inputs() {
+		known = append(known, input.Name)
+	}
+	inputs := map[string]string{}
+	for _, entry := range b.read(e.Body, lang.Lookup("field_mapping"), "field_mapping").free {
+		f := b.fieldNamed(b.ds, &ast.Expr{Kind: ast.Name, Name: entry.Name.Name, Span: entry.Name.Span})
+		switch {
+		case f == nil || entry.Value == nil || entry.Value.Kind == ast.Hole:
+		case entry.Value.Kind != ast.Name || !contains(known, entry.Value.Name):
+			b.suggest(diag.UnknownValue, entry.Value.Span, entry.Value.Name, known, "%s is not an input; it is one of %s", describe(entry.Value), quoted(known))
+		default:
+			inputs[f.Name] = entry.Value.Name
+		}
+	}
+	if len(fields) == 0 && len(inputs) > 0 {
+		for i := range b.ds.Spec.Fields {
+			if f := &b.ds.Spec.Fields[i]; shown(f) && !f.PrimaryKey {
+				fields = append(fields, f.Name)
+			}
+		}
+	}
+	return fields, inputs
 }
 
 func (b *bindings) sort(e *ast.Entry) []string {
@@ -186,6 +218,7 @@ func (b *bindings) form() *ir.FormSpec {
 		AutoClear: boolean(b.binding.words["auto_clear"], true),
 		OnSuccess: b.actions(b.binding.words["on_success"]),
 	}
+	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, (*ir.FieldSpec).Writable) }()
 	for i, name := range f.Fields {
 		if field := b.ds.Spec.Field(name); !field.Writable() {
 			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server, so that no form can ask for it", name)

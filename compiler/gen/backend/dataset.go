@@ -243,13 +243,13 @@ func (p *specPrinter) defaultValue(f *ir.FieldSpec) string {
 	case "boolean":
 		return pascalFirst(f.Default.Value) // True, False
 	case "duration":
-		return expr.PythonText(isoDuration(f.Default.Value))
+		return expr.PythonText(ISODuration(f.Default.Value))
 	}
 	return expr.PythonText(f.Default.Value)
 }
 
-// isoDuration prints milliseconds as ISO 8601: PT90S, PT0.5S.
-func isoDuration(milliseconds string) string {
+// ISODuration prints milliseconds as ISO 8601: PT90S, PT0.5S.
+func ISODuration(milliseconds string) string {
 	ms, err := strconv.ParseInt(milliseconds, 10, 64)
 	if err != nil {
 		return "PT0S"

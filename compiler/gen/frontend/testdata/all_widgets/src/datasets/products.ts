@@ -89,7 +89,7 @@ export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>(
       required: true,
       default: "draft",
     },
-    { name: "size", type: "enum", values: { s: "s", m: "m", l: "l" } },
+    { name: "size", type: "enum", values: { s: "S", m: "M", l: "L" } },
     { name: "tags", type: "list", item: "string" },
     { name: "attributes", type: "json" },
     { name: "sku", type: "string", help: "Two letters and four digits" },

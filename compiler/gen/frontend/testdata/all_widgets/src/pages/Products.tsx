@@ -21,9 +21,7 @@ export default function Products() {
           "created_at",
         ]}
         sort={["-created_at", "name"]}
-        search
         pageSize={10}
-        showTotals
         empty="No products yet. The first one you add is on sale at once."
         realtime
         editable

@@ -1,0 +1,289 @@
+package frontend
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/gen/backend"
+	"github.com/n3-lang/n3/compiler/gen/pretty"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+// datasetModule is what the template of a dataset's module shows.
+type datasetModule struct {
+	Import, Doc, Type, Interface, Name, Create, Update, Definition, Dataset string
+}
+
+func newDatasetModule(d *ir.DatasetSpec) datasetModule {
+	m := datasetModule{
+		Import:  `import { defineDataset } from "../n3/dataset";`,
+		Doc:     comment(d.Doc, d.Name+" — "+place(d.Origin)),
+		Type:    typeName(d.Name),
+		Name:    camel(d.Name),
+		Dataset: d.Name,
+	}
+	for _, f := range d.Fields {
+		if f.Type == "json" && f.Readable() {
+			m.Import = `import { defineDataset, type Json } from "../n3/dataset";`
+		}
+	}
+	m.Interface = rowType(d)
+	m.Create = schema(d, func(f *ir.FieldSpec) bool { return f.Creatable() })
+	m.Update = "z.partial(" + m.Name + "Create)"
+	if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable() && !f.Writable() }) {
+		m.Update = "z.partial(" + schema(d, func(f *ir.FieldSpec) bool { return f.Writable() }) + ")"
+	}
+	m.Definition = pretty.Print(definition(d, m), style, 0, len("export const "+m.Name+" = "), 1)
+	return m
+}
+
+func place(o ir.Origin) string { return o.File + ":" + strconv.Itoa(o.Line) }
+
+// rowType prints the fields of a row as a client sees them.
+func rowType(d *ir.DatasetSpec) string {
+	lines := []string{"{"}
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if !f.Readable() {
+			continue
+		}
+		if doc := strings.ReplaceAll(f.Doc, "*/", "*\u200b/"); doc != "" {
+			lines = append(lines, "  /** "+strings.ReplaceAll(doc, "\n", " ")+" */")
+		}
+		lines = append(lines, "  "+f.Name+": "+fieldType(f)+";")
+	}
+	return strings.Join(append(lines, "}"), "\n")
+}
+
+var scalarTypes = map[string]string{"integer": "number", "number": "number", "boolean": "boolean"}
+
+func scalarType(t string) string {
+	if s, ok := scalarTypes[t]; ok {
+		return s
+	}
+	return "string"
+}
+
+func fieldType(f *ir.FieldSpec) string {
+	var t string
+	switch f.Type {
+	case "json":
+		return "Json" // null is one of its values
+	case "list":
+		t = scalarType(f.Item) + "[]"
+	case "enum":
+		values := make([]string, len(f.Values))
+		for i, v := range f.Values {
+			values[i] = quote(v.Name)
+		}
+		t = strings.Join(values, " | ")
+	default:
+		t = scalarType(f.Type)
+	}
+	if f.Required || f.PrimaryKey || f.AutoNow || f.AutoUpdate {
+		return t
+	}
+	return t + " | null"
+}
+
+// schema prints the zod schema of what a client may send.
+func schema(d *ir.DatasetSpec, sent func(*ir.FieldSpec) bool) string {
+	var items []pretty.Doc
+	for i := range d.Fields {
+		if f := &d.Fields[i]; sent(f) {
+			items = append(items, pretty.Prefix(f.Name+": ", fieldSchema(f)))
+		}
+	}
+	if len(items) == 0 {
+		return "z.strictObject({})"
+	}
+	return pretty.Print(pretty.Broken(pretty.Padded("z.strictObject({", items, "})")), style, 0, 0, 0)
+}
+
+func fieldSchema(f *ir.FieldSpec) pretty.Doc {
+	base := valueSchema(f)
+	switch {
+	case f.PrimaryKey || f.Required && f.Default == nil:
+		return base
+	case f.Required:
+		return pretty.List("z.optional(", []pretty.Doc{base}, ")")
+	}
+	return pretty.List("z.nullish(", []pretty.Doc{base}, ")")
+}
+
+var scalarSchemas = map[string]string{
+	"string": "z.string()", "text": "z.string()", "email": "z.email()", "url": "z.url()", "integer": "z.int()", "number": "z.number()",
+	"boolean": "z.boolean()", "date": "z.iso.date()", "time": "z.iso.time()", "datetime": "z.iso.datetime({ offset: true })",
+	"duration": "z.iso.duration()", "uuid": "z.uuid()", "json": "z.json()",
+}
+
+func valueSchema(f *ir.FieldSpec) pretty.Doc {
+	if len(f.OneOf) > 0 {
+		if scalarType(f.Type) == "number" {
+			return pretty.List("z.literal([", pretty.Texts(f.OneOf), "])")
+		}
+		return pretty.List("z.enum([", quotes(f.OneOf), "])")
+	}
+	base, checks := scalarSchemas[f.Type], []string{}
+	switch f.Type {
+	case "enum":
+		var names []string
+		for _, v := range f.Values {
+			names = append(names, v.Name)
+		}
+		return pretty.List("z.enum([", quotes(names), "])")
+	case "list":
+		base = "z.array(" + scalarSchemas[f.Item] + ")"
+	case "decimal":
+		base = "z.string()"
+		checks = append(checks, "z.regex("+decimalPattern(f)+")")
+	}
+	if f.MinLength != nil {
+		checks = append(checks, "z.minLength("+strconv.Itoa(*f.MinLength)+")")
+	}
+	if f.MaxLength != nil {
+		checks = append(checks, "z.maxLength("+strconv.Itoa(*f.MaxLength)+")")
+	}
+	if scalarType(f.Type) == "number" {
+		if f.Min != "" {
+			checks = append(checks, "z.gte("+f.Min+")")
+		}
+		if f.Max != "" {
+			checks = append(checks, "z.lte("+f.Max+")")
+		}
+	}
+	if f.Pattern != "" && portable(f.Pattern) {
+		checks = append(checks, "z.regex(/^(?:"+strings.ReplaceAll(f.Pattern, "/", `\/`)+")$/)")
+	}
+	if len(checks) == 0 {
+		return pretty.Text(base)
+	}
+	return pretty.List(base+".check(", pretty.Texts(checks), ")")
+}
+
+func decimalPattern(f *ir.FieldSpec) string {
+	whole := max(f.Precision-f.Scale, 1)
+	if f.Scale == 0 {
+		return `/^-?\d{1,` + strconv.Itoa(whole) + `}$/`
+	}
+	return `/^-?\d{1,` + strconv.Itoa(whole) + `}(\.\d{1,` + strconv.Itoa(f.Scale) + `})?$/`
+}
+
+// portablePattern is what means the same in RE2 and ECMAScript: plain
+// characters, positive classes, groups and repetition. No dot and no negated
+// class (they differ at line ends and beyond 16 bits), no \s, no flags.
+var portablePattern = regexp.MustCompile(`^(?:[A-Za-z0-9_ @#%&=:;<>,!'"~-]|/|\\[dw.\\/+*?()|{}\[\]^$-]|\[(?:[A-Za-z0-9_ .@#%&=:;<>,!+*?()|{}$-]|\\[dw.\\/\[\]^-])+\]|\((?:\?:)?|[)|+*?^$]|\{[0-9]+(?:,[0-9]*)?\})*$`)
+
+func portable(pattern string) bool { return portablePattern.MatchString(pattern) }
+
+// definition prints the defineDataset call; what is the default is left out.
+func definition(d *ir.DatasetSpec, m datasetModule) pretty.Doc {
+	items := []pretty.Doc{pretty.Text("name: " + quote(d.Name))}
+	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
+	if d.Titled {
+		add("title", quote(d.Title))
+	}
+	add("key", quote(d.Key))
+	if d.TitleField != d.Key {
+		add("titleField", quote(d.TitleField))
+	}
+	if d.Realtime {
+		add("realtime", "true")
+	}
+	usual := "on_focus"
+	if d.Realtime {
+		usual = "on_change"
+	}
+	switch d.RefreshPolicy.Mode {
+	case usual:
+	case "every":
+		add("refreshPolicy", "{ every: "+strconv.Itoa(d.RefreshPolicy.Every)+" }")
+	default:
+		add("refreshPolicy", quote(d.RefreshPolicy.Mode))
+	}
+	if d.PageSize != 25 {
+		add("pageSize", strconv.Itoa(d.PageSize))
+	}
+	add("create", m.Name+"Create")
+	add("update", m.Name+"Update")
+	for _, list := range []struct {
+		name  string
+		names []string
+		fits  func(lang.Type) bool
+	}{
+		{"sortable", d.Sortable, func(t lang.Type) bool { return t.Scalar }},
+		{"filterable", d.Filterable, func(t lang.Type) bool { return t.Scalar }},
+		{"searchable", d.Searchable, func(t lang.Type) bool { return t.Texty }},
+	} {
+		var all []string
+		for _, f := range d.Fields {
+			if t, _ := lang.FindType(f.Type); f.Readable() && list.fits(t) {
+				all = append(all, f.Name)
+			}
+		}
+		if !slices.Equal(all, list.names) {
+			items = append(items, pretty.Prefix(list.name+": ", pretty.List("[", quotes(list.names), "]")))
+		}
+	}
+	var fields []pretty.Doc
+	for i := range d.Fields {
+		if f := &d.Fields[i]; !f.Hidden {
+			fields = append(fields, field(f))
+		}
+	}
+	items = append(items, pretty.Prefix("fields: ", pretty.Broken(pretty.List("[", fields, "]"))))
+	generics := "<" + m.Type + ", " + m.Type + "Create, " + m.Type + "Update>"
+	return pretty.Broken(pretty.Padded("defineDataset"+generics+"({", items, "})"))
+}
+
+func field(f *ir.FieldSpec) pretty.Doc {
+	items := pretty.Texts([]string{"name: " + quote(f.Name), "type: " + quote(f.Type)})
+	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
+	switch f.Type {
+	case "decimal":
+		add("scale", strconv.Itoa(f.Scale))
+	case "list":
+		add("item", quote(f.Item))
+	case "enum":
+		var values []pretty.Doc
+		for _, v := range f.Values {
+			key := v.Name
+			if !identifier.MatchString(key) {
+				key = quote(key)
+			}
+			values = append(values, pretty.Text(key+": "+quote(v.Label)))
+		}
+		items = append(items, pretty.Prefix("values: ", pretty.Padded("{", values, "}")))
+	}
+	if f.Label != "" {
+		add("label", quote(f.Label))
+	}
+	if f.Help != "" {
+		add("help", quote(f.Help))
+	}
+	flag := func(name string, set bool) {
+		if set {
+			add(name, "true")
+		}
+	}
+	flag("required", f.Required && f.Creatable())
+	flag("readonly", !f.Creatable())
+	flag("createOnly", f.Creatable() && !f.Writable())
+	flag("writeonly", f.WriteOnly)
+	if f.Default != nil && f.Default.Kind == "literal" && f.Writable() {
+		switch f.Type {
+		case "integer", "number", "boolean":
+			add("default", f.Default.Value)
+		case "duration":
+			add("default", quote(backend.ISODuration(f.Default.Value)))
+		default:
+			add("default", quote(f.Default.Value))
+		}
+	}
+	return pretty.Padded("{", items, "}")
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
