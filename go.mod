@@ -3,6 +3,7 @@ module github.com/n3-lang/n3
 go 1.26.0
 
 require (
+	github.com/fsnotify/fsnotify v1.10.1
 	github.com/spf13/cobra v1.10.2
 	github.com/tree-sitter/go-tree-sitter v0.25.0
 	golang.org/x/term v0.47.0

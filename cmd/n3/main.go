@@ -60,6 +60,6 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(checkCommand(), explainCommand(), versionCommand())
+	cmd.AddCommand(checkCommand(), compileCommand(), explainCommand(), versionCommand())
 	return cmd
 }
