@@ -66,11 +66,12 @@ func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
 			continue
 		}
 		if entry.Value == nil {
-			if comment := c.commentBehind(entry); comment != "" {
-				f := c.errorf(diag.ColourInComment, entry.Name.Span, "`%s` begins a comment, so `%s` has no value; put the colour in quotes", comment, name)
-				at := c.find(comment, entry.Span.End)
-				replace(f, "Put it in quotes", at, `"`+comment+`"`)
-			} else if _, known := findWord(lang.Lookup("theme").Words, name); !known {
+			if _, known := findWord(lang.Lookup("theme").Words, name); known {
+				continue // said where it was read
+			}
+			if colour := c.commentBehind(entry); colour != "" {
+				c.colourInComment(entry, colour)
+			} else {
 				c.errorf(diag.MissingValue, entry.Name.Span, "a value is missing behind `%s:`; a colour is a text in quotes", name)
 			}
 			continue
@@ -99,6 +100,11 @@ func (c *context) commentBehind(e *ast.Entry) string {
 		return m[1]
 	}
 	return ""
+}
+
+func (c *context) colourInComment(e *ast.Entry, colour string) {
+	f := c.errorf(diag.ColourInComment, e.Name.Span, "`%s` begins a comment, so `%s` has no value; put the colour in quotes", colour, e.Name.Name)
+	replace(f, "Put it in quotes", c.find(colour, e.Span.End), `"`+colour+`"`)
 }
 
 func (c *context) find(text string, from int) source.Span {
