@@ -181,15 +181,19 @@ class Served:
 class Live:
     """A socket, frame by frame."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
+    def __init__(self, connecting: ClientConnection) -> None:
+        self._connecting = connecting
+        self.socket = connecting.__enter__()
         self.frames: list[Any] = []
 
     def __enter__(self) -> "Live":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.socket.close()
+        self.close()
+
+    def close(self) -> None:
+        self._connecting.__exit__(None, None, None)
 
     def send(self, kind: str, **values: Any) -> None:
         self.socket.send(json.dumps({"type": kind, **values}))
