@@ -28,7 +28,7 @@ ROUND_TRIPS: list[tuple[str, Any, Any]] = [
     ("price", "0", "0.00"),
     ("price", "0.05", "0.05"),
     ("size", "M", "M"),
-    ("notes", "line\nline \"quoted\" \\ \u2028 \u0001 \U0001f600", "line\nline \"quoted\" \\ \u2028 \u0001 \U0001f600"),
+    ("notes", 'line\nline "quoted" \\ \u2028 \u0001 \U0001f600', 'line\nline "quoted" \\ \u2028 \u0001 \U0001f600'),
     ("notes", "e\u0301", "é"),
     ("notes", "", ""),
     ("contact", "ada@example.org", "ada@example.org"),

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from conftest import OWNER, USER, Served, headers_of
 CORPUS = [
     "'", '"', "`", "\\", ";", "--", "/*", "')", '")', "' OR '1'='1", '" OR ""="', "1 OR 1=1",
     "1; DROP TABLE documents; --", "'; UPDATE documents SET title='x'; --",
-    "x' UNION SELECT body FROM documents --", "title\" FROM documents --", "id DESC; DROP TABLE things",
+    "x' UNION SELECT body FROM documents --", 'title" FROM documents --', "id DESC; DROP TABLE things",
     "(SELECT body FROM documents LIMIT 1)", "CASE WHEN 1=1 THEN title ELSE id END", "title COLLATE NOCASE",
     "rowid", "_rowid_", "oid", "sqlite_master", "n3_version", "owner_id", "n3_meta", "body",
     ":p0", "?1", "@x", "$x", "%", "_", "%25", "*", "\x00", "\x00' OR 1=1", "\x1e", "\n", "\r\nX-Injected: 1",
@@ -46,7 +47,15 @@ def state(served: Served) -> Any:
 def harmless(answer: httpx.Response) -> None:
     assert answer.status_code < 500, answer.text
     assert "top secret" not in answer.text
-    for word in ("n3_row", "n3_key", ":p1", "sqlite3", "Traceback", "no such column", "syntax error"):
+    for word in (
+        "n3_row",
+        "n3_key",
+        ":p1",
+        "sqlite3",
+        "Traceback",
+        "no such column",
+        "syntax error",
+    ):
         assert word not in answer.text, answer.text
     assert "x-injected" not in answer.headers
 
@@ -165,9 +174,12 @@ def test_sockets(target: Served, text: str) -> None:
 
 def test_a_filter_of_100_000_characters(target: Served) -> None:
     for query in ("title", "title__in", "search", "sort_by", "nope"):
-        answer = target.http.get(f"/api/datasets/documents?{query}={'x' * 100_000}")
-        assert answer.status_code in (400, 414, 431)
-        harmless(answer)
+        asking = HTTPConnection("127.0.0.1", target.port, timeout=10)
+        asking.request("GET", f"/api/datasets/documents?{query}={'x' * 100_000}")
+        answer = asking.getresponse()
+        assert answer.status in (400, 414, 431)
+        assert b"n3_row" not in answer.read()
+        asking.close()
     many = "&".join("title=x" for _ in range(1000))
     assert target.http.get(f"/api/datasets/documents?{many}").status_code == 400
 

@@ -12,7 +12,6 @@ from n3_runtime.policy import (
     AUTHENTICATED,
     EVERYONE,
     NOBODY,
-    OWNER as OWNS,
     AccessPolicy,
     Rule,
     RuleCompiler,
@@ -23,6 +22,9 @@ from n3_runtime.policy import (
     role,
     row,
 )  # fmt: skip
+from n3_runtime.policy import (
+    OWNER as OWNS,
+)
 from n3_runtime.query import matches, parse_filter
 from n3_runtime.realtime import Values
 from n3_runtime.spec import DatasetSpec
