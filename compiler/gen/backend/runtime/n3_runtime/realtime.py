@@ -52,7 +52,7 @@ class Values(Mapping[str, Any]):
 
 @dataclass(frozen=True)
 class LiveRow:
-    """A row as it is now: its version, its JSON up to what is personal, and what rules read."""
+    """A row as it is now: its version, its JSON without what is personal, and what rules read."""
 
     version: int
     text: str
@@ -87,7 +87,7 @@ class Group:
         seen = self.sees(before)
         if change.op == "delete" or row is None or not self.sees(row.values):
             return self._event(change, "delete", change.version, None) if seen else None
-        text = f'{row.text},"_can":{self._can(row.values)}}}'
+        text = f'{row.text[:-1]},"_can":{self._can(row.values)}}}'
         return self._event(change, "update" if seen else "create", row.version, text)
 
     def _event(self, change: Change, op: str, version: int, data: str | None) -> str:
@@ -119,7 +119,7 @@ class Subscription:
     """Events that came while the missed ones are read; None once it is live."""
 
     def send(self, seq: int, frame: str) -> None:
-        if seq <= self.seq:
+        if seq <= self.seq or self.session.subscriptions.get(self.sub) is not self:
             return
         if self.waiting is not None:
             self.waiting.append((seq, frame))
