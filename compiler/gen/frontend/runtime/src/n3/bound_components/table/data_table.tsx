@@ -139,8 +139,10 @@ export function DataTable(props: DataTableProps) {
 
   const noun = singular(dataset.title);
   const narrowed = search !== "" || Object.keys(query.filters).length > 0;
-  const refused = list.error !== null && (list.error.denied || list.data.length === 0);
-  const isEmpty = !list.loading && !refused && list.data.length === 0;
+  /** Why nothing can be shown; an error behind rows that are shown is only noted. */
+  const failure =
+    list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
+  const isEmpty = !list.loading && failure === null && list.data.length === 0;
   const create = () => {
     setCreating(true);
   };
@@ -201,7 +203,7 @@ export function DataTable(props: DataTableProps) {
         </div>
       </div>
 
-      {list.error !== null && !refused && (
+      {list.error !== null && failure === null && (
         <p className="n3-note" data-tone="bad" role="status">
           These rows may be old: {list.error.message}{" "}
           <button type="button" className="n3-link" onClick={() => void list.refetch()}>
@@ -210,8 +212,8 @@ export function DataTable(props: DataTableProps) {
         </p>
       )}
 
-      {refused && list.error !== null ? (
-        <Failure error={list.error} title={title} onRetry={() => void list.refetch()} />
+      {failure !== null ? (
+        <Failure error={failure} title={title} onRetry={() => void list.refetch()} />
       ) : isEmpty ? (
         <EmptyTable
           text={props.empty}
@@ -286,7 +288,7 @@ export function DataTable(props: DataTableProps) {
         </div>
       )}
 
-      {!refused && !isEmpty && (
+      {failure === null && !isEmpty && (
         <div className="n3-table-foot">
           <span className="n3-range" aria-live="polite">
             {list.loading ? "" : rangeText(view.page, pageSize, list, props.showTotals)}

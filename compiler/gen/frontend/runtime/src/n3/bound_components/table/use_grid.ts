@@ -45,12 +45,12 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
 
   const find = useCallback(
     (cell: HTMLTableCellElement | null) => {
-      const key = cell?.parentElement?.dataset["key"];
+      const key = cell?.parentElement?.dataset.key;
       const row = rows.find((row) => JSON.stringify(keyOf(dataset, row)) === key);
-      const column = columns.find(({ field }) => field.name === cell?.dataset["field"]);
+      const column = columns.find(({ field }) => field.name === cell?.dataset.field);
       return cell === null || row === undefined || column === undefined
         ? null
-        : { cell, row, column, writable: cell.dataset["writable"] !== undefined };
+        : { cell, row, column, writable: cell.dataset.writable !== undefined };
     },
     [rows, columns, dataset],
   );
@@ -112,7 +112,7 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
 
   const onFocus = useCallback(
     (event: FocusEvent<HTMLElement>) => {
-      const found = find((event.target as HTMLElement).closest("td"));
+      const found = find(event.target.closest("td"));
       if (found !== null && event.target === found.cell) {
         editing.focus(keyOf(dataset, found.row), found.column.field.name);
       }
@@ -158,5 +158,5 @@ function neighbour(cell: HTMLTableCellElement, rows: number, columns: number): H
   const clamp = (n: number, length: number) => Math.max(0, Math.min(length - 1, n));
   const nextRow = body.rows[clamp(row.sectionRowIndex + rows, body.rows.length)] ?? row;
   const next = nextRow.cells[clamp(cell.cellIndex + columns, nextRow.cells.length)] ?? cell;
-  return next.dataset["field"] === undefined ? (next.querySelector("button") ?? cell) : next;
+  return next.dataset.field === undefined ? (next.querySelector("button") ?? cell) : next;
 }
