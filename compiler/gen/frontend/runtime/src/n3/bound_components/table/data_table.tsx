@@ -160,47 +160,49 @@ export function DataTable(props: DataTableProps) {
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={list.live} />
-        <div className="n3-tools">
-          {props.withSearch && (
-            <input
-              type="search"
-              className="n3-input n3-search"
-              aria-label={`Search ${title.toLowerCase()}`}
-              placeholder="Search"
-              value={view.search}
-              onChange={({ target }) => {
-                changeView((before) => ({ ...before, page: 1, search: target.value }));
+        {failure?.denied !== true && (
+          <div className="n3-tools">
+            {props.withSearch && (
+              <input
+                type="search"
+                className="n3-input n3-search"
+                aria-label={`Search ${title.toLowerCase()}`}
+                placeholder="Search"
+                value={view.search}
+                onChange={({ target }) => {
+                  changeView((before) => ({ ...before, page: 1, search: target.value }));
+                }}
+              />
+            )}
+            {props.withFilters && (
+              <FilterPanel
+                dataset={dataset}
+                filters={view.filters}
+                onChange={(next) => {
+                  changeView((before) => ({ ...before, page: 1, filters: next }));
+                }}
+              />
+            )}
+            <ColumnPanel
+              columns={columns.map(({ field, label }) => ({
+                name: field.name,
+                label,
+                shown: view.hidden[field.name] !== true,
+              }))}
+              onToggle={(name, show) => {
+                changeView((before) => {
+                  const { [name]: _, ...others } = before.hidden;
+                  return { ...before, hidden: show ? others : { ...others, [name]: true } };
+                });
               }}
             />
-          )}
-          {props.withFilters && (
-            <FilterPanel
-              dataset={dataset}
-              filters={view.filters}
-              onChange={(next) => {
-                changeView((before) => ({ ...before, page: 1, filters: next }));
-              }}
-            />
-          )}
-          <ColumnPanel
-            columns={columns.map(({ field, label }) => ({
-              name: field.name,
-              label,
-              shown: view.hidden[field.name] !== true,
-            }))}
-            onToggle={(name, show) => {
-              changeView((before) => {
-                const { [name]: _, ...others } = before.hidden;
-                return { ...before, hidden: show ? others : { ...others, [name]: true } };
-              });
-            }}
-          />
-          {mayCreate && (
-            <button type="button" className="n3-button n3-primary" onClick={create}>
-              New {noun}
-            </button>
-          )}
-        </div>
+            {mayCreate && (
+              <button type="button" className="n3-button n3-primary" onClick={create}>
+                New {noun}
+              </button>
+            )}
+          </div>
+        )}
       </div>
 
       {list.error !== null && failure === null && (
@@ -217,7 +219,7 @@ export function DataTable(props: DataTableProps) {
       ) : isEmpty ? (
         <EmptyTable
           text={props.empty}
-          columns={shown}
+          columns={columns}
           narrowed={narrowed || view.page > 1}
           onWiden={widen}
           onCreate={mayCreate ? create : null}
@@ -260,7 +262,7 @@ export function DataTable(props: DataTableProps) {
             <tbody role="rowgroup">
               {list.loading ? (
                 <Delayed ms={skeletonDelay}>
-                  <SkeletonRows columns={columnCount} rows={Math.min(pageSize, 8)} />
+                  <SkeletonRows columns={shown.length} rows={Math.min(pageSize, 8)} />
                 </Delayed>
               ) : (
                 table.getRowModel().rows.map(({ original }, i) => {

@@ -78,6 +78,11 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
         next.focus();
         return;
       }
+      if (event.key === "Escape" && found !== null && event.target === cell) {
+        // What could not be saved is given up.
+        editing.cancel(keyOf(dataset, found.row), found.column.field.name);
+        return;
+      }
       const key = gridKey(event);
       if (key === null || (event.target !== cell && key.type !== "move")) return;
       if (key.type === "move") {
@@ -87,8 +92,6 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
       }
       if (found === null) return;
       const kind = kindOf(found.column.field, found.column.input);
-      if (event.key === "Escape")
-        editing.cancel(keyOf(dataset, found.row), found.column.field.name);
       if (!found.writable) return;
       const asText = kind === "text" || kind === "textarea" || kind === "email" || kind === "url";
       switch (key.type) {
