@@ -1,17 +1,18 @@
-import { lazy, Suspense, useContext } from "react";
+import { useContext } from "react";
 import { useLocation } from "wouter";
 import { PageContext, useRuntime, useSession } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../dataset";
+import { lazily } from "../../lazily";
 import { isLocalPath } from "../../route";
 import { useMe } from "../../use_me";
 import { rightsOf } from "../../me";
-import { words } from "../../words";
+import { singular } from "../../words";
 import { ErrorBoundary } from "../error_boundary";
 import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
 import "./form.css";
 
-const FormBody = lazy(() => import("./form_body"));
+const { Component: FormBody } = lazily(() => import("./form_body"));
 
 type FieldName<Name extends DatasetName> = keyof CreateOf<Name> & string;
 
@@ -80,8 +81,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
     if (props.onSuccess === undefined) toasts.show("Saved");
   };
 
-  const title =
-    props.title ?? (update ? `Edit ${words(dataset.title).toLowerCase()}` : dataset.title);
+  const title = props.title ?? (update ? `Edit ${singular(dataset.title)}` : dataset.title);
   return (
     <section className="n3-card n3-form-card" aria-label={title} data-n3-widget={widgetKey}>
       <h2>{title}</h2>
@@ -95,25 +95,22 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
           </p>
         </div>
       ) : (
-        <Suspense
+        <FormBody
           fallback={
             <Delayed ms={skeletonDelay}>
               <div className="n3-form-skeleton" aria-hidden="true" />
             </Delayed>
           }
-        >
-          <FormBody
-            key={id ?? "new"}
-            widget={`${page ?? ""}/${widgetKey}`}
-            dataset={dataset}
-            mode={mode}
-            id={update ? id : undefined}
-            fields={props.fields}
-            submit={props.submit ?? "Save"}
-            autoClear={props.autoClear ?? false}
-            onDone={onDone}
-          />
-        </Suspense>
+          key={id ?? "new"}
+          widget={`${page ?? ""}/${widgetKey}`}
+          dataset={dataset}
+          mode={mode}
+          id={update ? id : undefined}
+          fields={props.fields}
+          submit={props.submit ?? "Save"}
+          autoClear={props.autoClear ?? false}
+          onDone={onDone}
+        />
       )}
     </section>
   );

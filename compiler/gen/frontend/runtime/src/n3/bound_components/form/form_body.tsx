@@ -80,7 +80,7 @@ interface FormProps extends Props {
 function Form(props: FormProps) {
   const { widget, dataset, mode, row, submit, autoClear = false, onDone, onCancel } = props;
   const { widgets } = useRuntime();
-  const { writer } = useSession(dataset.name);
+  const { writer, rows } = useSession(dataset.name);
   const entries = useMemo(
     () => entriesOf(dataset, mode, props.fields),
     [dataset, mode, props.fields],
@@ -140,7 +140,10 @@ function Form(props: FormProps) {
       if (known.length < Math.max(1, error.errors.length)) {
         setError("root", { message: wordsOf(error) });
       }
-      if (error.code === "precondition_failed") setBase(row);
+      // Saving again is meant for the row as it is by now.
+      if (error.code === "precondition_failed" && base !== null) {
+        setBase(rows.get(keyOf(dataset, base)).base);
+      }
     }
   });
 
@@ -186,7 +189,13 @@ function Form(props: FormProps) {
           {errors.root.message}
         </p>
       )}
-      <div className="n3-form-foot">
+      {/* A press keeps the focus where it is: an error shown at blur would move the button away. */}
+      <div
+        className="n3-form-foot"
+        onMouseDown={(event) => {
+          event.preventDefault();
+        }}
+      >
         {onCancel !== undefined && (
           <button type="button" className="n3-button" onClick={onCancel}>
             Cancel

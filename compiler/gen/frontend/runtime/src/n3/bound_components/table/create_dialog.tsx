@@ -1,9 +1,12 @@
-import { lazy, Suspense } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import type { AnyDataset } from "../../dataset";
+import { lazily } from "../../lazily";
 import { singular } from "../../words";
 
-const FormBody = lazy(() => import("../form/form_body"));
+const { Component: FormBody, preload } = lazily(() => import("../form/form_body"));
+
+/** Fetches the form before its button is pressed. */
+export const preloadForm = preload;
 
 interface Props {
   readonly dataset: AnyDataset;
@@ -27,17 +30,15 @@ export function CreateDialog({ dataset, widget, open, onClose }: Props) {
       <Modal className="n3-modal">
         <Dialog className="n3-dialog">
           <Heading slot="title">New {noun}</Heading>
-          <Suspense fallback={<p className="n3-muted">…</p>}>
-            <FormBody
-              widget={`${widget}:new`}
-              dataset={dataset}
-              mode="create"
-              submit={`Create ${noun}`}
-              onDone={onClose}
-              onCancel={onClose}
-              autoFocus
-            />
-          </Suspense>
+          <FormBody
+            widget={`${widget}:new`}
+            dataset={dataset}
+            mode="create"
+            submit={`Create ${noun}`}
+            onDone={onClose}
+            onCancel={onClose}
+            autoFocus
+          />
         </Dialog>
       </Modal>
     </ModalOverlay>
