@@ -48,9 +48,7 @@ func (c *context) appSettings() *App {
 		c.errorf(diag.NotBuilt, in.words["auth"].Value.Span, "signed tokens are part of the language, but this version does not build them yet")
 	}
 	pages := c.names(ast.PageDecl)
-	for _, name := range c.pageNames(in.words["navigation"], pages) {
-		spec.Navigation = append(spec.Navigation, name)
-	}
+	spec.Navigation = c.pageNames(in.words["navigation"], pages)
 	if home := c.pageNames(in.words["home"], pages); len(home) > 0 {
 		spec.Home = home[0]
 	}
