@@ -166,7 +166,7 @@ def test_events(app: Served, documents: dict[str, str], name: str) -> None:
             path = f"documents/{documents[word]}"
             assert app.ask("PATCH", path, owner, {"body": f"again {word}"}, If_Match="*").is_success
         made = app.ask("POST", "documents", EDITOR, {"title": "t", "status": "published"}).json()
-        heard = []
+        heard: list[Any] = []
         while not heard or heard[-1]["id"] != made["id"]:
             heard.append(live.next())
         assert {one["data"]["title"].split()[1] for one in heard[:-1]} == set(READ[name])
