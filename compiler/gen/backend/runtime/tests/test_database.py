@@ -113,11 +113,12 @@ def test_what_is_undone_is_answered_and_not_stored(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
 
     async def test(database: Database) -> None:
-        def tried(on: sqlite3.Connection) -> Undo[int]:
+        def tried(on: sqlite3.Connection) -> int | Undo[int]:
             on.execute("INSERT INTO t VALUES (7)")
             return Undo(7)
 
-        assert await asyncio.gather(database.write(tried), database.write(insert(8))) == [7, 8]
+        answers = await asyncio.gather(database.write(tried), database.write(insert(8)))
+        assert list(answers) == [7, 8]
 
     running(path, test)
     assert stored(path) == [8]

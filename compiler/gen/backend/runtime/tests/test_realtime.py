@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of
 from n3_runtime.changes import trim
@@ -233,8 +234,6 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
 
 def test_numbers_are_dense_and_in_order(profiles: Served) -> None:
     def write(number: int) -> None:
-        import httpx
-
         with httpx.Client(
             base_url=str(profiles.http.base_url), headers=headers_of(ADMIN), timeout=20
         ) as client:
