@@ -120,6 +120,17 @@ class DatasetSpec:
     require_match: bool = False
     source: str = ""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where a name is not a field's: SQLite would read it as a text."""
+        for name in {*self.sortable, *self.filterable, *self.searchable, self.key}:
+            if name not in self.by_name:
+                raise ValueError(f"{self.name}: there is no field {name}")
+        for name in self.access.names(self.owner):
+            if name not in self.by_name:
+                raise ValueError(f"{self.name}: a rule reads {name}, which is no field")
+            if self.by_name[name].writeonly:
+                raise ValueError(f"{self.name}: a rule reads {name}, which is writeonly")
+
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}

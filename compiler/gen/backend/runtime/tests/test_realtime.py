@@ -6,11 +6,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of
 from n3_runtime.changes import trim
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 PROFILE = {"name": "Grace", "email": "grace@example.org", "role": "admin"}
 
@@ -171,7 +173,7 @@ def _many(start: int, end: int) -> Any:
 
 def test_what_a_subscription_may_not_be(app: Served) -> None:
     with app.socket(ANONYMOUS) as live:
-        asked = [
+        asked: list[tuple[dict[str, Any], str]] = [
             ({"dataset": "none"}, "not_found"),
             ({"dataset": "things", "filter": {"secret": "x"}}, "bad_query"),
             ({"dataset": "things", "filter": {"quantity": "x"}}, "bad_query"),
@@ -208,7 +210,7 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
     served = Served("user_management", tmp_path, allowed_origins=frozenset({"https://app.example"}))
     address = f"ws://127.0.0.1:{served.port}/api/realtime"
     try:
-        with connect(address, origin="https://app.example") as socket:  # type: ignore[arg-type]  # an Origin is a str
+        with connect(address, origin=Origin("https://app.example")) as socket:
             socket.send('{"type":"ping"}')
             assert socket.recv(10) == '[{"type":"pong"}]'
         for origin in (
@@ -217,7 +219,7 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
             "null",
             f"http://127.0.0.1:{served.port}",
         ):
-            with connect(address, origin=origin) as socket:  # type: ignore[arg-type]  # an Origin is a str
+            with connect(address, origin=Origin(origin)) as socket:
                 with pytest.raises(ConnectionClosed) as closed:
                     socket.recv(10)
                 assert closed.value.rcvd is not None
@@ -232,8 +234,6 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
 
 def test_numbers_are_dense_and_in_order(profiles: Served) -> None:
     def write(number: int) -> None:
-        import httpx
-
         with httpx.Client(
             base_url=str(profiles.http.base_url), headers=headers_of(ADMIN), timeout=20
         ) as client:
