@@ -64,9 +64,10 @@ func TestPrintedCases(t *testing.T) {
 			typeScript, _ := expr.TypeScript(n)
 			parameters := map[string]string{}
 			for _, p := range expr.Parameters(n) {
-				parameters[p.Name], _ = expr.Python(p.Node)
+				code, _ := expr.Python(p.Node)
+				parameters[p.Name] = code.String()
 			}
-			c := printed{parts[0], json.RawMessage(parts[1]), json.RawMessage(parts[2]), expr.SQLite(n, func(field string) string { return field }), parameters, python, typeScript}
+			c := printed{parts[0], json.RawMessage(parts[1]), json.RawMessage(parts[2]), expr.SQLite(n, func(field string) string { return field }), parameters, python.String(), typeScript.String()}
 			if len(list) > 0 && list[len(list)-1].SQLite == c.SQLite && list[len(list)-1].Source == c.Source && bytes.Equal(list[len(list)-1].Row, c.Row) {
 				continue
 			}

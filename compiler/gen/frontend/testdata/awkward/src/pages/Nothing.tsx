@@ -1,0 +1,10 @@
+import { Page } from "../n3/page";
+
+/** Nothing — awkward.n3:71 */
+export default function Nothing() {
+  return (
+    <Page name="Nothing" title="Nothing">
+      <ShowText key="empty" text="This page has no widgets yet." />
+    </Page>
+  );
+}
