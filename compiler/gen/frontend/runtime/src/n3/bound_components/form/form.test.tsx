@@ -156,6 +156,20 @@ describe("a form that changes a row", () => {
     expect(app.server.row(2)?.name).toBe("Alan!");
   });
 
+  test("keeps its row when the lists that held it go", async () => {
+    const { app } = await shown({ mode: "update", id: 2 });
+    const { lists } = app.runtime.session("user_profiles");
+    await app.runtime.queries.query({
+      queryKey: lists.key({}),
+      queryFn: () => lists.fetch({}),
+    });
+    act(() => {
+      app.runtime.queries.removeQueries({ queryKey: lists.key({}) });
+    });
+    expect(app.runtime.session("user_profiles").rows.size).toBe(1);
+    expect(box("Name").value).toBe("Alan");
+  });
+
   test("says where there is no such row", async () => {
     const app = new TestApp();
     await app.render(<BoundFormWidget datasetName="user_profiles" mode="update" id="99" />);

@@ -30,9 +30,9 @@ interface Props {
 /** The inside of every form: of the form widget, and of a table's dialog for a new row. */
 export default function FormBody(props: Props) {
   const { dataset, mode, id } = props;
-  const { rows, client } = useSession(dataset.name);
+  const { rows, client, lists } = useSession(dataset.name);
   const { error, isPending, refetch } = useQuery({
-    queryKey: ["n3", dataset.name, "row", id ?? null],
+    queryKey: lists.rowKey(id),
     queryFn: async ({ signal }) => {
       if (id === undefined) return null;
       const row = await client.get(id, signal);
@@ -197,7 +197,14 @@ function Form(props: FormProps) {
         }}
       >
         {onCancel !== undefined && (
-          <button type="button" className="n3-button" onClick={onCancel}>
+          <button
+            type="button"
+            className="n3-button"
+            onClick={() => {
+              widgets.delete(draftKey);
+              onCancel();
+            }}
+          >
             Cancel
           </button>
         )}
