@@ -50,7 +50,7 @@ func rowType(d *ir.DatasetSpec) string {
 		if !f.Readable() {
 			continue
 		}
-		if doc := strings.ReplaceAll(f.Doc, "*/", "*\u200b/"); doc != "" {
+		if doc := strings.ReplaceAll(f.Doc, "*/", "* /"); doc != "" {
 			lines = append(lines, "  /** "+strings.ReplaceAll(doc, "\n", " ")+" */")
 		}
 		lines = append(lines, "  "+f.Name+": "+fieldType(f)+";")

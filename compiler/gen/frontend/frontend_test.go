@@ -49,7 +49,7 @@ func TestRuntimeIsEmbeddedWhole(t *testing.T) {
 			return err
 		}
 		_, written := tree[strings.TrimPrefix(filepath.ToSlash(name), "runtime/")]
-		if test := strings.Contains(name, ".test."); written == test {
+		if test := strings.Contains(name, ".test"); written == test {
 			t.Errorf("%s: written %v", name, written)
 		}
 		return nil

@@ -63,7 +63,7 @@ func quotes(list []string) []pretty.Doc {
 
 // comment prints a documentation comment: what people wrote, then the place.
 func comment(doc, place string) string {
-	doc = strings.ReplaceAll(doc, "*/", "*\u200b/")
+	doc = strings.ReplaceAll(doc, "*/", "* /")
 	if doc == "" {
 		return "/** " + place + " */"
 	}

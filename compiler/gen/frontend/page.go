@@ -65,6 +65,7 @@ func (p *pagePrinter) element(name string, attributes []pretty.Doc, children []i
 	}
 	opening := pretty.Print(pretty.Opening(name, attributes), style, level, len(indent), 0)
 	if len(children) == 0 {
+		p.use("../n3/bound_components/text", "ShowText")
 		return opening + "\n" + indent + style.Indent + "<ShowText key=\"empty\" text=\"This page has no widgets yet.\" />\n" + indent + "</" + name + ">"
 	}
 	lines := []string{opening}

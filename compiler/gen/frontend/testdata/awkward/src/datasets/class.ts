@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
 
 /**
- * A name that is a keyword in Python and TypeScript. *​/ """ \ end
+ * A name that is a keyword in Python and TypeScript. * / """ \ end
  *
  * class — awkward.n3:9
  */
@@ -13,7 +13,7 @@ export interface Class {
   model_config: number | null;
   def: string | null;
   delete: "a b" | "c'd" | 'e"f' | null;
-  /** Two lines *​/ of documentation. */
+  /** Two lines * / of documentation. */
   copy: boolean | null;
   price: string | null;
   took: string | null;

@@ -1,3 +1,4 @@
+import { ShowText } from "../n3/bound_components/text";
 import { Page } from "../n3/page";
 
 /** Nothing — awkward.n3:71 */
