@@ -3,13 +3,16 @@
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of
+from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of, principal
 from n3_runtime.changes import trim
+from n3_runtime.database import Database
+from n3_runtime.realtime import Group, Hub, Session, Subscription
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -274,3 +277,37 @@ def test_old_changes_are_forgotten_but_never_the_number(profiles: Served) -> Non
     assert profiles.call(profiles.services.database.write(forget)) == [(3,)]
     profiles.ask("POST", "user_profiles", body=PROFILE)
     assert position(profiles).endswith(":4")
+
+
+class Interrupted:
+    """A database that lets something happen between a read and its use."""
+
+    def __init__(self, database: Database, meanwhile: Callable[[], None]) -> None:
+        self._database = database
+        self._meanwhile = [meanwhile]
+
+    async def read(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
+        found = await self._database.read(job)
+        if self._meanwhile:
+            self._meanwhile.pop()()
+        return found
+
+
+def test_who_subscribes_while_changes_are_read_misses_none(profiles: Served) -> None:
+    profiles.ask("POST", "user_profiles", body=PROFILE)
+    session = Session(principal(USER))
+    spec = profiles.specs["user_profiles"]
+
+    def subscribe() -> None:
+        group = Group(spec, session.user, ())
+        session.subscriptions["1"] = Subscription(session, "1", group, 0)
+
+    hub = Hub(Interrupted(profiles.services.database, subscribe))  # type: ignore[arg-type]  # reads as one
+    hub.sessions.add(session)
+
+    async def steps() -> None:
+        while await hub._step():
+            pass
+
+    profiles.call(steps())
+    assert json.loads(session.take() or "[]")[0]["id"] == 1
