@@ -77,7 +77,7 @@ def create_app(
     app.router.routes.extend(description_routes(settings))
     folder = Path(settings.frontend)
     if (folder / "index.html").is_file():
-        app.router.routes.append(Route("/{path:path}", Frontend(folder)))
+        app.router.routes.append(Route("/{path:path}", Frontend(folder).serve))
     return app
 
 

@@ -98,8 +98,8 @@ def trim(connection: Connection, newest: int, now: float) -> None:
     """Forgets what is too old, never the newest change: the next number comes after it."""
     connection.execute("DELETE FROM n3_changes WHERE seq <= ?", (newest - KEPT_ROWS,))
     connection.execute(
-        "DELETE FROM n3_changes WHERE seq < ? AND seq < (SELECT coalesce(min(seq), 0) "
-        "FROM n3_changes WHERE at >= ?)",
+        "DELETE FROM n3_changes WHERE seq < ?1 AND seq < (SELECT coalesce(min(seq), ?1) "
+        "FROM n3_changes WHERE at >= ?2)",
         (newest, now - KEPT_SECONDS),
     )
 

@@ -23,7 +23,7 @@ class Frontend:
         self.folder = folder.resolve()
         self.index = self.folder / "index.html"
 
-    async def __call__(self, request: Request) -> Response:
+    async def serve(self, request: Request) -> Response:
         path = request.path_params["path"]
         if path.partition("/")[0] in OURS or "\0" in path:
             raise HTTPException(404)

@@ -46,9 +46,10 @@ class WriteModel(BaseModel):
         return {fields[name].alias or name: getattr(self, name) for name in self.model_fields_set}
 
 
-def Named(name: str) -> Any:  # noqa: N802 - reads as the constraints beside it do
-    """The name on the wire of a field whose name Python or Pydantic keeps for itself."""
-    return pydantic.Field(alias=name)
+def Named(name: str, default: Any = ...) -> Any:  # noqa: N802 - reads as the constraints beside it do
+    """The default (none: a value is required) and the name on the wire of a field whose name Python
+    or Pydantic keeps for itself."""
+    return pydantic.Field(default, alias=name)
 
 
 @dataclass(frozen=True)

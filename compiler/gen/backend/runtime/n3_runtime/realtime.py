@@ -119,7 +119,7 @@ class Subscription:
     """Events that came while the missed ones are read; None once it is live."""
 
     def send(self, seq: int, frame: str) -> None:
-        if seq <= self.seq:
+        if seq <= self.seq or self.session.subscriptions.get(self.sub) is not self:
             return
         if self.waiting is not None:
             self.waiting.append((seq, frame))

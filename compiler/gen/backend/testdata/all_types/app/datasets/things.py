@@ -195,7 +195,7 @@ class ThingsCreate(WriteModel):
     payload: Json | None = None
     tags: list[String] | None = None
     password: Annotated[String, Length(min=8, max=255)] | None = None
-    from_: Annotated[String, Length(max=255), Named("from")] | None = None
+    from_: Annotated[String, Length(max=255)] | None = Named("from", None)
 
 
 class ThingsUpdate(WriteModel):
@@ -216,7 +216,7 @@ class ThingsUpdate(WriteModel):
     payload: Json | None = None
     tags: list[String] | None = None
     password: Annotated[String, Length(min=8, max=255)] | None = None
-    from_: Annotated[String, Length(max=255), Named("from")] | None = None
+    from_: Annotated[String, Length(max=255)] | None = Named("from", None)
 
 
 router = APIRouter(prefix="/things", tags=["things"])

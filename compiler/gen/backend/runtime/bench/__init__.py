@@ -1,0 +1,1 @@
+"""Figures: `python -m bench.NAME` in this folder prints one as JSON."""

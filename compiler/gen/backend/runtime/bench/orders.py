@@ -1,0 +1,95 @@
+"""The dataset that both sides serve: 100,000 orders of 400 people; one sees one's own, an admin all."""
+
+import random
+import sqlite3
+from pathlib import Path
+
+from n3_runtime import schema
+from n3_runtime.changes import prepare
+from n3_runtime.database import connect
+from n3_runtime.policy import NOBODY, OWNER, AccessPolicy, any_of, role
+from n3_runtime.spec import Column, DatasetSpec, Field, Index
+
+ROWS = 100_000
+PEOPLE = 400
+STATES = ("open", "paid", "sent", "closed")
+PERSON = "person-7"
+QUERY = "/api/datasets/orders?status=open&sort_by=created_at&sort_order=desc&page_size=25"
+
+SPEC = DatasetSpec(
+    name="orders",
+    title="Orders",
+    table="orders",
+    key="id",
+    title_field="title",
+    columns=(
+        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        Column("title", "TEXT NOT NULL"),
+        Column("customer", "TEXT"),
+        Column("email", "TEXT"),
+        Column("status", "TEXT NOT NULL"),
+        Column("quantity", "INTEGER NOT NULL"),
+        Column("paid", "INTEGER NOT NULL"),
+        Column("created_at", "TEXT NOT NULL"),
+        Column("owner_id", "TEXT"),
+        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
+    ),
+    indexes=(Index("orders_owner", ("owner_id", "status", "-created_at")),),
+    fields=(
+        Field("id", "integer", primary_key=True),
+        Field("title", "string", required=True),
+        Field("customer", "string"),
+        Field("email", "email"),
+        Field("status", "enum", values=STATES, required=True),
+        Field("quantity", "integer", required=True),
+        Field("paid", "boolean", required=True),
+        Field("created_at", "datetime", auto_now=True),
+        Field("owner_id", "string", owner=True, hidden=True),
+    ),
+    access=AccessPolicy(
+        read=any_of(OWNER, role("admin")),
+        create=NOBODY,
+        update=any_of(OWNER, role("admin")),
+        delete=role("admin"),
+    ),
+    sortable=("id", "title", "customer", "status", "quantity", "created_at"),
+    filterable=("id", "title", "customer", "email", "status", "quantity", "paid", "created_at"),
+    searchable=("title", "customer"),
+)
+
+
+def make(path: Path) -> None:
+    """Writes the database."""
+    chosen = random.Random(1)
+    connection = connect(str(path))
+    connection.execute("BEGIN")
+    prepare(connection, "development")
+    schema.apply(connection, [SPEC], guarded=True)
+    connection.executemany(
+        "INSERT INTO orders (title, customer, email, status, quantity, paid, created_at, owner_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                f"Order {number} of things",
+                f"Customer {number % 977}",
+                f"customer.{number % 977}@example.org",
+                chosen.choice(STATES),
+                chosen.randint(1, 99),
+                chosen.randint(0, 1),
+                f"2026-{1 + number % 12:02d}-{1 + number % 28:02d}T12:{number % 60:02d}:00.{number % 1000:06d}Z",
+                f"person-{number % PEOPLE}",
+            )
+            for number in range(ROWS)
+        ),
+    )
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+    connection.close()
+
+
+def rows(path: Path, sql: str) -> int:
+    connection = sqlite3.connect(path)
+    try:
+        return int(connection.execute(sql).fetchone()[0])
+    finally:
+        connection.close()

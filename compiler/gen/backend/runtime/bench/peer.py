@@ -1,0 +1,135 @@
+"""The endpoint as it is written by hand with FastAPI, SQLAlchemy and Pydantic.
+
+Typed throughout, one session a request, the rule applied before the query, a response model.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, FastAPI, Header, HTTPException, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.types import String, TypeDecorator
+from sqlalchemy.util import has_compiled_ext
+
+assert has_compiled_ext(), "SQLAlchemy without its C extensions is no fair peer"
+
+
+class UtcText(TypeDecorator[datetime]):
+    """The column's text as a datetime."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: object) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Order(Base):
+    __tablename__ = "orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    customer: Mapped[str | None]
+    email: Mapped[str | None]
+    status: Mapped[str]
+    quantity: Mapped[int]
+    paid: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcText)
+    owner_id: Mapped[str | None]
+    n3_version: Mapped[int]
+
+
+class Can(BaseModel):
+    update: bool
+    delete: bool
+
+
+class OrderOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
+
+    id: int
+    title: str
+    customer: str | None
+    email: str | None
+    status: Literal["open", "paid", "sent", "closed"]
+    quantity: int
+    paid: bool
+    created_at: datetime
+    version: int = Field(validation_alias="n3_version", serialization_alias="_version")
+    can: Can = Field(default=Can(update=True, delete=False), serialization_alias="_can")
+
+
+class Page(BaseModel):
+    data: list[OrderOut]
+    total: int
+    total_is_estimate: bool
+    page: int
+    page_size: int
+    has_more: bool
+    next_cursor: str | None = None
+
+
+engine: Engine = create_engine(os.environ["N3_DATABASE_URL"])
+Sessions = sessionmaker(engine, expire_on_commit=False)
+
+
+@event.listens_for(engine, "connect")
+def pragmas(connection: Any, _: object) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -32768"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def session() -> Iterator[Session]:
+    with Sessions() as opened:
+        yield opened
+
+
+SORTABLE = {
+    name: getattr(Order, name)
+    for name in ("id", "title", "customer", "status", "quantity", "created_at")
+}
+LIMIT = 10_000
+app = FastAPI()
+
+
+@app.get("/api/datasets/orders", response_model=Page)
+def list_orders(
+    session: Annotated[Session, Depends(session)],
+    page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=100)] = 25,
+    status: Literal["open", "paid", "sent", "closed"] | None = None,
+    sort_by: str = "id",
+    sort_order: Literal["asc", "desc"] = "asc",
+    x_person: Annotated[str | None, Header()] = None,
+    x_admin: Annotated[bool, Header()] = False,
+) -> Page:
+    if x_person is None:
+        raise HTTPException(401)
+    if sort_by not in SORTABLE:
+        raise HTTPException(400)
+    query = select(Order)
+    if not x_admin:
+        query = query.where(Order.owner_id == x_person)
+    if status is not None:
+        query = query.where(Order.status == status)
+    counted = query.with_only_columns(Order.id).limit(LIMIT + 1).subquery()
+    total = session.scalar(select(func.count()).select_from(counted)) or 0
+    column = SORTABLE[sort_by]
+    query = query.order_by(column.desc() if sort_order == "desc" else column.asc(), Order.id)
+    found = session.scalars(query.limit(page_size + 1).offset((page - 1) * page_size)).all()
+    return Page(
+        data=[OrderOut.model_validate(order) for order in found[:page_size]],
+        total=min(total, LIMIT),
+        total_is_estimate=total > LIMIT,
+        page=page,
+        page_size=page_size,
+        has_more=len(found) > page_size,
+    )

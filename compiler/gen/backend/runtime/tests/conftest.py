@@ -1,0 +1,238 @@
+"""The golden apps, served by a real server on a free port; people are named in a header."""
+
+import asyncio
+import importlib.util
+import json
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+from n3_runtime.application import create_app
+from n3_runtime.handlers import DatasetChangeHandler
+from n3_runtime.identity import Principal
+from n3_runtime.server import config
+from n3_runtime.services import Services
+from n3_runtime.settings import Settings
+from n3_runtime.spec import DatasetSpec
+from starlette.requests import HTTPConnection
+from websockets.sync.client import ClientConnection, connect
+
+TESTDATA = Path(__file__).parents[2] / "testdata"
+
+ANONYMOUS: dict[str, Any] | None = None
+USER = {"id": "ursula", "name": "Ursula", "roles": []}
+OWNER = {"id": "olga", "name": "Olga", "roles": []}
+EDITOR = {"id": "edgar", "name": "Edgar", "roles": ["editor"]}
+ADMIN = {"id": "ada", "name": "Ada", "roles": ["admin"]}
+MATE = {"id": "mia", "name": "Mia", "roles": [], "claims": {"team": "red"}}
+
+
+def headers_of(person: Mapping[str, Any] | None) -> dict[str, str]:
+    return {} if person is None else {"x-person": json.dumps(person)}
+
+
+def principal(person: Mapping[str, Any] | None) -> Principal:
+    if person is None:
+        return Principal.anonymous
+    return Principal(
+        person["id"],
+        person.get("name"),
+        person.get("email"),
+        frozenset(person["roles"]),
+        person.get("claims", {}),
+    )
+
+
+class HeaderProvider:
+    async def identify(self, connection: HTTPConnection) -> Principal:
+        person = connection.headers.get("x-person")
+        return principal(None if person is None else json.loads(person))
+
+    async def identify_token(self, token: str) -> Principal | None:
+        return principal(json.loads(token)) if token.startswith("{") else None
+
+
+def golden(name: str) -> ModuleType:
+    """The package `app` of a golden, under a name of its own."""
+    package = f"golden_{name}"
+    if package not in sys.modules:
+        folder = TESTDATA / name / "app"
+        spec = importlib.util.spec_from_file_location(
+            package, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[package] = module
+        spec.loader.exec_module(module)
+        for part in ("datasets_router", "pages"):
+            importlib.import_module(f"{package}.{part}")
+    return sys.modules[package]
+
+
+class Served:
+    """A running application."""
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        *,
+        handlers: Sequence[DatasetChangeHandler] = (),
+        **settings: Any,
+    ) -> None:
+        module = golden(name)
+        router: APIRouter = module.datasets_router.router
+        self.specs: dict[str, DatasetSpec] = {
+            spec.name: spec for spec in module.datasets_router.DATASETS
+        }
+        self.database = folder / "data.db"
+        settings.setdefault("environment", "development")
+        settings.setdefault("frontend", str(folder / "dist"))
+        self.app: FastAPI = create_app(
+            title=name,
+            datasets=list(self.specs.values()),
+            router=router,
+            pages=module.pages.PAGES,
+            handlers=handlers,
+            identity=HeaderProvider(),
+            settings=Settings(database_url=f"sqlite:///{self.database}", **settings),
+        )
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self.listening.getsockname()[1]
+        self.server = uvicorn.Server(
+            config(self.app, log_level="error", timeout_graceful_shutdown=1)
+        )
+        self.started = threading.Event()
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+        assert self.started.wait(10)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
+
+    def _run(self) -> None:
+        async def main() -> None:
+            self.loop = asyncio.get_running_loop()
+            serving = asyncio.create_task(self.server.serve(sockets=[self.listening]))
+            while not self.server.started and not serving.done():  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(0.001)
+            self.started.set()
+            await serving
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main())
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.state.n3
+        return services
+
+    def call(self, coroutine: Any) -> Any:
+        """Runs a coroutine where the application runs."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+
+    def stop(self) -> None:
+        self.http.close()
+        self.server.should_exit = True
+        self.thread.join(20)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        person: Mapping[str, Any] | None = ADMIN,
+        body: Any = None,
+        **headers: str,
+    ) -> httpx.Response:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.http.request(
+            method,
+            f"/api/datasets/{path}",
+            json=body,
+            headers={**headers_of(person), **sent},
+        )
+
+    def rows(
+        self, dataset: str, person: Mapping[str, Any] | None = ADMIN, **query: Any
+    ) -> list[Any]:
+        response = self.http.get(
+            f"/api/datasets/{dataset}", params=query, headers=headers_of(person)
+        )
+        assert response.status_code == 200, response.text
+        data: list[Any] = response.json()["data"]
+        return data
+
+    def socket(self, person: Mapping[str, Any] | None = ADMIN) -> "Live":
+        return Live(
+            connect(
+                f"ws://127.0.0.1:{self.port}/api/realtime", additional_headers=headers_of(person)
+            )
+        )
+
+
+class Live:
+    """A socket, frame by frame."""
+
+    def __init__(self, connecting: ClientConnection) -> None:
+        self._connecting = connecting
+        self.socket = connecting.__enter__()
+        self.frames: list[Any] = []
+
+    def __enter__(self) -> "Live":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connecting.__exit__(None, None, None)
+
+    def send(self, kind: str, **values: Any) -> None:
+        self.socket.send(json.dumps({"type": kind, **values}))
+
+    def next(self) -> Any:
+        while not self.frames:
+            self.frames = json.loads(self.socket.recv(10))
+        return self.frames.pop(0)
+
+    def subscribe(self, dataset: str, sub: str = "1", **values: Any) -> Any:
+        self.send("subscribe", sub=sub, dataset=dataset, **values)
+        return self.next()
+
+    def settled(self) -> list[Any]:
+        """All frames up to the answer of a ping."""
+        self.send("ping")
+        found = []
+        while (frame := self.next())["type"] != "pong":
+            found.append(frame)
+        return found
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> Iterator[Served]:
+    served = Served("user_management", tmp_path)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Served]:
+    served = Served("all_types", tmp_path)
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One application for all tests of a module that only add to it."""
+    served = Served("all_types", tmp_path_factory.mktemp("shared"))
+    yield served
+    served.stop()

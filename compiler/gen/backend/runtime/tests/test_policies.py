@@ -1,0 +1,380 @@
+"""Every rule × person × operation: what may be seen and done, and that nothing else ever shows."""
+
+import random
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from conftest import ADMIN, ANONYMOUS, EDITOR, MATE, OWNER, USER, Served, golden, principal
+from n3_runtime.expressions import eq, ge, gt, is_in, le, lt, ne, starts_with
+from n3_runtime.policy import (
+    AUTHENTICATED,
+    EVERYONE,
+    NOBODY,
+    AccessPolicy,
+    Rule,
+    RuleCompiler,
+    all_of,
+    allows,
+    any_of,
+    not_,
+    role,
+    row,
+)  # fmt: skip
+from n3_runtime.policy import (
+    OWNER as OWNS,
+)
+from n3_runtime.query import matches, parse_filter
+from n3_runtime.realtime import Values
+from n3_runtime.spec import DatasetSpec
+from n3_runtime.sql_compiler import Binder, compile_check
+
+PEOPLE = {
+    "anonymous": ANONYMOUS,
+    "user": USER,
+    "owner": OWNER,
+    "editor": EDITOR,
+    "admin": ADMIN,
+    "mate": MATE,
+}
+
+# The four documents of olga's, by their secret word: (status, team).
+DOCUMENTS = {
+    "draft": ("draft", None),
+    "red": ("draft", "red"),
+    "public": ("published", "blue"),
+    "old": ("archived", None),
+}
+ALL = frozenset(DOCUMENTS)
+READ = {
+    "anonymous": {"public"},
+    "user": {"public"},
+    "owner": ALL,
+    "editor": {"public"},
+    "admin": ALL,
+    "mate": {"public", "red"},
+}
+UPDATE = {"owner": {"draft", "red", "public", "old"}, "editor": {"public"}}
+DELETE = {"owner": {"draft", "red", "old"}}
+
+
+@pytest.fixture
+def documents(app: Served) -> dict[str, str]:
+    """The ids of the documents."""
+    ids = {}
+    for word, (status, team) in DOCUMENTS.items():
+        body = {"title": f"title {word}", "body": f"secret {word}", "team": team}
+        ids[word] = app.ask("POST", "documents", OWNER, body).json()["id"]
+        path = f"documents/{ids[word]}"
+        if status == "archived":
+            admin_owner = {**OWNER, "roles": ["admin"]}
+            app.ask("PATCH", path, admin_owner, {"status": status}, If_Match='"1"')
+        elif status != "draft":
+            app.ask("PATCH", path, OWNER, {"status": status}, If_Match='"1"')
+    return ids
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_reading(app: Served, documents: dict[str, str], name: str) -> None:
+    person, readable = PEOPLE[name], READ[name]
+    titles = {f"title {word}" for word in readable}
+
+    def seen(**query: Any) -> set[str]:
+        return {row["title"] for row in app.rows("documents", person, **query)}
+
+    assert seen() == titles
+    assert seen(search="title") == titles
+    assert seen(title__contains="title") == titles
+    assert seen(sort_by="title", sort_order="desc") == titles
+    for word, (status, team) in DOCUMENTS.items():
+        expected = {f"title {word}"} & titles
+        assert seen(title=f"title {word}") == expected
+        assert seen(search=word) == expected
+        assert seen(status=status) <= titles
+        if team is not None:
+            assert seen(team=team) <= titles
+        answer = app.ask("GET", f"documents/{documents[word]}", person)
+        assert answer.status_code == (200 if word in readable else 404)
+        assert (f"secret {word}" in answer.text) == (word in readable)
+    for query in (
+        "",
+        "?search=title",
+        "?title__contains=t",
+        "?status__in=draft,published,archived",
+    ):
+        body = app.ask("GET", f"documents{query}", person).json()
+        assert body["total"] == len(readable)
+        assert body["has_more"] is False
+    # Pages of one do not skip over what is hidden.
+    assert {
+        app.rows("documents", person, page=n, page_size=1)[0]["title"]
+        for n in range(1, len(readable) + 1)
+    } == titles
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_can_says_what_will_be_answered(app: Served, documents: dict[str, str], name: str) -> None:
+    person = PEOPLE[name]
+    for found in app.rows("documents", person):
+        word = found["title"].split()[1]
+        assert found["_can"] == {
+            "update": word in UPDATE.get(name, ()),
+            "delete": word in DELETE.get(name, ()),
+        }
+        assert app.ask("GET", f"documents/{found['id']}", person).json() == found
+
+
+@pytest.mark.parametrize("word", DOCUMENTS)
+@pytest.mark.parametrize("name", PEOPLE)
+def test_writing(app: Served, documents: dict[str, str], name: str, word: str) -> None:
+    person, path = PEOPLE[name], f"documents/{documents[word]}"
+    before = app.ask("GET", path, ADMIN).json()
+    refused = 404 if word not in READ[name] else 401 if person is None else 403
+    updated = app.ask("PATCH", path, person, {"body": "new"}, If_Match="*")
+    allowed = word in UPDATE.get(name, ()) and word != "old"
+    if allowed:
+        assert updated.status_code in (200, 204)
+        assert app.ask("GET", path, ADMIN).json()["body"] == "new"
+    else:
+        assert updated.status_code == (403 if word in UPDATE.get(name, ()) else refused)
+        assert app.ask("GET", path, ADMIN).json() == {**before}
+    deleted = app.ask("DELETE", path, person, If_Match="*")
+    gone = word in DELETE.get(name, ())
+    assert deleted.status_code == (204 if gone else refused)
+    assert app.ask("GET", path, ADMIN).status_code == (404 if gone else 200)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_creating(app: Served, name: str) -> None:
+    person = PEOPLE[name]
+    made = app.ask("POST", "documents", person, {"title": "t"})
+    assert made.status_code == (401 if person is None else 201)
+    archived = app.ask("POST", "documents", person, {"title": "t", "status": "archived"})
+    assert archived.status_code == (401 if person is None else 403)
+    assert app.http.get("/api/datasets/documents").json()["total"] == 0
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_events(app: Served, documents: dict[str, str], name: str) -> None:
+    """What a socket hears is what the same person could read."""
+    person = PEOPLE[name]
+    with app.socket(person) as live:
+        assert live.subscribe("documents")["type"] == "ack"
+        for word in DOCUMENTS:
+            owner = {**OWNER, "roles": ["admin"]}
+            path = f"documents/{documents[word]}"
+            assert app.ask("PATCH", path, owner, {"body": f"again {word}"}, If_Match="*").is_success
+        made = app.ask("POST", "documents", EDITOR, {"title": "t", "status": "published"}).json()
+        heard = []
+        while not heard or heard[-1]["id"] != made["id"]:
+            heard.append(live.next())
+        assert {one["data"]["title"].split()[1] for one in heard[:-1]} == set(READ[name])
+        for one in heard:
+            assert one["data"] == app.ask("GET", f"documents/{one['id']}", person).json()
+        assert "owner_id" not in str(heard)
+
+
+def test_a_row_that_leaves_ends_and_one_that_enters_begins(
+    app: Served, documents: dict[str, str]
+) -> None:
+    path = f"documents/{documents['public']}"
+    with app.socket(USER) as live:
+        live.subscribe("documents")
+        app.ask("PATCH", path, OWNER, {"status": "draft", "body": "now secret"}, If_Match="*")
+        left = live.next()
+        assert (left["op"], left["id"], left["version"]) == ("delete", documents["public"], 3)
+        assert "data" not in left
+        assert "secret" not in str(left)
+        app.ask("PATCH", path, OWNER, {"body": "still secret"}, If_Match="*")
+        app.ask("PATCH", path, OWNER, {"status": "published"}, If_Match="*")
+        entered = live.next()
+        assert (entered["op"], entered["data"]["body"]) == ("create", "still secret")
+
+
+def test_the_hidden_is_in_no_answer(app: Served) -> None:
+    app.ask("POST", "things", OWNER, {"code": "A-1", "password": "correct horse"})
+    app.call(
+        app.services.database.write(
+            lambda on: on.execute("UPDATE things SET secret = 'nobody sees'") and None
+        )
+    )
+    with app.socket(ADMIN) as live:
+        live.subscribe("things")
+        answers = [
+            app.ask("GET", "things").text,
+            app.ask("GET", "things/1").text,
+            app.ask("PATCH", "things/1", ADMIN, {"quantity": 3}).text,
+            str(live.next()),
+            app.ask("PATCH", "things/1", ADMIN, {"quantity": 3}, If_Match='"1"').text,
+            app.ask("GET", "things?secret=x").text,
+            app.ask("GET", "things?search=nobody").text,
+            app.ask("GET", "things?search=correct").text,
+        ]
+    for answer in answers:
+        assert "nobody sees" not in answer
+        assert "correct horse" not in answer
+    for sort in ("secret", "password"):
+        assert app.ask("GET", f"things?sort_by={sort}").status_code == 400
+    connection = sqlite3.connect(app.database)
+    kept = str(connection.execute("SELECT before FROM n3_changes").fetchall())
+    connection.close()
+    assert "correct horse" not in kept
+
+
+def test_me_says_what_is_possible(app: Served) -> None:
+    def me(person: Any) -> Any:
+        import json
+
+        headers = {} if person is None else {"x-person": json.dumps(person)}
+        return app.http.get("/api/me", headers=headers).json()
+
+    assert me(ANONYMOUS)["user"] == {
+        "id": None, "name": None, "email": None, "roles": [], "anonymous": True
+    }  # fmt: skip
+    assert me(ANONYMOUS)["datasets"]["documents"] == {"read": True, "create": False}
+    assert me(ANONYMOUS)["pages"]["Documents"] == {
+        "access": False,
+        "widgets": {"documents": {"create": False, "update": True, "delete": False}},
+    }
+    assert me(EDITOR)["pages"]["Documents"]["widgets"]["documents"]["create"] is True
+    assert me(EDITOR)["user"]["roles"] == ["editor"]
+
+
+# -- The folded SQL, the Python check and the SQL of a state not stored agree ---------------------
+
+LEAVES: list[Rule] = [
+    EVERYONE, NOBODY, AUTHENTICATED, OWNS, role("admin"), role("editor", "other"),
+    row(sql='"title" = :user_name', check=lambda row, user: eq(row["title"], user.name)),
+    row(sql='"title" < \'m\'', check=lambda row, user: lt(row["title"], "m")),
+    row(sql='"title" >= \'É\'', check=lambda row, user: ge(row["title"], "É")),
+    row(sql='"team" <> :u1', check=lambda row, user: ne(row["team"], user.claim("team")),
+        params={"u1": lambda user: user.claim("team")}),
+    row(sql='"team" IN (\'red\', :u1)', check=lambda row, user: is_in(row["team"], ["red", user.claim("team")]),
+        params={"u1": lambda user: user.claim("team")}),
+    row(sql='"team" IS NULL', check=lambda row, user: row["team"] is None),
+    row(sql='"body" > "title"', check=lambda row, user: gt(row["body"], row["title"])),
+    row(sql='"body" <= :user_id', check=lambda row, user: le(row["body"], user.id)),
+    row(sql='substr("title", 1, 1) = \':\'', check=lambda row, user: starts_with(row["title"], ":")),
+]  # fmt: skip
+TEXTS = [
+    None,
+    "",
+    ":u1",
+    "red",
+    "blue",
+    "É",
+    "e",
+    "Z",
+    "m",
+    "\U0001f600",
+    "ﬀ",
+    "Olga",
+    "olga",
+    "' OR 1=1 --",
+]
+
+
+def random_rule(chosen: random.Random, depth: int) -> Rule:
+    if depth == 0 or chosen.random() < 0.3:
+        return chosen.choice(LEAVES)
+    rules = [random_rule(chosen, depth - 1) for _ in range(chosen.randint(1, 3))]
+    return chosen.choice([lambda: any_of(*rules), lambda: all_of(*rules), lambda: not_(rules[0])])()
+
+
+def spec_of(name: str) -> DatasetSpec:
+    specs = golden("all_types").datasets_router.DATASETS
+    found: DatasetSpec = next(spec for spec in specs if spec.name == name)
+    return found
+
+
+def random_row(chosen: random.Random) -> dict[str, Any]:
+    return {
+        "id": "00000000-0000-7000-8000-000000000000",
+        "title": chosen.choice(TEXTS),
+        "body": chosen.choice(TEXTS),
+        "status": "draft",
+        "team": chosen.choice(TEXTS),
+        "owner_id": chosen.choice([None, "olga", "ursula", ""]),
+    }
+
+
+def test_sql_and_python_agree_on_rules() -> None:
+    chosen = random.Random(3)
+    spec = spec_of("documents")
+    connection = sqlite3.connect(":memory:")
+    fields = ", ".join(f'"{field.name}"' for field in spec.fields)
+    connection.execute(f'CREATE TABLE "documents" ({fields})')
+    people = [principal(person) for person in PEOPLE.values()]
+    held = 0
+    for _ in range(1500):
+        rule, values, user = random_rule(chosen, 3), random_row(chosen), chosen.choice(people)
+        python = allows(rule, Values(spec, values), user, spec.owner)
+        folded = allows(rule.fold(user), Values(spec, values), user, spec.owner)
+        connection.execute("DELETE FROM documents")
+        connection.execute(
+            f"INSERT INTO documents VALUES ({', '.join('?' * len(values))})", [*values.values()]
+        )
+        binder = Binder()
+        condition = RuleCompiler(user, spec.owner, binder.bind).condition(rule)
+        stored = bool(
+            connection.execute(
+                f"SELECT 1 FROM documents WHERE {condition}", binder.values
+            ).fetchone()
+        )
+        statement = compile_check(spec, rule, values, user)
+        unstored = bool(connection.execute(statement.sql, statement.parameters).fetchone()[0])
+        assert python == folded == stored == unstored, (rule, values, user)
+        held += python
+    assert 300 < held < 1200
+    connection.close()
+
+
+FILTERS: list[Mapping[str, str]] = [
+    {"title": "red"}, {"title__ne": "red"}, {"title__lt": "m"}, {"title__gte": "É"},
+    {"title__in": "red,blue,"}, {"title__not_in": "red,blue"}, {"title__contains": "e"},
+    {"title__contains": "%"}, {"title__starts_with": ":"}, {"title__ends_with": "d"},
+    {"title__ends_with": ""}, {"team__is_null": "true"}, {"team__is_null": "false"},
+    {"team__between": "a,z"}, {"search": "RED"}, {"search": "é"}, {"search": "ff"}, {"search": "' or"},
+]  # fmt: skip
+
+
+def test_sql_and_python_agree_on_filters() -> None:
+    from n3_runtime.database import fold
+
+    chosen = random.Random(5)
+    spec = spec_of("documents")
+    connection = sqlite3.connect(":memory:")
+    connection.create_function("n3_fold", 1, fold)
+    found = 0
+    for _ in range(2000):
+        values = random_row(chosen)
+        asked = {**chosen.choice(FILTERS), **chosen.choice([{}, *FILTERS])}
+        conditions = parse_filter(
+            spec,
+            [(name, value) for name, value in asked.items() if name != "search"],
+            asked.get("search"),
+        )
+        binder = Binder()
+        where = " AND ".join(condition.sql(binder.bind) for condition in conditions)
+        row_sql = ", ".join(f"{binder.bind(value)} AS {name}" for name, value in values.items())
+        sql = bool(
+            connection.execute(
+                f"SELECT 1 FROM (SELECT {row_sql}) WHERE {where}", binder.values
+            ).fetchone()
+        )
+        assert sql == matches(conditions, values), (asked, values)
+        found += sql
+    assert 100 < found < 1900
+    connection.close()
+
+
+def test_folding_leaves_no_question_that_a_person_answers() -> None:
+    rule = any_of(OWNS, role("admin"))
+    assert rule.fold(principal(ADMIN)) == EVERYONE
+    assert rule.fold(principal(ANONYMOUS)) == NOBODY
+    assert rule.fold(principal(USER)) == OWNS
+    assert not_(rule).fold(principal(ADMIN)) == NOBODY
+    assert all_of(AUTHENTICATED, OWNS).fold(principal(USER)) == OWNS
+    policy = AccessPolicy(read=EVERYONE, create=EVERYONE, update=OWNS, delete=NOBODY)
+    assert policy.after is OWNS
