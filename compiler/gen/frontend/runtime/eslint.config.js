@@ -16,6 +16,10 @@ export default tseslint.config(
     rules: {
       // `Datasets` is filled by the program's datasets and is empty before the first one.
       "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "always" }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       // A number in a template says what it looks like.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },

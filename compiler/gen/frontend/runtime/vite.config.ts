@@ -11,12 +11,12 @@ const modules = realpathSync(resolve(root, "node_modules"));
 
 // In the preview one proxy stands before this server and the backend: it checks Host and Origin,
 // and the browser opens the hot-update socket at the address the page came from.
-const preview = env["N3_PREVIEW"] !== undefined;
-const backend = env["N3_BACKEND"] ?? "http://127.0.0.1:8000";
+const preview = env.N3_PREVIEW !== undefined;
+const backend = env.N3_BACKEND ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
-  ...(env["N3_VITE_CACHE"] === undefined ? {} : { cacheDir: env["N3_VITE_CACHE"] }),
+  ...(env.N3_VITE_CACHE === undefined ? {} : { cacheDir: env.N3_VITE_CACHE }),
   server: {
     host: "127.0.0.1",
     cors: false,

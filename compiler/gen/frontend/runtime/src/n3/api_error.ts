@@ -54,9 +54,9 @@ export class ApiError extends Error {
       code: text("code") ?? (response.status >= 500 ? "unavailable" : "refused"),
       title: text("title") ?? "The server refused the request.",
       detail: text("detail"),
-      errors: Array.isArray(body["errors"]) ? body["errors"].flatMap(fieldError) : [],
+      errors: Array.isArray(body.errors) ? body.errors.flatMap(fieldError) : [],
       traceId: text("trace_id"),
-      current: record(body["current"]),
+      current: record(body.current),
     });
   }
 

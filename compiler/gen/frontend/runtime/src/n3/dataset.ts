@@ -69,7 +69,7 @@ export interface Dataset<T, Create, Update> extends AnyDataset {
 /** The program's datasets by name; each file in `src/datasets` adds its own. */
 export interface Datasets {}
 
-export type DatasetName = keyof Datasets & string;
+export type DatasetName = Extract<keyof Datasets, string>;
 
 interface Types<Name extends DatasetName> {
   row: Datasets[Name] extends Dataset<infer T, infer _C, infer _U> ? T : never;

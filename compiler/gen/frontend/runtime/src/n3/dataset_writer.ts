@@ -96,7 +96,7 @@ export class DatasetWriter {
   }
 
   /** Hides the row at once and deletes it after a while, unless it is taken back. */
-  deleteLater(key: Key, failed: (error: unknown) => void): { undo(): void } {
+  deleteLater(key: Key, failed: (error: unknown) => void): { readonly undo: () => void } {
     const { rows, clock, newId } = this.#options;
     const mutation = newId();
     rows.apply(key, { type: "started", mutation, change: "delete" });
@@ -201,7 +201,7 @@ function touched(base: AnyRow, current: AnyRow, patch: Patch): boolean {
 function conflictOf(error: unknown): AnyRow | null {
   if (!(error instanceof ApiError) || error.code !== "precondition_failed") return null;
   const { current } = error;
-  return current !== undefined && typeof current["_version"] === "number"
-    ? { ...current, _version: current["_version"] }
+  return current !== undefined && typeof current._version === "number"
+    ? { ...current, _version: current._version }
     : null;
 }

@@ -167,7 +167,8 @@ const iso =
 function durationWords(text: string): string {
   const match = iso.exec(text);
   if (match === null) return text;
-  const [, sign, weeks, ...parts] = match;
+  const [, sign, weeks] = match;
+  const parts: readonly (string | undefined)[] = match.slice(3);
   const days = Number(weeks ?? 0) * 7 + Number(parts[0] ?? 0);
   const amounts = [days, ...parts.slice(1).map((part) => Number(part ?? 0))];
   const said = units.flatMap(([, word], i) => {

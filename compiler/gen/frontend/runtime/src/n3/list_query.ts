@@ -43,6 +43,12 @@ type Loose = ListQuery<Record<string, unknown>>;
 const list = (value: string | readonly string[] | undefined): string =>
   value === undefined ? "" : typeof value === "string" ? value : value.join(",");
 
+/** A list is written with commas, all else as it is. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(",");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function isComparison(value: unknown): value is Comparison<unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -50,18 +56,18 @@ function isComparison(value: unknown): value is Comparison<unknown> {
 /** Filters and search by their names in the query string; what a subscription filters by, too. */
 export function filterOf(query: Loose): Record<string, string> {
   const filter: Record<string, string> = {};
-  for (const [field, value] of Object.entries(query.filters ?? {})) {
+  for (const [field, value] of Object.entries<unknown>(query.filters ?? {})) {
     if (value === undefined || value === null) continue;
-    if (!isComparison(value)) filter[field] = String(value);
+    if (!isComparison(value)) filter[field] = textOf(value);
     else {
       for (const [operator, operand] of Object.entries(value)) {
         if (operand === undefined) continue;
-        filter[operator === "eq" ? field : `${field}__${operator}`] = String(operand);
+        filter[operator === "eq" ? field : `${field}__${operator}`] = textOf(operand);
       }
     }
   }
   const search = query.search?.trim() ?? "";
-  if (search !== "") filter["search"] = search;
+  if (search !== "") filter.search = search;
   return filter;
 }
 

@@ -52,6 +52,7 @@ export function reduceList(list: ListState, action: ListAction): ListState {
         case "announced":
           return { ...next, total, newKeys: [...list.newKeys, key] };
       }
+      break;
     }
     case "vanished": {
       const { key } = action;

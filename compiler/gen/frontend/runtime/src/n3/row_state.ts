@@ -87,8 +87,8 @@ export function reduceRow(state: RowState, action: RowAction): RowState {
 }
 
 function seen(state: RowState, row: AnyRow, at: Position | null): RowState {
-  if (row._version < state.version) return state;
-  if (state.goneAt !== null && !after(at, state.goneAt)) return state;
+  if (row._version < state.version) return shown(state);
+  if (state.goneAt !== null && !after(at, state.goneAt)) return shown(state);
   const known = state.base !== null && row._version === state.version && same(state.base, row);
   if (known) return shown(state);
   return shown({ ...state, base: row, version: row._version, goneAt: null });

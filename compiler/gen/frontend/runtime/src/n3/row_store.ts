@@ -32,15 +32,16 @@ export class RowStore {
 
   /** Takes the rows of one answer; tells the widgets once. */
   answered(rows: readonly AnyRow[], at: Position | null): Key[] {
+    const keys: Key[] = [];
     let changed = false;
-    const keys = rows.map((row) => {
+    for (const row of rows) {
       const key = keyOf(this.#dataset, row);
       const before = this.#rows.get(key) ?? unknownRow;
       const after = reduceRow(before, { type: "answered", row, at });
-      changed ||= after !== before;
+      if (after !== before) changed = true;
       this.#rows.set(key, after);
-      return key;
-    });
+      keys.push(key);
+    }
     if (changed) this.#changed.notify();
     return keys;
   }

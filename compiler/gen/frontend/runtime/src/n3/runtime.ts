@@ -110,7 +110,7 @@ export class Runtime {
   #keepInStep(): void {
     // Rows go when the last list that held them goes.
     this.queries.getQueryCache().subscribe(({ type, query }) => {
-      const [, name] = query.queryKey;
+      const [, name] = query.queryKey as readonly unknown[];
       if (type !== "removed" || typeof name !== "string") return;
       const session = this.#sessions.get(name);
       session?.rows.keepOnly(session.lists.heldKeys());

@@ -67,7 +67,7 @@ export class ThemeSwitch {
   #apply(): void {
     const mode = this.mode();
     const dark = mode === "dark" || (mode === "auto" && this.#dark.matches);
-    this.#root.dataset["theme"] = dark ? "dark" : "light";
+    this.#root.dataset.theme = dark ? "dark" : "light";
     for (const [name, value] of Object.entries(themeProperties(this.#program)))
       this.#root.style.setProperty(name, value);
     this.#changed.notify();

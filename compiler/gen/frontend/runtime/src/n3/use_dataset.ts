@@ -41,7 +41,7 @@ export function useDataset<Name extends DatasetName>(
 ): UseDatasetResult<Row<RowOf<Name>>> {
   const { realtime, refreshPolicy, ...list } = query;
   // The fields of a row are known by its dataset's name; below here rows are only looked at.
-  return useDatasetRows(name, list as AnyQuery, { realtime, refreshPolicy }) as UseDatasetResult<
+  return useDatasetRows(name, list, { realtime, refreshPolicy }) as UseDatasetResult<
     Row<RowOf<Name>>
   >;
 }

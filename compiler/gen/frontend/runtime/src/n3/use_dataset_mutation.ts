@@ -33,10 +33,11 @@ export function useWriter(
 ): UseDatasetMutationResult<Record<string, unknown>, Patch, Patch> {
   const { writer } = useSession(name);
   const { mutateAsync, isPending, error } = useMutation({
-    mutationFn: (write: () => Promise<unknown>) => write(),
+    mutationFn: (written: Promise<unknown>) => written,
   });
   const run = useCallback(
-    async <T>(write: () => Promise<T>): Promise<T> => (await mutateAsync(write)) as T,
+    // The write begins here, not a turn later: what was changed shows at once.
+    async <T>(write: () => Promise<T>): Promise<T> => (await mutateAsync(write())) as T,
     [mutateAsync],
   );
   return {

@@ -30,7 +30,7 @@ export function words(name: string): string {
 /** One of many: "User profiles" → "user profile", "Categories" → "category". */
 export function singular(title: string): string {
   const text = title.charAt(0).toLowerCase() + title.slice(1);
-  if (/ies$/.test(text)) return text.replace(/ies$/, "y");
+  if (text.endsWith("ies")) return text.replace(/ies$/, "y");
   if (/(ss|us|is)$/.test(text)) return text;
   if (/(ches|shes|xes|sses)$/.test(text)) return text.replace(/es$/, "");
   return text.replace(/s$/, "");

@@ -30,11 +30,8 @@ export function Failure({ error, title, onRetry }: FailureProps) {
   if (error.denied) {
     return (
       <div className="n3-state">
-        <span className="n3-state-mark" aria-hidden="true">
-          ⃠
-        </span>
         <strong>
-          {error.status === 401 ? "Sign in to see this" : `${title} is not open to you`}
+          {error.status === 401 ? "Sign in to see this" : `“${title}” is not open to you`}
         </strong>
         <p>{error.message}</p>
       </div>

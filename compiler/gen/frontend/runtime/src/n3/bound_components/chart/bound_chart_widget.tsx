@@ -53,7 +53,7 @@ function Bound<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
     page_size: Math.min(props.limit ?? mostRows, mostRows),
     ...(sort.length === 0 ? {} : sortOf(sort)),
     // Names and values were checked where the page was written.
-    filters: (props.filter ?? {}) as NonNullable<AnyQuery["filters"]>,
+    filters: props.filter ?? {},
   };
   const list = useDatasetRows(datasetName, query, {
     realtime: props.realtime,

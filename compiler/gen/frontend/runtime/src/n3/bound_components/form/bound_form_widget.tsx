@@ -5,7 +5,7 @@ import type { CreateOf, DatasetName, Key } from "../../dataset";
 import { isLocalPath } from "../../route";
 import { useMe } from "../../use_me";
 import { rightsOf } from "../../me";
-import { words } from "../../words";
+import { singular } from "../../words";
 import { ErrorBoundary } from "../error_boundary";
 import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
@@ -80,8 +80,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
     if (props.onSuccess === undefined) toasts.show("Saved");
   };
 
-  const title =
-    props.title ?? (update ? `Edit ${words(dataset.title).toLowerCase()}` : dataset.title);
+  const title = props.title ?? (update ? `Edit ${singular(dataset.title)}` : dataset.title);
   return (
     <section className="n3-card n3-form-card" aria-label={title} data-n3-widget={widgetKey}>
       <h2>{title}</h2>

@@ -186,7 +186,13 @@ function Form(props: FormProps) {
           {errors.root.message}
         </p>
       )}
-      <div className="n3-form-foot">
+      {/* A press keeps the focus where it is: an error shown at blur would move the button away. */}
+      <div
+        className="n3-form-foot"
+        onMouseDown={(event) => {
+          event.preventDefault();
+        }}
+      >
         {onCancel !== undefined && (
           <button type="button" className="n3-button" onClick={onCancel}>
             Cancel

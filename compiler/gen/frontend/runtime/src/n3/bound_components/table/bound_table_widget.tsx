@@ -9,7 +9,6 @@ import {
 } from "../../dataset";
 import { isNumeric } from "../../fields";
 import type { Filters } from "../../list_query";
-import type { AnyQuery } from "../../live_lists";
 import { isWritable } from "../../validation";
 import { ErrorBoundary } from "../error_boundary";
 import type { InputName } from "../inputs/field_input";
@@ -100,7 +99,7 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
       title={title}
       columns={columns}
       // Names and values were checked where the page was written.
-      filters={props.filter as AnyQuery["filters"]}
+      filters={props.filter}
       sort={props.sort ?? []}
       pageSize={props.pageSize ?? dataset.pageSize}
       showTotals={props.showTotals ?? true}

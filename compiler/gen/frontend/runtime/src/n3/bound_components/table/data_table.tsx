@@ -139,8 +139,10 @@ export function DataTable(props: DataTableProps) {
 
   const noun = singular(dataset.title);
   const narrowed = search !== "" || Object.keys(query.filters).length > 0;
-  const refused = list.error !== null && (list.error.denied || list.data.length === 0);
-  const isEmpty = !list.loading && !refused && list.data.length === 0;
+  /** Why nothing can be shown; an error behind rows that are shown is only noted. */
+  const failure =
+    list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
+  const isEmpty = !list.loading && failure === null && list.data.length === 0;
   const create = () => {
     setCreating(true);
   };
@@ -158,50 +160,52 @@ export function DataTable(props: DataTableProps) {
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={list.live} />
-        <div className="n3-tools">
-          {props.withSearch && (
-            <input
-              type="search"
-              className="n3-input n3-search"
-              aria-label={`Search ${title.toLowerCase()}`}
-              placeholder="Search"
-              value={view.search}
-              onChange={({ target }) => {
-                changeView((before) => ({ ...before, page: 1, search: target.value }));
+        {failure?.denied !== true && (
+          <div className="n3-tools">
+            {props.withSearch && (
+              <input
+                type="search"
+                className="n3-input n3-search"
+                aria-label={`Search ${title.toLowerCase()}`}
+                placeholder="Search"
+                value={view.search}
+                onChange={({ target }) => {
+                  changeView((before) => ({ ...before, page: 1, search: target.value }));
+                }}
+              />
+            )}
+            {props.withFilters && (
+              <FilterPanel
+                dataset={dataset}
+                filters={view.filters}
+                onChange={(next) => {
+                  changeView((before) => ({ ...before, page: 1, filters: next }));
+                }}
+              />
+            )}
+            <ColumnPanel
+              columns={columns.map(({ field, label }) => ({
+                name: field.name,
+                label,
+                shown: view.hidden[field.name] !== true,
+              }))}
+              onToggle={(name, show) => {
+                changeView((before) => {
+                  const { [name]: _, ...others } = before.hidden;
+                  return { ...before, hidden: show ? others : { ...others, [name]: true } };
+                });
               }}
             />
-          )}
-          {props.withFilters && (
-            <FilterPanel
-              dataset={dataset}
-              filters={view.filters}
-              onChange={(next) => {
-                changeView((before) => ({ ...before, page: 1, filters: next }));
-              }}
-            />
-          )}
-          <ColumnPanel
-            columns={columns.map(({ field, label }) => ({
-              name: field.name,
-              label,
-              shown: view.hidden[field.name] !== true,
-            }))}
-            onToggle={(name, show) => {
-              changeView((before) => {
-                const { [name]: _, ...others } = before.hidden;
-                return { ...before, hidden: show ? others : { ...others, [name]: true } };
-              });
-            }}
-          />
-          {mayCreate && (
-            <button type="button" className="n3-button n3-primary" onClick={create}>
-              New {noun}
-            </button>
-          )}
-        </div>
+            {mayCreate && (
+              <button type="button" className="n3-button n3-primary" onClick={create}>
+                New {noun}
+              </button>
+            )}
+          </div>
+        )}
       </div>
 
-      {list.error !== null && !refused && (
+      {list.error !== null && failure === null && (
         <p className="n3-note" data-tone="bad" role="status">
           These rows may be old: {list.error.message}{" "}
           <button type="button" className="n3-link" onClick={() => void list.refetch()}>
@@ -210,12 +214,12 @@ export function DataTable(props: DataTableProps) {
         </p>
       )}
 
-      {refused && list.error !== null ? (
-        <Failure error={list.error} title={title} onRetry={() => void list.refetch()} />
+      {failure !== null ? (
+        <Failure error={failure} title={title} onRetry={() => void list.refetch()} />
       ) : isEmpty ? (
         <EmptyTable
           text={props.empty}
-          columns={shown}
+          columns={columns}
           narrowed={narrowed || view.page > 1}
           onWiden={widen}
           onCreate={mayCreate ? create : null}
@@ -258,7 +262,7 @@ export function DataTable(props: DataTableProps) {
             <tbody role="rowgroup">
               {list.loading ? (
                 <Delayed ms={skeletonDelay}>
-                  <SkeletonRows columns={columnCount} rows={Math.min(pageSize, 8)} />
+                  <SkeletonRows columns={shown.length} rows={Math.min(pageSize, 8)} />
                 </Delayed>
               ) : (
                 table.getRowModel().rows.map(({ original }, i) => {
@@ -286,7 +290,7 @@ export function DataTable(props: DataTableProps) {
         </div>
       )}
 
-      {!refused && !isEmpty && (
+      {failure === null && !isEmpty && (
         <div className="n3-table-foot">
           <span className="n3-range" aria-live="polite">
             {list.loading ? "" : rangeText(view.page, pageSize, list, props.showTotals)}

@@ -42,11 +42,14 @@ export function EmptyTable(props: EmptyProps) {
       </div>
     );
   }
-  const labels = columns.slice(0, 4).map(({ label }) => label.toLowerCase());
+  const told = columns.some(({ writable }) => writable)
+    ? columns.filter(({ writable }) => writable)
+    : columns;
+  const labels = told.slice(0, 4).map(({ label }) => label.toLowerCase());
   return (
     <div className="n3-state">
       <strong>{text}</strong>
-      <p>Each will be a row here, with {new Intl.ListFormat("en").format(labels)}.</p>
+      <p>Each will be a row here, with its {new Intl.ListFormat("en-GB").format(labels)}.</p>
       {onCreate !== null && (
         <button type="button" className="n3-button n3-primary" onClick={onCreate}>
           {createLabel}

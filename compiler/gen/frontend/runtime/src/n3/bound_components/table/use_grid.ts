@@ -45,12 +45,12 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
 
   const find = useCallback(
     (cell: HTMLTableCellElement | null) => {
-      const key = cell?.parentElement?.dataset["key"];
+      const key = cell?.parentElement?.dataset.key;
       const row = rows.find((row) => JSON.stringify(keyOf(dataset, row)) === key);
-      const column = columns.find(({ field }) => field.name === cell?.dataset["field"]);
+      const column = columns.find(({ field }) => field.name === cell?.dataset.field);
       return cell === null || row === undefined || column === undefined
         ? null
-        : { cell, row, column, writable: cell.dataset["writable"] !== undefined };
+        : { cell, row, column, writable: cell.dataset.writable !== undefined };
     },
     [rows, columns, dataset],
   );
@@ -78,6 +78,11 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
         next.focus();
         return;
       }
+      if (event.key === "Escape" && found !== null && event.target === cell) {
+        // What could not be saved is given up.
+        editing.cancel(keyOf(dataset, found.row), found.column.field.name);
+        return;
+      }
       const key = gridKey(event);
       if (key === null || (event.target !== cell && key.type !== "move")) return;
       if (key.type === "move") {
@@ -87,8 +92,6 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
       }
       if (found === null) return;
       const kind = kindOf(found.column.field, found.column.input);
-      if (event.key === "Escape")
-        editing.cancel(keyOf(dataset, found.row), found.column.field.name);
       if (!found.writable) return;
       const asText = kind === "text" || kind === "textarea" || kind === "email" || kind === "url";
       switch (key.type) {
@@ -112,7 +115,7 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
 
   const onFocus = useCallback(
     (event: FocusEvent<HTMLElement>) => {
-      const found = find((event.target as HTMLElement).closest("td"));
+      const found = find(event.target.closest("td"));
       if (found !== null && event.target === found.cell) {
         editing.focus(keyOf(dataset, found.row), found.column.field.name);
       }
@@ -158,5 +161,5 @@ function neighbour(cell: HTMLTableCellElement, rows: number, columns: number): H
   const clamp = (n: number, length: number) => Math.max(0, Math.min(length - 1, n));
   const nextRow = body.rows[clamp(row.sectionRowIndex + rows, body.rows.length)] ?? row;
   const next = nextRow.cells[clamp(cell.cellIndex + columns, nextRow.cells.length)] ?? cell;
-  return next.dataset["field"] === undefined ? (next.querySelector("button") ?? cell) : next;
+  return next.dataset.field === undefined ? (next.querySelector("button") ?? cell) : next;
 }

@@ -1,0 +1,114 @@
+import { act, cleanup, render, type RenderResult } from "@testing-library/react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useMemo, type ReactNode } from "react";
+import { afterEach } from "vitest";
+import type { AppDefinition } from "../src/n3/app_definition";
+import { AppContext } from "../src/n3/context";
+import { Runtime } from "../src/n3/runtime";
+import { FakeClock } from "./fake_clock";
+import { FakeServer } from "./fake_server";
+import { userProfiles } from "./user_profiles";
+
+afterEach(cleanup);
+
+// jsdom has no CSS object; React Aria asks it to escape the ids that React made.
+Object.assign(globalThis, { CSS: { escape: (text: string) => text, supports: () => false } });
+
+export const people = [
+  {
+    id: 1,
+    name: "Ada",
+    email: "ada@example.com",
+    role: "admin",
+    created_at: "2026-11-02T09:14:00Z",
+  },
+  {
+    id: 2,
+    name: "Alan",
+    email: "alan@example.com",
+    role: "viewer",
+    created_at: "2026-11-03T09:14:00Z",
+  },
+  {
+    id: 3,
+    name: "Grace",
+    email: "grace@example.com",
+    role: null,
+    created_at: "2026-11-04T09:14:00Z",
+  },
+];
+
+const app: AppDefinition = {
+  title: "Test",
+  home: "/",
+  datasets: [userProfiles],
+  pages: [],
+};
+
+/** An app at work on a fake server, with its time in the test's hands. */
+export class TestApp {
+  readonly clock = new FakeClock();
+  readonly server: FakeServer;
+  readonly runtime: Runtime;
+
+  constructor(rows: readonly Readonly<Record<string, unknown>>[] = people) {
+    this.server = new FakeServer("user_profiles", rows);
+    let ids = 0;
+    this.runtime = new Runtime(
+      {
+        endpoint: this.server.endpoint,
+        openSocket: this.server.network.open,
+        clock: this.clock,
+        newId: () => {
+          ids += 1;
+          return `m${ids}`;
+        },
+        retries: 0,
+      },
+      app.datasets,
+    );
+  }
+
+  readonly Wrapper = ({ children }: { readonly children: ReactNode }) => {
+    const value = useMemo(() => ({ app, runtime: this.runtime }), []);
+    return (
+      <QueryClientProvider client={this.runtime.queries}>
+        <AppContext value={value}>{children}</AppContext>
+      </QueryClientProvider>
+    );
+  };
+
+  async render(children: ReactNode): Promise<RenderResult> {
+    const result = render(children, { wrapper: this.Wrapper });
+    await this.settle();
+    return result;
+  }
+
+  /** Lets every answer that is on its way arrive. */
+  async settle(): Promise<void> {
+    await act(async () => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+    });
+  }
+
+  async connect(): Promise<void> {
+    act(() => {
+      this.server.connect();
+    });
+    await this.settle();
+  }
+
+  async pass(ms: number): Promise<void> {
+    act(() => {
+      this.clock.advance(ms);
+    });
+    await this.settle();
+  }
+
+  async happens(change: (server: FakeServer) => void): Promise<void> {
+    act(() => {
+      change(this.server);
+    });
+    await this.settle();
+  }
+}

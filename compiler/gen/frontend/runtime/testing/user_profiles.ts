@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import { defineDataset } from "../src/n3/dataset";
+
+/** user_profiles — user_management.n3:1 */
+export interface UserProfiles {
+  id: number;
+  name: string;
+  email: string;
+  role: string | null;
+  created_at: string;
+}
+
+export const userProfilesCreate = z.strictObject({
+  name: z.string().check(z.maxLength(255)),
+  email: z.string().check(z.maxLength(255)),
+  role: z.nullish(z.string().check(z.maxLength(255))),
+});
+
+export const userProfilesUpdate = z.partial(userProfilesCreate);
+
+export type UserProfilesCreate = z.infer<typeof userProfilesCreate>;
+export type UserProfilesUpdate = z.infer<typeof userProfilesUpdate>;
+
+export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, UserProfilesUpdate>({
+  name: "user_profiles",
+  key: "id",
+  titleField: "name",
+  realtime: true,
+  create: userProfilesCreate,
+  update: userProfilesUpdate,
+  fields: [
+    { name: "id", type: "integer", readonly: true },
+    { name: "name", type: "string", required: true },
+    { name: "email", type: "string", required: true },
+    { name: "role", type: "string" },
+    { name: "created_at", type: "datetime", readonly: true },
+  ],
+});
+
+declare module "../src/n3/dataset" {
+  interface Datasets {
+    user_profiles: typeof userProfiles;
+  }
+}
