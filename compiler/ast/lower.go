@@ -12,7 +12,9 @@ func Lower(chunk *grammar.Chunk) *Decl {
 	l := &lowering{text: chunk.Text}
 	d := l.declaration(chunk)
 	d.Text = chunk.Text
-	d.Doc = l.doc(chunk.Comments, chunk.Root.Start)
+	if d.Kind != Comment {
+		d.Doc = l.doc(chunk.Comments, chunk.Root.Start)
+	}
 	d.Findings = l.findings
 	return d
 }

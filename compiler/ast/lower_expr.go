@@ -91,7 +91,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 	case grammar.KindMember:
 		e.Kind = Member
 		e.Args = []*Expr{operand("object")}
-		if name := n.ChildByField("name"); name != nil {
+		if name := n.ChildByField("name"); name != nil && name.Kind != grammar.KindMissing {
 			e.Name, e.NameSpan = l.of(name), span(name)
 		} else {
 			e.NameSpan = source.Span{Start: n.End, End: n.End}
@@ -152,7 +152,9 @@ func (l *lowering) arguments(n *grammar.Node) []Argument {
 			args = append(args, Argument{Value: l.exprAt(child, 1)})
 		}
 	}
-	l.closed(n, ")", "(", diag.UnclosedParenthesis)
+	if !l.closed(n, ")", "(", diag.UnclosedParenthesis) && len(args) == 0 {
+		args = append(args, Argument{Value: &Expr{Kind: Hole, Span: source.Span{Start: n.End, End: n.End}}})
+	}
 	l.errors(n)
 	return args
 }
@@ -200,14 +202,28 @@ func hasUnclosed(n *grammar.Node) bool {
 	return false
 }
 
-// closed reports a bracket that is never closed.
-func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code) {
+func endsInUnclosedString(n *grammar.Node) bool {
+	for len(n.Children) > 0 {
+		n = n.Children[len(n.Children)-1]
+		if n.Kind == grammar.KindUnclosedString {
+			return true
+		}
+	}
+	return false
+}
+
+// closed says whether a bracket is closed, and reports where not.
+func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code) bool {
 	if last := n.Children; len(last) > 0 && string(last[len(last)-1].Kind) == closer && !last[len(last)-1].Missing {
-		return
+		return true
+	}
+	if endsInUnclosedString(n) {
+		return false // it took the bracket with it
 	}
 	at := source.Span{Start: n.Start, End: n.Start + len(opener)}
 	l.report(code, at, "this `%s` is never closed; write `%s`", opener, closer)
 	l.fix("Write `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
+	return false
 }
 
 func firstNamed(n *grammar.Node) *grammar.Node {

@@ -61,7 +61,6 @@ const (
 	BadEnum             Code = "N33009"
 	ReservedName        Code = "N33010"
 	BadPattern          Code = "N33011"
-	KeyCannotBe         Code = "N33012"
 )
 
 // Types and expressions.

@@ -7,18 +7,35 @@ import (
 	"strings"
 )
 
+// Code is printed program text as a tree, so that a printer can break its lines:
+// Open, the arguments with commas between them, Close.
+type Code struct {
+	Open  string
+	Args  []Code
+	Close string
+}
+
+// String is the code on one line.
+func (c Code) String() string {
+	args := make([]string, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = a.String()
+	}
+	return c.Open + strings.Join(args, ", ") + c.Close
+}
+
 // Python prints an expression over `row` (a mapping of field values) and
 // `user` (a Principal), and lists the functions of n3_runtime.expressions that
 // it calls. They spell out SQL's three values.
-func Python(n *Node) (text string, functions []string) {
+func Python(n *Node) (text Code, functions []string) {
 	c := &code{
 		names: map[Op]string{And: "and_", Or: "or_", Not: "not_", In: "is_in", Conditional: "if_", Round: "round_", Abs: "abs_", IsNull: "is_null"},
 		leaf:  pythonLeaf,
-		tuple: func(items []string) string {
+		tuple: func(items []Code) Code {
 			if len(items) == 1 {
-				return "(" + items[0] + ",)"
+				return Code{"(", items, ",)"}
 			}
-			return "(" + strings.Join(items, ", ") + ")"
+			return Code{"(", items, ")"}
 		},
 	}
 	return c.print(n), c.functions()
@@ -26,11 +43,11 @@ func Python(n *Node) (text string, functions []string) {
 
 // TypeScript prints an expression over `row` and `user`, and lists the
 // functions of src/n3/expressions.ts that it calls.
-func TypeScript(n *Node) (text string, functions []string) {
+func TypeScript(n *Node) (text Code, functions []string) {
 	c := &code{
 		names: map[Op]string{In: "isIn", Conditional: "cond", IsNull: "isNull", StartsWith: "startsWith", EndsWith: "endsWith"},
 		leaf:  typeScriptLeaf,
-		tuple: func(items []string) string { return "[" + strings.Join(items, ", ") + "]" },
+		tuple: func(items []Code) Code { return Code{"[", items, "]"} },
 	}
 	return c.print(n), c.functions()
 }
@@ -39,7 +56,7 @@ func TypeScript(n *Node) (text string, functions []string) {
 type code struct {
 	names map[Op]string
 	leaf  func(*Node) (text, function string)
-	tuple func([]string) string
+	tuple func([]Code) Code
 	used  []string
 }
 
@@ -53,13 +70,13 @@ func (c *code) functions() []string {
 	return slices.Compact(c.used)
 }
 
-func (c *code) print(n *Node) string {
+func (c *code) print(n *Node) Code {
 	if len(n.Args) == 0 {
 		text, function := c.leaf(n)
 		if function != "" {
 			c.used = append(c.used, function)
 		}
-		return text
+		return Code{Open: text}
 	}
 	name := c.names[n.Op]
 	if name == "" {
@@ -69,14 +86,14 @@ func (c *code) print(n *Node) string {
 		name = string(n.Op)
 	}
 	c.used = append(c.used, name)
-	args := make([]string, len(n.Args))
+	args := make([]Code, len(n.Args))
 	for i, a := range n.Args {
 		args[i] = c.print(a)
 	}
 	if n.Op == In {
-		args = []string{args[0], c.tuple(args[1:])}
+		args = []Code{args[0], c.tuple(args[1:])}
 	}
-	return name + "(" + strings.Join(args, ", ") + ")"
+	return Code{name + "(", args, ")"}
 }
 
 func pythonLeaf(n *Node) (text, function string) {
@@ -138,14 +155,18 @@ func list(names []string, quote func(string) string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// PythonText quotes a text as a Python literal, the way ruff formats it:
-// double quotes, unless that would need more escapes.
-func PythonText(s string) string {
+// PythonText quotes a text as a Python literal, the way ruff formats it.
+func PythonText(s string) string { return FewestEscapes(s) }
+
+// FewestEscapes quotes a text as ruff and prettier do: double quotes, unless
+// single ones need fewer escapes.
+func FewestEscapes(s string) string {
 	quoted := TypeScriptText(s)
-	if strings.Contains(s, `"`) && !strings.Contains(s, "'") {
-		return "'" + strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`) + "'"
+	if strings.Count(s, `"`) <= strings.Count(s, "'") {
+		return quoted
 	}
-	return quoted
+	inner := strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
+	return "'" + strings.ReplaceAll(inner, "'", `\'`) + "'"
 }
 
 // TypeScriptText quotes a text as a TypeScript literal, which is also JSON.

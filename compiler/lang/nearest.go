@@ -5,7 +5,7 @@ import "strings"
 // Nearest returns the candidate that a misspelt name most likely means, or ""
 // where none is near: at most a third of its letters wrong, by the
 // Damerau–Levenshtein distance (a swap of neighbours is one mistake), or a
-// candidate that differs only in case.
+// candidate that differs only in case, or the only one that begins so.
 func Nearest(name string, candidates []string) string {
 	if name == "" {
 		return ""
@@ -20,6 +20,16 @@ func Nearest(name string, candidates []string) string {
 		}
 		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance && d < len(c) {
 			best, bestDistance = c, d
+		}
+	}
+	if best == "" && len(name) >= 3 {
+		for _, c := range candidates {
+			if strings.HasPrefix(c, name) {
+				if best != "" {
+					return ""
+				}
+				best = c
+			}
 		}
 	}
 	return best

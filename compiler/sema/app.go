@@ -48,9 +48,7 @@ func (c *context) appSettings() *App {
 		c.errorf(diag.NotBuilt, in.words["auth"].Value.Span, "signed tokens are part of the language, but this version does not build them yet")
 	}
 	pages := c.names(ast.PageDecl)
-	for _, name := range c.pageNames(in.words["navigation"], pages) {
-		spec.Navigation = append(spec.Navigation, name)
-	}
+	spec.Navigation = c.pageNames(in.words["navigation"], pages)
 	if home := c.pageNames(in.words["home"], pages); len(home) > 0 {
 		spec.Home = home[0]
 	}
@@ -66,11 +64,12 @@ func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
 			continue
 		}
 		if entry.Value == nil {
-			if comment := c.commentBehind(entry); comment != "" {
-				f := c.errorf(diag.ColourInComment, entry.Name.Span, "`%s` begins a comment, so `%s` has no value; put the colour in quotes", comment, name)
-				at := c.find(comment, entry.Span.End)
-				replace(f, "Put it in quotes", at, `"`+comment+`"`)
-			} else if _, known := findWord(lang.Lookup("theme").Words, name); !known {
+			if _, known := findWord(lang.Lookup("theme").Words, name); known {
+				continue // said where it was read
+			}
+			if colour := c.commentBehind(entry); colour != "" {
+				c.colourInComment(entry, colour)
+			} else {
 				c.errorf(diag.MissingValue, entry.Name.Span, "a value is missing behind `%s:`; a colour is a text in quotes", name)
 			}
 			continue
@@ -99,6 +98,11 @@ func (c *context) commentBehind(e *ast.Entry) string {
 		return m[1]
 	}
 	return ""
+}
+
+func (c *context) colourInComment(e *ast.Entry, colour string) {
+	f := c.errorf(diag.ColourInComment, e.Name.Span, "`%s` begins a comment, so `%s` has no value; put the colour in quotes", colour, e.Name.Name)
+	replace(f, "Put it in quotes", c.find(colour, e.Span.End), `"`+colour+`"`)
 }
 
 func (c *context) find(text string, from int) source.Span {

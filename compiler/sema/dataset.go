@@ -142,7 +142,7 @@ func (c *context) properties(ds *Dataset, in entries) {
 		spec.RefreshPolicy.Mode = choice(e, spec.RefreshPolicy.Mode)
 		if e.Value.Kind == ast.Call && len(e.Value.Named) == 1 {
 			spec.RefreshPolicy.Every = Milliseconds(e.Value.Named[0].Value)
-			if spec.RefreshPolicy.Every < 1000 {
+			if _, unit := milliseconds[e.Value.Named[0].Value.Name]; unit && spec.RefreshPolicy.Every < 1000 {
 				c.errorf(diag.OutOfRange, e.Value.Span, "asking more often than once a second helps nobody; write `every(1s)` or longer")
 			}
 		}
@@ -324,9 +324,12 @@ func (c *context) addIndexes(ds *Dataset) {
 	spec.Indexes = append(spec.Indexes, written...)
 }
 
+// milliseconds are the units of durations.
+var milliseconds = map[string]float64{"ms": 1, "s": 1e3, "m": 6e4, "h": 36e5, "d": 864e5}
+
 // Milliseconds is the length of a duration literal; 0 where it is none.
 func Milliseconds(e *ast.Expr) int {
-	unit, ok := map[string]float64{"ms": 1, "s": 1e3, "m": 6e4, "h": 36e5, "d": 864e5}[e.Name]
+	unit, ok := milliseconds[e.Name]
 	n, err := strconv.ParseFloat(e.Text, 64)
 	if !ok || err != nil || n*unit > 1e15 {
 		return 0

@@ -127,7 +127,11 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 			f := c.errorf(diag.MissingValue, e.Name.Span, "a `:` is missing behind `%s`", w.Name)
 			replace(f, "Write `:`", source.Span{Start: e.Name.Span.End, End: e.Name.Span.End}, ":")
 		default:
-			c.errorf(diag.MissingValue, e.Name.Span, "a value is missing behind `%s:`; %s", w.Name, wanted(w))
+			if colour := c.commentBehind(e); colour != "" {
+				c.colourInComment(e, colour)
+				break
+			}
+			c.errorf(diag.MissingValue, e.Name.Span, "a value is missing behind `%s:`; it %s", w.Name, wanted(w))
 		}
 		return 0
 	}
@@ -188,6 +192,9 @@ func (c *context) choice(v *ast.Expr, w lang.Word) {
 		}
 	}
 	if v.Kind == ast.Call && w.Arg != "" && v.Name == w.Arg {
+		if len(v.Named) == 1 && v.Named[0].Value.Kind == ast.Hole {
+			return
+		}
 		if len(v.Named) != 1 || v.Named[0].Value.Kind != ast.Number || v.Named[0].Value.Name == "" {
 			c.errorf(diag.WrongValue, v.Span, "`%s` wants a length of time, as in `%s(30s)`", w.Arg, w.Arg)
 		}

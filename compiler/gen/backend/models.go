@@ -42,15 +42,25 @@ func (m *modelPrinter) field(f *ir.FieldSpec, create bool, column int) string {
 		m.annotated = true
 		d = pretty.List("Annotated[", append([]pretty.Doc{base}, constraints...), "]")
 	}
-	suffix := " | None = None"
+	union, absent := " | None", "None"
 	switch {
-	case f.Required && create && f.Default == nil:
-		suffix = ""
+	case f.PrimaryKey || f.Required && create && f.Default == nil:
+		union, absent = "", ""
 	case f.Required:
-		suffix = " = ABSENT"
+		union, absent = "", "ABSENT"
 		m.models["ABSENT"] = true
-	case f.PrimaryKey:
-		suffix = ""
+	}
+	if attribute(f.Name) != f.Name {
+		m.models["Named"] = true
+		args := []string{expr.PythonText(f.Name)}
+		if absent != "" {
+			args = append(args, absent)
+		}
+		absent = "Named(" + strings.Join(args, ", ") + ")"
+	}
+	suffix := union
+	if absent != "" {
+		suffix += " = " + absent
 	}
 	return pretty.Print(d, style, 1, column, len(suffix)) + suffix
 }
@@ -117,9 +127,6 @@ func (m *modelPrinter) constraints(f *ir.FieldSpec) []pretty.Doc {
 	}
 	if len(f.OneOf) > 0 {
 		add("OneOf", oneOf(f)...)
-	}
-	if attribute(f.Name) != f.Name {
-		add("Named", expr.PythonText(f.Name))
 	}
 	return out
 }

@@ -60,7 +60,7 @@ func (r *rules) row(n *expr.Node) pretty.Doc {
 	}
 	args := []pretty.Doc{
 		pretty.Text("sql=" + expr.PythonText(expr.SQLite(n, func(field string) string { return field }))),
-		pretty.Text("check=lambda row, user: " + check),
+		pretty.Prefix("check=lambda row, user: ", code(check)),
 	}
 	var params []pretty.Doc
 	for _, p := range expr.Parameters(n) {
@@ -68,10 +68,24 @@ func (r *rules) row(n *expr.Node) pretty.Doc {
 		for _, f := range functions {
 			r.functions[f] = true
 		}
-		params = append(params, pretty.Text(expr.PythonText(p.Name)+": lambda user: "+value))
+		params = append(params, pretty.Text(expr.PythonText(p.Name)+": lambda user: "+value.String()))
 	}
 	if len(params) > 0 {
 		args = append(args, pretty.Prefix("params=", pretty.List("{", params, "}")))
 	}
 	return pretty.List(r.use("row")+"(", args, ")")
+}
+
+func code(c expr.Code) pretty.Doc {
+	if len(c.Args) == 0 {
+		return pretty.Text(c.String())
+	}
+	args := make([]pretty.Doc, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = code(a)
+	}
+	if c.Close == ",)" {
+		return pretty.Tuple(args)
+	}
+	return pretty.List(c.Open, args, c.Close)
 }

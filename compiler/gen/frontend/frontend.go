@@ -25,8 +25,8 @@ var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"
 // the settings of its tools.
 //
 //go:embed runtime/src/n3
-//go:embed runtime/package.json runtime/package-lock.json runtime/.npmrc runtime/.prettierrc.json
-//go:embed runtime/tsconfig.json runtime/vite.config.ts runtime/eslint.config.js
+//go:embed runtime/package.json runtime/package-lock.json runtime/.npmrc runtime/.prettierrc.json runtime/.prettierignore
+//go:embed runtime/tsconfig.json runtime/vite.config.ts runtime/vitest.config.ts runtime/eslint.config.js
 var runtime embed.FS
 
 // Generate writes the frontend of an application: paths begin with "src/" or
@@ -153,7 +153,7 @@ func theme(t ir.ThemeSpec) (pretty.Doc, bool) {
 // application's name.
 func addRuntime(tree output.Tree, app *ir.Application) error {
 	return fs.WalkDir(runtime, "runtime", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.Contains(name, ".test.") || strings.Contains(name, "/testing/") {
+		if err != nil || entry.IsDir() || strings.Contains(name, ".test") || strings.Contains(name, "/testing/") {
 			return err
 		}
 		data, err := runtime.ReadFile(name)

@@ -51,16 +51,7 @@ func component(page string) string {
 	return name
 }
 
-// quote prints a text as prettier does: double quotes, unless that would need
-// more escapes.
-func quote(s string) string {
-	q := expr.TypeScriptText(s)
-	if strings.Count(s, `"`) > strings.Count(s, "'") {
-		inner := strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
-		return "'" + strings.ReplaceAll(inner, "'", `\'`) + "'"
-	}
-	return q
-}
+func quote(s string) string { return expr.FewestEscapes(s) }
 
 func quotes(list []string) []pretty.Doc {
 	docs := make([]pretty.Doc, len(list))
@@ -72,7 +63,7 @@ func quotes(list []string) []pretty.Doc {
 
 // comment prints a documentation comment: what people wrote, then the place.
 func comment(doc, place string) string {
-	doc = strings.ReplaceAll(doc, "*/", "*\u200b/")
+	doc = strings.ReplaceAll(doc, "*/", "* /")
 	if doc == "" {
 		return "/** " + place + " */"
 	}

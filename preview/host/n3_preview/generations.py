@@ -5,6 +5,7 @@ import importlib.util
 import linecache
 import sys
 from collections.abc import Mapping, Sequence
+from functools import _lru_cache_wrapper
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -112,8 +113,18 @@ class Generation(MetaPathFinder):
             sys.meta_path.remove(self)
         for path in self.sources:
             linecache.cache.pop(str(self.folder / path), None)
+        _clear_caches()
         for place in (self.folder, self.folder / "datasets"):
             sys.path_importer_cache.pop(str(place), None)
+
+
+def _clear_caches() -> None:
+    """Empties what FastAPI remembers by function: it would keep the endpoints of the past."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "fastapi":
+            for value in list(vars(module).values()):
+                if isinstance(value, _lru_cache_wrapper):
+                    value.cache_clear()
 
 
 def alive() -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
+from . import expressions
 from .problems import Problem, unavailable
 
 log = logging.getLogger("n3.database")
@@ -104,6 +105,7 @@ def connect(path: str) -> Connection:
                    "foreign_keys = ON", "trusted_schema = OFF", "temp_store = MEMORY",
                    "cache_size = -32768"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}").fetchone()
+    expressions.register(connection)
     connection.create_function("n3_fold", 1, fold, deterministic=True)
     connection.create_function("n3_number", 1, repr, deterministic=True)
     return connection

@@ -226,12 +226,16 @@ def row(
     check: Callable[[Row, Principal], bool | None],
     params: Mapping[str, Claim] | None = None,
 ) -> Rule:
-    """A leaf over the row.
+    """A leaf over the row. Raises ValueError for a parameter that nothing gives a value.
 
     `sql` is a boolean expression over bare quoted columns, with the parameters :user_id, :user_email,
     :user_name and those of `params`; `check` answers the same for a mapping of Python values.
     """
-    return RowRule(sql, check, params or {})
+    params = params or {}
+    for token in _TOKENS.finditer(sql):
+        if token[2] and token[2] not in params and token[2] not in _USER:
+            raise ValueError(f"nothing gives :{token[2]} a value in {sql}")
+    return RowRule(sql, check, params)
 
 
 class RuleCompiler:

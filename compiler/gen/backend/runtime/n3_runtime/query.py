@@ -133,22 +133,6 @@ class ListQuery:
     counted: bool
 
 
-def filterable(spec: DatasetSpec) -> dict[str, Field]:
-    """The fields that may be filtered by, whatever else the spec lists."""
-    fields = (spec.by_name[name] for name in spec.filterable)
-    return {field.name: field for field in fields if field.visible and field.codec.comparable}
-
-
-def sortable(spec: DatasetSpec) -> dict[str, Field]:
-    fields = (spec.by_name[name] for name in spec.sortable)
-    return {field.name: field for field in fields if field.visible and field.codec.comparable}
-
-
-def searchable(spec: DatasetSpec) -> tuple[str, ...]:
-    fields = (spec.by_name[name] for name in spec.searchable)
-    return tuple(field.name for field in fields if field.visible and field.codec.textual)
-
-
 def parse_list(
     spec: DatasetSpec,
     parameters: Iterable[tuple[str, str]],
@@ -187,7 +171,7 @@ def parse_filter(
 
 
 def parse_condition(spec: DatasetSpec, name: str, value: str) -> Comparison:
-    allowed = filterable(spec)
+    allowed = spec.filter_fields
     field_name, op = name, "eq"
     if name not in allowed:
         field_name, _, op = name.rpartition("__")
@@ -237,7 +221,7 @@ def split(value: str) -> list[str]:
 def parse_search(spec: DatasetSpec, search: str | None) -> Search | None:
     if search is None or not search.strip():
         return None
-    fields = searchable(spec)
+    fields = spec.search_fields
     if not fields:
         raise bad_query("This dataset cannot be searched.", "search")
     if len(search) > 200:
@@ -257,7 +241,7 @@ def parse_order(
     """The order asked for, then the key, so that equal rows have an order too."""
     names = [name.strip() for name in sort_by.split(",")] if sort_by else []
     directions = [word.strip() for word in sort_order.split(",")] if sort_order else ["asc"]
-    allowed = sortable(spec)
+    allowed = spec.sort_fields
     for name in names:
         if name not in allowed:
             raise bad_query(f"Sort by: {', '.join(allowed)}.", "sort_by")

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .changes import Change, after, oldest, parse_position, position
@@ -52,7 +53,7 @@ class Values(Mapping[str, Any]):
 
 @dataclass(frozen=True)
 class LiveRow:
-    """A row as it is now: its version, its JSON up to what is personal, and what rules read."""
+    """A row as it is now: its version, its JSON without what is personal, and what rules read."""
 
     version: int
     text: str
@@ -67,7 +68,7 @@ class Group:
     user: Principal
     conditions: tuple[Condition, ...]
 
-    @property
+    @cached_property
     def name(self) -> tuple[Any, ...]:
         access = self.spec.access
         folded = [rule.fold(self.user) for rule in (access.read, access.update, access.delete)]
@@ -87,7 +88,7 @@ class Group:
         seen = self.sees(before)
         if change.op == "delete" or row is None or not self.sees(row.values):
             return self._event(change, "delete", change.version, None) if seen else None
-        text = f'{row.text},"_can":{self._can(row.values)}}}'
+        text = f'{row.text[:-1]},"_can":{self._can(row.values)}}}'
         return self._event(change, "update" if seen else "create", row.version, text)
 
     def _event(self, change: Change, op: str, version: int, data: str | None) -> str:
@@ -230,26 +231,28 @@ class Hub:
 
     async def _step(self) -> bool:
         """Sends the next changes; True where more may wait."""
-        specs = {
-            one.group.spec.name: one.group.spec
-            for session in self.sessions
-            for one in session.subscriptions.values()
-        }
+        specs = {spec.name: spec for spec in self._listeners()}
         seq = self.seq
         changes, rows = await self._database.read(lambda on: read_changes(on, seq, specs, BATCH))
-        wanted: dict[str, list[Subscription]] = {}
-        for session in self.sessions:
-            for one in session.subscriptions.values():
-                wanted.setdefault(one.group.spec.name, []).append(one)
+        listeners = self._listeners()
+        if any(specs.get(spec.name) is not spec for spec in listeners):
+            # Somebody began to listen while the rows were read, to rows that were not: once more.
+            return True
         for change in changes:
             self.seq = change.seq
             self.on_change(change)
-            if change.dataset in specs:
+            spec = specs.get(change.dataset)
+            if spec is not None:
                 row = rows.get((change.dataset, change.row_id))
-                same = specs[change.dataset]
-                readers = [one for one in wanted.get(change.dataset, ()) if one.group.spec is same]
-                broadcast_dataset_change(change, row, readers)
+                broadcast_dataset_change(change, row, listeners.get(spec, ()))
         return len(changes) == BATCH
+
+    def _listeners(self) -> dict[DatasetSpec, list[Subscription]]:
+        listeners: dict[DatasetSpec, list[Subscription]] = {}
+        for session in self.sessions:
+            for one in session.subscriptions.values():
+                listeners.setdefault(one.group.spec, []).append(one)
+        return listeners
 
     def retire(self, dataset: str) -> None:
         """Ends all subscriptions of a dataset that was changed: their clients subscribe anew."""

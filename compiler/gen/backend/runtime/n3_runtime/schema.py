@@ -13,8 +13,7 @@ from typing import Any
 from .changes import meta, set_meta
 from .database import Connection
 from .problems import FieldError
-from .spec import DatasetSpec, Field, Index
-from .sql_compiler import quoted
+from .spec import DatasetSpec, Field, Index, quoted
 from .types import Refused
 
 INTERCHANGEABLE = frozenset({"string", "text", "email", "url", "enum"})

@@ -117,3 +117,5 @@ async def _subscribe(message: Mapping[str, Any], session: Session, services: Ser
     if len(session.subscriptions) >= MAX_SUBSCRIPTIONS:
         raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions a socket.")
     await services.hub.subscribe(session, spec, message)
+    if services.datasets.get(spec.name) is not spec:
+        session.resync(spec.name)  # the dataset was changed meanwhile

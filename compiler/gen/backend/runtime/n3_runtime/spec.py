@@ -11,6 +11,12 @@ from .policy import AccessPolicy
 from .types import SIMPLE, DecimalType, EnumType, ListType, Type
 
 VERSION = "n3_version"
+MAX_ARGUMENTS = 50  # SQLite takes 127 arguments, two a field
+
+
+def quoted(name: str) -> str:
+    """A name as SQL has it; the names of a spec are identifiers, without quotes in them."""
+    return f'"{name}"'
 
 
 class Default(Enum):
@@ -114,6 +120,17 @@ class DatasetSpec:
     require_match: bool = False
     source: str = ""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where a name is not a field's: SQLite would read it as a text."""
+        for name in {*self.sortable, *self.filterable, *self.searchable, self.key}:
+            if name not in self.by_name:
+                raise ValueError(f"{self.name}: there is no field {name}")
+        for name in self.access.names(self.owner):
+            if name not in self.by_name:
+                raise ValueError(f"{self.name}: a rule reads {name}, which is no field")
+            if self.by_name[name].writeonly:
+                raise ValueError(f"{self.name}: a rule reads {name}, which is writeonly")
+
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}
@@ -130,6 +147,38 @@ class DatasetSpec:
     def owner(self) -> str | None:
         """The field that holds who made the row."""
         return next((field.name for field in self.fields if field.owner), None)
+
+    @cached_property
+    def filter_fields(self) -> Mapping[str, Field]:
+        """The fields that may be filtered by: never a hidden one, whatever is listed."""
+        return self._comparable(self.filterable)
+
+    @cached_property
+    def sort_fields(self) -> Mapping[str, Field]:
+        return self._comparable(self.sortable)
+
+    @cached_property
+    def search_fields(self) -> tuple[str, ...]:
+        fields = (self.by_name[name] for name in self.searchable)
+        return tuple(field.name for field in fields if field.visible and field.codec.textual)
+
+    def _comparable(self, names: tuple[str, ...]) -> Mapping[str, Field]:
+        fields = (self.by_name[name] for name in names)
+        return {field.name: field for field in fields if field.visible and field.codec.comparable}
+
+    @cached_property
+    def row_sql(self) -> str:
+        """SQL of a row's JSON as far as it is the same for everyone."""
+        fields = self.visible
+        if len(fields) <= MAX_ARGUMENTS:
+            parts = [f"'{one.name}', {one.codec.value_sql(quoted(one.name))}" for one in fields]
+            parts.append(f"'_version', {quoted(VERSION)}")
+            return f"json_object({', '.join(parts)})"
+        texts = [
+            f"'{',' if index else '{'}\"{one.name}\":' || {one.codec.json_sql(quoted(one.name))}"
+            for index, one in enumerate(fields)
+        ]
+        return " || ".join([*texts, f"',\"_version\":' || {quoted(VERSION)} || '}}'"])
 
     @cached_property
     def watched(self) -> tuple[Field, ...]:

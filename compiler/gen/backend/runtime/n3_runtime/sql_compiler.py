@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .identity import Principal
 from .policy import Constant, Rule, RuleCompiler
 from .query import Condition, ListQuery
-from .spec import VERSION, DatasetSpec
+from .spec import VERSION, DatasetSpec, quoted
 from .types import Stored
 
 COUNT_LIMIT = 10_000
@@ -49,26 +49,13 @@ class ListStatements:
     count: Statement
 
 
-def quoted(name: str) -> str:
-    return f'"{name}"'
-
-
 def compiler(spec: DatasetSpec, user: Principal, binder: Binder) -> RuleCompiler:
     return RuleCompiler(user, spec.owner, binder.bind)
 
 
-def row_sql(spec: DatasetSpec) -> str:
-    """SQL of a row's JSON as far as it is the same for everyone, without its closing brace."""
-    parts = [
-        f"'{',' if index else '{'}\"{field.name}\":' || {field.codec.json_sql(quoted(field.name))}"
-        for index, field in enumerate(spec.visible)
-    ]
-    return " || ".join([*parts, f"',\"_version\":' || {quoted(VERSION)}"])
-
-
 def personal_sql(spec: DatasetSpec, rules: RuleCompiler) -> str:
     """SQL of the whole JSON of a row, with what the person may do to it."""
-    return f"{row_sql(spec)} || {can_sql(spec, rules)}"
+    return f"rtrim({spec.row_sql}, '}}') || {can_sql(spec, rules)}"
 
 
 def can_sql(spec: DatasetSpec, rules: RuleCompiler) -> str:
@@ -205,12 +192,12 @@ def compile_dataset_delete(spec: DatasetSpec, key: Stored, version: int) -> Stat
 
 
 def compile_live_rows(spec: DatasetSpec, keys: Sequence[Stored]) -> Statement:
-    """Rows for their events: key, version, JSON without its end, and the fields that rules read."""
+    """Rows for their events: key, version, JSON, and the fields that rules read."""
     binder = Binder()
     fields = "".join(f", {quoted(field.name)}" for field in spec.watched)
     places = ", ".join(binder.bind(key) for key in keys)
     sql = (
-        f"SELECT {quoted(spec.key)}, {quoted(VERSION)}, {row_sql(spec)}{fields} "
+        f"SELECT {quoted(spec.key)}, {quoted(VERSION)}, {spec.row_sql}{fields} "
         f"FROM {quoted(spec.table)} WHERE {quoted(spec.key)} IN ({places})"
     )
     return Statement(sql, binder.values)

@@ -33,6 +33,8 @@ class Type:
     schema: dict[str, Any]
     comparable = True
     textual = False
+    native = True
+    """Whether SQLite's JSON of the stored value is the value on the wire."""
 
     @property
     def signature(self) -> str:
@@ -59,6 +61,10 @@ class Type:
     def json_sql(self, column: str) -> str:
         """SQL whose value is the JSON text of the quoted column, 'null' for NULL."""
         return f"json_quote({column})"
+
+    def value_sql(self, column: str) -> str:
+        """SQL of the quoted column as an argument of json_object."""
+        return column if self.native else f"json({self.json_sql(column)})"
 
 
 def text(value: object) -> str:
@@ -150,6 +156,7 @@ class IntegerType(Type):
 
 class NumberType(Type):
     name = "number"
+    native = False
     schema = {"type": "number"}
 
     def parse(self, value: object) -> float:
@@ -183,6 +190,7 @@ class DecimalType(Type):
     """A number of `precision` digits, `scale` of them behind the point; stored as a scaled integer."""
 
     name = "decimal"
+    native = False
 
     def __init__(self, precision: int, scale: int) -> None:
         if not 0 <= scale <= precision <= 18:
@@ -241,6 +249,7 @@ class DecimalType(Type):
 
 class BooleanType(Type):
     name = "boolean"
+    native = False
     schema = {"type": "boolean"}
 
     def parse(self, value: object) -> bool:
@@ -333,6 +342,7 @@ class DurationType(Type):
     """A length of time to the millisecond, ISO 8601 without years and months, sent as PT#H#M#S."""
 
     name = "duration"
+    native = False
     schema = {"type": "string", "format": "duration"}
 
     def parse(self, value: object) -> timedelta:
@@ -414,6 +424,7 @@ class JsonType(Type):
     """Any JSON value; numbers that a reader in JavaScript would change are refused."""
 
     name = "json"
+    native = False
     schema: dict[str, Any] = {}
     comparable = False
 

@@ -3,14 +3,19 @@
 import json
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of
+from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of, principal
 from n3_runtime.changes import trim
+from n3_runtime.database import Database
+from n3_runtime.realtime import Group, Hub, Session, Subscription
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 PROFILE = {"name": "Grace", "email": "grace@example.org", "role": "admin"}
 
@@ -171,7 +176,7 @@ def _many(start: int, end: int) -> Any:
 
 def test_what_a_subscription_may_not_be(app: Served) -> None:
     with app.socket(ANONYMOUS) as live:
-        asked = [
+        asked: list[tuple[dict[str, Any], str]] = [
             ({"dataset": "none"}, "not_found"),
             ({"dataset": "things", "filter": {"secret": "x"}}, "bad_query"),
             ({"dataset": "things", "filter": {"quantity": "x"}}, "bad_query"),
@@ -208,7 +213,7 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
     served = Served("user_management", tmp_path, allowed_origins=frozenset({"https://app.example"}))
     address = f"ws://127.0.0.1:{served.port}/api/realtime"
     try:
-        with connect(address, origin="https://app.example") as socket:  # type: ignore[arg-type]  # an Origin is a str
+        with connect(address, origin=Origin("https://app.example")) as socket:
             socket.send('{"type":"ping"}')
             assert socket.recv(10) == '[{"type":"pong"}]'
         for origin in (
@@ -217,7 +222,7 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
             "null",
             f"http://127.0.0.1:{served.port}",
         ):
-            with connect(address, origin=origin) as socket:  # type: ignore[arg-type]  # an Origin is a str
+            with connect(address, origin=Origin(origin)) as socket:
                 with pytest.raises(ConnectionClosed) as closed:
                     socket.recv(10)
                 assert closed.value.rcvd is not None
@@ -232,8 +237,6 @@ def test_only_pages_of_ours_open_sockets(tmp_path: Path) -> None:
 
 def test_numbers_are_dense_and_in_order(profiles: Served) -> None:
     def write(number: int) -> None:
-        import httpx
-
         with httpx.Client(
             base_url=str(profiles.http.base_url), headers=headers_of(ADMIN), timeout=20
         ) as client:
@@ -274,3 +277,37 @@ def test_old_changes_are_forgotten_but_never_the_number(profiles: Served) -> Non
     assert profiles.call(profiles.services.database.write(forget)) == [(3,)]
     profiles.ask("POST", "user_profiles", body=PROFILE)
     assert position(profiles).endswith(":4")
+
+
+class Interrupted:
+    """A database that lets something happen between a read and its use."""
+
+    def __init__(self, database: Database, meanwhile: Callable[[], None]) -> None:
+        self._database = database
+        self._meanwhile = [meanwhile]
+
+    async def read(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
+        found = await self._database.read(job)
+        if self._meanwhile:
+            self._meanwhile.pop()()
+        return found
+
+
+def test_who_subscribes_while_changes_are_read_misses_none(profiles: Served) -> None:
+    profiles.ask("POST", "user_profiles", body=PROFILE)
+    session = Session(principal(USER))
+    spec = profiles.specs["user_profiles"]
+
+    def subscribe() -> None:
+        group = Group(spec, session.user, ())
+        session.subscriptions["1"] = Subscription(session, "1", group, 0)
+
+    hub = Hub(Interrupted(profiles.services.database, subscribe))  # type: ignore[arg-type]  # reads as one
+    hub.sessions.add(session)
+
+    async def steps() -> None:
+        while await hub._step():
+            pass
+
+    profiles.call(steps())
+    assert json.loads(session.take() or "[]")[0]["id"] == 1

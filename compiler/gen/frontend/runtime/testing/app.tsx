@@ -1,9 +1,9 @@
 import { act, cleanup, render, type RenderResult } from "@testing-library/react";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useMemo, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { afterEach } from "vitest";
 import type { AppDefinition } from "../src/n3/app_definition";
-import { AppContext } from "../src/n3/context";
+import { AppContext, type AppValue } from "../src/n3/context";
 import { Runtime } from "../src/n3/runtime";
 import { FakeClock } from "./fake_clock";
 import { FakeServer } from "./fake_server";
@@ -67,13 +67,15 @@ export class TestApp {
       },
       app.datasets,
     );
+    this.#value = { app, runtime: this.runtime };
   }
 
+  readonly #value: AppValue;
+
   readonly Wrapper = ({ children }: { readonly children: ReactNode }) => {
-    const value = useMemo(() => ({ app, runtime: this.runtime }), []);
     return (
       <QueryClientProvider client={this.runtime.queries}>
-        <AppContext value={value}>{children}</AppContext>
+        <AppContext value={this.#value}>{children}</AppContext>
       </QueryClientProvider>
     );
   };

@@ -66,7 +66,7 @@ export class FakeServer {
   }
 
   row(id: Key): AnyRow | undefined {
-    return this.#rows.find((row) => row["id"] === id);
+    return this.#rows.find((row) => row.id === id);
   }
 
   requestsOf(method: string): readonly Request[] {
@@ -124,10 +124,10 @@ export class FakeServer {
 
   #write(op: "create" | "update" | "delete", row: AnyRow): void {
     this.#seq += 1;
-    const id = row["id"];
-    this.#rows = this.#rows.filter((other) => other["id"] !== id);
+    const id = row.id;
+    this.#rows = this.#rows.filter((other) => other.id !== id);
     if (op !== "delete") this.#rows.push(row);
-    this.#rows.sort((a, b) => Number(a["id"]) - Number(b["id"]));
+    this.#rows.sort((a, b) => Number(a.id) - Number(b.id));
     for (const { socket, sub } of this.#live) {
       const data = op === "delete" ? {} : { data: row };
       const dataset = this.#name;
@@ -151,7 +151,7 @@ export class FakeServer {
     if (name !== this.#name) return problem(404, "not_found");
     if (method === "GET" && id === undefined) return this.#list(query);
     if (method === "POST") {
-      const next = Math.max(0, ...this.#rows.map((row) => Number(row["id"]))) + 1;
+      const next = Math.max(0, ...this.#rows.map((row) => Number(row.id))) + 1;
       this.#write("create", {
         id: next,
         role: null,
@@ -189,7 +189,7 @@ export class FakeServer {
     const sign = query.get("sort_order")?.startsWith("desc") === true ? -1 : 1;
     const all = this.#rows
       .filter((row) => JSON.stringify(row).toLowerCase().includes(search))
-      .filter((row) => query.get("role") === null || row["role"] === query.get("role"))
+      .filter((row) => query.get("role") === null || row.role === query.get("role"))
       .sort((a, b) => (textOf(a[by]) < textOf(b[by]) ? -sign : sign));
     const data = all.slice((page - 1) * size, page * size);
     return Response.json({

@@ -15,8 +15,8 @@ export function defineApp(app: AppDefinition): AppDefinition {
 }
 
 export interface RunningApp {
-  /** Takes a newer version of the program without losing what people did (hot update). */
-  replace(app: AppDefinition | undefined): void;
+  /** Takes a newer `app.tsx` without losing what people did (hot update). */
+  replace(module: Readonly<Record<string, unknown>> | undefined): void;
 }
 
 /** Starts the app in `#root`. */
@@ -37,8 +37,9 @@ export function startApp(first: AppDefinition): RunningApp {
   };
   render(first);
   return {
-    replace(app) {
-      if (app === undefined) return;
+    replace(module) {
+      if (module === undefined) return;
+      const app = module.default as AppDefinition;
       runtime.replaceDatasets(app.datasets);
       theme.replace(app.theme ?? {});
       render(app);

@@ -20,6 +20,8 @@ export interface PageDefinition {
   readonly title: string;
   /** `/orders/:id` has one parameter; a page with parameters has no place in the menu. */
   readonly path: string;
+  /** False: the page has no place in the menu (the program's `navigation` leaves it out). */
+  readonly menu?: boolean;
   readonly load: () => Promise<{ default: ComponentType }>;
 }
 

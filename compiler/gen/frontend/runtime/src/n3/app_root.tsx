@@ -1,9 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useState, type ComponentType } from "react";
+import { useMemo, useState, type ComponentType } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import type { AppDefinition, PageDefinition } from "./app_definition";
 import { ErrorBoundary } from "./bound_components/error_boundary";
 import { AppContext } from "./context";
+import { lazily } from "./lazily";
 import type { Runtime } from "./runtime";
 import { Shell } from "./shell";
 import type { ThemeSwitch } from "./theme";
@@ -21,7 +22,7 @@ export function AppRoot({ app, runtime, theme }: Props) {
   // A page keeps its component when the program changes around it, and with it its state.
   const [pages] = useState(() => new Map<string, ComponentType>());
   const componentOf = (page: PageDefinition): ComponentType => {
-    const known = pages.get(page.name) ?? lazy(page.load);
+    const known = pages.get(page.name) ?? lazily(page.load).Component;
     pages.set(page.name, known);
     return known;
   };
@@ -30,25 +31,23 @@ export function AppRoot({ app, runtime, theme }: Props) {
       <AppContext value={value}>
         <Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
           <Shell theme={theme}>
-            <Suspense fallback={null}>
-              <Switch>
-                {app.pages.map((page) => (
-                  <Route key={page.name} path={page.path}>
-                    <ErrorBoundary key={page.name} what={page.title}>
-                      <PageOf component={componentOf(page)} />
-                    </ErrorBoundary>
-                  </Route>
-                ))}
-                {app.pages.some(({ path }) => path === "/") ? null : (
-                  <Route path="/">
-                    <Redirect to={app.home} replace />
-                  </Route>
-                )}
-                <Route>
-                  <NotFound />
+            <Switch>
+              {app.pages.map((page) => (
+                <Route key={page.name} path={page.path}>
+                  <ErrorBoundary key={page.name} what={page.title}>
+                    <PageOf component={componentOf(page)} />
+                  </ErrorBoundary>
                 </Route>
-              </Switch>
-            </Suspense>
+              ))}
+              {app.pages.some(({ path }) => path === "/") ? null : (
+                <Route path="/">
+                  <Redirect to={app.home} replace />
+                </Route>
+              )}
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
           </Shell>
           <ToastList />
         </Router>

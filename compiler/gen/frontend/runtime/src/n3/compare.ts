@@ -3,7 +3,7 @@ import { isNumeric, type FieldSpec } from "./fields";
 import type { Order } from "./list_query";
 
 /** By code point, as the server compares. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   const left = Array.from(a);
   const right = Array.from(b);
   for (let i = 0; i < left.length && i < right.length; i++) {

@@ -40,7 +40,7 @@ describe("useDataset", () => {
 
   test("knows which names there are", () => {
     // Never run: the compiler reads it.
-    const wrong = () => {
+    const useWrong = () => {
       // @ts-expect-error no such dataset
       useDataset("users");
       // @ts-expect-error no such field
@@ -49,7 +49,7 @@ describe("useDataset", () => {
       useDataset("user_profiles", { filters: { name: 3 } });
       useDataset("user_profiles", { filters: { id: { gte: 3 }, role: "admin" }, search: "a" });
     };
-    expect(wrong).toBeTypeOf("function");
+    expect(useWrong).toBeTypeOf("function");
   });
 
   test("is live once its subscription is acknowledged, from the list's own position", async () => {
@@ -135,7 +135,7 @@ describe("useDataset", () => {
     await app.connect();
     const admins = app.server.network.latest
       .subscribes()
-      .find(({ filter }) => filter?.["role"] === "admin");
+      .find(({ filter }) => filter?.role === "admin");
     act(() => {
       app.server.network.latest.receive({
         type: "event",

@@ -128,9 +128,19 @@ export class LiveLists {
     return this.#options.queries.invalidateQueries({ queryKey: this.#prefix });
   }
 
-  /** Every key that a cached list holds. */
+  /** Names the read of a single row; its answer is the row's key. */
+  rowKey(id: Key | undefined): QueryKey {
+    return ["n3", this.#options.dataset().name, "row", id ?? null];
+  }
+
+  /** Every key that a cached list, or the read of a single row, holds. */
   heldKeys(): ReadonlySet<Key> {
-    return new Set(this.#cached().flatMap(([, list]) => [...list.keys, ...list.newKeys]));
+    const { dataset, queries } = this.#options;
+    const single = queries
+      .getQueriesData<Key>({ queryKey: ["n3", dataset().name, "row"] })
+      .flatMap(([, key]) => key ?? []);
+    const listed = this.#cached().flatMap(([, list]) => [...list.keys, ...list.newKeys]);
+    return new Set([...single, ...listed]);
   }
 
   get #prefix(): QueryKey {

@@ -21,7 +21,7 @@ function store(...rows: AnyRow[]) {
 test("an older answer never wins", () => {
   const rows = store(row(3));
   rows.answered([row(2)], at(1));
-  expect(rows.view(1)?.["name"]).toBe("v3");
+  expect(rows.view(1)?.name).toBe("v3");
 });
 
 test("an equal answer keeps the row's identity and tells nobody", () => {
@@ -44,13 +44,13 @@ test("an own change shows at once; neither its answer nor its echo changes anyth
   const rows = store(row(1));
   rows.apply(1, { type: "started", mutation: "m", change: { name: "mine" } });
   const shown = rows.view(1);
-  expect(shown?.["name"]).toBe("mine");
+  expect(shown?.name).toBe("mine");
   const views = new Set<AnyRow | null>();
   rows.subscribe(() => views.add(rows.view(1)));
   rows.apply(1, { type: "happened", row: row(2, "mine"), at: at(2) });
   rows.apply(1, { type: "acknowledged", mutation: "m", row: row(2, "mine"), at: at(2) });
   rows.apply(1, { type: "happened", row: row(2, "mine"), at: at(2) });
-  expect([...views].map((view) => view?.["name"])).toEqual(["mine"]);
+  expect([...views].map((view) => view?.name)).toEqual(["mine"]);
   expect(rows.get(1)).toMatchObject({ pending: [], foreign: 0 });
 });
 
@@ -74,7 +74,7 @@ test("a refused change is taken back to what the row is by then", () => {
   rows.apply(1, { type: "started", mutation: "m", change: { name: "mine" } });
   rows.apply(1, { type: "happened", row: row(2), at: at(2) });
   rows.apply(1, { type: "failed", mutation: "m" });
-  expect(rows.view(1)?.["name"]).toBe("v2");
+  expect(rows.view(1)?.name).toBe("v2");
 });
 
 test("what is gone stays gone for older answers, and may come back later", () => {
@@ -90,7 +90,7 @@ test("rows that no list holds are forgotten, but for those being changed", () =>
   const rows = store(row(1), { ...row(1), id: 2 }, { ...row(1), id: 3 });
   rows.apply(3, { type: "started", mutation: "m", change: { name: "x" } });
   rows.keepOnly(new Set([2]));
-  expect([rows.view(1), rows.view(2)?.["id"], rows.view(3)?.["name"]]).toEqual([null, 2, "x"]);
+  expect([rows.view(1), rows.view(2)?.id, rows.view(3)?.name]).toEqual([null, 2, "x"]);
 });
 
 /**
@@ -125,7 +125,7 @@ test("any interleaving of answers, events and own writes ends as the server has 
           due.push({
             time: i,
             run: () => {
-              rows.apply(1, { type: "started", mutation, change: { name: mine["name"] } });
+              rows.apply(1, { type: "started", mutation, change: { name: mine.name } });
             },
           });
           due.push({
@@ -179,7 +179,7 @@ test("own writes alone never count as somebody else's, however they arrive", () 
         const echo = () => {
           rows.apply(1, { type: "happened", row: mine, at: at(i + 2) });
         };
-        rows.apply(1, { type: "started", mutation, change: { name: mine["name"] } });
+        rows.apply(1, { type: "started", mutation, change: { name: mine.name } });
         if (first) echo();
         rows.apply(1, { type: "acknowledged", mutation, row: mine, at: at(i + 2) });
         if (!first) echo();

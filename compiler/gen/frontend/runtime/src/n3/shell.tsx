@@ -18,7 +18,8 @@ export function Shell({
   const me = useMe();
   const [open, setOpen] = useState(false);
   const pages = app.pages.filter(
-    ({ name, path }) => !path.includes(":") && me?.pages[name]?.access !== false,
+    ({ name, path, menu }) =>
+      menu !== false && !path.includes(":") && me?.pages[name]?.access !== false,
   );
   return (
     <div className="n3-shell" data-menu={open ? "open" : "closed"}>

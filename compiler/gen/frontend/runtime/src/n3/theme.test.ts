@@ -120,12 +120,12 @@ test("the reader's choice wins over the program, and the system decides where ne
     },
   } as unknown as MediaQueryList;
   const theme = new ThemeSwitch({}, root, localStorage, system);
-  expect([theme.mode(), root.dataset["theme"]]).toEqual(["auto", "dark"]);
+  expect([theme.mode(), root.dataset.theme]).toEqual(["auto", "dark"]);
   Object.assign(system, { matches: false });
   listener();
-  expect(root.dataset["theme"]).toBe("light");
+  expect(root.dataset.theme).toBe("light");
   theme.choose("dark");
-  expect(root.dataset["theme"]).toBe("dark");
+  expect(root.dataset.theme).toBe("dark");
   const again = new ThemeSwitch({ mode: "light", accent: "#0f766e" }, root, localStorage, system);
   expect([again.mode(), root.style.getPropertyValue("--hue")]).toEqual(["dark", "186.4"]);
   again.replace({});

@@ -62,11 +62,17 @@ export function useDatasetRows(
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const stable = useMemo(() => query, [hash]);
 
+  const live = useSyncExternalStore(
+    runtime.socket.onChange,
+    () => realtime && runtime.socket.isLive({ dataset: name, filter: filterOf(stable) }),
+  );
+
   const { data, error, isPending, isFetching, refetch } = useQuery({
     queryKey: lists.key(stable),
     queryFn: ({ signal }) => lists.fetch(stable, signal),
     placeholderData: keepPreviousData,
-    refetchOnWindowFocus: policy === "on_focus" || policy === "on_change",
+    // A live list is right already; reading it again would only move its rows.
+    refetchOnWindowFocus: policy === "on_focus" || (policy === "on_change" && !live),
     refetchOnReconnect: false,
     refetchInterval: typeof policy === "object" ? policy.every : false,
     staleTime: realtime ? 30_000 : 0,
@@ -82,11 +88,6 @@ export function useDatasetRows(
   const shown = useVisibleRows(rows, data?.keys ?? noKeys);
   const hidden = (data?.keys.length ?? 0) - shown.length;
   const total = data?.total ?? null;
-  const live = useSyncExternalStore(
-    runtime.socket.onChange,
-    () => realtime && runtime.socket.isLive({ dataset: name, filter: filterOf(stable) }),
-  );
-
   return {
     data: shown,
     total: total === null ? null : Math.max(0, total - hidden),

@@ -5,6 +5,6 @@ const root = startApp(app);
 
 if (import.meta.hot) {
   import.meta.hot.accept("./app", (module) => {
-    root.replace(module?.["default"]);
+    root.replace(module);
   });
 }

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useContext, useMemo } from "react";
-import { PageContext, useSession } from "../../context";
+import { useMemo } from "react";
+import { useSession } from "../../context";
 import type { DatasetName, FieldOf, RefreshPolicy, RowOf } from "../../dataset";
 import { labelOf } from "../../dataset";
 import { formatValue } from "../../format";
+import { lazily } from "../../lazily";
 import { sortOf, type Filters } from "../../list_query";
 import type { AnyQuery } from "../../live_lists";
 import { useDatasetRows } from "../../use_dataset";
@@ -12,7 +13,7 @@ import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { chartData, type ChartType } from "./chart_data";
 import "./chart.css";
 
-const ChartBody = lazy(() => import("./chart_body"));
+const { Component: ChartBody } = lazily(() => import("./chart_body"));
 
 export interface BoundChartWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
@@ -45,7 +46,6 @@ const mostRows = 100;
 function Bound<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, type } = props;
   const { dataset } = useSession(datasetName);
-  useContext(PageContext);
   const title = props.title ?? dataset.title;
   const sort = props.sort ?? (type === "line" || type === "area" ? [props.x] : []);
   const query: AnyQuery = {
@@ -88,9 +88,7 @@ function Bound<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
       ) : (
         <figure className="n3-chart">
           <div aria-hidden="true" className="n3-chart-box">
-            <Suspense fallback={null}>
-              <ChartBody type={type} chart={chart} />
-            </Suspense>
+            <ChartBody type={type} chart={chart} />
           </div>
           {x !== undefined && y !== undefined && (
             <table className="n3-unseen">

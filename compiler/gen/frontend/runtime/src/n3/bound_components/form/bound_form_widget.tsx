@@ -1,7 +1,8 @@
-import { lazy, Suspense, useContext } from "react";
+import { useContext } from "react";
 import { useLocation } from "wouter";
 import { PageContext, useRuntime, useSession } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../dataset";
+import { lazily } from "../../lazily";
 import { isLocalPath } from "../../route";
 import { useMe } from "../../use_me";
 import { rightsOf } from "../../me";
@@ -11,7 +12,7 @@ import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
 import "./form.css";
 
-const FormBody = lazy(() => import("./form_body"));
+const { Component: FormBody } = lazily(() => import("./form_body"));
 
 type FieldName<Name extends DatasetName> = keyof CreateOf<Name> & string;
 
@@ -94,25 +95,22 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
           </p>
         </div>
       ) : (
-        <Suspense
+        <FormBody
           fallback={
             <Delayed ms={skeletonDelay}>
               <div className="n3-form-skeleton" aria-hidden="true" />
             </Delayed>
           }
-        >
-          <FormBody
-            key={id ?? "new"}
-            widget={`${page ?? ""}/${widgetKey}`}
-            dataset={dataset}
-            mode={mode}
-            id={update ? id : undefined}
-            fields={props.fields}
-            submit={props.submit ?? "Save"}
-            autoClear={props.autoClear ?? false}
-            onDone={onDone}
-          />
-        </Suspense>
+          key={id ?? "new"}
+          widget={`${page ?? ""}/${widgetKey}`}
+          dataset={dataset}
+          mode={mode}
+          id={update ? id : undefined}
+          fields={props.fields}
+          submit={props.submit ?? "Save"}
+          autoClear={props.autoClear ?? false}
+          onDone={onDone}
+        />
       )}
     </section>
   );

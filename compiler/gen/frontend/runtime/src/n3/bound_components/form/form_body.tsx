@@ -30,9 +30,9 @@ interface Props {
 /** The inside of every form: of the form widget, and of a table's dialog for a new row. */
 export default function FormBody(props: Props) {
   const { dataset, mode, id } = props;
-  const { rows, client } = useSession(dataset.name);
+  const { rows, client, lists } = useSession(dataset.name);
   const { error, isPending, refetch } = useQuery({
-    queryKey: ["n3", dataset.name, "row", id ?? null],
+    queryKey: lists.rowKey(id),
     queryFn: async ({ signal }) => {
       if (id === undefined) return null;
       const row = await client.get(id, signal);
@@ -80,7 +80,7 @@ interface FormProps extends Props {
 function Form(props: FormProps) {
   const { widget, dataset, mode, row, submit, autoClear = false, onDone, onCancel } = props;
   const { widgets } = useRuntime();
-  const { writer } = useSession(dataset.name);
+  const { writer, rows } = useSession(dataset.name);
   const entries = useMemo(
     () => entriesOf(dataset, mode, props.fields),
     [dataset, mode, props.fields],
@@ -140,7 +140,10 @@ function Form(props: FormProps) {
       if (known.length < Math.max(1, error.errors.length)) {
         setError("root", { message: wordsOf(error) });
       }
-      if (error.code === "precondition_failed") setBase(row);
+      // Saving again is meant for the row as it is by now.
+      if (error.code === "precondition_failed" && base !== null) {
+        setBase(rows.get(keyOf(dataset, base)).base);
+      }
     }
   });
 
@@ -194,7 +197,14 @@ function Form(props: FormProps) {
         }}
       >
         {onCancel !== undefined && (
-          <button type="button" className="n3-button" onClick={onCancel}>
+          <button
+            type="button"
+            className="n3-button"
+            onClick={() => {
+              widgets.delete(draftKey);
+              onCancel();
+            }}
+          >
             Cancel
           </button>
         )}

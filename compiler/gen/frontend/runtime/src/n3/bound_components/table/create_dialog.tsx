@@ -1,9 +1,13 @@
-import { lazy, Suspense } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useRuntime } from "../../context";
 import type { AnyDataset } from "../../dataset";
+import { lazily } from "../../lazily";
 import { singular } from "../../words";
 
-const FormBody = lazy(() => import("../form/form_body"));
+const { Component: FormBody, preload } = lazily(() => import("../form/form_body"));
+
+/** Fetches the form before its button is pressed. */
+export const preloadForm = preload;
 
 interface Props {
   readonly dataset: AnyDataset;
@@ -14,6 +18,7 @@ interface Props {
 
 /** A form for one new row, over the table it will be in. */
 export function CreateDialog({ dataset, widget, open, onClose }: Props) {
+  const { toasts } = useRuntime();
   const noun = singular(dataset.title);
   return (
     <ModalOverlay
@@ -27,17 +32,19 @@ export function CreateDialog({ dataset, widget, open, onClose }: Props) {
       <Modal className="n3-modal">
         <Dialog className="n3-dialog">
           <Heading slot="title">New {noun}</Heading>
-          <Suspense fallback={<p className="n3-muted">…</p>}>
-            <FormBody
-              widget={`${widget}:new`}
-              dataset={dataset}
-              mode="create"
-              submit={`Create ${noun}`}
-              onDone={onClose}
-              onCancel={onClose}
-              autoFocus
-            />
-          </Suspense>
+          <FormBody
+            widget={`${widget}:new`}
+            dataset={dataset}
+            mode="create"
+            submit={`Create ${noun}`}
+            onDone={() => {
+              // The new row may stand where it can’t be seen.
+              toasts.show(`New ${noun} created`);
+              onClose();
+            }}
+            onCancel={onClose}
+            autoFocus
+          />
         </Dialog>
       </Modal>
     </ModalOverlay>

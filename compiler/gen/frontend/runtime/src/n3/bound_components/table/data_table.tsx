@@ -20,7 +20,7 @@ import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
 import { ColumnPanel } from "./column_panel";
-import { CreateDialog } from "./create_dialog";
+import { CreateDialog, preloadForm } from "./create_dialog";
 import { FilterPanel } from "./filter_panel";
 import { GridRow } from "./grid_row";
 import { initialView, queryOf, type TableView } from "./table_view";
@@ -197,7 +197,13 @@ export function DataTable(props: DataTableProps) {
               }}
             />
             {mayCreate && (
-              <button type="button" className="n3-button n3-primary" onClick={create}>
+              <button
+                type="button"
+                className="n3-button n3-primary"
+                onClick={create}
+                onPointerEnter={preloadForm}
+                onFocus={preloadForm}
+              >
                 New {noun}
               </button>
             )}

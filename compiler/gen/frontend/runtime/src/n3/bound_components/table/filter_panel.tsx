@@ -41,7 +41,11 @@ export function FilterPanel({ dataset, filters, onChange }: Props) {
         if (open && filters.length === 0) add();
       }}
     >
-      <Button className="n3-button" data-on={inEffect > 0 || undefined}>
+      <Button
+        className="n3-button"
+        data-on={inEffect > 0 || undefined}
+        {...(inEffect > 0 ? { "aria-label": `Filter, ${inEffect} in effect` } : {})}
+      >
         Filter{inEffect > 0 && <span className="n3-count">{inEffect}</span>}
       </Button>
       <Popover className="n3-popover" placement="bottom end" offset={6}>

@@ -1,0 +1,60 @@
+# The commands of the project. Each installs what it needs from the package
+# registries, says so, and does nothing the second time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+EXAMPLE := testdata/examples/user_management
+PYTHON_RUNTIME := compiler/gen/backend/runtime
+WEB_RUNTIME := compiler/gen/frontend/runtime
+VENV := .cache/venv
+STATICCHECK := 2026.1
+
+GO_FILES := $(shell git ls-files '*.go' '*.c' '*.h' '*.tmpl' 2>/dev/null)
+
+.PHONY: build preview test bench grammar lint format tools clean
+
+build: bin/n3
+
+bin/n3: $(GO_FILES) go.mod go.sum
+	@echo "==> building bin/n3 (the first time also downloads the Go modules of go.mod)"
+	@go build -trimpath -o bin/n3 ./cmd/n3
+
+preview: build
+	@bin/n3 preview $(EXAMPLE)
+
+# All suites. .ci/run prints their counts at its end.
+test:
+	@.ci/suites
+
+bench: build
+	@go run ./cmd/n3bench $(if $(ONLY),--only $(ONLY))
+
+# Generates grammar/src from grammar.js; installs the tree-sitter command into .cache.
+grammar:
+	@grammar/regenerate.sh
+
+tools: $(VENV)/.installed $(WEB_RUNTIME)/node_modules/.installed
+
+$(VENV)/.installed: $(PYTHON_RUNTIME)/requirements-dev.lock
+	@echo "==> installing the Python packages of requirements-dev.lock into $(VENV)"
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(WEB_RUNTIME)/node_modules/.installed: $(WEB_RUNTIME)/package-lock.json
+	@echo "==> installing the npm packages of package-lock.json into $(WEB_RUNTIME)/node_modules"
+	@cd $(WEB_RUNTIME) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+lint: tools
+	@.ci/lint
+
+format: tools
+	@gofmt -w cmd compiler grammar lsp preview
+	@$(VENV)/bin/ruff format --quiet --config $(PYTHON_RUNTIME)/pyproject.toml $(PYTHON_RUNTIME) preview/host
+	@cd $(WEB_RUNTIME) && npx --no-install prettier --write --log-level warn .
+
+clean:
+	@rm -rf bin .cache bench.json

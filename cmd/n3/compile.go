@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"github.com/spf13/cobra"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/gen"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
+	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/project"
+)
+
+type compileFlags struct {
+	out, emit string
+	watch     bool
+}
+
+func compileCommand() *cobra.Command {
+	var flags compileFlags
+	cmd := &cobra.Command{
+		Use:   "compile [path]",
+		Short: "Write the backend and the frontend",
+		Long: "Writes a FastAPI project and a React project. Files that you changed since they\n" +
+			"were written are left alone: the new text goes beside them as NAME.new.\n\n" +
+			"--emit prints one thing instead of writing files: ir (versioned JSON; its schema is\n" +
+			"printed by --emit ir-schema), ast, sql (the tables of a new database).",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.emit == "ir-schema" {
+				_, err := cmd.OutOrStdout().Write(ir.JSONSchema)
+				return err
+			}
+			p, err := open(args)
+			if err != nil {
+				return err
+			}
+			if flags.emit != "" {
+				return emit(cmd, p, flags.emit)
+			}
+			if flags.watch {
+				return watch(cmd, p, flags)
+			}
+			snapshot, err := p.Read(nil, nil)
+			if err != nil {
+				return classify(err)
+			}
+			return compile(cmd, snapshot, flags.out)
+		},
+	}
+	cmd.Flags().StringVarP(&flags.out, "output", "o", "out", "the folder to write into")
+	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast or sql instead")
+	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again at each change")
+	return cmd
+}
+
+// compile writes the application of a snapshot without errors.
+func compile(cmd *cobra.Command, snapshot *project.Snapshot, out string) error {
+	if list := snapshot.Diagnostics(); len(list) > 0 {
+		if err := report(cmd.ErrOrStderr(), snapshot, "text"); err != nil {
+			return err
+		}
+	}
+	tree, err := gen.Application(snapshot.Application())
+	if err != nil {
+		return environment(err)
+	}
+	result, err := output.Write(out, tree, version)
+	var notOurs *output.NotOursError
+	switch {
+	case errors.As(err, &notOurs):
+		return usage(err)
+	case err != nil:
+		return environment(err)
+	}
+	w := cmd.OutOrStdout()
+	for _, path := range result.Kept {
+		fmt.Fprintf(w, "%s has changes of yours: left alone, the new text is in %s.new\n", filepath.Join(out, path), filepath.Base(path))
+	}
+	fmt.Fprintf(w, "%s: %s written, %d unchanged", out, fileCount(len(result.Written)), result.Unchanged)
+	if len(result.Removed) > 0 {
+		fmt.Fprintf(w, ", %s removed", fileCount(len(result.Removed)))
+	}
+	fmt.Fprintln(w)
+	return nil
+}
+
+// emit prints one representation of the program.
+func emit(cmd *cobra.Command, p *project.Project, what string) error {
+	snapshot, err := p.Read(nil, nil)
+	if err != nil {
+		return classify(err)
+	}
+	w := cmd.OutOrStdout()
+	if what == "ast" {
+		return emitAST(w, snapshot) // also of a program with errors
+	}
+	if diag.HasErrors(snapshot.Diagnostics()) {
+		return report(cmd.ErrOrStderr(), snapshot, "text")
+	}
+	app := snapshot.Application()
+	switch what {
+	case "ir":
+		return app.WriteJSON(w)
+	case "sql":
+		_, err := fmt.Fprintln(w, strings.Join(migrate.Statements(app), "\n\n"))
+		return err
+	}
+	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast or sql", what))
+}
+
+// emitAST prints the declarations of each file by its path.
+func emitAST(w io.Writer, s *project.Snapshot) error {
+	files := map[string][]*ast.Decl{}
+	for _, f := range s.Files {
+		files[f.Path] = []*ast.Decl{}
+		for _, u := range f.Decls {
+			files[f.Path] = append(files[f.Path], u.Decl)
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(files)
+}
+
+// watch compiles at each change of an input until it is interrupted.
+func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return environment(err)
+	}
+	defer func() { _ = watcher.Close() }()
+	var previous *project.Snapshot
+	for {
+		snapshot, err := p.Read(nil, previous)
+		if err != nil && previous == nil {
+			return classify(err)
+		}
+		switch {
+		case err != nil:
+			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", err)
+		case previous == nil || changed(previous, snapshot):
+			var failed *exit
+			if err := compile(cmd, snapshot, flags.out); errors.As(err, &failed) && failed.code != exitProgram {
+				return err
+			}
+		}
+		if err == nil {
+			previous = snapshot
+		}
+		if err := follow(watcher, p, snapshot); err != nil {
+			return environment(err)
+		}
+		if !wait(ctx, watcher) {
+			return nil
+		}
+	}
+}
+
+func changed(before, after *project.Snapshot) bool {
+	if len(before.Files) != len(after.Files) {
+		return true
+	}
+	for i := range after.Files {
+		if before.Files[i].Path != after.Files[i].Path || before.Files[i].Text != after.Files[i].Text {
+			return true
+		}
+	}
+	return false
+}
+
+// follow watches the folders of the inputs: editors replace files.
+func follow(watcher *fsnotify.Watcher, p *project.Project, s *project.Snapshot) error {
+	if err := watcher.Add(p.Root); err != nil {
+		return fmt.Errorf("cannot watch %s: %w", p.Root, err)
+	}
+	if s == nil {
+		return nil
+	}
+	for _, f := range s.Files {
+		dir := filepath.Join(p.Root, filepath.Dir(filepath.FromSlash(f.Path)))
+		if err := watcher.Add(dir); err != nil {
+			return fmt.Errorf("cannot watch %s: %w", dir, err)
+		}
+	}
+	return nil
+}
+
+// settle is how long a burst of events may last: an editor's save is several.
+const settle = 5 * time.Millisecond
+
+// wait returns true at the next change of an .n3 file, false when it is over.
+func wait(ctx context.Context, watcher *fsnotify.Watcher) bool {
+	var settled <-chan time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-settled:
+			return true
+		case event, ok := <-watcher.Events:
+			if !ok {
+				return false
+			}
+			if filepath.Ext(event.Name) == ".n3" || event.Has(fsnotify.Create) {
+				settled = time.After(settle)
+			}
+		case <-watcher.Errors:
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package expr_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/grammar"
+)
+
+var update = flag.Bool("update", false, "rewrite the printed cases")
+
+var scope = expr.Scope{
+	Rule: true, Dataset: "rows", FieldNames: []string{"s", "t", "n", "m", "x", "b", "d", "e", "u"},
+	Fields: map[string]expr.Type{
+		"s": {Kind: expr.Text}, "t": {Kind: expr.Text}, "n": {Kind: expr.Integer}, "m": {Kind: expr.Integer}, "x": {Kind: expr.Number},
+		"b": {Kind: expr.Boolean}, "d": {Kind: expr.Date}, "e": {Kind: expr.Enum, Values: []string{"open", "done"}}, "u": {Kind: expr.UUID},
+	},
+}
+
+// printed is a case with its texts. The suites of the two runtimes evaluate
+// them: Python and SQLite in tests/test_expressions.py, TypeScript in
+// src/n3/expressions.test.ts.
+type printed struct {
+	Source     string            `json:"source"`
+	Row        json.RawMessage   `json:"row"`
+	Want       json.RawMessage   `json:"want"`
+	SQLite     string            `json:"sqlite"`
+	Parameters map[string]string `json:"parameters"`
+	Python     string            `json:"python"`
+	TypeScript string            `json:"typescript"`
+}
+
+// TestPrintedCases prints the table of cases for every engine. Each case is
+// printed as written and simplified, which must not change its answer.
+func TestPrintedCases(t *testing.T) {
+	table, err := os.ReadFile("testdata/cases.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []printed
+	for line := range strings.Lines(string(table)) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		parts := strings.Split(line, " | ")
+		if len(parts) != 3 {
+			t.Fatalf("not a case: %s", line)
+		}
+		n, findings := expr.Check(parse(t, parts[0]), scope)
+		if len(findings) > 0 {
+			t.Errorf("%s: %s", parts[0], findings[0].Message)
+			continue
+		}
+		for _, n := range []*expr.Node{n, expr.Simplify(n)} {
+			python, _ := expr.Python(n)
+			typeScript, _ := expr.TypeScript(n)
+			parameters := map[string]string{}
+			for _, p := range expr.Parameters(n) {
+				code, _ := expr.Python(p.Node)
+				parameters[p.Name] = code.String()
+			}
+			c := printed{parts[0], json.RawMessage(parts[1]), json.RawMessage(parts[2]), expr.SQLite(n, func(field string) string { return field }), parameters, python.String(), typeScript.String()}
+			if len(list) > 0 && list[len(list)-1].SQLite == c.SQLite && list[len(list)-1].Source == c.Source && bytes.Equal(list[len(list)-1].Row, c.Row) {
+				continue
+			}
+			list = append(list, c)
+		}
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(list); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("testdata/printed.json", b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/printed.json")
+	if err != nil || !bytes.Equal(want, b.Bytes()) {
+		t.Errorf("testdata/printed.json is not what the printers print; run go test ./compiler/expr -update, then the suites of both runtimes")
+	}
+}
+
+func parse(t *testing.T, text string) *ast.Expr {
+	t.Helper()
+	syntax := grammar.Parse("app a {\n x: " + text + "\n}\n")
+	d := ast.Lower(syntax.Items[0].Chunk)
+	if len(d.Findings) > 0 {
+		t.Fatalf("%s: %s", text, d.Findings[0].Message)
+	}
+	return d.App.Entries[0].Value
+}
+
+func TestMistakesHaveCodes(t *testing.T) {
+	for text, want := range map[string]diag.Code{
+		`s + 1 == 2`:                diag.TypeMismatch,
+		`s and b`:                   diag.NotACondition,
+		`s == n`:                    diag.TypeMismatch,
+		`e == "opne"`:               diag.UnknownValue,
+		`nme == "x"`:                diag.UnknownRule,
+		`lwer(s) == "x"`:            diag.UnknownFunction,
+		`lower(s, t)`:               diag.WrongArguments,
+		`s == null`:                 diag.ComparedWithNull,
+		`s in "abc"`:                diag.ListWanted,
+		`user.nme == s`:             diag.UnknownMember,
+		`user == "x"`:               diag.UnknownMember,
+		`b == owner`:                diag.CannotAgree,
+		`n == 10000000000000000000`: diag.OutOfRange,
+		`role(1)`:                   diag.WrongArguments,
+	} {
+		_, findings := expr.Check(parse(t, text), scope)
+		if len(findings) != 1 || findings[0].Code != want {
+			t.Errorf("%s: %v, want one %s", text, findings, want)
+		}
+	}
+}
+
+func TestWider(t *testing.T) {
+	for _, c := range []struct {
+		rule, than string
+		want       bool
+	}{
+		{"authenticated", "owner_or_admin", true}, {"admin_only", "owner_or_admin", false}, {"owner", "authenticated", false},
+		{"role(editor)", "authenticated", false}, {"role(editor)", "admin_only", true}, {"true", "authenticated", true},
+		{"not authenticated", "authenticated", true}, {"role(editor)", `authenticated and s == "x"`, false}, {"role(a, b)", "role(b, a)", false},
+	} {
+		rule, _ := expr.Check(parse(t, c.rule), scope)
+		than, _ := expr.Check(parse(t, c.than), scope)
+		if got := expr.Wider(rule, than); got != c.want {
+			t.Errorf("%s wider than %s: %v", c.rule, c.than, got)
+		}
+	}
+}

@@ -1,0 +1,84 @@
+"""Dataset `import` (awkward.n3:44)."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.models import WriteModel
+from n3_runtime.policy import EVERYONE, AccessPolicy, role
+from n3_runtime.spec import Column, DatasetSpec, Field
+
+SPEC = DatasetSpec(
+    name="import",
+    title="Import",
+    table="import",
+    key="id",
+    title_field="id",
+    columns=(
+        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        Column("note", "TEXT"),
+        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
+    ),
+    indexes=(),
+    fields=(
+        Field("id", "integer", primary_key=True),
+        Field("note", "string", max_length=255, hidden=True),
+    ),
+    access=AccessPolicy(
+        read=EVERYONE,
+        create=role("admin"),
+        update=role("admin"),
+        delete=role("admin"),
+    ),
+    sortable=("id",),
+    filterable=("id",),
+    searchable=(),
+    page_size=25,
+    max_page_size=100,
+    source="awkward.n3:44",
+)
+
+
+class ImportCreate(WriteModel):
+    pass
+
+
+class ImportUpdate(WriteModel):
+    pass
+
+
+router = APIRouter(prefix="/import", tags=["import"])
+endpoints = DatasetEndpoints(SPEC, create=ImportCreate, update=ImportUpdate)
+
+
+@router.get("")
+async def get_import_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+) -> Response:
+    return await endpoints.list(request, page, page_size, sort_by, sort_order, search, count)
+
+
+@router.get("/{id}")
+async def get_import_item(request: Request, id: str) -> Response:
+    return await endpoints.get(request, id)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+async def create_import_item(request: Request) -> Response:
+    return await endpoints.create(request)
+
+
+@router.patch("/{id}", openapi_extra=endpoints.update_body)
+async def update_import_item(request: Request, id: str) -> Response:
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_import_item(request: Request, id: str) -> Response:
+    return await endpoints.delete(request, id)

@@ -1,0 +1,12 @@
+"""Mounts each dataset below /api/datasets."""
+
+from fastapi import APIRouter
+
+from .datasets import array, class_, import_
+
+DATASETS = (class_.SPEC, array.SPEC, import_.SPEC)
+
+router = APIRouter(prefix="/api/datasets")
+router.include_router(class_.router)
+router.include_router(array.router)
+router.include_router(import_.router)

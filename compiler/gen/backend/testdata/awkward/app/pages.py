@@ -1,0 +1,41 @@
+"""The pages, and what each of their widgets may do."""
+
+from n3_runtime.pages import PageSpec, WidgetAccess
+from n3_runtime.policy import EVERYONE, NOBODY, role
+
+PAGES = (
+    PageSpec(
+        name="default",
+        path="/",
+        access=EVERYONE,
+        widgets={
+            "class": WidgetAccess(
+                create=EVERYONE,
+                update=role("chief editor"),
+                delete=EVERYONE,
+            ),
+        },
+    ),
+    PageSpec(
+        name="Page",
+        path="/page",
+        access=EVERYONE,
+    ),
+    PageSpec(
+        name="Nothing",
+        path="/nothing",
+        access=EVERYONE,
+    ),
+    PageSpec(
+        name="Edit",
+        path="/class/:code",
+        access=EVERYONE,
+        widgets={
+            "class": WidgetAccess(
+                create=EVERYONE,
+                update=EVERYONE,
+                delete=NOBODY,
+            ),
+        },
+    ),
+)

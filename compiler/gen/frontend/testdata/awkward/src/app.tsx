@@ -1,0 +1,43 @@
+import { defineApp } from "./n3/app";
+import { array } from "./datasets/array";
+import { classDataset } from "./datasets/class";
+import { importDataset } from "./datasets/import";
+
+export default defineApp({
+  title: 'It\'s "awkward" \\ <b>&amp; {x}',
+  theme: {
+    mode: "dark",
+    accent: "#933",
+    background: "oklch(98% .01 90)",
+    colors: { brand: "rebeccapurple" },
+  },
+  home: "/",
+  datasets: [classDataset, array, importDataset],
+  pages: [
+    {
+      name: "default",
+      title: 'Start "here" & {now}',
+      path: "/",
+      load: () => import("./pages/Default"),
+    },
+    {
+      name: "Page",
+      title: "Page",
+      path: "/page",
+      load: () => import("./pages/PagePage"),
+    },
+    {
+      name: "Nothing",
+      title: "Nothing",
+      path: "/nothing",
+      menu: false,
+      load: () => import("./pages/Nothing"),
+    },
+    {
+      name: "Edit",
+      title: "Edit",
+      path: "/class/:code",
+      load: () => import("./pages/Edit"),
+    },
+  ],
+});

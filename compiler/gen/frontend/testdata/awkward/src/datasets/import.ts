@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { defineDataset } from "../n3/dataset";
+
+/** import — awkward.n3:44 */
+export interface Import {
+  id: number;
+}
+
+export const importDatasetCreate = z.strictObject({});
+
+export const importDatasetUpdate = z.partial(importDatasetCreate);
+
+export type ImportCreate = z.infer<typeof importDatasetCreate>;
+export type ImportUpdate = z.infer<typeof importDatasetUpdate>;
+
+export const importDataset = defineDataset<Import, ImportCreate, ImportUpdate>({
+  name: "import",
+  key: "id",
+  create: importDatasetCreate,
+  update: importDatasetUpdate,
+  fields: [{ name: "id", type: "integer", readonly: true }],
+});
+
+declare module "../n3/dataset" {
+  interface Datasets {
+    import: typeof importDataset;
+  }
+}

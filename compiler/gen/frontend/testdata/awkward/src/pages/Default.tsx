@@ -1,0 +1,33 @@
+import { BoundTableWidget } from "../n3/bound_components/table";
+import { ShowText } from "../n3/bound_components/text";
+import { Page } from "../n3/page";
+
+/** default — awkward.n3:49 */
+export default function Default() {
+  return (
+    <Page name="default" title={'Start "here" & {now}'}>
+      <ShowText
+        key="text"
+        text={"# Braces {x} and `ticks` and ${dollars} \"quotes\" 'single' \\ back\nA second line."}
+      />
+      <ShowText key="text_2" text="It's {curly} &amp; <angle>" />
+      <BoundTableWidget
+        key="class"
+        widgetKey="class"
+        datasetName="class"
+        title={'a "b" {c}'}
+        sort={["-page"]}
+        search={false}
+        pageSize={5}
+        showTotals={false}
+        enableSorting={false}
+        enableFiltering={false}
+        optimisticUpdates={false}
+        editable
+        enableCreate
+        enableUpdate
+        enableDelete
+      />
+    </Page>
+  );
+}

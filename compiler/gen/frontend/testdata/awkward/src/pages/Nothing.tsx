@@ -1,0 +1,11 @@
+import { ShowText } from "../n3/bound_components/text";
+import { Page } from "../n3/page";
+
+/** Nothing — awkward.n3:71 */
+export default function Nothing() {
+  return (
+    <Page name="Nothing" title="Nothing">
+      <ShowText key="empty" text="This page has no widgets yet." />
+    </Page>
+  );
+}

@@ -1,0 +1,35 @@
+import { BoundChartWidget } from "../n3/bound_components/chart";
+import { Column, Row, Section, Tab, Tabs } from "../n3/bound_components/layout";
+import { BoundTableWidget } from "../n3/bound_components/table";
+import { ShowText } from "../n3/bound_components/text";
+import { Page } from "../n3/page";
+
+/** Page — awkward.n3:66 */
+export default function PagePage() {
+  return (
+    <Page name="Page" title="Page">
+      <Row key="row">
+        <Column key="column">
+          <Section key="section" title={'S & "T"'}>
+            <BoundTableWidget key="array" widgetKey="array" datasetName="array" />
+          </Section>
+        </Column>
+      </Row>
+      <Tabs key="tabs">
+        <Tab key="One &amp; only" title="One &amp; only">
+          <ShowText key="text" text="1" />
+        </Tab>
+        <Tab key="Two" title="Two">
+          <BoundChartWidget
+            key="class"
+            widgetKey="class"
+            datasetName="class"
+            type="pie"
+            x="code"
+            y="page"
+          />
+        </Tab>
+      </Tabs>
+    </Page>
+  );
+}

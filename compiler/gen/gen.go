@@ -1,0 +1,54 @@
+// Package gen writes a whole application. In: the IR. Out: a tree with the
+// backend, the frontend, and what tells people how to run them.
+package gen
+
+import (
+	"bytes"
+	"embed"
+	"path"
+	"text/template"
+
+	"github.com/n3-lang/n3/compiler/gen/backend"
+	"github.com/n3-lang/n3/compiler/gen/frontend"
+	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+//go:embed templates/*.tmpl
+var templateFiles embed.FS
+
+var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
+
+// Application writes everything that `n3 compile` puts into its output folder,
+// but for the manifest.
+func Application(app *ir.Application) (output.Tree, error) {
+	tree := output.Tree{}
+	parts := []struct {
+		dir      string
+		generate func(*ir.Application) (output.Tree, error)
+	}{{"backend", backend.Generate}, {"frontend", frontend.Generate}}
+	for _, part := range parts {
+		files, err := part.generate(app)
+		if err != nil {
+			return nil, err
+		}
+		for name, file := range files {
+			tree[path.Join(part.dir, name)] = file
+		}
+	}
+	for _, f := range []struct {
+		path, template string
+		owned          bool
+	}{
+		{"README.md", "README.md.tmpl", false},
+		{".env.example", "env.example.tmpl", false},
+		{".gitignore", "gitignore.tmpl", true},
+	} {
+		var b bytes.Buffer
+		if err := templates.ExecuteTemplate(&b, f.template, app); err != nil {
+			return nil, err
+		}
+		tree[f.path] = output.File{Data: b.Bytes(), Owned: f.owned}
+	}
+	return tree, nil
+}

@@ -1,0 +1,191 @@
+package output
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// ManifestName is the file that says which files of a folder are ours.
+const ManifestName = "n3-manifest.json"
+
+// Manifest lists the files that were written last, with the SHA-256 of each.
+type Manifest struct {
+	Version int               `json:"version"`
+	N3      string            `json:"n3"`
+	Files   map[string]string `json:"files"`
+}
+
+// Result says what Write did, by paths in order.
+type Result struct {
+	Written   []string // new or changed
+	Unchanged int
+	Removed   []string // ours before, not written any more
+	Kept      []string // changed by the user: the new text stands beside, as .new
+}
+
+// NotOursError says that a folder holds files that we did not write.
+type NotOursError struct{ Dir, Example string }
+
+func (e *NotOursError) Error() string {
+	return fmt.Sprintf("%s holds files that n3 did not write, such as %s; name an empty folder with -o", e.Dir, e.Example)
+}
+
+// Write brings a folder up to date with a tree. A file that its user changed
+// since it was written is left alone, and the new text goes beside it as .new.
+// Every file is replaced atomically, the manifest last: an interrupted run
+// leaves whole files, and the next one finishes the work.
+func Write(dir string, tree Tree, n3Version string) (Result, error) {
+	var result Result
+	before, err := readManifest(dir)
+	if err != nil {
+		return result, err
+	}
+	after := Manifest{Version: 1, N3: n3Version, Files: map[string]string{}}
+	for _, path := range tree.Paths() {
+		file := tree[path]
+		name := filepath.Join(dir, filepath.FromSlash(path))
+		existing, err := os.ReadFile(name)
+		exists := err == nil
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return result, fmt.Errorf("cannot read %s: %w", name, err)
+		}
+		if file.Owned {
+			if !exists {
+				if err := replace(name, file.Data); err != nil {
+					return result, err
+				}
+				result.Written = append(result.Written, path)
+			}
+			continue
+		}
+		after.Files[path] = hash(file.Data)
+		switch {
+		case exists && bytes.Equal(existing, file.Data):
+			result.Unchanged++
+			_ = os.Remove(name + ".new") // the user has taken the new text over
+			continue
+		case exists && before.Files[path] != hash(existing):
+			result.Kept = append(result.Kept, path)
+			name += ".new"
+		default:
+			result.Written = append(result.Written, path)
+		}
+		if err := replace(name, file.Data); err != nil {
+			return result, err
+		}
+	}
+	for path, sum := range before.Files {
+		if _, still := after.Files[path]; still {
+			continue
+		}
+		if err := remove(dir, path, sum, &result); err != nil {
+			return result, err
+		}
+	}
+	slices.Sort(result.Removed)
+	slices.Sort(result.Kept)
+	data, err := json.MarshalIndent(after, "", "  ")
+	if err != nil {
+		return result, err
+	}
+	data = append(data, '\n')
+	if existing, err := os.ReadFile(filepath.Join(dir, ManifestName)); err == nil && bytes.Equal(existing, data) {
+		return result, nil
+	}
+	return result, replace(filepath.Join(dir, ManifestName), data)
+}
+
+// remove deletes a file of ours that is not written any more, unless its user
+// changed it.
+func remove(dir, path, sum string, result *Result) error {
+	if !filepath.IsLocal(filepath.FromSlash(path)) {
+		return nil // a manifest that somebody wrote by hand
+	}
+	name := filepath.Join(dir, filepath.FromSlash(path))
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if hash(data) != sum {
+		result.Kept = append(result.Kept, path)
+		return nil
+	}
+	result.Removed = append(result.Removed, path)
+	return os.Remove(name)
+}
+
+func readManifest(dir string) (Manifest, error) {
+	m := Manifest{Files: map[string]string{}}
+	data, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, foreign(dir)
+	}
+	if err != nil {
+		return m, fmt.Errorf("cannot read the manifest of %s: %w", dir, err)
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		// Without its manifest every file counts as the user's: nothing is lost.
+		return Manifest{Files: map[string]string{}}, nil
+	}
+	return m, nil
+}
+
+// foreign refuses a folder without a manifest that is not empty.
+func foreign(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read %s: %w", dir, err)
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && e.Name() != "backend" && e.Name() != "frontend" {
+			return &NotOursError{dir, e.Name()}
+		}
+	}
+	return nil
+}
+
+// replace writes a file by way of a temporary one, so that no reader ever sees
+// half of it.
+func replace(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".n3-*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	if _, err = f.Write(data); err == nil {
+		err = f.Chmod(0o644)
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	}
+	return nil
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
