@@ -86,6 +86,14 @@ func key(parts ...[]byte) string {
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
 
+// folders are where an environment of these locks stands.
+func (l locks) folders(cache string) (venv, modules string) {
+	platform := []byte(runtime.GOOS + "/" + runtime.GOARCH)
+	python := key(l.requirements, platform, []byte(os.Getenv("N3_PYTHON")))
+	node := key(l.node["package.json"].Data, l.node["package-lock.json"].Data, platform)
+	return filepath.Join(cache, "python-"+python), filepath.Join(cache, "node-"+node)
+}
+
 // PrepareEnvironment makes what is not there yet; say hears one line a step.
 func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, error) {
 	cache, err := CacheFolder()
@@ -100,11 +108,7 @@ func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, er
 		return nil, fmt.Errorf("the libraries of previews are kept in %s, which cannot be made (%w); name another folder with N3_CACHE", cache, reason(err))
 	}
 	env := &Environment{}
-	platform := []byte(runtime.GOOS + "/" + runtime.GOARCH)
-	pythonKey := key(l.requirements, platform, []byte(os.Getenv("N3_PYTHON")))
-	nodeKey := key(l.node["package.json"].Data, l.node["package-lock.json"].Data, platform)
-
-	venv := filepath.Join(cache, "python-"+pythonKey)
+	venv, modules := l.folders(cache)
 	env.Python = venvPython(venv)
 	if err := once(ctx, cache, venv, say, func() bool { return executable(env.Python) && stands(venv) }, func(to string) error {
 		return installPython(ctx, to, venv, l, say)
@@ -117,7 +121,6 @@ func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, er
 		return nil, err
 	}
 	env.Node = node.Path
-	modules := filepath.Join(cache, "node-"+nodeKey)
 	env.NodeModules = filepath.Join(modules, "node_modules")
 	if err := once(ctx, cache, modules, say, func() bool { return stands(modules) }, func(to string) error {
 		return installNode(ctx, to, node, l, say)
@@ -129,7 +132,7 @@ func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, er
 	if err != nil {
 		return nil, err
 	}
-	env.Stamp = key([]byte(pythonKey), []byte(nodeKey), []byte(hostKey))
+	env.Stamp = key([]byte(venv), []byte(modules), []byte(hostKey))
 	return env, nil
 }
 

@@ -113,9 +113,7 @@ func newProxy(b *board, backendPort, frontendPort func(context.Context) (int, er
 	p.own.HandleFunc("GET /__n3/events", serveEvents(b))
 	p.own.HandleFunc("POST /__n3/painted", servePainted(painted))
 	p.own.Handle("GET /__n3/client/", fresh(files))
-	p.own.Handle("GET /__n3/client.js", fresh(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFileFS(w, r, clientFiles(), "client.js")
-	})))
+	p.own.Handle("GET /__n3/client.js", http.RedirectHandler("/__n3/client/client.js", http.StatusTemporaryRedirect))
 	return p
 }
 
@@ -195,7 +193,7 @@ func (p *proxy) page(r *http.Response) error {
 
 // inject puts the client before every other script of a page.
 func inject(page []byte, session string) []byte {
-	tag := []byte("\n    <script type=\"module\" src=\"/__n3/client.js\" data-n3-session=\"" + session + "\"></script>")
+	tag := []byte("\n    <script type=\"module\" src=\"/__n3/client/client.js\" data-n3-session=\"" + session + "\"></script>")
 	at := bytes.Index(bytes.ToLower(page), []byte("<head>"))
 	if at < 0 {
 		return append(tag, page...)

@@ -1,13 +1,13 @@
 // @ts-check
 // The preview's part of every page: its bar, what is wrong with the program, and the word back that
 // an edit stands on the screen. It comes before the app's own scripts and touches none of them.
-import { Bar } from "./client/bar.js";
-import { Connection } from "./client/connection.js";
-import { element } from "./client/element.js";
-import { Overlay } from "./client/overlay.js";
-import { Realtime } from "./client/realtime.js";
-import { followTheme } from "./client/theme.js";
-import { followUpdates } from "./client/updates.js";
+import { Bar } from "./bar.js";
+import { Connection } from "./connection.js";
+import { element } from "./element.js";
+import { Overlay } from "./overlay.js";
+import { Realtime } from "./realtime.js";
+import { followTheme } from "./theme.js";
+import { followUpdates } from "./updates.js";
 
 const script = document.querySelector("script[data-n3-session]");
 const session = script instanceof HTMLElement ? script.dataset["n3Session"] : undefined;

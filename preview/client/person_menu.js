@@ -6,7 +6,13 @@ import { become, currentPerson, describe, people } from "./person.js";
 /** Who to be: nobody, one of each role, or anybody by name and roles. */
 export class PersonMenu {
   #choices = element("div", { class: "choices", role: "group", "aria-label": "People" });
-  #name = element("input", { name: "name", required: true, maxlength: 200, autocomplete: "off", placeholder: "Grace" });
+  #name = element("input", {
+    name: "name",
+    required: true,
+    maxlength: 200,
+    autocomplete: "off",
+    placeholder: "Grace",
+  });
   #roles = element("input", { name: "roles", autocomplete: "off", placeholder: "editor, auditor" });
   #offered = "";
   #close;
@@ -17,19 +23,30 @@ export class PersonMenu {
     this.#close = close;
     const form = element(
       "form",
-      { onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#custom(); } },
+      {
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#custom();
+        },
+      },
       element("label", {}, "Name", this.#name),
       element("label", {}, "Roles", this.#roles),
       element("button", { type: "submit", text: "Become" }),
     );
-    this.element = element("div", { class: "menu", hidden: true, role: "dialog", "aria-label": "Who you are" }, this.#choices, form);
+    this.element = element(
+      "div",
+      { class: "menu", hidden: true, role: "dialog", "aria-label": "Who you are" },
+      this.#choices,
+      form,
+    );
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
   open() {
     this.element.hidden = false;
     this.#mark();
-    const chosen = this.#choices.querySelector("[aria-pressed=true]") ?? this.#choices.firstElementChild;
+    const chosen =
+      this.#choices.querySelector("[aria-pressed=true]") ?? this.#choices.firstElementChild;
     if (chosen instanceof HTMLElement) chosen.focus();
   }
 
@@ -37,13 +54,17 @@ export class PersonMenu {
     const offered = roles.join();
     if (offered === this.#offered) return;
     this.#offered = offered;
-    this.#choices.replaceChildren(...[null, ...people(roles)].map((person) => this.#choice(person)));
+    this.#choices.replaceChildren(
+      ...[null, ...people(roles)].map((person) => this.#choice(person)),
+    );
     this.#mark();
   }
 
   #choice(/** @type {Person | null} */ person) {
     return element("button", {
-      type: "button", "data-who": describe(person), text: describe(person),
+      type: "button",
+      "data-who": describe(person),
+      text: describe(person),
       onclick: () => this.#become(person),
     });
   }

@@ -3,7 +3,8 @@
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 
-export const isDark = () => (root.dataset["theme"] ?? (system.matches ? "dark" : "light")) === "dark";
+export const isDark = () =>
+  (root.dataset["theme"] ?? (system.matches ? "dark" : "light")) === "dark";
 
 /** Lets the app change its theme; one that does not listen is changed from outside. */
 export function chooseTheme(/** @type {"light" | "dark"} */ mode) {

@@ -24,10 +24,13 @@ export async function followUpdates(told) {
     const newest = Math.max(...updates.map(({ timestamp }) => timestamp));
     onceChanged(() => painted(newest));
   });
-  hot.on("vite:error", (/** @type {{ err: { message: string, frame?: string, id?: string } }} */ { err }) => {
-    const text = [err.message, err.frame ?? ""].join("\n").trim();
-    told.failed({ severity: "error", code: "page", message: "The page cannot be built.", text });
-  });
+  hot.on(
+    "vite:error",
+    (/** @type {{ err: { message: string, frame?: string, id?: string } }} */ { err }) => {
+      const text = [err.message, err.frame ?? ""].join("\n").trim();
+      told.failed({ severity: "error", code: "page", message: "The page cannot be built.", text });
+    },
+  );
 }
 
 /** Calls back with the page's next change, or when it is clear that none comes. */
