@@ -38,7 +38,8 @@ func compileCommand() *cobra.Command {
 		Long: "Writes a FastAPI project and a React project. Files that you changed since they\n" +
 			"were written are left alone: the new text goes beside them as NAME.new.\n\n" +
 			"--emit prints one thing instead of writing files: ir (versioned JSON; its schema is\n" +
-			"printed by --emit ir-schema), ast, sql (the tables of a new database).",
+			"printed by --emit ir-schema), ast, sql (the tables of a new database),\n" +
+			"openapi (as the backend serves it).",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.emit == "ir-schema" {
@@ -63,7 +64,7 @@ func compileCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "out", "the folder to write into")
-	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast or sql instead")
+	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast, sql or openapi instead")
 	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again at each change")
 	return cmd
 }
@@ -119,8 +120,10 @@ func emit(cmd *cobra.Command, p *project.Project, what string) error {
 	case "sql":
 		_, err := fmt.Fprintln(w, strings.Join(migrate.Statements(app), "\n\n"))
 		return err
+	case "openapi":
+		return emitOpenAPI(cmd, app)
 	}
-	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast or sql", what))
+	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast, sql or openapi", what))
 }
 
 // emitAST prints the declarations of each file by its path.
