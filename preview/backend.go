@@ -82,14 +82,38 @@ func (h *host) apply(ctx context.Context) (*Refusal, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if h.id() == before {
-			if err := h.exchange(ctx, err.Error()); err != nil {
-				return h.refusal(err)
-			}
-			return nil, nil
+		if h.died(ctx, before) {
+			continue
 		}
+		fmt.Fprintf(h.log, "swap: %v\n", err)
+		if err := h.exchange(ctx, "it did not take over an edit"); err != nil {
+			return h.refusal(err)
+		}
+		return nil, nil
 	}
 	return nil, errors.New("the backend dies at every start; its log is .n3/preview.log")
+}
+
+// noticeTime is how long a process may be dead before it is known.
+const noticeTime = 500 * time.Millisecond
+
+// died says whether a child that broke off has ended.
+func (h *host) died(ctx context.Context, id int) bool {
+	h.mu.Lock()
+	c := h.child
+	h.mu.Unlock()
+	if c == nil || c.cmd.Process.Pid != id {
+		return true
+	}
+	notice := time.NewTimer(noticeTime)
+	defer notice.Stop()
+	select {
+	case <-c.done:
+		return true
+	case <-notice.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // refusal tells an app that cannot run from a failure.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/n3-lang/n3/compiler/gen/backend"
 	"github.com/n3-lang/n3/compiler/gen/frontend"
@@ -110,22 +111,29 @@ func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, er
 	env := &Environment{}
 	venv, modules := l.folders(cache)
 	env.Python = venvPython(venv)
-	if err := once(ctx, cache, venv, say, func() bool { return executable(env.Python) && stands(venv) }, func(to string) error {
-		return installPython(ctx, to, venv, l, say)
-	}); err != nil {
-		return nil, err
-	}
-
-	node, err := FindNode(ctx)
-	if err != nil {
-		return nil, err
-	}
-	env.Node = node.Path
 	env.NodeModules = filepath.Join(modules, "node_modules")
-	if err := once(ctx, cache, modules, say, func() bool { return stands(modules) }, func(to string) error {
-		return installNode(ctx, to, node, l, say)
-	}); err != nil {
-		return nil, err
+	// Both at once: each waits for the network more than for the processor.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var both sync.WaitGroup
+	both.Go(func() {
+		cancelWith(cancel, once(ctx, cache, venv, say, func() bool { return executable(env.Python) && stands(venv) }, func(to string) error {
+			return installPython(ctx, to, venv, l, say)
+		}))
+	})
+	both.Go(func() {
+		node, err := FindNode(ctx)
+		if err == nil {
+			env.Node = node.Path
+			err = once(ctx, cache, modules, say, func() bool { return stands(modules) }, func(to string) error {
+				return installNode(ctx, to, node, l, say)
+			})
+		}
+		cancelWith(cancel, err)
+	})
+	both.Wait()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
 
 	hostKey, err := env.unpackHost(cache)
@@ -134,6 +142,13 @@ func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, er
 	}
 	env.Stamp = key([]byte(venv), []byte(modules), []byte(hostKey))
 	return env, nil
+}
+
+// cancelWith ends what goes on beside a failure; the first one is the reason.
+func cancelWith(cancel context.CancelCauseFunc, err error) {
+	if err != nil {
+		cancel(err)
+	}
 }
 
 // doneMark is the file that a whole installation holds.

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -153,7 +154,7 @@ func (p *Preview) WaitState(ctx context.Context, holds func(State) bool) (State,
 	go func() {
 		select {
 		case <-p.done:
-			cancel(cmpError(p.err, errClosed))
+			cancel(cmp.Or(p.err, errClosed))
 		case <-ctx.Done():
 		}
 	}()
@@ -162,13 +163,6 @@ func (p *Preview) WaitState(ctx context.Context, holds func(State) bool) (State,
 		err = context.Cause(ctx)
 	}
 	return s, err
-}
-
-func cmpError(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // Restart exchanges the children, as when something outside the program changed.

@@ -220,12 +220,14 @@ func (r *runner) take(ctx context.Context, snapshot *project.Snapshot, seen time
 		if changed || s.Build == 0 {
 			s.Build++
 		}
+		if changed && s.Ready {
+			s.Edit = &Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
+		}
 		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.title, b.roles, nonNil(b.diagnostics)
 	})
 	if !r.board.get().Ready {
 		return r.becomeReady(ctx)
 	}
-	r.measure(changed, seen)
 	return r.host.recycle(ctx)
 }
 
@@ -328,14 +330,6 @@ func (r *runner) becomeReady(ctx context.Context) error {
 	}
 	r.board.change(func(s *State) { s.Ready = true })
 	return nil
-}
-
-// measure notes how long an edit took until the app could show it.
-func (r *runner) measure(changed bool, seen time.Time) {
-	if !changed {
-		return
-	}
-	r.board.change(func(s *State) { s.Edit = &Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))} })
 }
 
 // painted notes how long it took until a browser showed it: the first says it

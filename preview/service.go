@@ -149,13 +149,6 @@ func (s *service) port(ctx context.Context) (int, error) {
 	}
 }
 
-// wanted says whether the child has been started.
-func (s *service) wanted() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.child != nil || s.failure != nil
-}
-
 // spawn starts a run. The lock is held.
 func (s *service) spawn() (*child, error) {
 	cmd := s.command()

@@ -62,15 +62,19 @@ func versionOf(ctx context.Context, path string) (version, error) {
 	if err != nil {
 		return version{}, err
 	}
-	m := versionPattern.FindStringSubmatch(string(out))
-	if m == nil {
+	if !versionPattern.Match(out) {
 		return version{}, fmt.Errorf("it says %q", firstLine(string(out)))
 	}
-	var v version
-	for i := range v {
+	return parse(string(out)), nil
+}
+
+// parse takes the first version in a text; the zero version where there is none.
+func parse(text string) (v version) {
+	m := versionPattern.FindStringSubmatch(text)
+	for i := range min(len(v), max(len(m)-1, 0)) {
 		v[i], _ = strconv.Atoi(m[i+1]) // digits, or "" for no patch
 	}
-	return v, nil
+	return v
 }
 
 func firstLine(s string) string {
@@ -92,7 +96,8 @@ const getNode = "install it from nodejs.org or with your version manager (nvm in
 // FindNode finds a Node that is new enough.
 func FindNode(ctx context.Context) (Tool, error) {
 	tool, err := find(ctx, "Node", "N3_NODE", []string{"node", "nodejs"}, oldestNode, getNode)
-	if err == nil && strings.HasPrefix(tool.Version, "21.") || err == nil && strings.HasPrefix(tool.Version, "22.") && tool.Version < "22.12" {
+	// Vite runs on the long-supported 20 from 20.19, and on all from 22.12.
+	if v := parse(tool.Version); err == nil && v[0] > 20 && !v.atLeast(version{22, 12, 0}) {
 		return Tool{}, &MissingError{"Node", fmt.Sprintf("Node %s at %s lacks what Vite needs; use 20.19 or later of 20, or 22.12 or later: %s", tool.Version, tool.Path, getNode)}
 	}
 	return tool, err

@@ -132,6 +132,9 @@ func (w *watcher) counts(event fsnotify.Event, recursive bool) bool {
 		return true
 	}
 	name := filepath.Base(event.Name)
+	if name == ".n3" {
+		return event.Has(fsnotify.Remove | fsnotify.Rename) // our own folder: it should stay
+	}
 	if filepath.Ext(name) == ".n3" {
 		return true
 	}
