@@ -150,6 +150,10 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 		return environment(err)
 	}
 	defer func() { _ = watcher.Close() }()
+	if err := watcher.Add(p.Root); err != nil {
+		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
+	}
+	watched := map[string]bool{p.Root: true}
 	var previous *project.Snapshot
 	for {
 		snapshot, err := p.Read(nil, previous)
@@ -168,8 +172,12 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 		if err == nil {
 			previous = snapshot
 		}
-		if err := follow(watcher, p, snapshot); err != nil {
+		added, err := follow(watcher, watched, p, snapshot)
+		if err != nil {
 			return environment(err)
+		}
+		if added {
+			continue // what changed before it was watched is seen now
 		}
 		if !wait(ctx, watcher) {
 			return nil
@@ -189,21 +197,23 @@ func changed(before, after *project.Snapshot) bool {
 	return false
 }
 
-// follow watches the folders of the inputs: editors replace files.
-func follow(watcher *fsnotify.Watcher, p *project.Project, s *project.Snapshot) error {
-	if err := watcher.Add(p.Root); err != nil {
-		return fmt.Errorf("cannot watch %s: %w", p.Root, err)
-	}
+// follow watches the folders of the inputs, since editors replace files. It
+// says whether one was added.
+func follow(watcher *fsnotify.Watcher, watched map[string]bool, p *project.Project, s *project.Snapshot) (added bool, err error) {
 	if s == nil {
-		return nil
+		return false, nil
 	}
 	for _, f := range s.Files {
 		dir := filepath.Join(p.Root, filepath.Dir(filepath.FromSlash(f.Path)))
-		if err := watcher.Add(dir); err != nil {
-			return fmt.Errorf("cannot watch %s: %w", dir, err)
+		if watched[dir] {
+			continue
 		}
+		if err := watcher.Add(dir); err != nil {
+			return false, fmt.Errorf("cannot watch %s: %w", dir, err)
+		}
+		watched[dir], added = true, true
 	}
-	return nil
+	return added, nil
 }
 
 // settle is how long a burst of events may last: an editor's save is several.
