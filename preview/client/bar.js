@@ -136,6 +136,7 @@ export class Bar {
     if (this.#lost) return ["bad", "Preview ended"];
     if (state === undefined) return ["calm", "Connecting"];
     if (state.backend.status === "failed") return ["bad", "Backend failed"];
+    if (state.backend.status === "stopped") return ["calm", "No app yet"];
     if (state.backend.status !== "running") return ["warn", "Backend starting"];
     if (this.#realtime.state === "live") return ["good", "Live"];
     return this.#realtime.state === "reconnecting"
