@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/page"
@@ -72,16 +73,17 @@ func newBrowser() (ctx context.Context, end func(), err error) {
 	}
 	if err := chromedp.Do(ctx); err != nil {
 		end()
-		return nil, nil, fmt.Errorf("Chromium does not start: %w", err)
+		return nil, nil, fmt.Errorf("the browser does not start: %w", err)
 	}
 	return ctx, end, nil
 }
 
 // tab is one page in a window of its own, without another's cookies.
 type tab struct {
-	ctx  context.Context
-	end  context.CancelFunc
-	page string
+	ctx     context.Context
+	end     context.CancelFunc
+	page    string
+	reloads int // of the page, by itself, while it was opened
 }
 
 // newTab opens an empty page in which n3when is known; scripts run in every
@@ -102,19 +104,27 @@ func newTab(browser context.Context, scripts ...string) (*tab, error) {
 	return t, nil
 }
 
-// open loads an address and waits until a condition of the page holds.
-func (t *tab) open(address, holds string) error {
+// open loads an address and returns when a condition of the page first held. A
+// page may load itself again while its servers start: the time is that of the
+// document which stays.
+func (t *tab) open(address, holds string) (time.Time, error) {
 	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()
 	t.page = address
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
-		return fmt.Errorf("%s: %w", address, err)
+		return time.Time{}, fmt.Errorf("%s: %w", address, err)
 	}
-	if err := t.arm(holds); err != nil {
-		return err
+	for {
+		err := t.arm(holds)
+		var at time.Time
+		if err == nil {
+			at, err = t.seen()
+		}
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "n3when") {
+			return at, err
+		}
+		t.reloads++
 	}
-	_, err := t.seen()
-	return err
 }
 
 // arm begins to look for a condition.

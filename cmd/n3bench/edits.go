@@ -67,7 +67,7 @@ func benchEdits() ([]figure, error) {
 			return nil, err
 		}
 		defer tabs[i].end()
-		if err := tabs[i].open(address, showsRows); err != nil {
+		if _, err := tabs[i].open(address, showsRows); err != nil {
 			return nil, err
 		}
 	}
