@@ -80,10 +80,9 @@ func newBrowser() (ctx context.Context, end func(), err error) {
 
 // tab is one page in a window of its own, without another's cookies.
 type tab struct {
-	ctx     context.Context
-	end     context.CancelFunc
-	page    string
-	reloads int // of the page, by itself, while it was opened
+	ctx  context.Context
+	end  context.CancelFunc
+	page string
 }
 
 // newTab opens an empty page in which n3when is known; scripts run in every
@@ -123,7 +122,6 @@ func (t *tab) open(address, holds string) (time.Time, error) {
 		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "n3when") {
 			return at, err
 		}
-		t.reloads++
 	}
 }
 
