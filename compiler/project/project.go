@@ -11,6 +11,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/sema"
+	"github.com/n3-lang/n3/grammar"
 )
 
 // MaxFileSize bounds a source file, in bytes.
@@ -41,16 +42,26 @@ func Open(path string) (*Project, error) {
 	case err != nil:
 		return nil, &NotFoundError{fmt.Sprintf("cannot look at %s: %v", path, err)}
 	case info.IsDir():
-		return &Project{Root: absolute, Title: title(filepath.Base(absolute))}, nil
+		return Folder(absolute), nil
 	case filepath.Ext(absolute) != ".n3":
 		return nil, &NotFoundError{fmt.Sprintf("%s is not an N3 program; its name would end in .n3", path)}
 	}
+	return Lone(absolute), nil
+}
+
+// Folder is the project of all files below a folder, which need not exist.
+func Folder(absolute string) *Project {
+	return &Project{Root: absolute, Title: title(filepath.Base(absolute))}
+}
+
+// Lone is the project of one file and what it imports. The file need not exist.
+func Lone(absolute string) *Project {
 	root, name := filepath.Split(absolute)
 	p := &Project{Root: filepath.Clean(root), Main: name, Title: title(strings.TrimSuffix(name, ".n3"))}
 	if name == "main.n3" || name == "app.n3" || name == "index.n3" {
 		p.Title = title(filepath.Base(p.Root))
 	}
-	return p, nil
+	return p
 }
 
 func title(name string) string {
@@ -65,7 +76,12 @@ func title(name string) string {
 func (p *Project) Read(overlays map[string]string, previous *Snapshot) (*Snapshot, error) {
 	var inputs []Input
 	if p.Main != "" {
-		inputs = p.follow(overlays)
+		inputs = p.Follow(func(path string) (Input, bool) {
+			if _, open := overlays[path]; !open && path != p.Main && !p.exists(path) {
+				return Input{}, false
+			}
+			return p.input(path, overlays), true
+		})
 	} else {
 		paths, err := p.list(overlays)
 		if err != nil {
@@ -78,31 +94,71 @@ func (p *Project) Read(overlays map[string]string, previous *Snapshot) (*Snapsho
 	return Build(inputs, p.Title, previous), nil
 }
 
-// follow reads the named file and what it imports, each once.
-func (p *Project) follow(overlays map[string]string) []Input {
-	inputs := []Input{p.input(p.Main, overlays)}
+func (p *Project) exists(path string) bool {
+	_, err := os.Stat(filepath.Join(p.Root, filepath.FromSlash(path)))
+	return err == nil
+}
+
+// Follow reads the named file and what it imports, each once. read says whether
+// there is such a file; an import of one that is not there is reported by Build.
+func (p *Project) Follow(read func(path string) (Input, bool)) []Input {
+	var inputs []Input
+	if main, ok := read(p.Main); ok {
+		inputs = append(inputs, main)
+	}
 	for i := 0; i < len(inputs); i++ {
-		file := load(inputs[i], nil)
-		inputs[i].Syntax = file.Syntax
-		for _, u := range file.Decls {
-			if u.Decl.Kind != ast.ImportDecl || u.Decl.Import == nil {
+		if inputs[i].Problem != "" || unreadable(inputs[i].Text) >= 0 {
+			continue
+		}
+		if inputs[i].Syntax == nil {
+			inputs[i].Syntax = grammar.Parse(inputs[i].Text)
+		}
+		for _, item := range inputs[i].Syntax.Items {
+			if item.Root.Kind != grammar.KindEntry {
 				continue
 			}
-			path, problem := importPath(inputs[i].Path, u.Decl.Import.Text)
+			if name := item.Root.ChildByField("name"); name == nil || item.Text[name.Start:name.End] != string(ast.ImportDecl) {
+				continue
+			}
+			written := ast.Lower(item.Chunk).Import
+			if written == nil {
+				continue
+			}
+			path, problem := importPath(inputs[i].Path, written.Text)
 			if problem != "" || slices.ContainsFunc(inputs, func(in Input) bool { return in.Path == path }) {
 				continue
 			}
-			if _, err := os.Stat(filepath.Join(p.Root, filepath.FromSlash(path))); err != nil && overlays[path] == "" {
-				continue // the import is reported
+			if imported, ok := read(path); ok {
+				inputs = append(inputs, imported)
 			}
-			inputs = append(inputs, p.input(path, overlays))
 		}
 	}
 	return inputs
 }
 
-// list finds the .n3 files below the folder, sorted.
+// list finds the files of the folder and those of the overlays, sorted.
 func (p *Project) list(overlays map[string]string) ([]string, error) {
+	paths, err := p.Paths()
+	if err != nil {
+		return nil, err
+	}
+	for path := range overlays {
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	if len(paths) == 0 {
+		return nil, &NotFoundError{fmt.Sprintf("there is no .n3 file in %s; make one, such as app.n3, with `dataset tasks { title: string required }`", p.Root)}
+	}
+	return paths, nil
+}
+
+// Skips says whether a project leaves out a folder of this name and all below.
+func Skips(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
+
+// Paths lists the .n3 files below the folder, sorted, relative to it.
+func (p *Project) Paths() ([]string, error) {
 	var paths []string
 	err := filepath.WalkDir(p.Root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -113,7 +169,7 @@ func (p *Project) list(overlays map[string]string) ([]string, error) {
 		}
 		name := entry.Name()
 		if entry.IsDir() {
-			if path != p.Root && (strings.HasPrefix(name, ".") || name == "node_modules") {
+			if path != p.Root && Skips(name) {
 				return filepath.SkipDir
 			}
 			return nil
@@ -130,15 +186,7 @@ func (p *Project) list(overlays map[string]string) ([]string, error) {
 	if err != nil {
 		return nil, &NotFoundError{fmt.Sprintf("cannot read %s: %v", p.Root, err)}
 	}
-	for path := range overlays {
-		if !slices.Contains(paths, path) {
-			paths = append(paths, path)
-		}
-	}
 	slices.Sort(paths)
-	if len(paths) == 0 {
-		return nil, &NotFoundError{fmt.Sprintf("there is no .n3 file in %s; make one, such as app.n3, with `dataset tasks { title: string required }`", p.Root)}
-	}
 	return paths, nil
 }
 
@@ -146,6 +194,12 @@ func (p *Project) input(path string, overlays map[string]string) Input {
 	if text, ok := overlays[path]; ok {
 		return Input{Path: path, Text: text}
 	}
+	return p.ReadFile(path)
+}
+
+// ReadFile reads a file of the project from disk. Where it cannot, the answer
+// says why.
+func (p *Project) ReadFile(path string) Input {
 	name := filepath.Join(p.Root, filepath.FromSlash(path))
 	if info, err := os.Stat(name); err == nil && info.Size() > MaxFileSize {
 		return Input{Path: path, Problem: fmt.Sprintf("this file has %d MB; a program has at most %d", info.Size()>>20, MaxFileSize>>20)}
