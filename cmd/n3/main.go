@@ -61,5 +61,6 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(checkCommand(), compileCommand(), explainCommand(), versionCommand())
+	cmd.AddCommand(lspCommand())
 	return cmd
 }
