@@ -19,8 +19,7 @@ type publication struct {
 	list    []protocol.Diagnostic
 }
 
-// publishAll tells the editor what is wrong, each time something changed. It is
-// the only one that does, so nothing is told out of order.
+// publishAll tells the editor what is wrong, each time something changed.
 func (s *session) publishAll(ctx context.Context, guard func(work func())) {
 	for {
 		select {
@@ -32,12 +31,19 @@ func (s *session) publishAll(ctx context.Context, guard func(work func())) {
 	}
 }
 
+// publish tells of all that changed. One call at a time, so nothing is told out
+// of order.
 func (s *session) publish(ctx context.Context) {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
 	s.mu.Lock()
 	gone, can := s.gone, s.features
 	s.gone = nil
 	var snapshots []*snapshot
 	for _, w := range s.workspaces {
+		if !s.begun {
+			break
+		}
 		if w.dirty || len(gone) > 0 {
 			w.dirty = false
 			snapshots = append(snapshots, w.current)

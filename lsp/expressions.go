@@ -176,7 +176,7 @@ func (f *finder) roleNames(write func(string) string, but []string) {
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(append(names, "admin")) {
-		if !slices.Contains(but, name) && !slices.ContainsFunc(f.found, func(c candidate) bool { return c.label == write(name) }) {
+		if name != "" && !slices.Contains(but, name) && !slices.ContainsFunc(f.found, func(c candidate) bool { return c.label == write(name) }) {
 			f.add(candidate{label: write(name), kind: protocol.CompletionItemKindConstant, detail: "role"})
 		}
 	}

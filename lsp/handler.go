@@ -28,13 +28,21 @@ func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(dat
 // predecessors left it, and then runs beside what comes behind it. Nothing that
 // goes wrong in a message ends the session.
 func (s *server) handler(base jsonrpc2.Handler) jsonrpc2.Handler {
-	return s.contain(protocol.CancelHandler(s.lawful(func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
-		if req.IsCall() && req.Method() != protocol.MethodInitialize && req.Method() != protocol.MethodShutdown {
+	beside := protocol.CancelHandler(func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+		if req.IsCall() {
 			ctx = s.session.capture(ctx)
 			jsonrpc2.Async(ctx)
 		}
 		return base(ctx, req)
-	})))
+	})
+	return s.contain(s.lawful(func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+		if req.Method() == protocol.MethodInitialize || req.Method() == protocol.MethodShutdown {
+			// In its order, and without CancelHandler: that leaves a goroutine with
+			// the context of the request, which is used again unless Async was called.
+			return base(jsonrpc2.DetachContext(ctx), req)
+		}
+		return beside(ctx, req)
+	}))
 }
 
 // contain turns a panic into an error, and keeps errors of notifications, which

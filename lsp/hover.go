@@ -52,22 +52,28 @@ func (v *view) explain(offset int) (string, source.Span) {
 	if f.inside {
 		return "", span
 	}
-	var rest candidate
+	var phrase candidate // an operator of several words, the longest that stands here
 	for _, c := range f.candidates() {
-		if c.doc == nil {
-			continue
-		}
-		if strings.Trim(c.label, `"`) == word {
+		switch {
+		case c.doc == nil:
+		case strings.Trim(c.label, `"`) == word:
 			return c.doc(), span
-		}
-		if first, _, more := strings.Cut(c.label, " "); more && first == word && rest.doc == nil {
-			rest = c
+		case f.quote < 0 && strings.Contains(c.label, " ") && len(c.label) > len(phrase.label) && beginsWith(text[start:], c.label):
+			phrase = c
 		}
 	}
-	if rest.doc != nil && f.quote < 0 {
-		return rest.doc(), span
+	if phrase.doc != nil {
+		return phrase.doc(), span
 	}
 	return "", span
+}
+
+// beginsWith says whether a text begins with the words of a phrase.
+func beginsWith(text, phrase string) bool {
+	words := strings.Fields(phrase)
+	line, _, _ := strings.Cut(text, "\n")
+	written := strings.Fields(line)
+	return len(written) >= len(words) && slices.Equal(written[:len(words)], words)
 }
 
 // explainOperator is for operators that are signs.

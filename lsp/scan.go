@@ -184,11 +184,15 @@ func (s *scanner) newline() {
 	s.lineStart()
 	line, _, _ := strings.Cut(s.text[s.at:], "\n")
 	line = strings.TrimSpace(line)
+	unclosed := false
 	for s.top().open.text == "(" || s.top().open.text == "[" {
 		if !beginsEntry(line) {
 			return
 		}
-		s.stack = s.stack[:len(s.stack)-1]
+		s.stack, unclosed = s.stack[:len(s.stack)-1], true
+	}
+	if unclosed {
+		s.finish()
 	}
 	e := s.top().entry
 	if len(e) == 0 {

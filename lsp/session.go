@@ -36,7 +36,8 @@ type session struct {
 	gone       []*workspace // whose diagnostics are to be taken back
 	now        *state
 
-	owners map[uri.URI]*workspace // of the publisher alone: who speaks for a file
+	publishing sync.Mutex             // taken before mu
+	owners     map[uri.URI]*workspace // who speaks for a file; under publishing
 }
 
 // document is a text that is open in the editor.
