@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"go.lsp.dev/jsonrpc2"
@@ -25,6 +26,7 @@ type editor struct {
 	code   chan int // the server's, when it ends
 	log    *lockedBuffer
 
+	refused  atomic.Int64 // messages that the server could not read
 	encoding source.Encoding
 	handle   func(method string, params []byte) (any, error) // calls of the server; nil answers null
 
@@ -54,18 +56,48 @@ func (b *lockedBuffer) text() string {
 // connect starts a server whose messages reach base, or the server itself.
 func connect(t *testing.T, base func(*server) jsonrpc2.Handler) *editor {
 	t.Helper()
+	return dial(t, base, func(*server) {})
+}
+
+// connectWith starts a server that a test prepares.
+func connectWith(t *testing.T, prepare func(*server)) *editor {
+	t.Helper()
+	return dial(t, nil, prepare)
+}
+
+func dial(t *testing.T, base func(*server) jsonrpc2.Handler, prepare func(*server)) *editor {
 	here, there := net.Pipe()
 	e := &editor{t: t, pipe: here, code: make(chan int, 1), log: &lockedBuffer{}, published: map[uri.URI][]protocol.PublishDiagnosticsParams{}}
 	e.changed = sync.NewCond(&e.mu)
 	e.server = newServer(Options{Version: "test", Log: slog.New(slog.NewTextHandler(e.log, nil))})
+	prepare(e.server)
 	handler := protocol.ServerHandler(e.server, nil)
 	if base != nil {
 		handler = base(e.server)
 	}
 	go func() { e.code <- e.server.serve(context.Background(), there, handler) }()
-	e.conn = jsonrpc2.NewConn(jsonrpc2.NewHeaderStream(buffered(here)), jsonrpc2.WithCodec(codec{}))
+	inner := jsonrpc2.NewHeaderStream(buffered(here))
+	e.conn = jsonrpc2.NewConn(&refusals{inner, inner.(frameReader), &e.refused}, jsonrpc2.WithCodec(codec{}))
 	e.conn.Go(context.Background(), e.receive)
 	return e
+}
+
+// refusals takes the answers to messages that nobody could read out of a
+// stream: they have no id, which the connection cannot bear.
+type refusals struct {
+	jsonrpc2.Stream
+	inner frameReader
+	count *atomic.Int64
+}
+
+func (r *refusals) ReadFrame(ctx context.Context) ([]byte, int64, error) {
+	for {
+		frame, size, err := r.inner.ReadFrame(ctx)
+		if err != nil || !strings.Contains(string(frame), `"id":null`) {
+			return frame, size, err
+		}
+		r.count.Add(1)
+	}
 }
 
 // buffered reads all that comes, so that neither side waits for the other.
