@@ -77,7 +77,7 @@ func dial(t *testing.T, base func(*server) jsonrpc2.Handler, prepare func(*serve
 	}
 	go func() { e.code <- e.server.serve(context.Background(), there, handler) }()
 	inner := jsonrpc2.NewHeaderStream(buffered(here))
-	e.conn = jsonrpc2.NewConn(&refusals{inner, inner.(frameReader), &e.refused}, jsonrpc2.WithCodec(codec{}))
+	e.conn = jsonrpc2.NewConn(&refusals{inner, inner.(framer), &e.refused}, jsonrpc2.WithCodec(codec{}))
 	e.conn.Go(context.Background(), e.receive)
 	return e
 }
@@ -86,13 +86,13 @@ func dial(t *testing.T, base func(*server) jsonrpc2.Handler, prepare func(*serve
 // stream: they have no id, which the connection cannot bear.
 type refusals struct {
 	jsonrpc2.Stream
-	inner frameReader
+	framer
 	count *atomic.Int64
 }
 
 func (r *refusals) ReadFrame(ctx context.Context) ([]byte, int64, error) {
 	for {
-		frame, size, err := r.inner.ReadFrame(ctx)
+		frame, size, err := r.framer.ReadFrame(ctx)
 		if err != nil || !strings.Contains(string(frame), `"id":null`) {
 			return frame, size, err
 		}

@@ -13,17 +13,20 @@ import (
 // and left out, where the connection itself would end.
 type frames struct {
 	jsonrpc2.Stream
-	inner frameReader
-	log   *slog.Logger
+	framer
+	log *slog.Logger
 }
 
-type frameReader interface {
+// framer is the part of a stream that has messages as they are on the wire. A
+// connection asks a stream for both methods.
+type framer interface {
 	ReadFrame(ctx context.Context) ([]byte, int64, error)
+	WriteFrame(ctx context.Context, data []byte) (int64, error)
 }
 
 func newFrames(stream io.ReadWriteCloser, log *slog.Logger) jsonrpc2.Stream {
 	inner := jsonrpc2.NewHeaderStream(stream)
-	reader, ok := inner.(frameReader)
+	reader, ok := inner.(framer)
 	if !ok {
 		return inner
 	}
@@ -33,7 +36,7 @@ func newFrames(stream io.ReadWriteCloser, log *slog.Logger) jsonrpc2.Stream {
 // ReadFrame returns the next frame that holds a message, or several.
 func (f *frames) ReadFrame(ctx context.Context) ([]byte, int64, error) {
 	for {
-		frame, size, err := f.inner.ReadFrame(ctx)
+		frame, size, err := f.framer.ReadFrame(ctx)
 		if err != nil {
 			return nil, 0, err
 		}

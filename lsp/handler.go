@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"go.lsp.dev/jsonrpc2"
@@ -63,6 +64,8 @@ func (s *server) contain(next jsonrpc2.Handler) jsonrpc2.Handler {
 				result, err = nil, nil
 			case errors.Is(err, context.Canceled):
 				err = protocol.ErrRequestCancelled
+			case errors.Is(err, jsonrpc2.ErrParse) && !slices.Contains(answered, method):
+				err = jsonrpc2.NewError(jsonrpc2.MethodNotFound, method+" is not known here") // whatever its parameters
 			case errors.Is(err, jsonrpc2.ErrParse):
 				err = jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
 			}

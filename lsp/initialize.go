@@ -19,6 +19,12 @@ type features struct {
 	plainText                             bool // of documentation: no Markdown
 }
 
+// answered lists the requests that this server answers.
+var answered = []string{
+	protocol.MethodInitialize, protocol.MethodShutdown,
+	protocol.MethodTextDocumentCompletion, protocol.MethodTextDocumentHover,
+}
+
 // Initialize agrees on what both sides can do.
 func (s *server) Initialize(_ context.Context, params *protocol.InitializeParams) (*protocol.InitializeResult, error) {
 	encoding, kind := negotiate(params.Capabilities.General)
