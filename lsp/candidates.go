@@ -1,0 +1,237 @@
+package lsp
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema"
+)
+
+// candidate is a word that may stand at a place.
+type candidate struct {
+	label   string
+	kind    protocol.CompletionItemKind
+	detail  string
+	doc     func() string // Markdown
+	snippet string        // what is written where there are places to fill in; "" for plain
+	plain   string        // what is written where there are not; "" for the label
+	rank    int           // the best fit first
+}
+
+// Ranks of candidates.
+const (
+	bestFit = iota
+	goodFit
+	otherFit
+	noEffectYet
+)
+
+// finder lists what may stand at a cursor. Completion wants what is useful
+// there; hover wants whatever has a meaning there, to find the word in it.
+type finder struct {
+	*view
+	*cursor
+	offset     int
+	everything bool
+	found      []candidate
+}
+
+func newFinder(v *view, offset int, everything bool) *finder {
+	return &finder{view: v, cursor: scan(v.file.Text, declarationBefore(v, offset), offset), offset: offset, everything: everything}
+}
+
+func (f *finder) add(c candidate) { f.found = append(f.found, c) }
+
+// candidates lists them in no order.
+func (f *finder) candidates() []candidate {
+	if f.inside {
+		return nil
+	}
+	switch top := f.top(); {
+	case len(f.stack) == 1:
+		f.outside(top)
+	case top.open.text == "{":
+		f.entry(top)
+	default:
+		f.bracket(top)
+	}
+	return f.found
+}
+
+// outside is the top of a file.
+func (f *finder) outside(top *frame) {
+	switch {
+	case len(top.entry) == 0:
+		for _, w := range lang.Declarations() {
+			f.word(w, "", goodFit)
+		}
+	case len(top.entry) == 1 && top.entry[0].text == "import":
+		f.imports()
+	}
+}
+
+// imports offers the other files of the project.
+func (f *finder) imports() {
+	for _, other := range f.program().Files {
+		if other.Path == f.file.Path {
+			continue
+		}
+		relative := other.Path
+		if folder := path.Dir(f.file.Path); folder != "." {
+			var ok bool
+			if relative, ok = strings.CutPrefix(other.Path, folder+"/"); !ok {
+				relative = strings.Repeat("../", strings.Count(folder, "/")+1) + other.Path
+			}
+		}
+		f.add(candidate{label: `"` + relative + `"`, kind: protocol.CompletionItemKindFile})
+	}
+}
+
+// entry is a place in a block, outside of brackets.
+func (f *finder) entry(top *frame) {
+	block := lang.Lookup(top.block)
+	if block == nil {
+		return
+	}
+	if len(top.entry) == 0 {
+		f.entryNames(top, block)
+		return
+	}
+	name := top.entry[0].text
+	w, known := block.Find(name)
+	switch {
+	case name == "when" && known:
+		if top.entry[len(top.entry)-1].text == "}" {
+			f.add(candidate{label: "else", kind: protocol.CompletionItemKindKeyword, snippet: "else {\n\t$0\n}", doc: func() string { return "Widgets that show when the condition does not hold." }})
+			return
+		}
+		f.expression(top.entry[1:], nil, false)
+	case name == "each" && known:
+		if len(top.entry) >= 3 {
+			f.datasets()
+		}
+	case len(top.entry) > 1 && top.entry[1].text == ":":
+		f.value(top, block, top.entry[0], top.entry[2:])
+	case len(top.entry) == 1 && known && (w.Label == lang.DatasetLabel || w.Label == lang.DatasetOrName):
+		f.datasets()
+	case block.Free == lang.FreeIndex && top.entry[len(top.entry)-1].text == "]":
+		f.modifierNamed("unique")
+	}
+}
+
+// entryNames offers the words of a block that are not written yet.
+func (f *finder) entryNames(top *frame, block *lang.Block) {
+	written := f.writtenIn(top)
+	for i, w := range block.All() {
+		if f.everything || w.Repeats || !slices.Contains(written, w.Name) {
+			rank := goodFit
+			if i < 3 && !block.Widgets || w.Required || w.Name == "access_policy" {
+				rank = bestFit
+			}
+			f.word(w, block.Name, rank)
+		}
+	}
+	switch block.Free {
+	case lang.FreeInput, lang.FreeFieldRule, lang.FreeChecks:
+		if block.Name != "show_component" {
+			f.fields(f.dataset(), written, func(name string) (string, string) { return name + ": $0", name + ": " })
+		}
+	}
+	if top.word.Name == "dataset" && f.everything {
+		f.fields(f.dataset(), nil, nil)
+	}
+}
+
+// writtenIn lists the names of a block's entries, before the cursor and, where
+// the tree knows the block, behind it.
+func (f *finder) writtenIn(top *frame) []string {
+	names := slices.Clone(top.names)
+	for _, u := range f.file.Decls {
+		body := blockAt(u.Decl.Body(), top.open.start-u.Offset)
+		if body == nil {
+			continue
+		}
+		for _, e := range body.Entries {
+			if at := e.Name.Span.Shift(u.Offset); at.Start > f.offset || at.End < f.offset {
+				names = append(names, e.Name.Name)
+			}
+		}
+	}
+	return names
+}
+
+// blockAt finds the block that opens at an offset.
+func blockAt(b *ast.Block, open int) *ast.Block {
+	if b == nil || open < 0 || !b.Span.Contains(open) {
+		return nil
+	}
+	if b.Open.Start == open && b.Open.End > b.Open.Start {
+		return b
+	}
+	for _, e := range b.Entries {
+		for ; e != nil; e = e.Else {
+			if found := blockAt(e.Body, open); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// dataset is what the block at the cursor shows or declares, or nil.
+func (f *finder) dataset() *sema.Dataset {
+	analysis := f.program().Analysis
+	for i := len(f.stack) - 1; i > 0; i-- {
+		fr := f.stack[i]
+		if fr.open.text != "{" || len(fr.head) < 2 || fr.head[1].kind != wordToken {
+			continue
+		}
+		switch {
+		case i == 1 && fr.word.Name == "dataset":
+			return analysis.Dataset(fr.head[1].text)
+		case fr.word.Label == lang.DatasetLabel || fr.word.Label == lang.DatasetOrName:
+			if bound := f.boundTo(fr.head[0].start); bound != "" {
+				return analysis.Dataset(bound)
+			}
+			return analysis.Dataset(fr.head[1].text)
+		}
+	}
+	return nil
+}
+
+// boundTo is the `dataset` in the binding of the widget that begins at an offset.
+func (f *finder) boundTo(start int) string {
+	for _, u := range f.file.Decls {
+		if e := entryAt(u.Decl.Body(), start-u.Offset); e != nil {
+			if binding := e.Binding(); binding != nil {
+				if d := binding.Entry.Body.Find("dataset"); d != nil && d.Value != nil {
+					return d.Value.Name
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// entryAt finds the entry that begins at an offset.
+func entryAt(b *ast.Block, start int) *ast.Entry {
+	if b == nil || start < 0 || !b.Span.Contains(start) {
+		return nil
+	}
+	for _, e := range b.Entries {
+		if e.Name.Span.Start == start {
+			return e
+		}
+		for part := e; part != nil; part = part.Else {
+			if found := entryAt(part.Body, start); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// Completion lists the words that may stand at a place.
+func (s *server) Completion(ctx context.Context, params *protocol.CompletionParams) (protocol.CompletionResult, error) {
+	state := stateOf(ctx)
+	v := state.view(params.TextDocument.URI)
+	empty := &protocol.CompletionList{Items: []protocol.CompletionItem{}}
+	if v == nil {
+		return empty, ctx.Err()
+	}
+	f := newFinder(v, v.offset(params.Position), false)
+	if c := params.Context; c.TriggerKind == protocol.CompletionTriggerKindTriggerCharacter && c.TriggerCharacter != nil &&
+		*c.TriggerCharacter == " " && len(f.top().entry) == 0 {
+		return empty, ctx.Err() // a blank alone asks for nothing
+	}
+	found := f.candidates()
+	if f.quote >= 0 {
+		found = unquoted(found)
+	}
+	list := &protocol.CompletionList{Items: make([]protocol.CompletionItem, 0, len(found))}
+	writer := itemWriter{finder: f, can: state.features, snippets: state.features.snippets && (state.settings.Snippets == nil || *state.settings.Snippets)}
+	writer.place()
+	for i, c := range found {
+		list.Items = append(list.Items, writer.item(c, i))
+	}
+	slices.SortStableFunc(list.Items, func(a, b protocol.CompletionItem) int {
+		x, _ := a.SortText.Get()
+		y, _ := b.SortText.Get()
+		return strings.Compare(x, y)
+	})
+	return list, ctx.Err()
+}
+
+// unquoted keeps what can stand in a string that is open, without its quotes.
+func unquoted(list []candidate) []candidate {
+	var out []candidate
+	for _, c := range list {
+		if text, ok := strings.CutPrefix(c.label, `"`); ok {
+			c.label, c.snippet, c.plain = strings.TrimSuffix(text, `"`), "", ""
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// itemWriter puts candidates into the protocol's form.
+type itemWriter struct {
+	*finder
+	can      features
+	snippets bool
+
+	insert, replace protocol.Range
+	bare            bool // what follows a word stands there already
+}
+
+// place finds the word that is written over.
+func (w *itemWriter) place() {
+	text, start := w.file.Text, w.offset
+	if w.prefix.text != "" {
+		start = w.prefix.start
+	}
+	if w.quote >= 0 {
+		start = w.quote + 1
+	}
+	end := w.offset + wordLength(text[w.offset:])
+	if w.quote >= 0 {
+		end = w.offset
+	}
+	w.insert = w.span(source.Span{Start: start, End: w.offset})
+	w.replace = w.span(source.Span{Start: start, End: end})
+	behind := strings.TrimLeft(text[end:], " \t")
+	w.bare = strings.HasPrefix(behind, ":") || strings.HasPrefix(behind, "{") || strings.HasPrefix(behind, "(")
+}
+
+func (w *itemWriter) item(c candidate, index int) protocol.CompletionItem {
+	item := protocol.CompletionItem{Label: c.label, Kind: c.kind, SortText: protocol.NewOptional(fmt.Sprintf("%d%03d", c.rank, index))}
+	if c.detail != "" {
+		item.Detail = protocol.NewOptional(c.detail)
+	}
+	if c.doc != nil {
+		item.Documentation = w.markup(c.doc())
+	}
+	text := c.label
+	switch {
+	case w.bare:
+	case w.snippets && c.snippet != "":
+		text, item.InsertTextFormat = c.snippet, protocol.InsertTextFormatSnippet
+		if w.can.adjustIndent && strings.Contains(text, "\n") {
+			item.InsertTextMode = protocol.InsertTextModeAdjustIndentation
+		}
+	case c.plain != "":
+		text = c.plain
+	}
+	if w.can.insertReplace {
+		item.TextEdit = &protocol.InsertReplaceEdit{NewText: text, Insert: w.insert, Replace: w.replace}
+	} else {
+		item.TextEdit = &protocol.TextEdit{NewText: text, Range: w.insert}
+	}
+	return item
+}
+
+func (w *itemWriter) markup(text string) protocol.InlayHintTooltip {
+	if w.can.plainText {
+		return &protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plain(text)}
+	}
+	return &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}
+}

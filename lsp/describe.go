@@ -1,0 +1,232 @@
+package lsp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema"
+)
+
+func sentence(text string) func() string { return func() string { return text } }
+
+// code is source text in Markdown.
+func code(text string) string { return "```n3\n" + text + "\n```" }
+
+// paragraphs joins what is not empty.
+func paragraphs(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
+}
+
+// plain takes the Markdown out of what this file writes.
+func plain(text string) string {
+	return strings.TrimSpace(strings.NewReplacer("```n3\n", "", "\n```", "", "`", "", "**", "").Replace(text))
+}
+
+func stageDoc(stage lang.Stage) string {
+	switch stage {
+	case lang.Ignored:
+		return "This version understands it, but does not build it yet: it has no effect."
+	case lang.Refused:
+		return "This version understands it, but does not build it yet: a program with it does not compile."
+	}
+	return ""
+}
+
+func wordDoc(w lang.Word) string {
+	otherwise := ""
+	if w.Default != "" {
+		otherwise = "Unless written: `" + w.Default + "`."
+	}
+	example := ""
+	if w.Example != "" {
+		example = code(w.Example)
+	}
+	return paragraphs(code(signature(w)), w.Doc, otherwise, stageDoc(w.Stage), example)
+}
+
+// signature is the form of a word.
+func signature(w lang.Word) string {
+	label := map[lang.Label]string{
+		lang.NewName: " Name", lang.DatasetLabel: " dataset", lang.DatasetOrName: " dataset", lang.TextLabel: ` "…"`, lang.FileLabel: ` "file.n3"`,
+		lang.ConditionLabel: " condition", lang.LoopLabel: " row in dataset", lang.JoinLabel: " dataset on condition",
+	}[w.Label]
+	value := map[lang.Value]string{
+		lang.Bool: "true | false", lang.Text: `"…"`, lang.Integer: "42", lang.Duration: "30s", lang.Rule: "rule", lang.Condition: "condition",
+		lang.Expression: "expression", lang.FieldName: "field", lang.FieldList: "[field, …]", lang.SortList: "[-field, field, …]",
+		lang.DatasetName: "dataset", lang.PageName: "page", lang.Actions: "action", lang.Checks: "[check, …]", lang.Source: `table("…")`,
+	}[w.Value]
+	if w.Value == lang.Choice || w.Value == lang.Theme {
+		value = strings.Join(w.Choices, " | ")
+		if w.Arg != "" {
+			value += " | " + w.Arg + "(…)"
+		}
+	}
+	switch {
+	case value != "":
+		return w.Name + ": " + value
+	case w.Block != "":
+		return w.Name + label + " { … }"
+	}
+	return w.Name + label
+}
+
+func typeDoc(t lang.Type) string {
+	form := t.Name
+	if t.Args != "" {
+		form += "(" + t.Args + ")"
+	}
+	return paragraphs(code(form), t.Doc)
+}
+
+func modifierDoc(m lang.Modifier) string {
+	form, fits := m.Name, ""
+	if m.Arg != lang.NoArg {
+		form += "(" + map[lang.ModifierArg]string{
+			lang.ValueArg: "value", lang.LengthArg: "length", lang.PatternArg: `"pattern"`, lang.ValuesArg: "value, …", lang.ExprArg: "expression",
+			lang.NameArg: "name", lang.OnDeleteArg: "cascade | restrict | set_null", lang.TextArg: `"…"`,
+		}[m.Arg] + ")"
+	}
+	if len(m.Fits) > 0 {
+		fits = "Goes with " + strings.Join(m.Fits, ", ") + "."
+	}
+	return paragraphs(code(form), m.Doc, fits, stageDoc(m.Stage))
+}
+
+func ruleDoc(r lang.RuleWord) string { return paragraphs(code(r.Name), r.Doc) }
+
+func functionDoc(fn lang.Function) string {
+	return paragraphs(code(fn.Signature), fn.Doc, stageDoc(fn.Stage))
+}
+
+func datasetDoc(ds *sema.Dataset) string {
+	spec := &ds.Spec
+	var fields []string
+	for _, name := range ds.FieldNames() {
+		f := spec.Field(name)
+		line := "- `" + name + "`: " + typeText(f)
+		if f.Required {
+			line += ", required"
+		}
+		fields = append(fields, line)
+	}
+	live := ""
+	if spec.Realtime {
+		live = "Every open page shows its changes as they happen."
+	}
+	return paragraphs(code("dataset "+spec.Name), spec.Doc, "**Access**: "+policyText(&spec.Access)+".", live, strings.Join(fields, "\n"),
+		"Endpoint `/api/datasets/"+spec.Name+"`, table `"+spec.Table+"`.")
+}
+
+// policyText says who may do what: "everyone may read; an admin may delete".
+func policyText(a *ir.AccessPolicySpec) string {
+	type grant struct {
+		who string
+		may []string
+	}
+	var grants []grant
+	add := func(rule *expr.Node, may string) {
+		if rule == nil {
+			return
+		}
+		who := expr.Describe(rule)
+		if i := slices.IndexFunc(grants, func(g grant) bool { return g.who == who }); i >= 0 {
+			grants[i].may = append(grants[i].may, may)
+			return
+		}
+		grants = append(grants, grant{who, []string{may}})
+	}
+	add(a.Read, "read")
+	add(a.Create, "create")
+	add(a.Update, "update")
+	add(a.Delete, "delete")
+	var out []string
+	for _, g := range grants {
+		verbs := strings.Join(g.may, ", ")
+		if n := len(g.may); n > 1 {
+			verbs = strings.Join(g.may[:n-1], ", ") + " and " + g.may[n-1]
+		}
+		out = append(out, g.who+" may "+verbs)
+	}
+	if a.UpdateAfter != nil && expr.Describe(a.UpdateAfter) != expr.Describe(a.Update) {
+		out = append(out, "afterwards the row must still allow "+expr.Describe(a.UpdateAfter))
+	}
+	return strings.Join(out, "; ")
+}
+
+func typeText(f *ir.FieldSpec) string {
+	switch {
+	case f.Type == "decimal":
+		return fmt.Sprintf("decimal(%d, %d)", f.Precision, f.Scale)
+	case f.Type == "list":
+		return "list(" + f.Item + ")"
+	case len(f.Values) > 0:
+		var names []string
+		for _, v := range f.Values {
+			names = append(names, v.Name)
+		}
+		return "enum(" + strings.Join(names, ", ") + ")"
+	}
+	return f.Type
+}
+
+// fieldDoc explains a field: as written, what its words mean, its column.
+func (v *view) fieldDoc(ds *sema.Dataset, name string) string {
+	f := ds.Spec.Field(name)
+	if f == nil {
+		return ""
+	}
+	source, words := name+": "+typeText(f), []string{}
+	if t, ok := lang.FindType(f.Type); ok {
+		words = append(words, t.Doc)
+	}
+	if f.Implicit {
+		words = append(words, "Added because the dataset names no key.")
+	}
+	if e := ds.Block.Find(name); e != nil && e.Value != nil {
+		if u, ok := v.program().Analysis.Find("dataset " + ds.Spec.Name); ok && e.Span.End <= len(u.Decl.Text) {
+			source = strings.TrimSpace(u.Decl.Text[e.Span.Start:e.Span.End])
+		}
+		for _, m := range e.Modifiers {
+			if modifier, ok := lang.FindModifier(m.Name.Name); ok {
+				words = append(words, "`"+modifier.Name+"`: "+modifier.Doc)
+			}
+		}
+	}
+	column := ""
+	for _, c := range migrate.Columns(&ds.Spec) {
+		if c.Name == name {
+			column = "Column `" + c.Name + " " + c.Definition + "` of `" + ds.Spec.Table + "`."
+		}
+	}
+	list := ""
+	if len(words) > 0 {
+		list = "- " + strings.Join(words, "\n- ")
+	}
+	return paragraphs(code(source), f.Doc, list, column)
+}
+
+func enumDoc(enum *sema.Enum) string {
+	var lines []string
+	for _, value := range enum.Values {
+		lines = append(lines, "- `"+value.Name+"`: "+value.Label)
+	}
+	return paragraphs(code("enum "+enum.Name), enum.Doc, strings.Join(lines, "\n"))
+}
+
+func valueDoc(enum *sema.Enum, name string) string {
+	for _, value := range enum.Values {
+		if value.Name == name {
+			return paragraphs(code("enum "+enum.Name+" { "+name+" }"), "Shown as “"+value.Label+"”.")
+		}
+	}
+	return ""
+}
+
+func pageDoc(page *ir.PageSpec) string {
+	return paragraphs(code("page "+page.Name), page.Doc, "“"+page.Title+"” at `"+page.Path+"`; "+expr.Describe(page.Access)+" may open it.")
+}

@@ -1,0 +1,192 @@
+package lsp
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// publication is what the editor was told of a file.
+type publication struct {
+	version protocol.Optional[int32]
+	file    *source.File
+	list    []protocol.Diagnostic
+}
+
+// publishAll tells the editor what is wrong, each time something changed.
+func (s *session) publishAll(ctx context.Context, guard func(work func())) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.wake:
+			guard(func() { s.publish(ctx) })
+		}
+	}
+}
+
+// publish tells of all that changed. One call at a time, so nothing is told out
+// of order.
+func (s *session) publish(ctx context.Context) {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	s.mu.Lock()
+	gone, can := s.gone, s.features
+	s.gone = nil
+	var snapshots []*snapshot
+	for _, w := range s.workspaces {
+		if !s.begun {
+			break
+		}
+		if w.dirty || len(gone) > 0 {
+			w.dirty = false
+			snapshots = append(snapshots, w.current)
+		}
+	}
+	s.mu.Unlock()
+	for _, w := range gone {
+		for at := range w.published {
+			s.retract(ctx, w, at)
+		}
+	}
+	// Lone documents last: what a folder holds is the folder's to speak of.
+	slices.SortFunc(snapshots, func(a, b *snapshot) int {
+		if a.workspace.lone() != b.workspace.lone() {
+			if a.workspace.lone() {
+				return 1
+			}
+			return -1
+		}
+		return len(a.workspace.key) - len(b.workspace.key)
+	})
+	for _, snap := range snapshots {
+		s.publishSnapshot(ctx, snap, can)
+	}
+}
+
+// superseded says whether a newer state of the workspace is there already.
+func (s *session) superseded(snap *snapshot) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return snap.workspace.current != snap || s.workspaces[snap.workspace.key] != snap.workspace
+}
+
+// publishSnapshot tells of every file whose list is another than the editor
+// has, and of every open one with a new version. It stops where a newer state
+// is there, of which the next call tells.
+func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can features) {
+	if s.superseded(snap) {
+		return
+	}
+	w, program := snap.workspace, snap.program()
+	lists := map[string][]diag.Diagnostic{}
+	for _, d := range program.Diagnostics() {
+		lists[d.File] = append(lists[d.File], d)
+	}
+	here := map[uri.URI]bool{}
+	for _, f := range program.Files {
+		at := snap.address(f.Path)
+		if owner := s.owners[at]; owner != nil && owner != w && f.Path != w.Main {
+			continue
+		}
+		if _, open := snap.open[f.Path]; open && w.lone() && f.Path != w.Main {
+			continue // it is open, so it speaks for itself
+		}
+		here[at] = true
+		next := &publication{file: f.File}
+		if text, open := snap.open[f.Path]; open && can.versions {
+			next.version = protocol.NewOptional(text.version)
+		}
+		before := w.published[at]
+		if before == nil && len(lists[f.Path]) == 0 && next.version.IsZero() {
+			continue
+		}
+		next.list = snap.diagnostics(f.File, lists[f.Path], can)
+		_, open := snap.open[f.Path]
+		edited := before != nil && open && before.file != f.File
+		if before != nil && !edited && before.version == next.version && reflect.DeepEqual(before.list, next.list) {
+			continue
+		}
+		if s.superseded(snap) {
+			return
+		}
+		if other := s.owners[at]; other != nil && other != w {
+			delete(other.published, at)
+		}
+		s.owners[at], w.published[at] = w, next
+		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Version: next.version, Diagnostics: next.list})
+	}
+	for at := range w.published {
+		if !here[at] {
+			s.retract(ctx, w, at)
+		}
+	}
+}
+
+// retract takes back what was said of a file that the workspace no longer has.
+func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
+	before := w.published[at]
+	delete(w.published, at)
+	if s.owners[at] != w {
+		return
+	}
+	delete(s.owners, at)
+	if len(before.list) > 0 {
+		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Diagnostics: []protocol.Diagnostic{}})
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, other := range s.workspaces {
+		other.dirty = other.dirty || other != w // another may import it, and speaks for it from now on
+	}
+	s.notify()
+}
+
+func (s *session) send(ctx context.Context, params *protocol.PublishDiagnosticsParams) {
+	if err := s.client.PublishDiagnostics(ctx, params); err != nil && ctx.Err() == nil {
+		s.log.Warn("diagnostics cannot be sent", "error", err)
+	}
+}
+
+var severities = map[diag.Severity]protocol.DiagnosticSeverity{
+	diag.Error: protocol.DiagnosticSeverityError, diag.Warning: protocol.DiagnosticSeverityWarning,
+	diag.Info: protocol.DiagnosticSeverityInformation, diag.Hint: protocol.DiagnosticSeverityHint,
+}
+
+// diagnostics puts a file's findings into the protocol's form. There is no code
+// description: it is a link, and `n3 explain` has no address on the web.
+func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can features) []protocol.Diagnostic {
+	out := make([]protocol.Diagnostic, 0, len(list))
+	for _, d := range list {
+		item := protocol.Diagnostic{
+			Range: s.rangeOf(f, d.Span), Severity: severities[d.Severity], Code: protocol.String(d.Code),
+			Source: protocol.NewOptional("n3"), Message: protocol.String(d.Message),
+		}
+		var tags []protocol.DiagnosticTag
+		for _, tag := range d.Tags {
+			if t := protocol.DiagnosticTag(tag); slices.Contains(can.tags, t) {
+				tags = append(tags, t)
+			}
+		}
+		if len(tags) > 0 {
+			item.Tags = protocol.NewDiagnosticTags(tags...)
+		}
+		if can.related {
+			for _, r := range d.Related {
+				if file := s.program().Source(r.File); file != nil {
+					item.RelatedInformation = append(item.RelatedInformation, protocol.DiagnosticRelatedInformation{
+						Location: protocol.Location{URI: s.address(r.File), Range: s.rangeOf(file, r.Span)}, Message: r.Message,
+					})
+				}
+			}
+		}
+		out = append(out, item)
+	}
+	return out
+}

@@ -1,0 +1,308 @@
+package lsp
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// editor is a client of a server, on both ends of a pipe.
+type editor struct {
+	t      *testing.T
+	server *server
+	conn   jsonrpc2.Conn
+	pipe   net.Conn // the editor's end
+	code   chan int // the server's, when it ends
+	log    *lockedBuffer
+
+	refused  atomic.Int64 // messages that the server could not read
+	encoding source.Encoding
+	handle   func(method string, params []byte) (any, error) // calls of the server; nil answers null
+
+	mu        sync.Mutex
+	changed   *sync.Cond
+	published map[uri.URI][]protocol.PublishDiagnosticsParams
+	ended     bool
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Builder.Write(p)
+}
+
+func (b *lockedBuffer) text() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.String()
+}
+
+// connect starts a server whose messages reach base, or the server itself.
+func connect(t *testing.T, base func(*server) jsonrpc2.Handler) *editor {
+	t.Helper()
+	return dial(t, base, func(*server) {})
+}
+
+// connectWith starts a server that a test prepares.
+func connectWith(t *testing.T, prepare func(*server)) *editor {
+	t.Helper()
+	return dial(t, nil, prepare)
+}
+
+func dial(t *testing.T, base func(*server) jsonrpc2.Handler, prepare func(*server)) *editor {
+	here, there := net.Pipe()
+	e := &editor{t: t, pipe: here, code: make(chan int, 1), log: &lockedBuffer{}, published: map[uri.URI][]protocol.PublishDiagnosticsParams{}}
+	e.changed = sync.NewCond(&e.mu)
+	e.server = newServer(Options{Version: "test", Log: slog.New(slog.NewTextHandler(e.log, nil))})
+	prepare(e.server)
+	handler := protocol.ServerHandler(e.server, nil)
+	if base != nil {
+		handler = base(e.server)
+	}
+	go func() { e.code <- e.server.serve(context.Background(), there, handler) }()
+	inner := jsonrpc2.NewHeaderStream(buffered(here))
+	e.conn = jsonrpc2.NewConn(&refusals{inner, inner.(framer), &e.refused}, jsonrpc2.WithCodec(codec{}))
+	e.conn.Go(context.Background(), e.receive)
+	return e
+}
+
+// refusals takes the answers to messages that nobody could read out of a
+// stream: they have no id, which the connection cannot bear.
+type refusals struct {
+	jsonrpc2.Stream
+	framer
+	count *atomic.Int64
+}
+
+func (r *refusals) ReadFrame(ctx context.Context) ([]byte, int64, error) {
+	for {
+		frame, size, err := r.framer.ReadFrame(ctx)
+		if err != nil || !strings.Contains(string(frame), `"id":null`) {
+			return frame, size, err
+		}
+		r.count.Add(1)
+	}
+}
+
+// buffered reads all that comes, so that neither side waits for the other.
+func buffered(conn net.Conn) io.ReadWriteCloser {
+	reader, writer := newQueue()
+	go func() {
+		_, err := io.Copy(writer, conn)
+		writer.close(err)
+	}()
+	return struct {
+		io.Reader
+		io.WriteCloser
+	}{reader, conn}
+}
+
+// queue is a pipe without a bound.
+type queue struct {
+	mu    sync.Mutex
+	some  *sync.Cond
+	bytes []byte
+	ended bool
+}
+
+func newQueue() (*queue, *queue) {
+	q := &queue{}
+	q.some = sync.NewCond(&q.mu)
+	return q, q
+}
+
+func (q *queue) Write(p []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.bytes = append(q.bytes, p...)
+	q.some.Signal()
+	return len(p), nil
+}
+
+func (q *queue) Read(p []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.bytes) == 0 && !q.ended {
+		q.some.Wait()
+	}
+	if len(q.bytes) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, q.bytes)
+	q.bytes = q.bytes[n:]
+	return n, nil
+}
+
+func (q *queue) close(error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ended = true
+	q.some.Broadcast()
+}
+
+func (e *editor) receive(_ context.Context, req *jsonrpc2.Request) (any, error) {
+	if req.Method() == protocol.MethodTextDocumentPublishDiagnostics {
+		var params protocol.PublishDiagnosticsParams
+		if err := protocol.Unmarshal(req.Params(), &params); err != nil {
+			return nil, err
+		}
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.published[params.URI] = append(e.published[params.URI], params)
+		e.changed.Broadcast()
+		return nil, nil
+	}
+	if req.IsCall() && e.handle != nil {
+		return e.handle(strings.Clone(req.Method()), req.Params())
+	}
+	return nil, nil
+}
+
+// await waits until the last list told of a file is as wanted.
+func (e *editor) await(at uri.URI, wanted func(protocol.PublishDiagnosticsParams) bool) protocol.PublishDiagnosticsParams {
+	e.t.Helper()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for {
+		if list := e.published[at]; len(list) > 0 && wanted(list[len(list)-1]) {
+			return list[len(list)-1]
+		}
+		e.changed.Wait()
+	}
+}
+
+// atVersion waits for the diagnostics of a version.
+func (e *editor) atVersion(at uri.URI, version int32) []protocol.Diagnostic {
+	e.t.Helper()
+	return e.await(at, func(p protocol.PublishDiagnosticsParams) bool { return p.Version == protocol.NewOptional(version) }).Diagnostics
+}
+
+func (e *editor) call(method string, params, result any) error {
+	_, err := e.conn.Call(context.Background(), method, params, result)
+	return err
+}
+
+func (e *editor) notify(method string, params any) {
+	e.t.Helper()
+	if err := e.conn.Notify(context.Background(), method, params); err != nil {
+		e.t.Error(err)
+	}
+}
+
+// capabilities is an editor that can do all that the server asks for.
+const capabilities = `{
+	"workspace": {"configuration": true, "workspaceFolders": true, "didChangeWatchedFiles": {"dynamicRegistration": true}},
+	"textDocument": {
+		"publishDiagnostics": {"relatedInformation": true, "versionSupport": true, "tagSupport": {"valueSet": [1, 2]}},
+		"completion": {"completionItem": {"snippetSupport": true}}
+	},
+	"general": {"positionEncodings": ["ENCODING"]}
+}`
+
+// open initializes the server with folders.
+func (e *editor) open(encoding source.Encoding, folders ...string) *protocol.InitializeResult {
+	e.t.Helper()
+	e.encoding = encoding
+	name := map[source.Encoding]string{source.UTF8: "utf-8", source.UTF16: "utf-16", source.UTF32: "utf-32"}[encoding]
+	params := protocol.InitializeParams{}
+	if err := protocol.Unmarshal([]byte(strings.Replace(capabilities, "ENCODING", name, 1)), &params.Capabilities); err != nil {
+		e.t.Fatal(err)
+	}
+	list := []protocol.WorkspaceFolder{}
+	for _, f := range folders {
+		list = append(list, protocol.WorkspaceFolder{URI: uri.File(f), Name: f})
+	}
+	params.WorkspaceFolders = protocol.NewNullable(list)
+	var result protocol.InitializeResult
+	if err := e.call(protocol.MethodInitialize, &params, &result); err != nil {
+		e.t.Fatal(err)
+	}
+	e.notify(protocol.MethodInitialized, &protocol.InitializedParams{})
+	return &result
+}
+
+// close ends the session by the law, and waits for the server.
+func (e *editor) close() {
+	e.t.Helper()
+	if err := e.call(protocol.MethodShutdown, nil, nil); err != nil {
+		e.t.Error(err)
+	}
+	e.notify(protocol.MethodExit, nil)
+	if code := <-e.code; code != ExitClean {
+		e.t.Errorf("the server ended with %d", code)
+	}
+	<-e.conn.Done()
+	if e.server.faults.Load() > 0 {
+		e.t.Errorf("the server had faults:\n%s", e.log.text())
+	}
+}
+
+func (e *editor) didOpen(at uri.URI, version int32, text string) {
+	e.t.Helper()
+	e.notify(protocol.MethodTextDocumentDidOpen, &protocol.DidOpenTextDocumentParams{TextDocument: protocol.TextDocumentItem{URI: at, LanguageID: "n3", Version: version, Text: text}})
+}
+
+func (e *editor) didClose(at uri.URI) {
+	e.t.Helper()
+	e.notify(protocol.MethodTextDocumentDidClose, &protocol.DidCloseTextDocumentParams{TextDocument: protocol.TextDocumentIdentifier{URI: at}})
+}
+
+// didChange sends edits, each of the text as the one before left it.
+func (e *editor) didChange(at uri.URI, version int32, before string, edits ...source.Edit) string {
+	e.t.Helper()
+	params := &protocol.DidChangeTextDocumentParams{}
+	params.TextDocument.URI, params.TextDocument.Version = at, version
+	for _, edit := range edits {
+		params.ContentChanges = append(params.ContentChanges, &protocol.TextDocumentContentChangePartial{Range: e.rangeIn(before, edit.Span), Text: edit.New})
+		before = before[:edit.Span.Start] + edit.New + before[edit.Span.End:]
+	}
+	e.notify(protocol.MethodTextDocumentDidChange, params)
+	return before
+}
+
+func (e *editor) rangeIn(text string, span source.Span) protocol.Range {
+	s := &snapshot{encoding: e.encoding}
+	return s.rangeOf(source.NewFile("", text), span)
+}
+
+func (e *editor) position(text string, offset int) protocol.TextDocumentPositionParams {
+	return protocol.TextDocumentPositionParams{Position: e.rangeIn(text, source.Span{Start: offset, End: offset}).Start}
+}
+
+func (e *editor) complete(at uri.URI, text string, offset int) *protocol.CompletionList {
+	e.t.Helper()
+	params := &protocol.CompletionParams{TextDocumentPositionParams: e.position(text, offset)}
+	params.TextDocument.URI = at
+	var result protocol.CompletionList
+	if err := e.call(protocol.MethodTextDocumentCompletion, params, &result); err != nil {
+		e.t.Fatal(err)
+	}
+	return &result
+}
+
+func (e *editor) hover(at uri.URI, text string, offset int) *protocol.Hover {
+	e.t.Helper()
+	params := &protocol.HoverParams{TextDocumentPositionParams: e.position(text, offset)}
+	params.TextDocument.URI = at
+	var result *protocol.Hover
+	if err := e.call(protocol.MethodTextDocumentHover, params, &result); err != nil {
+		e.t.Fatal(err)
+	}
+	return result
+}

@@ -1,0 +1,183 @@
+package lsp
+
+import (
+	"slices"
+	"strconv"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema"
+)
+
+// expression is a place in an expression; rest is what stands before it. In a
+// rule the rule words are words.
+func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
+	n := len(rest)
+	switch {
+	case n > 0 && rest[n-1].text == ".":
+		if n > 1 {
+			f.members(rest[n-2].text, ds)
+		}
+		return
+	case n > 0 && !isOperator(rest[n-1]):
+		f.operators()
+		return
+	case n > 1 && (rest[n-1].text == "==" || rest[n-1].text == "!="):
+		if left := comparedField(rest[:n-1]); left == "role" && n > 3 && rest[n-4].text == "user" {
+			f.roleNames(strconv.Quote, nil)
+			return
+		} else if f.spec(left) != nil && len(f.spec(left).Values) > 0 {
+			f.valuesOf(left, bestFit)
+			return
+		}
+	case n > 0 && rest[n-1].text == "in":
+		f.add(candidate{label: "user.roles", kind: protocol.CompletionItemKindVariable, doc: sentence("The person's roles.")})
+	}
+	if rule {
+		f.rules(n == 0)
+	}
+	f.fields(ds, nil, nil)
+	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("Who asks: `user.id`, `user.role`, `user.claims.team`."), rank: goodFit})
+	if f.page() != "" {
+		f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the page's path: `route.id` for `/orders/:id`."), rank: otherFit})
+	}
+	if ds != nil && f.everything {
+		f.add(candidate{label: "row", kind: protocol.CompletionItemKindVariable, doc: sentence("The row, for a field whose name is also a rule: `row.owner`.")})
+	}
+	for _, fn := range lang.Functions() {
+		if fn.Stage == lang.Built || f.everything || f.top().word.Name == "show_chart" {
+			f.function(fn.Name)
+		}
+	}
+	for _, word := range []string{"not", "if", "true", "false", "null"} {
+		if rule && (word == "true" || word == "false") {
+			continue // rules are asked of these above
+		}
+		c := candidate{label: word, kind: protocol.CompletionItemKindKeyword, rank: otherFit}
+		for _, op := range lang.Operators() {
+			if op.Name == word {
+				c.doc = sentence(op.Doc)
+			}
+		}
+		f.add(c)
+	}
+}
+
+// comparedField is the name that ends the tokens: the left side of a comparison.
+func comparedField(tokens []token) string {
+	if n := len(tokens); n > 0 && tokens[n-1].kind == wordToken {
+		return tokens[n-1].text
+	}
+	return ""
+}
+
+func (f *finder) members(object string, ds *sema.Dataset) {
+	switch object {
+	case "user":
+		for i, m := range lang.UserMembers() {
+			if m.Name != "row" || f.everything {
+				f.add(candidate{label: m.Name, kind: protocol.CompletionItemKindProperty, doc: sentence(m.Doc), rank: min(i/3, otherFit)})
+			}
+		}
+	case "row":
+		f.fields(ds, nil, nil)
+	case "route":
+		if page := f.program().Analysis.Page(f.page()); page != nil {
+			for _, p := range page.Parameters {
+				f.add(candidate{label: p, kind: protocol.CompletionItemKindProperty, detail: page.Path})
+			}
+		}
+	}
+}
+
+// page is the name of the page around the cursor, "" outside of one.
+func (f *finder) page() string {
+	if len(f.stack) > 1 && f.stack[1].word.Name == "page" && len(f.stack[1].head) > 1 {
+		return f.stack[1].head[1].text
+	}
+	return ""
+}
+
+func (f *finder) operators() {
+	for _, op := range lang.Operators() {
+		if op.Name == "not" || op.Name == "if" {
+			continue
+		}
+		rank := goodFit
+		if isWordByte(op.Name[0]) {
+			rank = bestFit
+		}
+		f.add(candidate{label: op.Name, kind: protocol.CompletionItemKindOperator, doc: sentence(op.Doc), rank: rank})
+	}
+	for _, word := range []string{"then", "else"} {
+		f.add(candidate{label: word, kind: protocol.CompletionItemKindKeyword, doc: sentence("Of `if A then B else C`."), rank: otherFit})
+	}
+	if f.everything {
+		f.add(candidate{label: "not", doc: func() string { return "Negates `in`, or asks for a value: `not in`, `is not null`." }})
+	}
+}
+
+func (f *finder) rules(first bool) {
+	rank := bestFit
+	if !first {
+		rank = goodFit
+	}
+	for _, r := range lang.RuleWords() {
+		c := candidate{label: r.Name, kind: protocol.CompletionItemKindConstant, doc: func() string { return ruleDoc(r) }, rank: rank}
+		if r.Name == "role" {
+			c.snippet, c.plain = "role(${1:editor})", "role("
+		}
+		f.add(c)
+	}
+}
+
+func (f *finder) function(name string) {
+	fn, ok := lang.FindFunction(name)
+	if !ok {
+		return
+	}
+	c := candidate{label: fn.Name, kind: protocol.CompletionItemKindFunction, detail: fn.Signature, doc: func() string { return functionDoc(fn) }, snippet: fn.Name + "($1)", plain: fn.Name + "(", rank: otherFit}
+	if fn.Name == "now" || fn.Name == "uuid" || fn.Name == "today" || fn.Name == "count" {
+		c.snippet, c.plain = fn.Name+"()", fn.Name+"()"
+	}
+	f.add(c)
+}
+
+// roles offers the roles that the program speaks of, in `role(…)`.
+func (f *finder) roles(top *frame) {
+	if len(top.entry) == 0 {
+		f.roleNames(func(s string) string { return s }, top.names)
+	}
+}
+
+func (f *finder) roleNames(write func(string) string, but []string) {
+	var names []string
+	var walk func(n *expr.Node)
+	walk = func(n *expr.Node) {
+		if n == nil {
+			return
+		}
+		names = append(names, n.Names...)
+		for _, a := range n.Args {
+			walk(a)
+		}
+	}
+	analysis := f.program().Analysis
+	for _, name := range analysis.Names(ast.DatasetDecl) {
+		if ds := analysis.Dataset(name); ds != nil {
+			a := ds.Spec.Access
+			for _, rule := range []*expr.Node{a.Read, a.Create, a.Update, a.UpdateAfter, a.Delete} {
+				walk(rule)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(append(names, "admin")) {
+		if name != "" && !slices.Contains(but, name) && !slices.ContainsFunc(f.found, func(c candidate) bool { return c.label == write(name) }) {
+			f.add(candidate{label: write(name), kind: protocol.CompletionItemKindConstant, detail: "role"})
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package lsp
+
+import (
+	"context"
+	"slices"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// features is what the editor can do, as far as the server asks.
+type features struct {
+	snippets, insertReplace, adjustIndent bool
+	related, versions                     bool
+	tags                                  []protocol.DiagnosticTag
+	watch, configuration                  bool
+	plainText                             bool // of documentation: no Markdown
+}
+
+// answered lists the requests that this server answers.
+var answered = []string{
+	protocol.MethodInitialize, protocol.MethodShutdown,
+	protocol.MethodTextDocumentCompletion, protocol.MethodTextDocumentHover,
+}
+
+// Initialize agrees on what both sides can do.
+func (s *server) Initialize(_ context.Context, params *protocol.InitializeParams) (*protocol.InitializeResult, error) {
+	encoding, kind := negotiate(params.Capabilities.General)
+	s.session.configure(encoding, featuresOf(&params.Capabilities))
+	s.session.addFolders(foldersOf(params)...)
+	if params.ProcessID != nil && *params.ProcessID > 0 {
+		pid := int(*params.ProcessID)
+		s.start(func() { s.watchParent(s.background, pid) })
+	}
+	s.phase.Store(int32(initialized))
+	yes, change := true, protocol.TextDocumentSyncKindIncremental
+	return &protocol.InitializeResult{
+		ServerInfo: protocol.ServerInfo{Name: "n3", Version: protocol.NewOptional(s.version)},
+		Capabilities: protocol.ServerCapabilities{
+			PositionEncoding: kind,
+			TextDocumentSync: &protocol.TextDocumentSyncOptions{OpenClose: &yes, Change: &change, Save: protocol.Boolean(true)},
+			CompletionProvider: &protocol.CompletionOptions{
+				TriggerCharacters: []string{".", ":", " ", "(", "[", "-", "\"", "'"},
+			},
+			HoverProvider: protocol.Boolean(true),
+			Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+				Supported: &yes, ChangeNotifications: protocol.Boolean(true),
+			}},
+		},
+	}, nil
+}
+
+// Initialized asks the editor to watch the files, and for its settings. It asks
+// beside the handler: the answer comes on the stream that the handler reads.
+func (s *server) Initialized(context.Context, *protocol.InitializedParams) error {
+	s.session.begin()
+	s.start(func() {
+		s.registerWatcher(s.background)
+		s.readSettings(s.background)
+	})
+	return nil
+}
+
+// Shutdown stops the work; only `exit` may follow.
+func (s *server) Shutdown(context.Context) error {
+	s.phase.Store(int32(shutDown))
+	return nil
+}
+
+// Exit ends the server.
+func (s *server) Exit(context.Context) error {
+	if s.in(shutDown) {
+		s.exit(ExitClean)
+	} else {
+		s.exit(ExitAborted)
+	}
+	return nil
+}
+
+// SetTrace is understood and changes nothing: the log goes to stderr.
+func (s *server) SetTrace(context.Context, *protocol.SetTraceParams) error { return nil }
+
+// negotiate takes UTF-8, the encoding of the texts themselves, where the editor
+// has it, and UTF-16, which every editor has, where it has not.
+func negotiate(general *protocol.GeneralClientCapabilities) (source.Encoding, protocol.PositionEncodingKind) {
+	if general != nil {
+		switch {
+		case slices.Contains(general.PositionEncodings, protocol.PositionEncodingKindUTF8):
+			return source.UTF8, protocol.PositionEncodingKindUTF8
+		case slices.Contains(general.PositionEncodings, protocol.PositionEncodingKindUTF16):
+		case slices.Contains(general.PositionEncodings, protocol.PositionEncodingKindUTF32):
+			return source.UTF32, protocol.PositionEncodingKindUTF32
+		}
+	}
+	return source.UTF16, protocol.PositionEncodingKindUTF16
+}
+
+func featuresOf(c *protocol.ClientCapabilities) features {
+	var f features
+	if doc := c.TextDocument; doc != nil {
+		if doc.Completion != nil && doc.Completion.CompletionItem != nil {
+			item := doc.Completion.CompletionItem
+			f.snippets, f.insertReplace = isTrue(item.SnippetSupport), isTrue(item.InsertReplaceSupport)
+			f.adjustIndent = slices.Contains(item.InsertTextModeSupport.ValueSet, protocol.InsertTextModeAdjustIndentation)
+		}
+		if p := doc.PublishDiagnostics; p != nil {
+			f.related, f.versions = isTrue(p.RelatedInformation), isTrue(p.VersionSupport)
+			f.tags = p.TagSupport.ValueSet
+		}
+		if doc.Hover != nil && len(doc.Hover.ContentFormat) > 0 {
+			f.plainText = !slices.Contains(doc.Hover.ContentFormat, protocol.MarkupKindMarkdown)
+		}
+	}
+	if w := c.Workspace; w != nil {
+		f.watch = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
+		f.configuration = isTrue(w.Configuration)
+	}
+	return f
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+// foldersOf lists the folders that are open, or the one that older editors say.
+func foldersOf(params *protocol.InitializeParams) []uri.URI {
+	if folders, ok := params.WorkspaceFolders.Get(); ok {
+		var list []uri.URI
+		for _, f := range folders {
+			list = append(list, f.URI)
+		}
+		return list
+	}
+	if params.RootURI != nil {
+		return []uri.URI{*params.RootURI}
+	}
+	if path, ok := params.RootPath.Get(); ok && path != "" {
+		return []uri.URI{uri.File(path)}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package lsp
+
+import (
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema"
+)
+
+// datasets offers the datasets of the program.
+func (f *finder) datasets() {
+	analysis := f.program().Analysis
+	for _, name := range analysis.Names(ast.DatasetDecl) {
+		ds := analysis.Dataset(name)
+		if ds == nil {
+			continue
+		}
+		f.add(candidate{label: name, kind: protocol.CompletionItemKindStruct, detail: ds.Spec.Title, doc: func() string { return datasetDoc(ds) }})
+	}
+}
+
+// fields offers the fields of a dataset; write says how one is written where
+// not by its name alone.
+func (f *finder) fields(ds *sema.Dataset, written []string, write func(name string) (snippet, plain string)) {
+	if ds == nil {
+		return
+	}
+	for _, name := range ds.FieldNames() {
+		if slices.Contains(written, name) && !f.everything {
+			continue
+		}
+		spec := ds.Spec.Field(name)
+		c := candidate{label: name, kind: protocol.CompletionItemKindField, detail: spec.Type, doc: func() string { return f.fieldDoc(ds, name) }}
+		if write != nil {
+			c.snippet, c.plain = write(name)
+		}
+		if !spec.Readable() {
+			c.rank = otherFit
+		}
+		f.add(c)
+	}
+}
+
+func (f *finder) enums(rank int) {
+	analysis := f.program().Analysis
+	for _, name := range analysis.Names(ast.EnumDecl) {
+		if enum := analysis.Enum(name); enum != nil {
+			f.add(candidate{label: name, kind: protocol.CompletionItemKindEnum, detail: "enum", doc: func() string { return enumDoc(enum) }, rank: rank})
+		}
+	}
+}
+
+func (f *finder) pages(written []string) {
+	analysis := f.program().Analysis
+	for _, name := range analysis.Names(ast.PageDecl) {
+		page := analysis.Page(name)
+		if page == nil || slices.Contains(written, name) && !f.everything {
+			continue
+		}
+		f.add(candidate{label: name, kind: protocol.CompletionItemKindModule, detail: page.Path, doc: func() string { return pageDoc(page) }})
+	}
+}
+
+// word offers a word of the table, with what follows it.
+func (f *finder) word(w lang.Word, block string, rank int) {
+	switch {
+	case f.everything:
+	case w.Stage == lang.Refused:
+		return // the program would not compile
+	case w.Stage == lang.Ignored:
+		rank = noEffectYet
+	}
+	c := candidate{label: w.Name, kind: protocol.CompletionItemKindProperty, doc: func() string { return wordDoc(w) }, rank: rank}
+	if w.Block != "" && w.Value == lang.NoValue || w.Label != lang.NoLabel {
+		c.kind = protocol.CompletionItemKindKeyword
+	}
+	if block == "" {
+		c.kind = protocol.CompletionItemKindClass
+	}
+	c.snippet, c.plain = writing(w)
+	f.add(c)
+}
+
+// writing is how a word is written, with places to fill in and without.
+func writing(w lang.Word) (snippet, plain string) {
+	head, label := w.Name, map[lang.Label]string{
+		lang.NewName: "${1:name}", lang.DatasetLabel: "${1:dataset}", lang.DatasetOrName: "${1:dataset}", lang.TextLabel: `"$1"`,
+		lang.FileLabel: `"$1"`, lang.ConditionLabel: "${1:condition}", lang.LoopLabel: "${1:row} in ${2:dataset}", lang.JoinLabel: "${1:dataset} on $2",
+	}[w.Label]
+	if label != "" {
+		head, plain = w.Name+" "+label, w.Name+" "
+	}
+	switch {
+	case w.Name == "show_text" || w.Label == lang.FileLabel || w.Label == lang.JoinLabel:
+		return head, plain
+	case w.Block != "" && (w.Value == lang.NoValue || w.Label != lang.NoLabel):
+		if plain == "" {
+			plain = w.Name + " {"
+		}
+		return head + " {\n\t$0\n}", plain
+	case w.Value == lang.Bool:
+		return w.Name + ": ${1|true,false|}", w.Name + ": "
+	case (w.Value == lang.Choice || w.Value == lang.Theme) && len(w.Choices) > 0:
+		return w.Name + ": ${1|" + strings.Join(w.Choices, ",") + "|}", w.Name + ": "
+	case w.Value == lang.Text:
+		return w.Name + `: "$1"`, w.Name + ": "
+	case w.Value == lang.FieldList || w.Value == lang.SortList:
+		return w.Name + ": [$1]", w.Name + ": ["
+	}
+	return w.Name + ": $0", w.Name + ": "
+}

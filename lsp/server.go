@@ -1,0 +1,137 @@
+package lsp
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// Exit codes of a server, by the protocol's §exit.
+const (
+	ExitClean   = 0 // `exit` after `shutdown`
+	ExitAborted = 1 // anything else: the editor went away
+)
+
+// Options are what a server gets from the command that starts it.
+type Options struct {
+	Version string
+	Log     *slog.Logger // never on the protocol's own stream
+}
+
+// Serve speaks the protocol on a stream until the editor says `exit`, closes
+// the stream or dies. It returns the code that the process should end with.
+func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) int {
+	s := newServer(options)
+	return s.serve(ctx, stream, protocol.ServerHandler(s, nil))
+}
+
+// phase is where a server stands in the protocol's §lifecycle.
+type phase int32
+
+const (
+	created phase = iota
+	initialized
+	shutDown
+)
+
+// server answers the messages. What it does not know of the protocol it
+// inherits: the answer "method not found".
+type server struct {
+	protocol.UnimplementedServer
+	version string
+	log     *slog.Logger
+	client  protocol.Client
+	session *session
+
+	phase  atomic.Int32
+	faults atomic.Int64 // panics so far, each an id in the log
+	exited chan int     // gets the code once
+
+	background context.Context // of work that outlives a request
+	work       sync.WaitGroup  // that work
+	tick       <-chan time.Time
+	alive      func(pid int) bool
+}
+
+func newServer(options Options) *server {
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	return &server{version: options.Version, log: options.Log, exited: make(chan int, 1), alive: processAlive}
+}
+
+// serve is Serve with the handler that the messages reach in the end.
+func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base jsonrpc2.Handler) int {
+	ctx, cancel := context.WithCancel(ctx)
+	if s.tick == nil {
+		ticker := time.NewTicker(parentInterval)
+		defer ticker.Stop()
+		s.tick = ticker.C
+	}
+	conn := jsonrpc2.NewConn(newFrames(stream, s.log), jsonrpc2.WithCodec(codec{}))
+	s.background = ctx
+	s.client = protocol.ClientDispatcher(conn)
+	s.session = newSession(s.log, s.client)
+	s.start(func() { s.session.publishAll(ctx, s.guard) })
+	conn.Go(ctx, s.handler(base))
+
+	code := ExitAborted
+	select {
+	case code = <-s.exited:
+	case <-conn.Done():
+		select {
+		case code = <-s.exited: // said, and then the stream was closed
+		default:
+			if s.in(shutDown) {
+				code = ExitClean
+			}
+		}
+	case <-ctx.Done():
+	}
+	cancel()
+	s.session.close()
+	if err := stream.Close(); err != nil {
+		s.log.Debug("the stream was closed already", "error", err)
+	}
+	finished := make(chan struct{})
+	go func() { s.work.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-time.After(goodbye): // it writes to an editor that no longer reads
+	}
+	return code
+}
+
+// goodbye is how long work may take to notice that the session ended.
+const goodbye = time.Second
+
+func (s *server) in(p phase) bool { return phase(s.phase.Load()) == p }
+
+// start runs work that outlives a request.
+func (s *server) start(work func()) {
+	s.work.Go(func() { s.guard(work) })
+}
+
+// guard contains the panics of work that no request waits for.
+func (s *server) guard(work func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.log.Error(s.fault("background work", r).Error())
+		}
+	}()
+	work()
+}
+
+// exit ends serve; only the first code counts.
+func (s *server) exit(code int) {
+	select {
+	case s.exited <- code:
+	default:
+	}
+}

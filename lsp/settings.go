@@ -1,0 +1,52 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+
+	"go.lsp.dev/protocol"
+)
+
+// settings are what a person can choose in the editor, under `n3`.
+type settings struct {
+	// Snippets is whether completion writes blocks with places to fill in.
+	Snippets *bool `json:"snippets"`
+}
+
+// readSettings asks the editor. No answer, or null, leaves what holds.
+func (s *server) readSettings(ctx context.Context) {
+	if !s.session.can().configuration {
+		return
+	}
+	section := "n3"
+	answers, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: &section}}})
+	if err != nil {
+		s.log.Warn("the editor does not say its settings", "error", err)
+		return
+	}
+	if len(answers) > 0 {
+		s.apply(answers[0])
+	}
+}
+
+// DidChangeConfiguration takes settings that come along, and asks for them
+// where the editor can be asked.
+func (s *server) DidChangeConfiguration(_ context.Context, params *protocol.DidChangeConfigurationParams) error {
+	var pushed struct {
+		N3 json.RawMessage `json:"n3"`
+	}
+	if json.Unmarshal(params.Settings, &pushed) == nil && pushed.N3 != nil {
+		s.apply(protocol.LSPAny(pushed.N3))
+	}
+	s.start(func() { s.readSettings(s.background) })
+	return nil
+}
+
+func (s *server) apply(raw protocol.LSPAny) {
+	var chosen settings
+	if err := json.Unmarshal(raw, &chosen); err != nil {
+		s.log.Warn("the settings cannot be read", "error", err)
+		return
+	}
+	s.session.choose(chosen)
+}

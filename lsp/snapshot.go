@@ -1,0 +1,86 @@
+package lsp
+
+import (
+	"sync"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/grammar"
+)
+
+// openText is an open document at one version.
+type openText struct {
+	uri     uri.URI
+	version int32
+	syntax  *grammar.Syntax
+}
+
+func (t openText) input(path string) project.Input {
+	return project.Input{Path: path, Text: t.syntax.Text, Syntax: t.syntax}
+}
+
+// snapshot is one state of a workspace. What it means is worked out when first
+// asked for, on the newest state whose meaning is known; an edit that another
+// follows at once costs no more than its parse.
+type snapshot struct {
+	workspace *workspace
+	encoding  source.Encoding
+	open      map[string]openText
+	program   func() *project.Snapshot
+}
+
+func newSnapshot(w *workspace, encoding source.Encoding, open map[string]openText) *snapshot {
+	s := &snapshot{workspace: w, encoding: encoding, open: open}
+	s.program = sync.OnceValue(func() *project.Snapshot {
+		built := project.Build(w.disk.inputs(open), w.Title, w.built.Load())
+		w.built.Store(built)
+		return built
+	})
+	return s
+}
+
+// address is the address of a file of the snapshot, as the editor writes it.
+func (s *snapshot) address(path string) uri.URI {
+	if text, ok := s.open[path]; ok {
+		return text.uri
+	}
+	return s.workspace.address(path)
+}
+
+// rangeOf turns a span of a file into what the editor counts in.
+func (s *snapshot) rangeOf(f *source.File, span source.Span) protocol.Range {
+	start, end := f.Position(span.Start, s.encoding), f.Position(span.End, s.encoding)
+	return protocol.Range{
+		Start: protocol.Position{Line: uint32(start.Line), Character: uint32(start.Column)},
+		End:   protocol.Position{Line: uint32(end.Line), Character: uint32(end.Column)},
+	}
+}
+
+// view is one file of a snapshot.
+type view struct {
+	*snapshot
+	file *project.File
+}
+
+func newView(s *snapshot, path string) *view {
+	if s == nil {
+		return nil
+	}
+	if f := s.program().File(path); f != nil {
+		return &view{s, f}
+	}
+	return nil
+}
+
+// offset is where a position lies in the text; one past the end is moved there.
+func (v *view) offset(p protocol.Position) int {
+	return v.file.Offset(source.Position{Line: clampInt(p.Line), Column: clampInt(p.Character)}, v.encoding)
+}
+
+// clampInt keeps a position that only hostile input has from turning negative.
+func clampInt(n uint32) int { return int(min(n, 1<<31-1)) }
+
+func (v *view) span(span source.Span) protocol.Range { return v.rangeOf(v.file.File, span) }

@@ -1,0 +1,273 @@
+package lsp
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+// value is a place behind `name:`; rest is what stands between.
+func (f *finder) value(top *frame, block *lang.Block, name token, rest []token) {
+	w, known := block.Find(name.text)
+	if block.Free == lang.FreeField {
+		if len(rest) == 0 {
+			if known {
+				f.valueOf(w, rest)
+			}
+			f.types(known)
+			return
+		}
+		if !known || f.isType(rest[0].text) {
+			f.modifiers(name.text, rest)
+			return
+		}
+	}
+	switch {
+	case known:
+		f.valueOf(w, rest)
+	case len(rest) > 0:
+	case block.Free == lang.FreeInput:
+		for _, input := range lang.Inputs() {
+			f.add(candidate{label: input.Name, kind: protocol.CompletionItemKindValue, doc: sentence(input.Doc)})
+		}
+	case block.Free == lang.FreeIndex:
+		f.list(nil)
+	case block.Free == lang.FreeFieldRule:
+		f.expression(rest, f.dataset(), true)
+	}
+}
+
+// valueOf offers what a word of the table takes.
+func (f *finder) valueOf(w lang.Word, rest []token) {
+	switch w.Value {
+	case lang.Rule:
+		f.expression(rest, f.dataset(), true)
+		return
+	case lang.Condition, lang.Expression:
+		f.expression(rest, f.dataset(), false)
+		return
+	}
+	if len(rest) > 0 {
+		return
+	}
+	switch w.Value {
+	case lang.Bool:
+		f.booleans()
+	case lang.Choice, lang.Theme:
+		for _, choice := range w.Choices {
+			detail := ""
+			if choice == w.Default {
+				detail = "unless told otherwise"
+			}
+			f.add(candidate{label: choice, kind: protocol.CompletionItemKindEnumMember, detail: detail, doc: sentence(w.Doc)})
+		}
+		if w.Arg != "" {
+			f.add(candidate{label: w.Arg, kind: protocol.CompletionItemKindEnumMember, detail: w.Arg + "(30s)", doc: sentence(w.Doc), snippet: w.Arg + "(${1:30s})", plain: w.Arg + "(30s)", rank: goodFit})
+		}
+	case lang.FieldName:
+		f.fields(f.dataset(), nil, nil)
+	case lang.FieldList, lang.SortList:
+		f.list(nil)
+	case lang.DatasetName:
+		f.datasets()
+	case lang.PageName:
+		f.pages(nil)
+	case lang.Actions:
+		f.actions()
+	}
+}
+
+func (f *finder) booleans() {
+	for _, word := range []string{"true", "false"} {
+		f.add(candidate{label: word, kind: protocol.CompletionItemKindValue})
+	}
+}
+
+func (f *finder) actions() {
+	for _, action := range lang.ActionWords() {
+		c := candidate{label: action.Name, kind: protocol.CompletionItemKindFunction, doc: sentence(action.Doc)}
+		if action.Name != "refresh_table" {
+			c.snippet, c.plain = action.Name+`("$1")`, action.Name+"("
+		}
+		f.add(c)
+	}
+}
+
+// list offers fields where a list of them begins, in its brackets.
+func (f *finder) list(written []string) {
+	f.fields(f.dataset(), written, func(name string) (string, string) { return "[" + name + "$0]", "[" + name })
+}
+
+// bracket is a place in parentheses or in a list.
+func (f *finder) bracket(top *frame) {
+	// The entry is that of the nearest block around; the bracket may be nested.
+	i := len(f.stack) - 1
+	for i > 0 && f.stack[i].open.text != "{" {
+		i--
+	}
+	around := f.stack[i]
+	block := lang.Lookup(around.block)
+	if block == nil || len(around.entry) < 2 || around.entry[1].text != ":" && around.entry[0].text != "when" {
+		return
+	}
+	name := around.entry[0]
+	w, known := block.Find(name.text)
+	call := ""
+	if n := len(top.head); top.open.text == "(" && n > 0 && top.head[n-1].kind == wordToken && top.head[n-1].end == top.open.start {
+		call = top.head[n-1].text
+	}
+	direct := i == len(f.stack)-2 // the bracket stands in the entry itself
+	if block.Free == lang.FreeField && direct && call != "" && (!known || f.isType(around.entry[2].text)) {
+		f.fieldArgument(around, call, top)
+		return
+	}
+	switch {
+	case call == "role":
+		f.roles(top)
+	case known && top.open.text == "[" && direct && (w.Value == lang.FieldList || w.Value == lang.SortList), block.Free == lang.FreeIndex:
+		if n := len(top.entry); n == 0 || n == 1 && top.entry[0].text == "-" && w.Value != lang.FieldList {
+			f.fields(f.dataset(), top.names, nil)
+		}
+	case known && w.Value == lang.PageName && len(top.entry) == 0:
+		f.pages(top.names)
+	case known && w.Value == lang.Actions && top.open.text == "[" && len(top.entry) == 0:
+		f.actions()
+	case known && (w.Value == lang.Rule || w.Value == lang.Condition || w.Value == lang.Expression), name.text == "when":
+		if n := len(top.head); top.open.text == "[" && n >= 2 && top.head[n-1].text == "in" {
+			f.valuesOf(comparedField(top.head[:n-1]), bestFit)
+			return
+		}
+		f.expression(top.entry, f.dataset(), w.Value == lang.Rule)
+	}
+}
+
+// types offers what a field can be.
+func (f *finder) types(late bool) {
+	rank := bestFit
+	if late {
+		rank = otherFit
+	}
+	for _, t := range lang.Types() {
+		c := candidate{label: t.Name, kind: protocol.CompletionItemKindTypeParameter, doc: func() string { return typeDoc(t) }, rank: rank}
+		switch t.Name {
+		case "decimal":
+			c.snippet, c.plain = "decimal(${1:10}, ${2:2})", "decimal("
+		case "enum":
+			c.snippet, c.plain = "enum(${1:open}, ${2:done})", "enum("
+		case "list":
+			c.snippet, c.plain = "list(${1:string})", "list("
+		}
+		f.add(c)
+	}
+	f.enums(rank)
+}
+
+func (f *finder) isType(name string) bool {
+	if _, ok := lang.FindType(name); ok {
+		return true
+	}
+	return f.program().Analysis.Enum(name) != nil
+}
+
+// modifiers offers those that fit the type and what is written already.
+func (f *finder) modifiers(field string, rest []token) {
+	typeName := rest[0].text
+	if f.program().Analysis.Enum(typeName) != nil {
+		typeName = "enum"
+	}
+	_, typed := lang.FindType(typeName)
+	var present []lang.Modifier
+	for _, t := range rest[1:] {
+		if m, ok := lang.FindModifier(t.text); ok && t.kind == wordToken {
+			present = append(present, m)
+		}
+	}
+	for _, m := range lang.Modifiers() {
+		if f.everything || m.Stage == lang.Built && (!typed || len(m.Fits) == 0 || slices.Contains(m.Fits, typeName)) &&
+			!slices.ContainsFunc(present, func(p lang.Modifier) bool { return contradict(m, p) }) && !(m.Name == "primary_key" && f.hasKey(field)) {
+			f.modifierNamed(m.Name)
+		}
+	}
+}
+
+// contradict says whether two modifiers cannot stand together.
+func contradict(a, b lang.Modifier) bool {
+	once := func(name string) string { return strings.TrimSuffix(name, "_add") }
+	return once(a.Name) == once(b.Name) || slices.Contains(a.Excludes, b.Name) || slices.Contains(b.Excludes, a.Name)
+}
+
+func (f *finder) hasKey(but string) bool {
+	ds := f.dataset()
+	return ds != nil && slices.ContainsFunc(ds.Spec.Fields, func(s ir.FieldSpec) bool { return s.PrimaryKey && !s.Implicit && s.Name != but })
+}
+
+func (f *finder) modifierNamed(name string) {
+	m, _ := lang.FindModifier(name)
+	c := candidate{label: m.Name, kind: protocol.CompletionItemKindKeyword, doc: func() string { return modifierDoc(m) }, rank: goodFit}
+	switch m.Arg {
+	case lang.NoArg:
+		if m.Name == "required" || m.Name == "primary_key" {
+			c.rank = bestFit
+		}
+	case lang.PatternArg, lang.TextArg:
+		c.snippet, c.plain = m.Name+`("$1")`, m.Name+"("
+	default:
+		c.snippet, c.plain = m.Name+"($1)", m.Name+"("
+	}
+	f.add(c)
+}
+
+// fieldArgument is a place in the parentheses of a type or a modifier.
+func (f *finder) fieldArgument(around *frame, call string, top *frame) {
+	if len(top.entry) > 0 {
+		return
+	}
+	field := around.entry[0].text
+	switch call {
+	case "list":
+		for _, t := range lang.Types() {
+			if t.Scalar && t.Args == "" {
+				f.add(candidate{label: t.Name, kind: protocol.CompletionItemKindTypeParameter, doc: func() string { return typeDoc(t) }})
+			}
+		}
+	case "default", "one_of", "min", "max":
+		f.valuesOf(field, bestFit)
+		if call != "default" {
+			return
+		}
+		switch spec := f.spec(field); {
+		case spec == nil:
+		case spec.Type == "boolean":
+			f.booleans()
+		case spec.Type == "datetime" || spec.Type == "date":
+			f.function("now")
+		case spec.Type == "uuid":
+			f.function("uuid")
+		case spec.Type == "string":
+			f.add(candidate{label: "user.id", kind: protocol.CompletionItemKindVariable, doc: sentence(lang.UserMembers()[0].Doc), rank: otherFit})
+		}
+	}
+}
+
+func (f *finder) spec(field string) *ir.FieldSpec {
+	if ds := f.dataset(); ds != nil {
+		return ds.Spec.Field(field)
+	}
+	return nil
+}
+
+// valuesOf offers the values of an enum field, in quotes.
+func (f *finder) valuesOf(field string, rank int) {
+	spec := f.spec(field)
+	if spec == nil {
+		return
+	}
+	for _, v := range spec.Values {
+		f.add(candidate{label: strconv.Quote(v.Name), kind: protocol.CompletionItemKindEnumMember, detail: v.Label, rank: rank})
+	}
+}

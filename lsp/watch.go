@@ -1,0 +1,71 @@
+package lsp
+
+import (
+	"context"
+
+	"go.lsp.dev/protocol"
+)
+
+// registerWatcher asks the editor to say when files change on disk.
+func (s *server) registerWatcher(ctx context.Context) {
+	if !s.session.can().watch {
+		return
+	}
+	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
+		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*.n3")}},
+	})
+	if err == nil {
+		err = s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{
+			{ID: "n3-files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles, RegisterOptions: protocol.LSPAny(options)},
+		}})
+	}
+	if err != nil {
+		s.log.Warn("the editor does not watch files; they are looked at when one is saved", "error", err)
+		s.session.watchLess()
+	}
+}
+
+// watchLess falls back on looking at the disk with each save.
+func (s *session) watchLess() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.features.watch = false
+}
+
+// DidChangeWatchedFiles reads again what changed on disk.
+func (s *server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidChangeWatchedFilesParams) error {
+	ses := s.session
+	ses.mu.Lock()
+	defer ses.mu.Unlock()
+	var changed []*workspace
+	for _, w := range ses.workspaces {
+		var paths []string
+		for _, event := range params.Changes {
+			if !event.URI.IsFile() {
+				continue
+			}
+			if relative, ok := within(w.Root, event.URI.FsPath()); ok {
+				paths = append(paths, relative)
+			}
+		}
+		if len(paths) > 0 {
+			w.disk.refresh(paths...)
+			changed = append(changed, w)
+		}
+	}
+	if len(changed) > 0 {
+		ses.renew(changed...)
+	}
+	return nil
+}
+
+// DidChangeWorkspaceFolders opens and closes folders.
+func (s *server) DidChangeWorkspaceFolders(_ context.Context, params *protocol.DidChangeWorkspaceFoldersParams) error {
+	for _, f := range params.Event.Removed {
+		s.session.removeFolders(f.URI)
+	}
+	for _, f := range params.Event.Added {
+		s.session.addFolders(f.URI)
+	}
+	return nil
+}
