@@ -131,10 +131,12 @@ func foldersOf(params *protocol.InitializeParams) []uri.URI {
 		}
 		return list
 	}
-	if params.RootURI != nil {
-		return []uri.URI{*params.RootURI}
+	//lint:ignore SA1019 editors of before 3.6 say no folders
+	root, old := params.RootURI, params.RootPath
+	if root != nil {
+		return []uri.URI{*root}
 	}
-	if path, ok := params.RootPath.Get(); ok && path != "" {
+	if path, ok := old.Get(); ok && path != "" {
 		return []uri.URI{uri.File(path)}
 	}
 	return nil
