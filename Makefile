@@ -13,7 +13,7 @@ STATICCHECK := 2026.1
 
 GO_FILES := $(shell git ls-files '*.go' '*.c' '*.h' '*.tmpl' 2>/dev/null)
 
-.PHONY: build preview test bench grammar lint format tools clean
+.PHONY: build preview test bench grammar lint format update tools clean
 
 build: bin/n3
 
@@ -55,6 +55,10 @@ format: tools
 	@gofmt -w cmd compiler grammar lsp preview
 	@$(VENV)/bin/ruff format --quiet --config $(PYTHON_RUNTIME)/pyproject.toml $(PYTHON_RUNTIME) preview/host
 	@cd $(WEB_RUNTIME) && npx --no-install prettier --write --log-level warn .
+
+# Rewrites the expected files of the Go tests; read the diff.
+update:
+	@go test ./grammar ./compiler/expr ./compiler/ir ./compiler/project ./compiler/gen/backend ./compiler/gen/frontend ./lsp -update
 
 clean:
 	@rm -rf bin .cache bench.json

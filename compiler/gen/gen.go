@@ -5,6 +5,7 @@ package gen
 import (
 	"bytes"
 	"embed"
+	"encoding/json"
 	"path"
 	"text/template"
 
@@ -50,5 +51,42 @@ func Application(app *ir.Application) (output.Tree, error) {
 		}
 		tree[f.path] = output.File{Data: b.Bytes(), Owned: f.owned}
 	}
+	sources, err := json.MarshalIndent(SourceMap(app), "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	tree.Add(SourceMapName, append(sources, '\n'))
 	return tree, nil
+}
+
+// SourceMapName is the file that says where each construct comes from.
+const SourceMapName = "n3-source-map.json"
+
+// Sources maps the constructs of an application to their places in the program:
+// datasets and pages by name, widgets by page and key.
+type Sources struct {
+	Version  int                  `json:"version"`
+	Datasets map[string]ir.Origin `json:"datasets"`
+	Pages    map[string]ir.Origin `json:"pages"`
+	Widgets  map[string]ir.Origin `json:"widgets"` // "UserManagement/user_profiles"
+}
+
+// SourceMap says where each construct comes from.
+func SourceMap(app *ir.Application) Sources {
+	s := Sources{Version: 1, Datasets: map[string]ir.Origin{}, Pages: map[string]ir.Origin{}, Widgets: map[string]ir.Origin{}}
+	for _, d := range app.Datasets {
+		s.Datasets[d.Name] = d.Origin
+	}
+	var widgets func(page string, list []ir.WidgetSpec)
+	widgets = func(page string, list []ir.WidgetSpec) {
+		for _, w := range list {
+			s.Widgets[page+"/"+w.Key] = w.Origin
+			widgets(page, w.Children)
+		}
+	}
+	for _, p := range app.Pages {
+		s.Pages[p.Name] = p.Origin
+		widgets(p.Name, p.Widgets)
+	}
+	return s
 }

@@ -55,7 +55,7 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 }
 
 func docstring(d *ir.DatasetSpec) string {
-	where := "Dataset `" + d.Name + "` (" + d.Origin.File + ":" + strconv.Itoa(d.Origin.Line) + ")."
+	where := "Dataset `" + d.Name + "` (" + d.Origin.File + ")."
 	if d.Doc == "" {
 		return where
 	}
@@ -131,7 +131,7 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	if d.RequireMatch {
 		items = append(items, pretty.Text("require_match=True"))
 	}
-	items = append(items, pretty.Text("source="+quote(d.Origin.File+":"+strconv.Itoa(d.Origin.Line))))
+	items = append(items, pretty.Text("source="+quote(d.Origin.File)))
 	return pretty.Broken(pretty.List("DatasetSpec(", items, ")"))
 }
 

@@ -1,4 +1,4 @@
-"""Dataset `documents` (all_types.n3:40)."""
+"""Dataset `documents` (all_types.n3)."""
 
 from typing import Annotated, Literal
 
@@ -91,7 +91,7 @@ SPEC = DatasetSpec(
     max_page_size=50,
     realtime=True,
     require_match=True,
-    source="all_types.n3:40",
+    source="all_types.n3",
 )
 
 

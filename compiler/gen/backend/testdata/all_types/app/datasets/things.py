@@ -1,4 +1,4 @@
-"""Dataset `things` (all_types.n3:3)."""
+"""Dataset `things` (all_types.n3)."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -173,7 +173,7 @@ SPEC = DatasetSpec(
     page_size=25,
     max_page_size=100,
     realtime=True,
-    source="all_types.n3:3",
+    source="all_types.n3",
 )
 
 

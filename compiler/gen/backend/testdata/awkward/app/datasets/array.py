@@ -1,4 +1,4 @@
-"""Dataset `array` (awkward.n3:38)."""
+"""Dataset `array` (awkward.n3)."""
 
 from typing import Literal
 
@@ -35,7 +35,7 @@ SPEC = DatasetSpec(
     searchable=(),
     page_size=25,
     max_page_size=100,
-    source="awkward.n3:38",
+    source="awkward.n3",
 )
 
 

@@ -1,4 +1,4 @@
-"""Dataset `class` (awkward.n3:9).
+"""Dataset `class` (awkward.n3).
 
 A name that is a keyword in Python and TypeScript. */ \"\"\" \\ end
 """
@@ -130,7 +130,7 @@ SPEC = DatasetSpec(
     searchable=("code", "from", "json", "def", "path", "ends", "search"),
     page_size=25,
     max_page_size=100,
-    source="awkward.n3:9",
+    source="awkward.n3",
 )
 
 

@@ -1,4 +1,4 @@
-"""Dataset `import` (awkward.n3:44)."""
+"""Dataset `import` (awkward.n3)."""
 
 from typing import Literal
 
@@ -35,7 +35,7 @@ SPEC = DatasetSpec(
     searchable=(),
     page_size=25,
     max_page_size=100,
-    source="awkward.n3:44",
+    source="awkward.n3",
 )
 
 

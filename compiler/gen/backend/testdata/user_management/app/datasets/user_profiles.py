@@ -1,4 +1,4 @@
-"""Dataset `user_profiles` (user_management.n3:1)."""
+"""Dataset `user_profiles` (user_management.n3)."""
 
 from typing import Annotated, Literal
 
@@ -44,7 +44,7 @@ SPEC = DatasetSpec(
     page_size=25,
     max_page_size=100,
     realtime=True,
-    source="user_management.n3:1",
+    source="user_management.n3",
 )
 
 

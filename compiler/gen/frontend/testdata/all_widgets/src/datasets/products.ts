@@ -4,7 +4,7 @@ import { defineDataset, type Json } from "../n3/dataset";
 /**
  * What we sell.
  *
- * products — all_widgets.n3:9
+ * products — all_widgets.n3
  */
 export interface Products {
   id: number;

@@ -4,7 +4,7 @@ import { BoundTableWidget } from "../n3/bound_components/table";
 import { ShowText } from "../n3/bound_components/text";
 import { Page } from "../n3/page";
 
-/** Dashboard — all_widgets.n3:84 */
+/** Dashboard — all_widgets.n3 */
 export default function Dashboard() {
   return (
     <Page name="Dashboard" title="Dashboard">

@@ -2,7 +2,7 @@ import { BoundFormWidget } from "../n3/bound_components/form";
 import { Page } from "../n3/page";
 import { useRoute } from "../n3/route";
 
-/** EditProduct — all_widgets.n3:75 */
+/** EditProduct — all_widgets.n3 */
 export default function EditProduct() {
   const route = useRoute<"id">();
   return (

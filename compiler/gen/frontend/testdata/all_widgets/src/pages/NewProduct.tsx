@@ -2,7 +2,7 @@ import { BoundFormWidget } from "../n3/bound_components/form";
 import { Section } from "../n3/bound_components/layout";
 import { Page } from "../n3/page";
 
-/** NewProduct — all_widgets.n3:63 */
+/** NewProduct — all_widgets.n3 */
 export default function NewProduct() {
   return (
     <Page name="NewProduct" title="New product">

@@ -1,7 +1,7 @@
 import { BoundTableWidget } from "../n3/bound_components/table";
 import { Page } from "../n3/page";
 
-/** Products — all_widgets.n3:47 */
+/** Products — all_widgets.n3 */
 export default function Products() {
   return (
     <Page name="Products" title="Products">

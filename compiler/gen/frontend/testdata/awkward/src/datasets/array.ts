@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
 
-/** array — awkward.n3:38 */
+/** array — awkward.n3 */
 export interface ArrayRow {
   id: string;
   stamped: string;

@@ -4,7 +4,7 @@ import { defineDataset } from "../n3/dataset";
 /**
  * A name that is a keyword in Python and TypeScript. * / """ \ end
  *
- * class — awkward.n3:9
+ * class — awkward.n3
  */
 export interface Class {
   code: string;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
 
-/** import — awkward.n3:44 */
+/** import — awkward.n3 */
 export interface Import {
   id: number;
 }

@@ -2,7 +2,7 @@ import { BoundTableWidget } from "../n3/bound_components/table";
 import { ShowText } from "../n3/bound_components/text";
 import { Page } from "../n3/page";
 
-/** default — awkward.n3:49 */
+/** default — awkward.n3 */
 export default function Default() {
   return (
     <Page name="default" title={'Start "here" & {now}'}>

@@ -2,7 +2,7 @@ import { BoundFormWidget } from "../n3/bound_components/form";
 import { Page } from "../n3/page";
 import { useRoute } from "../n3/route";
 
-/** Edit — awkward.n3:74 */
+/** Edit — awkward.n3 */
 export default function Edit() {
   const route = useRoute<"code">();
   return (

@@ -1,7 +1,7 @@
 import { ShowText } from "../n3/bound_components/text";
 import { Page } from "../n3/page";
 
-/** Nothing — awkward.n3:71 */
+/** Nothing — awkward.n3 */
 export default function Nothing() {
   return (
     <Page name="Nothing" title="Nothing">

@@ -4,7 +4,7 @@ import { BoundTableWidget } from "../n3/bound_components/table";
 import { ShowText } from "../n3/bound_components/text";
 import { Page } from "../n3/page";
 
-/** Page — awkward.n3:66 */
+/** Page — awkward.n3 */
 export default function PagePage() {
   return (
     <Page name="Page" title="Page">

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
 
-/** user_profiles — user_management.n3:1 */
+/** user_profiles — user_management.n3 */
 export interface UserProfiles {
   id: number;
   name: string;

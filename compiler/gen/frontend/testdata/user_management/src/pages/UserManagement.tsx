@@ -1,7 +1,7 @@
 import { BoundTableWidget } from "../n3/bound_components/table";
 import { Page } from "../n3/page";
 
-/** UserManagement — user_management.n3:19 */
+/** UserManagement — user_management.n3 */
 export default function UserManagement() {
   return (
     <Page name="UserManagement" title="User management">
