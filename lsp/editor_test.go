@@ -33,7 +33,6 @@ type editor struct {
 	mu        sync.Mutex
 	changed   *sync.Cond
 	published map[uri.URI][]protocol.PublishDiagnosticsParams
-	ended     bool
 }
 
 type lockedBuffer struct {

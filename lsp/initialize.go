@@ -131,9 +131,11 @@ func foldersOf(params *protocol.InitializeParams) []uri.URI {
 		}
 		return list
 	}
-	if params.RootURI != nil {
-		return []uri.URI{*params.RootURI}
+	//lint:ignore SA1019 editors before LSP 3.6 say only this
+	if root := params.RootURI; root != nil {
+		return []uri.URI{*root}
 	}
+	//lint:ignore SA1019 and those before 3.0 only this
 	if path, ok := params.RootPath.Get(); ok && path != "" {
 		return []uri.URI{uri.File(path)}
 	}
