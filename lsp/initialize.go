@@ -131,12 +131,12 @@ func foldersOf(params *protocol.InitializeParams) []uri.URI {
 		}
 		return list
 	}
-	//lint:ignore SA1019 editors before LSP 3.6 say only this
-	if root := params.RootURI; root != nil {
+	//lint:ignore SA1019 editors of before 3.6 say no folders
+	root, old := params.RootURI, params.RootPath
+	if root != nil {
 		return []uri.URI{*root}
 	}
-	//lint:ignore SA1019 and those before 3.0 only this
-	if path, ok := params.RootPath.Get(); ok && path != "" {
+	if path, ok := old.Get(); ok && path != "" {
 		return []uri.URI{uri.File(path)}
 	}
 	return nil

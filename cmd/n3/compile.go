@@ -38,7 +38,8 @@ func compileCommand() *cobra.Command {
 		Long: "Writes a FastAPI project and a React project. Files that you changed since they\n" +
 			"were written are left alone: the new text goes beside them as NAME.new.\n\n" +
 			"--emit prints one thing instead of writing files: ir (versioned JSON; its schema is\n" +
-			"printed by --emit ir-schema), ast, sql (the tables of a new database).",
+			"printed by --emit ir-schema), ast, sql (the tables of a new database),\n" +
+			"openapi (as the backend serves it).",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.emit == "ir-schema" {
@@ -63,7 +64,7 @@ func compileCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "out", "the folder to write into")
-	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast or sql instead")
+	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast, sql or openapi instead")
 	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again at each change")
 	return cmd
 }
@@ -119,8 +120,10 @@ func emit(cmd *cobra.Command, p *project.Project, what string) error {
 	case "sql":
 		_, err := fmt.Fprintln(w, strings.Join(migrate.Statements(app), "\n\n"))
 		return err
+	case "openapi":
+		return emitOpenAPI(cmd, app)
 	}
-	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast or sql", what))
+	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast, sql or openapi", what))
 }
 
 // emitAST prints the declarations of each file by its path.
@@ -147,6 +150,10 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 		return environment(err)
 	}
 	defer func() { _ = watcher.Close() }()
+	if err := watcher.Add(p.Root); err != nil {
+		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
+	}
+	watched := map[string]bool{p.Root: true}
 	var previous *project.Snapshot
 	for {
 		snapshot, err := p.Read(nil, previous)
@@ -165,8 +172,12 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 		if err == nil {
 			previous = snapshot
 		}
-		if err := follow(watcher, p, snapshot); err != nil {
+		added, err := follow(watcher, watched, p, snapshot)
+		if err != nil {
 			return environment(err)
+		}
+		if added {
+			continue // what changed before it was watched is seen now
 		}
 		if !wait(ctx, watcher) {
 			return nil
@@ -186,21 +197,23 @@ func changed(before, after *project.Snapshot) bool {
 	return false
 }
 
-// follow watches the folders of the inputs: editors replace files.
-func follow(watcher *fsnotify.Watcher, p *project.Project, s *project.Snapshot) error {
-	if err := watcher.Add(p.Root); err != nil {
-		return fmt.Errorf("cannot watch %s: %w", p.Root, err)
-	}
+// follow watches the folders of the inputs, since editors replace files. It
+// says whether one was added.
+func follow(watcher *fsnotify.Watcher, watched map[string]bool, p *project.Project, s *project.Snapshot) (added bool, err error) {
 	if s == nil {
-		return nil
+		return false, nil
 	}
 	for _, f := range s.Files {
 		dir := filepath.Join(p.Root, filepath.Dir(filepath.FromSlash(f.Path)))
-		if err := watcher.Add(dir); err != nil {
-			return fmt.Errorf("cannot watch %s: %w", dir, err)
+		if watched[dir] {
+			continue
 		}
+		if err := watcher.Add(dir); err != nil {
+			return false, fmt.Errorf("cannot watch %s: %w", dir, err)
+		}
+		watched[dir], added = true, true
 	}
-	return nil
+	return added, nil
 }
 
 // settle is how long a burst of events may last: an editor's save is several.

@@ -84,9 +84,9 @@ func (p *printer) frame(at Location, files Files, colour, note string) {
 	number := strconv.Itoa(start.Line + 1)
 	gutter := strings.Repeat(" ", len(number))
 	text := file.Text[line.Start:line.End]
-	before := []rune(text[:min(max(at.Span.Start-line.Start, 0), len(text))])
-	marked := []rune(text[len(string(before)):max(len(string(before)), min(at.Span.End-line.Start, len(text)))])
-	after := []rune(text[len(string(before))+len(string(marked)):])
+	from := min(max(at.Span.Start-line.Start, 0), len(text))
+	to := max(from, min(at.Span.End-line.Start, len(text)))
+	before, marked, after := []rune(text[:from]), []rune(text[from:to]), []rune(text[to:])
 	before, marked, after = fit(before, marked, after)
 
 	fmt.Fprintf(&p.out, " %s%s %s:%d:%d\n", gutter, p.paint(dim, "-->"), at.File, start.Line+1, start.Column+1)

@@ -2,7 +2,11 @@ package project
 
 import (
 	"bytes"
+	"runtime"
+	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -20,6 +24,12 @@ type Input struct {
 	Syntax *grammar.Syntax // of Text; nil to parse it here
 	// Problem says why the file could not be read; "" where it could.
 	Problem string
+}
+
+// SortInputs orders files as Read does, so that equal projects give equal
+// snapshots.
+func SortInputs(inputs []Input) {
+	slices.SortFunc(inputs, func(a, b Input) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // File is one file of a snapshot.
@@ -47,16 +57,10 @@ type Snapshot struct {
 // Build makes the snapshot of a project's files. title names an application
 // that names itself nowhere; previous may be nil.
 func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
-	s := &Snapshot{byPath: make(map[string]*File, len(inputs))}
+	s := &Snapshot{Files: loadAll(inputs, previous), byPath: make(map[string]*File, len(inputs))}
 	var units []sema.Unit
-	for _, in := range inputs {
-		var before *File
-		if previous != nil {
-			before = previous.byPath[in.Path]
-		}
-		file := load(in, before)
-		s.Files = append(s.Files, file)
-		s.byPath[in.Path] = file
+	for _, file := range s.Files {
+		s.byPath[file.Path] = file
 		units = append(units, file.Decls...)
 	}
 	var analysis *sema.Analysis
@@ -67,6 +71,28 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 	s.diagnostics = sync.OnceValue(s.collect)
 	s.application = sync.OnceValue(func() *ir.Application { return s.Analysis.Application(s.Source) })
 	return s
+}
+
+// loadAll loads files side by side: no file needs another to be parsed.
+func loadAll(inputs []Input, previous *Snapshot) []*File {
+	files := make([]*File, len(inputs))
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(inputs); i = int(next.Add(1)) - 1 {
+			var before *File
+			if previous != nil {
+				before = previous.byPath[inputs[i].Path]
+			}
+			files[i] = load(inputs[i], before)
+		}
+	}
+	var others sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(inputs)) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+	return files
 }
 
 // load parses and lowers a file. A declaration that did not change keeps its

@@ -31,10 +31,10 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 		}
 	}
 	m.Interface = rowType(d)
-	m.Create = schema(d, func(f *ir.FieldSpec) bool { return f.Creatable() })
+	m.Create = pretty.Print(schema(d, (*ir.FieldSpec).Creatable), style, 0, 0, 1)
 	m.Update = "z.partial(" + m.Name + "Create)"
 	if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable() && !f.Writable() }) {
-		m.Update = "z.partial(" + schema(d, func(f *ir.FieldSpec) bool { return f.Writable() }) + ")"
+		m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, (*ir.FieldSpec).Writable)}, ")"), style, 0, 0, 1)
 	}
 	m.Definition = pretty.Print(definition(d, m), style, 0, len("export const "+m.Name+" = "), 1)
 	return m
@@ -90,7 +90,7 @@ func fieldType(f *ir.FieldSpec) string {
 }
 
 // schema prints the zod schema of what a client may send.
-func schema(d *ir.DatasetSpec, sent func(*ir.FieldSpec) bool) string {
+func schema(d *ir.DatasetSpec, sent func(*ir.FieldSpec) bool) pretty.Doc {
 	var items []pretty.Doc
 	for i := range d.Fields {
 		if f := &d.Fields[i]; sent(f) {
@@ -98,9 +98,9 @@ func schema(d *ir.DatasetSpec, sent func(*ir.FieldSpec) bool) string {
 		}
 	}
 	if len(items) == 0 {
-		return "z.strictObject({})"
+		return pretty.Text("z.strictObject({})")
 	}
-	return pretty.Print(pretty.Broken(pretty.Padded("z.strictObject({", items, "})")), style, 0, 0, 0)
+	return pretty.Broken(pretty.Padded("z.strictObject({", items, "})"))
 }
 
 func fieldSchema(f *ir.FieldSpec) pretty.Doc {
@@ -234,7 +234,11 @@ func definition(d *ir.DatasetSpec, m datasetModule) pretty.Doc {
 			fields = append(fields, field(f))
 		}
 	}
-	items = append(items, pretty.Prefix("fields: ", pretty.Broken(pretty.List("[", fields, "]"))))
+	list := pretty.List("[", fields, "]")
+	if len(fields) > 1 {
+		list = pretty.Broken(list) // as prettier breaks several objects
+	}
+	items = append(items, pretty.Prefix("fields: ", list))
 	generics := "<" + m.Type + ", " + m.Type + "Create, " + m.Type + "Update>"
 	return pretty.Broken(pretty.Padded("defineDataset"+generics+"({", items, "})"))
 }

@@ -160,6 +160,7 @@ func (p *pagePrinter) form(w *ir.WidgetSpec) []pretty.Doc {
 	out.on("autoClear", f.AutoClear && f.Mode != "update")
 	if len(f.OnSuccess) > 0 {
 		var actions []pretty.Doc
+		several := len(f.OnSuccess) > 1
 		for _, a := range f.OnSuccess {
 			items := []string{"type: " + quote(a.Kind)}
 			switch a.Kind {
@@ -168,9 +169,14 @@ func (p *pagePrinter) form(w *ir.WidgetSpec) []pretty.Doc {
 			case "toast":
 				items = append(items, "message: "+quote(a.Value))
 			}
+			several = several && len(items) > 1
 			actions = append(actions, pretty.Padded("{", pretty.Texts(items), "}"))
 		}
-		out = append(out, pretty.List("onSuccess={[", actions, "]}"))
+		list := pretty.List("onSuccess={[", actions, "]}")
+		if several {
+			list = pretty.Broken(list) // as prettier breaks several objects
+		}
+		out = append(out, list)
 	}
 	return out
 }

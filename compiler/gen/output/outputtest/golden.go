@@ -2,14 +2,16 @@
 package outputtest
 
 import (
-	"github.com/n3-lang/n3/compiler/gen/output"
-
 	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"github.com/n3-lang/n3/compiler/gen/output"
 )
 
 // CompareGolden compares a tree with the files of a folder, or rewrites them.
@@ -36,7 +38,7 @@ func CompareGolden(t *testing.T, dir string, tree output.Tree, update bool, skip
 			continue
 		}
 		if !bytes.Equal(want, tree[path].Data) {
-			t.Errorf("%s differs (-update to accept):\n%s", path, firstDifference(string(want), string(tree[path].Data)))
+			t.Errorf("%s differs (-update to accept):\n%s", path, differences(string(want), string(tree[path].Data)))
 		}
 	}
 	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
@@ -61,12 +63,19 @@ func CompareGolden(t *testing.T, dir string, tree output.Tree, update bool, skip
 	}
 }
 
-func firstDifference(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return "want: " + a[i] + "\ngot:  " + b[i]
+// differences shows the lines that changed, with a sign before each.
+func differences(want, got string) string {
+	dmp := diffmatchpatch.New()
+	a, b, lines := dmp.DiffLinesToChars(want, got)
+	var out strings.Builder
+	for _, d := range dmp.DiffCharsToLines(dmp.DiffMain(a, b, false), lines) {
+		if d.Type == diffmatchpatch.DiffEqual {
+			continue
+		}
+		sign := map[diffmatchpatch.Operation]string{diffmatchpatch.DiffDelete: "- ", diffmatchpatch.DiffInsert: "+ "}[d.Type]
+		for line := range strings.Lines(d.Text) {
+			out.WriteString(sign + strings.TrimRight(line, "\n") + "\n")
 		}
 	}
-	return "one is longer"
+	return out.String()
 }

@@ -31,8 +31,13 @@ class Principal:
         return value if isinstance(value, str | int | float) else None
 
     def inputs(self) -> tuple[Any, ...]:
-        """All that a rule can know of this person; equal inputs, equal answers."""
-        claims = tuple((name, self.claim(name)) for name in sorted(self.claims))
+        """All that a rule can know of this person; equal inputs, equal answers.
+
+        Claims are compared as they are written, since 1, 1.0 and true are equal in Python.
+        """
+        if not self.claims:
+            return (self.id, self.name, self.email, self.roles)
+        claims = tuple((name, repr(self.claim(name))) for name in sorted(self.claims))
         return (self.id, self.name, self.email, self.roles, claims)
 
 

@@ -12,7 +12,6 @@ from .sql_compiler import (
     ROWS,
     ListStatements,
     Statement,
-    compile_dataset_to_sql,
     compile_item,
 )
 from .types import Stored
@@ -30,22 +29,24 @@ class Reader:
         self._database = database
         self._counts: OrderedDict[object, Counted] = OrderedDict()
 
-    async def page(self, spec: DatasetSpec, query: ListQuery, user: Principal) -> tuple[bytes, int]:
+    async def page(self, statements: ListStatements) -> tuple[bytes, int]:
         """The body of a list and the position it was read at."""
-        statements = compile_dataset_to_sql(spec, query, user)
+        query = statements.query
         if not query.counted:
-            rows, seq, _ = await self._database.read(lambda on: _one(on, statements.rows))
+            rows, seq, _ = await self._database.read(
+                lambda on: _one(on, statements.rows), statement=statements.rows.sql
+            )
             return _body(query, rows, None), seq or 0
-        name = (statements.count.sql, *statements.count.parameters.values())
-        known = self._counts.get(name)
+        known = self._counts.get(statements.count)
         now = time.monotonic()
         if known is not None and now - known[2] > TRUSTED_SECONDS:
             known = None
         rows, seq, changed, total = await self._database.read(
-            lambda on: _counted(on, statements, known)
+            lambda on: _counted(on, statements, known),
+            statement=(statements.counted if known is None else statements.rows).sql,
         )
         if known is None or known[0] != changed:
-            self._counts[name] = (changed, total, now)
+            self._counts[statements.count] = (changed, total, now)
             if len(self._counts) > REMEMBERED:
                 self._counts.popitem(last=False)
         return _body(query, rows, total), seq or 0
@@ -56,7 +57,8 @@ class Reader:
         """A readable row's JSON, version and position; None where there is none to read."""
         statement = compile_item(spec, key, user)
         row = await self._database.read(
-            lambda on: on.execute(statement.sql, statement.parameters).fetchone()
+            lambda on: on.execute(statement.sql, statement.parameters).fetchone(),
+            statement=statement.sql,
         )
         return None if row is None else (row[0], row[1], row[2] or 0)
 

@@ -38,15 +38,16 @@ class Binder:
 
 @dataclass(frozen=True)
 class ListStatements:
-    """The rows, the same with their capped count, and the count alone with what identifies it.
+    """A list's query, its rows, the same with their capped count, and what identifies the count.
 
     Columns: rows (JSON texts between ROWS, null where there are none), position, the number of the
     dataset's last change, and in `counted` the count, at most COUNT_LIMIT + 1.
     """
 
+    query: ListQuery
     rows: Statement
     counted: Statement
-    count: Statement
+    count: tuple[Stored, ...]
 
 
 def compiler(spec: DatasetSpec, user: Principal, binder: Binder) -> RuleCompiler:
@@ -90,10 +91,8 @@ def compile_dataset_to_sql(spec: DatasetSpec, query: ListQuery, user: Principal)
     rules = compiler(spec, user, binder)
     table, key = quoted(spec.table), quoted(spec.key)
     where = where_sql(spec, rules, query.conditions, binder)
-    counting = Statement(
-        f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {where} LIMIT {COUNT_LIMIT + 1})",
-        dict(binder.values),
-    )
+    counting = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {where} LIMIT {COUNT_LIMIT + 1})"
+    count = (counting, *binder.values.values())
     order = ", ".join(f"{quoted(name)} {direction}" for name, direction in query.order)
     # Sorted by key first: SQLite's sorter would else make the JSON of every row that matches.
     chosen = (
@@ -111,9 +110,10 @@ def compile_dataset_to_sql(spec: DatasetSpec, query: ListQuery, user: Principal)
     )
     parameters = binder.values
     return ListStatements(
+        query,
         Statement(f"{head} FROM ({rows})", parameters),
-        Statement(f"{head}, ({counting.sql}) FROM ({rows})", parameters),
-        counting,
+        Statement(f"{head}, ({counting}) FROM ({rows})", parameters),
+        count,
     )
 
 

@@ -6,6 +6,7 @@ import math
 import random
 import sqlite3
 import struct
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ ENDLESS = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
     "SELECT count(*) FROM n WHERE i < 0"
 )
+
+LONG = ENDLESS.replace("FROM n)", "FROM n WHERE i < 100000)")
 
 
 def running(path: Path, test: Callable[[Database], Awaitable[None]], **options: Any) -> None:
@@ -91,6 +94,66 @@ def test_a_read_stops_at_its_deadline(tmp_path: Path) -> None:
         assert await database.read(lambda on: on.execute("SELECT 1").fetchone()) == (1,)
 
     running(tmp_path / "a.db", test, deadline=0.05)
+
+
+def test_a_quick_statement_runs_at_once_from_its_second_time_on(tmp_path: Path) -> None:
+    async def test(database: Database) -> None:
+        names: list[str] = []
+
+        def job(on: sqlite3.Connection) -> int:
+            names.append(threading.current_thread().name)
+            found: int = on.execute("SELECT count(*) FROM t").fetchone()[0]
+            return found
+
+        for count in range(3):
+            assert await database.read(job, statement="count") == count
+            await database.write(insert(count))
+        assert names[0].startswith("n3-reader")
+        assert names[1:] == ["MainThread"] * 2
+        assert await database.read(job) == 3
+        assert names[3].startswith("n3-reader")
+        with pytest.raises(Problem):
+            await database.read(
+                lambda on: on.execute("INSERT INTO t VALUES (9)"), statement="count"
+            )
+        assert not await database.read(lambda on: on.in_transaction, statement="count")
+
+    running(tmp_path / "a.db", test)
+
+
+def test_a_statement_that_turns_slow_goes_back_to_the_readers(tmp_path: Path) -> None:
+    async def test(database: Database) -> None:
+        names: list[str] = []
+
+        async def ask(sql: str) -> object:
+            def job(on: sqlite3.Connection) -> object:
+                names.append(threading.current_thread().name)
+                return on.execute(sql).fetchone()
+
+            return await database.read(job, statement="any")
+
+        await ask("SELECT 1")
+        assert await ask(LONG) == (0,)  # more than its time here, little of a reader's
+        assert [name[:9] for name in names] == ["n3-reader", "MainThrea", "n3-reader"]
+        assert await ask("SELECT 1") == (1,)
+        assert names[3].startswith("n3-reader"), "it rests"
+        database._quick["any"] = 1.0
+        assert await ask("SELECT 1") == (1,)
+        assert names[4] == "MainThread"
+
+    running(tmp_path / "a.db", test)
+
+
+def test_a_statement_is_never_tried_at_once_before_it_was_quick(tmp_path: Path) -> None:
+    async def test(database: Database) -> None:
+        for number in range(700):
+            await database.read(lambda on: on.execute("SELECT 1").fetchone(), statement=f"{number}")
+        assert len(database._quick) == 512
+        for _ in range(3):
+            await database.read(lambda on: on.execute(LONG).fetchone(), statement="long")
+        assert "long" not in database._quick
+
+    running(tmp_path / "a.db", test)
 
 
 def test_an_error_outside_the_savepoints_fails_the_group_and_no_more(tmp_path: Path) -> None:

@@ -225,6 +225,42 @@ def test_the_hidden_is_in_no_answer(app: Served) -> None:
     assert "correct horse" not in kept
 
 
+def test_a_remembered_list_is_nobody_elses(app: Served, documents: dict[str, str]) -> None:
+    """Lists in turn: what is kept from one is never another's, nor from before a change."""
+
+    def words(person: Any, **query: Any) -> set[str]:
+        return {
+            one["title"].removeprefix("title ") for one in app.rows("documents", person, **query)
+        }
+
+    blue = {**MATE, "claims": {"team": "blue"}}
+    many = [{**MATE, "claims": {"team": team}} for team in (1, 1.0, True, "1", None, [1])]
+    app.ask("PATCH", f"documents/{documents['draft']}", OWNER, {"team": "1"}, If_Match='"1"')
+    for _ in range(3):
+        for name, person in PEOPLE.items():
+            assert words(person) == READ[name], name
+            assert words(person, status="draft") == READ[name] & {"draft", "red"}
+        assert words(blue) == {"public"}
+        # A number stands beside a text column as its text; true is 1.
+        assert [("draft" in words(one)) for one in many] == [True, False, True, True, False, False]
+    app.ask("PATCH", f"documents/{documents['red']}", OWNER, {"team": "blue"}, If_Match='"1"')
+    assert words(blue) == {"public", "red"}
+    assert words(MATE) == {"public"}
+    app.ask("DELETE", f"documents/{documents['red']}", OWNER, If_Match='"2"')
+    assert words(blue) == words(MATE) == {"public"}
+
+
+def test_what_is_remembered_of_lists_is_bounded(app: Served) -> None:
+    endpoints = golden("all_types").datasets_router.documents.endpoints
+    for number in range(600):
+        assert app.rows("documents", USER, title=f"{number}") == []
+    assert len(endpoints._plans) == 512
+    endpoints._plans.clear()
+    assert app.rows("documents", USER, title="x" * 1500) == []
+    assert app.ask("GET", "documents?status=", USER).status_code == 400
+    assert not endpoints._plans
+
+
 def test_me_says_what_is_possible(app: Served) -> None:
     def me(person: Any) -> Any:
         headers = {} if person is None else {"x-person": json.dumps(person)}

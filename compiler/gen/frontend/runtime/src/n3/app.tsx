@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
 import { browserSurroundings, followBrowser } from "./browser";
+import { followPreview } from "./preview_events";
 import { Runtime } from "./runtime";
 import { ThemeSwitch } from "./theme";
 import "./styles/tokens.css";
@@ -26,6 +27,7 @@ export function startApp(first: AppDefinition): RunningApp {
   const runtime = new Runtime(browserSurroundings(), first.datasets);
   const theme = new ThemeSwitch(first.theme ?? {});
   followBrowser(runtime);
+  if (import.meta.env.DEV) followPreview(runtime, theme);
   const root = createRoot(element);
   const render = (app: AppDefinition) => {
     document.title = app.title;

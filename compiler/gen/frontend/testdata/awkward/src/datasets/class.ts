@@ -41,21 +41,23 @@ export const classDatasetCreate = z.strictObject({
   search: z.nullish(z.string().check(z.maxLength(255))),
 });
 
-export const classDatasetUpdate = z.partial(z.strictObject({
-  from: z.string().check(z.maxLength(255)),
-  json: z.nullish(z.string().check(z.maxLength(255))),
-  model_config: z.nullish(z.int()),
-  def: z.nullish(z.string()),
-  delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
-  copy: z.nullish(z.boolean()),
-  price: z.nullish(z.string().check(z.regex(/^-?\d{1,1}(\.\d{1,3})?$/))),
-  took: z.nullish(z.iso.duration()),
-  path: z.nullish(z.enum(["x", "y"])),
-  level: z.nullish(z.literal([1, 2, 3])),
-  ends: z.nullish(z.string().check(z.maxLength(255))),
-  page: z.nullish(z.int()),
-  search: z.nullish(z.string().check(z.maxLength(255))),
-}));
+export const classDatasetUpdate = z.partial(
+  z.strictObject({
+    from: z.string().check(z.maxLength(255)),
+    json: z.nullish(z.string().check(z.maxLength(255))),
+    model_config: z.nullish(z.int()),
+    def: z.nullish(z.string()),
+    delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
+    copy: z.nullish(z.boolean()),
+    price: z.nullish(z.string().check(z.regex(/^-?\d{1,1}(\.\d{1,3})?$/))),
+    took: z.nullish(z.iso.duration()),
+    path: z.nullish(z.enum(["x", "y"])),
+    level: z.nullish(z.literal([1, 2, 3])),
+    ends: z.nullish(z.string().check(z.maxLength(255))),
+    page: z.nullish(z.int()),
+    search: z.nullish(z.string().check(z.maxLength(255))),
+  }),
+);
 
 export type ClassCreate = z.infer<typeof classDatasetCreate>;
 export type ClassUpdate = z.infer<typeof classDatasetUpdate>;

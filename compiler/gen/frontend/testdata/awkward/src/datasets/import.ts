@@ -18,9 +18,7 @@ export const importDataset = defineDataset<Import, ImportCreate, ImportUpdate>({
   key: "id",
   create: importDatasetCreate,
   update: importDatasetUpdate,
-  fields: [
-    { name: "id", type: "integer", readonly: true },
-  ],
+  fields: [{ name: "id", type: "integer", readonly: true }],
 });
 
 declare module "../n3/dataset" {

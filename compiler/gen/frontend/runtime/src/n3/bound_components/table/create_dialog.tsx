@@ -1,4 +1,5 @@
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useRuntime } from "../../context";
 import type { AnyDataset } from "../../dataset";
 import { lazily } from "../../lazily";
 import { singular } from "../../words";
@@ -17,6 +18,7 @@ interface Props {
 
 /** A form for one new row, over the table it will be in. */
 export function CreateDialog({ dataset, widget, open, onClose }: Props) {
+  const { toasts } = useRuntime();
   const noun = singular(dataset.title);
   return (
     <ModalOverlay
@@ -35,7 +37,11 @@ export function CreateDialog({ dataset, widget, open, onClose }: Props) {
             dataset={dataset}
             mode="create"
             submit={`Create ${noun}`}
-            onDone={onClose}
+            onDone={() => {
+              // The new row may stand where it can’t be seen.
+              toasts.show(`New ${noun} created`);
+              onClose();
+            }}
             onCancel={onClose}
             autoFocus
           />

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/n3-lang/n3/preview"
+)
+
+func doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Say what the preview needs, what is there and how to get the rest",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			missing := false
+			for _, c := range preview.Examine(cmd.Context()) {
+				mark := "ok     "
+				if !c.Good {
+					mark, missing = "missing", true
+				}
+				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %-12s %s\n", mark, c.Name, c.Message); err != nil {
+					return environment(err)
+				}
+			}
+			if missing {
+				return &exit{code: exitEnvironment}
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/preview"
+)
+
+func previewCommand() *cobra.Command {
+	var port int
+	var open bool
+	cmd := &cobra.Command{
+		Use:   "preview [path]",
+		Short: "Run a program, and show every edit at once",
+		Long: "Runs the whole app of a folder, or of one file and what it imports, at one\n" +
+			"address, on data of its own in the folder .n3. An edit shows when it is saved;\n" +
+			"a program with errors leaves the last good app on the screen.\n\n" +
+			"Keys: o opens the page, r starts the app again, q quits. Where the output is no\n" +
+			"terminal, its first line says `ready http://127.0.0.1:PORT`.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if port < 0 || port > 65535 {
+				return usage(fmt.Errorf("%d is not a port; it is a number from 1 to 65535", port))
+			}
+			options := preview.Options{Port: port}
+			if len(args) > 0 {
+				options.Path = args[0]
+			}
+			return runPreview(cmd, options, open)
+		},
+	}
+	cmd.Flags().IntVar(&port, "port", 0, "the port of the address (the first free one from 4300)")
+	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
+	return cmd
+}
+
+func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
+	// A closed terminal ends the preview as well.
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	face := preview.NewFace(os.Stdout, os.Stderr)
+	options.Progress, options.Activity = face.Progress, face.Activity
+	p, err := preview.Start(ctx, options)
+	if err != nil {
+		return previewError(err)
+	}
+	restore := face.Keys(func(key byte) {
+		switch key {
+		case 'q', 3, 4: // Ctrl-C and Ctrl-D: a raw terminal sends no signal
+			stop()
+		case 'r':
+			p.Restart()
+		case 'o':
+			show(face, p.Address())
+		}
+	})
+	changed, end := p.Changes()
+	defer end()
+	opened := !open
+	for ctx.Err() == nil {
+		select {
+		case <-changed:
+			state := p.State()
+			face.Show(state)
+			if state.Ready && !opened {
+				opened = true
+				show(face, p.Address())
+			}
+		case <-p.Done():
+			stop()
+		case <-ctx.Done():
+		}
+	}
+	err = p.Close()
+	face.Close()
+	restore()
+	return previewError(err)
+}
+
+func show(face *preview.Face, address string) {
+	if err := preview.OpenBrowser(address); err != nil {
+		face.Progress(err.Error())
+	}
+}
+
+func previewError(err error) error {
+	var notFound *project.NotFoundError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &notFound):
+		return usage(err)
+	}
+	return environment(err)
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// n3 is the command that `make build` makes.
+const n3 = "bin/n3"
+
+// compileRuns is how often each command is timed.
+const compileRuns = 7
+
+// benchCheck times `n3 check` as a process, on 100 and on 1,000 datasets.
+func benchCheck() ([]figure, error) {
+	dir, err := os.MkdirTemp("", "n3bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	small, large, err := writePrograms(dir)
+	if err != nil {
+		return nil, err
+	}
+	nothing, err := timed(nil, "version")
+	if err != nil {
+		return nil, err
+	}
+	hundred, err := timed(nil, "check", small)
+	if err != nil {
+		return nil, err
+	}
+	thousand, err := timed(nil, "check", large)
+	if err != nil {
+		return nil, err
+	}
+	return []figure{
+		{"check_100", round(hundred), "ms", "n3 version (the start of the process)", round(hundred / nothing), "≤ 100 ms", hundred <= 100},
+		linear("check_1000", thousand, "check_100", hundred),
+	}, nil
+}
+
+// benchCompile times `n3 compile` as a process: into an empty folder, and into
+// one that is up to date.
+func benchCompile() ([]figure, error) {
+	dir, err := os.MkdirTemp("", "n3bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	small, large, err := writePrograms(dir)
+	if err != nil {
+		return nil, err
+	}
+	out := filepath.Join(dir, "out")
+	fresh := func() error { return os.RemoveAll(out) }
+	check, err := timed(nil, "check", small)
+	if err != nil {
+		return nil, err
+	}
+	thousand, err := timed(fresh, "compile", large, "-o", out)
+	if err != nil {
+		return nil, err
+	}
+	cold, err := timed(fresh, "compile", small, "-o", out)
+	if err != nil {
+		return nil, err
+	}
+	unchanged, err := timed(nil, "compile", small, "-o", out)
+	if err != nil {
+		return nil, err
+	}
+	return []figure{
+		{"compile_100", round(cold), "ms", "check_100", round(cold / check), "≤ 500 ms", cold <= 500},
+		{"compile_100_unchanged", round(unchanged), "ms", "compile_100", round(unchanged / cold), "≤ 50 ms", unchanged <= 50},
+		linear("compile_1000", thousand, "compile_100", cold),
+	}, nil
+}
+
+// linear is a figure whose aim is to grow no faster than the program.
+func linear(id string, value float64, baseline string, of float64) figure {
+	return figure{id, round(value), "ms", baseline, round(value / of), "≤ 11 × (linear)", value <= 11*of}
+}
+
+// writePrograms writes the small and the large program below a folder, and
+// makes sure that they are the size the figures speak of.
+func writePrograms(dir string) (small, large string, err error) {
+	small, large = filepath.Join(dir, "p100"), filepath.Join(dir, "p1000")
+	for path, n := range map[string]int{small: 100, large: 1000} {
+		lines, err := writeProgram(path, n)
+		if err != nil {
+			return "", "", err
+		}
+		if lines < 95*n || lines > 115*n {
+			return "", "", fmt.Errorf("the program of %d datasets has %d lines; it is meant to have about %d", n, lines, 100*n)
+		}
+	}
+	return small, large, nil
+}
+
+// timed runs n3 several times and returns the median of its wall times in
+// milliseconds. Files are in the page cache after a run that does not count.
+func timed(before func() error, args ...string) (float64, error) {
+	if _, err := os.Stat(n3); err != nil {
+		return 0, errors.New("there is no bin/n3; run make build")
+	}
+	var samples []float64
+	for i := range compileRuns + 1 {
+		if before != nil {
+			if err := before(); err != nil {
+				return 0, err
+			}
+		}
+		began := time.Now()
+		out, err := exec.Command(n3, args...).CombinedOutput()
+		took := milliseconds(time.Since(began))
+		if err != nil {
+			return 0, fmt.Errorf("n3 %s: %w\n%.2000s", args[0], err, out)
+		}
+		if i > 0 {
+			samples = append(samples, took)
+		}
+	}
+	return median(samples), nil
+}

@@ -1,0 +1,239 @@
+package expr
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+func (c *checker) unary(e *ast.Expr) *Node {
+	if e.Name == "not" {
+		return &Node{Op: Not, Type: Type{Kind: Boolean}, Args: []*Node{c.condition(e.Args[0], "what stands behind `not`")}}
+	}
+	n := c.expr(e.Args[0])
+	if n.Type.unknown() {
+		return n
+	}
+	if !n.Type.numeric() {
+		return c.report(diag.TypeMismatch, e.Args[0].Span, "`-` wants a number, but this is %s", article(n.Type))
+	}
+	return &Node{Op: Negate, Type: n.Type, Args: []*Node{n}}
+}
+
+func (c *checker) binary(e *ast.Expr) *Node {
+	boolean := Type{Kind: Boolean}
+	switch e.Name {
+	case "and", "or":
+		what := "each side of `" + e.Name + "`"
+		return &Node{Op: Op(e.Name), Type: boolean, Args: []*Node{c.condition(e.Args[0], what), c.condition(e.Args[1], what)}}
+	case "in", "not in":
+		n := c.in(e)
+		if e.Name == "not in" {
+			n = &Node{Op: Not, Type: boolean, Args: []*Node{n}}
+		}
+		return n
+	case "==", "!=":
+		if n := c.roleTest(e); n != nil {
+			return n
+		}
+	}
+	left, right := c.expr(e.Args[0]), c.expr(e.Args[1])
+	n := &Node{Op: Op(e.Name), Type: boolean, Args: []*Node{left, right}}
+	if e.Args[0].Kind == ast.Null || e.Args[1].Kind == ast.Null {
+		return c.nullCompared(e)
+	}
+	switch e.Name {
+	case "==", "!=", "<", "<=", ">", ">=":
+		return c.comparison(e, n)
+	case "contains", "starts_with", "ends_with":
+		for i, side := range n.Args {
+			if !side.Type.textual() && !side.Type.unknown() {
+				return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on text, but this is %s", e.Name, article(side.Type))
+			}
+		}
+		return n
+	}
+	n.Type = Type{Kind: Number}
+	for i, side := range n.Args {
+		if side.Type.unknown() {
+			return &Node{Op: Literal, Type: unknown}
+		}
+		if !side.Type.numeric() {
+			hint := ""
+			if e.Name == "+" && side.Type.textual() {
+				hint = "; to join texts write `concat(a, b)`"
+			}
+			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on numbers, but this is %s%s", e.Name, article(side.Type), hint)
+		}
+	}
+	return n
+}
+
+func (c *checker) nullCompared(e *ast.Expr) *Node {
+	other, test := e.Args[0], "is null"
+	if other.Kind == ast.Null {
+		other = e.Args[1]
+	}
+	if e.Name == "!=" {
+		test = "is not null"
+	}
+	n := c.report(diag.ComparedWithNull, e.Span, "a comparison with `null` is never true; write `%s`", test)
+	if e.Name == "==" || e.Name == "!=" {
+		rest := source.Span{Start: e.Args[0].Span.End, End: e.Span.End}
+		if other == e.Args[0] {
+			c.fix("Write `"+test+"`", rest, " "+test)
+		}
+	}
+	return n
+}
+
+func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
+	left, right := n.Args[0], n.Args[1]
+	if n.ReadsOwner() {
+		return c.ownerInside(e)
+	}
+	for i := range n.Args {
+		c.coerce(n.Args[i], n.Args[1-i].Type, e.Args[i])
+	}
+	if !comparable(left.Type, right.Type) {
+		return c.report(diag.TypeMismatch, e.Span, "`%s` compares two values of one kind, but here are %s and %s", e.Name, article(left.Type), article(right.Type))
+	}
+	if e.Name == "==" || e.Name == "!=" {
+		return n
+	}
+	for i, side := range n.Args {
+		if !side.Type.numeric() && side.Type.Kind != Text && !side.Type.temporal() && !side.Type.unknown() {
+			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` wants values with an order, but this is %s", e.Name, article(side.Type))
+		}
+	}
+	return n
+}
+
+// coerce gives a literal the type of what it is compared with.
+func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
+	if n.Op != Literal || n.Type.Kind != Text {
+		return
+	}
+	switch to.Kind {
+	case Enum:
+		if !slices.Contains(to.Values, n.Value) {
+			c.suggestValue(e, n.Value, to.Values)
+		}
+	case Date:
+		if _, err := time.Parse(time.DateOnly, n.Value); err != nil {
+			c.report(diag.WrongValue, e.Span, "%q is not a day; write it as \"2026-01-31\"", n.Value)
+		}
+		n.Type = to
+	case Time, DateTime:
+		n.Type = c.report(diag.CannotAgree, e.Span, "a %s cannot be compared with a text yet", to.Kind).Type
+	case UUID:
+		n.Value = strings.ToLower(n.Value)
+	}
+}
+
+func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
+	near := lang.Nearest(value, values)
+	message := fmt.Sprintf("%q is not a value of this enum; it has %s", value, strings.Join(values, ", "))
+	if near != "" {
+		message = fmt.Sprintf("%q is not a value of this enum; did you mean %q?", value, near)
+	}
+	c.report(diag.UnknownValue, e.Span, "%s", message)
+	if near != "" {
+		c.fix("Change to \""+near+"\"", e.Span, strconv.Quote(near))
+	}
+}
+
+// roleTest reads `user.role == "editor"`.
+func (c *checker) roleTest(e *ast.Expr) *Node {
+	for i, side := range e.Args {
+		if side.Kind != ast.Member || side.Name != "role" || side.Args[0].Kind != ast.Name || side.Args[0].Name != "user" {
+			continue
+		}
+		other := e.Args[1-i]
+		if other.Kind != ast.String {
+			return c.report(diag.TypeMismatch, other.Span, "`user.role` is compared with a role in quotes, as in `user.role == \"editor\"`")
+		}
+		c.signIn(side.Span, "user.role")
+		n := &Node{Op: Role, Type: Type{Kind: Boolean}, Names: []string{other.Text}}
+		if e.Name == "!=" {
+			n = &Node{Op: Not, Type: n.Type, Args: []*Node{n}}
+		}
+		return n
+	}
+	return nil
+}
+
+func (c *checker) in(e *ast.Expr) *Node {
+	boolean := Type{Kind: Boolean}
+	left, right := e.Args[0], e.Args[1]
+	if right.Kind == ast.Member && right.Name == "roles" && right.Args[0].Kind == ast.Name && right.Args[0].Name == "user" {
+		if left.Kind != ast.String {
+			return c.report(diag.TypeMismatch, left.Span, "a role stands in quotes here, as in `\"editor\" in user.roles`")
+		}
+		c.signIn(right.Span, "user.roles")
+		return &Node{Op: Role, Type: boolean, Names: []string{left.Text}}
+	}
+	n := &Node{Op: In, Type: boolean, Args: []*Node{c.expr(left)}}
+	if right.Kind == ast.Hole {
+		return n
+	}
+	if right.Kind != ast.List {
+		return c.report(diag.ListWanted, right.Span, "`in` wants a list, as in `status in [\"open\", \"late\"]`")
+	}
+	if len(right.Args) == 0 {
+		return c.report(diag.WrongValue, right.Span, "nothing is in an empty list; write the values to look for")
+	}
+	for _, item := range right.Args {
+		v := c.expr(item)
+		if v.Op != Literal || v.Type.Kind == Null {
+			return c.report(diag.TypeMismatch, item.Span, "the values of this list are written out, without names or null")
+		}
+		c.coerce(v, n.Args[0].Type, item)
+		if !comparable(n.Args[0].Type, v.Type) {
+			return c.report(diag.TypeMismatch, item.Span, "this is %s, but what is looked for is %s", article(v.Type), article(n.Args[0].Type))
+		}
+		n.Args = append(n.Args, v)
+	}
+	return n
+}
+
+func (c *checker) conditional(e *ast.Expr) *Node {
+	n := &Node{Op: Conditional, Args: []*Node{c.condition(e.Args[0], "what stands behind `if`"), c.expr(e.Args[1]), c.expr(e.Args[2])}}
+	t, ok := common(n.Args[1].Type, n.Args[2].Type)
+	if !ok {
+		return c.report(diag.TypeMismatch, e.Span, "both answers of an `if` are of one kind, but here are %s and %s", article(n.Args[1].Type), article(n.Args[2].Type))
+	}
+	n.Type = t
+	if n.ReadsOwner() {
+		return c.ownerInside(e)
+	}
+	return n
+}
+
+func (c *checker) ownerInside(e *ast.Expr) *Node {
+	return c.report(diag.CannotAgree, e.Span, "`owner` can only be combined with `and`, `or` and `not`")
+}
+
+// common is the type of a value that is one of two.
+func common(a, b Type) (Type, bool) {
+	switch {
+	case a.unknown() || b.unknown():
+		return unknown, true
+	case a.Kind == Null:
+		return b, true
+	case b.Kind == Null:
+		return a, true
+	case a.numeric() && b.numeric() && a.Kind != b.Kind:
+		return Type{Kind: Number}, true
+	case a.textual() && b.textual():
+		return Type{Kind: Text}, true
+	}
+	return a, a.Kind == b.Kind
+}

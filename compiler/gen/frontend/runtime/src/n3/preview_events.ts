@@ -1,0 +1,28 @@
+import type { Runtime } from "./runtime";
+import type { ThemeSwitch } from "./theme";
+
+/**
+ * Answers the bar that `n3 preview` adds to the page. An event whose default is prevented is
+ * taken; else the bar reloads the page.
+ */
+export function followPreview(
+  runtime: Pick<Runtime, "queries" | "identityChanged">,
+  theme: Pick<ThemeSwitch, "choose">,
+  page: EventTarget = window,
+): void {
+  // The program changed what the API answers.
+  page.addEventListener("n3:refresh", () => {
+    void runtime.queries.invalidateQueries({ queryKey: ["n3"] });
+  });
+  // Somebody else is at the keyboard.
+  page.addEventListener("n3:identity", (event) => {
+    event.preventDefault();
+    void runtime.identityChanged();
+  });
+  page.addEventListener("n3:theme", (event) => {
+    const { detail } = event as CustomEvent<unknown>;
+    if (detail !== "light" && detail !== "dark") return;
+    event.preventDefault();
+    theme.choose(detail);
+  });
+}

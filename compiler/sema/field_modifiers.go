@@ -1,0 +1,230 @@
+package sema
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+// fieldModifiers reads the modifiers of one field.
+type fieldModifiers struct {
+	c     *context
+	field *ir.FieldSpec
+	known bool // the type is
+	seen  map[string]*ast.Modifier
+	key   *ir.FieldSpec // the key that another field is already
+}
+
+func (r *fieldModifiers) modifier(m *ast.Modifier) {
+	c, name := r.c, m.Name.Name
+	if m.Quoted {
+		f := c.errorf(diag.UnknownModifier, m.Span, "a text cannot stand here; what people see is `label(…)`")
+		replace(f, "Write `label(…)`", m.Span, "label("+c.decl.Text[m.Span.Start:m.Span.End]+")")
+		return
+	}
+	w, ok := lang.FindModifier(name)
+	if !ok {
+		if name != "" {
+			c.suggest(diag.UnknownModifier, m.Name.Span, name, lang.ModifierNames(), "there is no modifier `%s`", name)
+		}
+		return
+	}
+	if first, taken := r.seen[name]; taken {
+		related(c.errorf(diag.DuplicateEntry, m.Name.Span, "`%s` is written twice", name), first.Span, "the first is here")
+		return
+	}
+	for _, other := range w.Excludes {
+		if o, there := r.seen[other]; there {
+			related(c.errorf(diag.ModifiersContradict, m.Name.Span, "`%s` and `%s` contradict each other; keep one", other, name), o.Span, "the other")
+			return
+		}
+	}
+	for before, o := range r.seen {
+		if b, _ := lang.FindModifier(before); contains(b.Excludes, name) {
+			related(c.errorf(diag.ModifiersContradict, m.Name.Span, "`%s` and `%s` contradict each other; keep one", before, name), o.Span, "the other")
+			return
+		}
+	}
+	r.seen[name] = m
+	if w.Stage != lang.Built {
+		c.stage(m.Name, lang.Word{Name: name, Stage: w.Stage})
+		return
+	}
+	if r.known && len(w.Fits) > 0 && !contains(w.Fits, r.field.Type) {
+		c.errorf(diag.ModifierDoesNotFit, m.Name.Span, "`%s` does not go with %s; it goes with %s", name, indefinite(r.field.Type), strings.Join(w.Fits, ", "))
+		return
+	}
+	r.apply(m, w)
+}
+
+func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
+	c, f := r.c, r.field
+	if w.Arg == lang.NoArg {
+		if m.Call {
+			c.errorf(diag.BadModifierArgument, m.Span, "`%s` takes nothing in parentheses", w.Name)
+			return
+		}
+		switch w.Name {
+		case "primary_key":
+			if r.key != nil {
+				c.errorf(diag.SecondPrimaryKey, m.Name.Span, "`%s` is the key already; a dataset has one", r.key.Name)
+				return
+			}
+			f.PrimaryKey = true
+		case "required":
+			f.Required = true
+		case "unique":
+			f.Unique = true
+		case "indexed":
+			f.Indexed = true
+		case "auto_now", "auto_now_add":
+			f.AutoNow = true
+		case "auto_update":
+			f.AutoUpdate = true
+		case "owner":
+			f.Owner = true
+		case "readonly":
+			f.ReadOnly = true
+		case "hidden":
+			f.Hidden = true
+		case "writeonly":
+			f.WriteOnly = true
+		}
+		return
+	}
+	if !m.Call || len(m.Args) == 0 || len(m.Args) > 1 && w.Arg != lang.ValuesArg {
+		if !m.Call || len(m.Args) > 1 || !holeBefore(m) {
+			c.errorf(diag.BadModifierArgument, m.Span, "`%s` wants %s in parentheses", w.Name, argument(w.Arg))
+		}
+		return
+	}
+	v := m.Args[0].Value
+	if v.Kind == ast.Hole || !r.known {
+		return
+	}
+	switch w.Arg {
+	case lang.ValueArg:
+		r.valueArgument(w.Name, v)
+	case lang.ValuesArg:
+		for _, a := range m.Args {
+			if text, ok := c.literal(f, a.Value, diag.BadModifierArgument, w.Name); ok {
+				f.OneOf = append(f.OneOf, text)
+			}
+		}
+	case lang.LengthArg:
+		if !whole(v) {
+			c.errorf(diag.BadModifierArgument, v.Span, "`%s` wants a whole number, but this is %s", w.Name, describe(v))
+			return
+		}
+		n, _ := strconv.Atoi(v.Text)
+		if w.Name == "min_length" {
+			f.MinLength = &n
+		} else {
+			f.MaxLength = &n
+		}
+	case lang.PatternArg:
+		if v.Kind != ast.String {
+			c.errorf(diag.BadModifierArgument, v.Span, "`pattern` wants a regular expression in quotes, but this is %s", describe(v))
+			return
+		}
+		if _, err := compilePattern(v.Text); err != nil {
+			c.errorf(diag.BadPattern, v.Span, "this is not a regular expression (RE2 syntax): %v", err)
+			return
+		}
+		f.Pattern = v.Text
+	case lang.TextArg:
+		if v.Kind != ast.String {
+			c.errorf(diag.BadModifierArgument, v.Span, "`%s` wants a text in quotes, but this is %s", w.Name, describe(v))
+			return
+		}
+		if w.Name == "label" {
+			f.Label = v.Text
+		} else {
+			f.Help = v.Text
+		}
+	}
+}
+
+// holeBefore: an unclosed or empty argument list that syntax has reported.
+func holeBefore(m *ast.Modifier) bool {
+	return slices.ContainsFunc(m.Args, func(a ast.Argument) bool { return a.Value.Kind == ast.Hole })
+}
+
+func argument(arg lang.ModifierArg) string {
+	switch arg {
+	case lang.LengthArg:
+		return "a whole number"
+	case lang.PatternArg:
+		return "a regular expression in quotes"
+	case lang.ValuesArg:
+		return "one or more values"
+	case lang.TextArg:
+		return "a text in quotes"
+	}
+	return "one value"
+}
+
+func (r *fieldModifiers) valueArgument(name string, v *ast.Expr) {
+	c, f := r.c, r.field
+	if name == "default" {
+		f.Default = c.defaultValue(f, v)
+		return
+	}
+	if !numericType(f.Type) {
+		c.errorf(diag.NotBuilt, v.Span, "`%s` of %s is part of the language, but this version does not build it yet", name, indefinite(f.Type))
+		return
+	}
+	text, ok := c.literal(f, v, diag.BadModifierArgument, name)
+	if !ok {
+		return
+	}
+	if name == "min" {
+		f.Min = text
+	} else {
+		f.Max = text
+	}
+}
+
+// finish checks the modifiers against each other.
+func (r *fieldModifiers) finish() {
+	c, f := r.c, r.field
+	if f.PrimaryKey && !r.known {
+		return
+	}
+	if f.AutoNow && (f.Name == "updated_at" || f.Name == "modified_at") {
+		m := r.seen["auto_now"]
+		if m == nil {
+			m = r.seen["auto_now_add"]
+		}
+		fx := c.warnf(diag.AutoNowOnUpdated, m.Span, "`%s` sets the time once, when the row is made; a field called `%s` most likely wants `auto_update`", m.Name.Name, f.Name)
+		replace(fx, "Change to `auto_update`", m.Span, "auto_update")
+	}
+	if f.MinLength != nil && f.MaxLength != nil && *f.MinLength > *f.MaxLength {
+		c.errorf(diag.ModifiersContradict, r.seen["min_length"].Span, "`min_length` is above `max_length`, so that no value is allowed")
+	}
+	if f.Min != "" && f.Max != "" && numericType(f.Type) {
+		low, _ := strconv.ParseFloat(f.Min, 64)
+		high, _ := strconv.ParseFloat(f.Max, 64)
+		if low > high {
+			c.errorf(diag.ModifiersContradict, r.seen["min"].Span, "`min` is above `max`, so that no value is allowed")
+		}
+	}
+	if f.Required && f.ReadOnly && f.Default == nil {
+		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "nobody can write `%s`, so that it cannot be required; give it a `default`", f.Name)
+	}
+	if f.Required && f.Hidden && f.Default == nil && !f.AutoNow && !f.AutoUpdate {
+		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "nobody can write `%s`, so that it cannot be required; give it a `default`", f.Name)
+	}
+	for _, query := range []string{"searchable", "sortable", "filterable"} {
+		if m := r.seen[query]; m != nil && !f.Readable() {
+			c.errorf(diag.HiddenButQueried, m.Span, "`%s` is never sent to clients, so it cannot be %s", f.Name, query)
+		}
+	}
+}
+
+func numericType(t string) bool { return t == "integer" || t == "number" || t == "decimal" }

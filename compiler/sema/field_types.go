@@ -1,0 +1,140 @@
+package sema
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+// fieldType reads a field's type and says whether it is known.
+func (c *context) fieldType(f *ir.FieldSpec, e *ast.Expr) bool {
+	if e == nil || e.Kind == ast.Hole {
+		return false
+	}
+	switch e.Kind {
+	case ast.Name:
+		return c.namedType(f, e)
+	case ast.Call:
+		return c.typeCall(f, e)
+	}
+	c.errorf(diag.UnknownType, e.Span, "a type stands here, such as `string` or `integer`, but this is %s", describe(e))
+	return false
+}
+
+func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
+	if t, ok := lang.FindType(e.Name); ok {
+		if t.Args != "" {
+			c.errorf(diag.UnknownType, e.Span, "`%s` wants what it is made of: `%s(%s)`", t.Name, t.Name, t.Args)
+			return false
+		}
+		f.Type = t.Name
+		return true
+	}
+	if enum := c.enum(e.Name); enum != nil {
+		f.Type, f.Values = "enum", enum.Values
+		return true
+	}
+	if c.declared("enum " + e.Name) {
+		return false // its own mistake is reported at the enum
+	}
+	if c.declared("dataset " + e.Name) {
+		c.errorf(diag.NotBuilt, e.Span, "references are part of the language, but this version does not build them yet; keep the other row's key in a field such as `%s_id: integer`", f.Name)
+		return false
+	}
+	known := append(lang.TypeNames(), c.names(ast.EnumDecl)...)
+	if alias := typeAliases[strings.ToLower(e.Name)]; alias != "" {
+		fx := c.errorf(diag.UnknownType, e.Span, "there is no type `%s`; N3 calls it `%s`", e.Name, alias)
+		replace(fx, "Change to `"+alias+"`", e.Span, alias)
+		return false
+	}
+	c.suggest(diag.UnknownType, e.Span, e.Name, append(known, c.names(ast.DatasetDecl)...), "there is no type `%s`", e.Name)
+	return false
+}
+
+// typeAliases are what other languages call the types.
+var typeAliases = map[string]string{
+	"int": "integer", "bigint": "integer", "long": "integer", "str": "string", "varchar": "string", "char": "string",
+	"bool": "boolean", "float": "number", "double": "number", "real": "number", "numeric": "decimal", "money": "decimal",
+	"timestamp": "datetime", "timestamptz": "datetime", "interval": "duration", "jsonb": "json", "object": "json", "array": "list", "guid": "uuid",
+}
+
+func (c *context) typeCall(f *ir.FieldSpec, e *ast.Expr) bool {
+	args := e.Named
+	wrong := func(want string) bool {
+		c.errorf(diag.UnknownType, e.Span, "%s", want)
+		return false
+	}
+	switch e.Name {
+	case "decimal":
+		if len(args) != 2 || !whole(args[0].Value) || !whole(args[1].Value) {
+			return wrong("`decimal` wants two whole numbers: how many digits, and how many of them behind the point, as in `decimal(10, 2)`")
+		}
+		f.Precision, _ = strconv.Atoi(args[0].Value.Text)
+		f.Scale, _ = strconv.Atoi(args[1].Value.Text)
+		if f.Precision < 1 || f.Precision > 18 || f.Scale > f.Precision {
+			return wrong("`decimal` goes from 1 to 18 digits, of which at most all stand behind the point")
+		}
+	case "enum":
+		enum := &Enum{}
+		for _, a := range args {
+			if (a.Value.Kind != ast.Name && a.Value.Kind != ast.String) || a.Name.Name != "" || a.Value.Name+a.Value.Text == "" {
+				if a.Value.Kind == ast.Hole {
+					return false
+				}
+				return wrong("the values of an enum are names or texts, as in `enum(open, done)`")
+			}
+			c.enumValue(enum, ast.Ident{Name: a.Value.Name + a.Value.Text, Span: a.Value.Span}, nil)
+		}
+		if len(enum.Values) == 0 {
+			return wrong("an enum has at least one value, as in `enum(open, done)`")
+		}
+		f.Values = enum.Values
+	case "list":
+		if len(args) != 1 || args[0].Value.Kind != ast.Name {
+			return wrong("`list` wants the type of its items, as in `list(string)`")
+		}
+		item := args[0].Value
+		t, ok := lang.FindType(item.Name)
+		if !ok || !t.Scalar || t.Args != "" {
+			c.suggest(diag.UnknownType, item.Span, item.Name, lang.TypeNames(), "the items of a list are of a simple type, as in `list(string)`")
+			return false
+		}
+		f.Item = item.Name
+	default:
+		if t, ok := lang.FindType(e.Name); ok {
+			return wrong("`" + t.Name + "` takes nothing in parentheses")
+		}
+		c.suggest(diag.UnknownType, e.NameSpan, e.Name, lang.TypeNames(), "there is no type `%s`", e.Name)
+		return false
+	}
+	f.Type = e.Name
+	return true
+}
+
+func whole(e *ast.Expr) bool {
+	return e.Kind == ast.Number && e.Name == "" && !strings.Contains(e.Text, ".") && len(e.Text) < 10
+}
+
+func exprType(f *ir.FieldSpec, known bool) expr.Type {
+	if !known {
+		return expr.Type{}
+	}
+	switch f.Type {
+	case "string", "text", "email", "url":
+		return expr.Type{Kind: expr.Text}
+	case "enum":
+		t := expr.Type{Kind: expr.Enum}
+		for _, v := range f.Values {
+			t.Values = append(t.Values, v.Name)
+		}
+		return t
+	case "list":
+		return expr.Type{Kind: expr.List, Elem: expr.Kind(f.Item)}
+	}
+	return expr.Type{Kind: expr.Kind(f.Type)}
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// The preview's part of every page: its bar, what is wrong with the program, and the word back that
+// an edit stands on the screen. It comes before the app's own scripts and touches none of them.
+import { Bar } from "./bar.js";
+import { Connection } from "./connection.js";
+import { element } from "./element.js";
+import { Overlay } from "./overlay.js";
+import { Realtime } from "./realtime.js";
+import { followTheme } from "./theme.js";
+import { followUpdates } from "./updates.js";
+
+const script = document.querySelector("script[data-n3-session]");
+const session = script instanceof HTMLElement ? script.dataset["n3Session"] : undefined;
+const shell = "n3Shell" in document.documentElement.dataset;
+
+const realtime = new Realtime(window);
+const host = element("n3-preview");
+const shadow = host.attachShadow({ mode: "open" });
+const style = element("link", { rel: "stylesheet", href: "/__n3/client/client.css" });
+const overlay = new Overlay();
+const bar = new Bar({ realtime, showFindings: () => overlay.toggle() });
+style.addEventListener("load", () => {
+  shadow.append(overlay.element, bar.element);
+});
+shadow.append(style);
+document.documentElement.append(host);
+followTheme(host);
+
+let generation = -1;
+new Connection({
+  state(state) {
+    // Another preview took this address, or there is an app now: this page is of the past.
+    if (state.session !== session || (shell && state.app && state.ready)) {
+      location.reload();
+      return;
+    }
+    overlay.show(state);
+    bar.show(state, overlay.open);
+    // The app reads again what the backend may now answer otherwise.
+    if (generation >= 0 && state.generation !== generation)
+      window.dispatchEvent(new CustomEvent("n3:refresh"));
+    generation = state.generation;
+  },
+  lost(lost) {
+    overlay.lost(lost);
+    bar.lost(lost);
+  },
+});
+
+if (!shell) void followUpdates({ failed: (finding) => overlay.pageFailed(finding) });

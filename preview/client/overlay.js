@@ -1,0 +1,185 @@
+// @ts-check
+/** @import { Finding, State } from "./types.js" */
+import { element } from "./element.js";
+
+/** What is wrong, over the last good page. It comes by itself and goes when it is mended. */
+export class Overlay {
+  #list = element("div", { class: "findings" });
+  #title = element("h2");
+  #note = element("p");
+  #close = element("button", {
+    type: "button",
+    class: "quiet",
+    text: "Hide",
+    "aria-label": "Hide what is wrong",
+    onclick: () => this.toggle(),
+  });
+  element = element(
+    "section",
+    {
+      class: "overlay",
+      hidden: true,
+      role: "region",
+      "aria-label": "What is wrong with the program",
+    },
+    element("header", {}, element("div", { role: "alert" }, this.#title, this.#note), this.#close),
+    this.#list,
+  );
+  open = true;
+  #shown = "";
+  #lost = false;
+  /** @type {State | undefined} */
+  #state;
+  /** @type {Finding | null} */
+  #page = null;
+
+  constructor() {
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.toggle();
+    });
+  }
+
+  show(/** @type {State} */ state) {
+    this.#state = state;
+    this.#render();
+  }
+
+  lost(/** @type {boolean} */ lost) {
+    if (lost === this.#lost) return;
+    this.#lost = lost;
+    this.#render();
+  }
+
+  /** What the page's own build has to say; null when it runs again. */
+  pageFailed(/** @type {Finding | null} */ finding) {
+    this.#page = finding;
+    this.#render();
+  }
+
+  toggle() {
+    this.open = !this.open;
+    this.#render();
+  }
+
+  #render() {
+    const { title, note, findings, tone } = this.#content();
+    const content = JSON.stringify([title, findings]);
+    // Something new is said even to those who hid the last.
+    if (content !== this.#shown && tone !== "calm") this.open = true;
+    if (content !== this.#shown && tone === "calm") this.open = false;
+    this.element.hidden = title === "" || !this.open;
+    this.element.dataset["tone"] = tone;
+    if (content === this.#shown) return;
+    this.#shown = content;
+    this.#title.textContent = title;
+    this.#note.textContent = note;
+    this.#list.replaceChildren(...findings.map(row));
+  }
+
+  /** @returns {{ title: string, note: string, findings: readonly Finding[], tone: "bad" | "wait" | "calm" }} */
+  #content() {
+    const state = this.#state;
+    const nothing = { title: "", note: "", findings: [], tone: /** @type {const} */ ("calm") };
+    if (this.#lost)
+      return {
+        ...nothing,
+        tone: "bad",
+        title: "The preview has ended",
+        note: "This page is what it last showed. Start it again with “n3 preview”, and the page comes back by itself.",
+      };
+    if (state === undefined) return nothing;
+    const kept = state.app
+      ? "The page behind this is the last good one."
+      : "The page comes when it is mended.";
+    if (state.broken) {
+      const errors = state.diagnostics.filter(({ severity }) => severity === "error");
+      const stored = errors.some(({ code }) => code === "schema_refused");
+      return {
+        title: stored
+          ? "The stored data does not fit this change"
+          : `${count(errors.length, "error")} in the program`,
+        note: stored ? `Nothing was changed, nothing is lost. ${kept}` : kept,
+        findings: state.diagnostics,
+        tone: "bad",
+      };
+    }
+    if (this.#page !== null)
+      return { title: "The page cannot be built", note: kept, findings: [this.#page], tone: "bad" };
+    for (const [child, name] of /** @type {const} */ ([
+      [state.backend, "backend"],
+      [state.frontend, "page server"],
+    ])) {
+      if (child.status === "failed")
+        return {
+          ...nothing,
+          tone: "bad",
+          title: `The ${name} cannot run`,
+          note: child.reason ?? "",
+        };
+      if (child.status === "restarting" && child.reason !== undefined && state.ready)
+        return {
+          ...nothing,
+          tone: "wait",
+          title: `The ${name} is being started again`,
+          note: child.reason,
+        };
+    }
+    if (!state.ready)
+      return { ...nothing, tone: "wait", title: "The app is being started", note: state.progress };
+    if (state.diagnostics.length > 0)
+      return {
+        title: count(state.diagnostics.length, "warning"),
+        note: "The app runs.",
+        findings: state.diagnostics,
+        tone: "calm",
+      };
+    return nothing;
+  }
+}
+
+/** @param {number} n @param {string} word */
+export const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** What stands in backticks is code. */
+const words = (/** @type {string} */ message) =>
+  message.split("`").map((part, i) => (i % 2 === 1 ? element("code", { text: part }) : part));
+
+function row(/** @type {Finding} */ finding) {
+  const place =
+    finding.file === undefined ? "" : `${finding.file}:${finding.line}:${finding.column}`;
+  // The frame without the line that the heading already is, and the place that the button is.
+  const frame = finding.text
+    .split("\n")
+    .slice(finding.code === "page" ? 0 : 1)
+    .filter((line) => place === "" || !line.trim().endsWith(`--> ${place}`))
+    .join("\n")
+    .trimEnd();
+  const copied = element("button", {
+    type: "button",
+    class: "place",
+    text: place,
+    title: "Copy this place",
+    onclick: () =>
+      void navigator.clipboard.writeText(place).then(() => {
+        copied.textContent = "Copied";
+        setTimeout(() => (copied.textContent = place), 900);
+      }),
+  });
+  return element(
+    "article",
+    { "data-severity": finding.severity },
+    element(
+      "h3",
+      {},
+      element("span", { class: "mark", text: finding.severity }),
+      ...words(finding.message),
+    ),
+    element(
+      "div",
+      { class: "where" },
+      ...(place === "" ? [] : [copied]),
+      element("code", { text: finding.code }),
+    ),
+    ...(frame === "" ? [] : [element("pre", { text: frame, tabindex: 0 })]),
+  );
+}

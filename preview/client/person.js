@@ -1,0 +1,39 @@
+// @ts-check
+/** @import { Person } from "./types.js" */
+
+const cookie = "n3_preview_user";
+
+/** Who one is in this preview; null for somebody who did not sign in. @returns {Person | null} */
+export function currentPerson() {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${cookie}=`));
+  if (found === undefined) return null;
+  try {
+    const value = JSON.parse(decodeURIComponent(found.slice(cookie.length + 1)));
+    return { id: String(value.id), name: String(value.name ?? value.id), roles: value.roles ?? [] };
+  } catch {
+    return null; // "anonymous", or nothing that makes sense: so does the backend read it
+  }
+}
+
+/** Becomes somebody else: the app reads everything again, or is loaded again. */
+export function become(/** @type {Person | null} */ person) {
+  const value = person === null ? "anonymous" : encodeURIComponent(JSON.stringify(person));
+  document.cookie = `${cookie}=${value}; path=/; samesite=lax`;
+  if (window.dispatchEvent(new CustomEvent("n3:identity", { cancelable: true }))) location.reload();
+}
+
+/** One person a role, and one without any. */
+export function people(/** @type {readonly string[]} */ roles) {
+  const names = ["Ada", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana"];
+  /** @type {Person[]} */
+  const list = roles.map((role, i) => {
+    const name = names[i] ?? `Person ${i + 1}`;
+    return { id: name.toLowerCase().replaceAll(" ", "-"), name, roles: [role] };
+  });
+  return [...list, { id: "zoe", name: "Zoe", roles: [] }];
+}
+
+export function describe(/** @type {Person | null} */ person) {
+  if (person === null) return "Anonymous";
+  return `${person.name} · ${person.roles.length > 0 ? person.roles.join(", ") : "no role"}`;
+}

@@ -1,0 +1,30 @@
+// @ts-check
+/**
+ * @typedef {object} Finding
+ * @property {string} severity
+ * @property {string} code
+ * @property {string} message
+ * @property {string} [file]
+ * @property {number} [line]
+ * @property {number} [column]
+ * @property {string} text what a terminal would show, with the lines of source
+ */
+/** @typedef {{ status: "stopped" | "starting" | "running" | "restarting" | "failed", reason?: string }} Child */
+/**
+ * @typedef {object} State
+ * @property {string} session
+ * @property {string} title
+ * @property {boolean} app
+ * @property {boolean} ready
+ * @property {number} build
+ * @property {number} generation
+ * @property {Child} backend
+ * @property {Child} frontend
+ * @property {boolean} broken
+ * @property {readonly Finding[]} diagnostics
+ * @property {readonly string[]} roles
+ * @property {{ build: number, ms: number, painted: boolean } | null} edit
+ * @property {string} progress
+ */
+/** @typedef {{ id: string, name: string, roles: readonly string[] }} Person */
+export {};

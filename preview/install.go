@@ -1,0 +1,145 @@
+package preview
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// installPython makes a virtual environment in a folder that will be renamed
+// to final.
+func installPython(ctx context.Context, to, final string, l locks, say func(string)) error {
+	python, err := FindPython(ctx)
+	if err != nil {
+		return err
+	}
+	count := strings.Count(string(l.requirements), "==")
+	say(fmt.Sprintf("Installing %d Python packages with Python %s, once for all projects, into %s", count, python.Version, final))
+	began := time.Now()
+	steps := [][]string{{python.Path, "-m", "venv", to}}
+	requirements := filepath.Join(to, "requirements.lock")
+	inner := venvPython(to)
+	steps = append(steps,
+		[]string{inner, "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements},
+		// Compiled now, under the name that the folder will have: the first start is not slower than the next.
+		[]string{inner, "-m", "compileall", "-q", "-j", "0", "-s", to, "-p", final, filepath.Join(to, "lib")},
+	)
+	for i, step := range steps {
+		if i == 1 {
+			if err := os.WriteFile(requirements, l.requirements, 0o644); err != nil {
+				return err
+			}
+		}
+		if i == 2 && ctx.Err() == nil {
+			// Compiling is for speed: a library with a file of another Python's syntax fails here and runs.
+			_, _ = run(ctx, to, step, childEnvironment(), nil)
+			continue
+		}
+		last, err := run(ctx, to, step, childEnvironment("PYTHONUNBUFFERED=1"), func(line string) {
+			if m := collecting.FindStringSubmatch(line); m != nil {
+				say("  " + strings.ReplaceAll(m[1], "==", " "))
+			}
+		})
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && i == 0:
+			return &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot make a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
+		case err != nil:
+			return fmt.Errorf("the Python packages could not be installed; look at the network or the settings of pip, and start again:\n%s", last)
+		}
+	}
+	say(fmt.Sprintf("Python packages are installed (%.0f s).", time.Since(began).Seconds()))
+	return nil
+}
+
+var collecting = regexp.MustCompile(`^Collecting (\S+)`)
+
+// installNode fills a folder with the locked packages of the frontend.
+func installNode(ctx context.Context, to string, node Tool, l locks, say func(string)) error {
+	npm, err := FindNpm(node)
+	if err != nil {
+		return err
+	}
+	if _, err := newWriter(to, to).write(l.node); err != nil {
+		return err
+	}
+	say(fmt.Sprintf("Installing %d packages for the pages with Node %s, once for all projects", l.packages(), node.Version))
+	began := time.Now()
+	ticking, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		tick := time.NewTicker(5 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ticking.Done():
+				return
+			case <-tick.C:
+				say(fmt.Sprintf("  still installing (%.0f s)", time.Since(began).Seconds()))
+			}
+		}
+	}()
+	path := "PATH=" + filepath.Dir(node.Path) + string(os.PathListSeparator) + os.Getenv("PATH")
+	last, err := run(ctx, to, []string{npm.Path, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"}, childEnvironment(path, "CI=1"), nil)
+	stop()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("the packages for the pages could not be installed; look at the network or the settings of npm, and start again:\n%s", last)
+	}
+	say(fmt.Sprintf("The packages for the pages are installed (%.0f s).", time.Since(began).Seconds()))
+	return nil
+}
+
+// lastLines is how much of a failed program's output an error quotes.
+const lastLines = 12
+
+// run runs a program to its end in a group of its own and returns the last
+// lines it said.
+func run(ctx context.Context, dir string, args, env []string, line func(string)) (last string, err error) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	defer reader.Close()
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, writer, writer
+	p, err := startProcess(cmd)
+	writer.Close()
+	if err != nil {
+		return "", fmt.Errorf("%s does not start: %w", args[0], err)
+	}
+	stop := context.AfterFunc(ctx, func() { p.stop(time.Second) })
+	defer stop()
+	var lines []string
+	scan := bufio.NewScanner(reader)
+	scan.Buffer(nil, 1<<20)
+	for scan.Scan() {
+		text := strings.TrimRight(scan.Text(), " \r")
+		if text == "" {
+			continue
+		}
+		if line != nil {
+			line(text)
+		}
+		if lines = append(lines, "  "+text); len(lines) > lastLines {
+			lines = lines[1:]
+		}
+	}
+	// A line too long ends the scanning, not the program.
+	if errors.Is(scan.Err(), bufio.ErrTooLong) {
+		_, _ = io.Copy(io.Discard, reader)
+	}
+	<-p.done
+	return strings.Join(lines, "\n"), p.err
+}

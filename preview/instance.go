@@ -1,0 +1,94 @@
+package preview
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// RunningError says that a project has its preview already.
+type RunningError struct {
+	Address string // "" while it starts
+	Process int
+}
+
+func (e *RunningError) Error() string {
+	if e.Address == "" {
+		return fmt.Sprintf("a preview of this project is just starting (process %d); use that one", e.Process)
+	}
+	return fmt.Sprintf("a preview of this project runs already at %s (process %d); open that one, or end it first", e.Address, e.Process)
+}
+
+// instance is the claim of one preview on a project. The lock is the system's:
+// it goes with the process, so that none is ever stale.
+type instance struct {
+	file *os.File
+}
+
+type instanceText struct {
+	Process int    `json:"process"`
+	Address string `json:"address"`
+}
+
+// claim makes the project's `.n3` folder and takes its lock.
+func claim(folder string) (*instance, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, fmt.Errorf("the preview keeps its database and the app it builds in %s, which cannot be made (%w); allow writing there", folder, reason(err))
+	}
+	f, err := os.OpenFile(filepath.Join(folder, "preview.lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("the preview keeps its database and the app it builds in %s, where it may not write (%w); allow writing there", folder, reason(err))
+	}
+	got, err := lockFile(f, false)
+	if err == nil && !got {
+		defer f.Close()
+		var text instanceText
+		if data, err := io.ReadAll(f); err == nil {
+			// A text half written says nothing; the lock alone refuses.
+			_ = json.Unmarshal(data, &text)
+		}
+		return nil, &RunningError{text.Address, text.Process}
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s cannot be locked (%w)", f.Name(), reason(err))
+	}
+	i := &instance{f}
+	if err := i.say(""); err != nil {
+		i.release()
+		return nil, err
+	}
+	if err := writeAtomically(filepath.Join(folder, ".gitignore"), []byte("*\n")); err != nil {
+		i.release()
+		return nil, err
+	}
+	return i, nil
+}
+
+// say writes where the preview is reached, for whoever is refused.
+func (i *instance) say(address string) error {
+	data, err := json.Marshal(instanceText{os.Getpid(), address})
+	if err != nil {
+		return err
+	}
+	if err := i.file.Truncate(0); err != nil {
+		return err
+	}
+	_, err = i.file.WriteAt(data, 0)
+	return err
+}
+
+func (i *instance) release() { i.file.Close() }
+
+// reason is an error of the file system without the path, which the sentence names.
+func reason(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}

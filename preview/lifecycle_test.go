@@ -1,0 +1,309 @@
+//go:build unix
+
+package preview
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// long bounds what may install libraries on a fresh machine.
+const long = 5 * time.Minute
+
+type lifecycle struct {
+	*testing.T
+	*Preview
+	file string
+}
+
+func startExample(t *testing.T) *lifecycle {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), "user_management")
+	source, err := os.ReadFile("../testdata/examples/user_management/user_management.n3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(root, "user_management.n3")
+	write(t, file, string(source))
+	p, err := Start(context.Background(), Options{Path: root, Progress: func(line string) { t.Log(line) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Errorf("the preview ended with %v", err)
+		}
+	})
+	l := &lifecycle{t, p, file}
+	l.until(long, "ready", func(s State) bool { return s.Ready })
+	return l
+}
+
+// until waits for a state of the preview.
+func (l *lifecycle) until(most time.Duration, what string, holds func(State) bool) State {
+	l.Helper()
+	ctx, cancel := context.WithTimeout(l.Context(), most)
+	defer cancel()
+	s, err := l.WaitState(ctx, holds)
+	if err != nil {
+		data, _ := json.Marshal(s)
+		l.Fatalf("waiting for %s: %v\n%s", what, err, data)
+	}
+	return s
+}
+
+// ask sends a request as the development admin.
+func (l *lifecycle) ask(method, path, body string) (int, string) {
+	l.Helper()
+	r, err := http.NewRequestWithContext(l.Context(), method, l.Address()+path, strings.NewReader(body))
+	if err != nil {
+		l.Fatal(err)
+	}
+	r.Header.Set("Cookie", developer(r).String())
+	r.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		l.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		l.Fatal(err)
+	}
+	return response.StatusCode, string(text)
+}
+
+func (l *lifecycle) edit(old, new string) {
+	l.Helper()
+	text, err := os.ReadFile(l.file)
+	if err != nil {
+		l.Fatal(err)
+	}
+	if !bytes.Contains(text, []byte(old)) {
+		l.Fatalf("there is no %q to edit", old)
+	}
+	if err := writeAtomically(l.file, bytes.Replace(text, []byte(old), []byte(new), 1)); err != nil {
+		l.Fatal(err)
+	}
+}
+
+func (l *lifecycle) children() (host, frontend int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Preview.host.id(), l.Preview.frontend.id()
+}
+
+func TestPreviewLifecycle(t *testing.T) {
+	l := startExample(t)
+	const list, page = "/api/datasets/user_profiles", "/src/pages/UserManagement.tsx"
+
+	if status, body := l.ask("GET", "/user-management", ""); status != 200 || !strings.Contains(body, "/__n3/client/client.js") {
+		t.Fatalf("the page: %d %s", status, body)
+	}
+	if status, body := l.ask("POST", list, `{"name":"Ada","email":"ada@example.com"}`); status != 201 {
+		t.Fatalf("a row is not made: %d %s", status, body)
+	}
+	if status, body := l.ask("GET", list, ""); status != 200 || !strings.Contains(body, "ada@example.com") {
+		t.Fatalf("the list: %d %s", status, body)
+	}
+
+	build := l.State().Build
+	l.edit("show_table user_profiles {", "show_table user_profiles {\n        title: \"Everybody\"")
+	s := l.until(time.Minute, "the edit of the page", func(s State) bool { return s.Build > build })
+	if s.Edit == nil || s.Edit.Build != s.Build || s.Edit.Milliseconds <= 0 {
+		t.Errorf("its time is %+v", s.Edit)
+	}
+	l.served(page, "Everybody")
+
+	build = s.Build
+	l.edit("role: string\n", "role: string\n    city: string\n")
+	l.until(time.Minute, "the new field", func(s State) bool { return s.Build > build })
+	if _, body := l.ask("GET", list, ""); !strings.Contains(body, `"city":null`) || !strings.Contains(body, "ada@example.com") {
+		t.Errorf("the list with a new field: %s", body)
+	}
+
+	l.edit("city: string", "city: strng")
+	s = l.until(time.Minute, "the mistake", func(s State) bool { return s.Broken })
+	d := s.Diagnostics[0]
+	if d.Severity != "error" || d.File != "user_management.n3" || d.Line != 6 || d.Column != 11 || !strings.Contains(d.Text, "city: strng") {
+		t.Errorf("the mistake is shown as %+v", d)
+	}
+	if status, body := l.ask("GET", list, ""); status != 200 || !strings.Contains(body, `"city":null`) {
+		t.Errorf("the last good app went: %d %s", status, body)
+	}
+	l.edit("city: strng", "city: string")
+	l.until(time.Minute, "its mending", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
+
+	// What would lose data is refused, and the app goes on whole.
+	l.edit("email: string required", "email: integer required")
+	s = l.until(time.Minute, "the refusal", func(s State) bool { return s.Broken })
+	if d := s.Diagnostics[0]; d.Code != "schema_refused" || d.File != "user_management.n3" || d.Line != 4 {
+		t.Errorf("the refusal is shown as %+v", d)
+	}
+	if _, body := l.ask("GET", list, ""); !strings.Contains(body, "ada@example.com") {
+		t.Errorf("the data went: %s", body)
+	}
+
+	host, _ := l.children()
+	if err := syscall.Kill(host, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	s = l.until(time.Minute, "its end", func(s State) bool { return s.Backend.Status == Restarting })
+	if !strings.Contains(s.Backend.Reason, "killed") {
+		t.Errorf("the reason is %q", s.Backend.Reason)
+	}
+	if status, body := l.ask("GET", list, ""); status != 200 || !strings.Contains(body, "ada@example.com") {
+		t.Errorf("after its end: %d %s", status, body)
+	}
+	l.until(time.Minute, "its return", func(s State) bool { return s.Backend.Status == Running })
+	l.edit("email: integer required", "email: string required")
+	l.until(time.Minute, "the way back", func(s State) bool { return !s.Broken })
+
+	var running *RunningError
+	if _, err := Start(t.Context(), Options{Path: filepath.Dir(l.file)}); !errors.As(err, &running) || running.Address != l.Address() {
+		t.Errorf("a second preview: %v", err)
+	}
+
+	host, frontend := l.children()
+	began := time.Now()
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	t.Logf("stopped in %v", time.Since(began))
+	for _, group := range []int{host, frontend} {
+		if err := syscall.Kill(-group, 0); !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("the group %d is still there: %v", group, err)
+		}
+	}
+	if _, err := http.Get(l.Address()); err == nil {
+		t.Error("the address still answers")
+	}
+
+	// A program that is broken when the preview starts has its last good app.
+	l.edit("city: string", "city: strng")
+	again, err := Start(t.Context(), Options{Path: filepath.Dir(l.file)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Preview = again
+	t.Cleanup(func() { again.Close() })
+	s = l.until(time.Minute, "the last good app", func(s State) bool { return s.Ready })
+	if !s.Broken || !s.App {
+		t.Errorf("it is %+v", s)
+	}
+	if status, body := l.ask("GET", list, ""); status != 200 || !strings.Contains(body, "ada@example.com") {
+		t.Errorf("the last good app: %d %s", status, body)
+	}
+}
+
+// served waits until Vite gives out a module with a text in it.
+func (l *lifecycle) served(path, text string) {
+	l.Helper()
+	ctx, cancel := context.WithTimeout(l.Context(), time.Minute)
+	defer cancel()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if _, body := l.ask("GET", path, ""); strings.Contains(body, text) {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			l.Fatalf("%s was never served with %q", path, text)
+		}
+	}
+}
+
+func TestABrokenStartWaitsForItsMending(t *testing.T) {
+	root := t.TempDir()
+	file := filepath.Join(root, "app.n3")
+	write(t, file, "dataset tasks {\n    title: strng\n}\n")
+	p, err := Start(t.Context(), Options{Path: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &lifecycle{t, p, file}
+	t.Cleanup(func() { p.Close() })
+	s := l.until(long, "the mistake", func(s State) bool { return s.Broken })
+	if s.App || s.Ready {
+		t.Errorf("there is an app: %+v", s)
+	}
+	if status, body := l.ask("GET", "/", ""); status != 200 || !strings.Contains(body, "data-n3-shell") {
+		t.Errorf("the page: %d %s", status, body)
+	}
+	l.edit("strng", "string")
+	l.until(time.Minute, "the app", func(s State) bool { return s.Ready && !s.Broken })
+	if status, body := l.ask("GET", "/api/datasets/tasks", ""); status != 200 {
+		t.Errorf("the list: %d %s", status, body)
+	}
+}
+
+func TestADamagedDatabaseIsExplainedAndKept(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "app.n3"), "dataset tasks {\n    title: string\n}\n")
+	database := filepath.Join(root, ".n3", "preview.db")
+	damaged := strings.Repeat("no database at all. ", 500)
+	write(t, database, damaged)
+	p, err := Start(t.Context(), Options{Path: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fatal *FatalError
+	if err := p.Wait(); !errors.As(err, &fatal) || !strings.Contains(err.Error(), database) {
+		t.Errorf("it ended with %v", err)
+	}
+	if text, err := os.ReadFile(database); string(text) != damaged || err != nil {
+		t.Errorf("the file is not what it was: %v", err)
+	}
+}
+
+func TestAFolderThatVanishesEndsThePreview(t *testing.T) {
+	l := startExampleIn(t, t.TempDir())
+	if err := os.Rename(filepath.Dir(l.file), filepath.Dir(l.file)+"-moved"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Wait(); err == nil || !strings.Contains(err.Error(), "is gone") {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+func startExampleIn(t *testing.T, folder string) *lifecycle {
+	t.Helper()
+	file := filepath.Join(folder, "app", "app.n3")
+	write(t, file, "dataset tasks {\n    title: string\n}\n")
+	p, err := Start(t.Context(), Options{Path: filepath.Dir(file)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	l := &lifecycle{t, p, file}
+	l.until(long, "ready", func(s State) bool { return s.Ready })
+	return l
+}
+
+func TestATakenPortIsExplained(t *testing.T) {
+	l := startExampleIn(t, t.TempDir())
+	root := t.TempDir()
+	write(t, filepath.Join(root, "app.n3"), "dataset tasks {\n    title: string\n}\n")
+	if _, err := Start(t.Context(), Options{Path: root, Port: l.port}); err == nil || !strings.Contains(err.Error(), "is taken by another program") {
+		t.Errorf("said %v", err)
+	}
+	other, err := Start(t.Context(), Options{Path: root})
+	if err != nil || other.Address() == l.Address() {
+		t.Fatalf("none was chosen: %v", err)
+	}
+	if err := other.Close(); err != nil {
+		t.Error(err)
+	}
+}
