@@ -56,11 +56,16 @@ func compileCommand() *cobra.Command {
 			if flags.watch {
 				return watch(cmd, p, flags)
 			}
+			inputs := fingerprint(p)
+			if files, ok := output.Current(flags.out, inputs); ok {
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", flags.out, files)
+				return err
+			}
 			snapshot, err := p.Read(nil, nil)
 			if err != nil {
 				return classify(err)
 			}
-			return compile(cmd, snapshot, flags.out)
+			return compile(cmd, snapshot, flags.out, inputs)
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "out", "the folder to write into")
@@ -69,9 +74,12 @@ func compileCommand() *cobra.Command {
 	return cmd
 }
 
-// compile writes the application of a snapshot without errors.
-func compile(cmd *cobra.Command, snapshot *project.Snapshot, out string) error {
+// compile writes the application of a snapshot without errors. What there is to
+// say about it is said each time, so that only a program without diagnostics is
+// known again by its inputs.
+func compile(cmd *cobra.Command, snapshot *project.Snapshot, out, inputs string) error {
 	if list := snapshot.Diagnostics(); len(list) > 0 {
+		inputs = ""
 		if err := report(cmd.ErrOrStderr(), snapshot, "text"); err != nil {
 			return err
 		}
@@ -80,7 +88,7 @@ func compile(cmd *cobra.Command, snapshot *project.Snapshot, out string) error {
 	if err != nil {
 		return environment(err)
 	}
-	result, err := output.Write(out, tree, version)
+	result, err := output.Write(out, tree, version, inputs)
 	var notOurs *output.NotOursError
 	switch {
 	case errors.As(err, &notOurs):
@@ -165,7 +173,7 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", err)
 		case previous == nil || changed(previous, snapshot):
 			var failed *exit
-			if err := compile(cmd, snapshot, flags.out); errors.As(err, &failed) && failed.code != exitProgram {
+			if err := compile(cmd, snapshot, flags.out, ""); errors.As(err, &failed) && failed.code != exitProgram {
 				return err
 			}
 		}

@@ -39,7 +39,7 @@ func emitOpenAPI(cmd *cobra.Command, app *ir.Application) error {
 	if err != nil {
 		return environment(err)
 	}
-	if _, err := output.Write(dir, tree, version); err != nil {
+	if _, err := output.Write(dir, tree, version, ""); err != nil {
 		return environment(err)
 	}
 	run := exec.CommandContext(cmd.Context(), env.Python, "-c", openAPIProgram)

@@ -24,6 +24,33 @@ type Manifest struct {
 	Files   map[string]string `json:"files"`
 }
 
+// stampName is the file with the fingerprint of the inputs that a folder was
+// written from. It is of this machine, and no part of the output.
+const stampName = ".n3-inputs"
+
+// Current says whether a folder holds what these inputs gave the last time,
+// byte for byte, and how many files that is. An empty fingerprint never does.
+func Current(dir, inputs string) (files int, ok bool) {
+	stamp, err := os.ReadFile(filepath.Join(dir, stampName))
+	if err != nil || inputs == "" || string(stamp) != inputs {
+		return 0, false
+	}
+	m, err := readManifest(dir)
+	if err != nil || len(m.Files) == 0 {
+		return 0, false
+	}
+	for path, sum := range m.Files {
+		if !filepath.IsLocal(filepath.FromSlash(path)) {
+			return 0, false
+		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
+		if err != nil || hash(data) != sum {
+			return 0, false
+		}
+	}
+	return len(m.Files), true
+}
+
 // Result says what Write did, by paths in order.
 type Result struct {
 	Written   []string // new or changed
@@ -43,7 +70,9 @@ func (e *NotOursError) Error() string {
 // since it was written is left alone, and the new text goes beside it as .new.
 // Every file is replaced atomically, the manifest last: an interrupted run
 // leaves whole files, and the next one finishes the work.
-func Write(dir string, tree Tree, n3Version string) (Result, error) {
+//
+// inputs is the fingerprint that Current compares, "" for none.
+func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 	var result Result
 	before, err := readManifest(dir)
 	if err != nil {
@@ -98,10 +127,12 @@ func Write(dir string, tree Tree, n3Version string) (Result, error) {
 		return result, err
 	}
 	data = append(data, '\n')
-	if existing, err := os.ReadFile(filepath.Join(dir, ManifestName)); err == nil && bytes.Equal(existing, data) {
-		return result, nil
+	if existing, err := os.ReadFile(filepath.Join(dir, ManifestName)); err != nil || !bytes.Equal(existing, data) {
+		if err := replace(filepath.Join(dir, ManifestName), data); err != nil {
+			return result, err
+		}
 	}
-	return result, replace(filepath.Join(dir, ManifestName), data)
+	return result, replace(filepath.Join(dir, stampName), []byte(inputs))
 }
 
 // remove deletes a file of ours that is not written any more, unless its user

@@ -16,7 +16,7 @@ func TestWriteKeepsWhatTheUserChanged(t *testing.T) {
 		for path, text := range files {
 			tree.Add(path, []byte(text))
 		}
-		result, err := Write(dir, tree, "test")
+		result, err := Write(dir, tree, "test", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +62,7 @@ func TestWriteRefusesAFolderOfSomebodyElse(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "thesis.tex"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Write(dir, Tree{"a": {}}, "test")
+	_, err := Write(dir, Tree{"a": {}}, "test", "")
 	var notOurs *NotOursError
 	if !errors.As(err, &notOurs) {
 		t.Fatalf("got %v", err)
@@ -76,15 +76,46 @@ func TestWriteRefusesAFolderOfSomebodyElse(t *testing.T) {
 func TestABrokenManifestLosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	tree := Tree{"a.py": {Data: []byte("1")}}
-	if _, err := Write(dir, tree, "test"); err != nil {
+	if _, err := Write(dir, tree, "test", ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, ManifestName), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tree.Add("a.py", []byte("2"))
-	r, err := Write(dir, tree, "test")
+	r, err := Write(dir, tree, "test", "")
 	if err != nil || !slices.Equal(r.Kept, []string{"a.py"}) {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// A folder is current only while every byte of it is, and of its inputs.
+func TestCurrent(t *testing.T) {
+	dir := t.TempDir()
+	tree := Tree{"a.py": {Data: []byte("1")}, "b/c.py": {Data: []byte("2")}}
+	current := func(inputs string) bool {
+		_, ok := Current(dir, inputs)
+		return ok
+	}
+	if current("x") {
+		t.Error("an empty folder is current")
+	}
+	if _, err := Write(dir, tree, "test", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if !current("x") || current("y") || current("") {
+		t.Errorf("x %v, y %v, none %v", current("x"), current("y"), current(""))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "b/c.py"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if current("x") {
+		t.Error("a changed file is current")
+	}
+	if err := os.Remove(filepath.Join(dir, "b/c.py")); err != nil {
+		t.Fatal(err)
+	}
+	if current("x") {
+		t.Error("a missing file is current")
 	}
 }
