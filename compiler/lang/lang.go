@@ -148,9 +148,6 @@ func Declarations() []Word { return declarations }
 // Declaration returns the word that opens a declaration.
 func Declaration(name string) (Word, bool) { return find(declarations, name) }
 
-// Widgets lists the widgets and layouts of a page.
-func Widgets() []Word { return widgets }
-
 func find(words []Word, name string) (Word, bool) {
 	if i := slices.IndexFunc(words, func(w Word) bool { return w.Name == name }); i >= 0 {
 		return words[i], true

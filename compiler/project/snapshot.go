@@ -3,8 +3,6 @@ package project
 import (
 	"bytes"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
@@ -24,12 +22,6 @@ type Input struct {
 	Syntax *grammar.Syntax // of Text; nil to parse it here
 	// Problem says why the file could not be read; "" where it could.
 	Problem string
-}
-
-// SortInputs orders files as Read does, so that equal projects give equal
-// snapshots.
-func SortInputs(inputs []Input) {
-	slices.SortFunc(inputs, func(a, b Input) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // File is one file of a snapshot.
