@@ -186,7 +186,7 @@ func (d *Document) chunksByText() chunkIndex {
 
 // take gives the old chunk where it equals the new one, else the new one.
 func (index chunkIndex) take(chunk *Chunk) *Chunk {
-	if old := index[chunk.Text]; old != nil && old.equal(chunk) {
+	if old := index[chunk.Text]; old != nil && old.Equal(chunk) {
 		return old
 	}
 	return chunk

@@ -44,7 +44,7 @@ func difference(got, want *Syntax) string {
 		return fmt.Sprintf("%d items, want %d", len(got.Items), len(want.Items))
 	}
 	for i, item := range got.Items {
-		if item.Offset != want.Items[i].Offset || !item.equal(want.Items[i].Chunk) {
+		if item.Offset != want.Items[i].Offset || !item.Equal(want.Items[i].Chunk) {
 			return fmt.Sprintf("item %d at %d\n%s\nwant at %d\n%s", i, item.Offset, outline(item.Root), want.Items[i].Offset, outline(want.Items[i].Root))
 		}
 	}

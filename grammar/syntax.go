@@ -62,7 +62,9 @@ type Chunk struct {
 	Root     *Node   // entry, when, each, join, foreign, classic, extra_brace, ERROR, or a free-standing comment run
 }
 
-func (c *Chunk) equal(other *Chunk) bool {
+// Equal says whether two chunks have the same text and the same shape. The text
+// alone does not tell: at the margin a line can be another thing than indented.
+func (c *Chunk) Equal(other *Chunk) bool {
 	if c.Text != other.Text || len(c.Comments) != len(other.Comments) {
 		return false
 	}

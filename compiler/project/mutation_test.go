@@ -57,14 +57,15 @@ func TestRandomEdits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		second := "page Other { show_table things }\n"
+		second := "page Other { show_text \"beside\" }\n"
 		text := string(original)
 		var previous *Snapshot
 		for step := range 400 {
 			if step%20 == 0 {
-				text = string(original)
+				text = string(original) // a program without errors
+			} else {
+				text = mutate(r, text)
 			}
-			text = mutate(r, text)
 			inputs := []Input{{Path: "app.n3", Text: text}, {Path: "other.n3", Text: second}}
 			next := Build(inputs, "App", previous)
 			fresh := Build(inputs, "App", nil)

@@ -31,7 +31,7 @@ type File struct {
 	Decls  []sema.Unit // in the order of the file
 
 	decls   map[*grammar.Chunk]*ast.Decl
-	byText  map[string]*ast.Decl // of chunks without mistakes, whose tree follows from their text
+	byText  map[string]*grammar.Chunk // a chunk for each text
 	problem string
 }
 
@@ -93,7 +93,7 @@ func load(in Input, before *File) *File {
 	if before != nil && before.Text == in.Text && before.problem == in.Problem && (in.Syntax == nil || in.Syntax == before.Syntax) {
 		return before
 	}
-	f := &File{File: source.NewFile(in.Path, in.Text), decls: map[*grammar.Chunk]*ast.Decl{}, byText: map[string]*ast.Decl{}, problem: in.Problem}
+	f := &File{File: source.NewFile(in.Path, in.Text), decls: map[*grammar.Chunk]*ast.Decl{}, byText: map[string]*grammar.Chunk{}, problem: in.Problem}
 	if in.Problem != "" || unreadable(in.Text) >= 0 {
 		f.File = source.NewFile(in.Path, in.Text)
 		f.Syntax = &grammar.Syntax{Text: in.Text}
@@ -106,9 +106,7 @@ func load(in Input, before *File) *File {
 	for _, item := range f.Syntax.Items {
 		d := f.lower(item.Chunk, before)
 		f.decls[item.Chunk] = d
-		if !item.Root.HasError {
-			f.byText[item.Text] = d
-		}
+		f.byText[item.Text] = item.Chunk
 		f.Decls = append(f.Decls, sema.Unit{File: in.Path, Offset: item.Offset, Decl: d})
 	}
 	return f
@@ -120,8 +118,8 @@ func (f *File) lower(chunk *grammar.Chunk, before *File) *ast.Decl {
 			return d
 		}
 		// A declaration that stands twice in a file is two: each keeps its own node.
-		if d, ok := before.byText[chunk.Text]; ok && !chunk.Root.HasError && f.byText[chunk.Text] == nil {
-			return d
+		if c := before.byText[chunk.Text]; c != nil && c.Equal(chunk) && f.byText[chunk.Text] == nil {
+			return before.decls[c]
 		}
 	}
 	return ast.Lower(chunk)
