@@ -30,6 +30,9 @@ type Type struct {
 	Kind   Kind     `json:"kind"`
 	Values []string `json:"values,omitempty"` // of an enum
 	Elem   Kind     `json:"elem,omitempty"`   // of a list
+	// Precision and Scale are a decimal's.
+	Precision int `json:"precision,omitempty"`
+	Scale     int `json:"scale,omitempty"`
 }
 
 // String names the type as people write it.
@@ -71,8 +74,12 @@ type Op string
 const (
 	Literal       Op = "literal"
 	Field         Op = "field"
-	User          Op = "user"  // Name: id, name, email
-	Claim         Op = "claim" // Name: the claim
+	Path          Op = "path"       // a field of the row that a chain of references names
+	Param         Op = "param"      // Name: route.id, order.total … what a page knows
+	User          Op = "user"       // Name: id, name, email
+	UserField     Op = "user field" // Name: a field of the person's row in the dataset of `users:`
+	UserRow       Op = "user row"   // the key of the person's row
+	Claim         Op = "claim"      // Name: the claim
 	Authenticated Op = "authenticated"
 	Owner         Op = "owner"
 	Role          Op = "role" // Names: any of these
@@ -106,16 +113,41 @@ const (
 	Round    Op = "round"
 	Abs      Op = "abs"
 	Concat   Op = "concat"
+
+	Now       Op = "now"
+	Today     Op = "today"      // Value: the time zone
+	DateTrunc Op = "date_trunc" // Names: the unit; Value: the time zone
+
+	// Aggregates, in derived datasets only.
+	Count Op = "count"
+	Sum   Op = "sum"
+	Avg   Op = "avg"
+	Min   Op = "min"
+	Max   Op = "max"
 )
 
 // Node is one node of a typed expression.
 type Node struct {
-	Op    Op       `json:"op"`
-	Type  Type     `json:"type"`
-	Name  string   `json:"name,omitempty"`  // of a field, a member of the user, a claim
-	Names []string `json:"names,omitempty"` // roles
-	Value string   `json:"value,omitempty"` // of a literal: its text; booleans are true or false
-	Args  []*Node  `json:"args,omitempty"`
+	Op   Op     `json:"op"`
+	Type Type   `json:"type"`
+	Name string `json:"name,omitempty"` // of a field, a parameter, a member of the user, a claim
+	// Dataset is whose row a field is of, where it is not the row itself: the
+	// base or a joined one of a derived dataset.
+	Dataset string   `json:"dataset,omitempty"`
+	Path    []Hop    `json:"path,omitempty"`  // of a path, from the row on
+	Names   []string `json:"names,omitempty"` // roles
+	Value   string   `json:"value,omitempty"` // of a literal: its text; booleans are true or false
+	Args    []*Node  `json:"args,omitempty"`
+}
+
+// Hop is one step of a path: from a row of table From, whose Column holds the
+// Key of a row of Dataset in table Table.
+type Hop struct {
+	From    string `json:"from"`
+	Column  string `json:"column"`
+	Dataset string `json:"dataset"`
+	Table   string `json:"table"`
+	Key     string `json:"key"`
 }
 
 // Bool is the literal true or false.

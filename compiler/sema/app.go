@@ -36,6 +36,8 @@ func (c *context) appSettings() *App {
 		Name: d.Name.Name, Title: text(in.words["title"]),
 		Database: choice(in.words["database"], "sqlite"),
 		Auth:     choice(in.words["auth"], "local"),
+		Signup:   choice(in.words["signup"], "false"),
+		Timezone: "UTC",
 		Theme:    ir.ThemeSpec{Mode: choice(in.words["theme"], "auto"), Colours: []ir.ColourSpec{}},
 	}
 	if e := in.words["theme"]; e != nil && e.Body != nil {

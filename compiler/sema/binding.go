@@ -38,6 +38,8 @@ func (b *bindings) table() *ir.TableSpec {
 		Empty:      text(b.in.words["empty"]),
 		Editable:   boolean(b.binding.words["editable"], false),
 		Optimistic: boolean(b.binding.words["optimistic_updates"], true),
+		Conflict:   choice(b.binding.words["conflict"], "merge"),
+		RowActions: []ir.ButtonSpec{},
 	}
 	t.Columns, t.Inputs = b.inputs(t.Columns, (*ir.FieldSpec).Readable)
 	t.PageSize = b.widgetPageSize(pagination.words["page_size"], b.binding.words["page_size"])
@@ -280,7 +282,7 @@ func (b *bindings) actions(e *ast.Entry) []ir.ActionSpec {
 				b.errorf(diag.WrongValue, item.Named[0].Value.Span, "`navigate` goes to a page of the application, as in `navigate(\"/orders\")`")
 				continue
 			}
-			out = append(out, ir.ActionSpec{Kind: item.Name, Value: value})
+			out = append(out, ir.ActionSpec{Kind: item.Name, Value: []ir.TextPart{{Text: value}}})
 		default:
 			b.errorf(diag.WrongValue, item.Span, "an action is `refresh_table`, `navigate(\"/orders\")` or `toast(\"Saved\")`")
 		}

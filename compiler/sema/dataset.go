@@ -49,7 +49,7 @@ func (c *context) datasetSpec() *Dataset {
 	spec := &ds.Spec
 	spec.Name, spec.Table, spec.Doc = d.Name.Name, d.Name.Name, d.Doc
 	spec.Origin.Span = d.Span
-	spec.Fields, spec.Indexes = []ir.FieldSpec{}, []ir.IndexSpec{}
+	spec.Fields, spec.Indexes, spec.Validation = []ir.FieldSpec{}, []ir.IndexSpec{}, []ir.ValidationSpec{}
 	c.typeName(d.Name)
 	if d.Dataset.From != nil {
 		c.errorf(diag.NotBuilt, d.Dataset.From.Span, "derived datasets are part of the language, but this version does not build them yet")

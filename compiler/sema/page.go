@@ -113,7 +113,7 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 		}
 	}
 	if e.Name.Name == "show_text" {
-		spec.Kind, spec.Key, spec.Text, spec.Title = "text", w.key("text"), label, ""
+		spec.Kind, spec.Key, spec.Text, spec.Title = "text", w.key("text"), []ir.TextPart{{Text: label}}, ""
 		w.read(e.Body, lang.Lookup("show_text"), "show_text")
 		return spec, true
 	}
