@@ -139,8 +139,9 @@ func (g *generator) pages() map[string]string {
 			if b.Page != p.Name || b.Create.IsBool(false) && b.Update.IsBool(false) && b.Delete.IsBool(false) {
 				continue
 			}
-			names["WidgetAccess"] = true
-			widgets = append(widgets, pretty.Prefix(quote(b.Widget)+": ", pretty.Broken(pretty.List("WidgetAccess(", []pretty.Doc{
+			names["WidgetSpec"] = true
+			widgets = append(widgets, pretty.Prefix(quote(b.Widget)+": ", pretty.Broken(pretty.List("WidgetSpec(", []pretty.Doc{
+				pretty.Text("dataset="+quote(b.Dataset)),
 				pretty.Prefix("create=", r.doc(b.Create)), pretty.Prefix("update=", r.doc(b.Update)), pretty.Prefix("delete=", r.doc(b.Delete)),
 			}, ")"))))
 		}

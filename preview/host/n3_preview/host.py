@@ -141,9 +141,10 @@ class Host:
                 generation.users = 0
                 generation.forget()
                 raise
+            if made or gone:
+                self.services.adopt(app.spec for app in apps.values())
             old = [self.datasets[name] for name in (*gone, *made) if name in self.datasets]
             self.datasets = apps
-            self.services.datasets = {app.spec.name: app.spec for app in apps.values()}
             if pages is not None:
                 self.services.pages = pages
                 self._pages = sources["pages.py"]
@@ -181,7 +182,7 @@ class Host:
         def follow(connection: Connection) -> schema.Applied:
             if meta(connection, "environment") != "development":
                 return schema.Applied()
-            return schema.apply(connection, specs, guarded=True)
+            return schema.apply(connection, specs, guarded=True, make_adopted=True)
 
         applied = await self.services.database.write(follow, deadline=MIGRATION_SECONDS)
         if applied.statements or applied.warnings:

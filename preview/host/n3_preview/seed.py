@@ -13,7 +13,7 @@ from n3_runtime.problems import FieldError, invalid
 from n3_runtime.spec import DatasetSpec, Field
 from n3_runtime.sql_compiler import compile_dataset_insert
 from n3_runtime.types import Stored
-from n3_runtime.writing import defaults, stored
+from n3_runtime.writing_values import defaults, stored
 
 FIRST = ("Ada", "Alan", "Barbara", "Donald", "Edsger", "Grace", "Katherine", "Linus", "Margaret")
 LAST = ("Dijkstra", "Hamilton", "Hopper", "Johnson", "Knuth", "Liskov", "Lovelace", "Turing")

@@ -1,6 +1,6 @@
 """The pages, and what each of their widgets may do."""
 
-from n3_runtime.pages import PageSpec, WidgetAccess
+from n3_runtime.pages import PageSpec, WidgetSpec
 from n3_runtime.policy import EVERYONE, NOBODY, role
 
 PAGES = (
@@ -9,7 +9,8 @@ PAGES = (
         path="/",
         access=EVERYONE,
         widgets={
-            "class": WidgetAccess(
+            "class": WidgetSpec(
+                dataset="class",
                 create=EVERYONE,
                 update=role("chief editor"),
                 delete=EVERYONE,
@@ -31,7 +32,8 @@ PAGES = (
         path="/class/:code",
         access=EVERYONE,
         widgets={
-            "class": WidgetAccess(
+            "class": WidgetSpec(
+                dataset="class",
                 create=EVERYONE,
                 update=EVERYONE,
                 delete=NOBODY,
