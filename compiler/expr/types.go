@@ -1,6 +1,12 @@
 package expr
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+)
 
 // Kind is the kind of a value.
 type Kind string
@@ -44,6 +50,8 @@ func (t Type) String() string {
 		return "enum(" + strings.Join(t.Values, ", ") + ")"
 	case List:
 		return "list(" + string(t.Elem) + ")"
+	case Decimal:
+		return fmt.Sprintf("decimal(%d, %d)", t.Precision, t.Scale)
 	}
 	return string(t.Kind)
 }
@@ -59,6 +67,8 @@ func comparable(a, b Type) bool {
 	case a.unknown() || b.unknown():
 		return true
 	case a.numeric() && b.numeric(), a.textual() && b.textual():
+		return true
+	case (a.Kind == Decimal || a.numeric()) && (b.Kind == Decimal || b.numeric()):
 		return true
 	case a.Kind == UUID && b.textual(), b.Kind == UUID && a.textual():
 		return true
@@ -113,6 +123,14 @@ const (
 	Round    Op = "round"
 	Abs      Op = "abs"
 	Concat   Op = "concat"
+
+	// What the checker adds where kinds meet.
+	ToNumber    Op = "to number"    // of a decimal, in double precision
+	ToDecimal   Op = "to decimal"   // of a number, rounded half away from zero
+	Rescale     Op = "rescale"      // of a decimal, to more digits behind the point
+	AddTime     Op = "add time"     // a date or datetime, and a duration
+	TimeBetween Op = "time between" // the second to the first, as a duration
+	HasItem     Op = "has item"     // a list, and what it may hold
 
 	Now       Op = "now"
 	Today     Op = "today"      // Value: the time zone
@@ -199,4 +217,71 @@ func (n *Node) any(test func(*Node) bool) bool {
 		}
 	}
 	return false
+}
+
+// First returns the first node of one of the operations, the outermost first;
+// nil where there is none.
+func (n *Node) First(ops ...Op) *Node {
+	var found *Node
+	n.any(func(n *Node) bool {
+		if slices.Contains(ops, n.Op) {
+			found = n
+		}
+		return found != nil
+	})
+	return found
+}
+
+// Walk calls visit for a node and all below it.
+func (n *Node) Walk(visit func(*Node)) {
+	n.any(func(n *Node) bool { visit(n); return false })
+}
+
+// Unknown says whether a node is a hole, or has one.
+func (n *Node) Unknown() bool {
+	return n.any(func(n *Node) bool { return n.Op == Literal && n.Type.unknown() })
+}
+
+// Article names a type in a sentence: "a text", "an integer".
+func Article(t Type) string { return article(t) }
+
+// Assign makes a value fit a type as it is kept: numbers become decimals of the
+// scale, rounded half away from zero; literals take the type. It says whether
+// the value fits.
+func Assign(n *Node, to Type) (*Node, bool) {
+	c := &checker{}
+	switch {
+	case to.unknown() || n.Type.unknown() || n.Type.Kind == Null:
+		return n, true
+	case n.Op == Literal && n.Type.Kind != to.Kind || n.Op == Param && n.Type.unknown():
+		copied := *n
+		n = &copied
+		c.coerce(n, to, &ast.Expr{})
+		if len(c.findings) > 0 {
+			return n, false
+		}
+	}
+	from := n.Type
+	switch {
+	case to.Kind == Decimal && from.Kind == Decimal && from.Scale <= to.Scale:
+		return rescale(n, to.Scale), true
+	case to.Kind == Decimal && (from.Kind == Decimal || from.numeric()):
+		return &Node{Op: ToDecimal, Type: to, Args: []*Node{toNumber(n)}}, true
+	case to.Kind == Number && (from.numeric() || from.Kind == Decimal):
+		return toNumber(n), true
+	case to.Kind == Text && from.Kind == Enum:
+		return n, true
+	case to.Kind == Enum && n.Op == Literal && from.Kind == Text:
+		return n, slices.Contains(to.Values, n.Value)
+	case to.Kind == Enum && from.Kind == Enum:
+		for _, v := range from.Values {
+			if !slices.Contains(to.Values, v) {
+				return n, false
+			}
+		}
+		return n, true
+	case to.Kind == List:
+		return n, from.Kind == List && from.Elem == to.Elem
+	}
+	return n, from.Kind == to.Kind
 }

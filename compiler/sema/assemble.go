@@ -19,7 +19,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 	}
 	seen := map[string]bool{}
 	for _, u := range a.units {
-		r := a.results[u.Decl]
+		r := a.results[resultKey{u.Decl, wholePhase}]
 		key := u.Decl.Key()
 		if u.Decl.Kind == ast.AppDecl {
 			key = "app"
