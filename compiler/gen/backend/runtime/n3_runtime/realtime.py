@@ -397,15 +397,18 @@ def followed(
 ) -> tuple[bool, frozenset[str]]:
     """Whether each change of the dataset can be an event of a subscription, and the datasets whose
     changes mean reading anew: those that rules, filters and expansions read beside the row."""
-    rules = {*catalogue.concerns(spec.name)}
+    access, others = spec.access, set(widget.depends_on)
+    rules = (access.read, access.update, access.delete, *access.fields.values())
+    if spec.derived is not None or not all(twinned(rule) for rule in rules):
+        others |= {spec.name, *catalogue.concerns(spec.name)}
     for condition in conditions:
-        rules |= crossed(spec, catalogue, getattr(condition, "path", ())[:-1])
-    watched = {field.name for field in spec.watched}
-    asked = columns(widget.filter, spec.owner) <= watched and twinned(widget.filter)
-    rules |= {*widget.depends_on}
-    follows = not rules and asked and spec.derived is None
+        others |= crossed(spec, catalogue, getattr(condition, "path", ())[:-1])
+    known = {field.name for field in spec.watched}
+    if not (columns(widget.filter, spec.owner) <= known and twinned(widget.filter)):
+        others.add(spec.name)
+    follows = not others
     own = set() if follows else {spec.name}
-    return follows, frozenset(rules | own | expanded(spec, catalogue, expand))
+    return follows, frozenset(others | own | expanded(spec, catalogue, expand))
 
 
 def expanded(spec: DatasetSpec, catalogue: Catalogue, expand: Expansion) -> set[str]:

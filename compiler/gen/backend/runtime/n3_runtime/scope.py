@@ -169,7 +169,7 @@ class Scope:
         spec, derived = self.spec, self.spec.derived
         assert derived is not None
         values = [self._source(field) for field in spec.fields]
-        if spec.key_fields:
+        if spec.key == COMPOSED:
             parts = ", ".join(self._source(spec.by_name[name])[0] for name in spec.key_fields)
             values.append((f"json_array({parts})", COMPOSED))
         sql = f"SELECT {', '.join(f'{value} AS {quoted(name)}' for value, name in values)} FROM "

@@ -100,8 +100,8 @@ class Field:
     hidden: bool = False
     writeonly: bool = False
     default: Any = None
-    min: int | float | Decimal | None = None
-    max: int | float | Decimal | None = None
+    min: int | float | Decimal | str | None = None
+    max: int | float | Decimal | str | None = None
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
@@ -291,7 +291,7 @@ class DatasetSpec:
 
     def object_sql(self, values: list[tuple[Field, str]]) -> str:
         """SQL of a JSON object of fields and the version; `_version` is its last member."""
-        if self.key_fields:
+        if self.key == COMPOSED:
             values = [(self.key_field, quoted(COMPOSED)), *values]
         if len(values) <= MAX_ARGUMENTS:
             parts = [f"'{one.name}', {one.codec.value_sql(sql)}" for one, sql in values]

@@ -1,5 +1,6 @@
 """The values of a row that is written: as they are stored, and those that the server gives."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -56,7 +57,9 @@ def defaults(spec: DatasetSpec, user: Principal, values: Mapping[str, Stored]) -
         elif callable(field.default):
             made[field.name] = fitted(field, field.default(user))
         elif field.default is not None:
-            made[field.name] = field.codec.store(field.codec.parse(field.default))
+            text = field.type in ("json", "list") and isinstance(field.default, str)
+            value = json.loads(field.default) if text else field.default
+            made[field.name] = field.codec.store(field.codec.parse(value))
     return made
 
 

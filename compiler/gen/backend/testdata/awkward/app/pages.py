@@ -1,5 +1,6 @@
 """The pages, and what each of their widgets may do."""
 
+from n3_runtime.aggregate import Chart
 from n3_runtime.pages import PageSpec, WidgetSpec
 from n3_runtime.policy import EVERYONE, NOBODY, role
 
@@ -21,6 +22,12 @@ PAGES = (
         name="Page",
         path="/page",
         access=EVERYONE,
+        widgets={
+            "class": WidgetSpec(
+                dataset="class",
+                aggregate=Chart(x="code", y="page"),
+            ),
+        },
     ),
     PageSpec(
         name="Nothing",
