@@ -35,7 +35,7 @@ func Python(n *Node) (text Code, functions []string) {
 			ToNumber: "to_number", ToDecimal: "to_decimal", Rescale: "rescale", AddTime: "add_time", TimeBetween: "time_between", HasItem: "has_item",
 			exactAdd: "add_exact", exactSubtract: "subtract_exact", addDays: "add_days",
 		},
-		leaf:  pythonLeaf,
+		leaf: pythonLeaf,
 		tuple: func(items []Code) Code {
 			if len(items) == 1 {
 				return Code{"(", items, ",)"}
