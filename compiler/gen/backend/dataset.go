@@ -155,9 +155,9 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	items := []pretty.Doc{
 		pretty.Text("name=" + quote(d.Name)), pretty.Text("title=" + quote(d.Title)), pretty.Text("table=" + quote(d.Table)),
 		pretty.Text("key=" + quote(d.Key)), pretty.Text("title_field=" + quote(d.TitleField)),
-		pretty.Prefix("columns=", pretty.Broken(pretty.Tuple(columns))),
+		pretty.Prefix("columns=", broken(columns)),
 		pretty.Prefix("indexes=", pretty.Tuple(indexes)),
-		pretty.Prefix("fields=", pretty.Broken(pretty.Tuple(fields))),
+		pretty.Prefix("fields=", broken(fields)),
 		pretty.Prefix("access=", p.access(&d.Access)),
 		pretty.Prefix("sortable=", texts(d.Sortable)), pretty.Prefix("filterable=", texts(d.Filterable)), pretty.Prefix("searchable=", texts(d.Searchable)),
 		pretty.Text("page_size=" + strconv.Itoa(d.PageSize)), pretty.Text("max_page_size=" + strconv.Itoa(d.MaxPageSize)),
@@ -196,6 +196,14 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	}
 	items = append(items, pretty.Text("source="+quote(d.Origin.File)))
 	return pretty.Broken(pretty.List("DatasetSpec(", items, ")"))
+}
+
+// broken is a tuple with an item a line; an empty one has no lines.
+func broken(items []pretty.Doc) pretty.Doc {
+	if len(items) == 0 {
+		return pretty.Text("()")
+	}
+	return pretty.Broken(pretty.Tuple(items))
 }
 
 func texts(names []string) pretty.Doc {

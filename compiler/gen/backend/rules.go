@@ -1,6 +1,8 @@
 package backend
 
 import (
+	"slices"
+
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 )
@@ -74,7 +76,7 @@ func (r *rules) row(n *expr.Node, twinned bool) pretty.Doc {
 		r.call(functions)
 		check = pretty.Prefix("check=lambda row, user: ", code(text))
 	}
-	return pretty.List(r.use("row")+"(", append(r.sql(n)[:1:1], append([]pretty.Doc{check}, r.sql(n)[1:]...)...), ")")
+	return pretty.List(r.use("row")+"(", slices.Insert(r.sql(n), 1, check), ")")
 }
 
 // formula prints a value that the database computes.
@@ -98,14 +100,6 @@ func (r *rules) sql(n *expr.Node) []pretty.Doc {
 
 // person prints a value of the person who asks.
 func (r *rules) person(n *expr.Node) string {
-	switch n.Op {
-	case expr.Param:
-		return "user.param(" + expr.PythonText(n.Name) + ")"
-	case expr.UserField:
-		return "user.row_value(" + expr.PythonText(n.Name) + ")"
-	case expr.UserRow:
-		return "user.row_key"
-	}
 	text, functions := expr.Python(n)
 	r.call(functions)
 	return text.String()
@@ -113,10 +107,7 @@ func (r *rules) person(n *expr.Node) string {
 
 // twinned says whether Python can answer a question of the row. What follows
 // references is not of the row alone.
-func twinned(n *expr.Node) bool {
-	return n.First(expr.Path, expr.Now, expr.Today, expr.DateTrunc, expr.AddTime, expr.TimeBetween, expr.ToNumber, expr.ToDecimal, expr.Rescale,
-		expr.HasItem, expr.Param, expr.UserField, expr.UserRow) == nil
-}
+func twinned(n *expr.Node) bool { return n.First(expr.Path) == nil }
 
 func code(c expr.Code) pretty.Doc {
 	if len(c.Args) == 0 {

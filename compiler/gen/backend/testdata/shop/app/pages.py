@@ -1,7 +1,7 @@
 """The pages, and what each of their widgets may do."""
 
 from n3_runtime.aggregate import Aggregate, Chart, Metric
-from n3_runtime.expressions import ne
+from n3_runtime.expressions import eq, gt, ne, param
 from n3_runtime.pages import PageSpec, WidgetSpec
 from n3_runtime.policy import EVERYONE, all_of, any_of, role, row
 
@@ -47,8 +47,8 @@ PAGES = (
                 filter=all_of(
                     row(
                         sql='"customer_id" = :u1',
-                        check=None,
-                        params={"u1": lambda user: user.param("route.id")},
+                        check=lambda row, user: eq(row["customer_id"], param(user, "route.id")),
+                        params={"u1": lambda user: param(user, "route.id")},
                     ),
                     row(sql="\"customer.city\" <> 'Nowhere'", check=None),
                 ),
@@ -61,12 +61,16 @@ PAGES = (
                 filter=all_of(
                     row(
                         sql='"salary" > :u1',
-                        check=None,
-                        params={"u1": lambda user: user.param("route.id")},
+                        check=lambda row, user: gt(row["salary"], param(user, "route.id")),
+                        params={"u1": lambda user: param(user, "route.id")},
                     ),
                     any_of(
                         role("hr"),
-                        row(sql='"id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+                        row(
+                            sql='"id" = :u1',
+                            check=lambda row, user: eq(row["id"], user.row_key),
+                            params={"u1": lambda user: user.row_key},
+                        ),
                     ),
                 ),
                 parameters={"route.id": "decimal(10, 2)"},

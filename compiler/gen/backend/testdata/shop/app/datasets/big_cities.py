@@ -15,8 +15,7 @@ SPEC = DatasetSpec(
     table="",
     key="_key",
     title_field="_key",
-    columns=(
-    ),
+    columns=(),
     indexes=(),
     fields=(
         Field(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import eq
 from n3_runtime.models import ABSENT, Integer, Length, String, Text, WriteModel
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, role, row
 from n3_runtime.spec import Column, DatasetSpec, Field, Index, Reference
@@ -50,7 +51,11 @@ SPEC = DatasetSpec(
         create=AUTHENTICATED,
         update=any_of(
             role("manager"),
-            row(sql='"agent_id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+            row(
+                sql='"agent_id" = :u1',
+                check=lambda row, user: eq(row["agent_id"], user.row_key),
+                params={"u1": lambda user: user.row_key},
+            ),
         ),
         update_after=AUTHENTICATED,
         delete=role("manager"),

@@ -18,8 +18,7 @@ SPEC = DatasetSpec(
     table="",
     key="_key",
     title_field="_key",
-    columns=(
-    ),
+    columns=(),
     indexes=(),
     fields=(
         Field("id", "integer", readonly=True, source=formula(sql='"orders"."id"')),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.expressions import concat, ge, is_null, ne
+from n3_runtime.expressions import concat, eq, ge, is_null, ne
 from n3_runtime.formulas import formula
 from n3_runtime.models import ABSENT, Date, Digits, Integer, Length, Range, String, WriteModel
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, not_, role, row
@@ -87,7 +87,11 @@ SPEC = DatasetSpec(
     access=AccessPolicy(
         read=any_of(
             role("manager"),
-            row(sql='"seller_id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+            row(
+                sql='"seller_id" = :u1',
+                check=lambda row, user: eq(row["seller_id"], user.row_key),
+                params={"u1": lambda user: user.row_key},
+            ),
             row(
                 sql='(SELECT n3_1."agent_id" FROM "customers" AS n3_1 WHERE n3_1."id" = "orders"."customer_id") = :u1',
                 check=None,
@@ -97,7 +101,11 @@ SPEC = DatasetSpec(
         create=AUTHENTICATED,
         update=any_of(
             role("manager"),
-            row(sql='"seller_id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+            row(
+                sql='"seller_id" = :u1',
+                check=lambda row, user: eq(row["seller_id"], user.row_key),
+                params={"u1": lambda user: user.row_key},
+            ),
         ),
         update_after=any_of(
             row(

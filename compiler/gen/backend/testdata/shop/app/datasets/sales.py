@@ -15,8 +15,7 @@ SPEC = DatasetSpec(
     table="",
     key="_key",
     title_field="_key",
-    columns=(
-    ),
+    columns=(),
     indexes=(),
     fields=(
         Field("customers_city", "string", readonly=True, source=formula(sql='"customers"."city"')),
@@ -35,7 +34,7 @@ SPEC = DatasetSpec(
             scale=2,
             readonly=True,
             source=formula(
-                sql='sum(n3_to_decimal((CAST("quantity" AS REAL) * ("price" / 100.0)), 2))',
+                sql='sum(n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2))',
             ),
         ),
         Field(

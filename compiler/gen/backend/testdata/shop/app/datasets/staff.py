@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import eq
 from n3_runtime.formulas import formula
 from n3_runtime.models import ABSENT, Boolean, Digits, Email, Integer, Length, String, WriteModel
 from n3_runtime.policy import AccessPolicy, all_of, any_of, role, row
@@ -58,26 +59,38 @@ SPEC = DatasetSpec(
             role("manager"),
             row(
                 sql='"team_id" = :u1',
-                check=None,
+                check=lambda row, user: eq(row["team_id"], user.row_value("team_id")),
                 params={"u1": lambda user: user.row_value("team_id")},
             ),
         ),
         create=role("manager"),
         update=any_of(
             role("manager"),
-            row(sql='"id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+            row(
+                sql='"id" = :u1',
+                check=lambda row, user: eq(row["id"], user.row_key),
+                params={"u1": lambda user: user.row_key},
+            ),
         ),
         delete=role("manager"),
         fields={
             "salary": any_of(
                 role("hr"),
-                row(sql='"id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+                row(
+                    sql='"id" = :u1',
+                    check=lambda row, user: eq(row["id"], user.row_key),
+                    params={"u1": lambda user: user.row_key},
+                ),
             ),
             "bonus": all_of(
                 role("hr"),
                 any_of(
                     role("hr"),
-                    row(sql='"id" = :u1', check=None, params={"u1": lambda user: user.row_key}),
+                    row(
+                        sql='"id" = :u1',
+                        check=lambda row, user: eq(row["id"], user.row_key),
+                        params={"u1": lambda user: user.row_key},
+                    ),
                 ),
             ),
         },
