@@ -148,9 +148,7 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 		indexes = append(indexes, index(i))
 	}
 	for i := range d.Fields {
-		if f := &d.Fields[i]; d.Derived == nil || f.Source != nil { // the key of several fields is the runtime's
-			fields = append(fields, p.field(f))
-		}
+		fields = append(fields, p.field(&d.Fields[i]))
 	}
 	items := []pretty.Doc{
 		pretty.Text("name=" + quote(d.Name)), pretty.Text("title=" + quote(d.Title)), pretty.Text("table=" + quote(d.Table)),

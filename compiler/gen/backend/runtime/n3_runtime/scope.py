@@ -10,7 +10,7 @@ from typing import Protocol
 
 from .catalogue import Catalogue
 from .identity import Principal
-from .policy import Constant, RowRule, Rule, RuleCompiler, qualified
+from .policy import NOBODY, Constant, RowRule, Rule, RuleCompiler, qualified
 from .spec import COMPOSED, DELETED, DatasetSpec, Field, quoted
 from .statement import Binder
 from .types import Stored
@@ -151,7 +151,9 @@ class Scope:
 
         spec = self.spec
         access = spec.access
-        update, delete = answer(access.update), answer(access.delete)
+        update, delete = (
+            answer(rule if spec.writable else NOBODY) for rule in (access.update, access.delete)
+        )
         text = f'\',"_can":{{"update":\' || {update} || \',"delete":\' || {delete} || \''
         fields = [(name, answer(rule)) for name, rule in ruled(spec)]
         if fields:
@@ -168,11 +170,8 @@ class Scope:
         """SELECT of a derived dataset's rows, before its own policy."""
         spec, derived = self.spec, self.spec.derived
         assert derived is not None
-        values = [self._source(field) for field in spec.fields]
-        if spec.key == COMPOSED:
-            parts = ", ".join(self._source(spec.by_name[name])[0] for name in spec.key_fields)
-            values.append((f"json_array({parts})", COMPOSED))
-        sql = f"SELECT {', '.join(f'{value} AS {quoted(name)}' for value, name in values)} FROM "
+        values = [f"{self._source(field)} AS {quoted(field.name)}" for field in spec.fields]
+        sql = f"SELECT {', '.join(values)} FROM "
         sql += self._base(derived.source)
         for join in derived.joins:
             kind = "LEFT JOIN" if join.left else "JOIN"
@@ -190,9 +189,12 @@ class Scope:
             sql += f" LIMIT {limit} OFFSET {derived.offset}"
         return sql
 
-    def _source(self, field: Field) -> tuple[str, str]:
+    def _source(self, field: Field) -> str:
+        if field.name == COMPOSED:
+            parts = [self._source(self.spec.by_name[name]) for name in self.spec.key_fields]
+            return f"json_array({', '.join(parts)})"
         assert field.source is not None
-        return field.source.sql(self.user, self.binder.bind), field.name
+        return field.source.sql(self.user, self.binder.bind)
 
     def _base(self, name: str) -> str:
         """The rows that a derived dataset is made of, each under the reader's rules."""

@@ -137,7 +137,7 @@ class Field:
     @property
     def stored(self) -> bool:
         """Whether it is a column of its dataset's table."""
-        return self.computed is None and self.source is None
+        return self.computed is None and self.source is None and self.name != COMPOSED
 
     @property
     def server_set(self) -> bool:
@@ -195,7 +195,7 @@ class DatasetSpec:
         if self.derived is not None:
             order = {name.removeprefix("-") for name in self.derived.order_by}
             named |= {*self.derived.group_by, *order}
-        elif self.key:
+        if self.key:
             named.add(self.key)
         for name in named | set(self.access.fields):
             if name not in self.by_name:
@@ -235,7 +235,7 @@ class DatasetSpec:
 
     @cached_property
     def key_field(self) -> Field:
-        return self.by_name.get(self.key) or Field(self.key, "string")
+        return self.by_name[self.key]
 
     @cached_property
     def references(self) -> Mapping[str, Field]:
@@ -291,8 +291,6 @@ class DatasetSpec:
 
     def object_sql(self, values: list[tuple[Field, str]]) -> str:
         """SQL of a JSON object of fields and the version; `_version` is its last member."""
-        if self.key == COMPOSED:
-            values = [(self.key_field, quoted(COMPOSED)), *values]
         if len(values) <= MAX_ARGUMENTS:
             parts = [f"'{one.name}', {one.codec.value_sql(sql)}" for one, sql in values]
             parts.append(f"'_version', {self.version_sql}")

@@ -18,6 +18,7 @@ SPEC = DatasetSpec(
     columns=(),
     indexes=(),
     fields=(
+        Field("_key", "text", required=True, readonly=True),
         Field(
             "stage",
             "enum",

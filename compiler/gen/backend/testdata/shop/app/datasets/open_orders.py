@@ -21,6 +21,7 @@ SPEC = DatasetSpec(
     columns=(),
     indexes=(),
     fields=(
+        Field("_key", "text", required=True, readonly=True),
         Field("id", "integer", readonly=True, source=formula(sql='"orders"."id"')),
         Field(
             "customer_id",
