@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from .catalogue import Catalogue
 from .identity import Principal
@@ -163,7 +164,12 @@ def compile_metric(
     now = now or datetime.now(UTC)
     at, at_type = parts.sql(metric.at), parts.field(metric.at).codec
     span = timedelta(milliseconds=metric.compare_ms)
-    ends = [parts.binder.bind(_moment(at_type, now - span * count)) for count in range(3)]
+    if isinstance(at_type, DateType):
+        today = now.astimezone(ZoneInfo(spec.timezone)).date()
+        moments = [at_type.store(today - span * count) for count in range(3)]
+    else:
+        moments = [at_type.store(now - span * count) for count in range(3)]
+    ends = [parts.binder.bind(one) for one in moments]
 
     def of(start: str, end: str) -> str:
         return (
@@ -177,7 +183,3 @@ def compile_metric(
         f"{codec.json_sql('n3_previous')} || '}}', {POSITION} FROM ({chosen})"
     )
     return Statement(sql, parts.binder.values)
-
-
-def _moment(codec: Type, now: datetime) -> str:
-    return str(codec.store(now.date() if isinstance(codec, DateType) else now))

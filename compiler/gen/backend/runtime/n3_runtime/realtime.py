@@ -132,6 +132,8 @@ class Subscription:
     """Whether each change is an event; else a change of the dataset means reading anew, too."""
     concerns: frozenset[str] = frozenset()
     """The datasets whose changes mean reading anew."""
+    read_at: int = 0
+    """The position of the list that the client read."""
     due: bool = False
     """Whether it will be told so in a moment."""
     waiting: list[tuple[int, str]] | None = None
@@ -293,7 +295,7 @@ class Hub:
         """Tells who reads what followed from these changes to read anew, once in a while."""
         stale: dict[str, list[Subscription]] = {}
         for one in session.subscriptions.values():
-            if not one.due and any(newest.get(name, 0) > one.seq for name in one.concerns):
+            if not one.due and any(newest.get(name, 0) > one.read_at for name in one.concerns):
                 stale.setdefault(one.group.spec.name, []).append(one)
         loop = asyncio.get_running_loop()
         for name, subscriptions in stale.items():
@@ -364,7 +366,7 @@ class Hub:
             session.push(frame("resync", sub=sub))
             return
         start, at = (newest if asked is None else asked[1]), self.seq
-        one.seq = start
+        one.seq = one.read_at = start
         if start < at and one.followed:
             one.waiting = []
         session.subscriptions[sub] = one

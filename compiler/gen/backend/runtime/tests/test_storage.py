@@ -123,8 +123,9 @@ def test_a_name_that_was_another_keeps_its_values(tmp_path: Path) -> None:
         Column("remark", "TEXT", was="note") if column.name == "note" else column
         for column in orders.columns
     )
-    names = {"sortable": (), "filterable": (), "searchable": (), "title_field": "id"}
-    renamed = replace(orders, fields=fields, columns=columns, **names)
+    renamed = replace(
+        orders, fields=fields, columns=columns, sortable=(), filterable=(), searchable=()
+    )
     assert follow(connection, renamed) == ['ALTER TABLE "orders" RENAME COLUMN "note" TO "remark"']
     assert follow(connection, renamed) == []
     assert connection.execute("SELECT id, remark FROM orders").fetchall() == [(2, "kept")]
@@ -146,9 +147,11 @@ def test_a_renamed_column_keeps_its_check(tmp_path: Path) -> None:
     fields = tuple(
         replace(one, name="state") if one.name == "stage" else one for one in orders.fields
     )
-    empty = {"sortable": (), "filterable": (), "searchable": (), "validation": ()}
     access = replace(orders.access, update_after=None)
-    renamed = replace(orders, fields=fields, columns=columns, access=access, **empty)
+    renamed = replace(
+        orders, fields=fields, columns=columns, access=access,
+        sortable=(), filterable=(), searchable=(), validation=(),
+    )  # fmt: skip
     assert follow(connection, renamed) == ['ALTER TABLE "orders" RENAME COLUMN "stage" TO "state"']
     with pytest.raises(sqlite3.IntegrityError):
         connection.execute("INSERT INTO orders (customer_id, price, state) VALUES (1, 1, 'x')")
