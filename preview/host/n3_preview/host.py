@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from n3_runtime import problems, schema
 from n3_runtime.application import common_routes, description_routes
+from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import Change, meta
 from n3_runtime.database import Connection
 from n3_runtime.origins import OriginGate
@@ -135,6 +136,7 @@ class Host:
                 found = generations.datasets(sources)
                 gone = [name for name in self.datasets if name not in found]
                 apps = {name: made.get(name) or self.datasets[name] for name in found}
+                catalogue = _catalogue(app.spec for app in apps.values())
                 if made:
                     await self._shape([app.spec for app in apps.values()])
             except Exception:
@@ -142,11 +144,11 @@ class Host:
                 generation.forget()
                 raise
             if made or gone:
-                self.services.adopt(app.spec for app in apps.values())
+                self.services.adopt(catalogue)
             old = [self.datasets[name] for name in (*gone, *made) if name in self.datasets]
             self.datasets = apps
             if pages is not None:
-                self.services.pages = pages
+                self.services.show(pages)
                 self._pages = sources["pages.py"]
             for app in old:
                 self.services.hub.retire(app.spec.name)
@@ -200,6 +202,13 @@ def _import(generation: Generation, module: str, *names: str) -> list[Any]:
         return [getattr(loaded, name) for name in names]
     except Exception as error:
         raise GenerationError(f"{module}: {type(error).__name__}: {error}") from error
+
+
+def _catalogue(specs: Iterable[DatasetSpec]) -> Catalogue:
+    try:
+        return Catalogue(specs)
+    except ValueError as error:
+        raise GenerationError(str(error)) from None
 
 
 def _told(change: Change) -> None:

@@ -164,11 +164,12 @@ def compile_metric(
     now = now or datetime.now(UTC)
     at, at_type = parts.sql(metric.at), parts.field(metric.at).codec
     span = timedelta(milliseconds=metric.compare_ms)
+    steps = [span * count for count in range(3)]
     if isinstance(at_type, DateType):
         today = now.astimezone(ZoneInfo(spec.timezone)).date()
-        moments = [at_type.store(today - span * count) for count in range(3)]
+        moments = [at_type.store(today - step) for step in steps]
     else:
-        moments = [at_type.store(now - span * count) for count in range(3)]
+        moments = [str(at_type.store(now - step)) for step in steps]
     ends = [parts.binder.bind(one) for one in moments]
 
     def of(start: str, end: str) -> str:

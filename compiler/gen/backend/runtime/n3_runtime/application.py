@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from . import problems, schema
+from .catalogue import Catalogue
 from .database import Connection
 from .frontend import Frontend
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
@@ -51,8 +52,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = Services.make(settings)
-        services.adopt(datasets)
-        services.pages = tuple(pages)
+        services.adopt(Catalogue(datasets))
+        services.show(pages)
         services.identity = identity or services.identity
         await services.open()
         running = Handlers(

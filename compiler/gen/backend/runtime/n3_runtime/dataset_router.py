@@ -49,7 +49,7 @@ class DatasetEndpoints:
         # All of it follows from the name: what was asked and what is known of the person. The rest is
         # the world's: datasets and pages that are replaced, never changed.
         self._plans: OrderedDict[tuple[object, ...], ListStatements] = OrderedDict()
-        self._world: tuple[object, object] = (None, None)
+        self._world = 0
         self.create_body = _body_schema(create)
         self.update_body = _body_schema(update)
 
@@ -67,9 +67,9 @@ class DatasetEndpoints:
     ) -> Response:
         services = Services.of(request)
         user = await services.identify(request)
-        catalogue, pages = services.catalogue, services.pages
-        if self._world[0] is not catalogue or self._world[1] is not pages:
-            self._world = (catalogue, pages)
+        catalogue = services.catalogue
+        if self._world != services.world:
+            self._world = services.world
             self._plans.clear()
         asked = request.scope["query_string"]
         name = (asked, page, page_size, sort_by, sort_order, search, count, user.inputs())
@@ -77,7 +77,7 @@ class DatasetEndpoints:
         if plan is None:
             self._demand(self.spec.access.read, user)
             parameters = request.query_params.multi_items()
-            by = asking(pages, self.spec, widget, parameters, user)
+            by = asking(services.pages, self.spec, widget, parameters, user)
             query = parse_list(
                 self.spec,
                 catalogue,

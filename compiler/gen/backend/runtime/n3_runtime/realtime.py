@@ -332,6 +332,15 @@ class Hub:
         for session in self.sessions:
             session.resync(dataset)
 
+    def retire_widgets(self) -> None:
+        """Ends all subscriptions with the filter of a widget."""
+        for session in self.sessions:
+            session.end(
+                one
+                for one in list(session.subscriptions.values())
+                if any(isinstance(part, Given) for part in one.group.conditions)
+            )
+
     async def subscribe(
         self,
         session: Session,

@@ -28,6 +28,8 @@ class Services:
     pages: tuple[PageSpec, ...] = ()
     identity: IdentityProvider = field(default_factory=AnonymousProvider)
     epoch: str = ""
+    world: int = 0
+    """Which datasets and pages these are: a number more for each time they are replaced."""
 
     @classmethod
     def make(cls, settings: Settings) -> "Services":
@@ -42,9 +44,16 @@ class Services:
     def datasets(self) -> Mapping[str, DatasetSpec]:
         return self.catalogue
 
-    def adopt(self, specs: Iterable[DatasetSpec]) -> None:
-        """Takes over the datasets. Raises ValueError where one that is named is missing."""
-        self.catalogue = self.hub.catalogue = Catalogue(specs)
+    def adopt(self, catalogue: Catalogue) -> None:
+        """Takes over the datasets; whoever changes one retires its readers."""
+        self.catalogue = self.hub.catalogue = catalogue
+        self.world += 1
+
+    def show(self, pages: Iterable[PageSpec]) -> None:
+        """Takes over the pages. Who listens with a filter of theirs subscribes anew."""
+        self.pages = tuple(pages)
+        self.world += 1
+        self.hub.retire_widgets()
 
     async def identify(self, connection: HTTPConnection) -> Principal:
         """Who asks, with their own row where people have one."""

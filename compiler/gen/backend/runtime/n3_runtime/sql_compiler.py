@@ -5,7 +5,7 @@ remains can use an index.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .catalogue import Catalogue
 from .identity import Principal
@@ -75,7 +75,7 @@ def compile_dataset_to_sql(
     )
     parameters = binder.values
     return ListStatements(
-        query,
+        replace(query, conditions=()),  # a plan is kept, and must not keep a program's rules alive
         Statement(f"{head} FROM ({rows})", parameters),
         Statement(f"{head}, ({counting}) FROM ({rows})", parameters),
         count,

@@ -57,9 +57,7 @@ class Truth:
             return bool(row["team_id"] == team)
         if dataset == "customers":
             return bool(self.one("staff", row["agent_id"])["team_id"] == team)
-        return (
-            row["seller_id"] == key or self.one("customers", row["customer_id"])["agent_id"] == key
-        )
+        return key in (row["seller_id"], self.one("customers", row["customer_id"])["agent_id"])
 
     def may_read_field(self, person: Person, dataset: str, row: Row, field: str) -> bool:
         rules: dict[tuple[str, str], Callable[[], bool]] = {
