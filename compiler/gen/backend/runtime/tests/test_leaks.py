@@ -263,6 +263,16 @@ def test_what_is_derived(open_shop: Served, truth: Truth, name: str) -> None:
         key for key, row in orders.items() if row["stage"] == "open"
     }
 
+    staff, teams = truth.visible(person, "staff"), truth.visible(person, "teams")
+    red = set()
+    for key, row in orders.items():
+        city = customers.get(row["customer_id"], {}).get("city")
+        team = teams.get(staff.get(row["seller_id"], {}).get("team_id"), {}).get("name")
+        if city == "Berlin" and team == "red" and float(row["total"]) > 5:
+            red.add(key)
+    assert {row["id"] for row in open_shop.rows("red_berlin", person)} == red
+    assert bool(red) == (name in ("personnel", "manager", "clerk", "anna", "ben"))
+
 
 def added(rows: list[Row]) -> str | None:
     known = [float(row["cost"]) for row in rows if row["cost"] is not None]

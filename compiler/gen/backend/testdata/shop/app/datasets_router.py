@@ -10,6 +10,7 @@ from .datasets import (
     open_orders,
     orders,
     rates,
+    red_berlin,
     sales,
     staff,
     teams,
@@ -23,6 +24,7 @@ DATASETS = (
     lines.SPEC,
     rates.SPEC,
     open_orders.SPEC,
+    red_berlin.SPEC,
     sales.SPEC,
     big_cities.SPEC,
     all_revenue.SPEC,
@@ -36,6 +38,7 @@ router.include_router(orders.router)
 router.include_router(lines.router)
 router.include_router(rates.router)
 router.include_router(open_orders.router)
+router.include_router(red_berlin.router)
 router.include_router(sales.router)
 router.include_router(big_cities.router)
 router.include_router(all_revenue.router)
