@@ -531,7 +531,14 @@ static bool scan_newline(TSLexer *lexer) {
 
 // At a line feed inside brackets or behind an operator: is what is open there ended by the next line?
 static bool scan_open_line(TSLexer *lexer, const bool *valid) {
-  Line line = look_at_line(lexer, 0, true, NEAR);
+  unsigned column = 0;
+  while (lexer->lookahead == '\n' || is_blank(lexer->lookahead)) {
+    column = lexer->lookahead == '\n' ? 0 : column + 1;
+    lexer->advance(lexer, true);
+  }
+  // A string that begins the line goes on with what is open; no other lexer would see it.
+  if (valid[PLAIN_STRING] && is_quote(lexer->lookahead)) return scan_string(lexer, false);
+  Line line = look_at_line(lexer, column, true, NEAR);
   if (!line.known) return false;
   bool hard = line.eof || line.declaration;
   bool soft = hard || line.first == '}' || begins_entry(&line);
