@@ -34,7 +34,9 @@ var hostile = map[string]func(n int) string{
 	"declarations":                func(n int) string { return strings.Repeat("page A { x: y }\n", n) },
 	"heads without a block":       func(n int) string { return strings.Repeat("page A\n", n) },
 	"classic, ever deeper":        deeper,
-	"classic lines":               func(n int) string { return "page \"a\":\n" + strings.Repeat("  show text \"x\"\n    size: large\n", n/3) },
+	"classic lines": func(n int) string {
+		return "page \"a\":\n" + strings.Repeat("  show text \"x\"\n    size: large\n", n/3)
+	},
 	"classic lines at the margin": func(n int) string { return "page \"a\":\n" + strings.Repeat("show text \"x\"\n", n) },
 	"classic comments":            func(n int) string { return "page \"a\":\n  show x\n" + strings.Repeat("# c\n", n) },
 	"classic comments, indented":  func(n int) string { return "page \"a\":\n" + strings.Repeat("  # c\n  size: x\n", n) },

@@ -98,22 +98,19 @@
   part: (identifier) @keyword)
   (#any-of? @keyword "connects" "to" "from" "table" "dataset" "at" "postgres" "sqlite"))
 
-(classic
-  part: (string) @string.special)
-
 ((classic_line
   name: (identifier) @keyword)
   (#any-of? @keyword "show" "action" "on" "go"))
+
+((classic_line
+  part: (identifier) @keyword)
+  (#any-of? @keyword "from" "table" "dataset" "user" "clicks" "to" "page" "submit"))
 
 ((classic_line
   name: (identifier) @_show
   .
   part: (identifier) @function.call)
   (#eq? @_show "show"))
-
-((classic_line
-  part: (identifier) @keyword)
-  (#any-of? @keyword "from" "table" "dataset" "user" "clicks" "to" "page" "submit"))
 
 ((classic_line
   name: (identifier) @keyword.repeat)
@@ -248,6 +245,9 @@
 
 (entry
   label: (string) @string.special)
+
+(classic
+  part: (string) @string.special)
 
 ((source_file
   (entry
