@@ -144,7 +144,7 @@ func meaning(text string) string {
 			continue
 		}
 		walkComments(item.Root, collect)
-		if d.Kind == ast.Foreign || d.Kind == ast.Classic {
+		if d.Kind == ast.Foreign || d.Classic {
 			fmt.Fprintln(&b, strings.TrimSpace(item.Text))
 			continue
 		}
