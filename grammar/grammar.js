@@ -80,7 +80,7 @@ module.exports = grammar({
       field('name', $.identifier), repeat(field('part', $._classic_part)),
       choice(
         classicTail($),
-        seq(':', field('value', choice($.string, $.raw_value)), $._end),
+        seq(':', field('value', choice($.string, $.raw_value)), choice($._end, field('body', $.classic_body))),
       ),
     ),
     _classic_part: ($) => choice($.identifier, $.string, $.number, '.'),

@@ -15,7 +15,7 @@ import (
 )
 
 type fmtFlags struct {
-	check, diff bool
+	check, diff, modern bool
 }
 
 func fmtCommand() *cobra.Command {
@@ -26,13 +26,16 @@ func fmtCommand() *cobra.Command {
 		Long: "Formats files, and all .n3 files below folders; the folder you are in where none is\n" +
 			"named. A file is written only where it changes, and its name is printed. With `-` it\n" +
 			"reads a program and prints it formatted. There are no options of style.\n\n" +
-			"A declaration with a mistake in its syntax is left as it is; `n3 check` says what is wrong.",
+			"A declaration with a mistake in its syntax is left as it is; `n3 check` says what is wrong.\n\n" +
+			"--modern also rewrites the classic form to the block form. A table or a form that has no\n" +
+			"dataset in any of the files is given one.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return formatPaths(cmd, args, flags)
 		},
 	}
 	cmd.Flags().BoolVar(&flags.check, "check", false, "write nothing; fail and list the files that are not formatted")
 	cmd.Flags().BoolVar(&flags.diff, "diff", false, "write nothing; print what would change")
+	cmd.Flags().BoolVar(&flags.modern, "modern", false, "rewrite the classic form to the block form")
 	return cmd
 }
 
@@ -42,20 +45,25 @@ func formatPaths(cmd *cobra.Command, args []string, flags fmtFlags) error {
 		if err != nil {
 			return environment(err)
 		}
+		formatted := newFormatter(flags).text(string(text))
 		if flags.check || flags.diff {
-			changed, err := reportFormat(cmd.OutOrStdout(), "<stdin>", string(text), format.Source(string(text)), flags)
+			changed, err := reportFormat(cmd.OutOrStdout(), "<stdin>", string(text), formatted, flags)
 			return unformatted(changed, flags, err)
 		}
-		_, err = io.WriteString(cmd.OutOrStdout(), format.Source(string(text)))
+		_, err = io.WriteString(cmd.OutOrStdout(), formatted)
 		return err
 	}
 	files, err := filesToFormat(args)
 	if err != nil {
 		return err
 	}
+	f := newFormatter(flags)
+	if err := f.learn(files); err != nil {
+		return err
+	}
 	changed := false
 	for _, file := range files {
-		fileChanged, err := formatFile(cmd.OutOrStdout(), file, flags)
+		fileChanged, err := f.file(cmd.OutOrStdout(), file)
 		if err != nil {
 			return err
 		}
@@ -100,8 +108,41 @@ func filesToFormat(args []string) ([]string, error) {
 	return files, nil
 }
 
-// formatFile formats one file and says whether that changed it.
-func formatFile(w io.Writer, name string, flags fmtFlags) (bool, error) {
+// formatter formats one file after the other.
+type formatter struct {
+	flags    fmtFlags
+	declared []string // datasets of all files, for --modern
+}
+
+func newFormatter(flags fmtFlags) *formatter { return &formatter{flags: flags} }
+
+// learn notes the datasets of all files: a table that one file names may be a
+// dataset of another.
+func (f *formatter) learn(files []string) error {
+	if !f.flags.modern {
+		return nil
+	}
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return environment(err)
+		}
+		f.declared = append(f.declared, format.Datasets(string(content))...)
+	}
+	return nil
+}
+
+func (f *formatter) text(text string) string {
+	if !f.flags.modern {
+		return format.Source(text)
+	}
+	modern := format.Modern(text, f.declared...)
+	f.declared = append(f.declared, format.Datasets(modern)...)
+	return modern
+}
+
+// file formats one file and says whether that changed it.
+func (f *formatter) file(w io.Writer, name string) (bool, error) {
 	content, err := os.ReadFile(name)
 	if err != nil {
 		return false, environment(err)
@@ -109,12 +150,12 @@ func formatFile(w io.Writer, name string, flags fmtFlags) (bool, error) {
 	if !utf8.Valid(content) {
 		return false, &exit{exitProgram, fmt.Errorf("%s is not UTF-8 text; `n3 check` says where", name)}
 	}
-	formatted := format.Source(string(content))
+	formatted := f.text(string(content))
 	if formatted == string(content) {
 		return false, nil
 	}
-	if flags.check || flags.diff {
-		return reportFormat(w, name, string(content), formatted, flags)
+	if f.flags.check || f.flags.diff {
+		return reportFormat(w, name, string(content), formatted, f.flags)
 	}
 	if err := replaceFile(name, formatted); err != nil {
 		return false, environment(err)

@@ -24,6 +24,7 @@ type lowering struct {
 	findings []Finding
 	scope    []string               // names of the entries around, the outermost first
 	decl     *Decl                  // of the classic form
+	mixed    bool                   // whether the lines of a classic declaration are indented with tabs and blanks
 	reported map[*grammar.Node]bool // whose errors are reported
 }
 

@@ -39,7 +39,7 @@ func (l *lowering) classic(d *Decl, n *grammar.Node) {
 	default:
 		l.classicDataset(e, head.Name == "frame", parts, lines)
 	}
-	l.errors(n)
+	l.errorsBelow(n)
 	l.scope = nil
 	d.Entry = e
 	if head.Name == "theme" {
@@ -101,20 +101,20 @@ func (l *lowering) classicPage(e *Entry, parts []part, lines []statement) {
 // classicDataset: `dataset "x" from table t:` or `frame "x" from dataset d:`.
 func (l *lowering) classicDataset(e *Entry, frame bool, parts []part, lines []statement) {
 	e.Name.Name = string(DatasetDecl)
-	title := l.named(e, parts)
 	from := sourceOf(parts)
+	names := parts
 	if from.at >= 0 {
-		title = parts[1:from.at]
+		names = parts[:from.at]
 	}
-	if len(parts) > 0 && len(title) > 0 && from.at != 0 {
-		l.report(diag.ClassicLine, spanOf(title), "`%s` is not understood behind the name of a dataset; write `from table NAME` or `from dataset NAME`", l.text[title[0].Span.Start:title[len(title)-1].Span.End])
+	if extra := l.named(e, names); len(extra) > 0 {
+		l.report(diag.ClassicLine, spanOf(extra), "`%s` is not understood behind the name of a dataset; write `from table NAME` or `from dataset NAME`", l.text[extra[0].Span.Start:extra[len(extra)-1].Span.End])
 	}
 	body := l.datasetBody(lines)
 	derived := frame || body.derived || from.kind == "dataset"
 	switch {
 	case from.at >= 0 && from.name.Name == "":
 		l.report(diag.ClassicIncomplete, parts[from.at].Span, "a name is missing behind `from`; write `from table NAME` or `from dataset NAME`")
-	case from.at >= 0 && derived:
+	case from.at >= 0 && derived && len(e.Labels) > 0:
 		l.table(from)
 		e.Labels = append(e.Labels, Label{Text: "from", Span: parts[from.at].Span}, Label{Text: from.name.Name, Span: from.name.Span})
 	case from.at >= 0 && len(e.Labels) > 0:
@@ -154,7 +154,10 @@ func (l *lowering) datasetBody(lines []statement) classicBody {
 	}
 	for i := 0; i < len(lines); i++ {
 		n := lines[i]
-		b.derived = b.derived || n.Kind != grammar.KindClassicSchema && n.Kind != grammar.KindClassicLine
+		switch n.Kind {
+		case grammar.KindClassicItems, grammar.KindClassicFilter, grammar.KindClassicAggregate:
+			b.derived = true
+		}
 		switch n.Kind {
 		case grammar.KindClassicSchema:
 			b.schema = true
@@ -170,7 +173,12 @@ func (l *lowering) datasetBody(lines []statement) classicBody {
 				aggregate(l.aggregation(v))
 			}
 		case grammar.KindClassicItems:
-			switch key := l.key(n.Node); key {
+			key := l.key(n.Node)
+			if len(l.itemsOf(n.Node)) == 0 {
+				l.report(diag.ClassicIncomplete, span(n.Node), "the names are missing behind `%s`", strings.ReplaceAll(key, "_", " "))
+				continue
+			}
+			switch key {
 			case "join", "left_join":
 				b.entries = append(b.entries, l.classicJoins(n, key)...)
 			case "sum", "avg", "min", "max", "count":

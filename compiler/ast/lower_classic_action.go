@@ -58,7 +58,7 @@ func (l *lowering) buttons(n statement, lines []statement, row string) []button 
 // widget is a button of a page.
 func (b button) widget() *Entry {
 	e := &Entry{Kind: Plain, Doc: b.doc, Name: Ident{"show_action", b.at}, Labels: []Label{b.label}, Span: b.at}
-	e.Name.Span.End = min(b.at.End, b.label.Span.Start)
+	e.Name.Span.End = max(b.at.Start, min(b.at.End, b.label.Span.Start))
 	e.Body = &Block{Span: b.at, Closed: true, Entries: append(b.options, doEntry(b.at, b.steps))}
 	return e
 }

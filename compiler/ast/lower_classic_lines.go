@@ -1,6 +1,7 @@
 package ast
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/diag"
@@ -34,7 +35,7 @@ func spanOf(parts []part) source.Span {
 // underscores, else its letters and digits in PascalCase.
 func identifier(text string) string {
 	plain := strings.ReplaceAll(text, ".", "_")
-	if isIdentifier(plain) {
+	if isIdentifier(plain) && !slices.Contains(reserved, plain) {
 		return plain
 	}
 	var b strings.Builder
@@ -59,6 +60,9 @@ func identifier(text string) string {
 	}
 	return b.String()
 }
+
+// reserved are the words of expressions, which name nothing.
+var reserved = []string{"and", "or", "not", "in", "is", "if", "then", "else", "true", "false", "null"}
 
 func isIdentifier(s string) bool {
 	for i := range len(s) {
@@ -148,17 +152,21 @@ func (l *lowering) body(n *grammar.Node, behind []statement, take func(statement
 		if take == nil || !hasToken(n, ":") {
 			return nil, 0
 		}
+		if len(behind) > 0 && l.column(behind[0].Node) > l.column(n) {
+			l.tooDeep(behind[0].Node)
+			return nil, 0
+		}
 		for used < len(behind) && take(behind[used]) {
 			used++
 		}
 		if used > 0 {
-			l.notIndented(n, behind[0].Node)
+			l.notIndented(n, behind[0].Node, behind[used-1].Node)
 		}
 		return behind[:used], used
 	}
 	var comments []*grammar.Node
 	column := -1
-	margin := false
+	margin, uneven := false, false
 	for _, child := range body.Children {
 		switch child.Kind {
 		case grammar.KindComment:
@@ -171,13 +179,14 @@ func (l *lowering) body(n *grammar.Node, behind []statement, take func(statement
 			continue
 		}
 		if margin {
-			l.notIndented(n, child)
+			l.notIndented(n, child, body)
 			margin = false
 		}
 		here := l.column(child)
 		if column < 0 {
 			column = here
-		} else if here != column {
+		} else if here != column && !uneven && !l.mixed {
+			uneven = true
 			l.report(diag.ClassicIndent, l.firstLine(child), "this line is indented by %d, the lines around it by %d; it is read as one of them", here, column)
 		}
 		lines = append(lines, statement{child, l.doc(comments, child.Start)})
@@ -187,9 +196,32 @@ func (l *lowering) body(n *grammar.Node, behind []statement, take func(statement
 	return lines, 0
 }
 
-func (l *lowering) notIndented(head, line *grammar.Node) {
+// tooDeep reports, once, that the grammar reads no deeper.
+func (l *lowering) tooDeep(line *grammar.Node) {
+	for _, f := range l.findings {
+		if f.Code == diag.TooDeep {
+			return
+		}
+	}
+	l.report(diag.TooDeep, l.firstLine(line), "this line is indented too deeply; at most 100 lines can stand one in the other")
+}
+
+func (l *lowering) notIndented(head, line, last *grammar.Node) {
+	if l.mixed {
+		return
+	}
 	at := l.firstLine(head)
 	l.report(diag.ClassicIndent, l.firstLine(line), "this line is not indented under `%s`; it is read as part of it", l.text[at.Start:at.End])
+	var edits []FixEdit
+	for i := line.Start - l.column(line); i < last.End; {
+		edits = append(edits, FixEdit{Edit: source.Edit{Span: source.Span{Start: i, End: i}, New: "  "}})
+		next := strings.IndexByte(l.text[i:last.End], '\n')
+		if next < 0 {
+			break
+		}
+		i += next + 1
+	}
+	l.fix("Indent it", edits...)
 }
 
 func (l *lowering) column(n *grammar.Node) int {
@@ -213,7 +245,7 @@ func (l *lowering) indentation(root *grammar.Node) {
 						seen = line[i]
 					}
 					if line[i] != seen && !done {
-						done = true
+						done, l.mixed = true, true
 						l.report(diag.ClassicTabs, l.firstLine(child), "this line is indented with %s, others with %s; in the classic form indentation has a meaning, so write one kind", blanks(line), blanks(string(seen)))
 					}
 				}
@@ -393,6 +425,16 @@ func (m *Modifier) shift(by int) {
 			m.Args[i].Name.Span = a.Name.Span.Shift(by)
 		}
 		a.Value.shift(by)
+	}
+}
+
+// errorsBelow reports every error below a node.
+func (l *lowering) errorsBelow(n *grammar.Node) {
+	l.errors(n)
+	for _, child := range n.Children {
+		if child.HasError && child.Kind != grammar.KindError {
+			l.errorsBelow(child)
+		}
 	}
 }
 

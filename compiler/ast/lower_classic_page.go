@@ -44,6 +44,8 @@ func (l *lowering) widgets(lines []statement, row string) []*Entry {
 				for _, b := range l.buttons(n, own, row) {
 					entries = append(entries, b.widget())
 				}
+			case "on", "when", "go":
+				l.misplaced(n, "here; `on submit:` stands below a form, `when` and `go` in an `action`")
 			default:
 				entries = append(entries, l.options(lines[i:i+1])...)
 			}

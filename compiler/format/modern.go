@@ -62,6 +62,17 @@ func Modern(text string, declared ...string) string {
 	return Source(b.String())
 }
 
+// Datasets names the datasets that a file declares.
+func Datasets(text string) []string {
+	var names []string
+	for _, item := range grammar.Parse(text).Items {
+		if d := ast.Lower(item.Chunk); d.Kind == ast.DatasetDecl {
+			names = append(names, d.Name.Name)
+		}
+	}
+	return names
+}
+
 // ModernDecl rewrites one classic declaration to the block form; false where it
 // is none, has mistakes in its syntax, or is a theme, whose place is in the app.
 func ModernDecl(chunk *grammar.Chunk) (string, bool) {
@@ -228,6 +239,13 @@ func (m *modernizer) entry(e *ast.Entry) {
 		m.line(text)
 		return
 	}
+	text = strings.TrimSuffix(text, ":")
+	if e.Name.Name == "style" || e.Name.Name == "pagination" {
+		if short, ok := m.short(e.Body); ok {
+			m.line(text + " " + short)
+			return
+		}
+	}
 	m.line(text + " {")
 	m.entries(e.Body)
 	for other := e.Else; other != nil; other = other.Else {
@@ -241,6 +259,18 @@ func (m *modernizer) entry(e *ast.Entry) {
 	}
 	m.line("}")
 	m.clean()
+}
+
+// short is a block of plain settings on one line.
+func (m *modernizer) short(b *ast.Block) (string, bool) {
+	var settings []string
+	for _, e := range b.Entries {
+		if e.Body != nil || e.Doc != "" || len(m.comments) > 0 && m.comments[0].Start < e.Span.Start {
+			return "", false
+		}
+		settings = append(settings, head(e))
+	}
+	return "{ " + strings.Join(settings, ", ") + " }", true
 }
 
 func (m *modernizer) entries(b *ast.Block) {

@@ -114,6 +114,48 @@ func TestFormattingKeepsMeaning(t *testing.T) {
 	}
 }
 
+// A mutated classic program says the same when it is rewritten, where it has no
+// mistake in its syntax.
+func TestModernKeepsMeaningOfAnyText(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed(t), 7))
+	names, err := filepath.Glob("../../testdata/classic/*.n3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rewritten := 0
+	for _, name := range names {
+		program := readFile(t, name)
+		for range 60 {
+			text := mutate(r, program)
+			modern := Modern(text)
+			if again := Modern(modern); again != modern {
+				t.Fatalf("the text was %q, rewritten again:\n%s", text, Unified("text", modern, again))
+			}
+			if !isSound(text) {
+				continue
+			}
+			rewritten++
+			if checkModern(t, "text", text, modern); t.Failed() {
+				t.Fatalf("the text was %q", text)
+			}
+		}
+	}
+	if rewritten == 0 {
+		t.Error("no text was sound")
+	}
+}
+
+// isSound says whether a text has no mistake in its structure.
+func isSound(text string) bool {
+	for _, item := range grammar.Parse(text).Items {
+		d := ast.Lower(item.Chunk)
+		if len(d.Findings) > 0 || d.Kind == ast.Stray || d.Kind == ast.Foreign || d.Name.Name == "" && d.Kind != ast.ThemeDecl && d.Kind != ast.Comment {
+			return false
+		}
+	}
+	return true
+}
+
 func checkFormat(t testing.TB, text string) {
 	t.Helper()
 	formatted := Source(text)
