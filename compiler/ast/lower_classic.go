@@ -295,6 +295,9 @@ func (l *lowering) classicJoins(n statement, key string) []*Entry {
 		if other.Kind == String {
 			other = nameExpr(Ident{identifier(other.Text), other.Span})
 		}
+		if other.Kind != Name {
+			l.report(diag.ClassicLine, other.Span, "a join wants the name of a dataset: `join: NAME on KEY`")
+		}
 		e.Labels = append(e.Labels, Label{Text: other.Name, Span: other.Span})
 		switch on := item.ChildByField("on"); {
 		case on == nil:
