@@ -215,7 +215,7 @@ func (l *lowering) formFields(n *grammar.Node) []*Entry {
 		field := &Entry{Kind: Plain, Name: l.ident(name), Colon: true, Span: span(at), Modifiers: modifiers}
 		field.Value = nameExpr(Ident{"string", field.Name.Span})
 		if kind != nil {
-			field.Value = (&lowering{text: l.text}).expr(kind)
+			field.Value = l.expr(kind)
 		}
 		fields = append(fields, field)
 	}
@@ -225,11 +225,11 @@ func (l *lowering) formFields(n *grammar.Node) []*Entry {
 		}
 	}
 	if body := n.ChildByField("body"); body != nil {
-		for _, field := range body.ChildrenByField("") {
+		for _, field := range body.Children {
 			if field.Kind == grammar.KindClassicField {
 				var modifiers []*Modifier
 				for _, m := range field.ChildrenByField("modifier") {
-					modifiers = append(modifiers, (&lowering{text: l.text}).modifier(m))
+					modifiers = append(modifiers, l.modifier(m))
 				}
 				add(field, field.ChildByField("name"), field.ChildByField("type"), modifiers)
 			}
@@ -311,8 +311,10 @@ func (l *lowering) widgetItems(n statement) *Entry {
 	}
 	if body := n.ChildByField("body"); body != nil && e.Name.Name == "fields" {
 		e.Value = &Expr{Kind: List, Span: span(body)}
-		for _, field := range l.formFields(n.Node) {
-			e.Value.Args = append(e.Value.Args, nameExpr(field.Name))
+		for _, field := range body.Children {
+			if field.Kind == grammar.KindClassicField {
+				e.Value.Args = append(e.Value.Args, nameExpr(l.ident(field.ChildByField("name"))))
+			}
 		}
 	}
 	return e
@@ -329,7 +331,7 @@ func (l *lowering) isStyle(n statement) bool {
 	if len(parts) == 0 {
 		return slices.Contains(styles, l.of(n.ChildByField("name")))
 	}
-	return len(parts) == 1 && !parts[0].Quoted && slices.Contains(styles, parts[0].Text)
+	return len(parts) == 1 && !parts[0].Quoted && slices.Contains(styles, parts[0].Text) && l.of(n.ChildByField("name")) != "page"
 }
 
 // style: `size: large` is `style { size: large }`, `title size: large` is
