@@ -200,6 +200,9 @@ func (m *modernizer) flush(before int) (whole int) {
 // above prints the comments above an entry. Its documentation stays directly
 // above it, and what documented nothing stays apart.
 func (m *modernizer) above(e *ast.Entry) {
+	if e.Doc == "" && e.Body != nil && len(e.Body.Entries) > 0 && e.Body.Entries[0].Span.Start == e.Span.Start {
+		return // a block that the classic form has no line for: they belong to its first entry
+	}
 	whole := m.flush(e.Span.Start)
 	switch {
 	case whole > 0 && e.Doc == "":
