@@ -114,7 +114,7 @@ func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *gr
 	if within != nil {
 		m := newModernizer(syntax.Items[theme].Chunk)
 		m.leading(within)
-		m.entry(within)
+		m.declaration(within, "")
 		inner = m.String()
 	}
 	if !d.Classic {
@@ -215,7 +215,7 @@ func (m *modernizer) above(e *ast.Entry) {
 }
 
 func (m *modernizer) declaration(e *ast.Entry, inner string) {
-	m.line(head(e) + " {")
+	m.line(strings.TrimSuffix(head(e), ":") + " {")
 	for _, entry := range e.Body.Entries {
 		m.above(entry)
 		m.entry(entry)
