@@ -12,8 +12,18 @@ import (
 // Modern rewrites the declarations of the classic form to the block form and
 // formats the file. A declaration with mistakes in its syntax stays as it is.
 // declared names datasets of other files: a table that is named without a
-// dataset, here or there, is given one.
+// dataset, here or there, is given one. A theme stays as it is where the file
+// has no app to hold it.
 func Modern(text string, declared ...string) string {
+	eol := lineEnding(text)
+	modern := modernText(strings.ReplaceAll(text, eol, "\n"), declared)
+	if modern == "" || eol == "\n" {
+		return Source(modern)
+	}
+	return Source(strings.ReplaceAll(modern, "\n", eol))
+}
+
+func modernText(text string, declared []string) string {
 	syntax := grammar.Parse(text)
 	decls := make([]*ast.Decl, len(syntax.Items))
 	for i, item := range syntax.Items {
@@ -43,23 +53,11 @@ func Modern(text string, declared ...string) string {
 			continue
 		}
 		b.WriteString(modern)
-		added = append(added, decls[i].Implied...)
-		for _, table := range decls[i].Tables {
-			added = append(added, openDataset(table))
-		}
+		added = append(added, datasetsOf(decls[i])...)
 	}
-	for _, e := range added {
-		name := e.Labels[0].Text
-		if slices.Contains(declared, name) {
-			continue
-		}
-		declared = append(declared, name)
-		m := &modernizer{}
-		m.entry(e)
-		b.WriteString("\n\n" + m.String())
-	}
+	writeDatasets(&b, added, declared)
 	b.WriteString(syntax.Text[end:])
-	return Source(b.String())
+	return b.String()
 }
 
 // Datasets names the datasets that a file declares.
@@ -75,18 +73,45 @@ func Datasets(text string) []string {
 
 // ModernDecl rewrites one classic declaration to the block form; false where it
 // is none, has mistakes in its syntax, or is a theme, whose place is in the app.
-func ModernDecl(chunk *grammar.Chunk) (string, bool) {
+// declared names the datasets of the project: what the declaration needs and
+// nobody declares is declared behind it.
+func ModernDecl(chunk *grammar.Chunk, declared []string) (string, bool) {
 	d := ast.Lower(chunk)
 	text, ok := modernDecl(chunk, d, nil, nil, -1)
 	if !ok {
 		return "", false
 	}
-	for _, e := range d.Implied {
+	if d.Kind == ast.DatasetDecl {
+		declared = append(slices.Clone(declared), d.Name.Name)
+	}
+	var b strings.Builder
+	b.WriteString(text)
+	writeDatasets(&b, datasetsOf(d), declared)
+	return strings.TrimSuffix(Source(b.String()), "\n"), true
+}
+
+// datasetsOf are the datasets that a classic declaration needs.
+func datasetsOf(d *ast.Decl) []*ast.Entry {
+	needed := slices.Clone(d.Implied)
+	for _, table := range d.Tables {
+		needed = append(needed, openDataset(table))
+	}
+	return needed
+}
+
+// writeDatasets prints those of the datasets that are not declared.
+func writeDatasets(b *strings.Builder, needed []*ast.Entry, declared []string) {
+	declared = slices.Clone(declared)
+	for _, e := range needed {
+		name := e.Labels[0].Text
+		if slices.Contains(declared, name) {
+			continue
+		}
+		declared = append(declared, name)
 		m := &modernizer{}
 		m.entry(e)
-		text += "\n\n" + m.String()
+		b.WriteString("\n\n" + m.String())
 	}
-	return strings.TrimSuffix(Source(text), "\n"), true
 }
 
 // themeAndApp finds a classic theme and the app that it can be moved into: a
@@ -203,6 +228,9 @@ func (m *modernizer) above(e *ast.Entry) {
 	if e.Doc == "" && e.Body != nil && len(e.Body.Entries) > 0 && e.Body.Entries[0].Span.Start == e.Span.Start {
 		return // a block that the classic form has no line for: they belong to its first entry
 	}
+	if m.isApart(e.Span.Start) {
+		m.line("")
+	}
 	whole := m.flush(e.Span.Start)
 	switch {
 	case whole > 0 && e.Doc == "":
@@ -212,6 +240,19 @@ func (m *modernizer) above(e *ast.Entry) {
 			m.line("# " + line)
 		}
 	}
+}
+
+// isApart says whether a blank line stands above the line at an offset, or
+// above the comments before it.
+func (m *modernizer) isApart(start int) bool {
+	for _, c := range m.comments {
+		line := m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1 : c.Start]
+		if c.Start < start && strings.TrimSpace(line) == "" {
+			start = c.Start
+			break
+		}
+	}
+	return strings.HasSuffix(strings.TrimRight(m.text[:min(start, len(m.text))], " \t"), "\n\n")
 }
 
 func (m *modernizer) declaration(e *ast.Entry, inner string) {

@@ -149,13 +149,18 @@ func TestModernKeepsMeaningOfAnyText(t *testing.T) {
 
 // isSound says whether a text has no mistake in its structure.
 func isSound(text string) bool {
+	app, themes := false, 0
 	for _, item := range grammar.Parse(text).Items {
 		d := ast.Lower(item.Chunk)
 		if len(d.Findings) > 0 || d.Kind == ast.Stray || d.Kind == ast.Foreign || d.Name.Name == "" && d.Kind != ast.ThemeDecl && d.Kind != ast.Comment {
 			return false
 		}
+		app = app || d.Kind == ast.AppDecl
+		if d.Kind == ast.ThemeDecl {
+			themes++
+		}
 	}
-	return true
+	return themes == 0 || app && themes == 1
 }
 
 func checkFormat(t testing.TB, text string) {
