@@ -73,20 +73,24 @@ func Datasets(text string) []string {
 
 // ModernDecl rewrites one classic declaration to the block form; false where it
 // is none, has mistakes in its syntax, or is a theme, whose place is in the app.
-// declared names the datasets of the project: what the declaration needs and
-// nobody declares is declared behind it.
-func ModernDecl(chunk *grammar.Chunk, declared []string) (string, bool) {
+// Where declared names the datasets of the project, a table that none of them
+// stands for is given one behind the declaration.
+func ModernDecl(chunk *grammar.Chunk, declared ...string) (string, bool) {
 	d := ast.Lower(chunk)
 	text, ok := modernDecl(chunk, d, nil, nil, -1)
 	if !ok {
 		return "", false
 	}
+	var b strings.Builder
+	b.WriteString(text)
+	needed := d.Implied
+	if len(declared) > 0 {
+		needed = datasetsOf(d)
+	}
 	if d.Kind == ast.DatasetDecl {
 		declared = append(slices.Clone(declared), d.Name.Name)
 	}
-	var b strings.Builder
-	b.WriteString(text)
-	writeDatasets(&b, datasetsOf(d), declared)
+	writeDatasets(&b, needed, declared)
 	return strings.TrimSuffix(Source(b.String()), "\n"), true
 }
 
@@ -200,23 +204,36 @@ func (m *modernizer) line(s string) { m.lines = append(m.lines, s) }
 // leading prints the comments above a declaration.
 func (m *modernizer) leading(e *ast.Entry) { m.flush(e.Span.Start) }
 
-// flush prints the comments before an offset: one that stood behind a line
-// goes behind the line printed last. It says how many stand on lines of their
-// own at the end.
+// flushBehind puts a comment that stood behind a line behind the line printed
+// last.
+func (m *modernizer) flushBehind(before int) {
+	last := len(m.lines) - 1
+	if last < 0 || len(m.comments) == 0 || m.comments[0].Start >= before || m.isWholeLine(m.comments[0]) {
+		return
+	}
+	m.lines[last] += " " + m.comment(m.comments[0])
+	m.comments = m.comments[1:]
+}
+
+func (m *modernizer) isWholeLine(c *grammar.Node) bool {
+	return strings.TrimSpace(m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1:c.Start]) == ""
+}
+
+func (m *modernizer) comment(c *grammar.Node) string {
+	return strings.TrimRight(m.text[c.Start:c.End], " \t\r")
+}
+
+// flush prints the comments before an offset, and says how many stand on lines
+// of their own.
 func (m *modernizer) flush(before int) (whole int) {
+	m.flushBehind(before)
 	for len(m.comments) > 0 && m.comments[0].Start < before {
 		c := m.comments[0]
 		m.comments = m.comments[1:]
-		comment := strings.TrimRight(m.text[c.Start:c.End], " \t\r")
-		line := m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1 : c.Start]
-		if last := len(m.lines) - 1; strings.TrimSpace(line) != "" && whole == 0 && last >= 0 && !strings.HasSuffix(m.lines[last], "\u0000") {
-			m.lines[last] += " " + comment + "\u0000"
-			continue
-		}
 		if above := strings.TrimRight(m.text[:c.Start], " \t"); whole > 0 && strings.HasSuffix(above, "\n\n") {
 			m.line("")
 		}
-		m.line(comment)
+		m.line(m.comment(c))
 		whole++
 	}
 	return whole
@@ -228,7 +245,9 @@ func (m *modernizer) above(e *ast.Entry) {
 	if e.Doc == "" && e.Body != nil && len(e.Body.Entries) > 0 && e.Body.Entries[0].Span.Start == e.Span.Start {
 		return // a block that the classic form has no line for: they belong to its first entry
 	}
-	if m.isApart(e.Span.Start) {
+	apart := m.isApart(e.Span.Start)
+	m.flushBehind(e.Span.Start)
+	if apart {
 		m.line("")
 	}
 	whole := m.flush(e.Span.Start)
@@ -246,8 +265,7 @@ func (m *modernizer) above(e *ast.Entry) {
 // above the comments before it.
 func (m *modernizer) isApart(start int) bool {
 	for _, c := range m.comments {
-		line := m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1 : c.Start]
-		if c.Start < start && strings.TrimSpace(line) == "" {
+		if c.Start < start && m.isWholeLine(c) {
 			start = c.Start
 			break
 		}
@@ -266,14 +284,6 @@ func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	}
 	m.flush(len(m.text) + 1)
 	m.line("}")
-	m.clean()
-}
-
-// clean takes the marks from lines that have a comment behind them.
-func (m *modernizer) clean() {
-	for i, line := range m.lines {
-		m.lines[i] = strings.TrimSuffix(line, "\u0000")
-	}
 }
 
 // entry prints an entry without the comments above it.
@@ -302,7 +312,6 @@ func (m *modernizer) entry(e *ast.Entry) {
 		m.entries(other.Body)
 	}
 	m.line("}")
-	m.clean()
 }
 
 // short is a block of plain settings on one line.

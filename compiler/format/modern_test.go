@@ -74,11 +74,11 @@ func TestModernDecl(t *testing.T) {
 	items := grammar.Parse("# the first\npage \"Home\" at \"/\":\n  show table \"Users\" from table users\n  show table \"Teams\" from table teams\n\n" +
 		"theme:\n  primary: \"#fff\"\n\npage \"Broken\":\n  show\n\npage Modern {\n}\n").Items
 	want := "# the first\npage Home {\n    path: \"/\"\n    show_table users {\n        title: \"Users\"\n    }\n    show_table teams {\n        title: \"Teams\"\n    }\n}\n\ndataset users {\n    open: true\n}"
-	if got, ok := ModernDecl(items[0].Chunk, []string{"teams"}); !ok || got != want {
+	if got, ok := ModernDecl(items[0].Chunk, "teams"); !ok || got != want {
 		t.Errorf("%v\n%s", ok, got)
 	}
 	for _, item := range items[1:] {
-		if got, ok := ModernDecl(item.Chunk, nil); ok {
+		if got, ok := ModernDecl(item.Chunk); ok {
 			t.Errorf("%q was rewritten to %q", item.Text, got)
 		}
 	}
