@@ -10,6 +10,7 @@ from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import record
 from n3_runtime.database import Connection
 from n3_runtime.identity import Principal
+from n3_runtime.models import like
 from n3_runtime.problems import FieldError, Problem, invalid
 from n3_runtime.spec import DELETED, DatasetSpec, Field, quoted
 from n3_runtime.sql_compiler import compile_dataset_insert
@@ -110,8 +111,9 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
             moment = datetime.now(UTC).replace(microsecond=0)
             moment -= timedelta(minutes=chosen.randrange(200_000))
             value = {"date": moment.date(), "time": moment.time(), "datetime": moment}[field.type]
+            value = _within(field, value)
         case "duration":
-            value = timedelta(minutes=chosen.randrange(1, 600))
+            value = _within(field, timedelta(minutes=chosen.randrange(1, 600)))
         case "uuid":
             value = uuid6.uuid7()
         case "enum":
@@ -121,6 +123,13 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
         case "list":
             value = chosen.sample(WORDS, 2) if field.item in ("string", "text") else []
     return stored(field, value)
+
+
+def _within(field: Field, value: Any) -> Any:
+    """The value, or the bound that it is beyond."""
+    if field.min is not None:
+        value = max(value, like(value, field.min))
+    return value if field.max is None else min(value, like(value, field.max))
 
 
 def _text(field: Field, number: int, chosen: random.Random) -> str:
@@ -146,7 +155,7 @@ def _plausible(field: Field, number: int, chosen: random.Random) -> str:
         return chosen.choice(forms)
     if field.name == "role":
         return chosen.choice(("admin", "editor", "viewer"))
-    unique = f" {number}" if field.unique else ""
+    unique = f" {number}" if field.unique or field.primary_key else ""
     if field.name.endswith("name"):
         return f"{first} {last}{unique}"
     words = f"{chosen.choice(WORDS)} {chosen.choice(NOUNS)}".capitalize()
