@@ -9,8 +9,15 @@ import { textOf, type Template } from "../template";
  * and links to http, https, mailto and pages of the app. All else is shown as it is written.
  */
 export function ShowText({ text }: { readonly text: Template }) {
-  const scope = useScope();
-  return <div className="n3-text">{blocks(textOf(text, scope, plain))}</div>;
+  return typeof text === "string" ? <Markdown text={text} /> : <Filled text={text} />;
+}
+
+function Filled({ text }: { readonly text: Template }) {
+  return <Markdown text={textOf(text, useScope(), plain)} />;
+}
+
+function Markdown({ text }: { readonly text: string }) {
+  return <div className="n3-text">{blocks(text)}</div>;
 }
 
 /** What comes from a row or an address is text: none of its characters is a mark. */
