@@ -88,7 +88,7 @@ async def aggregate_pay_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_pay_item(
     request: Request,
     id: str,

@@ -156,7 +156,7 @@ async def aggregate_red_berlin_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_red_berlin_item(
     request: Request,
     id: str,
