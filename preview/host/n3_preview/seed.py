@@ -38,7 +38,7 @@ TRIES = 20
 def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count: int) -> None:
     """Adds so many rows in the caller's transaction. References name rows that are there.
 
-    Raises Problem where a field has a pattern that nothing plausible matches, where a row that is
+    Raises Problem where a required field has a pattern that nothing plausible matches, where a row that is
     demanded is missing, and for what is read only.
     """
     if not spec.writable:
@@ -132,7 +132,7 @@ def _within(field: Field, value: Any) -> Any:
     return value if field.max is None else min(value, like(value, field.max))
 
 
-def _text(field: Field, number: int, chosen: random.Random) -> str:
+def _text(field: Field, number: int, chosen: random.Random) -> str | None:
     if field.one_of:
         return str(chosen.choice(field.one_of))
     for _ in range(TRIES):
@@ -140,6 +140,8 @@ def _text(field: Field, number: int, chosen: random.Random) -> str:
         value = value.ljust(field.min_length or 0, "x")
         if field.pattern is None or re2.fullmatch(field.pattern, value):
             return value
+    if not (field.required or field.primary_key):
+        return None
     message = f"No sample value is known that matches {field.pattern}."
     raise invalid([FieldError(field.name, "pattern", message)])
 
