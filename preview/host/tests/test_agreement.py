@@ -11,10 +11,12 @@ from n3_runtime import schema
 from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import Change, prepare
 from n3_runtime.database import Connection, connect
+from n3_runtime.following import followed
+from n3_runtime.groups import Group
 from n3_runtime.identity import Principal
 from n3_runtime.pages import WidgetSpec
 from n3_runtime.query import parse_list
-from n3_runtime.realtime import Group, followed, live_rows
+from n3_runtime.realtime import live_rows
 from n3_runtime.scope import NOTHING
 from n3_runtime.spec import DatasetSpec
 from n3_runtime.sql_compiler import ROWS, compile_dataset_to_sql
