@@ -119,13 +119,14 @@ func (e *editor) typeText(at uri.URI, text string) int32 {
 
 // marker is a comment below a line that asks about a place in it: its sign
 // stands under the place.
-var marker = regexp.MustCompile(`(?m)^([ \t]*#[ \t]*)(\^|\|)[ \t]*(hover|complete)[ \t]*$`)
+var marker = regexp.MustCompile(`(?m)^([ \t]*#[ \t]*)(\^|\|)[ \t]*([a-z]+)(?:[ \t]+(.*?))?[ \t]*$`)
 
 // query is what a marker asks.
 type query struct {
-	kind   string
-	line   int // of the place, from one
-	offset int
+	kind     string
+	argument string // what stands behind the kind
+	line     int    // of the place, from one
+	offset   int
 }
 
 // queries lists the markers of a text. Columns are bytes: a line with markers
@@ -154,7 +155,7 @@ func queries(text string) []query {
 			column--
 			width += len(string(r))
 		}
-		list = append(list, query{m[3], target + 1, starts[target] + width})
+		list = append(list, query{m[3], m[4], target + 1, starts[target] + width})
 	}
 	return list
 }

@@ -1,9 +1,7 @@
 package lsp
 
 import (
-	"path"
 	"slices"
-	"strings"
 
 	"go.lsp.dev/protocol"
 
@@ -81,13 +79,7 @@ func (f *finder) imports() {
 		if other.Path == f.file.Path {
 			continue
 		}
-		relative := other.Path
-		if folder := path.Dir(f.file.Path); folder != "." {
-			var ok bool
-			if relative, ok = strings.CutPrefix(other.Path, folder+"/"); !ok {
-				relative = strings.Repeat("../", strings.Count(folder, "/")+1) + other.Path
-			}
-		}
+		relative := relativeTo(f.file.Path, other.Path)
 		f.add(candidate{label: `"` + relative + `"`, kind: protocol.CompletionItemKindFile})
 	}
 }

@@ -89,7 +89,7 @@ func (w *itemWriter) item(c candidate, index int) protocol.CompletionItem {
 		item.Detail = protocol.NewOptional(c.detail)
 	}
 	if c.doc != nil {
-		item.Documentation = w.markup(c.doc())
+		item.Documentation = w.can.markup(c.doc())
 	}
 	text := c.label
 	switch {
@@ -110,8 +110,9 @@ func (w *itemWriter) item(c candidate, index int) protocol.CompletionItem {
 	return item
 }
 
-func (w *itemWriter) markup(text string) protocol.InlayHintTooltip {
-	if w.can.plainText {
+// markup is documentation as the editor can show it.
+func (f features) markup(text string) protocol.InlayHintTooltip {
+	if f.plainText {
 		return &protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plain(text)}
 	}
 	return &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}

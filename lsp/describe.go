@@ -86,15 +86,20 @@ func typeDoc(t lang.Type) string {
 func modifierDoc(m lang.Modifier) string {
 	form, fits := m.Name, ""
 	if m.Arg != lang.NoArg {
-		form += "(" + map[lang.ModifierArg]string{
-			lang.ValueArg: "value", lang.LengthArg: "length", lang.PatternArg: `"pattern"`, lang.ValuesArg: "value, …", lang.ExprArg: "expression",
-			lang.NameArg: "name", lang.OnDeleteArg: "cascade | restrict | set_null", lang.TextArg: `"…"`,
-		}[m.Arg] + ")"
+		form += "(" + modifierArgument(m.Arg) + ")"
 	}
 	if len(m.Fits) > 0 {
 		fits = "Goes with " + strings.Join(m.Fits, ", ") + "."
 	}
 	return paragraphs(code(form), m.Doc, fits, stageDoc(m.Stage))
+}
+
+// modifierArgument is what a modifier takes, as shown to people.
+func modifierArgument(arg lang.ModifierArg) string {
+	return map[lang.ModifierArg]string{
+		lang.ValueArg: "value", lang.LengthArg: "length", lang.PatternArg: `"pattern"`, lang.ValuesArg: "value, …", lang.ExprArg: "expression",
+		lang.NameArg: "name", lang.OnDeleteArg: "cascade | restrict | set_null", lang.TextArg: `"…"`,
+	}[arg]
 }
 
 func ruleDoc(r lang.RuleWord) string { return paragraphs(code(r.Name), r.Doc) }

@@ -120,6 +120,12 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 			delete(other.published, at)
 		}
 		s.owners[at], w.published[at] = w, next
+		if can.pull {
+			if before != nil && !edited || before == nil && !open {
+				s.askAgain()
+			}
+			continue
+		}
 		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Version: next.version, Diagnostics: next.list})
 	}
 	for at := range w.published {
@@ -137,7 +143,9 @@ func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
 		return
 	}
 	delete(s.owners, at)
-	if len(before.list) > 0 {
+	if s.can().pull {
+		s.askAgain()
+	} else if len(before.list) > 0 {
 		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Diagnostics: []protocol.Diagnostic{}})
 	}
 	s.mu.Lock()
@@ -146,6 +154,34 @@ func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
 		other.dirty = other.dirty || other != w // another may import it, and speaks for it from now on
 	}
 	s.notify()
+}
+
+// askAgain has the editor ask for diagnostics anew: some changed in a file that
+// it has not edited.
+func (s *session) askAgain() {
+	select {
+	case s.stale <- struct{}{}:
+	default:
+	}
+}
+
+// refreshAll tells an editor that asks for diagnostics to ask again.
+func (s *session) refreshAll(ctx context.Context, guard func(work func())) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.stale:
+			guard(func() {
+				if !s.can().refreshDiagnostics {
+					return
+				}
+				if err := s.client.DiagnosticRefresh(ctx); err != nil && ctx.Err() == nil {
+					s.log.Warn("the editor does not ask again", "error", err)
+				}
+			})
+		}
+	}
 }
 
 func (s *session) send(ctx context.Context, params *protocol.PublishDiagnosticsParams) {
@@ -159,14 +195,17 @@ var severities = map[diag.Severity]protocol.DiagnosticSeverity{
 	diag.Info: protocol.DiagnosticSeverityInformation, diag.Hint: protocol.DiagnosticSeverityHint,
 }
 
-// diagnostics puts a file's findings into the protocol's form. There is no code
-// description: it is a link, and `n3 explain` has no address on the web.
+// diagnostics puts a file's findings into the protocol's form. The description
+// of a code is a page that the server itself makes, for editors that can ask.
 func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can features) []protocol.Diagnostic {
 	out := make([]protocol.Diagnostic, 0, len(list))
 	for _, d := range list {
 		item := protocol.Diagnostic{
 			Range: s.rangeOf(f, d.Span), Severity: severities[d.Severity], Code: protocol.String(d.Code),
 			Source: protocol.NewOptional("n3"), Message: protocol.String(d.Message),
+		}
+		if can.content {
+			item.CodeDescription.Href = explanation(d.Code)
 		}
 		var tags []protocol.DiagnosticTag
 		for _, tag := range d.Tags {

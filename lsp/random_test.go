@@ -192,8 +192,7 @@ func TestEveryPlace(t *testing.T) {
 	for _, text := range programs(t) {
 		w := newWorkspace("w", &project.Project{Main: "a.n3", Title: "App"})
 		at := func(text string) *view {
-			syntax := grammar.Parse(text)
-			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": {"file:///a.n3", 1, syntax}}), "a.n3")
+			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}
 		whole := at(text)
 		for i := range len(text) + 1 {
@@ -207,3 +206,5 @@ func TestEveryPlace(t *testing.T) {
 		}
 	}
 }
+
+func parsed(text string) openText { return openText{"file:///a.n3", 1, grammar.Parse(text)} }

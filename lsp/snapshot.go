@@ -84,3 +84,9 @@ func (v *view) offset(p protocol.Position) int {
 func clampInt(n uint32) int { return int(min(n, 1<<31-1)) }
 
 func (v *view) span(span source.Span) protocol.Range { return v.rangeOf(v.file.File, span) }
+
+// spanOf is where a range lies in the text.
+func (v *view) spanOf(r protocol.Range) source.Span {
+	start, end := v.offset(r.Start), v.offset(r.End)
+	return source.Span{Start: start, End: max(start, end)}
+}

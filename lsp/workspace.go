@@ -143,3 +143,13 @@ func (d *disk) inputs(open map[string]openText) []project.Input {
 	}
 	return inputs
 }
+
+// count is how many files the folder holds.
+func (d *disk) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.fresh {
+		d.list()
+	}
+	return len(d.paths)
+}
