@@ -273,6 +273,13 @@ func (p *painter) entry(n *grammar.Node, block *lang.Block) {
 	for _, m := range modifiers {
 		p.modifier(m)
 	}
+	if word.Label == lang.DatasetLabel || word.Label == lang.DatasetOrName {
+		for _, l := range n.ChildrenByField("label") {
+			if l.Kind == grammar.KindIdentifier {
+				p.paint(l, tokenClass, 0)
+			}
+		}
+	}
 	next := word.Block
 	if next == "" && block != nil && p.text(name) == "else" {
 		next = "container"
@@ -406,6 +413,9 @@ func (p *painter) node(n *grammar.Node) {
 	case grammar.KindEach:
 		if variable := n.ChildByField("variable"); variable != nil {
 			p.paint(variable, tokenParameter, declares)
+		}
+		if from := n.ChildByField("source"); from != nil && from.Kind == grammar.KindIdentifier {
+			p.paint(from, tokenClass, 0)
 		}
 	case grammar.KindNamedArgument, grammar.KindPair:
 		for _, field := range []string{"name", "key"} {
