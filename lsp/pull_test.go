@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
@@ -144,7 +145,16 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 	a := write(one, "a.n3", "page P { show_table orders }\n")
 	b := write(two, "b.n3", "dataset b { name: strng, access_policy { read: true } }\n")
 	c := write(two, "c.n3", "page C { show_table b }\n")
-	e := connect(t, nil)
+	arrived := make(chan struct{}, 10)
+	e := connect(t, func(s *server) jsonrpc2.Handler {
+		base := protocol.ServerHandler(s, nil)
+		return func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
+			if req.Method() == protocol.MethodWorkspaceDiagnostic {
+				arrived <- struct{}{}
+			}
+			return base(ctx, req)
+		}
+	})
 	e.can = pulling
 	e.open(source.UTF8, one, two)
 	all, err := e.pullAll(context.Background(), nil)
@@ -155,6 +165,7 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 		t.Fatalf("all: %v", all)
 	}
 	known := map[uri.URI]string{a: all[a].ResultID, b: all[b].ResultID, c: all[c].ResultID}
+	<-arrived
 	answers := make(chan map[uri.URI]report, 1)
 	go func() {
 		next, err := e.pullAll(context.Background(), known)
@@ -163,7 +174,7 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 		}
 		answers <- next
 	}()
-	e.roundTrip()
+	<-arrived
 	e.didOpen(b, 1, "# fine\ndataset b { name: string, access_policy { read: true } }\n")
 	next := <-answers
 	if next[a].Kind != "unchanged" || next[c].Kind != "unchanged" || next[b].Kind != "full" || len(next[b].Items) != 0 {
@@ -178,7 +189,7 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 		_, err := e.pullAll(ctx, known)
 		taken <- err
 	}()
-	e.roundTrip()
+	<-arrived
 	cancel()
 	if err := <-taken; err == nil {
 		t.Error("a question that was taken back is answered")
@@ -192,7 +203,7 @@ func TestWorkspaceDiagnostics(t *testing.T) {
 		}
 		answers <- last
 	}()
-	e.roundTrip()
+	<-arrived
 	if err := e.call(protocol.MethodShutdown, nil, nil); err != nil {
 		t.Error(err)
 	}
