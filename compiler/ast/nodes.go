@@ -138,6 +138,14 @@ type Block struct {
 	Broken  bool        `json:"-"` // holds text that is not an entry
 }
 
+// List returns the entries. A nil block has none.
+func (b *Block) List() []*Entry {
+	if b == nil {
+		return nil
+	}
+	return b.Entries
+}
+
 // Find returns the first entry of a name, or nil. A nil block has none.
 func (b *Block) Find(name string) *Entry {
 	if b == nil {

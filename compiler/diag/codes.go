@@ -46,6 +46,8 @@ const (
 	SecondApp            Code = "N32014"
 	BadImport            Code = "N32015"
 	DuplicatePath        Code = "N32016"
+	WrongKindOfDataset   Code = "N32017"
+	DerivedFromItself    Code = "N32018"
 )
 
 // Fields.
@@ -61,17 +63,21 @@ const (
 	BadEnum             Code = "N33009"
 	ReservedName        Code = "N33010"
 	BadPattern          Code = "N33011"
+	NoReference         Code = "N33012"
+	NotComputable       Code = "N33013"
+	SetNullRequired     Code = "N33014"
 )
 
 // Types and expressions.
 const (
-	WrongValue       Code = "N34001"
-	TypeMismatch     Code = "N34002"
-	NotACondition    Code = "N34003"
-	CannotAgree      Code = "N34004"
-	WrongArguments   Code = "N34005"
-	ComparedWithNull Code = "N34006"
-	OutOfRange       Code = "N34007"
+	WrongValue        Code = "N34001"
+	TypeMismatch      Code = "N34002"
+	NotACondition     Code = "N34003"
+	CannotAgree       Code = "N34004"
+	WrongArguments    Code = "N34005"
+	ComparedWithNull  Code = "N34006"
+	OutOfRange        Code = "N34007"
+	LimitWithoutOrder Code = "N34008"
 )
 
 // Access.
@@ -83,6 +89,8 @@ const (
 	PageSizeExceeds  Code = "N35005"
 	RowRuleInBinding Code = "N35006"
 	QueryNotAllowed  Code = "N35007"
+	RunsAsSystem     Code = "N35008"
+	NoRowInScope     Code = "N35009"
 )
 
 // What this version of the compiler does not build.

@@ -17,10 +17,13 @@ import (
 var update = flag.Bool("update", false, "rewrite the printed cases")
 
 var scope = expr.Scope{
-	Rule: true, Dataset: "rows", FieldNames: []string{"s", "t", "n", "m", "x", "b", "d", "e", "u"},
-	Fields: map[string]expr.Type{
-		"s": {Kind: expr.Text}, "t": {Kind: expr.Text}, "n": {Kind: expr.Integer}, "m": {Kind: expr.Integer}, "x": {Kind: expr.Number},
-		"b": {Kind: expr.Boolean}, "d": {Kind: expr.Date}, "e": {Kind: expr.Enum, Values: []string{"open", "done"}}, "u": {Kind: expr.UUID},
+	Rule: true,
+	Row: &expr.Row{
+		Dataset: "rows", Table: "rows", Names: []string{"s", "t", "n", "m", "x", "b", "d", "e", "u"},
+		Types: map[string]expr.Type{
+			"s": {Kind: expr.Text}, "t": {Kind: expr.Text}, "n": {Kind: expr.Integer}, "m": {Kind: expr.Integer}, "x": {Kind: expr.Number},
+			"b": {Kind: expr.Boolean}, "d": {Kind: expr.Date}, "e": {Kind: expr.Enum, Values: []string{"open", "done"}}, "u": {Kind: expr.UUID},
+		},
 	},
 }
 

@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,15 +12,6 @@ import (
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
-
-// Scope is what an expression may name.
-type Scope struct {
-	Fields     map[string]Type
-	FieldNames []string // in the order of the source, for "did you mean"
-	Rule       bool     // rule words are words, and win over fields
-	Dataset    string
-	NoSignIn   bool // auth: none
-}
 
 // Check types an expression. The tree is never nil: a part with a mistake has
 // an unknown type.
@@ -46,6 +38,9 @@ func (c *checker) report(code diag.Code, at source.Span, format string, args ...
 	c.findings = append(c.findings, ast.Finding{Code: code, Severity: diag.Error, Span: at, Message: fmt.Sprintf(format, args...)})
 	return &Node{Op: Literal, Type: unknown}
 }
+
+// warning makes the finding reported last a warning.
+func (c *checker) warning() { c.findings[len(c.findings)-1].Severity = diag.Warning }
 
 func (c *checker) fix(title string, at source.Span, text string) {
 	last := &c.findings[len(c.findings)-1]
@@ -112,7 +107,12 @@ func (c *checker) expr(e *ast.Expr) *Node {
 
 func (c *checker) number(e *ast.Expr) *Node {
 	if e.Name != "" {
-		return c.report(diag.CannotAgree, e.Span, "a duration cannot be used in an expression yet")
+		ms, err := strconv.ParseFloat(e.Text, 64)
+		ms *= map[string]float64{"ms": 1, "s": 1e3, "m": 6e4, "h": 36e5, "d": 864e5}[e.Name]
+		if err != nil || ms != math.Trunc(ms) || ms > 1e15 {
+			return c.report(diag.OutOfRange, e.Span, "`%s%s` is not a whole number of milliseconds, or too long", e.Text, e.Name)
+		}
+		return &Node{Op: Literal, Type: Type{Kind: Duration}, Value: strconv.FormatFloat(ms, 'f', -1, 64)}
 	}
 	if strings.Contains(e.Text, ".") {
 		f, err := strconv.ParseFloat(e.Text, 64)
@@ -134,35 +134,100 @@ func (c *checker) name(e *ast.Expr) *Node {
 			return n
 		}
 	}
-	if t, ok := c.scope.Fields[e.Name]; ok {
-		return c.field(e, e.Name, t)
+	row := c.scope.Row
+	if row != nil {
+		if n := c.fieldOf(row, e.Name, e.Span); n != nil {
+			return n
+		}
 	}
 	switch e.Name {
 	case "user":
 		return c.report(diag.UnknownMember, e.Span, "`user` is a person; write one of its members, such as `user.id` or `user.role`")
 	case "row":
-		return c.report(diag.UnknownMember, e.Span, "`row` is the row; write one of its fields, such as `row.%s`", first(c.scope.FieldNames, "name"))
+		return c.report(diag.UnknownMember, e.Span, "`row` is the row; write one of its fields, such as `row.%s`", first(c.names(), "name"))
+	case "route":
+		if c.scope.Route != nil {
+			return c.report(diag.UnknownMember, e.Span, "`route` holds the parameters of the page's path; write one of them, as in `route.id`")
+		}
 	}
-	candidates := append([]string{"user"}, c.scope.FieldNames...)
+	if _, ok := c.scope.Also[e.Name]; ok {
+		return c.report(diag.UnknownMember, e.Span, "`%s` is a dataset; write one of its fields, as in `%s.id`", e.Name, e.Name)
+	}
+	if _, ok := c.param(e.Name); ok {
+		return c.report(diag.UnknownMember, e.Span, "`%s` is a row; write one of its fields, as in `%s.id`", e.Name, e.Name)
+	}
+	if row != nil && row.Open {
+		return &Node{Op: Literal, Type: unknown}
+	}
+	candidates := slices.Concat([]string{"user"}, c.scope.ParamNames, c.names())
 	if c.scope.Rule {
 		return c.suggest(diag.UnknownRule, e.Span, e.Name, append(lang.RuleWordNames(), candidates...), "`%s` is neither a rule nor a field%s", e.Name, c.of())
+	}
+	if row == nil {
+		return c.suggest(diag.UnknownField, e.Span, e.Name, candidates, "there is no `%s` here; an expression knows `user`%s", e.Name, known(c.scope))
 	}
 	return c.suggest(diag.UnknownField, e.Span, e.Name, candidates, "there is no field `%s`%s", e.Name, c.of())
 }
 
-func (c *checker) of() string {
-	if c.scope.Dataset == "" {
-		return ""
+// known lists what stands in a scope without a row, beside the person.
+func known(s Scope) string {
+	var text string
+	if len(s.Route) > 0 {
+		text = ", `route`"
 	}
-	return " of `" + c.scope.Dataset + "`"
+	for _, name := range s.ParamNames {
+		text += ", `" + name + "`"
+	}
+	return text
 }
 
-func (c *checker) field(e *ast.Expr, name string, t Type) *Node {
-	switch t.Kind {
-	case Decimal, Duration, JSON, List:
-		return c.report(diag.CannotAgree, e.Span, "`%s` is %s, which the browser, Python and the database would not compare alike; it cannot be used in an expression yet", name, article(t))
+func (c *checker) param(name string) (*Row, bool) {
+	if c.scope.Param == nil {
+		return nil, false
 	}
-	return &Node{Op: Field, Type: t, Name: name}
+	return c.scope.Param(name)
+}
+
+func (c *checker) names() []string {
+	if c.scope.Row == nil {
+		return nil
+	}
+	return c.scope.Row.Names
+}
+
+func (c *checker) of() string {
+	if c.scope.Row == nil || c.scope.Row.Dataset == "" {
+		return ""
+	}
+	return " of `" + c.scope.Row.Dataset + "`"
+}
+
+func (c *checker) use(at source.Span, dataset, field string) {
+	if c.scope.Use != nil {
+		c.scope.Use(at, dataset, field)
+	}
+}
+
+// fieldOf names a field of a row, or the key behind a reference; nil where
+// there is none.
+func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
+	column := name
+	if r, ok := row.References[name]; ok {
+		column = r.Column
+	}
+	t, ok := row.Types[column]
+	if !ok {
+		return nil
+	}
+	c.use(at, row.Dataset, name)
+	if computed := row.Computed[column]; computed != nil {
+		return computed
+	}
+	n := &Node{Op: Field, Type: t, Name: column}
+	if c.scope.Qualified {
+		n.Dataset = row.Dataset
+	}
+	return n
 }
 
 // ruleWord reads a rule word other than role(…); nil where it is none.
@@ -194,48 +259,8 @@ func (c *checker) ruleWord(e *ast.Expr) *Node {
 func (c *checker) signIn(at source.Span, word string) {
 	if c.scope.NoSignIn {
 		c.report(diag.NobodySignedIn, at, "with `auth: none` nobody is signed in, so `%s` is never true", word)
-		c.findings[len(c.findings)-1].Severity = diag.Warning
+		c.warning()
 	}
-}
-
-func (c *checker) member(e *ast.Expr) *Node {
-	object := e.Args[0]
-	if e.Name == "" || object.Kind == ast.Hole {
-		return &Node{Op: Literal, Type: unknown}
-	}
-	text := Type{Kind: Text}
-	switch {
-	case object.Kind == ast.Name && object.Name == "user":
-		switch e.Name {
-		case "id", "name", "email":
-			return &Node{Op: User, Type: text, Name: e.Name}
-		case "role", "roles":
-			return c.report(diag.TypeMismatch, e.Span, "compare `user.role` with one role, as in `user.role == \"editor\"`, or write `role(editor)`")
-		case "claims":
-			return c.report(diag.TypeMismatch, e.Span, "name the claim, as in `user.claims.team`")
-		case "row":
-			return c.report(diag.NotBuilt, e.Span, "`user.row` is part of the language, but this version does not build it yet")
-		}
-		n := c.suggest(diag.UnknownMember, e.NameSpan, e.Name, []string{"id", "name", "email", "role", "roles", "claims", "row"}, "`user` has no `%s`; a claim of the sign-in is `user.claims.%s`", e.Name, e.Name)
-		return n
-	case object.Kind == ast.Name && object.Name == "row":
-		if t, ok := c.scope.Fields[e.Name]; ok {
-			return c.field(e, e.Name, t)
-		}
-		return c.suggest(diag.UnknownField, e.NameSpan, e.Name, c.scope.FieldNames, "there is no field `%s`%s", e.Name, c.of())
-	case object.Kind == ast.Member && object.Name == "claims" && object.Args[0].Kind == ast.Name && object.Args[0].Name == "user":
-		return &Node{Op: Claim, Type: text, Name: e.Name}
-	}
-	if object.Kind == ast.Name {
-		if _, ok := c.scope.Fields[object.Name]; ok {
-			return c.report(diag.NotBuilt, e.Span, "paths through a reference are part of the language, but this version does not build them yet")
-		}
-	}
-	c.expr(object)
-	if len(c.findings) == 0 {
-		return c.report(diag.UnknownMember, e.NameSpan, "this has no member `%s`", e.Name)
-	}
-	return &Node{Op: Literal, Type: unknown}
 }
 
 func article(t Type) string {

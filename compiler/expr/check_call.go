@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/lang"
@@ -17,22 +19,41 @@ func (c *checker) call(e *ast.Expr) *Node {
 		}
 		return c.suggest(diag.UnknownFunction, e.NameSpan, e.Name, append(lang.FunctionNames(), "role"), "there is no function `%s`", e.Name)
 	}
-	if f.Stage != lang.Built {
-		return c.report(diag.NotBuilt, e.Span, "`%s()` is part of the language, but this version does not build it here yet", f.Name)
+	if f.Aggregate {
+		return c.aggregate(e, f)
 	}
 	var args []*Node
 	for _, a := range e.Named {
 		if a.Name.Name != "" {
 			return c.report(diag.WrongArguments, a.Name.Span, "`%s` takes its arguments without names: %s", f.Name, f.Signature)
 		}
+		if f.Name == "date_trunc" && len(args) == 0 {
+			args = append(args, nil) // its unit is a word
+			continue
+		}
 		args = append(args, c.expr(a.Value))
 	}
 	least, most := 1, 1
-	if f.Name == "coalesce" || f.Name == "concat" {
+	switch f.Name {
+	case "coalesce", "concat":
 		least, most = 2, 20
+	case "now", "today", "uuid":
+		least, most = 0, 0
+	case "date_trunc":
+		least, most = 2, 2
 	}
 	if len(args) < least || len(args) > most {
 		return c.report(diag.WrongArguments, e.Span, "`%s` is written %s", f.Name, f.Signature)
+	}
+	switch f.Name {
+	case "now":
+		return &Node{Op: Now, Type: Type{Kind: DateTime}}
+	case "today":
+		return &Node{Op: Today, Type: Type{Kind: Date}, Value: c.zone()}
+	case "uuid":
+		return c.report(diag.WrongArguments, e.Span, "`uuid()` stands only in `default(uuid())`: it is another one each time it is asked")
+	case "date_trunc":
+		return c.dateTrunc(e, args[1])
 	}
 	n := &Node{Op: Op(f.Name), Type: Type{Kind: Text}, Args: args}
 	for i, a := range args {
@@ -45,7 +66,7 @@ func (c *checker) call(e *ast.Expr) *Node {
 				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` works on text, but this is %s", f.Name, article(a.Type))
 			}
 		case Round, Abs:
-			if !a.Type.numeric() {
+			if !a.Type.numeric() && a.Type.Kind != Decimal {
 				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` works on numbers, but this is %s", f.Name, article(a.Type))
 			}
 		}
@@ -53,10 +74,17 @@ func (c *checker) call(e *ast.Expr) *Node {
 	switch n.Op {
 	case Length:
 		n.Type = Type{Kind: Integer}
-	case Round, Abs:
+	case Abs:
 		n.Type = args[0].Type
+	case Round:
+		n.Args = []*Node{toNumber(args[0])}
+		n.Type = n.Args[0].Type
 	case Coalesce:
-		n.Type = args[0].Type
+		for i := range args {
+			c.coerce(args[i], args[0].Type, e.Named[i].Value)
+		}
+		args = level(args)
+		n.Args, n.Type = args, args[0].Type
 		for i, a := range args {
 			t, ok := common(n.Type, a.Type)
 			if !ok {
@@ -87,5 +115,79 @@ func (c *checker) role(e *ast.Expr) *Node {
 		}
 	}
 	c.signIn(e.Span, "role")
+	return n
+}
+
+func (c *checker) zone() string {
+	if c.scope.Zone == "" {
+		return "UTC"
+	}
+	return c.scope.Zone
+}
+
+// Units are what date_trunc cuts to.
+var Units = []string{"hour", "day", "week", "month", "year"}
+
+func (c *checker) dateTrunc(e *ast.Expr, value *Node) *Node {
+	unit := e.Named[0].Value
+	name := unit.Name + unit.Text
+	if !slices.Contains(Units, name) {
+		return c.suggest(diag.WrongArguments, unit.Span, name, Units, "`date_trunc` cuts to hour, day, week, month or year")
+	}
+	c.coerce(value, Type{Kind: DateTime}, e.Named[1].Value)
+	switch {
+	case value.Type.unknown():
+		return value
+	case value.Type.Kind == Date && name == "hour":
+		return c.report(diag.TypeMismatch, unit.Span, "a day has no hours; cut it to day, week, month or year")
+	case value.Type.Kind != Date && value.Type.Kind != DateTime:
+		return c.report(diag.TypeMismatch, e.Named[1].Value.Span, "`date_trunc` works on a date or datetime, but this is %s", article(value.Type))
+	}
+	n := &Node{Op: DateTrunc, Type: value.Type, Names: []string{name}, Value: c.zone(), Args: []*Node{value}}
+	return n
+}
+
+// aggregate types count() and its like.
+func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
+	if !c.scope.Aggregates {
+		return c.report(diag.WrongArguments, e.Span, "`%s()` works on many rows; it stands in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
+	}
+	n := &Node{Op: Op(f.Name), Type: Type{Kind: Integer}}
+	if len(e.Named) > 1 || len(e.Named) == 0 && f.Name != "count" || len(e.Named) == 1 && e.Named[0].Name.Name != "" {
+		return c.report(diag.WrongArguments, e.Span, "`%s` is written %s", f.Name, f.Signature)
+	}
+	if len(e.Named) == 0 {
+		return n
+	}
+	inner := *c
+	inner.scope.Aggregates = false
+	a := inner.expr(e.Named[0].Value)
+	c.findings = inner.findings
+	if a.Type.unknown() {
+		return a
+	}
+	n.Args = []*Node{a}
+	at := e.Named[0].Value.Span
+	switch f.Name {
+	case "count":
+	case "sum", "avg":
+		if !a.Type.numeric() && a.Type.Kind != Decimal && a.Type.Kind != Duration {
+			return c.report(diag.TypeMismatch, at, "`%s` works on numbers, but this is %s", f.Name, article(a.Type))
+		}
+		n.Type = a.Type
+		switch {
+		case a.Type.Kind == Decimal && f.Name == "sum":
+			n.Type.Precision = maxPrecision
+		case f.Name == "avg" && a.Type.Kind != Duration:
+			n.Type, n.Args[0] = Type{Kind: Number}, toNumber(a)
+		case a.Type.Kind == Duration && f.Name == "avg":
+			return c.report(diag.CannotAgree, at, "the mean of durations is not offered; take the `sum` and the `count`")
+		}
+	default:
+		if !a.Type.numeric() && a.Type.Kind != Decimal && a.Type.Kind != Duration && a.Type.Kind != Text && !a.Type.temporal() {
+			return c.report(diag.TypeMismatch, at, "`%s` wants values with an order, but this is %s", f.Name, article(a.Type))
+		}
+		n.Type = a.Type
+	}
 	return n
 }

@@ -21,8 +21,11 @@ func (c *checker) unary(e *ast.Expr) *Node {
 	if n.Type.unknown() {
 		return n
 	}
-	if !n.Type.numeric() {
+	if !n.Type.numeric() && n.Type.Kind != Decimal && n.Type.Kind != Duration {
 		return c.report(diag.TypeMismatch, e.Args[0].Span, "`-` wants a number, but this is %s", article(n.Type))
+	}
+	if n.Op == Literal && n.Value != "0" {
+		return negated(n)
 	}
 	return &Node{Op: Negate, Type: n.Type, Args: []*Node{n}}
 }
@@ -53,24 +56,32 @@ func (c *checker) binary(e *ast.Expr) *Node {
 	case "==", "!=", "<", "<=", ">", ">=":
 		return c.comparison(e, n)
 	case "contains", "starts_with", "ends_with":
-		for i, side := range n.Args {
-			if !side.Type.textual() && !side.Type.unknown() {
-				return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on text, but this is %s", e.Name, article(side.Type))
-			}
+		return c.textTest(e, n)
+	}
+	return c.arithmetic(e, n)
+}
+
+// textTest types contains, starts_with and ends_with; `contains` also asks a
+// list for an item.
+func (c *checker) textTest(e *ast.Expr, n *Node) *Node {
+	if left := n.Args[0].Type; left.Kind == List && e.Name == "contains" {
+		n.Op = HasItem
+		item := Type{Kind: left.Elem}
+		c.coerce(n.Args[1], item, e.Args[1])
+		switch left.Elem {
+		case Text, Integer:
+		default:
+			return c.report(diag.CannotAgree, e.Span, "a list of %s cannot be searched: the browser, Python and the database would not compare its items alike", left.Elem)
+		}
+		if !comparable(item, n.Args[1].Type) {
+			return c.report(diag.TypeMismatch, e.Args[1].Span, "the items of this list are %s, but this is %s", left.Elem, article(n.Args[1].Type))
 		}
 		return n
 	}
-	n.Type = Type{Kind: Number}
 	for i, side := range n.Args {
-		if side.Type.unknown() {
-			return &Node{Op: Literal, Type: unknown}
-		}
-		if !side.Type.numeric() {
-			hint := ""
-			if e.Name == "+" && side.Type.textual() {
-				hint = "; to join texts write `concat(a, b)`"
-			}
-			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on numbers, but this is %s%s", e.Name, article(side.Type), hint)
+		c.coerce(side, Type{Kind: Text}, e.Args[i])
+		if !side.Type.textual() && !side.Type.unknown() {
+			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on text, but this is %s", e.Name, article(side.Type))
 		}
 	}
 	return n
@@ -95,30 +106,110 @@ func (c *checker) nullCompared(e *ast.Expr) *Node {
 }
 
 func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
-	left, right := n.Args[0], n.Args[1]
 	if n.ReadsOwner() {
 		return c.ownerInside(e)
 	}
 	for i := range n.Args {
 		c.coerce(n.Args[i], n.Args[1-i].Type, e.Args[i])
 	}
+	left, right := n.Args[0], n.Args[1]
 	if !comparable(left.Type, right.Type) {
 		return c.report(diag.TypeMismatch, e.Span, "`%s` compares two values of one kind, but here are %s and %s", e.Name, article(left.Type), article(right.Type))
 	}
-	if e.Name == "==" || e.Name == "!=" {
-		return n
-	}
 	for i, side := range n.Args {
-		if !side.Type.numeric() && side.Type.Kind != Text && !side.Type.temporal() && !side.Type.unknown() {
+		switch {
+		case side.Type.Kind == JSON || side.Type.Kind == List:
+			return c.report(diag.CannotAgree, e.Args[i].Span, "this is %s, which the browser, Python and the database would not compare alike; only `is null` can be asked of it", article(side.Type))
+		case e.Name == "==" || e.Name == "!=" || side.Type.unknown():
+		case !side.Type.numeric() && side.Type.Kind != Decimal && side.Type.Kind != Duration && side.Type.Kind != Text && !side.Type.temporal():
 			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` wants values with an order, but this is %s", e.Name, article(side.Type))
 		}
 	}
+	n.Args = level(n.Args)
 	return n
 }
 
-// coerce gives a literal the type of what it is compared with.
+// level brings decimals that are compared or joined to one scale, or to double
+// precision where another number stands beside them.
+func level(args []*Node) []*Node {
+	scale, decimals, others := 0, 0, 0
+	for _, a := range args {
+		switch {
+		case a.Type.Kind == Decimal:
+			decimals++
+			scale = max(scale, a.Type.Scale)
+		case a.Type.numeric():
+			others++
+		}
+	}
+	if decimals == 0 {
+		return args
+	}
+	out := make([]*Node, len(args))
+	for i, a := range args {
+		switch {
+		case a.Type.Kind != Decimal:
+			out[i] = a
+		case others > 0:
+			out[i] = toNumber(a)
+		default:
+			out[i] = rescale(a, scale)
+		}
+	}
+	for _, a := range out {
+		if a.Type.Kind == Decimal && a.Type.Precision > maxPrecision {
+			for i := range out {
+				out[i] = toNumber(args[i])
+			}
+			break
+		}
+	}
+	return out
+}
+
+// maxPrecision is how many digits fit an integer of 64 bits, which is how
+// SQLite keeps decimals.
+const maxPrecision = 18
+
+func toNumber(n *Node) *Node {
+	if n.Type.Kind != Decimal {
+		return n
+	}
+	return &Node{Op: ToNumber, Type: Type{Kind: Number}, Args: []*Node{n}}
+}
+
+func rescale(n *Node, scale int) *Node {
+	if n.Type.Scale == scale {
+		return n
+	}
+	t := Type{Kind: Decimal, Precision: n.Type.Precision - n.Type.Scale + scale, Scale: scale}
+	if n.Op == Literal {
+		return &Node{Op: Literal, Type: t, Value: n.Value}
+	}
+	return &Node{Op: Rescale, Type: t, Args: []*Node{n}}
+}
+
+// coerce gives a literal, or a parameter that nothing has typed, the type of
+// what it stands beside.
 func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
-	if n.Op != Literal || n.Type.Kind != Text {
+	if n.Op == Param && n.Type.unknown() {
+		n.Type = to
+		if to.unknown() || to.Kind == Null {
+			n.Type = Type{Kind: Text}
+		}
+		return
+	}
+	if n.Op != Literal {
+		return
+	}
+	if to.Kind == Decimal && n.Type.numeric() {
+		whole, fraction, _ := strings.Cut(strings.TrimPrefix(n.Value, "-"), ".")
+		if len(whole)+len(fraction) <= maxPrecision {
+			n.Type = Type{Kind: Decimal, Precision: len(whole) + len(fraction), Scale: len(fraction)}
+		}
+		return
+	}
+	if n.Type.Kind != Text {
 		return
 	}
 	switch to.Kind {
@@ -126,16 +217,27 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 		if !slices.Contains(to.Values, n.Value) {
 			c.suggestValue(e, n.Value, to.Values)
 		}
-	case Date:
-		if _, err := time.Parse(time.DateOnly, n.Value); err != nil {
-			c.report(diag.WrongValue, e.Span, "%q is not a day; write it as \"2026-01-31\"", n.Value)
+	case Date, Time, DateTime:
+		text, ok := Moment(to.Kind, n.Value)
+		if !ok {
+			c.report(diag.WrongValue, e.Span, "%q is not a %s; write it as %q", n.Value, to.Kind, map[Kind]string{Date: "2026-01-31", Time: "09:30", DateTime: "2026-01-31T09:30:00Z"}[to.Kind])
 		}
-		n.Type = to
-	case Time, DateTime:
-		n.Type = c.report(diag.CannotAgree, e.Span, "a %s cannot be compared with a text yet", to.Kind).Type
+		n.Type, n.Value = to, text
 	case UUID:
 		n.Value = strings.ToLower(n.Value)
 	}
+}
+
+// Moment reads a date, time or datetime and gives it as it is stored.
+func Moment(kind Kind, text string) (string, bool) {
+	layouts := map[Kind][]string{Date: {time.DateOnly}, Time: {"15:04:05.999999", "15:04"}, DateTime: {time.RFC3339Nano}}
+	stored := map[Kind]string{Date: time.DateOnly, Time: "15:04:05.000000", DateTime: "2006-01-02T15:04:05.000000Z"}
+	for _, layout := range layouts[kind] {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC().Format(stored[kind]), true
+		}
+	}
+	return text, false
 }
 
 func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
@@ -196,16 +298,24 @@ func (c *checker) in(e *ast.Expr) *Node {
 			return c.report(diag.TypeMismatch, item.Span, "the values of this list are written out, without names or null")
 		}
 		c.coerce(v, n.Args[0].Type, item)
+		if v.Type.Kind == Decimal {
+			v = rescale(v, max(v.Type.Scale, n.Args[0].Type.Scale))
+		}
 		if !comparable(n.Args[0].Type, v.Type) {
 			return c.report(diag.TypeMismatch, item.Span, "this is %s, but what is looked for is %s", article(v.Type), article(n.Args[0].Type))
 		}
 		n.Args = append(n.Args, v)
 	}
+	n.Args = level(n.Args)
 	return n
 }
 
 func (c *checker) conditional(e *ast.Expr) *Node {
 	n := &Node{Op: Conditional, Args: []*Node{c.condition(e.Args[0], "what stands behind `if`"), c.expr(e.Args[1]), c.expr(e.Args[2])}}
+	for i := 1; i < 3; i++ {
+		c.coerce(n.Args[i], n.Args[3-i].Type, e.Args[i])
+	}
+	copy(n.Args[1:], level(n.Args[1:]))
 	t, ok := common(n.Args[1].Type, n.Args[2].Type)
 	if !ok {
 		return c.report(diag.TypeMismatch, e.Span, "both answers of an `if` are of one kind, but here are %s and %s", article(n.Args[1].Type), article(n.Args[2].Type))
@@ -230,6 +340,9 @@ func common(a, b Type) (Type, bool) {
 		return b, true
 	case b.Kind == Null:
 		return a, true
+	case a.Kind == Decimal && b.Kind == Decimal:
+		scale := max(a.Scale, b.Scale)
+		return Type{Kind: Decimal, Scale: scale, Precision: max(a.Precision-a.Scale, b.Precision-b.Scale) + scale}, true
 	case a.numeric() && b.numeric() && a.Kind != b.Kind:
 		return Type{Kind: Number}, true
 	case a.textual() && b.textual():

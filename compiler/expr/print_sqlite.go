@@ -7,8 +7,11 @@ import (
 
 // SQLite prints an expression as SQL over the bare columns of a row. What is
 // known of the person stands as named parameters: :user_id, :user_name,
-// :user_email, and those of Parameters. The functions n3_lower, n3_upper,
-// n3_round and n3_mod are registered by the runtime.
+// :user_email, the moment as :now, and those of Parameters. The functions whose
+// names begin with n3_ are registered by the runtime.
+//
+// A field that names its dataset is qualified by it. A path is a query of its
+// own, in which the row it begins at is qualified by its table.
 func SQLite(n *Node, columns func(field string) string) string {
 	p := &sqlite{columns: columns, parameters: Parameters(n)}
 	text := p.print(n)
@@ -22,7 +25,7 @@ func SQLite(n *Node, columns func(field string) string) string {
 // Parameter is a value of the person that SQL takes beside the built-in ones.
 type Parameter struct {
 	Name string
-	Node *Node // a claim, a role test, or authenticated
+	Node *Node // a claim, a role test, authenticated, a field of the person's row, or a param
 }
 
 // Parameters lists the parameters that SQLite's text names, in their order.
@@ -30,7 +33,7 @@ func Parameters(n *Node) []Parameter {
 	var list []Parameter
 	seen := map[string]bool{}
 	n.any(func(n *Node) bool {
-		if n.Op == Claim || n.Op == Role || n.Op == Authenticated {
+		if asked(n) {
 			if key := identity(n); !seen[key] {
 				seen[key] = true
 				list = append(list, Parameter{"u" + strconv.Itoa(len(list)+1), n})
@@ -39,6 +42,15 @@ func Parameters(n *Node) []Parameter {
 		return false
 	})
 	return list
+}
+
+// asked says whether a node stands as a parameter.
+func asked(n *Node) bool {
+	switch n.Op {
+	case Claim, Role, Authenticated, UserField, UserRow, Param:
+		return true
+	}
+	return false
 }
 
 func identity(n *Node) string { return string(n.Op) + "\x00" + n.Name + strings.Join(n.Names, "\x00") }
@@ -53,10 +65,19 @@ func (p *sqlite) print(n *Node) string {
 	case Literal:
 		return p.literal(n)
 	case Field:
+		if n.Dataset != "" {
+			return QuoteIdent(n.Dataset) + "." + QuoteIdent(p.columns(n.Name))
+		}
 		return QuoteIdent(p.columns(n.Name))
+	case Path:
+		return p.path(n)
+	case Now:
+		return ":now"
+	case Today:
+		return "n3_today(:now, " + QuoteText(n.Value) + ")"
 	case User:
 		return ":user_" + n.Name
-	case Claim, Role, Authenticated:
+	case Claim, Role, Authenticated, UserField, UserRow, Param:
 		for _, parameter := range p.parameters {
 			if identity(parameter.Node) == identity(n) {
 				return ":" + parameter.Name
@@ -91,6 +112,9 @@ func (p *sqlite) print(n *Node) string {
 	case IsNull:
 		return "(" + args[0] + " IS NULL)"
 	case Add, Subtract, Multiply:
+		if n.Type.Kind == Decimal || n.Type.Kind == Duration {
+			return "(" + args[0] + " " + string(n.Op) + " " + args[1] + ")"
+		}
 		return "(" + real(0) + " " + string(n.Op) + " " + real(1) + ")"
 	case Divide:
 		return "(" + real(0) + " / nullif(" + real(1) + ", 0.0))"
@@ -102,6 +126,27 @@ func (p *sqlite) print(n *Node) string {
 		return "(CASE WHEN " + args[0] + " THEN " + args[1] + " ELSE " + args[2] + " END)"
 	case Lower, Upper, Round:
 		return "n3_" + string(n.Op) + "(" + args[0] + ")"
+	case ToNumber:
+		return "(" + args[0] + " / " + power(n.Args[0].Type.Scale) + ".0)"
+	case ToDecimal:
+		return "n3_to_decimal(" + args[0] + ", " + strconv.Itoa(n.Type.Scale) + ")"
+	case Rescale:
+		return "(" + args[0] + " * " + power(n.Type.Scale-n.Args[0].Type.Scale) + ")"
+	case AddTime:
+		return "n3_add_time(" + args[0] + ", " + args[1] + ")"
+	case TimeBetween:
+		return "n3_time_between(" + args[0] + ", " + args[1] + ")"
+	case DateTrunc:
+		return "n3_date_trunc(" + QuoteText(n.Names[0]) + ", " + args[0] + ", " + QuoteText(n.Value) + ")"
+	case HasItem:
+		return "(CASE WHEN " + args[0] + " IS NULL OR " + args[1] + " IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM json_each(" + args[0] + ") AS n3_item WHERE n3_item.value = " + args[1] + ") END)"
+	case Count:
+		if len(args) == 0 {
+			return "count(*)"
+		}
+		return "count(" + args[0] + ")"
+	case Sum, Avg, Min, Max:
+		return string(n.Op) + "(" + args[0] + ")"
 	case Length, Abs:
 		return string(n.Op) + "(" + args[0] + ")"
 	case Coalesce:
@@ -118,7 +163,7 @@ func (p *sqlite) print(n *Node) string {
 // real makes arithmetic double precision, as it is in the other languages.
 func (p *sqlite) real(n *Node, text string) string {
 	if n.Op == Literal && n.Type.Kind == Integer {
-		return text + ".0"
+		return signed(n.Value + ".0")
 	}
 	if n.Type.Kind == Number {
 		return text
@@ -126,21 +171,63 @@ func (p *sqlite) real(n *Node, text string) string {
 	return "CAST(" + text + " AS REAL)"
 }
 
+// path prints the query that follows references from the row.
+func (p *sqlite) path(n *Node) string {
+	first := n.Path[0]
+	from := QuoteIdent(first.Table) + " AS n3_1"
+	for i, hop := range n.Path[1:] {
+		here, next := "n3_"+strconv.Itoa(i+1), "n3_"+strconv.Itoa(i+2)
+		from += " JOIN " + QuoteIdent(hop.Table) + " AS " + next + " ON " + next + "." + QuoteIdent(hop.Key) + " = " + here + "." + QuoteIdent(hop.Column)
+	}
+	last := "n3_" + strconv.Itoa(len(n.Path))
+	return "(SELECT " + last + "." + QuoteIdent(n.Name) + " FROM " + from +
+		" WHERE n3_1." + QuoteIdent(first.Key) + " = " + QuoteIdent(first.From) + "." + QuoteIdent(first.Column) + ")"
+}
+
+// signed puts a negative number into parentheses: two signs begin a comment.
+func signed(number string) string {
+	if strings.HasPrefix(number, "-") {
+		return "(" + number + ")"
+	}
+	return number
+}
+
+// power is 10 to the given power, as digits.
+func power(scale int) string { return "1" + strings.Repeat("0", scale) }
+
+// scaled is a decimal literal as the integer that is stored.
+func scaled(n *Node) string {
+	whole, fraction, _ := strings.Cut(n.Value, ".")
+	digits := strings.TrimPrefix(whole, "-") + fraction + strings.Repeat("0", n.Type.Scale-len(fraction))
+	digits = strings.TrimLeft(digits, "0")
+	if digits == "" {
+		return "0"
+	}
+	if strings.HasPrefix(whole, "-") {
+		digits = "-" + digits
+	}
+	return signed(digits)
+}
+
 func (p *sqlite) literal(n *Node) string {
 	switch n.Type.Kind {
+	case Decimal:
+		return scaled(n)
+	case Duration:
+		return signed(n.Value)
 	case Boolean:
 		if n.Value == "true" {
 			return "1"
 		}
 		return "0"
 	case Integer:
-		return n.Value
+		return signed(n.Value)
 	case Number:
 		if !strings.Contains(n.Value, ".") {
-			return n.Value + ".0"
+			return signed(n.Value + ".0")
 		}
-		return n.Value
-	case Text, Enum, Date, UUID:
+		return signed(n.Value)
+	case Text, Enum, Date, Time, DateTime, UUID:
 		return QuoteText(n.Value)
 	}
 	return "NULL"

@@ -1,6 +1,12 @@
 package expr
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+)
 
 // Kind is the kind of a value.
 type Kind string
@@ -30,6 +36,9 @@ type Type struct {
 	Kind   Kind     `json:"kind"`
 	Values []string `json:"values,omitempty"` // of an enum
 	Elem   Kind     `json:"elem,omitempty"`   // of a list
+	// Precision and Scale are a decimal's.
+	Precision int `json:"precision,omitempty"`
+	Scale     int `json:"scale,omitempty"`
 }
 
 // String names the type as people write it.
@@ -41,6 +50,8 @@ func (t Type) String() string {
 		return "enum(" + strings.Join(t.Values, ", ") + ")"
 	case List:
 		return "list(" + string(t.Elem) + ")"
+	case Decimal:
+		return fmt.Sprintf("decimal(%d, %d)", t.Precision, t.Scale)
 	}
 	return string(t.Kind)
 }
@@ -57,6 +68,8 @@ func comparable(a, b Type) bool {
 		return true
 	case a.numeric() && b.numeric(), a.textual() && b.textual():
 		return true
+	case (a.Kind == Decimal || a.numeric()) && (b.Kind == Decimal || b.numeric()):
+		return true
 	case a.Kind == UUID && b.textual(), b.Kind == UUID && a.textual():
 		return true
 	}
@@ -71,8 +84,12 @@ type Op string
 const (
 	Literal       Op = "literal"
 	Field         Op = "field"
-	User          Op = "user"  // Name: id, name, email
-	Claim         Op = "claim" // Name: the claim
+	Path          Op = "path"       // a field of the row that a chain of references names
+	Param         Op = "param"      // Name: route.id, order.total … what a page knows
+	User          Op = "user"       // Name: id, name, email
+	UserField     Op = "user field" // Name: a field of the person's row in the dataset of `users:`
+	UserRow       Op = "user row"   // the key of the person's row
+	Claim         Op = "claim"      // Name: the claim
 	Authenticated Op = "authenticated"
 	Owner         Op = "owner"
 	Role          Op = "role" // Names: any of these
@@ -106,16 +123,49 @@ const (
 	Round    Op = "round"
 	Abs      Op = "abs"
 	Concat   Op = "concat"
+
+	// What the checker adds where kinds meet.
+	ToNumber    Op = "to number"    // of a decimal, in double precision
+	ToDecimal   Op = "to decimal"   // of a number, rounded half away from zero
+	Rescale     Op = "rescale"      // of a decimal, to more digits behind the point
+	AddTime     Op = "add time"     // a date or datetime, and a duration
+	TimeBetween Op = "time between" // the second to the first, as a duration
+	HasItem     Op = "has item"     // a list, and what it may hold
+
+	Now       Op = "now"
+	Today     Op = "today"      // Value: the time zone
+	DateTrunc Op = "date_trunc" // Names: the unit; Value: the time zone
+
+	// Aggregates, in derived datasets only.
+	Count Op = "count"
+	Sum   Op = "sum"
+	Avg   Op = "avg"
+	Min   Op = "min"
+	Max   Op = "max"
 )
 
 // Node is one node of a typed expression.
 type Node struct {
-	Op    Op       `json:"op"`
-	Type  Type     `json:"type"`
-	Name  string   `json:"name,omitempty"`  // of a field, a member of the user, a claim
-	Names []string `json:"names,omitempty"` // roles
-	Value string   `json:"value,omitempty"` // of a literal: its text; booleans are true or false
-	Args  []*Node  `json:"args,omitempty"`
+	Op   Op     `json:"op"`
+	Type Type   `json:"type"`
+	Name string `json:"name,omitempty"` // of a field, a parameter, a member of the user, a claim
+	// Dataset is whose row a field is of, where it is not the row itself: the
+	// base or a joined one of a derived dataset.
+	Dataset string   `json:"dataset,omitempty"`
+	Path    []Hop    `json:"path,omitempty"`  // of a path, from the row on
+	Names   []string `json:"names,omitempty"` // roles
+	Value   string   `json:"value,omitempty"` // of a literal: its text; booleans are true or false
+	Args    []*Node  `json:"args,omitempty"`
+}
+
+// Hop is one step of a path: from a row of table From, whose Column holds the
+// Key of a row of Dataset in table Table.
+type Hop struct {
+	From    string `json:"from"`
+	Column  string `json:"column"`
+	Dataset string `json:"dataset"`
+	Table   string `json:"table"`
+	Key     string `json:"key"`
 }
 
 // Bool is the literal true or false.
@@ -167,4 +217,71 @@ func (n *Node) any(test func(*Node) bool) bool {
 		}
 	}
 	return false
+}
+
+// First returns the first node of one of the operations, the outermost first;
+// nil where there is none.
+func (n *Node) First(ops ...Op) *Node {
+	var found *Node
+	n.any(func(n *Node) bool {
+		if slices.Contains(ops, n.Op) {
+			found = n
+		}
+		return found != nil
+	})
+	return found
+}
+
+// Walk calls visit for a node and all below it.
+func (n *Node) Walk(visit func(*Node)) {
+	n.any(func(n *Node) bool { visit(n); return false })
+}
+
+// Unknown says whether a node is a hole, or has one.
+func (n *Node) Unknown() bool {
+	return n.any(func(n *Node) bool { return n.Op == Literal && n.Type.unknown() })
+}
+
+// Article names a type in a sentence: "a text", "an integer".
+func Article(t Type) string { return article(t) }
+
+// Assign makes a value fit a type as it is kept: numbers become decimals of the
+// scale, rounded half away from zero; literals take the type. It says whether
+// the value fits.
+func Assign(n *Node, to Type) (*Node, bool) {
+	c := &checker{}
+	switch {
+	case to.unknown() || n.Type.unknown() || n.Type.Kind == Null:
+		return n, true
+	case n.Op == Literal && n.Type.Kind != to.Kind || n.Op == Param && n.Type.unknown():
+		copied := *n
+		n = &copied
+		c.coerce(n, to, &ast.Expr{})
+		if len(c.findings) > 0 {
+			return n, false
+		}
+	}
+	from := n.Type
+	switch {
+	case to.Kind == Decimal && from.Kind == Decimal && from.Scale <= to.Scale:
+		return rescale(n, to.Scale), true
+	case to.Kind == Decimal && (from.Kind == Decimal || from.numeric()):
+		return &Node{Op: ToDecimal, Type: to, Args: []*Node{toNumber(n)}}, true
+	case to.Kind == Number && (from.numeric() || from.Kind == Decimal):
+		return toNumber(n), true
+	case to.Kind == Text && from.Kind == Enum:
+		return n, true
+	case to.Kind == Enum && n.Op == Literal && from.Kind == Text:
+		return n, slices.Contains(to.Values, n.Value)
+	case to.Kind == Enum && from.Kind == Enum:
+		for _, v := range from.Values {
+			if !slices.Contains(to.Values, v) {
+				return n, false
+			}
+		}
+		return n, true
+	case to.Kind == List:
+		return n, from.Kind == List && from.Elem == to.Elem
+	}
+	return n, from.Kind == to.Kind
 }

@@ -11,7 +11,7 @@ import (
 
 // Version is the version of the JSON form. It grows when a field changes its
 // meaning or goes; a new field alone does not change it.
-const Version = 1
+const Version = 2
 
 // JSONSchema is the JSON Schema (2020-12) of what WriteJSON writes.
 //
@@ -59,9 +59,13 @@ type AppSpec struct {
 	Name       string    `json:"name"`
 	Title      string    `json:"title"`
 	Theme      ThemeSpec `json:"theme"`
-	Database   string    `json:"database"` // sqlite, postgres
-	Auth       string    `json:"auth"`     // local, jwt, none
-	Home       string    `json:"home"`     // a page's name, "" without pages
+	Database   string    `json:"database"`              // sqlite, postgres
+	Auth       string    `json:"auth"`                  // local, jwt, none
+	Users      string    `json:"users,omitempty"`       // the dataset with a row for each person
+	Signup     string    `json:"signup"`                // true, false, invite
+	Timezone   string    `json:"timezone"`              // IANA name, of today() and date_trunc
+	AddressEnv string    `json:"address_env,omitempty"` // the environment variable that holds the database's address
+	Home       string    `json:"home"`                  // a page's name, "" without pages
 	Navigation []string  `json:"navigation"`
 }
 
@@ -77,18 +81,24 @@ type ColourSpec struct {
 	Value string `json:"value"`
 }
 
-// DatasetSpec is a stored table.
+// DatasetSpec is a stored table, or what is derived from others.
 type DatasetSpec struct {
 	Name          string           `json:"name"`
 	Title         string           `json:"title"`
 	Titled        bool             `json:"titled"` // the title was written
 	Doc           string           `json:"doc,omitempty"`
-	Table         string           `json:"table"`
-	Key           string           `json:"key"`
+	Table         string           `json:"table"`                // "" of a derived dataset
+	Adopted       bool             `json:"adopted,omitempty"`    // the table is another program's: never made, altered or dropped
+	Was           string           `json:"was,omitempty"`        // the table's name before
+	Open          bool             `json:"open,omitempty"`       // fields are learned from their uses
+	Key           string           `json:"key"`                  // a field's name; "" where rows have none
+	KeyFields     []string         `json:"key_fields,omitempty"` // of a derived dataset whose Key is made of several
 	TitleField    string           `json:"title_field"`
 	OwnerField    string           `json:"owner_field,omitempty"`
 	Fields        []FieldSpec      `json:"fields"`
 	Indexes       []IndexSpec      `json:"indexes"`
+	Validation    []ValidationSpec `json:"validation"`
+	Derived       *DerivedSpec     `json:"derived,omitempty"`
 	Access        AccessPolicySpec `json:"access"`
 	Sortable      []string         `json:"sortable"`
 	Filterable    []string         `json:"filterable"`
@@ -98,7 +108,40 @@ type DatasetSpec struct {
 	Realtime      bool             `json:"realtime"`
 	RefreshPolicy RefreshPolicy    `json:"refresh_policy"`
 	RequireMatch  bool             `json:"require_match"`
+	SoftDelete    bool             `json:"soft_delete,omitempty"` // a deleted row is kept, and read by nobody
+	DependsOn     []string         `json:"depends_on,omitempty"`  // the datasets whose rows decide what is read here
 	Origin        Origin           `json:"origin"`
+}
+
+// DerivedSpec says what a derived dataset is made of. Each row of From, joined,
+// passes its own read rule and Filter; then rows are grouped where Grouped.
+// The fields' Source says what each field holds.
+type DerivedSpec struct {
+	From    string     `json:"from"`
+	Joins   []JoinSpec `json:"joins"`
+	Filter  *expr.Node `json:"filter,omitempty"` // over the rows of From and of the joins
+	Grouped bool       `json:"grouped"`          // aggregates stand in Source
+	GroupBy []string   `json:"group_by"`         // fields of the derived dataset
+	OrderBy []string   `json:"order_by"`         // fields of the derived dataset, "-" for descending
+	Limit   int        `json:"limit,omitempty"`  // 0: all
+	Offset  int        `json:"offset,omitempty"`
+	System  bool       `json:"system,omitempty"` // runs_as: system, so that base rules do not apply
+}
+
+// JoinSpec joins another dataset. On reads fields of both: of the joined one by
+// nodes that name their Dataset.
+type JoinSpec struct {
+	Dataset string     `json:"dataset"`
+	Left    bool       `json:"left,omitempty"`
+	On      *expr.Node `json:"on"`
+}
+
+// ValidationSpec is a rule over the whole row as it will be; null counts as true.
+type ValidationSpec struct {
+	Name    string     `json:"name"`
+	Rule    *expr.Node `json:"rule"`
+	Message string     `json:"message"`
+	Fields  []string   `json:"fields"` // that the rule reads
 }
 
 // Field returns the field of a name, or nil.
@@ -139,7 +182,11 @@ type FieldSpec struct {
 	ReadOnly   bool         `json:"readonly,omitempty"`
 	Hidden     bool         `json:"hidden,omitempty"`
 	WriteOnly  bool         `json:"writeonly,omitempty"`
-	Implicit   bool         `json:"implicit,omitempty"` // added by the compiler
+	Implicit   bool         `json:"implicit,omitempty"`  // added by the compiler
+	Reference  *Reference   `json:"reference,omitempty"` // Type is then that of the target's key
+	Computed   *expr.Node   `json:"computed,omitempty"`  // over the other stored fields of the row
+	Source     *expr.Node   `json:"source,omitempty"`    // of a derived dataset: over its base and joined rows
+	Was        string       `json:"was,omitempty"`       // the column's name before
 	Default    *DefaultSpec `json:"default,omitempty"`
 	Min        string       `json:"min,omitempty"`
 	Max        string       `json:"max,omitempty"`
@@ -149,9 +196,18 @@ type FieldSpec struct {
 	OneOf      []string     `json:"one_of,omitempty"`
 }
 
+// Reference is a foreign key. `author: users` is the field author_id with the
+// reference named author.
+type Reference struct {
+	Name     string `json:"name"`
+	Dataset  string `json:"dataset"`
+	Key      string `json:"key"`       // the target's key
+	OnDelete string `json:"on_delete"` // restrict, cascade, set_null
+}
+
 // Writable says whether a client may change the field.
 func (f *FieldSpec) Writable() bool {
-	return !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden
+	return !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
 }
 
 // Creatable says whether a client may send the field when the row is made: what
@@ -171,8 +227,9 @@ type ValueSpec struct {
 
 // DefaultSpec is the value of a row that is made without one.
 type DefaultSpec struct {
-	Kind  string `json:"kind"`            // literal, now, uuid, user_id
-	Value string `json:"value,omitempty"` // of a literal
+	Kind  string     `json:"kind"`            // literal, now, today, uuid, user_id, user_row, expression
+	Value string     `json:"value,omitempty"` // of a literal
+	Expr  *expr.Node `json:"expr,omitempty"`  // of an expression: over the person and the clock
 }
 
 // IndexSpec is an index of a table.
@@ -196,10 +253,23 @@ type AccessPolicySpec struct {
 	Update      *expr.Node `json:"update"`
 	UpdateAfter *expr.Node `json:"update_after,omitempty"`
 	Delete      *expr.Node `json:"delete"`
+	// Fields narrows reading and writing of single fields.
+	Fields []FieldRuleSpec `json:"fields,omitempty"`
+}
+
+// FieldRuleSpec says who may read and write one field, within the policy.
+type FieldRuleSpec struct {
+	Field string     `json:"field"`
+	Rule  *expr.Node `json:"rule"`
 }
 
 // ReadsOwner says whether any rule speaks of who made the row.
 func (a *AccessPolicySpec) ReadsOwner() bool {
+	for _, f := range a.Fields {
+		if f.Rule.ReadsOwner() {
+			return true
+		}
+	}
 	return a.Read.ReadsOwner() || a.Create.ReadsOwner() || a.Update.ReadsOwner() || a.UpdateAfter.ReadsOwner() || a.Delete.ReadsOwner()
 }
 
@@ -217,22 +287,56 @@ type PageSpec struct {
 
 // WidgetSpec is a widget or a layout with widgets. Key is unique in its page
 // and stays the same while the widget's dataset or label does.
+//
+// Expressions of widgets read the person, and parameters: `route.id` of the
+// page's path, `order.id` of an `each` around, `orders.total` of the first row
+// of a dataset that is not in a loop.
 type WidgetSpec struct {
-	Kind     string       `json:"kind"` // table, form, chart, text, row, column, section, tabs, tab
-	Key      string       `json:"key"`
-	Dataset  string       `json:"dataset,omitempty"`
-	Title    string       `json:"title,omitempty"`
-	Text     string       `json:"text,omitempty"` // Markdown, of text
-	Table    *TableSpec   `json:"table,omitempty"`
-	Form     *FormSpec    `json:"form,omitempty"`
-	Chart    *ChartSpec   `json:"chart,omitempty"`
-	Children []WidgetSpec `json:"children,omitempty"`
-	Origin   Origin       `json:"origin"`
+	// table, form, chart, detail, metric, text, action, component, row, column,
+	// section, tabs, tab, when, each
+	Kind      string       `json:"kind"`
+	Key       string       `json:"key"`
+	Dataset   string       `json:"dataset,omitempty"`
+	Title     string       `json:"title,omitempty"`
+	Text      []TextPart   `json:"text,omitempty"` // Markdown, of text
+	Style     *StyleSpec   `json:"style,omitempty"`
+	Access    *expr.Node   `json:"access,omitempty"`    // who is shown the widget; decided by the server
+	Visible   *expr.Node   `json:"visible,omitempty"`   // when it is shown; decided by the browser
+	Condition *expr.Node   `json:"condition,omitempty"` // of when
+	Variable  string       `json:"variable,omitempty"`  // of each: what its children call the row
+	Filter    *expr.Node   `json:"filter,omitempty"`    // the rows it shows, within the policy; asked by the server
+	Sort      []string     `json:"sort,omitempty"`      // of each
+	Limit     int          `json:"limit,omitempty"`     // of each
+	Table     *TableSpec   `json:"table,omitempty"`
+	Form      *FormSpec    `json:"form,omitempty"`
+	Chart     *ChartSpec   `json:"chart,omitempty"`
+	Detail    *DetailSpec  `json:"detail,omitempty"`
+	Metric    *MetricSpec  `json:"metric,omitempty"`
+	Action    *ButtonSpec  `json:"action,omitempty"`
+	Component string       `json:"component,omitempty"` // the name of the user's own component
+	Children  []WidgetSpec `json:"children,omitempty"`
+	Else      []WidgetSpec `json:"else,omitempty"` // of when
+	Origin    Origin       `json:"origin"`
+}
+
+// TextPart is a piece of a text: either as it is, or the value of an expression.
+type TextPart struct {
+	Text string     `json:"text,omitempty"`
+	Expr *expr.Node `json:"expr,omitempty"`
+}
+
+// StyleSpec is how a widget looks. Color is any CSS colour, or the name of one
+// of the theme's.
+type StyleSpec struct {
+	Color  string `json:"color,omitempty"`
+	Size   string `json:"size,omitempty"`   // small, medium, large
+	Align  string `json:"align,omitempty"`  // left, center, right
+	Weight string `json:"weight,omitempty"` // normal, medium, bold
 }
 
 // TableSpec is what a table shows and offers.
 type TableSpec struct {
-	Columns    []string          `json:"columns"`          // empty: all
+	Columns    []string          `json:"columns"`          // paths: name, author (by its title), author.name; empty: all
 	Inputs     map[string]string `json:"inputs,omitempty"` // the input of a field
 	Sort       []string          `json:"sort"`             // "-" before a field for descending
 	Search     bool              `json:"search"`
@@ -243,33 +347,79 @@ type TableSpec struct {
 	Empty      string            `json:"empty,omitempty"`
 	Editable   bool              `json:"editable"`
 	Optimistic bool              `json:"optimistic"`
+	Conflict   string            `json:"conflict"` // merge, ask, overwrite
+	RowActions []ButtonSpec      `json:"row_actions"`
+	Export     bool              `json:"export,omitempty"` // csv
+	Views      bool              `json:"views,omitempty"`
+}
+
+// DetailSpec is what is shown of one row.
+type DetailSpec struct {
+	Fields []string   `json:"fields"`       // paths; empty: all
+	ID     *expr.Node `json:"id,omitempty"` // a parameter; without one the first row
+}
+
+// MetricSpec is one number of a dataset. With At and Compare it stands beside
+// the number of the span before.
+type MetricSpec struct {
+	Value   AggregateSpec `json:"value"`
+	At      string        `json:"at,omitempty"`
+	Compare int           `json:"compare_ms,omitempty"`
+}
+
+// AggregateSpec is a number over the rows of a group. Field is "" of count.
+type AggregateSpec struct {
+	Function string `json:"function"` // count, sum, avg, min, max
+	Field    string `json:"field,omitempty"`
+}
+
+// ButtonSpec is a button: of a row where it stands in row_actions.
+type ButtonSpec struct {
+	Key     string       `json:"key"`
+	Label   string       `json:"label"`
+	Confirm string       `json:"confirm,omitempty"`
+	Do      []ActionSpec `json:"do"`
 }
 
 // FormSpec is what a form makes or changes.
 type FormSpec struct {
-	Mode      string            `json:"mode"`             // create, update, create_update
-	Fields    []string          `json:"fields"`           // empty: all that may be written
-	Inputs    map[string]string `json:"inputs,omitempty"` // the input of a field
-	Submit    string            `json:"submit,omitempty"`
-	Parameter string            `json:"parameter,omitempty"` // the page's parameter that names the row
-	AutoClear bool              `json:"auto_clear"`
-	OnSuccess []ActionSpec      `json:"on_success"`
+	Mode      string              `json:"mode"`             // create, update, create_update
+	Fields    []string            `json:"fields"`           // empty: all that may be written
+	Inputs    map[string]string   `json:"inputs,omitempty"` // the input of a field
+	Submit    string              `json:"submit,omitempty"`
+	Parameter string              `json:"parameter,omitempty"` // the page's parameter that names the row
+	Checks    map[string][]string `json:"checks,omitempty"`    // beside those of the fields: required, email_format …
+	AutoClear bool                `json:"auto_clear"`
+	OnSuccess []ActionSpec        `json:"on_success"`
 }
 
 // ActionSpec is something that happens.
 type ActionSpec struct {
-	Kind  string `json:"kind"` // refresh_table, navigate, toast
-	Value string `json:"value,omitempty"`
+	Kind    string     `json:"kind"`              // refresh_table, navigate, toast, create, update, delete
+	Value   []TextPart `json:"value,omitempty"`   // of navigate and toast
+	Dataset string     `json:"dataset,omitempty"` // of create, update, delete
+	// Row is the parameter that names the row: `order.id` of an each, "row" of a
+	// row action; "" where all rows of the dataset are meant.
+	Row  string           `json:"row,omitempty"`
+	Sets []AssignmentSpec `json:"sets,omitempty"`
+}
+
+// AssignmentSpec gives a field a value.
+type AssignmentSpec struct {
+	Field string     `json:"field"`
+	Value *expr.Node `json:"value"`
 }
 
 // ChartSpec is what a chart draws.
 type ChartSpec struct {
-	Type   string   `json:"type"`
-	X      string   `json:"x"`
-	Y      string   `json:"y"`
-	Series string   `json:"series,omitempty"`
-	Sort   []string `json:"sort"`
-	Limit  int      `json:"limit"` // 0: as the runtime says
+	Type   string         `json:"type"`
+	X      string         `json:"x"`
+	Y      string         `json:"y,omitempty"`      // a field, where nothing is aggregated
+	Value  *AggregateSpec `json:"value,omitempty"`  // what is aggregated for each x and series
+	Bucket string         `json:"bucket,omitempty"` // hour, day, week, month, year: gathers x
+	Series string         `json:"series,omitempty"`
+	Sort   []string       `json:"sort"`
+	Limit  int            `json:"limit"` // 0: as the runtime says
 }
 
 // DataBindingSpec is how a widget is bound to a dataset.
@@ -289,6 +439,10 @@ type DataBindingSpec struct {
 	Delete          *expr.Node `json:"delete"`
 	Channel         string     `json:"channel,omitempty"`
 	PollingInterval int        `json:"polling_interval_ms,omitempty"`
+	Filter          *expr.Node `json:"filter,omitempty"`
+	CacheTTL        int        `json:"cache_ttl_ms,omitempty"`
+	AutoRefresh     bool       `json:"auto_refresh"`
+	Expand          []string   `json:"expand,omitempty"` // references whose rows are shown too: author, author.company
 }
 
 // UpdateChannelSpec is the way on which changes of a dataset reach the pages.

@@ -57,15 +57,15 @@ var functions = []Function{
 	{Name: "round", Signature: "round(number) → number", Doc: "The nearest whole number; a half goes away from zero."},
 	{Name: "abs", Signature: "abs(number) → number", Doc: "The number without its sign."},
 	{Name: "concat", Signature: "concat(a, b, …) → text", Doc: "The texts one behind the other; null counts as empty."},
-	{Name: "now", Signature: "now() → datetime", Doc: "This moment, in UTC.", Stage: Refused},
-	{Name: "today", Signature: "today() → date", Doc: "Today, in the application's time zone.", Stage: Refused},
-	{Name: "uuid", Signature: "uuid() → uuid", Doc: "A new identifier (version 7). Only in `default`.", Stage: Refused},
-	{Name: "date_trunc", Signature: "date_trunc(unit, moment) → datetime", Doc: "The start of the hour, day, week, month or year.", Stage: Refused},
-	{Name: "count", Signature: "count() → integer", Doc: "How many rows.", Aggregate: true, Stage: Refused},
-	{Name: "sum", Signature: "sum(field) → number", Doc: "The sum of a field.", Aggregate: true, Stage: Refused},
-	{Name: "avg", Signature: "avg(field) → number", Doc: "The mean of a field.", Aggregate: true, Stage: Refused},
-	{Name: "min", Signature: "min(field) → a value", Doc: "The smallest value of a field.", Aggregate: true, Stage: Refused},
-	{Name: "max", Signature: "max(field) → a value", Doc: "The largest value of a field.", Aggregate: true, Stage: Refused},
+	{Name: "now", Signature: "now() → datetime", Doc: "This moment, in UTC."},
+	{Name: "today", Signature: "today() → date", Doc: "Today, in the application's time zone."},
+	{Name: "uuid", Signature: "uuid() → uuid", Doc: "A new identifier (version 7). Only in `default`."},
+	{Name: "date_trunc", Signature: "date_trunc(unit, moment) → datetime", Doc: "The start of the hour, day, week, month or year."},
+	{Name: "count", Signature: "count() → integer", Doc: "How many rows.", Aggregate: true},
+	{Name: "sum", Signature: "sum(field) → number", Doc: "The sum of a field.", Aggregate: true},
+	{Name: "avg", Signature: "avg(field) → number", Doc: "The mean of a field.", Aggregate: true},
+	{Name: "min", Signature: "min(field) → a value", Doc: "The smallest value of a field.", Aggregate: true},
+	{Name: "max", Signature: "max(field) → a value", Doc: "The largest value of a field.", Aggregate: true},
 }
 
 // Functions lists the functions of expressions.
@@ -147,6 +147,9 @@ func ActionWords() []RuleWord {
 		{"refresh_table", "Asks for the rows anew."},
 		{"navigate", "Goes to a page of the application: `navigate(\"/orders\")`."},
 		{"toast", "Shows a short message: `toast(\"Saved\")`."},
+		{"update", "Changes the row: `update(status: \"approved\")`; with a dataset first, all its rows: `update(orders, status: \"approved\")`."},
+		{"create", "Makes a row: `create(orders, status: \"new\")`."},
+		{"delete", "Deletes the row: `delete()`."},
 	}
 }
 

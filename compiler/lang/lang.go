@@ -7,24 +7,25 @@ type Value int
 
 // The kinds of value.
 const (
-	NoValue     Value = iota // a block only, or nothing
-	Bool                     // true or false
-	Text                     // a string
-	Integer                  // a whole number
-	Duration                 // a number with a unit: 30s
-	Choice                   // one of Word.Choices
-	Rule                     // who may: a rule word or a boolean expression
-	Condition                // a boolean expression over the row and user
-	Expression               // any expression
-	FieldName                // one field of the dataset in scope
-	FieldList                // a list of fields: [name, email]
-	SortList                 // a list of fields, "-" before one for descending
-	DatasetName              // the name of a dataset
-	PageName                 // the name of a page, or a list of them
-	Actions                  // what happens: an action or a list of them
-	Checks                   // required, email_format … or a list of them
-	Source                   // table("schema.name")
-	Theme                    // auto, light, dark, or a block of colours
+	NoValue      Value = iota // a block only, or nothing
+	Bool                      // true or false
+	Text                      // a string
+	Integer                   // a whole number
+	Duration                  // a number with a unit: 30s
+	Choice                    // one of Word.Choices
+	Rule                      // who may: a rule word or a boolean expression
+	Condition                 // a boolean expression over the row and user
+	Expression                // any expression
+	FieldName                 // one field of the dataset in scope
+	FieldList                 // a list of fields: [name, email]
+	SortList                  // a list of fields, "-" before one for descending
+	DatasetName               // the name of a dataset
+	PageName                  // the name of a page, or a list of them
+	Actions                   // what happens: an action or a list of them
+	Checks                    // required, email_format … or a list of them
+	NewNameValue              // a name that is not one of the program's: was
+	Source                    // table("schema.name")
+	Theme                     // auto, light, dark, or a block of colours
 )
 
 // Stage says how much of a word this version of the compiler builds.
@@ -67,7 +68,18 @@ type Word struct {
 	Stage    Stage
 	Example  string // source text, one line or more
 	Required bool
+	Of       Kinship // of which datasets it is a word
 }
+
+// Kinship says whether a word belongs to stored datasets or to derived ones.
+type Kinship int
+
+// Kinships. OfAny is of both.
+const (
+	OfAny Kinship = iota
+	OfStored
+	OfDerived
+)
 
 // Block is the inside of a pair of braces.
 type Block struct {

@@ -24,8 +24,22 @@ type Analysis struct {
 
 	units    []Unit
 	byKey    map[string]int // "dataset users" → the first unit that declares it
-	results  map[*ast.Decl]*result
-	analysed int
+	results  map[resultKey]*result
+	analysed map[*ast.Decl]bool
+}
+
+// phase is how far a declaration is analysed: its fields first, so that
+// datasets may name each other's.
+type phase int
+
+const (
+	wholePhase phase = iota
+	shapePhase
+)
+
+type resultKey struct {
+	decl  *ast.Decl
+	phase phase
 }
 
 // result is the meaning of one declaration.
@@ -33,6 +47,10 @@ type result struct {
 	dependencies []dependency
 	findings     []ast.Finding
 	muted        []source.Span // where syntax findings would only repeat another
+
+	uses    []Use
+	entries entries // of a dataset, as read for its shape
+	shape   *Shape
 
 	app     *App
 	enum    *Enum
@@ -50,7 +68,7 @@ type dependency struct {
 // Analyze analyses a project. What has not changed since the previous
 // analysis, which may be nil, is taken from it.
 func Analyze(units []Unit, title string, previous *Analysis) *Analysis {
-	a := &Analysis{Title: title, units: units, byKey: map[string]int{}, results: make(map[*ast.Decl]*result, len(units))}
+	a := &Analysis{Title: title, units: units, byKey: map[string]int{}, analysed: map[*ast.Decl]bool{}, results: make(map[resultKey]*result, len(units))}
 	for i, u := range units {
 		if key := u.Decl.Key(); u.Decl.Name.Name != "" || u.Decl.Kind == ast.AppDecl {
 			if u.Decl.Kind == ast.AppDecl {
@@ -62,6 +80,9 @@ func Analyze(units []Unit, title string, previous *Analysis) *Analysis {
 		}
 	}
 	for _, u := range units {
+		if u.Decl.Kind == ast.DatasetDecl {
+			a.resultOf(resultKey{u.Decl, shapePhase}, previous)
+		}
 		a.result(u.Decl, previous)
 	}
 	return a
@@ -69,24 +90,43 @@ func Analyze(units []Unit, title string, previous *Analysis) *Analysis {
 
 // Analysed is the number of declarations that this analysis did not take from
 // the one before.
-func (a *Analysis) Analysed() int { return a.analysed }
+func (a *Analysis) Analysed() int { return len(a.analysed) }
 
 func (a *Analysis) result(d *ast.Decl, previous *Analysis) *result {
-	if r, ok := a.results[d]; ok {
+	return a.resultOf(resultKey{d, wholePhase}, previous)
+}
+
+func (a *Analysis) resultOf(key resultKey, previous *Analysis) *result {
+	if r, ok := a.results[key]; ok {
 		return r
 	}
-	a.results[d] = &result{} // what asks for itself finds nothing
+	a.results[key] = &result{} // what asks for itself finds nothing
 	if previous != nil {
-		if r, ok := previous.results[d]; ok && a.holds(r, previous) {
-			a.results[d] = r
+		if r, ok := previous.results[key]; ok && a.holds(r, previous) {
+			a.results[key] = r
 			return r
 		}
 	}
-	a.analysed++
-	c := &context{analysis: a, previous: previous, decl: d, result: &result{}}
+	c := &context{analysis: a, previous: previous, decl: key.decl, phase: key.phase, result: &result{}}
+	a.analysed[key.decl] = true
 	c.declaration()
-	a.results[d] = c.result
+	if c.result.shape != nil && previous != nil {
+		if before := previous.shapeNamed(key.decl.Name.Name); before != nil && sameShape(before, c.result.shape) {
+			c.result.shape = before
+		}
+	}
+	a.results[key] = c.result
 	return c.result
+}
+
+// shapeNamed is the shape of a dataset that has been analysed, or nil.
+func (a *Analysis) shapeNamed(name string) *Shape {
+	if i, ok := a.byKey["dataset "+name]; ok {
+		if r, ok := a.results[resultKey{a.units[i].Decl, shapePhase}]; ok {
+			return r.shape
+		}
+	}
+	return nil
 }
 
 // holds says whether every answer a result was made with is still the same.
@@ -117,6 +157,23 @@ func (a *Analysis) answer(kind, name string, previous *Analysis) any {
 			return a.result(a.units[i].Decl, previous).enum
 		}
 		return (*Enum)(nil)
+	case "shape":
+		if i, ok := a.byKey["dataset "+name]; ok {
+			return a.resultOf(resultKey{a.units[i].Decl, shapePhase}, previous).shape
+		}
+		return (*Shape)(nil)
+	case "key":
+		if i, ok := a.byKey["dataset "+name]; ok {
+			return keyOf(a.units[i].Decl)
+		}
+		return keyInfo{}
+	case "bases":
+		if i, ok := a.byKey["dataset "+name]; ok {
+			return strings.Join(basesOf(a.units[i].Decl), " ")
+		}
+		return ""
+	case "learned":
+		return a.learned(name)
 	case "dataset":
 		if i, ok := a.byKey["dataset "+name]; ok {
 			return a.result(a.units[i].Decl, previous).dataset
@@ -143,7 +200,7 @@ func (a *Analysis) Names(kind ast.DeclKind) []string { return a.names(kind) }
 // Dataset returns what is known of a dataset, or nil.
 func (a *Analysis) Dataset(name string) *Dataset {
 	if i, ok := a.byKey["dataset "+name]; ok {
-		return a.results[a.units[i].Decl].dataset
+		return a.results[resultKey{a.units[i].Decl, wholePhase}].dataset
 	}
 	return nil
 }
@@ -151,7 +208,7 @@ func (a *Analysis) Dataset(name string) *Dataset {
 // Enum returns what is known of an enum, or nil.
 func (a *Analysis) Enum(name string) *Enum {
 	if i, ok := a.byKey["enum "+name]; ok {
-		return a.results[a.units[i].Decl].enum
+		return a.results[resultKey{a.units[i].Decl, wholePhase}].enum
 	}
 	return nil
 }
@@ -159,7 +216,7 @@ func (a *Analysis) Enum(name string) *Enum {
 // Page returns what is known of a page, or nil.
 func (a *Analysis) Page(name string) *ir.PageSpec {
 	if i, ok := a.byKey["page "+name]; ok {
-		return a.results[a.units[i].Decl].page
+		return a.results[resultKey{a.units[i].Decl, wholePhase}].page
 	}
 	return nil
 }
@@ -177,13 +234,17 @@ func (a *Analysis) Find(key string) (Unit, bool) {
 func (a *Analysis) Diagnostics() []diag.Diagnostic {
 	var list []diag.Diagnostic
 	for _, u := range a.units {
-		r := a.results[u.Decl]
+		r, fields := a.results[resultKey{u.Decl, wholePhase}], a.results[resultKey{u.Decl, shapePhase}]
+		muted, findings := r.muted, r.findings
+		if fields != nil {
+			muted, findings = slices.Concat(fields.muted, muted), slices.Concat(fields.findings, findings)
+		}
 		for _, f := range u.Decl.Findings {
-			if !slices.ContainsFunc(r.muted, func(s source.Span) bool { return s.Start <= f.Span.Start && f.Span.End <= s.End }) {
+			if !slices.ContainsFunc(muted, func(s source.Span) bool { return s.Start <= f.Span.Start && f.Span.End <= s.End }) {
 				list = append(list, a.place(u, f))
 			}
 		}
-		for _, f := range r.findings {
+		for _, f := range findings {
 			list = append(list, a.place(u, f))
 		}
 	}

@@ -2,6 +2,8 @@ package sema
 
 import (
 	"regexp"
+	"time"
+	_ "time/tzdata" // the zones of a program do not depend on the machine
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -36,6 +38,9 @@ func (c *context) appSettings() *App {
 		Name: d.Name.Name, Title: text(in.words["title"]),
 		Database: choice(in.words["database"], "sqlite"),
 		Auth:     choice(in.words["auth"], "local"),
+		Signup:   choice(in.words["signup"], "false"),
+		Timezone: c.timezone(in.words["timezone"]),
+		Users:    c.users(in.words["users"]),
 		Theme:    ir.ThemeSpec{Mode: choice(in.words["theme"], "auto"), Colours: []ir.ColourSpec{}},
 	}
 	if e := in.words["theme"]; e != nil && e.Body != nil {
@@ -53,6 +58,37 @@ func (c *context) appSettings() *App {
 		spec.Home = home[0]
 	}
 	return &App{spec}
+}
+
+// timezone reads the time zone of today() and date_trunc.
+func (c *context) timezone(e *ast.Entry) string {
+	name := text(e)
+	if name == "" {
+		return "UTC"
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		c.errorf(diag.WrongValue, e.Value.Span, "%q is not a time zone; write its IANA name, such as \"Europe/Berlin\"", name)
+		return "UTC"
+	}
+	return name
+}
+
+// users reads which dataset holds a row for each person.
+func (c *context) users(e *ast.Entry) string {
+	if e == nil || e.Value == nil || e.Value.Kind != ast.Name {
+		return ""
+	}
+	name := e.Value.Name
+	if !c.declared("dataset " + name) {
+		c.suggest(diag.UnknownDataset, e.Value.Span, name, c.names(ast.DatasetDecl), "there is no dataset `%s`", name)
+		return ""
+	}
+	c.use(e.Value.Span, DatasetSymbol, "dataset "+name, "")
+	if c.ask("key", name).(keyInfo).name == "" {
+		c.errorf(diag.NoReference, e.Value.Span, "`%s` is derived; people have their rows in a stored dataset", name)
+		return ""
+	}
+	return name
 }
 
 func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
@@ -132,6 +168,7 @@ func (c *context) pageNames(e *ast.Entry, pages []string) []string {
 		case !contains(pages, item.Name):
 			c.suggest(diag.UnknownValue, item.Span, item.Name, pages, "there is no page `%s`", item.Name)
 		default:
+			c.use(item.Span, PageSymbol, "page "+item.Name, "")
 			names = append(names, item.Name)
 		}
 	}
@@ -141,6 +178,7 @@ func (c *context) pageNames(e *ast.Entry, pages []string) []string {
 func (c *context) enumValues() *Enum {
 	d := c.decl
 	enum := &Enum{Name: d.Name.Name, Doc: d.Doc}
+	c.declares(d.Name.Span, EnumSymbol, "")
 	if _, builtin := lang.FindType(d.Name.Name); builtin {
 		c.errorf(diag.ReservedName, d.Name.Span, "`%s` is a built-in type; give the enum another name", d.Name.Name)
 		return enum
@@ -157,6 +195,7 @@ func (c *context) enumValues() *Enum {
 		case len(e.Labels) > 1 || len(e.Labels) == 1 && !e.Labels[0].Quoted:
 			c.errorf(diag.BadEnum, e.Labels[len(e.Labels)-1].Span, "one value a line, or commas between them; a label stands in quotes")
 		default:
+			c.declares(e.Name.Span, ValueSymbol, e.Name.Name)
 			c.enumValue(enum, e.Name, e.Labels)
 		}
 	}

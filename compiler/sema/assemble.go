@@ -15,11 +15,11 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 	out := &ir.Application{
 		Version:  ir.Version,
 		Datasets: []ir.DatasetSpec{}, Pages: []ir.PageSpec{}, Bindings: []ir.DataBindingSpec{}, Channels: []ir.UpdateChannelSpec{},
-		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
+		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Signup: "false", Timezone: "UTC", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
 	}
 	seen := map[string]bool{}
 	for _, u := range a.units {
-		r := a.results[u.Decl]
+		r := a.results[resultKey{u.Decl, wholePhase}]
 		key := u.Decl.Key()
 		if u.Decl.Kind == ast.AppDecl {
 			key = "app"

@@ -20,6 +20,7 @@ type bindings struct {
 	binding entries // its `binding` block
 
 	pageSize               int
+	expand                 []string // references whose rows are shown
 	create, update, delete *expr.Node
 }
 
@@ -29,7 +30,7 @@ func (b *bindings) table() *ir.TableSpec {
 		pagination = b.read(e.Body, lang.Lookup("pagination"), "pagination")
 	}
 	t := &ir.TableSpec{
-		Columns:    b.fields(b.in.words["columns"]),
+		Columns:    b.columns(b.in.words["columns"]),
 		Sort:       b.sort(b.in.words["sort"]),
 		Search:     boolean(b.in.words["search"], true) && boolean(b.binding.words["enable_search"], true) && len(b.ds.Spec.Searchable) > 0,
 		Sorting:    boolean(b.binding.words["enable_sorting"], true),
@@ -38,6 +39,10 @@ func (b *bindings) table() *ir.TableSpec {
 		Empty:      text(b.in.words["empty"]),
 		Editable:   boolean(b.binding.words["editable"], false),
 		Optimistic: boolean(b.binding.words["optimistic_updates"], true),
+		Conflict:   choice(b.binding.words["conflict"], "merge"),
+		RowActions: b.buttons(b.in.words["row_actions"]),
+		Export:     choice(b.in.words["export"], "") == "csv",
+		Views:      boolean(b.in.words["views"], false),
 	}
 	t.Columns, t.Inputs = b.inputs(t.Columns, (*ir.FieldSpec).Readable)
 	t.PageSize = b.widgetPageSize(pagination.words["page_size"], b.binding.words["page_size"])
@@ -73,12 +78,10 @@ func (b *bindings) policyPlace(message string) ast.Place {
 	return ast.Place{Decl: "dataset " + b.ds.Spec.Name, Span: at, Message: message}
 }
 
+// fields lists fields of the dataset by the names they are stored under.
 func (b *bindings) fields(e *ast.Entry) []string {
 	names := []string{}
-	if e == nil || e.Value == nil || e.Value.Kind != ast.List {
-		return names
-	}
-	for _, item := range e.Value.Args {
+	for _, item := range listItems(e) {
 		f := b.readable(b.ds, item, e.Name.Name)
 		if f == nil {
 			continue
@@ -90,6 +93,211 @@ func (b *bindings) fields(e *ast.Entry) []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// columns lists what is shown of a row: fields, references by their titles,
+// fields behind references. It notes which references are read for it.
+func (b *bindings) columns(e *ast.Entry) []string {
+	paths := []string{}
+	for _, item := range listItems(e) {
+		path := b.column(item, e.Name.Name)
+		if path == "" {
+			continue
+		}
+		if contains(paths, path) {
+			b.errorf(diag.DuplicateEntry, item.Span, "`%s` stands twice in `%s`", path, e.Name.Name)
+			continue
+		}
+		paths = append(paths, path)
+	}
+	if len(paths) == 0 {
+		for _, f := range b.ds.Spec.Fields {
+			if f.Reference != nil && f.Readable() {
+				b.expanded(f.Reference.Name)
+			}
+		}
+	}
+	return paths
+}
+
+func (b *bindings) column(item *ast.Expr, where string) string {
+	if item.Kind == ast.Name {
+		f := b.readable(b.ds, item, where)
+		switch {
+		case f == nil:
+			return ""
+		case f.Reference != nil && item.Name != f.Name:
+			b.expanded(f.Reference.Name)
+			return f.Reference.Name
+		}
+		return f.Name
+	}
+	names, spans := memberNames(item)
+	if names == nil {
+		b.fieldNamed(b.ds, item)
+		return ""
+	}
+	ds, path := b.ds, ""
+	for i, name := range names {
+		f := ds.field(name)
+		if f == nil {
+			if !ds.Open() {
+				b.suggest(diag.UnknownField, spans[i], name, ds.FieldNames(), "there is no field `%s` of `%s`", name, ds.Spec.Name)
+			}
+			return ""
+		}
+		b.useField(spans[i], ds.Spec.Name, name)
+		if !f.Readable() {
+			b.errorf(diag.HiddenButQueried, spans[i], "`%s` is never sent to clients, so it cannot stand in `%s`", name, where)
+			return ""
+		}
+		if i == len(names)-1 {
+			if f.Reference != nil && name != f.Name {
+				b.expanded(path + f.Reference.Name)
+				return path + f.Reference.Name
+			}
+			return path + f.Name
+		}
+		if f.Reference == nil {
+			b.errorf(diag.UnknownMember, spans[i+1], "`%s` is %s, which has no members", name, indefinite(f.Type))
+			return ""
+		}
+		b.expanded(path + f.Reference.Name)
+		path += f.Reference.Name + "."
+		if ds = b.dataset(f.Reference.Dataset); ds == nil {
+			return ""
+		}
+	}
+	return ""
+}
+
+// expanded notes a reference whose row is shown, and those on the way to it.
+func (b *bindings) expanded(path string) {
+	if !contains(b.expand, path) {
+		b.expand = append(b.expand, path)
+	}
+}
+
+// memberNames cuts `author.company.name` into its names; nil where it is
+// something else.
+func memberNames(e *ast.Expr) (names []string, spans []source.Span) {
+	for ; e.Kind == ast.Member; e = e.Args[0] {
+		names, spans = append([]string{e.Name}, names...), append([]source.Span{e.NameSpan}, spans...)
+	}
+	if e.Kind != ast.Name || contains(names, "") {
+		return nil, nil
+	}
+	return append([]string{e.Name}, names...), append([]source.Span{e.Span}, spans...)
+}
+
+// filter reads which rows a widget shows. What it reads of fields with a rule
+// of their own it reads for those who may.
+func (b *bindings) filter(e *ast.Entry) *expr.Node {
+	if e == nil || e.Value == nil {
+		return nil
+	}
+	n := b.condition(e.Value, b.scope(&b.ds.Row))
+	if n == nil {
+		return expr.Bool(false)
+	}
+	args := []*expr.Node{n}
+	for _, rule := range b.ds.Spec.Access.Fields {
+		if contains(n.Fields(), rule.Field) {
+			args = append(args, rule.Rule)
+		}
+	}
+	if len(args) > 1 {
+		n = &expr.Node{Op: expr.And, Type: n.Type, Args: args}
+	}
+	return expr.Simplify(n)
+}
+
+func (b *bindings) detail() *ir.DetailSpec {
+	d := &ir.DetailSpec{Fields: b.columns(b.in.words["fields"])}
+	if e := b.in.words["id"]; e != nil && e.Value != nil {
+		d.ID = b.rowID(e.Value)
+	}
+	b.create, b.update, b.delete = expr.Bool(false), expr.Bool(false), expr.Bool(false)
+	b.realtime()
+	return d
+}
+
+// rowID reads which row a widget is about: a parameter of the type of the key.
+func (b *bindings) rowID(e *ast.Expr) *expr.Node {
+	n := b.expression(e, b.scope(nil))
+	if n == nil {
+		return nil
+	}
+	if n.Op != expr.Param && n.Op != expr.UserRow && n.Op != expr.UserField {
+		b.errorf(diag.WrongValue, e.Span, "`id` is a parameter of the page, as in `route.id`, or a field of a row around")
+		return nil
+	}
+	return b.assign(n, b.ds.Row.Types[b.ds.Key], e.Span, "the key of `"+b.ds.Spec.Name+"`")
+}
+
+func (b *bindings) metric() *ir.MetricSpec {
+	m := &ir.MetricSpec{Value: ir.AggregateSpec{Function: "count"}}
+	e := b.in.words["value"]
+	switch {
+	case e == nil || e.Value == nil:
+		if e == nil {
+			b.errorf(diag.MissingValue, b.entry.Name.Span, "a metric wants what it counts, as in `value: count()` or `value: sum(amount)`")
+		}
+	default:
+		if a := b.aggregated(e.Value); a != nil {
+			m.Value = *a
+		}
+	}
+	if at := b.in.words["at"]; at != nil && at.Value != nil {
+		if f := b.readable(b.ds, at.Value, "at"); f != nil {
+			if f.Type != "datetime" && f.Type != "date" {
+				b.errorf(diag.TypeMismatch, at.Value.Span, "`at` is the time of a row, but `%s` is %s", f.Name, indefinite(f.Type))
+			} else {
+				m.At = f.Name
+			}
+		}
+	}
+	if compare := b.in.words["compare"]; compare != nil && compare.Value != nil {
+		m.Compare = Milliseconds(compare.Value)
+		if b.in.words["at"] == nil {
+			b.errorf(diag.MissingValue, compare.Name.Span, "`compare` wants to know the time of a row: write `at: created_at`")
+			m.Compare = 0
+		}
+	}
+	b.create, b.update, b.delete = expr.Bool(false), expr.Bool(false), expr.Bool(false)
+	b.realtime()
+	return m
+}
+
+// aggregated reads count(), or sum(field) and its like.
+func (b *bindings) aggregated(e *ast.Expr) *ir.AggregateSpec {
+	scope := b.scope(&b.ds.Row)
+	scope.Aggregates = true
+	if e.Kind == ast.Hole {
+		return nil
+	}
+	if e.Kind != ast.Call {
+		b.errorf(diag.WrongValue, e.Span, "a number over many rows stands here, as in `count()` or `sum(amount)`, but this is %s", describe(e))
+		return nil
+	}
+	n := b.expression(e, scope)
+	if n == nil {
+		return nil
+	}
+	a := &ir.AggregateSpec{Function: e.Name}
+	if len(e.Named) == 0 {
+		return a
+	}
+	if e.Named[0].Value.Kind != ast.Name {
+		b.errorf(diag.WrongValue, e.Named[0].Value.Span, "one field stands here; what is computed is a `computed` field of `%s`", b.ds.Spec.Name)
+		return nil
+	}
+	f := b.readable(b.ds, e.Named[0].Value, e.Name)
+	if f == nil {
+		return nil
+	}
+	a.Field = f.Name
+	return a
 }
 
 // inputs reads `field_mapping`. Where it stands, the fields are listed.
@@ -125,26 +333,49 @@ func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]st
 
 func (b *bindings) sort(e *ast.Entry) []string {
 	out := []string{}
-	if e == nil || e.Value == nil || e.Value.Kind != ast.List {
-		return out
-	}
-	for _, item := range e.Value.Args {
+	for _, item := range listItems(e) {
 		sign, name := "", item
 		if item.Kind == ast.Unary && item.Name == "-" {
 			sign, name = "-", item.Args[0]
 		}
-		f := b.fieldNamed(b.ds, name)
-		if f == nil {
-			continue
+		if path := b.sortable(name); path != "" {
+			out = append(out, sign+path)
 		}
-		if !contains(b.ds.Spec.Sortable, f.Name) {
-			fx := b.errorf(diag.QueryNotAllowed, name.Span, "`%s` may not be sorted by; the policy of `%s` allows %s", f.Name, b.ds.Spec.Name, quoted(b.ds.Spec.Sortable))
-			fx.Related = append(fx.Related, b.policyPlace("the policy"))
-			continue
-		}
-		out = append(out, sign+f.Name)
 	}
 	return out
+}
+
+// sortable is the path of a field that lists may be sorted by: of the dataset,
+// or behind references.
+func (b *bindings) sortable(e *ast.Expr) string {
+	ds, path, last := b.ds, "", e
+	if names, _ := memberNames(e); len(names) > 1 {
+		expand := b.expand
+		if b.column(e, "sort") == "" {
+			return ""
+		}
+		b.expand = expand // sorting by a row does not show it
+		for _, name := range names[:len(names)-1] {
+			f := ds.field(name)
+			path += f.Reference.Name + "."
+			if ds = b.dataset(f.Reference.Dataset); ds == nil {
+				return ""
+			}
+		}
+		last = &ast.Expr{Kind: ast.Name, Name: names[len(names)-1], Span: e.NameSpan}
+	}
+	f := b.fieldNamed(ds, last)
+	if f == nil {
+		return ""
+	}
+	if !contains(ds.Spec.Sortable, f.Name) {
+		fx := b.errorf(diag.QueryNotAllowed, last.Span, "`%s` may not be sorted by; the policy of `%s` allows %s", f.Name, ds.Spec.Name, quoted(ds.Spec.Sortable))
+		if ds == b.ds {
+			fx.Related = append(fx.Related, b.policyPlace("the policy"))
+		}
+		return ""
+	}
+	return path + f.Name
 }
 
 func quoted(names []string) string {
@@ -172,13 +403,13 @@ func (b *bindings) crud(editable bool) {
 		if entry == nil || entry.Value == nil {
 			continue
 		}
-		n := b.rule(entry.Value, b.scope(b.ds))
+		n := b.rule(entry.Value, b.context.scope(b.ds))
 		if n.ReadsRow() && !n.ReadsOwner() || n.ReadsOwner() && len(n.Fields()) > 0 {
 			f := b.errorf(diag.RowRuleInBinding, entry.Value.Span, "a rule about the row belongs into the `access_policy` of `%s`; here stands who is offered it", b.ds.Spec.Name)
 			f.Related = append(f.Related, b.policyPlace("the policy"))
 			continue
 		}
-		if !n.IsBool(true) && !b.ds.Open && expr.Wider(n, op.policy) {
+		if !n.IsBool(true) && !b.ds.Open() && expr.Wider(n, op.policy) {
 			f := b.warnf(diag.BindingExceeds, entry.Value.Span, "this offers %s to %s, but the policy of `%s` allows it to %s only", op.word, expr.Describe(n), b.ds.Spec.Name, expr.Describe(op.policy))
 			place := b.policyPlace("no policy allows more than admins")
 			if span, ok := b.ds.Policy[op.word]; ok {
@@ -193,7 +424,7 @@ func (b *bindings) crud(editable bool) {
 
 func (b *bindings) realtime() {
 	e := b.binding.words["realtime"]
-	if !boolean(e, false) || b.ds.Spec.Realtime || b.ds.Open {
+	if !boolean(e, false) || b.ds.Spec.Realtime || b.ds.Open() {
 		return
 	}
 	f := b.errorf(diag.RealtimeMismatch, e.Span, "the dataset `%s` is not realtime, so that no widget of it can be", b.ds.Spec.Name)
@@ -216,7 +447,7 @@ func (b *bindings) form() *ir.FormSpec {
 		Fields:    b.fields(b.in.words["fields"]),
 		Submit:    text(b.in.words["submit"]),
 		AutoClear: boolean(b.binding.words["auto_clear"], true),
-		OnSuccess: b.actions(b.binding.words["on_success"]),
+		OnSuccess: b.actions(b.binding.words["on_success"], target{}),
 	}
 	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, (*ir.FieldSpec).Writable) }()
 	for i, name := range f.Fields {
@@ -226,8 +457,41 @@ func (b *bindings) form() *ir.FormSpec {
 	}
 	b.create, b.update, b.delete = expr.Bool(f.Mode != "update"), expr.Bool(f.Mode != "create"), expr.Bool(false)
 	b.parameter(f)
+	f.Checks = b.checks(b.binding.words["validation"])
 	b.realtime()
 	return f
+}
+
+// formChecks are the checks of a form beyond the dataset's own.
+var formChecks = []string{"required", "email_format", "url_format"}
+
+// checks reads `validation { name: required, email: [required, email_format] }`.
+func (b *bindings) checks(e *ast.Entry) map[string][]string {
+	if e == nil {
+		return nil
+	}
+	out := map[string][]string{}
+	for _, entry := range b.read(e.Body, lang.Lookup("checks"), "validation").free {
+		f := b.fieldNamed(b.ds, &ast.Expr{Kind: ast.Name, Name: entry.Name.Name, Span: entry.Name.Span})
+		if entry.Value == nil || f == nil {
+			continue
+		}
+		items := []*ast.Expr{entry.Value}
+		if entry.Value.Kind == ast.List {
+			items = entry.Value.Args
+		}
+		for _, item := range items {
+			if item.Kind == ast.Hole {
+				continue
+			}
+			if !contains(formChecks, item.Name) || item.Kind != ast.Name {
+				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "%s is not a check; it is one of %s", describe(item), quoted(formChecks))
+				continue
+			}
+			out[f.Name] = append(out[f.Name], item.Name)
+		}
+	}
+	return out
 }
 
 // parameter reads `id: route.id`.
@@ -254,40 +518,6 @@ func (b *bindings) parameter(f *ir.FormSpec) {
 	f.Parameter = v.Name
 }
 
-func (b *bindings) actions(e *ast.Entry) []ir.ActionSpec {
-	out := []ir.ActionSpec{}
-	if e == nil || e.Value == nil {
-		return out
-	}
-	items := []*ast.Expr{e.Value}
-	if e.Value.Kind == ast.List {
-		items = e.Value.Args
-	}
-	var known []string
-	for _, a := range lang.ActionWords() {
-		known = append(known, a.Name)
-	}
-	for _, item := range items {
-		switch {
-		case item.Kind == ast.Hole:
-		case (item.Kind == ast.Name || item.Kind == ast.Call) && !contains(known, item.Name):
-			b.suggest(diag.UnknownValue, item.NameSpan, item.Name, known, "`%s` is not something that a form can do", item.Name)
-		case item.Kind == ast.Name && item.Name == "refresh_table":
-			out = append(out, ir.ActionSpec{Kind: item.Name})
-		case item.Kind == ast.Call && item.Name != "refresh_table" && len(item.Named) == 1 && item.Named[0].Value.Kind == ast.String:
-			value := item.Named[0].Value.Text
-			if item.Name == "navigate" && (!strings.HasPrefix(value, "/") || strings.HasPrefix(value, "//")) {
-				b.errorf(diag.WrongValue, item.Named[0].Value.Span, "`navigate` goes to a page of the application, as in `navigate(\"/orders\")`")
-				continue
-			}
-			out = append(out, ir.ActionSpec{Kind: item.Name, Value: value})
-		default:
-			b.errorf(diag.WrongValue, item.Span, "an action is `refresh_table`, `navigate(\"/orders\")` or `toast(\"Saved\")`")
-		}
-	}
-	return out
-}
-
 func (b *bindings) chart() *ir.ChartSpec {
 	c := &ir.ChartSpec{Type: choice(b.in.words["type"], "bar"), Sort: b.sort(b.in.words["sort"])}
 	for _, axis := range []struct {
@@ -299,8 +529,8 @@ func (b *bindings) chart() *ir.ChartSpec {
 		case e == nil && axis.word != "series":
 			b.errorf(diag.MissingValue, b.entry.Name.Span, "a chart wants `x` and `y`: `%s` is missing", axis.word)
 		case e == nil || e.Value == nil:
-		case e.Value.Kind == ast.Call:
-			b.errorf(diag.NotBuilt, e.Value.Span, "aggregates are part of the language, but this version does not build them yet; name a field")
+		case e.Value.Kind == ast.Call && axis.word == "y":
+			c.Value = b.aggregated(e.Value)
 		default:
 			if f := b.readable(b.ds, e.Value, axis.word); f != nil {
 				*axis.to = f.Name
@@ -308,6 +538,15 @@ func (b *bindings) chart() *ir.ChartSpec {
 					b.errorf(diag.TypeMismatch, e.Value.Span, "`y` wants a number to draw, but `%s` is %s", f.Name, indefinite(f.Type))
 				}
 			}
+		}
+	}
+	if e := b.in.words["bucket"]; e != nil {
+		c.Bucket = choice(e, "")
+		if x := b.ds.Spec.Field(c.X); x != nil && x.Type != "datetime" && x.Type != "date" {
+			b.errorf(diag.TypeMismatch, e.Name.Span, "`bucket` gathers times, but `%s` is %s", x.Name, indefinite(x.Type))
+			c.Bucket = ""
+		} else if c.Value == nil && b.in.words["y"] != nil && c.Y != "" {
+			b.errorf(diag.WrongValue, e.Name.Span, "what is gathered is counted or added up: write `y: count()` or `y: sum(%s)`", c.Y)
 		}
 	}
 	if e := b.in.words["limit"]; e != nil {
@@ -325,6 +564,16 @@ func (b *bindings) spec(widget ir.WidgetSpec) ir.DataBindingSpec {
 		Page: b.page.Name, Widget: widget.Key, Dataset: ds.Name, Endpoint: "/api/datasets/" + ds.Name,
 		Mode: "pull", PageSize: ds.PageSize, Sortable: ds.Sortable, Filterable: ds.Filterable, Searchable: ds.Searchable, Editable: []string{},
 		Create: b.create, Update: b.update, Delete: b.delete, PollingInterval: ds.RefreshPolicy.Every,
+		Filter: widget.Filter, Expand: b.expand, AutoRefresh: boolean(b.binding.words["auto_refresh"], true),
+	}
+	if e := b.binding.words["refresh_interval"]; e != nil && e.Value != nil && out.AutoRefresh {
+		out.PollingInterval = Milliseconds(e.Value)
+		if e.Value.Name != "" && out.PollingInterval < 1000 {
+			b.errorf(diag.OutOfRange, e.Value.Span, "asking more often than once a second helps nobody; write `1s` or longer")
+		}
+	}
+	if e := b.binding.words["cache_ttl"]; e != nil && e.Value != nil {
+		out.CacheTTL = Milliseconds(e.Value)
 	}
 	if b.pageSize > 0 {
 		out.PageSize = b.pageSize

@@ -15,6 +15,7 @@ type context struct {
 	analysis *Analysis
 	previous *Analysis
 	decl     *ast.Decl
+	phase    phase
 	result   *result
 }
 
@@ -28,7 +29,11 @@ func (c *context) declaration() {
 			c.result.enum = c.enumValues()
 		}
 	case ast.DatasetDecl:
-		if c.named("dataset", "tasks") {
+		if c.phase == shapePhase {
+			if d.Name.Name != "" && !d.Entry.Labels[0].Quoted {
+				c.result.shape = c.datasetShape()
+			}
+		} else if c.named("dataset", "tasks") {
 			c.result.dataset = c.datasetSpec()
 		}
 	case ast.PageDecl:

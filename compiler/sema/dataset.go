@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,25 +15,20 @@ import (
 
 // Dataset is what other declarations can see of a dataset.
 type Dataset struct {
-	Spec  ir.DatasetSpec
-	Types map[string]expr.Type
-	Open  bool // its fields are not all known, so that nothing is reported because of one
+	*Shape
+	Spec ir.DatasetSpec
 
 	Policy   map[string]source.Span // rules as written, by operation
 	Realtime source.Span            // `realtime: …`, or the end of the name where not written
 	Block    *ast.Block
 }
 
+// Open says that not all its fields are known, so that nothing is reported
+// because of one.
+func (d *Dataset) Open() bool { return d.Row.Open }
+
 // FieldNames lists the fields a program can name, in their order.
-func (d *Dataset) FieldNames() []string {
-	var names []string
-	for _, f := range d.Spec.Fields {
-		if !f.Implicit || f.PrimaryKey {
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
+func (d *Dataset) FieldNames() []string { return d.Row.Names }
 
 const (
 	defaultPageSize    = 25
@@ -42,39 +38,119 @@ const (
 
 func (c *context) datasetSpec() *Dataset {
 	d := c.decl
+	fields := c.analysis.resultOf(resultKey{d, shapePhase}, c.previous)
+	// What the fields were made with, this was made with too.
+	c.result.dependencies = append(c.result.dependencies, fields.dependencies...)
+	s, in := fields.shape, fields.entries
 	ds := &Dataset{
-		Types: map[string]expr.Type{}, Block: d.Body(), Policy: map[string]source.Span{},
+		Shape: s, Block: d.Body(), Policy: map[string]source.Span{},
 		Realtime: source.Span{Start: d.Name.Span.End, End: d.Name.Span.End},
 	}
 	spec := &ds.Spec
-	spec.Name, spec.Table, spec.Doc = d.Name.Name, d.Name.Name, d.Doc
+	spec.Name, spec.Table, spec.Doc = d.Name.Name, s.Row.Table, d.Doc
 	spec.Origin.Span = d.Span
-	spec.Fields, spec.Indexes = []ir.FieldSpec{}, []ir.IndexSpec{}
-	c.typeName(d.Name)
-	if d.Dataset.From != nil {
-		c.errorf(diag.NotBuilt, d.Dataset.From.Span, "derived datasets are part of the language, but this version does not build them yet")
-		ds.Open = true
-		c.mute(d.Entry)
-		c.policyDefaults(ds)
-		return ds
+	spec.Key, spec.KeyFields, spec.Derived = s.Key, s.KeyFields, s.Derived
+	spec.Fields, spec.Indexes, spec.Validation = slices.Clone(s.Fields), []ir.IndexSpec{}, []ir.ValidationSpec{}
+	spec.Adopted = in.words["source"] != nil && s.Row.Table != spec.Name
+	spec.Open = boolean(in.words["open"], false)
+	spec.SoftDelete = boolean(in.words["soft_delete"], false)
+	spec.Was = c.formerName(in.words["was"], spec.Name)
+	if s.Derived != nil {
+		spec.Table = ""
 	}
-	block := lang.Lookup("dataset")
-	in := c.read(d.Body(), block, "dataset "+spec.Name)
-	ds.Open = d.Body() == nil || d.Body().Broken || d.Body().Find("source") != nil || d.Body().Find("open") != nil || c.hasUnknownBlock(d.Body(), block)
-
-	names := map[string]ast.Ident{}
-	for _, e := range in.free {
-		c.field(ds, e, names)
-	}
-	c.key(ds, in.free)
 	c.properties(ds, in)
 	c.policy(ds, in.words["access_policy"])
 	c.queries(ds, in.words["access_policy"])
-	if e := in.words["indexes"]; e != nil {
+	if e := in.words["validation"]; e != nil && s.Derived == nil {
+		c.validation(ds, e)
+	}
+	if e := in.words["indexes"]; e != nil && s.Derived == nil {
 		c.indexes(ds, e)
 	}
 	c.addIndexes(ds)
+	c.dependsOn(ds)
 	return ds
+}
+
+// formerName reads `was: old_name`.
+func (c *context) formerName(e *ast.Entry, now string) string {
+	if e == nil || e.Value == nil || e.Value.Kind == ast.Hole {
+		return ""
+	}
+	if name := e.Value.Name + e.Value.Text; (e.Value.Kind == ast.Name || e.Value.Kind == ast.String) && name != now {
+		return name
+	}
+	c.errorf(diag.WrongValue, e.Value.Span, "`was` is the name that the dataset had before")
+	return ""
+}
+
+// dependsOn lists the datasets whose rows decide what is read of this one:
+// those it is derived from, those that its rules reach, the people.
+func (c *context) dependsOn(ds *Dataset) {
+	spec := &ds.Spec
+	seen := map[string]bool{spec.Name: true}
+	add := func(name string) {
+		if name != "" && !seen[name] {
+			seen[name] = true
+			spec.DependsOn = append(spec.DependsOn, name)
+		}
+	}
+	for _, base := range ds.Bases {
+		add(base)
+	}
+	rules := []*expr.Node{spec.Access.Read, spec.Access.Update, spec.Access.Delete}
+	for _, f := range spec.Access.Fields {
+		rules = append(rules, f.Rule)
+	}
+	if spec.Derived != nil {
+		rules = append(rules, spec.Derived.Filter)
+	}
+	for _, rule := range rules {
+		rule.Walk(func(n *expr.Node) {
+			for _, hop := range n.Path {
+				add(hop.Dataset)
+			}
+			if n.Op == expr.UserField || n.Op == expr.UserRow {
+				if app := c.app(); app != nil {
+					add(app.Spec.Users)
+				}
+			}
+		})
+	}
+}
+
+// validation reads the rules over the whole row.
+func (c *context) validation(ds *Dataset, block *ast.Entry) {
+	scope := c.expressions(&ds.Row)
+	for _, e := range c.read(block.Body, lang.Lookup("validation"), "validation").free {
+		if e.Value == nil {
+			c.errorf(diag.MissingValue, e.Name.Span, "a rule is a condition and what people are told, as in `dates: starts <= ends \"Must end after it starts\"`")
+			continue
+		}
+		message := Words(e.Name.Name) + " is not valid"
+		for _, m := range e.Modifiers {
+			if !m.Quoted {
+				c.errorf(diag.UnknownModifier, m.Span, "only the message may stand behind a rule, in quotes")
+				continue
+			}
+			message = m.Name.Name
+		}
+		n := c.condition(e.Value, scope)
+		if n == nil {
+			continue
+		}
+		if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
+			c.errorf(diag.WrongValue, e.Value.Span, "a rule over the row is the same for everyone; who may write what stands in `access_policy`")
+			continue
+		}
+		fields := []string{}
+		for _, name := range n.Fields() {
+			if f := ds.field(name); f != nil && f.Readable() {
+				fields = append(fields, name)
+			}
+		}
+		ds.Spec.Validation = append(ds.Spec.Validation, ir.ValidationSpec{Name: e.Name.Name, Rule: expr.Simplify(n), Message: message, Fields: fields})
+	}
 }
 
 // typeName reports a dataset whose name would be taken for something else.
@@ -100,27 +176,23 @@ func (c *context) hasUnknownBlock(b *ast.Block, block *lang.Block) bool {
 }
 
 // key finds the primary key, or adds one.
-func (c *context) key(ds *Dataset, fields []*ast.Entry) {
-	spec := &ds.Spec
-	for _, f := range spec.Fields {
-		if f.PrimaryKey {
-			spec.Key = f.Name
-			return
-		}
+func (c *context) key(s *Shape, fields []*ast.Entry) {
+	if f := primaryKey(s.Fields); f != nil {
+		s.Key = f.Name
+		return
 	}
+	s.Key = "id"
 	for _, e := range fields {
 		if e.Name.Name == "id" {
 			f := c.errorf(diag.IDNotKey, e.Name.Span, "`id` is not the key, and no other field is; write `primary_key` behind its type")
 			if e.Value != nil {
 				replace(f, "Write `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
 			}
-			spec.Key = "id"
 			return
 		}
 	}
-	spec.Key = "id"
-	spec.Fields = append([]ir.FieldSpec{{Name: "id", Type: "integer", PrimaryKey: true, Implicit: true}}, spec.Fields...)
-	ds.Types["id"] = expr.Type{Kind: expr.Integer}
+	s.Fields = append([]ir.FieldSpec{{Name: "id", Type: "integer", PrimaryKey: true, Implicit: true}}, s.Fields...)
+	s.Row.Types["id"] = expr.Type{Kind: expr.Integer}
 }
 
 func (c *context) properties(ds *Dataset, in entries) {
@@ -154,7 +226,7 @@ func (c *context) properties(ds *Dataset, in entries) {
 		}
 	}
 	for _, f := range spec.Fields {
-		if f.Readable() && (f.Type == "string" || f.Type == "text" || f.Type == "email") {
+		if f.Readable() && f.Reference == nil && (f.Type == "string" || f.Type == "text" || f.Type == "email") {
 			spec.TitleField = f.Name
 			break
 		}
@@ -176,8 +248,8 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 	case ast.Hole:
 		return nil
 	case ast.Member:
-		if !ds.Open {
-			c.errorf(diag.NotBuilt, e.Span, "paths through a reference are part of the language, but this version does not build them yet")
+		if !ds.Open() {
+			c.errorf(diag.WrongValue, e.Span, "a field of `%s` itself stands here, not one behind a reference", ds.Spec.Name)
 		}
 		return nil
 	case ast.Name:
@@ -185,11 +257,11 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		c.errorf(diag.WrongValue, e.Span, "the name of a field stands here, but this is %s", describe(e))
 		return nil
 	}
-	f := ds.Spec.Field(e.Name)
-	if f != nil && (!f.Implicit || f.PrimaryKey) {
-		return f
+	if f := ds.field(e.Name); f != nil {
+		c.useField(e.Span, ds.Spec.Name, e.Name)
+		return ds.Spec.Field(f.Name)
 	}
-	if !ds.Open {
+	if !ds.Open() {
 		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "there is no field `%s` of `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil
@@ -209,11 +281,11 @@ func (c *context) readable(ds *Dataset, e *ast.Expr, what string) *ir.FieldSpec 
 func (c *context) queries(ds *Dataset, policy *ast.Entry) {
 	spec := &ds.Spec
 	marked := map[string][]string{}
-	for _, e := range fieldEntries(c.decl.Body(), spec) {
+	for _, e := range fieldEntries(c.decl.Body(), ds) {
 		for _, m := range e.Modifiers {
 			switch m.Name.Name {
 			case "sortable", "filterable", "searchable":
-				marked[m.Name.Name] = append(marked[m.Name.Name], e.Name.Name)
+				marked[m.Name.Name] = append(marked[m.Name.Name], ds.field(e.Name.Name).Name)
 			}
 		}
 	}
@@ -228,7 +300,7 @@ func (c *context) queries(ds *Dataset, policy *ast.Entry) {
 		}
 		names := []string{}
 		for _, f := range spec.Fields {
-			if t, _ := lang.FindType(f.Type); f.Readable() && fits(t) {
+			if t, _ := lang.FindType(f.Type); f.Readable() && fits(t) && (word != "searchable" || f.Reference == nil) {
 				names = append(names, f.Name)
 			}
 		}
@@ -259,14 +331,11 @@ func (c *context) queryList(ds *Dataset, e *ast.Entry, word string, fits func(la
 	return names
 }
 
-// fieldEntries lists the entries of a block that are fields of the spec.
-func fieldEntries(b *ast.Block, spec *ir.DatasetSpec) []*ast.Entry {
+// fieldEntries lists the entries of a block that are fields.
+func fieldEntries(b *ast.Block, ds *Dataset) []*ast.Entry {
 	var list []*ast.Entry
-	if b == nil {
-		return nil
-	}
-	for _, e := range b.Entries {
-		if e.Colon && e.Value != nil && spec.Field(e.Name.Name) != nil {
+	for _, e := range b.List() {
+		if e.Colon && e.Value != nil && ds.field(e.Name.Name) != nil {
 			list = append(list, e)
 		}
 	}
@@ -295,7 +364,9 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 			if descending {
 				item = item.Args[0]
 			}
-			if f := c.fieldNamed(ds, item); f != nil {
+			if f := c.fieldNamed(ds, item); f != nil && f.Computed != nil {
+				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed, so that no index can hold it", f.Name)
+			} else if f != nil {
 				index.Columns = append(index.Columns, ir.IndexColumn{Name: f.Name, Descending: descending})
 			}
 		}
@@ -317,7 +388,7 @@ func (c *context) addIndexes(ds *Dataset) {
 	written := spec.Indexes
 	spec.Indexes = []ir.IndexSpec{}
 	for _, f := range spec.Fields {
-		if (f.Unique || f.Indexed || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey {
+		if ds.Derived == nil && (f.Unique || f.Indexed || f.Reference != nil || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey {
 			spec.Indexes = append(spec.Indexes, ir.IndexSpec{Name: spec.Name + "_" + f.Name, Columns: []ir.IndexColumn{{Name: f.Name}}, Unique: f.Unique})
 		}
 	}

@@ -15,9 +15,12 @@ import (
 type fieldModifiers struct {
 	c     *context
 	field *ir.FieldSpec
-	known bool // the type is
+	name  string // of the field, as stored
+	known bool   // the type is
 	seen  map[string]*ast.Modifier
 	key   *ir.FieldSpec // the key that another field is already
+
+	computed *ast.Expr // of a computed field, whose type is found once all fields are known
 }
 
 func (r *fieldModifiers) modifier(m *ast.Modifier) {
@@ -55,11 +58,19 @@ func (r *fieldModifiers) modifier(m *ast.Modifier) {
 		c.stage(m.Name, lang.Word{Name: name, Stage: w.Stage})
 		return
 	}
-	if r.known && len(w.Fits) > 0 && !contains(w.Fits, r.field.Type) {
-		c.errorf(diag.ModifierDoesNotFit, m.Name.Span, "`%s` does not go with %s; it goes with %s", name, indefinite(r.field.Type), strings.Join(w.Fits, ", "))
+	if typ := r.typeName(); r.known && len(w.Fits) > 0 && !contains(w.Fits, typ) {
+		c.errorf(diag.ModifierDoesNotFit, m.Name.Span, "`%s` does not go with %s; it goes with %s", name, indefinite(typ), strings.Join(w.Fits, ", "))
 		return
 	}
 	r.apply(m, w)
+}
+
+// typeName is what a field's type is called where modifiers are fitted to it.
+func (r *fieldModifiers) typeName() string {
+	if r.field.Reference != nil {
+		return "reference"
+	}
+	return r.field.Type
 }
 
 func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
@@ -137,6 +148,22 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 			return
 		}
 		f.Pattern = v.Text
+	case lang.ExprArg:
+		r.computed = v
+		f.ReadOnly = true
+	case lang.NameArg:
+		if v.Kind != ast.Name && v.Kind != ast.String || v.Name+v.Text == f.Name {
+			c.errorf(diag.BadModifierArgument, v.Span, "`was` wants the name that the field had before")
+			return
+		}
+		f.Was = v.Name + v.Text
+	case lang.OnDeleteArg:
+		what := v.Name + v.Text
+		if !contains([]string{"cascade", "restrict", "set_null"}, what) {
+			c.suggest(diag.BadModifierArgument, v.Span, what, []string{"cascade", "restrict", "set_null"}, "`on_delete` is one of `cascade`, `restrict`, `set_null`")
+			return
+		}
+		f.Reference.OnDelete = what
 	case lang.TextArg:
 		if v.Kind != ast.String {
 			c.errorf(diag.BadModifierArgument, v.Span, "`%s` wants a text in quotes, but this is %s", w.Name, describe(v))
@@ -165,6 +192,12 @@ func argument(arg lang.ModifierArg) string {
 		return "one or more values"
 	case lang.TextArg:
 		return "a text in quotes"
+	case lang.ExprArg:
+		return "an expression"
+	case lang.NameArg:
+		return "a name"
+	case lang.OnDeleteArg:
+		return "`cascade`, `restrict` or `set_null`"
 	}
 	return "one value"
 }
@@ -173,10 +206,6 @@ func (r *fieldModifiers) valueArgument(name string, v *ast.Expr) {
 	c, f := r.c, r.field
 	if name == "default" {
 		f.Default = c.defaultValue(f, v)
-		return
-	}
-	if !numericType(f.Type) {
-		c.errorf(diag.NotBuilt, v.Span, "`%s` of %s is part of the language, but this version does not build it yet", name, indefinite(f.Type))
 		return
 	}
 	text, ok := c.literal(f, v, diag.BadModifierArgument, name)
@@ -219,6 +248,9 @@ func (r *fieldModifiers) finish() {
 	}
 	if f.Required && f.Hidden && f.Default == nil && !f.AutoNow && !f.AutoUpdate {
 		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "nobody can write `%s`, so that it cannot be required; give it a `default`", f.Name)
+	}
+	if f.Reference != nil && f.Reference.OnDelete == "set_null" && f.Required {
+		related(c.errorf(diag.SetNullRequired, r.seen["on_delete"].Span, "a `required` field cannot be set to null; write `restrict` or `cascade`"), r.seen["required"].Span, "required here")
 	}
 	for _, query := range []string{"searchable", "sortable", "filterable"} {
 		if m := r.seen[query]; m != nil && !f.Readable() {

@@ -36,6 +36,7 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 		return true
 	}
 	if enum := c.enum(e.Name); enum != nil {
+		c.use(e.Span, EnumSymbol, "enum "+e.Name, "")
 		f.Type, f.Values = "enum", enum.Values
 		return true
 	}
@@ -43,8 +44,7 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 		return false // its own mistake is reported at the enum
 	}
 	if c.declared("dataset " + e.Name) {
-		c.errorf(diag.NotBuilt, e.Span, "references are part of the language, but this version does not build them yet; keep the other row's key in a field such as `%s_id: integer`", f.Name)
-		return false
+		return c.reference(f, e)
 	}
 	known := append(lang.TypeNames(), c.names(ast.EnumDecl)...)
 	if alias := typeAliases[strings.ToLower(e.Name)]; alias != "" {
@@ -54,6 +54,30 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 	}
 	c.suggest(diag.UnknownType, e.Span, e.Name, append(known, c.names(ast.DatasetDecl)...), "there is no type `%s`", e.Name)
 	return false
+}
+
+// reference reads `author: users`: the field author_id holds the key of a row
+// of users.
+func (c *context) reference(f *ir.FieldSpec, e *ast.Expr) bool {
+	c.use(e.Span, DatasetSymbol, "dataset "+e.Name, "")
+	key := c.ask("key", e.Name).(keyInfo)
+	if key.name == "" {
+		c.errorf(diag.NoReference, e.Span, "`%s` is derived, so that its rows cannot be referred to; name a stored dataset", e.Name)
+		return false
+	}
+	name := strings.TrimSuffix(f.Name, "_id")
+	if name == "" {
+		name = f.Name
+	}
+	f.Type = key.typ
+	f.Reference = &ir.Reference{Name: name, Dataset: e.Name, Key: key.name, OnDelete: "restrict"}
+	f.Name = name + "_id"
+	switch key.typ {
+	case "integer", "uuid", "string":
+		return true
+	}
+	f.Type = "integer" // its own mistake is reported at the other dataset
+	return true
 }
 
 // typeAliases are what other languages call the types.
@@ -120,6 +144,9 @@ func whole(e *ast.Expr) bool {
 	return e.Kind == ast.Number && e.Name == "" && !strings.Contains(e.Text, ".") && len(e.Text) < 10
 }
 
+// fieldExprType is the type of a field in expressions.
+func fieldExprType(f *ir.FieldSpec) expr.Type { return exprType(f, true) }
+
 func exprType(f *ir.FieldSpec, known bool) expr.Type {
 	if !known {
 		return expr.Type{}
@@ -134,7 +161,14 @@ func exprType(f *ir.FieldSpec, known bool) expr.Type {
 		}
 		return t
 	case "list":
-		return expr.Type{Kind: expr.List, Elem: expr.Kind(f.Item)}
+		elem := expr.Kind(f.Item)
+		switch f.Item {
+		case "string", "text", "email", "url":
+			elem = expr.Text
+		}
+		return expr.Type{Kind: expr.List, Elem: elem}
+	case "decimal":
+		return expr.Type{Kind: expr.Decimal, Precision: f.Precision, Scale: f.Scale}
 	}
 	return expr.Type{Kind: expr.Kind(f.Type)}
 }

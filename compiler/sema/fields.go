@@ -1,10 +1,12 @@
 package sema
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
@@ -39,45 +41,57 @@ func (c *context) isField(e *ast.Entry, w lang.Word) bool {
 
 // field reads one field. A mistake in its type is reported here and never
 // again where the field is used.
-func (c *context) field(ds *Dataset, e *ast.Entry, names map[string]ast.Ident) {
-	spec := &ds.Spec
+func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fieldModifiers {
 	name := e.Name.Name
-	if !c.fieldHead(e, spec) {
-		return
+	if !c.fieldHead(e) {
+		return nil
 	}
-	if first, taken := names[strings.ToLower(name)]; taken {
-		f := c.errorf(diag.DuplicateField, e.Name.Span, "there is already a field `%s`; give this one another name", first.Name)
-		related(f, first.Span, "the first is here")
-		return
-	}
-	names[strings.ToLower(name)] = e.Name
 	if strings.HasPrefix(name, "_") || hasPrefixFold(name, "n3_") {
 		c.errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are kept for the application itself; choose another")
-		return
+		return nil
 	}
 	f := ir.FieldSpec{Name: name, Doc: e.Doc}
 	known := c.fieldType(&f, e.Value)
-	ds.Types[name] = exprType(&f, known)
-	reader := fieldModifiers{c: c, field: &f, known: known, seen: map[string]*ast.Modifier{}, key: primaryKey(spec)}
+	for _, taken := range []string{name, f.Name} {
+		first, ok := names[strings.ToLower(taken)]
+		if !ok {
+			continue
+		}
+		fx := c.errorf(diag.DuplicateField, e.Name.Span, "there is already a field `%s`; give this one another name", first.Name)
+		if f.Reference != nil && taken == f.Name && !strings.EqualFold(first.Name, name) {
+			fx.Message = fmt.Sprintf("`%s` is kept in `%s`, but there is already a field `%s`", name, f.Name, first.Name)
+		}
+		related(fx, first.Span, "the first is here")
+		return nil
+	}
+	names[strings.ToLower(name)], names[strings.ToLower(f.Name)] = e.Name, e.Name
+	c.declares(e.Name.Span, FieldSymbol, name)
+	s.Row.Types[f.Name] = exprType(&f, known)
+	if f.Reference != nil {
+		s.Written[f.Name] = name
+		s.Row.References[f.Reference.Name] = expr.Reference{Column: f.Name, Dataset: f.Reference.Dataset}
+	}
+	reader := &fieldModifiers{c: c, field: &f, name: f.Name, known: known, seen: map[string]*ast.Modifier{}, key: primaryKey(s.Fields)}
 	for _, m := range e.Modifiers {
 		reader.modifier(m)
 	}
 	reader.finish()
 	if !known {
 		f.Type = "string"
-		ds.Open = ds.Open || e.Value == nil
+		s.Row.Open = s.Row.Open || e.Value == nil
 	}
-	if f.Type == "string" && f.MaxLength == nil && !f.Owner && known && len(f.Values) == 0 {
+	if f.Type == "string" && f.MaxLength == nil && !f.Owner && known && len(f.Values) == 0 && f.Reference == nil && reader.computed == nil {
 		longest := 255
 		f.MaxLength = &longest
 	}
-	spec.Fields = append(spec.Fields, f)
+	s.Fields = append(s.Fields, f)
+	return reader
 }
 
-func primaryKey(spec *ir.DatasetSpec) *ir.FieldSpec {
-	for i := range spec.Fields {
-		if spec.Fields[i].PrimaryKey {
-			return &spec.Fields[i]
+func primaryKey(fields []ir.FieldSpec) *ir.FieldSpec {
+	for i := range fields {
+		if fields[i].PrimaryKey {
+			return &fields[i]
 		}
 	}
 	return nil
@@ -85,7 +99,7 @@ func primaryKey(spec *ir.DatasetSpec) *ir.FieldSpec {
 
 // fieldHead says whether an entry is written like a field, and reports what is
 // missing where not.
-func (c *context) fieldHead(e *ast.Entry, spec *ir.DatasetSpec) bool {
+func (c *context) fieldHead(e *ast.Entry) bool {
 	at := e.Name.Span
 	name := e.Name.Name
 	_, isModifier := lang.FindModifier(name)
@@ -97,7 +111,7 @@ func (c *context) fieldHead(e *ast.Entry, spec *ir.DatasetSpec) bool {
 		}
 		return false
 	case e.Body != nil:
-		c.unknownWord(e, lang.Lookup("dataset"), "dataset "+spec.Name)
+		c.unknownWord(e, lang.Lookup("dataset"), "dataset "+c.decl.Name.Name)
 		return false
 	case !e.Colon && isModifier && len(e.Labels) == 0:
 		c.errorf(diag.LoneModifier, at, "`%s` belongs on its field's line, behind the type", name)

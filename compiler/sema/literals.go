@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/mail"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 )
@@ -36,20 +38,91 @@ func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 		return fits("now", "now()", "datetime", "date")
 	case v.Kind == ast.Call && v.Name == "uuid" && len(v.Named) == 0:
 		return fits("uuid", "uuid()", "uuid", "string")
+	case v.Kind == ast.Call && v.Name == "today" && len(v.Named) == 0:
+		return fits("today", "today()", "date", "datetime")
 	case v.Kind == ast.Member && v.Name == "id" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
-		return fits("user_id", "user.id", "string")
+		return fits("user_id", "user.id", "string", "text")
+	case v.Kind == ast.Member && v.Name == "row" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
+		app := c.app()
+		if f.Reference == nil || app == nil || app.Spec.Users != f.Reference.Dataset {
+			c.errorf(diag.DefaultDoesNotFit, v.Span, "`user.row` is the default of a reference to the dataset that `users:` of the app names")
+			return nil
+		}
+		return &ir.DefaultSpec{Kind: "user_row"}
 	case f.Type == "json" || f.Type == "list":
-		c.errorf(diag.NotBuilt, v.Span, "defaults of %s are part of the language, but this version does not build them yet", f.Type)
-		return nil
-	case v.Kind == ast.Call || v.Kind == ast.Member:
-		c.errorf(diag.DefaultDoesNotFit, v.Span, "a default is a value, `now()`, `uuid()` or `user.id`")
-		return nil
+		return c.jsonDefault(f, v)
+	case v.Kind != ast.Name && v.Kind != ast.String && v.Kind != ast.Number && v.Kind != ast.True && v.Kind != ast.False && v.Kind != ast.Unary:
+		return c.defaultExpression(f, v)
 	}
 	text, ok := c.literal(f, v, diag.DefaultDoesNotFit, "default")
 	if !ok {
 		return nil
 	}
 	return &ir.DefaultSpec{Kind: "literal", Value: text}
+}
+
+// defaultExpression reads a default that is worked out when the row is made:
+// over the person and the clock.
+func (c *context) defaultExpression(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
+	n := c.expression(v, c.expressions(nil))
+	if n == nil {
+		return nil
+	}
+	fitted, ok := expr.Assign(n, fieldExprType(f))
+	if !ok {
+		c.errorf(diag.DefaultDoesNotFit, v.Span, "`%s` is %s, but this is %s", f.Name, indefinite(f.Type), expr.Article(n.Type))
+		return nil
+	}
+	return &ir.DefaultSpec{Kind: "expression", Expr: fitted}
+}
+
+// jsonDefault reads default([]), default(["a"]) and default({…}).
+func (c *context) jsonDefault(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
+	value, ok := jsonValue(v)
+	if _, list := value.([]any); ok && f.Type == "list" && !list {
+		ok = false
+	}
+	text, err := json.Marshal(value)
+	if !ok || err != nil {
+		c.errorf(diag.DefaultDoesNotFit, v.Span, "the default of a %s is written out, as in `default(%s)`", f.Type, map[string]string{"list": "[]", "json": "({})"}[f.Type])
+		return nil
+	}
+	return &ir.DefaultSpec{Kind: "literal", Value: string(text)}
+}
+
+// jsonValue is the value of literals, lists and maps.
+func jsonValue(v *ast.Expr) (any, bool) {
+	switch v.Kind {
+	case ast.String:
+		return v.Text, true
+	case ast.Number:
+		return json.Number(v.Text), v.Name == ""
+	case ast.True, ast.False:
+		return v.Kind == ast.True, true
+	case ast.Null:
+		return nil, true
+	case ast.List:
+		list := []any{}
+		for _, item := range v.Args {
+			value, ok := jsonValue(item)
+			if !ok {
+				return nil, false
+			}
+			list = append(list, value)
+		}
+		return list, true
+	case ast.Map:
+		object := map[string]any{}
+		for _, pair := range v.Named {
+			value, ok := jsonValue(pair.Value)
+			if !ok {
+				return nil, false
+			}
+			object[pair.Name.Name] = value
+		}
+		return object, true
+	}
+	return nil, false
 }
 
 // literal reads a value of a field's type and gives it in one form: numbers in

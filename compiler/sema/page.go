@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
 )
 
 // pagePath is what a path may be: segments of plain characters and parameters.
@@ -19,6 +20,7 @@ func (c *context) pageSpec() *ir.PageSpec {
 	d := c.decl
 	page := &ir.PageSpec{Name: d.Name.Name, Doc: d.Doc, Path: "/" + Kebab(d.Name.Name), Title: Words(d.Name.Name), Access: expr.Bool(true), Parameters: []string{}, Widgets: []ir.WidgetSpec{}}
 	page.Origin.Span = d.Span
+	c.declares(d.Name.Span, PageSymbol, "")
 	in := c.read(d.Body(), lang.Lookup("page"), "page "+page.Name)
 	if title := text(in.words["title"]); title != "" {
 		page.Title = title
@@ -27,10 +29,8 @@ func (c *context) pageSpec() *ir.PageSpec {
 		c.path(page, e)
 	}
 	if e := in.words["access"]; e != nil && e.Value != nil {
-		scope := expr.Scope{Rule: true}
-		if app := c.app(); app != nil {
-			scope.NoSignIn = app.Spec.Auth == "none"
-		}
+		scope := c.expressions(nil)
+		scope.Rule = true
 		page.Access = c.rule(e.Value, scope)
 	}
 	w := &widgets{context: c, page: page, keys: map[string]bool{}}
@@ -47,6 +47,10 @@ func (c *context) path(page *ir.PageSpec, e *ast.Entry) {
 	page.Path = path
 	for segment := range strings.SplitSeq(path, "/") {
 		if name, ok := strings.CutPrefix(segment, ":"); ok {
+			if i := strings.Index(c.decl.Text[e.Value.Span.Start:e.Value.Span.End], segment); i >= 0 {
+				at := e.Value.Span.Start + i + 1
+				c.declares(source.Span{Start: at, End: at + len(name)}, ParameterSymbol, name)
+			}
 			if contains(page.Parameters, name) {
 				c.errorf(diag.DuplicateEntry, e.Value.Span, "the parameter `:%s` stands twice in this path", name)
 				continue
@@ -59,8 +63,17 @@ func (c *context) path(page *ir.PageSpec, e *ast.Entry) {
 // widgets reads the widgets of one page.
 type widgets struct {
 	*context
-	page *ir.PageSpec
-	keys map[string]bool
+	page  *ir.PageSpec
+	keys  map[string]bool
+	loops []loop   // around, the outermost first
+	row   *Dataset // in the buttons of a table: whose row `row` is
+}
+
+// loop is an each around: what its children call the row.
+type loop struct {
+	name string
+	ds   *Dataset
+	row  *expr.Row // nil where the dataset has a mistake
 }
 
 // key names a widget by what it shows, so that it keeps its name when others
@@ -99,6 +112,12 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 	}
 	spec := ir.WidgetSpec{Title: label}
 	spec.Origin.Span = e.Span
+	switch e.Kind {
+	case ast.When:
+		return w.when(e, spec)
+	case ast.Each:
+		return w.each(e, spec)
+	}
 	switch word.Label {
 	case lang.DatasetLabel, lang.DatasetOrName:
 		return w.bound(e, word, spec)
@@ -112,10 +131,16 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 			spec.Title = ""
 		}
 	}
-	if e.Name.Name == "show_text" {
-		spec.Kind, spec.Key, spec.Text, spec.Title = "text", w.key("text"), label, ""
-		w.read(e.Body, lang.Lookup("show_text"), "show_text")
+	switch e.Name.Name {
+	case "show_text":
+		spec.Kind, spec.Key, spec.Title = "text", w.key("text"), ""
+		if len(e.Labels) > 0 {
+			spec.Text = w.template(label, e.Labels[0].Span)
+		}
+		w.common(&spec, w.read(e.Body, lang.Lookup("show_text"), "show_text"))
 		return spec, true
+	case "show_action":
+		return w.button(e, spec), true
 	}
 	spec.Kind = e.Name.Name
 	spec.Key = w.key(e.Name.Name)
@@ -127,8 +152,123 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 		spec.Children = w.tabs(e)
 		return spec, true
 	}
-	spec.Children = w.list(w.read(e.Body, lang.Lookup("container"), e.Name.Name).widgets)
+	spec.Children = w.container(&spec, e.Body, e.Name.Name)
 	return spec, true
+}
+
+// container reads the widgets inside a layout, and its own words.
+func (w *widgets) container(spec *ir.WidgetSpec, body *ast.Block, owner string) []ir.WidgetSpec {
+	in := w.read(body, lang.Lookup("container"), owner)
+	w.common(spec, in)
+	return w.list(in.widgets)
+}
+
+// common reads the words that every widget takes.
+func (w *widgets) common(spec *ir.WidgetSpec, in entries) {
+	if e := in.words["access"]; e != nil && e.Value != nil {
+		scope := w.expressions(nil)
+		scope.Rule = true
+		if rule := w.rule(e.Value, scope); rule.ReadsOwner() {
+			w.errorf(diag.RowRuleInBinding, e.Value.Span, "a widget belongs to nobody; write `authenticated` or `role(…)`, and protect the rows in their dataset")
+		} else if !rule.IsBool(true) {
+			spec.Access = rule
+		}
+	}
+	if e := in.words["visible"]; e != nil && e.Value != nil {
+		spec.Visible = w.condition(e.Value, w.scope(nil))
+	}
+	if e := in.words["style"]; e != nil && e.Body != nil {
+		style := w.read(e.Body, lang.Lookup("style"), "style")
+		spec.Style = &ir.StyleSpec{
+			Color: text(style.words["color"]), Size: choice(style.words["size"], ""),
+			Align: choice(style.words["align"], ""), Weight: choice(style.words["weight"], ""),
+		}
+		if c := style.words["color"]; c != nil && spec.Style.Color != "" && !cssColour.MatchString(spec.Style.Color) {
+			w.errorf(diag.WrongValue, c.Value.Span, "%q is neither a CSS colour nor the name of one of the theme's", spec.Style.Color)
+			spec.Style.Color = ""
+		}
+	}
+}
+
+// when reads `when EXPR { … } else { … }`: what is shown, never who may.
+func (w *widgets) when(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
+	spec.Kind, spec.Key, spec.Title = "when", w.key("when"), ""
+	spec.Condition = w.condition(e.Value, w.scope(nil))
+	if spec.Condition == nil {
+		spec.Condition = expr.Bool(false)
+	}
+	if e.Body == nil {
+		w.errorf(diag.BlockWanted, e.Name.Span, "`when` wants a block with widgets: `when … { … }`")
+		return spec, false
+	}
+	spec.Children = w.container(&spec, e.Body, "when")
+	switch {
+	case e.Else == nil:
+	case e.Else.Kind == ast.When:
+		if other, ok := w.when(e.Else, ir.WidgetSpec{Origin: ir.Origin{Span: e.Else.Span}}); ok {
+			spec.Else = []ir.WidgetSpec{other}
+		}
+	default:
+		spec.Else = w.list(w.read(e.Else.Body, lang.Lookup("container"), "else").widgets)
+	}
+	return spec, true
+}
+
+// each reads `each order in orders { … }`.
+func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
+	spec.Kind, spec.Title = "each", ""
+	if len(e.Labels) == 0 || e.Value == nil || e.Value.Kind != ast.Name {
+		if e.Value == nil || e.Value.Kind != ast.Hole {
+			w.errorf(diag.MissingName, e.Name.Span, "`each` wants a name and a dataset, as in `each order in orders { … }`")
+		}
+		w.mute(e)
+		return spec, false
+	}
+	name, dataset := e.Labels[0], e.Value
+	ds := w.dataset(dataset.Name)
+	if ds == nil {
+		if !w.declared("dataset " + dataset.Name) {
+			w.suggest(diag.UnknownDataset, dataset.Span, dataset.Name, w.names(ast.DatasetDecl), "there is no dataset `%s`", dataset.Name)
+		}
+	} else {
+		w.use(dataset.Span, DatasetSymbol, "dataset "+dataset.Name, "")
+	}
+	if name.Text == "user" || name.Text == "route" || name.Text == "row" {
+		w.errorf(diag.ReservedName, name.Span, "`%s` means something else in expressions; call the row something else", name.Text)
+	}
+	w.declares(name.Span, VariableSymbol, name.Text)
+	spec.Variable, spec.Dataset, spec.Key = name.Text, dataset.Name, w.key(name.Text)
+	w.loops = append(w.loops, loop{name.Text, ds, rowOfDataset(ds)})
+	spec.Children = w.container(&spec, e.Body, "each")
+	w.loops = w.loops[:len(w.loops)-1]
+	if ds == nil {
+		return spec, false
+	}
+	if e.Body == nil {
+		w.errorf(diag.BlockWanted, e.Name.Span, "`each` wants a block with widgets: `each %s in %s { … }`", name.Text, dataset.Name)
+		return spec, false
+	}
+	b := &bindings{widgets: w, ds: ds, entry: e, create: expr.Bool(false), update: expr.Bool(false), delete: expr.Bool(false)}
+	w.result.bound = append(w.result.bound, b.spec(spec))
+	return spec, true
+}
+
+// button reads `show_action "Approve" { do: … }`. Inside a loop it writes the
+// row of the innermost one.
+func (w *widgets) button(e *ast.Entry, spec ir.WidgetSpec) ir.WidgetSpec {
+	spec.Kind, spec.Key = "action", w.key("action_"+Kebab(spec.Title))
+	in := w.read(e.Body, lang.Lookup("show_action"), "show_action")
+	w.common(&spec, in)
+	to := target{}
+	if n := len(w.loops); n > 0 && w.loops[n-1].ds != nil {
+		to = target{w.loops[n-1].ds, w.loops[n-1].name}
+	}
+	spec.Action = &ir.ButtonSpec{Key: spec.Key, Label: spec.Title, Confirm: text(in.words["confirm"]), Do: w.actions(in.words["do"], to)}
+	if in.words["do"] == nil && (e.Body == nil || !e.Body.Broken) {
+		w.errorf(diag.MissingValue, e.Name.Span, "the button does nothing; write `show_action \"%s\" { do: toast(\"…\") }`", spec.Title)
+	}
+	spec.Title = ""
+	return spec
 }
 
 func (w *widgets) tabs(e *ast.Entry) []ir.WidgetSpec {
@@ -144,7 +284,7 @@ func (w *widgets) tabs(e *ast.Entry) []ir.WidgetSpec {
 		}
 		spec := ir.WidgetSpec{Kind: "tab", Key: w.key(tab.Labels[0].Text), Title: tab.Labels[0].Text}
 		spec.Origin.Span = tab.Span
-		spec.Children = w.list(w.read(tab.Body, lang.Lookup("container"), "tab").widgets)
+		spec.Children = w.container(&spec, tab.Body, "tab")
 		out = append(out, spec)
 	}
 	return out
@@ -178,8 +318,10 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 		w.suggest(diag.UnknownDataset, at, name, known, message, name)
 		return spec, false
 	}
+	w.use(at, DatasetSymbol, "dataset "+name, "")
 	spec.Dataset, spec.Key = name, w.key(name)
 	spec.Title = text(in.words["title"])
+	w.common(&spec, in)
 	b := &bindings{widgets: w, ds: ds, in: in, binding: binding, entry: e}
 	switch e.Name.Name {
 	case "show_table":
@@ -188,7 +330,12 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 		spec.Kind, spec.Form = "form", b.form()
 	case "show_chart":
 		spec.Kind, spec.Chart = "chart", b.chart()
+	case "show_detail":
+		spec.Kind, spec.Detail = "detail", b.detail()
+	case "show_metric":
+		spec.Kind, spec.Metric = "metric", b.metric()
 	}
+	spec.Filter = b.filter(in.words["filter"])
 	w.result.bound = append(w.result.bound, b.spec(spec))
 	return spec, true
 }

@@ -36,6 +36,10 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 	c.policyDefaults(ds)
 	spec := &ds.Spec
 	if e == nil {
+		if ds.Derived != nil {
+			spec.Access.Read = expr.Bool(true) // its base rows have rules of their own
+			return
+		}
 		if body := c.decl.Body(); body != nil {
 			f := c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it", spec.Name)
 			end := body.Span.End
@@ -51,7 +55,14 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 	rule := func(word string) *expr.Node {
 		entry := in.words[word]
 		if entry == nil || entry.Value == nil {
+			if ds.Derived != nil && word == "read" && entry == nil {
+				return expr.Bool(true)
+			}
 			return adminOnly
+		}
+		if ds.Derived != nil && word != "read" {
+			c.errorf(diag.WrongValue, entry.Name.Span, "a derived dataset is only read; write to `%s`", ds.Derived.From)
+			return expr.Bool(false)
 		}
 		ds.Policy[word] = entry.Span
 		return c.rule(entry.Value, scope)
@@ -72,6 +83,8 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			}
 		}
 	}
+	c.fieldRules(ds, in.words["fields"])
+	c.runsAs(ds, in)
 	spec.MaxPageSize = c.size(in.words["max_page_size"], defaultMaxPageSize)
 	spec.PageSize = c.size(in.words["page_size"], min(defaultPageSize, spec.MaxPageSize))
 	if spec.PageSize > spec.MaxPageSize {
@@ -82,6 +95,25 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 		spec.PageSize = spec.MaxPageSize
 	}
 	c.owner(ds, e)
+}
+
+// runsAs reads `runs_as: system`, which must say who may read.
+func (c *context) runsAs(ds *Dataset, in entries) {
+	e := in.words["runs_as"]
+	if e == nil {
+		return
+	}
+	switch {
+	case ds.Derived == nil:
+		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`runs_as` belongs to a derived dataset")
+	case in.words["read"] == nil:
+		c.errorf(diag.MissingValue, e.Name.Span, "`runs_as: system` reads every row of the base; say by `read:` who may see what comes of it")
+	default:
+		derived := *ds.Derived
+		derived.System = true
+		ds.Spec.Derived = &derived
+		c.add(diag.Info, diag.RunsAsSystem, e.Span, "`%s` reads its base as the system: the rules of `%s` do not narrow it", ds.Spec.Name, ds.Derived.From)
+	}
 }
 
 // owner adds the hidden field that holds who made a row, where a rule asks.
@@ -95,37 +127,74 @@ func (c *context) owner(ds *Dataset, policy *ast.Entry) {
 	if spec.OwnerField != "" || !spec.Access.ReadsOwner() {
 		return
 	}
+	if ds.Derived != nil {
+		c.errorf(diag.WrongValue, policy.Name.Span, "the rows of a derived dataset belong to nobody; `owner` stands in the rules of `%s`", ds.Derived.From)
+		return
+	}
 	if f := spec.Field("owner_id"); f != nil {
 		c.errorf(diag.ReservedName, policy.Name.Span, "the policy speaks of the owner, whom the field `owner_id` would hold; write `owner` behind its type, or give it another name")
+		return
+	}
+	if spec.Adopted {
+		c.errorf(diag.MissingValue, policy.Name.Span, "the policy speaks of the owner, but the table is another program's; name the field that holds the owner by `owner` behind its type")
 		return
 	}
 	spec.OwnerField = "owner_id"
 	spec.Fields = append(spec.Fields, ir.FieldSpec{Name: "owner_id", Type: "string", Owner: true, Hidden: true, Implicit: true})
 }
 
+// scope is that of a dataset's rules.
 func (c *context) scope(ds *Dataset) expr.Scope {
-	scope := expr.Scope{Fields: ds.Types, FieldNames: ds.FieldNames(), Rule: true, Dataset: ds.Spec.Name}
-	if app := c.app(); app != nil {
-		scope.NoSignIn = app.Spec.Auth == "none"
-	}
+	scope := c.expressions(&ds.Row)
+	scope.Rule = true
 	return scope
 }
 
 // rule types a rule. A rule with a mistake lets nobody through.
 func (c *context) rule(e *ast.Expr, scope expr.Scope) *expr.Node {
-	if e.Kind == ast.Hole {
-		return expr.Bool(false)
+	if n := c.condition(e, scope); n != nil {
+		return expr.Simplify(n)
 	}
-	n, findings := expr.CheckCondition(e, scope)
-	failed := false
-	for _, f := range findings {
-		failed = failed || f.Severity == diag.Error
+	return expr.Bool(false)
+}
+
+// fieldRules reads `fields { salary: role(hr) }`. What is computed from a field
+// is read by who may read that field.
+func (c *context) fieldRules(ds *Dataset, e *ast.Entry) {
+	spec := &ds.Spec
+	rules := map[string]*expr.Node{}
+	if e != nil {
+		scope := c.scope(ds)
+		for _, entry := range c.read(e.Body, lang.Lookup("fields"), "fields").free {
+			f := c.fieldNamed(ds, &ast.Expr{Kind: ast.Name, Name: entry.Name.Name, Span: entry.Name.Span})
+			switch {
+			case f == nil:
+			case entry.Value == nil:
+				c.errorf(diag.MissingValue, entry.Name.Span, "a rule is missing behind `%s`, as in `%s: role(hr)`", entry.Name.Name, entry.Name.Name)
+			case f.PrimaryKey:
+				c.errorf(diag.WrongValue, entry.Name.Span, "the key of a row is known to everyone who may read the row")
+			case rules[f.Name] != nil:
+				c.errorf(diag.DuplicateEntry, entry.Name.Span, "`%s` has a rule already", entry.Name.Name)
+			default:
+				rules[f.Name] = c.rule(entry.Value, scope)
+			}
+		}
 	}
-	c.result.findings = append(c.result.findings, findings...)
-	if failed {
-		return expr.Bool(false)
+	for _, f := range spec.Fields {
+		rule := rules[f.Name]
+		for _, read := range f.Computed.Fields() {
+			switch of := rules[read]; {
+			case of == nil:
+			case rule == nil:
+				rule = of
+			default:
+				rule = expr.Simplify(&expr.Node{Op: expr.And, Type: rule.Type, Args: []*expr.Node{rule, of}})
+			}
+		}
+		if rule != nil {
+			spec.Access.Fields = append(spec.Access.Fields, ir.FieldRuleSpec{Field: f.Name, Rule: rule})
+		}
 	}
-	return expr.Simplify(n)
 }
 
 // size is a whole number from 1 to maxPageSize.

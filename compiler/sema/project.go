@@ -46,7 +46,7 @@ func (a *Analysis) projectFindings() []projectFinding {
 			}
 			first[key] = u
 		}
-		if page := a.results[d].page; page != nil {
+		if page := a.results[resultKey{d, wholePhase}].page; page != nil {
 			if other, taken := paths[page.Path]; taken {
 				add(u, diag.DuplicatePath, pathSpan(d), []ast.Place{{Decl: other.Decl.Key(), Span: pathSpan(other.Decl), Message: "the other page"}},
 					"the page `%s` has the path %q too; write another `path`", other.Decl.Name.Name, page.Path)

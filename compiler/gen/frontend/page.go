@@ -88,7 +88,7 @@ func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
 	}
 	if w.Kind == "text" {
 		p.use("../n3/bound_components/text", "ShowText")
-		return p.element("ShowText", append(attributes, attribute("text", w.Text)), nil, level)
+		return p.element("ShowText", append(attributes, attribute("text", plain(w.Text))), nil, level)
 	}
 	attributes = append(attributes, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))
 	binding := p.binding(w.Key)
@@ -165,9 +165,9 @@ func (p *pagePrinter) form(w *ir.WidgetSpec) []pretty.Doc {
 			items := []string{"type: " + quote(a.Kind)}
 			switch a.Kind {
 			case "navigate":
-				items = append(items, "to: "+quote(a.Value))
+				items = append(items, "to: "+quote(plain(a.Value)))
 			case "toast":
-				items = append(items, "message: "+quote(a.Value))
+				items = append(items, "message: "+quote(plain(a.Value)))
 			}
 			several = several && len(items) > 1
 			actions = append(actions, pretty.Padded("{", pretty.Texts(items), "}"))
@@ -248,4 +248,13 @@ func attribute(name, value string) pretty.Doc {
 		return pretty.Text(name + "={" + quote(value) + "}")
 	}
 	return pretty.Text(name + `="` + strings.ReplaceAll(value, "&", "&amp;") + `"`)
+}
+
+// plain is a text without its expressions.
+func plain(parts []ir.TextPart) string {
+	var text string
+	for _, part := range parts {
+		text += part.Text
+	}
+	return text
 }

@@ -1,0 +1,51 @@
+package expr
+
+import "github.com/n3-lang/n3/compiler/source"
+
+// Row is what an expression may name of a row.
+type Row struct {
+	Dataset string
+	Table   string
+	Key     string
+	Types   map[string]Type
+	Names   []string // in the order of the source, for "did you mean"
+	// References are the fields that name rows of other datasets, by the name
+	// that paths go through: author.
+	References map[string]Reference
+	// Computed are the fields that are replaced by their expressions.
+	Computed map[string]*Node
+	// Open rows may have fields that nobody wrote down.
+	Open bool
+}
+
+// Reference is where a path goes on. Column holds the Key of a row of Dataset.
+type Reference struct {
+	Column  string
+	Dataset string
+}
+
+// Scope is what an expression may name.
+type Scope struct {
+	Row  *Row                      // nil: there is no row
+	Rows func(dataset string) *Row // of other datasets, for paths
+	Also map[string]*Row           // rows beside, by name: joined datasets
+	Rule bool                      // rule words are words, and win over fields
+	// Users is the row of the dataset that holds people; nil where there is none.
+	Users *Row
+	// Param finds a row that a page knows: the variable of a loop, or the first
+	// row of a dataset; its row is nil where it has a mistake of its own. It may
+	// be nil.
+	Param      func(name string) (row *Row, ok bool)
+	ParamNames []string // for "did you mean"
+	// Route holds the parameters of the page's path; nil outside of pages.
+	Route map[string]bool
+	// NoSignIn: auth: none.
+	NoSignIn bool
+	Zone     string // of today() and date_trunc, an IANA name
+	// Qualified: fields are printed with the name of their dataset.
+	Qualified  bool
+	Aggregates bool // count() and its like are offered
+	Constant   bool // neither rows nor what depends on one: a default
+	// Use is told of every name that was found; it may be nil.
+	Use func(at source.Span, dataset, field string)
+}

@@ -1,0 +1,176 @@
+package sema
+
+import (
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+// target is the row that an action changes.
+type target struct {
+	ds  *Dataset
+	row string // the parameter that holds it; "row" in a table
+}
+
+// actions reads what happens: an action or a list of them.
+func (w *widgets) actions(e *ast.Entry, to target) []ir.ActionSpec {
+	out := []ir.ActionSpec{}
+	if e == nil || e.Value == nil {
+		return out
+	}
+	items := []*ast.Expr{e.Value}
+	if e.Value.Kind == ast.List {
+		items = e.Value.Args
+	}
+	for _, item := range items {
+		if a, ok := w.action(item, to); ok {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func (w *widgets) action(e *ast.Expr, to target) (ir.ActionSpec, bool) {
+	a := ir.ActionSpec{Kind: e.Name}
+	var known []string
+	for _, word := range lang.ActionWords() {
+		known = append(known, word.Name)
+	}
+	switch {
+	case e.Kind == ast.Hole:
+		return a, false
+	case e.Kind != ast.Name && e.Kind != ast.Call:
+		w.errorf(diag.WrongValue, e.Span, "an action is one of %s, as in `toast(\"Saved\")`", quoted(known))
+		return a, false
+	case !contains(known, e.Name):
+		w.suggest(diag.UnknownValue, e.NameSpan, e.Name, known, "`%s` is not something that can happen here", e.Name)
+		return a, false
+	}
+	switch e.Name {
+	case "refresh_table":
+		if e.Kind == ast.Call && len(e.Named) > 0 {
+			w.errorf(diag.WrongArguments, e.Span, "`refresh_table` takes nothing in parentheses")
+		}
+		return a, true
+	case "navigate", "toast":
+		return a, w.said(&a, e)
+	}
+	return a, w.write(&a, e, to)
+}
+
+// said reads the text of navigate("/x") and toast("…").
+func (w *widgets) said(a *ir.ActionSpec, e *ast.Expr) bool {
+	if e.Kind != ast.Call || len(e.Named) != 1 || e.Named[0].Name.Name != "" || e.Named[0].Value.Kind != ast.String {
+		if e.Kind != ast.Call || len(e.Named) != 1 || e.Named[0].Value.Kind != ast.Hole {
+			w.errorf(diag.WrongArguments, e.Span, "`%s` wants one text, as in `%s(\"%s\")`", e.Name, e.Name, map[string]string{"navigate": "/orders", "toast": "Saved"}[e.Name])
+		}
+		return false
+	}
+	v := e.Named[0].Value
+	if e.Name == "navigate" && (!strings.HasPrefix(v.Text, "/") || strings.HasPrefix(v.Text, "//")) {
+		w.errorf(diag.WrongValue, v.Span, "`navigate` goes to a page of the application, as in `navigate(\"/orders\")`")
+		return false
+	}
+	a.Value = w.template(v.Text, v.Span)
+	return true
+}
+
+// write reads update(status: "done"), create(orders, …) and delete().
+func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
+	args := e.Named
+	named := false // a dataset
+	if len(args) > 0 && args[0].Name.Name == "" && args[0].Value.Kind == ast.Name {
+		at := args[0].Value
+		ds := w.dataset(at.Name)
+		if ds == nil {
+			if !w.declared("dataset " + at.Name) {
+				w.suggest(diag.UnknownDataset, at.Span, at.Name, w.names(ast.DatasetDecl), "there is no dataset `%s`", at.Name)
+			}
+			return false
+		}
+		w.use(at.Span, DatasetSymbol, "dataset "+at.Name, "")
+		to, named, args = target{ds: ds}, true, args[1:]
+	}
+	switch {
+	case e.Kind != ast.Call:
+		w.errorf(diag.WrongArguments, e.Span, "`%s` says what it writes in parentheses, as in `update(status: \"done\")`", e.Name)
+		return false
+	case e.Name == "create" && !named:
+		w.errorf(diag.WrongArguments, e.Span, "`create` wants the dataset first, as in `create(orders, status: \"new\")`")
+		return false
+	case to.ds == nil:
+		w.errorf(diag.NoRowInScope, e.Span, "there is no row here for `%s`; put the button into `row_actions` of a table or into an `each`, or name a dataset to change all its rows", e.Name)
+		return false
+	case e.Name != "create" && named:
+		w.warnf(diag.NoRowInScope, e.Span, "this button changes every row of `%s` that its reader may change; a button of one row stands in `row_actions`", to.ds.Spec.Name)
+	}
+	if to.ds.Derived != nil {
+		w.errorf(diag.WrongValue, e.Span, "`%s` is derived, so that nothing can be written to it; write to `%s`", to.ds.Spec.Name, to.ds.Derived.From)
+		return false
+	}
+	a.Dataset, a.Row, a.Sets = to.ds.Spec.Name, to.row, []ir.AssignmentSpec{}
+	if e.Name == "delete" && len(args) > 0 || e.Name != "delete" && len(args) == 0 {
+		w.errorf(diag.WrongArguments, e.Span, "`%s` is written %s", e.Name, map[string]string{"delete": "`delete()`", "update": "`update(field: value)`", "create": "`create(dataset, field: value)`"}[e.Name])
+		return false
+	}
+	scope := w.scope(nil)
+	if to.row == "row" {
+		scope.Row = &to.ds.Row
+	}
+	for _, arg := range args {
+		if arg.Name.Name == "" {
+			if arg.Value.Kind != ast.Hole {
+				w.errorf(diag.WrongArguments, arg.Value.Span, "what is written has a name, as in `%s(status: \"done\")`", e.Name)
+			}
+			return false
+		}
+		f := w.fieldNamed(to.ds, &ast.Expr{Kind: ast.Name, Name: arg.Name.Name, Span: arg.Name.Span})
+		if f == nil {
+			continue
+		}
+		if !f.Writable() && !(e.Name == "create" && f.Creatable()) {
+			w.errorf(diag.QueryNotAllowed, arg.Name.Span, "`%s` is set by the server, so that no action can write it", arg.Name.Name)
+			continue
+		}
+		if n := w.expression(arg.Value, scope); n != nil {
+			if n = w.assign(n, to.ds.Row.Types[f.Name], arg.Value.Span, "`"+arg.Name.Name+"`"); n != nil {
+				a.Sets = append(a.Sets, ir.AssignmentSpec{Field: f.Name, Value: n})
+			}
+		}
+	}
+	return true
+}
+
+// buttons reads the buttons of a row.
+func (b *bindings) buttons(e *ast.Entry) []ir.ButtonSpec {
+	out := []ir.ButtonSpec{}
+	if e == nil {
+		return out
+	}
+	b.row = b.ds
+	defer func() { b.row = nil }()
+	for _, entry := range b.read(e.Body, lang.Lookup("row_actions"), "row_actions").free {
+		button := ir.ButtonSpec{Key: b.key(entry.Name.Name), Label: Words(entry.Name.Name)}
+		do := entry
+		if entry.Body != nil {
+			in := b.read(entry.Body, lang.Lookup("row_action"), entry.Name.Name)
+			if label := text(in.words["label"]); label != "" {
+				button.Label = label
+			}
+			button.Confirm = text(in.words["confirm"])
+			if do = in.words["do"]; do == nil {
+				b.errorf(diag.MissingValue, entry.Name.Span, "the button does nothing; write `do: update(…)`")
+				continue
+			}
+		} else if entry.Value == nil {
+			b.errorf(diag.MissingValue, entry.Name.Span, "what the button does is missing behind `%s`, as in `%s: update(status: \"done\")`", entry.Name.Name, entry.Name.Name)
+			continue
+		}
+		button.Do = b.actions(do, target{b.ds, "row"})
+		out = append(out, button)
+	}
+	return out
+}

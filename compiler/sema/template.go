@@ -1,0 +1,134 @@
+package sema
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// templatePart is a piece of a text: as it is, or the path between two braces.
+type templatePart struct{ text, path string }
+
+var templatePath = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$`)
+
+// splitTemplate cuts a text at its paths: `Hello {user.name}`. `{{` is a brace;
+// braces around anything else are text.
+func splitTemplate(text string) []templatePart {
+	var parts []templatePart
+	var plain strings.Builder
+	flush := func() {
+		if plain.Len() > 0 {
+			parts = append(parts, templatePart{text: plain.String()})
+			plain.Reset()
+		}
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] != '{' {
+			plain.WriteByte(text[i])
+			continue
+		}
+		if strings.HasPrefix(text[i:], "{{") {
+			plain.WriteByte('{')
+			i++
+			continue
+		}
+		if end := strings.IndexByte(text[i:], '}'); end > 0 && templatePath.MatchString(text[i+1:i+end]) {
+			flush()
+			parts = append(parts, templatePart{path: text[i+1 : i+end]})
+			i += end
+			continue
+		}
+		plain.WriteByte('{')
+	}
+	flush()
+	return parts
+}
+
+// template reads a text with paths in braces. at is the string in the source.
+func (w *widgets) template(text string, at source.Span) []ir.TextPart {
+	out := []ir.TextPart{}
+	from := at.Start
+	plain := func(text string) {
+		if n := len(out); n > 0 && out[n-1].Expr == nil {
+			out[n-1].Text += text
+			return
+		}
+		out = append(out, ir.TextPart{Text: text})
+	}
+	for _, part := range splitTemplate(text) {
+		if part.path == "" {
+			plain(part.text)
+			continue
+		}
+		written := "{" + part.path + "}"
+		names := strings.Split(part.path, ".")
+		if !w.known(names[0]) {
+			plain(written)
+			continue
+		}
+		start := at.Start
+		if i := strings.Index(w.decl.Text[from:at.End], written); i >= 0 {
+			start = from + i + 1
+			from = start
+		}
+		if n := w.expression(memberPath(names, start), w.scope(nil)); n != nil {
+			out = append(out, ir.TextPart{Expr: n})
+		}
+	}
+	return out
+}
+
+// known says whether a path may begin with a name.
+func (w *widgets) known(name string) bool {
+	if name == "user" || name == "route" && len(w.page.Parameters) > 0 || name == "row" && w.row != nil {
+		return true
+	}
+	_, ok := w.param(name)
+	return ok
+}
+
+// memberPath is the expression of a path whose text begins at start.
+func memberPath(names []string, start int) *ast.Expr {
+	e := &ast.Expr{Kind: ast.Name, Name: names[0], Span: source.Span{Start: start, End: start + len(names[0])}}
+	e.NameSpan = e.Span
+	for _, name := range names[1:] {
+		end := e.Span.End + 1 + len(name)
+		e = &ast.Expr{Kind: ast.Member, Name: name, Args: []*ast.Expr{e}, NameSpan: source.Span{Start: end - len(name), End: end}, Span: source.Span{Start: start, End: end}}
+	}
+	return e
+}
+
+// param finds a row that the page knows: of a loop around, or the first row of
+// a dataset.
+func (w *widgets) param(name string) (*expr.Row, bool) {
+	if name == "row" && w.row != nil {
+		return &w.row.Row, true
+	}
+	for i := len(w.loops) - 1; i >= 0; i-- {
+		if w.loops[i].name == name {
+			return w.loops[i].row, true
+		}
+	}
+	if !w.declared("dataset " + name) {
+		return nil, false
+	}
+	return w.rowOf(name), true
+}
+
+// scope is that of the expressions of a page; over a row, which may be nil.
+func (w *widgets) scope(row *expr.Row) expr.Scope {
+	scope := w.expressions(row)
+	scope.Param = w.param
+	for _, l := range w.loops {
+		scope.ParamNames = append(scope.ParamNames, l.name)
+	}
+	scope.Route = map[string]bool{}
+	for _, name := range w.page.Parameters {
+		scope.Route[name] = true
+	}
+	return scope
+}
