@@ -249,3 +249,43 @@ func (e *editor) roundTrip() {
 		e.t.Error("an unknown request was answered")
 	}
 }
+
+// An editor that asks for documentation later gets the same.
+func TestCompletionResolve(t *testing.T) {
+	const text = "dataset orders {\n    name: string required\n    \n}\npage P { show_table orders { columns: [n] } }\n"
+	list := func(can string) (*editor, []protocol.CompletionItem) {
+		e := connect(t, nil)
+		e.can = can
+		e.open(source.UTF16)
+		e.didOpen(file, 1, text)
+		var items []protocol.CompletionItem
+		for _, at := range []int{0, 43, 47, 50, strings.Index(text, "[n") + 2} {
+			items = append(items, e.complete(file, text, at).Items...)
+		}
+		return e, items
+	}
+	eager, whole := list("")
+	lazy, bare := list(strings.Replace(capabilities, `"snippetSupport": true`, `"snippetSupport": true, "resolveSupport": {"properties": ["documentation"]}`, 1))
+	if len(whole) < 20 || len(whole) != len(bare) {
+		t.Fatalf("%d items, %d without documentation", len(whole), len(bare))
+	}
+	documented := 0
+	for i := range bare {
+		if bare[i].Documentation != nil {
+			t.Errorf("%s comes with documentation", bare[i].Label)
+		}
+		var full protocol.CompletionItem
+		lazy.ask(protocol.MethodCompletionItemResolve, &bare[i], &full)
+		if fmt.Sprint(full.Documentation) != fmt.Sprint(whole[i].Documentation) && (full.Documentation == nil || whole[i].Documentation == nil || full.Documentation.(*protocol.MarkupContent).Value != whole[i].Documentation.(*protocol.MarkupContent).Value) {
+			t.Errorf("%s: %v, not %v", full.Label, full.Documentation, whole[i].Documentation)
+		}
+		if full.Documentation != nil {
+			documented++
+		}
+	}
+	if documented < 20 {
+		t.Errorf("only %d are documented", documented)
+	}
+	eager.close()
+	lazy.close()
+}

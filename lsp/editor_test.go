@@ -31,6 +31,7 @@ type editor struct {
 	can      string                                          // what the editor can do; capabilities where empty
 	handle   func(method string, params []byte) (any, error) // calls of the server; nil answers null
 
+	told      func(method string, params []byte) // other notifications of the server
 	mu        sync.Mutex
 	changed   *sync.Cond
 	published map[uri.URI][]protocol.PublishDiagnosticsParams
@@ -167,6 +168,9 @@ func (e *editor) receive(_ context.Context, req *jsonrpc2.Request) (any, error) 
 		e.published[params.URI] = append(e.published[params.URI], params)
 		e.changed.Broadcast()
 		return nil, nil
+	}
+	if !req.IsCall() && e.told != nil {
+		e.told(strings.Clone(req.Method()), req.Params())
 	}
 	if req.IsCall() && e.handle != nil {
 		return e.handle(strings.Clone(req.Method()), req.Params())

@@ -134,7 +134,7 @@ func (v *view) explainDeclared(word string, start int) string {
 			}
 			switch d.Kind {
 			case ast.DatasetDecl:
-				if ds := analysis.Dataset(d.Name.Name); ds != nil && isFieldEntry(e, ds.Spec.Field(word) != nil) {
+				if ds := analysis.Dataset(d.Name.Name); ds != nil && isFieldEntry(e, fieldOf(ds, word) != nil) {
 					return v.fieldDoc(ds, word)
 				}
 			case ast.EnumDecl:

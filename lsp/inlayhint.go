@@ -135,7 +135,7 @@ func (v *view) datasetHints(u sema.Unit, ds *sema.Dataset) []hint {
 		list = append(list, hint{at: open, label: strings.Join(added, ", "), tooltip: why, insert: insert, insertAt: open})
 	}
 	body := u.Decl.Body()
-	if u.Decl.Dataset.Policy == nil && !ds.Open && body.Closed {
+	if u.Decl.Dataset.Policy == nil && !ds.Open() && body.Closed {
 		end := lastPlace(u.Decl) + u.Offset
 		list = append(list, hint{
 			at: u.Decl.Name.Span.End + u.Offset, label: "admins only",

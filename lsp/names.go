@@ -33,8 +33,11 @@ func (f *finder) fields(ds *sema.Dataset, written []string, write func(name stri
 		if slices.Contains(written, name) && !f.everything {
 			continue
 		}
-		spec := ds.Spec.Field(name)
-		c := candidate{label: name, kind: protocol.CompletionItemKindField, detail: spec.Type, doc: func() string { return f.fieldDoc(ds, name) }}
+		spec := fieldOf(ds, name)
+		if spec == nil {
+			continue
+		}
+		c := candidate{label: name, kind: protocol.CompletionItemKindField, detail: typeText(spec), doc: func() string { return f.fieldDoc(ds, name) }}
 		if write != nil {
 			c.snippet, c.plain = write(name)
 		}

@@ -154,7 +154,7 @@ func (v *view) sortFields(u sema.Unit, at source.Span) (action, bool) {
 	}
 	var slots []slot
 	for _, e := range u.Decl.Body().Entries {
-		f := ds.Spec.Field(e.Name.Name)
+		f := fieldOf(ds, e.Name.Name)
 		if f == nil || !isFieldEntry(e, true) {
 			continue
 		}

@@ -65,29 +65,36 @@ func (s *server) Rename(ctx context.Context, params *protocol.RenameParams) (*pr
 	if !ok {
 		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
 	}
-	sym := o.use.Symbol
-	declared, ok := v.declaration(sym)
-	if !ok {
-		return nil, refused("`%s` is made by the compiler and written nowhere, so that it cannot be renamed", nameOf(sym))
-	}
-	old := nameOf(sym)
-	if params.NewName == old {
-		return &protocol.WorkspaceEdit{}, ctx.Err()
-	}
-	if err := v.allowed(sym, params.NewName); err != nil {
+	edits, err := v.rename(v.canonical(o.use.Symbol), params.NewName)
+	if err != nil {
 		return nil, err
 	}
-	edits := fileEdits{}
+	return v.workspaceEdit(edits, state.features), ctx.Err()
+}
+
+// rename lists the edits that give a symbol another name.
+func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
+	edits, old := fileEdits{}, nameOf(sym)
+	declared, ok := v.declaration(sym)
+	if !ok {
+		return nil, refused("`%s` is made by the compiler and written nowhere, so that it cannot be renamed", old)
+	}
+	if name == old {
+		return edits, nil
+	}
+	if err := v.allowed(sym, name); err != nil {
+		return nil, err
+	}
 	for _, at := range v.occurrences(sym) {
-		edits.add(at.unit.File, at.span(), params.NewName)
+		edits.add(at.unit.File, at.span(), name)
 	}
 	switch sym.Kind {
 	case sema.FieldSymbol:
-		v.rememberField(declared, old, params.NewName, edits)
+		v.rememberField(declared, old, name, edits)
 	case sema.DatasetSymbol:
-		v.rememberDataset(declared, old, params.NewName, edits)
+		v.rememberDataset(declared, old, name, edits)
 	}
-	return v.workspaceEdit(edits, state.features), ctx.Err()
+	return edits, nil
 }
 
 // allowed says why a symbol cannot have a name; nil where it can.

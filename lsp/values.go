@@ -256,7 +256,7 @@ func (f *finder) fieldArgument(around *frame, call string, top *frame) {
 
 func (f *finder) spec(field string) *ir.FieldSpec {
 	if ds := f.dataset(); ds != nil {
-		return ds.Spec.Field(field)
+		return fieldOf(ds, field)
 	}
 	return nil
 }
