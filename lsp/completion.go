@@ -98,6 +98,9 @@ func (w *itemWriter) item(c candidate, index int) protocol.CompletionItem {
 	default:
 		item.Documentation = w.can.markup(c.doc())
 	}
+	if c.file != "" {
+		item.AdditionalTextEdits = w.importing(c.file)
+	}
 	text := c.label
 	switch {
 	case w.bare:

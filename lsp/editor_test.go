@@ -35,6 +35,7 @@ type editor struct {
 	mu        sync.Mutex
 	changed   *sync.Cond
 	published map[uri.URI][]protocol.PublishDiagnosticsParams
+	findings  int // that were told and are forgotten
 }
 
 type lockedBuffer struct {

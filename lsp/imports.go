@@ -69,12 +69,27 @@ func (v *view) organizeRun(run []sema.Unit, seen map[string]bool, edits fileEdit
 	edits.add(v.file.Path, whole, after)
 }
 
-// needs says whether the file needs an import of another. Where the project is
-// a file with its imports, one brings whole pages and datasets into it, so that
-// only the second way to a file can go; in a folder, what is not named can.
+// needs says whether the file needs an import of another. In a folder all files
+// are in scope, so that an import of which nothing is named can go. Where the
+// project is a file with its imports, one may bring in pages that nobody names:
+// it stays.
 func (v *view) needs(path string) bool {
-	if v.workspace.lone() {
+	other := v.program().File(path)
+	if v.workspace.lone() || other == nil {
 		return true
 	}
-	return true
+	there := map[string]bool{}
+	for _, u := range other.Decls {
+		if u.Decl.Name.Name != "" {
+			there[u.Decl.Key()] = true
+		}
+	}
+	for _, u := range v.file.Decls {
+		for _, use := range v.usesIn(u.Decl) {
+			if there[use.Symbol.Decl] {
+				return true
+			}
+		}
+	}
+	return false
 }

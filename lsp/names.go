@@ -21,6 +21,7 @@ func (f *finder) datasets() {
 		}
 		f.add(candidate{label: name, kind: protocol.CompletionItemKindStruct, detail: ds.Spec.Title, doc: func() string { return datasetDoc(ds) }})
 	}
+	f.nearby(ast.DatasetDecl, otherFit)
 }
 
 // fields offers the fields of a dataset; write says how one is written where
@@ -55,6 +56,7 @@ func (f *finder) enums(rank int) {
 			f.add(candidate{label: name, kind: protocol.CompletionItemKindEnum, detail: "enum", doc: func() string { return enumDoc(enum) }, rank: rank})
 		}
 	}
+	f.nearby(ast.EnumDecl, max(rank, goodFit))
 }
 
 func (f *finder) pages(written []string) {

@@ -25,7 +25,8 @@ type workspace struct {
 	dirty   bool
 
 	built     atomic.Pointer[project.Snapshot] // the newest, to build on
-	published map[uri.URI]*publication         // under session.publishing
+	near      neighbours
+	published map[uri.URI]*publication // under session.publishing
 }
 
 func newWorkspace(key string, p *project.Project) *workspace {
