@@ -33,11 +33,13 @@ type envelope struct {
 func (m *envelope) isCall() bool   { return m.Method != "" && len(m.ID) > 0 }
 func (m *envelope) isAnswer() bool { return m.Method == "" && len(m.ID) > 0 }
 
-// session of a recording: what the editor sent, and what it was answered and
-// told.
+// script is a recording as it is played: what the editor sent, and what it was
+// answered and told.
 type script struct {
 	sent    []envelope
 	raw     []json.RawMessage
+	after   []int                        // for each that was sent, how many answers the editor had
+	order   []string                     // the ids of the answers, in order
 	answers map[string]envelope          // of the server, by the id of the call
 	told    map[string]json.RawMessage   // the last diagnostics, by address
 	replies map[string][]json.RawMessage // of the editor, by the method that asked, in order
@@ -46,26 +48,35 @@ type script struct {
 // Replay plays the editor's side of a recording to a new server, and writes how
 // the answers and the last diagnostics differ. It returns how many do.
 func Replay(ctx context.Context, recording io.Reader, out io.Writer, options Options) (int, error) {
-	s, err := readScript(recording)
+	p, err := replay(ctx, recording, options, func(stream io.ReadWriteCloser) io.ReadWriteCloser { return stream })
 	if err != nil {
 		return 0, err
+	}
+	return p.compare(out), nil
+}
+
+// replay plays a recording to a server behind a stream.
+func replay(ctx context.Context, recording io.Reader, options Options, behind func(io.ReadWriteCloser) io.ReadWriteCloser) (*playback, error) {
+	s, err := readScript(recording)
+	if err != nil {
+		return nil, err
 	}
 	here, there := net.Pipe()
 	server := newServer(options)
 	server.alive = func(int) bool { return true } // the editor of the recording is long gone
 	ended := make(chan int, 1)
-	go func() { ended <- server.serve(ctx, there, protocol.ServerHandler(server, nil)) }()
+	go func() { ended <- server.serve(ctx, behind(there), protocol.ServerHandler(server, nil)) }()
 	p := &playback{script: s, conn: here, answers: map[string]envelope{}, told: map[string]json.RawMessage{}, asked: map[string]int{}}
 	p.changed = sync.NewCond(&p.mu)
 	go p.listen()
 	if err := p.play(); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := here.Close(); err != nil {
-		return 0, err
+		return nil, err
 	}
 	<-ended
-	return p.compare(out), nil
+	return p, nil
 }
 
 func readScript(recording io.Reader) (*script, error) {
@@ -95,11 +106,12 @@ func readScript(recording io.Reader) (*script, error) {
 			if len(body) == 0 {
 				body = json.RawMessage(line.Text)
 			}
-			s.sent, s.raw = append(s.sent, m), append(s.raw, body)
+			s.sent, s.raw, s.after = append(s.sent, m), append(s.raw, body), append(s.after, len(s.order))
 		case m.isCall():
 			calls[string(m.ID)] = m.Method
 		case m.isAnswer():
 			s.answers[string(m.ID)] = m
+			s.order = append(s.order, string(m.ID))
 		case m.Method == protocol.MethodTextDocumentPublishDiagnostics:
 			s.told[addressIn(m.Params)] = m.Params
 		}
@@ -190,22 +202,24 @@ func (p *playback) send(body []byte) error {
 	return err
 }
 
-// play sends what the editor sent, in its order. Before the end it waits until
-// all is answered and told, or its patience is over.
+// play sends what the editor sent, in its order, each with the answers that the
+// editor had by then. Before the end it waits until all is answered and told, or
+// its patience is over.
 func (p *playback) play() error {
 	for i, m := range p.sent {
+		p.wait(func() bool { return p.has(p.order[:p.after[i]]) })
 		if m.Method == protocol.MethodShutdown {
-			p.settle()
+			p.wait(p.done)
 		}
 		if err := p.send(p.raw[i]); err != nil && !errors.Is(err, io.ErrClosedPipe) {
 			return err
 		}
 	}
-	p.settle()
+	p.wait(p.done)
 	return nil
 }
 
-func (p *playback) settle() {
+func (p *playback) wait(done func() bool) {
 	over := false
 	timer := time.AfterFunc(replayPatience, func() {
 		p.mu.Lock()
@@ -216,20 +230,29 @@ func (p *playback) settle() {
 	defer timer.Stop()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for !over && !p.closed && !p.done() {
+	for !over && !p.closed && !done() {
 		p.changed.Wait()
 	}
 }
 
-// done says whether every call that the recording has an answer of, and that was
-// sent before shutdown, is answered, and the diagnostics are as recorded.
+// has says whether calls are answered.
+func (p *playback) has(ids []string) bool {
+	for i := len(ids) - 1; i >= 0; i-- {
+		if _, ok := p.answers[ids[i]]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// done says whether every call is answered that was sent before shutdown, and
+// the diagnostics are as recorded.
 func (p *playback) done() bool {
 	for _, m := range p.sent {
 		if m.Method == protocol.MethodShutdown {
 			break
 		}
-		_, wanted := p.script.answers[string(m.ID)]
-		if _, there := p.answers[string(m.ID)]; m.isCall() && wanted && !there {
+		if _, wanted := p.script.answers[string(m.ID)]; m.isCall() && wanted && !p.has([]string{string(m.ID)}) {
 			return false
 		}
 	}
