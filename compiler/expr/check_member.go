@@ -101,6 +101,9 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 			return c.unknownField(row, name, at)
 		}
 		c.use(at, row.Dataset, name)
+		if c.scope.Rows == nil {
+			return c.report(diag.NotComputable, spans[i+1].Span, "a computed field is made of the fields of its own row; show `%s` in a column instead", names[len(names)-1])
+		}
 		target := c.scope.Rows(r.Dataset)
 		if target == nil {
 			return &Node{Op: Literal, Type: unknown}

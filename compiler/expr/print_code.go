@@ -24,13 +24,18 @@ func (c Code) String() string {
 	return c.Open + strings.Join(args, ", ") + c.Close
 }
 
-// Python prints an expression over `row` (a mapping of field values) and
-// `user` (a Principal), and lists the functions of n3_runtime.expressions that
-// it calls. They spell out SQL's three values.
+// Python prints an expression over `row` (a mapping of field values of their
+// Python types: Decimal, timedelta, datetime …) and `user` (a Principal), and
+// lists the functions of n3_runtime.expressions that it calls. They spell out
+// SQL's three values. A path has no Python: only the database knows other rows.
 func Python(n *Node) (text Code, functions []string) {
 	c := &code{
-		names: map[Op]string{And: "and_", Or: "or_", Not: "not_", In: "is_in", Conditional: "if_", Round: "round_", Abs: "abs_", IsNull: "is_null"},
-		leaf:  pythonLeaf,
+		names: map[Op]string{
+			And: "and_", Or: "or_", Not: "not_", In: "is_in", Conditional: "if_", Round: "round_", Abs: "abs_", IsNull: "is_null",
+			ToNumber: "to_number", ToDecimal: "to_decimal", Rescale: "rescale", AddTime: "add_time", TimeBetween: "time_between", HasItem: "has_item",
+			exactAdd: "add_exact", exactSubtract: "subtract_exact", addDays: "add_days",
+		},
+		leaf: pythonLeaf,
 		tuple: func(items []Code) Code {
 			if len(items) == 1 {
 				return Code{"(", items, ",)"}
@@ -41,11 +46,17 @@ func Python(n *Node) (text Code, functions []string) {
 	return c.print(n), c.functions()
 }
 
-// TypeScript prints an expression over `row` and `user`, and lists the
-// functions of src/n3/expressions.ts that it calls.
+// TypeScript prints an expression over `row` (values as they are sent), `user`
+// and `params`, and lists the functions of src/n3/expressions.ts that it calls.
+// Inside an expression a decimal is a bigint, scaled as its type says, and a
+// duration a number of milliseconds.
 func TypeScript(n *Node) (text Code, functions []string) {
 	c := &code{
-		names: map[Op]string{In: "isIn", Conditional: "cond", IsNull: "isNull", StartsWith: "startsWith", EndsWith: "endsWith"},
+		names: map[Op]string{
+			In: "isIn", Conditional: "cond", IsNull: "isNull", StartsWith: "startsWith", EndsWith: "endsWith", DateTrunc: "dateTrunc",
+			ToNumber: "toNumber", ToDecimal: "toDecimal", Rescale: "rescale", AddTime: "addTime", TimeBetween: "timeBetween", HasItem: "hasItem",
+			exactAdd: "addExact", exactSubtract: "subtractExact", addDays: "addDays",
+		},
 		leaf:  typeScriptLeaf,
 		tuple: func(items []Code) Code { return Code{"[", items, "]"} },
 	}
@@ -65,6 +76,37 @@ var functionNames = map[Op]string{
 	Add: "add", Subtract: "subtract", Multiply: "multiply", Divide: "divide", Modulo: "modulo", Negate: "negate",
 }
 
+// exactAdd and exactSubtract are + and - of decimals and durations, addDays is
+// that of a day and a length of time.
+const (
+	exactAdd      Op = "add exact"
+	exactSubtract Op = "subtract exact"
+	addDays       Op = "add days"
+)
+
+// operation is the name of what is called for a node.
+func (c *code) operation(n *Node) string {
+	op := n.Op
+	if op == AddTime && n.Type.Kind == Date {
+		op = addDays
+	}
+	if n.Type.Kind == Decimal || n.Type.Kind == Duration {
+		switch op {
+		case Add:
+			op = exactAdd
+		case Subtract:
+			op = exactSubtract
+		}
+	}
+	if name := c.names[op]; name != "" {
+		return name
+	}
+	if name := functionNames[op]; name != "" {
+		return name
+	}
+	return string(op)
+}
+
 func (c *code) functions() []string {
 	slices.Sort(c.used)
 	return slices.Compact(c.used)
@@ -78,20 +120,24 @@ func (c *code) print(n *Node) Code {
 		}
 		return Code{Open: text}
 	}
-	name := c.names[n.Op]
-	if name == "" {
-		name = functionNames[n.Op]
-	}
-	if name == "" {
-		name = string(n.Op)
-	}
+	name := c.operation(n)
 	c.used = append(c.used, name)
 	args := make([]Code, len(n.Args))
 	for i, a := range n.Args {
 		args[i] = c.print(a)
 	}
-	if n.Op == In {
+	number := func(value int) Code { return Code{Open: strconv.Itoa(value)} }
+	switch n.Op {
+	case In:
 		args = []Code{args[0], c.tuple(args[1:])}
+	case DateTrunc:
+		args = []Code{{Open: TypeScriptText(n.Names[0])}, args[0], {Open: TypeScriptText(n.Value)}}
+	case ToNumber:
+		args = append(args, number(n.Args[0].Type.Scale))
+	case ToDecimal:
+		args = append(args, number(n.Type.Scale))
+	case Rescale:
+		args = append(args, number(n.Type.Scale-n.Args[0].Type.Scale))
 	}
 	return Code{name + "(", args, ")"}
 }
@@ -108,6 +154,16 @@ func pythonLeaf(n *Node) (text, function string) {
 		return "user.authenticated", ""
 	case Role:
 		return "any_role(user, " + list(n.Names, PythonText) + ")", "any_role"
+	case UserField:
+		return "user.row_value(" + PythonText(n.Name) + ")", ""
+	case UserRow:
+		return "user.row_key", ""
+	case Param:
+		return "param(user, " + PythonText(n.Name) + ")", "param"
+	case Now:
+		return "now()", "now"
+	case Today:
+		return "today(" + PythonText(n.Value) + ")", "today"
 	}
 	switch n.Type.Kind {
 	case Boolean:
@@ -121,6 +177,14 @@ func pythonLeaf(n *Node) (text, function string) {
 		return PythonText(n.Value), ""
 	case Date:
 		return "date(" + PythonText(n.Value) + ")", "date"
+	case Time:
+		return "time(" + PythonText(n.Value) + ")", "time"
+	case DateTime:
+		return "datetime(" + PythonText(n.Value) + ")", "datetime"
+	case Decimal:
+		return "decimal(" + PythonText(n.Value) + ")", "decimal"
+	case Duration:
+		return "duration(" + n.Value + ")", "duration"
 	}
 	return "None", ""
 }
@@ -128,7 +192,13 @@ func pythonLeaf(n *Node) (text, function string) {
 func typeScriptLeaf(n *Node) (text, function string) {
 	switch n.Op {
 	case Field:
-		return "row." + n.Name, ""
+		return typeScriptValue(n, "row."+n.Name)
+	case Param:
+		return typeScriptValue(n, "params["+TypeScriptText(n.Name)+"]")
+	case UserField:
+		return typeScriptValue(n, "user.row?."+n.Name)
+	case UserRow:
+		return "user.rowKey", ""
 	case User:
 		return "user." + n.Name, ""
 	case Claim:
@@ -137,14 +207,38 @@ func typeScriptLeaf(n *Node) (text, function string) {
 		return "!user.anonymous", ""
 	case Role:
 		return "anyRole(user, " + list(n.Names, TypeScriptText) + ")", "anyRole"
+	case Now:
+		return "now()", "now"
+	case Today:
+		return "today(" + TypeScriptText(n.Value) + ")", "today"
 	}
 	switch n.Type.Kind {
-	case Boolean, Integer, Number:
+	case Boolean, Integer, Number, Duration:
 		return n.Value, ""
-	case Text, Enum, UUID, Date:
+	case Text, Enum, UUID, Date, Time, DateTime:
 		return TypeScriptText(n.Value), ""
+	case Decimal:
+		return strings.Trim(scaled(n), "()") + "n", ""
 	}
 	return "null", ""
+}
+
+// typeScriptValue prints a value as it was sent, as expressions count with it.
+// What a page knows comes as a text from its address, or from a row.
+func typeScriptValue(n *Node, text string) (printed, function string) {
+	switch {
+	case n.Type.Kind == Decimal:
+		return "decimal(" + text + ", " + strconv.Itoa(n.Type.Scale) + ")", "decimal"
+	case n.Type.Kind == Duration:
+		return "duration(" + text + ")", "duration"
+	case n.Op == Field:
+		return text, ""
+	case n.Type.Kind == Integer || n.Type.Kind == Number:
+		return "number(" + text + ")", "number"
+	case n.Type.Kind == Boolean:
+		return "boolean(" + text + ")", "boolean"
+	}
+	return "text(" + text + ")", "text"
 }
 
 func list(names []string, quote func(string) string) string {

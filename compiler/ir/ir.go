@@ -387,8 +387,8 @@ type FormSpec struct {
 	Fields    []string            `json:"fields"`           // empty: all that may be written
 	Inputs    map[string]string   `json:"inputs,omitempty"` // the input of a field
 	Submit    string              `json:"submit,omitempty"`
-	Parameter string              `json:"parameter,omitempty"` // the page's parameter that names the row
-	Checks    map[string][]string `json:"checks,omitempty"`    // beside those of the fields: required, email_format …
+	ID        *expr.Node          `json:"id,omitempty"`     // the row to change: a parameter
+	Checks    map[string][]string `json:"checks,omitempty"` // beside those of the fields: required, email_format …
 	AutoClear bool                `json:"auto_clear"`
 	OnSuccess []ActionSpec        `json:"on_success"`
 }

@@ -456,7 +456,7 @@ func (b *bindings) form() *ir.FormSpec {
 		}
 	}
 	b.create, b.update, b.delete = expr.Bool(f.Mode != "update"), expr.Bool(f.Mode != "create"), expr.Bool(false)
-	b.parameter(f)
+	b.formRow(f)
 	f.Checks = b.checks(b.binding.words["validation"])
 	b.realtime()
 	return f
@@ -494,8 +494,8 @@ func (b *bindings) checks(e *ast.Entry) map[string][]string {
 	return out
 }
 
-// parameter reads `id: route.id`.
-func (b *bindings) parameter(f *ir.FormSpec) {
+// formRow reads `id: route.id`.
+func (b *bindings) formRow(f *ir.FormSpec) {
 	e := b.in.words["id"]
 	if e == nil || e.Value == nil {
 		if f.Mode == "update" {
@@ -503,19 +503,7 @@ func (b *bindings) parameter(f *ir.FormSpec) {
 		}
 		return
 	}
-	v := e.Value
-	if v.Kind == ast.Hole {
-		return
-	}
-	if v.Kind != ast.Member || v.Args[0].Kind != ast.Name || v.Args[0].Name != "route" {
-		b.errorf(diag.WrongValue, v.Span, "`id` is a parameter of the page, as in `route.id`")
-		return
-	}
-	if !contains(b.page.Parameters, v.Name) {
-		b.suggest(diag.UnknownMember, v.NameSpan, v.Name, b.page.Parameters, "the path of this page, %q, has no parameter `:%s`", b.page.Path, v.Name)
-		return
-	}
-	f.Parameter = v.Name
+	f.ID = b.rowID(e.Value)
 }
 
 func (b *bindings) chart() *ir.ChartSpec {

@@ -366,7 +366,7 @@ func (d *derivation) keys() {
 		}
 	}
 	s.Key = derivedKey
-	s.Fields = append([]ir.FieldSpec{{Name: derivedKey, Type: "text", Implicit: true, ReadOnly: true}}, s.Fields...)
+	s.Fields = append([]ir.FieldSpec{{Name: derivedKey, Type: "text", Implicit: true, ReadOnly: true, Required: true}}, s.Fields...)
 }
 
 func (d *derivation) order(in entries) {

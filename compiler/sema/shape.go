@@ -113,13 +113,9 @@ func (c *context) computed(s *Shape, r *fieldModifiers) {
 		return
 	}
 	scope := c.expressions(&s.Row)
-	scope.Rows = nil
+	scope.Rows, scope.Users = nil, nil
 	n := c.expression(r.computed, scope)
 	if n == nil {
-		return
-	}
-	if path := n.First(expr.Path); path != nil {
-		c.errorf(diag.NotComputable, r.computed.Span, "a computed field is made of the fields of its own row; show `%s` in a column instead", path.Name)
 		return
 	}
 	if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
@@ -204,6 +200,10 @@ func (c *context) checked(n *expr.Node, findings []ast.Finding) *expr.Node {
 // assign makes a value fit a type, or reports why it does not.
 func (c *context) assign(n *expr.Node, to expr.Type, at source.Span, what string) *expr.Node {
 	fitted, ok := expr.Assign(n, to)
+	if !ok && to.Kind == expr.Enum && n.Op == expr.Literal && n.Type.Kind == expr.Text {
+		c.suggest(diag.UnknownValue, at, n.Value, to.Values, "%q is not a value of %s; it has %s", n.Value, what, strings.Join(to.Values, ", "))
+		return nil
+	}
 	if !ok {
 		c.errorf(diag.TypeMismatch, at, "%s is %s, but this is %s", what, expr.Article(to), expr.Article(n.Type))
 		return nil

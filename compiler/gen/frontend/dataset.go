@@ -14,30 +14,57 @@ import (
 
 // datasetModule is what the template of a dataset's module shows.
 type datasetModule struct {
-	Import, Doc, Type, Interface, Name, Create, Update, Definition, Dataset string
+	Imports, Doc, Type, Interface, Name, Create, Update, Definition, Dataset string
 }
 
 func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	m := datasetModule{
-		Import:  `import { defineDataset } from "../n3/dataset";`,
 		Doc:     comment(d.Doc, d.Name+" — "+place(d.Origin)),
 		Type:    typeName(d.Name),
 		Name:    camel(d.Name),
 		Dataset: d.Name,
 	}
+	used := map[string]bool{"defineDataset": true}
 	for _, f := range d.Fields {
-		if f.Type == "json" && f.Readable() {
-			m.Import = `import { defineDataset, type Json } from "../n3/dataset";`
-		}
+		used["type Json"] = used["type Json"] || f.Type == "json" && f.Readable()
+		used["type Expanded"] = used["type Expanded"] || f.Reference != nil && f.Readable()
 	}
 	m.Interface = rowType(d)
-	m.Create = pretty.Print(schema(d, (*ir.FieldSpec).Creatable), style, 0, 0, 1)
-	m.Update = "z.partial(" + m.Name + "Create)"
-	if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable() && !f.Writable() }) {
-		m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, (*ir.FieldSpec).Writable)}, ")"), style, 0, 0, 1)
+	written := d.Derived == nil
+	if written {
+		m.Create = pretty.Print(schema(d, (*ir.FieldSpec).Creatable), style, 0, 0, 1)
+		m.Update = "z.partial(" + m.Name + "Create)"
+		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable() && !f.Writable() }) {
+			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, (*ir.FieldSpec).Writable)}, ")"), style, 0, 0, 1)
+		}
 	}
-	m.Definition = pretty.Print(definition(d, m), style, 0, len("export const "+m.Name+" = "), 1)
+	code := newExpressions()
+	m.Definition = pretty.Print(definition(d, m, code), style, 0, len("export const "+m.Name+" = "), 1)
+	m.Imports = datasetImports(written, used, code)
 	return m
+}
+
+func datasetImports(written bool, used map[string]bool, code *expressions) string {
+	var lines, names []string
+	if written {
+		lines = append(lines, `import * as z from "zod/mini";`)
+	}
+	for _, name := range []string{"defineDataset", "type Expanded", "type Json"} {
+		if used[name] {
+			names = append(names, name)
+		}
+	}
+	lines = append(lines, importLine(names, "../n3/dataset"))
+	if functions := code.functions(); len(functions) > 0 {
+		lines = append(lines, importLine(functions, "../n3/expressions"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// importLine prints an import as prettier does: one name a line where it is long.
+func importLine(names []string, from string) string {
+	d := pretty.Padded("import {", pretty.Texts(names), "} from "+quote(from)+";")
+	return pretty.Print(d, style, 0, 0, 0)
 }
 
 // place says where a construct comes from. It names no line: a line more above
@@ -56,6 +83,9 @@ func rowType(d *ir.DatasetSpec) string {
 			lines = append(lines, "  /** "+strings.ReplaceAll(doc, "\n", " ")+" */")
 		}
 		lines = append(lines, "  "+f.Name+": "+fieldType(f)+";")
+		if f.Reference != nil {
+			lines = append(lines, "  "+f.Reference.Name+"?: Expanded<"+quote(f.Reference.Dataset)+">;")
+		}
 	}
 	return strings.Join(append(lines, "}"), "\n")
 }
@@ -182,7 +212,7 @@ var portablePattern = regexp.MustCompile(`^(?:[A-Za-z0-9_ @#%&=:;<>,!'"~-]|/|\\[
 func portable(pattern string) bool { return portablePattern.MatchString(pattern) }
 
 // definition prints the defineDataset call; what is the default is left out.
-func definition(d *ir.DatasetSpec, m datasetModule) pretty.Doc {
+func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Doc {
 	items := []pretty.Doc{pretty.Text("name: " + quote(d.Name))}
 	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
 	if d.Titled {
@@ -209,8 +239,10 @@ func definition(d *ir.DatasetSpec, m datasetModule) pretty.Doc {
 	if d.PageSize != 25 {
 		add("pageSize", strconv.Itoa(d.PageSize))
 	}
-	add("create", m.Name+"Create")
-	add("update", m.Name+"Update")
+	if d.Derived == nil {
+		add("create", m.Name+"Create")
+		add("update", m.Name+"Update")
+	}
 	for _, list := range []struct {
 		name  string
 		names []string
@@ -241,7 +273,21 @@ func definition(d *ir.DatasetSpec, m datasetModule) pretty.Doc {
 		list = pretty.Broken(list) // as prettier breaks several objects
 	}
 	items = append(items, pretty.Prefix("fields: ", list))
-	generics := "<" + m.Type + ", " + m.Type + "Create, " + m.Type + "Update>"
+	if len(d.Validation) > 0 {
+		var rules []pretty.Doc
+		for _, v := range d.Validation {
+			rules = append(rules, pretty.Broken(pretty.Padded("{", []pretty.Doc{
+				pretty.Text("message: " + quote(v.Message)),
+				pretty.Prefix("fields: ", pretty.List("[", quotes(v.Fields), "]")),
+				pretty.Prefix("test: ", code.arrow(v.Rule)),
+			}, "}")))
+		}
+		items = append(items, pretty.Prefix("validation: ", pretty.Broken(pretty.List("[", rules, "]"))))
+	}
+	generics := "<" + m.Type + ">"
+	if d.Derived == nil {
+		generics = "<" + m.Type + ", " + m.Type + "Create, " + m.Type + "Update>"
+	}
 	return pretty.Broken(pretty.Padded("defineDataset"+generics+"({", items, "})"))
 }
 
@@ -263,6 +309,10 @@ func field(f *ir.FieldSpec) pretty.Doc {
 			values = append(values, pretty.Text(key+": "+quote(v.Label)))
 		}
 		items = append(items, pretty.Prefix("values: ", pretty.Padded("{", values, "}")))
+	}
+	if r := f.Reference; r != nil {
+		reference := pretty.Padded("{", pretty.Texts([]string{"name: " + quote(r.Name), "dataset: " + quote(r.Dataset)}), "}")
+		items = append(items, pretty.Prefix("reference: ", reference))
 	}
 	if f.Label != "" {
 		add("label", quote(f.Label))

@@ -3,7 +3,6 @@ package frontend
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
@@ -13,24 +12,79 @@ import (
 
 // pageModule is what the template of a page's module shows.
 type pageModule struct {
-	Imports, Doc, Component, Route, Tree string
+	Imports, Doc, Component, Tree string
 }
 
 func newPageModule(app *ir.Application, p *ir.PageSpec) pageModule {
-	printer := &pagePrinter{app: app, page: p, imports: map[string][]string{"../n3/page": {"Page"}}}
+	printer := &pagePrinter{app: app, page: p, code: newExpressions(), imports: map[string][]string{"../n3/page": {"Page"}}}
 	m := pageModule{Component: component(p.Name), Doc: comment(p.Doc, p.Name+" — "+place(p.Origin))}
-	attributes := []pretty.Doc{attribute("name", p.Name), attribute("title", p.Title)}
+	attributes := attributes{attribute("name", p.Name), attribute("title", p.Title)}
+	attributes.list("rows", firstRows(p))
 	m.Tree = printer.element("Page", attributes, p.Widgets, 2)
-	if printer.route {
-		printer.use("../n3/route", "useRoute")
-		names := make([]string, len(p.Parameters))
-		for i, name := range p.Parameters {
-			names[i] = quote(name)
-		}
-		m.Route = "  const route = useRoute<" + strings.Join(names, " | ") + ">();\n"
-	}
 	m.Imports = printer.importLines()
 	return m
+}
+
+// firstRows lists the datasets whose first row the page's texts and conditions
+// name.
+func firstRows(p *ir.PageSpec) []string {
+	var names []string
+	read := func(n *expr.Node, loops []string) {
+		n.Walk(func(n *expr.Node) {
+			root, _, _ := strings.Cut(n.Name, ".")
+			if n.Op == expr.Param && root != "route" && root != "row" && !slices.Contains(loops, root) && !slices.Contains(names, root) {
+				names = append(names, root)
+			}
+		})
+	}
+	var walk func(list []ir.WidgetSpec, loops []string)
+	walk = func(list []ir.WidgetSpec, loops []string) {
+		for _, w := range list {
+			for _, n := range expressionsOf(&w) {
+				read(n, loops)
+			}
+			inner := loops
+			if w.Kind == "each" {
+				inner = append(slices.Clip(loops), w.Variable)
+			}
+			walk(w.Children, inner)
+			walk(w.Else, loops)
+		}
+	}
+	walk(p.Widgets, nil)
+	return names
+}
+
+// expressionsOf lists the expressions of a widget that name parameters.
+func expressionsOf(w *ir.WidgetSpec) []*expr.Node {
+	list := []*expr.Node{w.Visible, w.Condition, w.Filter}
+	text := func(parts []ir.TextPart) {
+		for _, part := range parts {
+			list = append(list, part.Expr)
+		}
+	}
+	actions := func(do []ir.ActionSpec) {
+		for _, a := range do {
+			text(a.Value)
+			for _, set := range a.Sets {
+				list = append(list, set.Value)
+			}
+		}
+	}
+	text(w.Text)
+	switch {
+	case w.Detail != nil:
+		list = append(list, w.Detail.ID)
+	case w.Action != nil:
+		actions(w.Action.Do)
+	case w.Form != nil:
+		actions(w.Form.OnSuccess)
+	case w.Table != nil:
+		for _, b := range w.Table.RowActions {
+			actions(b.Do)
+		}
+	}
+	return list
 }
 
 // pagePrinter prints the widgets of a page as JSX. Each has a stable key, so
@@ -38,21 +92,24 @@ func newPageModule(app *ir.Application, p *ir.PageSpec) pageModule {
 type pagePrinter struct {
 	app     *ir.Application
 	page    *ir.PageSpec
+	code    *expressions
 	imports map[string][]string
-	route   bool // a parameter is used
 }
 
-func (p *pagePrinter) use(module, name string) {
+func (p *pagePrinter) use(module, name string) string {
 	if !slices.Contains(p.imports[module], name) {
 		p.imports[module] = append(p.imports[module], name)
 	}
+	return name
 }
 
 func (p *pagePrinter) importLines() string {
+	if functions := p.code.functions(); len(functions) > 0 {
+		p.imports["../n3/expressions"] = functions
+	}
 	var lines []string
 	for _, module := range slices.Sorted(maps.Keys(p.imports)) {
-		names := slices.Sorted(slices.Values(p.imports[module]))
-		lines = append(lines, "import { "+strings.Join(names, ", ")+" } from "+quote(module)+";")
+		lines = append(lines, importLine(slices.Sorted(slices.Values(p.imports[module])), module))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -63,51 +120,109 @@ func (p *pagePrinter) element(name string, attributes []pretty.Doc, children []i
 	if len(children) == 0 && name != "Page" {
 		return pretty.Print(pretty.Element(name, attributes), style, level, len(indent), 0)
 	}
-	opening := pretty.Print(pretty.Opening(name, attributes), style, level, len(indent), 0)
+	var inside []string
+	for i := range children {
+		inside = append(inside, p.widget(&children[i], level+1))
+	}
 	if len(children) == 0 {
 		p.use("../n3/bound_components/text", "ShowText")
-		return opening + "\n" + indent + style.Indent + "<ShowText key=\"empty\" text=\"This page has no widgets yet.\" />\n" + indent + "</" + name + ">"
+		inside = append(inside, `<ShowText key="empty" text="This page has no widgets yet." />`)
 	}
-	lines := []string{opening}
-	for i := range children {
-		lines = append(lines, indent+style.Indent+p.widget(&children[i], level+1))
+	return around(name, attributes, inside, level)
+}
+
+// around prints an element around others that are printed for the level below.
+func around(name string, attributes []pretty.Doc, inside []string, level int) string {
+	indent := strings.Repeat(style.Indent, level)
+	lines := []string{pretty.Print(pretty.Opening(name, attributes), style, level, len(indent), 0)}
+	for _, child := range inside {
+		lines = append(lines, indent+style.Indent+child)
 	}
 	return strings.Join(append(lines, indent+"</"+name+">"), "\n")
 }
 
+// widget prints a widget; in a frame where it has rules or a look of its own.
+func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
+	if w.Access == nil && w.Visible == nil && w.Style == nil {
+		return p.bare(w, level)
+	}
+	p.use("../n3/bound_components/frame", "Frame")
+	out := attributes{attribute("key", w.Key), attribute("widgetKey", w.Key)}
+	out.on("restricted", w.Access != nil)
+	if w.Visible != nil {
+		out = append(out, p.code.attribute("visible", w.Visible))
+	}
+	if s := w.Style; s != nil {
+		var items []string
+		for _, pair := range [][2]string{{"color", s.Color}, {"size", s.Size}, {"align", s.Align}, {"weight", s.Weight}} {
+			if pair[1] != "" {
+				items = append(items, pair[0]+": "+quote(pair[1]))
+			}
+		}
+		out = append(out, pretty.Padded("look={{", pretty.Texts(items), "}}"))
+	}
+	return around("Frame", out, []string{p.bare(w, level+1)}, level)
+}
+
 var layouts = map[string]string{"row": "Row", "column": "Column", "section": "Section", "tabs": "Tabs", "tab": "Tab"}
 
-func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
-	attributes := []pretty.Doc{attribute("key", w.Key)}
+func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
+	out := attributes{attribute("key", w.Key)}
 	if name, ok := layouts[w.Kind]; ok {
 		p.use("../n3/bound_components/layout", name)
-		if w.Title != "" {
-			attributes = append(attributes, attribute("title", w.Title))
-		}
-		return p.element(name, attributes, w.Children, level)
+		out.text("title", w.Title)
+		return p.element(name, out, w.Children, level)
 	}
-	if w.Kind == "text" {
-		p.use("../n3/bound_components/text", "ShowText")
-		return p.element("ShowText", append(attributes, attribute("text", plain(w.Text))), nil, level)
+	switch w.Kind {
+	case "text":
+		out = append(out, templateAttribute("text", w.Text))
+		return p.element(p.use("../n3/bound_components/text", "ShowText"), out, nil, level)
+	case "when":
+		return p.when(w, level)
+	case "each":
+		out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
+		return p.element(p.use("../n3/bound_components/each", "Each"), out, w.Children, level)
+	case "action":
+		out = append(out, attribute("label", w.Action.Label))
+		out.text("confirm", w.Action.Confirm)
+		out = append(out, p.actions("actions={", w.Action.Do, "}"))
+		return p.element(p.use("../n3/bound_components/action", "ShowAction"), out, nil, level)
+	case "component":
+		return p.element(p.use("../n3/bound_components/text", "ShowText"), append(out, attribute("text", "")), nil, level)
 	}
-	attributes = append(attributes, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))
+	name, own := p.bound(w)
+	out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))
+	return p.element(name, append(out, own...), nil, level)
+}
+
+// when prints a condition with what stands under it. What stands under `else`
+// is a condition of its own, so that each keeps its state.
+func (p *pagePrinter) when(w *ir.WidgetSpec, level int) string {
+	p.use("../n3/bound_components/when", "When")
+	opening := attributes{attribute("key", w.Key), p.code.attribute("condition", w.Condition)}
+	then := p.element("When", opening, w.Children, level)
+	if len(w.Else) == 0 {
+		return then
+	}
+	indent := strings.Repeat(style.Indent, level)
+	otherwise := attributes{attribute("key", w.Key+"_else"), p.code.attribute("condition", w.Condition), pretty.Text("otherwise")}
+	return then + "\n" + indent + p.element("When", otherwise, w.Else, level)
+}
+
+// bound prints the attributes of a widget that shows a dataset.
+func (p *pagePrinter) bound(w *ir.WidgetSpec) (name string, out attributes) {
 	binding := p.binding(w.Key)
-	var name string
 	switch w.Kind {
 	case "table":
-		name = "BoundTableWidget"
-		p.use("../n3/bound_components/table", name)
-		attributes = append(attributes, p.table(w, binding)...)
+		return p.use("../n3/bound_components/table", "BoundTableWidget"), p.table(w, binding)
 	case "form":
-		name = "BoundFormWidget"
-		p.use("../n3/bound_components/form", name)
-		attributes = append(attributes, p.form(w)...)
+		return p.use("../n3/bound_components/form", "BoundFormWidget"), p.form(w)
 	case "chart":
-		name = "BoundChartWidget"
-		p.use("../n3/bound_components/chart", name)
-		attributes = append(attributes, p.chart(w, binding)...)
+		return p.use("../n3/bound_components/chart", "BoundChartWidget"), p.chart(w, binding)
+	case "metric":
+		return p.use("../n3/bound_components/metric", "BoundMetricWidget"), p.metric(w, binding)
 	}
-	return p.element(name, attributes, nil, level)
+	return p.use("../n3/bound_components/detail", "BoundDetailWidget"), p.detail(w, binding)
 }
 
 func (p *pagePrinter) binding(key string) *ir.DataBindingSpec {
@@ -117,144 +232,4 @@ func (p *pagePrinter) binding(key string) *ir.DataBindingSpec {
 		}
 	}
 	return &ir.DataBindingSpec{Create: expr.Bool(false), Update: expr.Bool(false), Delete: expr.Bool(false)}
-}
-
-func (p *pagePrinter) table(w *ir.WidgetSpec, b *ir.DataBindingSpec) []pretty.Doc {
-	t := w.Table
-	var out attributes
-	out.text("title", w.Title)
-	out.columns("columns", t.Columns, t.Inputs)
-	out.list("sort", t.Sort)
-	out.off("search", t.Search || len(b.Searchable) == 0)
-	out.number("pageSize", t.PageSize)
-	out.off("showTotals", t.ShowTotals)
-	out.text("empty", t.Empty)
-	out.off("enableSorting", t.Sorting)
-	out.off("enableFiltering", t.Filtering)
-	out.off("optimisticUpdates", t.Optimistic)
-	p.realtime(&out, w, b)
-	out.on("editable", t.Editable)
-	out.on("enableCreate", !b.Create.IsBool(false))
-	out.on("enableUpdate", !b.Update.IsBool(false))
-	out.on("enableDelete", !b.Delete.IsBool(false))
-	return out
-}
-
-func (p *pagePrinter) realtime(out *attributes, w *ir.WidgetSpec, b *ir.DataBindingSpec) {
-	out.on("realtime", b.Mode == "push")
-	if d := p.app.Dataset(w.Dataset); d != nil && d.Realtime {
-		out.off("realtime", b.Mode == "push")
-	}
-}
-
-func (p *pagePrinter) form(w *ir.WidgetSpec) []pretty.Doc {
-	f := w.Form
-	out := attributes{attribute("mode", f.Mode)}
-	if f.Parameter != "" {
-		p.route = true
-		out = append(out, pretty.Text("id={route."+f.Parameter+"}"))
-	}
-	out.text("title", w.Title)
-	out.columns("fields", f.Fields, f.Inputs)
-	out.text("submit", f.Submit)
-	out.on("autoClear", f.AutoClear && f.Mode != "update")
-	if len(f.OnSuccess) > 0 {
-		var actions []pretty.Doc
-		several := len(f.OnSuccess) > 1
-		for _, a := range f.OnSuccess {
-			items := []string{"type: " + quote(a.Kind)}
-			switch a.Kind {
-			case "navigate":
-				items = append(items, "to: "+quote(plain(a.Value)))
-			case "toast":
-				items = append(items, "message: "+quote(plain(a.Value)))
-			}
-			several = several && len(items) > 1
-			actions = append(actions, pretty.Padded("{", pretty.Texts(items), "}"))
-		}
-		list := pretty.List("onSuccess={[", actions, "]}")
-		if several {
-			list = pretty.Broken(list) // as prettier breaks several objects
-		}
-		out = append(out, list)
-	}
-	return out
-}
-
-func (p *pagePrinter) chart(w *ir.WidgetSpec, b *ir.DataBindingSpec) []pretty.Doc {
-	c := w.Chart
-	var out attributes
-	out.text("title", w.Title)
-	out.text("type", c.Type)
-	out.text("x", c.X)
-	out.text("y", c.Y)
-	out.text("series", c.Series)
-	out.list("sort", c.Sort)
-	out.number("limit", c.Limit)
-	p.realtime(&out, w, b)
-	return out
-}
-
-// attributes are the attributes of an element; what is the default is left out.
-type attributes []pretty.Doc
-
-func (a *attributes) text(name, value string) {
-	if value != "" {
-		*a = append(*a, attribute(name, value))
-	}
-}
-
-func (a *attributes) number(name string, value int) {
-	if value != 0 {
-		*a = append(*a, pretty.Text(name+"={"+strconv.Itoa(value)+"}"))
-	}
-}
-
-func (a *attributes) on(name string, value bool) {
-	if value {
-		*a = append(*a, pretty.Text(name))
-	}
-}
-
-func (a *attributes) off(name string, value bool) {
-	if !value {
-		*a = append(*a, pretty.Text(name+"={false}"))
-	}
-}
-
-func (a *attributes) list(name string, values []string) {
-	if len(values) > 0 {
-		*a = append(*a, pretty.List(name+"={[", quotes(values), "]}"))
-	}
-}
-
-func (a *attributes) columns(name string, fields []string, inputs map[string]string) {
-	if len(fields) == 0 {
-		return
-	}
-	docs := make([]pretty.Doc, len(fields))
-	for i, f := range fields {
-		docs[i] = pretty.Text(quote(f))
-		if input := inputs[f]; input != "" {
-			docs[i] = pretty.Padded("{", pretty.Texts([]string{"name: " + quote(f), "input: " + quote(input)}), "}")
-		}
-	}
-	*a = append(*a, pretty.List(name+"={[", docs, "]}"))
-}
-
-// attribute prints a text as a JSX attribute.
-func attribute(name, value string) pretty.Doc {
-	if strings.ContainsAny(value, "\"\\\n\t\r") || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' }) {
-		return pretty.Text(name + "={" + quote(value) + "}")
-	}
-	return pretty.Text(name + `="` + strings.ReplaceAll(value, "&", "&amp;") + `"`)
-}
-
-// plain is a text without its expressions.
-func plain(parts []ir.TextPart) string {
-	var text string
-	for _, part := range parts {
-		text += part.Text
-	}
-	return text
 }

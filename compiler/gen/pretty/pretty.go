@@ -22,6 +22,7 @@ type group struct {
 	before      string // what stands before the closing bracket of one line
 	tail        string // a one-item tuple keeps its comma: "," on one line
 	broken      bool   // never on one line
+	hanging     bool   // when broken, nothing stands on a line of its own behind the items
 }
 
 // Text is text that stays as it is.
@@ -65,6 +66,17 @@ func Opening(name string, attributes []Doc) Doc {
 	return Doc{group: &group{open: "<" + name, close: ">", items: attributes, behind: " "}}
 }
 
+// Arrow is a function with one expression: head => body. Where it is too long
+// the body begins on a line of its own.
+func Arrow(head string, body Doc) Doc {
+	return Doc{group: &group{open: head + " =>", items: []Doc{body}, behind: " ", hanging: true}}
+}
+
+// Braced is an Arrow as the value of a JSX attribute.
+func Braced(name, head string, body Doc) Doc {
+	return Doc{group: &group{open: name + "={" + head + " =>", close: "}", items: []Doc{body}, behind: " "}}
+}
+
 // Broken never stands on one line.
 func Broken(d Doc) Doc {
 	g := *d.group
@@ -76,6 +88,14 @@ func Broken(d Doc) Doc {
 // Prefix puts text in front: name=value, name: value.
 func Prefix(text string, d Doc) Doc {
 	d.text = text + d.text
+	return d
+}
+
+// Suffix puts text behind the closing bracket of a group.
+func Suffix(d Doc, text string) Doc {
+	g := *d.group
+	g.close += text
+	d.group = &g
 	return d
 }
 
@@ -115,7 +135,10 @@ func (p *printer) print(d Doc, level, column, behind int) {
 		p.print(item, level+1, len(indent)-1, len(g.comma))
 		p.out.WriteString(g.comma)
 	}
-	p.out.WriteString("\n" + strings.Repeat(p.style.Indent, level) + g.close)
+	if !g.hanging {
+		p.out.WriteString("\n" + strings.Repeat(p.style.Indent, level))
+	}
+	p.out.WriteString(g.close)
 }
 
 // flat is a Doc on one line; false where a part is never on one line.

@@ -1,10 +1,9 @@
 import { BoundFormWidget } from "../n3/bound_components/form";
+import { text } from "../n3/expressions";
 import { Page } from "../n3/page";
-import { useRoute } from "../n3/route";
 
 /** EditProduct — all_widgets.n3 */
 export default function EditProduct() {
-  const route = useRoute<"id">();
   return (
     <Page name="EditProduct" title="Edit product">
       <BoundFormWidget
@@ -12,7 +11,7 @@ export default function EditProduct() {
         widgetKey="products"
         datasetName="products"
         mode="update"
-        id={route.id}
+        id={({ params }) => text(params["route.id"])}
         onSuccess={[{ type: "navigate", to: "/products" }]}
       />
     </Page>

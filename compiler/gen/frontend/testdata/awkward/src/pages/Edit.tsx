@@ -1,10 +1,9 @@
 import { BoundFormWidget } from "../n3/bound_components/form";
+import { text } from "../n3/expressions";
 import { Page } from "../n3/page";
-import { useRoute } from "../n3/route";
 
 /** Edit — awkward.n3 */
 export default function Edit() {
-  const route = useRoute<"code">();
   return (
     <Page name="Edit" title="Edit">
       <BoundFormWidget
@@ -12,7 +11,7 @@ export default function Edit() {
         widgetKey="class"
         datasetName="class"
         mode="create_update"
-        id={route.code}
+        id={({ params }) => text(params["route.code"])}
         fields={[
           "from",
           "json",

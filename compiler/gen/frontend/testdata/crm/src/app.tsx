@@ -1,0 +1,38 @@
+import { defineApp } from "./n3/app";
+import { companies } from "./datasets/companies";
+import { deals } from "./datasets/deals";
+import { openDeals } from "./datasets/open_deals";
+import { people } from "./datasets/people";
+import { revenueByCity } from "./datasets/revenue_by_city";
+
+export default defineApp({
+  title: "Customer desk",
+  home: "/home",
+  datasets: [people, companies, deals, openDeals, revenueByCity],
+  pages: [
+    {
+      name: "Home",
+      title: "Home",
+      path: "/home",
+      load: () => import("./pages/Home"),
+    },
+    {
+      name: "Deals",
+      title: "Deals",
+      path: "/deals",
+      load: () => import("./pages/Deals"),
+    },
+    {
+      name: "Customers",
+      title: "Customers",
+      path: "/customers",
+      load: () => import("./pages/Customers"),
+    },
+    {
+      name: "Deal",
+      title: "Deal",
+      path: "/deals/:id",
+      load: () => import("./pages/Deal"),
+    },
+  ],
+});

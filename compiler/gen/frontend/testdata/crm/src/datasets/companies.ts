@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+import { defineDataset, type Expanded } from "../n3/dataset";
+
+/** companies — crm.n3 */
+export interface Companies {
+  id: number;
+  name: string;
+  city: string | null;
+  account_manager_id: number | null;
+  account_manager?: Expanded<"people">;
+}
+
+export const companiesCreate = z.strictObject({
+  name: z.string().check(z.maxLength(255)),
+  city: z.nullish(z.string().check(z.maxLength(255))),
+  account_manager_id: z.nullish(z.int()),
+});
+
+export const companiesUpdate = z.partial(companiesCreate);
+
+export type CompaniesCreate = z.infer<typeof companiesCreate>;
+export type CompaniesUpdate = z.infer<typeof companiesUpdate>;
+
+export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpdate>({
+  name: "companies",
+  key: "id",
+  titleField: "name",
+  create: companiesCreate,
+  update: companiesUpdate,
+  fields: [
+    { name: "id", type: "integer", readonly: true },
+    { name: "name", type: "string", required: true },
+    { name: "city", type: "string" },
+    {
+      name: "account_manager_id",
+      type: "integer",
+      reference: { name: "account_manager", dataset: "people" },
+    },
+  ],
+});
+
+declare module "../n3/dataset" {
+  interface Datasets {
+    companies: typeof companies;
+  }
+}

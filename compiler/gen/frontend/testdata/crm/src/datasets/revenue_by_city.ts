@@ -1,0 +1,26 @@
+import { defineDataset } from "../n3/dataset";
+
+/** revenue_by_city — crm.n3 */
+export interface RevenueByCity {
+  _key: string;
+  companies_city: string | null;
+  revenue: string | null;
+  deals: number | null;
+}
+
+export const revenueByCity = defineDataset<RevenueByCity>({
+  name: "revenue_by_city",
+  key: "_key",
+  fields: [
+    { name: "_key", type: "text", readonly: true },
+    { name: "companies_city", type: "string", readonly: true },
+    { name: "revenue", type: "decimal", scale: 2, label: "Revenue", readonly: true },
+    { name: "deals", type: "integer", readonly: true },
+  ],
+});
+
+declare module "../n3/dataset" {
+  interface Datasets {
+    revenue_by_city: typeof revenueByCity;
+  }
+}

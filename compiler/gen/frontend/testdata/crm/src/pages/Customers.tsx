@@ -1,0 +1,34 @@
+import { ShowAction } from "../n3/bound_components/action";
+import { Each } from "../n3/bound_components/each";
+import { Section } from "../n3/bound_components/layout";
+import { BoundTableWidget } from "../n3/bound_components/table";
+import { ShowText } from "../n3/bound_components/text";
+import { Page } from "../n3/page";
+
+/** Customers — crm.n3 */
+export default function Customers() {
+  return (
+    <Page name="Customers" title="Customers">
+      <Each key="c" widgetKey="c" datasetName="companies" variable="c">
+        <Section key="section" title="x">
+          <ShowText key="text" text={[{ path: "c.name" }, " in ", { path: "c.city" }]} />
+          <ShowAction
+            key="action_move-to-berlin"
+            label="Move to Berlin"
+            confirm="Sure?"
+            actions={[
+              { type: "update", dataset: "companies", row: "c", set: { city: () => "Berlin" } },
+            ]}
+          />
+          <BoundTableWidget
+            key="deals"
+            widgetKey="deals"
+            datasetName="deals"
+            filterParams={["c.id"]}
+            realtime
+          />
+        </Section>
+      </Each>
+    </Page>
+  );
+}

@@ -1,0 +1,64 @@
+import { BoundChartWidget } from "../n3/bound_components/chart";
+import { Row } from "../n3/bound_components/layout";
+import { BoundMetricWidget } from "../n3/bound_components/metric";
+import { BoundTableWidget } from "../n3/bound_components/table";
+import { ShowText } from "../n3/bound_components/text";
+import { When } from "../n3/bound_components/when";
+import { anyRole } from "../n3/expressions";
+import { Page } from "../n3/page";
+
+/** Home — crm.n3 */
+export default function Home() {
+  return (
+    <Page name="Home" title="Home">
+      <ShowText
+        key="text"
+        text={["Hello **", { path: "user.name" }, "**, you have {curly}} braces"]}
+      />
+      <Row key="row">
+        <BoundMetricWidget
+          key="deals"
+          widgetKey="deals"
+          datasetName="deals"
+          title="Won"
+          value={{ function: "sum", field: "total" }}
+          compare={2592000000}
+          filterParams={[]}
+          realtime
+        />
+        <BoundMetricWidget
+          key="deals_2"
+          widgetKey="deals_2"
+          datasetName="deals"
+          value={{ function: "count" }}
+          realtime
+        />
+      </Row>
+      <BoundChartWidget
+        key="deals_3"
+        widgetKey="deals_3"
+        datasetName="deals"
+        type="line"
+        x="created_at"
+        value={{ function: "sum", field: "total" }}
+        bucket="month"
+        series="stage"
+        realtime
+      />
+      <BoundChartWidget
+        key="revenue_by_city"
+        widgetKey="revenue_by_city"
+        datasetName="revenue_by_city"
+        type="bar"
+        x="companies_city"
+        y="revenue"
+      />
+      <When key="when" condition={({ user }) => anyRole(user, "admin")}>
+        <BoundTableWidget key="people" widgetKey="people" datasetName="people" />
+      </When>
+      <When key="when_else" condition={({ user }) => anyRole(user, "admin")} otherwise>
+        <ShowText key="text_2" text="Ask an admin" />
+      </When>
+    </Page>
+  );
+}
