@@ -14,18 +14,22 @@ func copyTree(t *tree, text string) *Node {
 	cursor := t.sitter.Walk()
 	defer cursor.Close()
 	c := &copier{loadLanguage(), cursor, text}
-	return c.copyBelow(c.copyNode(true))
+	return c.copyBelow(c.copyNode(nil))
 }
 
 // copyNode copies the node under the cursor without its children. In a parent without errors there is none to ask for.
-func (c *copier) copyNode(parentHasError bool) *Node {
+func (c *copier) copyNode(parent *Node) *Node {
 	node := c.cursor.Node()
 	kind, named := c.language.kind(node.KindId())
 	start, end := node.ByteRange()
 	n := &Node{Kind: kind, Named: named, Field: c.language.fields[c.cursor.FieldId()]}
 	n.Start, n.End = min(int(start), len(c.text)), min(int(end), len(c.text))
-	c.trim(n)
-	if parentHasError {
+	floor := 0
+	if parent != nil {
+		floor = parent.Start
+	}
+	c.trim(n, floor)
+	if parent == nil || parent.HasError {
 		n.HasError = node.HasError() || kind == KindError
 		n.Missing = node.IsMissing()
 	}
@@ -33,10 +37,11 @@ func (c *copier) copyNode(parentHasError bool) *Node {
 }
 
 // trim takes from a node's end the blanks that its last token ran into: an unclosed string goes on to its line's end, and an
-// ERROR may hold line ends. What has no width moves back to the text it is missing behind.
-func (c *copier) trim(n *Node) {
+// ERROR may hold line ends. What has no width moves back to the text it is missing behind, but not out of its parent, which
+// begins at floor.
+func (c *copier) trim(n *Node, floor int) {
 	empty := n.Start == n.End
-	for n.End > 0 && (empty || n.End > n.Start) && isBlankOrNewline(c.text[n.End-1]) {
+	for n.End > floor && (empty || n.End > n.Start) && isBlankOrNewline(c.text[n.End-1]) {
 		n.End--
 	}
 	n.Start = min(n.Start, n.End)
@@ -54,7 +59,7 @@ func (c *copier) copyBelow(root *Node) *Node {
 	path := []*Node{root}
 	for {
 		parent := path[len(path)-1]
-		node := c.copyNode(parent.HasError)
+		node := c.copyNode(parent)
 		parent.Children = append(parent.Children, node)
 		if len(path) <= MaxDepth { // the root of the file counts for none
 			if c.cursor.GotoFirstChild() {

@@ -26,6 +26,10 @@ func TestKindsAreTheGrammars(t *testing.T) {
 		KindNamedArgument: true, KindList: true, KindParenthesized: true, KindMap: true, KindPair: true, KindString: true,
 		KindUnclosedString: true, KindEscapeSequence: true, KindNumber: true, KindTrue: true, KindFalse: true,
 		KindNull: true, KindIdentifier: true, KindComment: true,
+		KindClassicBody: true, KindClassicLine: true, KindClassicIf: true, KindClassicElse: true, KindClassicFilter: true,
+		KindClassicItems: true, KindClassicKey: true, KindClassicItem: true, KindClassicUpdate: true,
+		KindClassicAssignment: true, KindClassicSchema: true, KindClassicField: true, KindClassicAggregate: true,
+		KindClassicAggregation: true, KindMissingIndent: true, KindRawValue: true,
 	}
 	language := loadLanguage()
 	seen := map[Kind]bool{}

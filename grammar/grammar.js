@@ -43,6 +43,11 @@ module.exports = grammar({
     $._classic_start,
     $._foreign_start,
     $.foreign_body,
+    $._end,
+    $._indent,
+    $.missing_indent,
+    $._dedent,
+    $.raw_value,
     $._error_sentinel,
   ],
 
@@ -66,8 +71,80 @@ module.exports = grammar({
     // A head that opens no declaration of N3, with whatever stands below it.
     foreign: ($) => seq($._foreign_start, field('name', $.identifier), field('body', $.foreign_body)),
 
-    // A declaration in the classic form: `page "Home" at "/":` and the lines indented under it.
-    classic: ($) => seq($._classic_start, field('name', $.identifier), field('body', $.foreign_body)),
+    // ---- the classic form -------------------------------------------------------------------------------------------
+
+    // A declaration in the classic form: `page "Home" at "/":` and the lines indented under it. The lines know structure
+    // only, as entries do: words, strings, a colon, a value, a body. `else` stands beside its `if`.
+    classic: ($) => seq(
+      $._classic_start,
+      field('name', $.identifier), repeat(field('part', $._classic_part)),
+      choice(
+        classicTail($),
+        seq(':', field('value', choice($.string, $.raw_value)), choice($._end, field('body', $.classic_body))),
+      ),
+    ),
+    _classic_part: ($) => choice($.identifier, $.string, $.number, '.'),
+
+    classic_body: ($) => seq(choice($._indent, $.missing_indent), repeat1($._classic_statement), $._dedent),
+
+    _classic_statement: ($) => choice(
+      $.classic_line, $.classic_if, $.classic_else, $.classic_filter, $.classic_items, $.classic_update, $.classic_schema, $.classic_aggregate,
+    ),
+
+    // `show table "All" from table users:`, `title size: large`. A value is a string or raw to the line's end.
+    classic_line: ($) => seq(
+      field('name', $.identifier), repeat(field('part', $._classic_part)),
+      choice(
+        classicTail($),
+        seq(':', field('value', choice($.string, $.raw_value)), choice($._end, field('body', $.classic_body))),
+      ),
+    ),
+
+    classic_if: ($) => seq('if', field('condition', operand($)), classicTail($)),
+    classic_else: ($) => seq('else', optional(seq('if', field('condition', operand($)))), classicTail($)),
+    classic_filter: ($) => seq('filter', optional('by'), optional(seq(':', optional(field('value', $._expression)))), $._end),
+
+    classic_items: ($) => seq(
+      field('key', $.classic_key),
+      optional(seq(':', choice(
+        optional(seq($.classic_item, repeat(seq(',', $.classic_item)), optional(','))),
+        field('body', alias($._classic_fields, $.classic_body)),
+      ))),
+      $._end,
+    ),
+    classic_key: () => choice(
+      'columns', 'fields', seq('order', optional('by')), seq('group', optional('by')),
+      'sum', 'avg', 'min', 'max', 'count', 'join', 'left_join',
+    ),
+    classic_item: ($) => seq(
+      field('value', $._expression),
+      optional(choice(
+        seq(':', optional(field('type', $._expression))),
+        seq('as', optional(field('alias', $.identifier))),
+        field('order', choice('asc', 'desc')),
+        seq('on', optional(field('on', $._expression))),
+      )),
+    ),
+
+    classic_update: ($) => seq(
+      'update', repeat(field('part', $._classic_part)),
+      optional(seq('set', optional(seq($.classic_assignment, repeat(seq(',', $.classic_assignment)))))),
+      optional(seq('where', field('condition', operand($)))),
+      $._end,
+    ),
+    classic_assignment: ($) => seq(field('name', $.identifier), repeat(seq('.', $.identifier)), optional(seq('=', field('value', operand($))))),
+
+    classic_schema: ($) => seq('schema', optional(':'), choice($._end, field('body', alias($._classic_fields, $.classic_body)))),
+    _classic_fields: ($) => seq($._indent, repeat1($.classic_field), $._dedent),
+    classic_field: ($) => seq(
+      field('name', $.identifier),
+      optional(seq(':', optional(seq(field('type', $._expression), optional(field('optional', '?')), repeat(field('modifier', $._modifier)))))),
+      $._end,
+    ),
+
+    classic_aggregate: ($) => seq('aggregate', optional(':'), choice($._end, field('body', alias($._classic_aggregations, $.classic_body)))),
+    _classic_aggregations: ($) => seq($._indent, repeat1($.classic_aggregation), $._dedent),
+    classic_aggregation: ($) => seq(field('name', $.identifier), optional(seq(':', optional(field('value', $._expression)))), $._end),
 
     // ---- entries ----------------------------------------------------------------------------------------------------
 
@@ -195,6 +272,11 @@ function operand($) {
 
 function valueAndModifiers($) {
   return seq(field('value', $._expression), repeat(field('modifier', $._modifier)));
+}
+
+// What ends a line of the classic form that may have a body.
+function classicTail($) {
+  return seq(optional(':'), choice($._end, field('body', $.classic_body)));
 }
 
 function commaSeparated(rule) {

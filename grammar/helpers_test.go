@@ -18,7 +18,11 @@ func programs(t testing.TB) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, "../testdata/examples/user_management/user_management.n3")
+	classic, err := filepath.Glob("../testdata/classic/*.n3")
+	if err != nil || len(classic) < 10 {
+		t.Fatalf("%d programs in the classic form: %v", len(classic), err)
+	}
+	files = append(append(files, classic...), "../testdata/examples/user_management/user_management.n3")
 	texts := map[string]string{}
 	for _, file := range files {
 		texts[filepath.Base(file)] = readFile(t, file)

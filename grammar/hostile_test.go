@@ -33,11 +33,32 @@ var hostile = map[string]func(n int) string{
 	"foreign braces":              func(n int) string { return "llm " + strings.Repeat("{", n) },
 	"declarations":                func(n int) string { return strings.Repeat("page A { x: y }\n", n) },
 	"heads without a block":       func(n int) string { return strings.Repeat("page A\n", n) },
+	"classic, ever deeper":        deeper,
+	"classic lines": func(n int) string {
+		return "page \"a\":\n" + strings.Repeat("  show text \"x\"\n    size: large\n", n/3)
+	},
+	"classic lines at the margin": func(n int) string { return "page \"a\":\n" + strings.Repeat("show text \"x\"\n", n) },
+	"classic comments":            func(n int) string { return "page \"a\":\n  show x\n" + strings.Repeat("# c\n", n) },
+	"classic comments, indented":  func(n int) string { return "page \"a\":\n" + strings.Repeat("  # c\n  size: x\n", n) },
+	"classic calls, open":         func(n int) string { return "page \"a\":\n" + strings.Repeat("  filter by: f(\n", n) },
+	"classic items":               func(n int) string { return "page \"a\":\n  columns: " + strings.Repeat("a, ", n) },
+	"classic, no operands":        func(n int) string { return "page \"a\":\n" + strings.Repeat("  if a ==\n", n) },
+	"one long raw value":          func(n int) string { return "page \"a\":\n  size: " + strings.Repeat("y /", n) },
 	"what is no token":            func(n int) string { return "dataset a {\n" + strings.Repeat("\x00\xff@$ ", n) },
 }
 
+// deeper is about n characters of lines, each indented by one more than the one above.
+func deeper(n int) string {
+	var b strings.Builder
+	b.WriteString("page \"a\":\n")
+	for i := 1; b.Len() < n; i++ {
+		b.WriteString(strings.Repeat(" ", i) + "x:\n")
+	}
+	return b.String()
+}
+
 // million are shapes that are tried with a million characters; the others grow too many nodes to be tried at each run.
-var million = []string{"one long word", "one long open string", "one long comment", "foreign braces", "blank lines in a call"}
+var million = []string{"one long word", "one long open string", "one long comment", "foreign braces", "blank lines in a call", "classic, ever deeper", "one long raw value"}
 
 const lastDeclaration = "page Last { title: \"last\" }"
 

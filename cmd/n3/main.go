@@ -60,7 +60,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(checkCommand(), compileCommand(), previewCommand(), lspCommand())
+	cmd.AddCommand(checkCommand(), compileCommand(), previewCommand(), lspCommand(), fmtCommand())
 	cmd.AddCommand(explainCommand(), doctorCommand(), versionCommand())
 	return cmd
 }

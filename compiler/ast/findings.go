@@ -22,11 +22,15 @@ func (l *lowering) fix(title string, edits ...FixEdit) {
 }
 
 // errors reports the text below a node that is not part of any rule: one
-// finding for each run.
+// finding for each run, once for each node.
 func (l *lowering) errors(n *grammar.Node) {
-	if !n.HasError {
+	if !n.HasError || l.reported[n] {
 		return
 	}
+	if l.reported == nil {
+		l.reported = map[*grammar.Node]bool{}
+	}
+	l.reported[n] = true
 	for i, child := range n.Children {
 		switch {
 		case child.Kind == grammar.KindError && (i == 0 || n.Children[i-1].Kind != grammar.KindError):
@@ -70,13 +74,9 @@ func (l *lowering) unclosedBlock(b *Block, head *Entry) {
 	l.fix("Write `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: b.Span.End, End: b.Span.End}, New: "\n" + strings.Repeat("    ", len(l.scope)) + "}"}})
 }
 
-// opaque reports a declaration that is not part of the language, or not yet.
+// opaque reports a declaration that is not part of the language.
 func (l *lowering) opaque(d *Decl) {
 	at := d.Keyword.Span
-	if d.Kind == Classic {
-		l.report(diag.ClassicForm, at, "this version reads the block form only; write `%s Name { … }`", d.Keyword.Name)
-		return
-	}
 	names := make([]string, 0, 8)
 	for _, w := range lang.Declarations() {
 		names = append(names, w.Name)

@@ -22,7 +22,10 @@ func Lower(chunk *grammar.Chunk) *Decl {
 type lowering struct {
 	text     string
 	findings []Finding
-	scope    []string // names of the entries around, the outermost first
+	scope    []string               // names of the entries around, the outermost first
+	decl     *Decl                  // of the classic form
+	mixed    bool                   // whether the lines of a classic declaration are indented with tabs and blanks
+	reported map[*grammar.Node]bool // whose errors are reported
 }
 
 func (l *lowering) declaration(chunk *grammar.Chunk) *Decl {
@@ -31,13 +34,12 @@ func (l *lowering) declaration(chunk *grammar.Chunk) *Decl {
 	switch root.Kind {
 	case grammar.KindComment:
 		d.Kind = Comment
-	case grammar.KindForeign, grammar.KindClassic:
+	case grammar.KindForeign:
 		d.Kind = Foreign
-		if root.Kind == grammar.KindClassic {
-			d.Kind = Classic
-		}
 		d.Keyword = l.ident(root.ChildByField("name"))
 		l.opaque(d)
+	case grammar.KindClassic:
+		l.classic(d, root)
 	case grammar.KindExtraBrace:
 		l.extraBrace(root)
 	case grammar.KindEntry, grammar.KindWhen, grammar.KindEach, grammar.KindJoin:

@@ -22,7 +22,7 @@ const (
 	PageDecl    DeclKind = "page"
 	ImportDecl  DeclKind = "import"
 	Foreign     DeclKind = "foreign"
-	Classic     DeclKind = "classic"
+	ThemeDecl   DeclKind = "theme" // of the classic form: the theme of the app
 	Stray       DeclKind = "stray"
 	Comment     DeclKind = "comment"
 )
@@ -43,6 +43,10 @@ type Decl struct {
 	Enum    *Block   `json:"enum,omitempty"`
 	Import  *Label   `json:"import,omitempty"`
 
+	Classic bool     `json:"classic,omitempty"` // written in the classic form
+	Tables  []Table  `json:"tables,omitempty"`  // tables that a classic declaration names
+	Implied []*Entry `json:"implied,omitempty"` // datasets of classic forms that name none, as dataset entries
+
 	Findings []Finding `json:"-"` // what is wrong with its structure
 }
 
@@ -55,6 +59,13 @@ func (d *Decl) Body() *Block {
 		return nil
 	}
 	return d.Entry.Body
+}
+
+// Table is a table that the classic form names. Name is the dataset: one that
+// is declared, else an implicit open dataset stored in the table.
+type Table struct {
+	Name  Ident  `json:"name"`
+	Table string `json:"table"` // as written: users, sales.orders
 }
 
 // Dataset is a table: stored, or derived where From is written.

@@ -16,7 +16,6 @@ const (
 	MissingMember       Code = "N31008"
 	MissingValue        Code = "N31009"
 	UnknownDeclaration  Code = "N31010"
-	ClassicForm         Code = "N31011"
 	NotText             Code = "N31012"
 	LoneModifier        Code = "N31013"
 	ListWanted          Code = "N31014"
@@ -26,6 +25,10 @@ const (
 	UnreadableFile      Code = "N31018"
 	BlockWanted         Code = "N31019"
 	TooDeep             Code = "N31020"
+	ClassicIndent       Code = "N31021"
+	ClassicTabs         Code = "N31022"
+	ClassicLine         Code = "N31023"
+	ClassicIncomplete   Code = "N31024"
 )
 
 // Names.

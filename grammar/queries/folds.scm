@@ -8,4 +8,9 @@
   (string)
   (foreign)
   (classic)
+  (classic_line)
+  (classic_if)
+  (classic_else)
+  (classic_schema)
+  (classic_aggregate)
 ] @fold

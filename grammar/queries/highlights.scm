@@ -89,8 +89,108 @@
     name: (identifier) @keyword.import))
   (#eq? @keyword.import "import"))
 
+; The classic form.
+
 (classic
   name: (identifier) @keyword)
+
+((classic
+  part: (identifier) @keyword)
+  (#any-of? @keyword "connects" "to" "from" "table" "dataset" "at" "postgres" "sqlite"))
+
+((classic_line
+  name: (identifier) @keyword)
+  (#any-of? @keyword "show" "action" "on" "go"))
+
+((classic_line
+  part: (identifier) @keyword)
+  (#any-of? @keyword "from" "table" "dataset" "user" "clicks" "to" "page" "submit"))
+
+((classic_line
+  name: (identifier) @_show
+  .
+  part: (identifier) @function.call)
+  (#eq? @_show "show"))
+
+((classic_line
+  name: (identifier) @keyword.repeat)
+  (#eq? @keyword.repeat "for"))
+
+((classic_line
+  name: (identifier) @_for
+  .
+  part: (identifier) @variable.parameter
+  .
+  part: (identifier) @keyword.repeat)
+  (#eq? @_for "for")
+  (#eq? @keyword.repeat "in"))
+
+((classic_line
+  name: (identifier) @keyword.conditional)
+  (#eq? @keyword.conditional "when"))
+
+(classic_line
+  name: (identifier) @property
+  part: (identifier)? @property
+  value: (_))
+
+(classic_key) @property
+
+(classic_filter
+  [
+    "filter"
+    "by"
+  ] @property)
+
+(classic_update
+  [
+    "update"
+    "set"
+    "where"
+  ] @keyword)
+
+(classic_item
+  [
+    "as"
+    "asc"
+    "desc"
+  ] @keyword)
+
+(classic_item
+  alias: (identifier) @property)
+
+[
+  "schema"
+  "aggregate"
+] @function.call
+
+[
+  (classic_field
+    name: (identifier) @property)
+  (classic_aggregation
+    name: (identifier) @property)
+  (classic_assignment
+    name: (identifier) @property)
+]
+
+((classic_field
+  type: (identifier) @type.builtin)
+  (#any-of? @type.builtin
+    "integer" "number" "string" "text" "boolean" "date" "time" "datetime" "duration" "uuid" "email" "url" "json"))
+
+((classic_field
+  type: (call
+    function: (identifier) @type.builtin))
+  (#any-of? @type.builtin "decimal" "enum" "list"))
+
+(classic_field
+  modifier: (identifier) @attribute)
+
+(classic_field
+  modifier: (call
+    function: (identifier) @attribute))
+
+(raw_value) @string
 
 (foreign
   name: (identifier) @keyword)
@@ -146,6 +246,9 @@
 (entry
   label: (string) @string.special)
 
+(classic
+  part: (string) @string.special)
+
 ((source_file
   (entry
     name: (identifier) @_head
@@ -187,6 +290,7 @@
   "*"
   "/"
   "%"
+  "="
 ] @operator
 
 [

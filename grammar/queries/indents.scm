@@ -6,6 +6,17 @@
   (parenthesized)
 ] @indent.begin
 
+; The classic form: a line that ends in a colon opens a body; its lines end where they were written to end.
+([
+  (classic)
+  (classic_line)
+  (classic_if)
+  (classic_else)
+  (classic_schema)
+  (classic_aggregate)
+] @indent.begin
+  (#set! indent.immediate 1))
+
 [
   "}"
   "]"

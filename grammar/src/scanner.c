@@ -1,7 +1,9 @@
 // The external tokens of N3: everything that needs more than one character of context.
 //
-// The scanner has no state, so any subtree can be reused wherever an edit moves it. Every look-ahead is bounded, because
-// tree-sitter may ask again at the same place: once for each bracket left open there, once for each comment.
+// Outside the classic form the scanner has no state, so any subtree can be reused wherever an edit moves it. Inside it the
+// state is the stack of indentations. Every look-ahead is bounded, because tree-sitter may ask again at the same place:
+// once for each bracket left open there, once for each comment.
+#include "tree_sitter/alloc.h"
 #include "tree_sitter/parser.h"
 #include <string.h>
 
@@ -24,6 +26,11 @@ enum Token {
   CLASSIC_START,   // zero width, before a declaration in the classic form
   FOREIGN_START,   // zero width, before a head that opens no declaration
   FOREIGN_BODY,    // all of an opaque body, perhaps nothing
+  END,             // of a line in the classic form
+  INDENT,          // likewise, before lines that are indented deeper: its body
+  MISSING_INDENT,  // likewise, where the body of a declaration is not indented
+  DEDENT,          // zero width, behind a body, before the comments that follow
+  RAW_VALUE,       // a value in the classic form, to the line's end or a comment behind a blank
   ERROR_SENTINEL,  // in no rule: valid in error recovery alone
 };
 
@@ -35,17 +42,35 @@ enum { LINE_LIMIT = 2000, CLOSE_LIMIT = 2000, TRIPLE_LIMIT = 65536 };
 // Longer than every word that is compared.
 enum { WORD_SIZE = 16 };
 
-void *tree_sitter_n3_external_scanner_create(void) { return NULL; }
-void tree_sitter_n3_external_scanner_destroy(void *payload) { (void)payload; }
+// How deep the classic form may be indented; deeper lines are read as lines of the deepest body.
+enum { MAX_LEVELS = 100 };
+
+// The columns of the bodies that are open, the outermost first.
+typedef struct {
+  unsigned levels;
+  bool flat; // the outermost body stands at column 0, where its head stands
+  unsigned short columns[MAX_LEVELS];
+} Indentation;
+
+static unsigned innermost(const Indentation *in) { return in->levels ? in->columns[in->levels - 1] : 0; }
+
+void *tree_sitter_n3_external_scanner_create(void) { return ts_calloc(1, sizeof(Indentation)); }
+void tree_sitter_n3_external_scanner_destroy(void *payload) { ts_free(payload); }
 unsigned tree_sitter_n3_external_scanner_serialize(void *payload, char *buffer) {
-  (void)payload;
-  (void)buffer;
-  return 0;
+  const Indentation *in = payload;
+  if (!in->levels) return 0;
+  buffer[0] = (char)in->flat;
+  memcpy(buffer + 1, in->columns, in->levels * sizeof *in->columns);
+  return 1 + in->levels * sizeof *in->columns;
 }
 void tree_sitter_n3_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
-  (void)payload;
-  (void)buffer;
-  (void)length;
+  Indentation *in = payload;
+  in->levels = 0;
+  in->flat = false;
+  if (!length) return;
+  in->flat = buffer[0];
+  in->levels = (length - 1) / sizeof *in->columns;
+  memcpy(in->columns, buffer + 1, length - 1);
 }
 
 // ---- characters and words ---------------------------------------------------------------------------------------------
@@ -79,6 +104,12 @@ static const char HEADS[] = "|app|dataset|page|enum|import|frame|theme|";
 static const char CLASSIC_HEADS[] = "|app|dataset|page|frame|theme|";
 static const char CONTINUATIONS[] = "|and|or|then|else|";
 static const char ENTRY_KEYWORDS[] = "|when|each|join|";
+static const char CLASSIC_CONTINUATIONS[] = "|and|or|";
+// Words that begin a line of the classic form: those without a colon, and all of them.
+static const char VERBS[] = "|show|if|else|for|action|on|when|update|go|";
+static const char STATEMENTS[] =
+    "|show|if|else|for|action|on|when|update|go|filter|columns|fields|order|group|sum|avg|min|max|count|join|left_join|limit|"
+    "offset|schema|aggregate|title|color|size|align|weight|";
 static const char EXPRESSION_WORDS[] = "|if|then|else|and|or|not|in|is|";
 
 static void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
@@ -455,14 +486,22 @@ static bool scan_body(TSLexer *lexer) {
 
 // ---- tokens -----------------------------------------------------------------------------------------------------------
 
-// In error recovery every token is valid, and none of width zero helps: only the line's end and whole strings do.
-static bool scan_in_recovery(TSLexer *lexer) {
+// In error recovery every token is valid, and none of width zero helps but the end of the classic form at the margin: only
+// the line's end and whole strings do.
+static bool scan_in_recovery(TSLexer *lexer, Indentation *in) {
+  bool indented = is_blank(lexer->lookahead);
   while (is_blank(lexer->lookahead)) lexer->advance(lexer, true);
+  if (in->levels && !indented && begins_word(lexer->lookahead) && lexer->get_column(lexer) == 0) {
+    lexer->mark_end(lexer);
+    in->levels--;
+    in->flat = false;
+    return emit(lexer, DEDENT);
+  }
   if (is_quote(lexer->lookahead)) return scan_string(lexer, true);
   if (lexer->lookahead != '\n') return false;
   advance(lexer);
   lexer->mark_end(lexer);
-  return emit(lexer, ERROR_NEWLINE);
+  return emit(lexer, in->levels ? END : ERROR_NEWLINE);
 }
 
 // At the start of a top-level item: the classic form, or a head that opens no declaration?
@@ -500,9 +539,9 @@ static bool is_before_declaration(TSLexer *lexer) {
 }
 
 // Where content stands on this line. A token of width zero is wanted only before a closer or a declaration.
-static bool scan_at_content(TSLexer *lexer, const bool *valid, bool indented) {
+static bool scan_at_content(TSLexer *lexer, const bool *valid, bool indented, bool classic) {
   int32_t c = lexer->lookahead;
-  if (valid[MISSING_OPERAND] && (is_closer(c) || c == ',' || c == '{')) return emit(lexer, MISSING_OPERAND);
+  if (valid[MISSING_OPERAND] && (is_closer(c) || c == ',' || c == '{' || (classic && c == ':'))) return emit(lexer, MISSING_OPERAND);
   if (valid[CLOSE_PAREN] && (c == '}' || c == ']')) return emit(lexer, CLOSE_PAREN);
   if (valid[CLOSE_BRACKET] && (c == '}' || c == ')')) return emit(lexer, CLOSE_BRACKET);
   if (valid[CLOSE_MAP] && (c == ')' || c == ']')) return emit(lexer, CLOSE_MAP);
@@ -513,7 +552,7 @@ static bool scan_at_content(TSLexer *lexer, const bool *valid, bool indented) {
 }
 
 static bool scan_at_end_of_file(TSLexer *lexer, const bool *valid) {
-  static const enum Token ORDER[] = {MISSING_OPERAND, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_MAP, CLOSE_BLOCK, NEWLINE};
+  static const enum Token ORDER[] = {MISSING_OPERAND, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_MAP, CLOSE_BLOCK, NEWLINE, END};
   for (unsigned i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
     if (valid[ORDER[i]]) return emit(lexer, ORDER[i]);
   }
@@ -529,12 +568,74 @@ static bool scan_newline(TSLexer *lexer) {
   return !continues && emit(lexer, NEWLINE);
 }
 
+// At a line feed that may end a line of the classic form: what it ends, and whether a body begins behind it.
+static bool scan_classic_newline(TSLexer *lexer, const bool *valid, Indentation *in) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  Line line = look_at_line(lexer, 0, false, FAR);
+  if (line.known && is_one_of(line.word, CLASSIC_CONTINUATIONS) && !line.colon) return false;
+  bool content = line.known && !line.eof;
+  if (valid[INDENT] && content && line.column > innermost(in) && in->levels < MAX_LEVELS) {
+    in->columns[in->levels++] = (unsigned short)(line.column < 0xFFFF ? line.column : 0xFFFF);
+    return emit(lexer, INDENT);
+  }
+  if (valid[MISSING_INDENT] && content && !in->levels && !line.column && !line.declaration && is_one_of(line.word, STATEMENTS)) {
+    in->columns[in->levels++] = 0;
+    in->flat = true;
+    return emit(lexer, MISSING_INDENT);
+  }
+  return valid[END] && emit(lexer, END);
+}
+
+// Where a line of the classic form may begin: does the body it would belong to end here?
+static bool scan_dedent(TSLexer *lexer, Indentation *in) {
+  // Right behind a comment nothing is left to decide.
+  if (lexer->lookahead == '\n' && !lexer->eof(lexer) && lexer->get_column(lexer) != 0) return false;
+  Line line = look_at_line(lexer, 0, false, FAR);
+  if (!line.known || !in->levels) return false;
+  bool ends = line.eof;
+  if (in->flat && in->levels == 1) {
+    ends = ends || (!line.column && (line.declaration || !is_one_of(line.word, STATEMENTS)));
+  } else {
+    unsigned outer = in->levels > 1 ? in->columns[in->levels - 2] : 0;
+    ends = ends || (line.column < innermost(in) && line.column <= outer);
+  }
+  if (!ends) return false;
+  in->levels--;
+  in->flat = in->flat && in->levels;
+  return emit(lexer, DEDENT);
+}
+
+// A value to the line's end, or to a comment behind a blank.
+static bool scan_raw_value(TSLexer *lexer) {
+  bool gap = true, any = false;
+  while (!at_line_end(lexer)) {
+    int32_t c = lexer->lookahead;
+    if (gap && c == '#') break;
+    advance(lexer);
+    if (gap && c == '/' && lexer->lookahead == '/') break;
+    gap = is_blank(c);
+    if (gap) continue;
+    lexer->mark_end(lexer);
+    any = true;
+  }
+  return any && emit(lexer, RAW_VALUE);
+}
+
 // At a line feed inside brackets or behind an operator: is what is open there ended by the next line?
-static bool scan_open_line(TSLexer *lexer, const bool *valid) {
-  Line line = look_at_line(lexer, 0, true, NEAR);
+static bool scan_open_line(TSLexer *lexer, const bool *valid, const Indentation *in) {
+  unsigned column = 0;
+  while (lexer->lookahead == '\n' || is_blank(lexer->lookahead)) {
+    column = lexer->lookahead == '\n' ? 0 : column + 1;
+    lexer->advance(lexer, true);
+  }
+  // A string that begins the line goes on with what is open; no other lexer would see it.
+  if (valid[PLAIN_STRING] && is_quote(lexer->lookahead)) return scan_string(lexer, false);
+  Line line = look_at_line(lexer, column, true, NEAR);
   if (!line.known) return false;
   bool hard = line.eof || line.declaration;
   bool soft = hard || line.first == '}' || begins_entry(&line);
+  soft = soft || (in->levels && (line.column <= innermost(in) || is_one_of(line.word, VERBS)));
   if (valid[MISSING_OPERAND]) return soft && emit(lexer, MISSING_OPERAND);
   if (valid[CLOSE_BRACKET]) return soft && emit(lexer, CLOSE_BRACKET);
   if (valid[CLOSE_PAREN]) {
@@ -546,21 +647,27 @@ static bool scan_open_line(TSLexer *lexer, const bool *valid) {
 }
 
 bool tree_sitter_n3_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
-  (void)payload;
+  Indentation *in = payload;
   lexer->mark_end(lexer);
-  if (valid[ERROR_SENTINEL]) return scan_in_recovery(lexer);
+  if (valid[ERROR_SENTINEL]) return scan_in_recovery(lexer, in);
   if (valid[FOREIGN_BODY]) return scan_body(lexer);
-  if (valid[FOREIGN_START] && scan_item_start(lexer)) return true;
-  if (valid[FOREIGN_START]) return false;
+  if (valid[FOREIGN_START]) {
+    in->levels = 0;
+    in->flat = false;
+    return scan_item_start(lexer);
+  }
+  if (valid[DEDENT] && !valid[END]) return scan_dedent(lexer, in);
 
   bool indented = is_blank(lexer->lookahead);
   while (is_blank(lexer->lookahead)) lexer->advance(lexer, true);
   lexer->mark_end(lexer);
   if (valid[PLAIN_STRING] && is_quote(lexer->lookahead)) return scan_string(lexer, false);
+  if (valid[RAW_VALUE] && !at_line_end(lexer)) return scan_raw_value(lexer);
   if (valid[MISSING_MEMBER]) return !begins_word(lexer->lookahead) && emit(lexer, MISSING_MEMBER);
   if (lexer->eof(lexer)) return scan_at_end_of_file(lexer, valid);
-  if (lexer->lookahead != '\n') return scan_at_content(lexer, valid, indented);
+  if (lexer->lookahead != '\n') return scan_at_content(lexer, valid, indented, in->levels);
   if (valid[NEWLINE]) return scan_newline(lexer);
-  if (valid[CLOSE_BLOCK] || valid[CLOSE_MAP] || valid[CLOSE_PAREN] || valid[CLOSE_BRACKET] || valid[MISSING_OPERAND]) return scan_open_line(lexer, valid);
+  if (valid[END] || valid[INDENT]) return scan_classic_newline(lexer, valid, in);
+  if (valid[CLOSE_BLOCK] || valid[CLOSE_MAP] || valid[CLOSE_PAREN] || valid[CLOSE_BRACKET] || valid[MISSING_OPERAND]) return scan_open_line(lexer, valid, in);
   return false;
 }

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/n3-lang/n3/compiler/format"
+	"github.com/n3-lang/n3/compiler/project"
+)
+
+type fmtFlags struct {
+	check, diff, modern bool
+}
+
+func fmtCommand() *cobra.Command {
+	var flags fmtFlags
+	cmd := &cobra.Command{
+		Use:   "fmt [path…]",
+		Short: "Lay out programs in the one style",
+		Long: "Formats files, and all .n3 files below folders; the folder you are in where none is\n" +
+			"named. A file is written only where it changes, and its name is printed. With `-` it\n" +
+			"reads a program and prints it formatted. There are no options of style.\n\n" +
+			"A declaration with a mistake in its syntax is left as it is; `n3 check` says what is wrong.\n\n" +
+			"--modern also rewrites the classic form to the block form. A table or a form that has no\n" +
+			"dataset in any of the files is given one.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return formatPaths(cmd, args, flags)
+		},
+	}
+	cmd.Flags().BoolVar(&flags.check, "check", false, "write nothing; fail and list the files that are not formatted")
+	cmd.Flags().BoolVar(&flags.diff, "diff", false, "write nothing; print what would change")
+	cmd.Flags().BoolVar(&flags.modern, "modern", false, "rewrite the classic form to the block form")
+	return cmd
+}
+
+func formatPaths(cmd *cobra.Command, args []string, flags fmtFlags) error {
+	if len(args) == 1 && args[0] == "-" {
+		text, err := io.ReadAll(cmd.InOrStdin())
+		if err != nil {
+			return environment(err)
+		}
+		formatted := newFormatter(flags).text(string(text))
+		if flags.check || flags.diff {
+			changed, err := reportFormat(cmd.OutOrStdout(), "<stdin>", string(text), formatted, flags)
+			return unformatted(changed, flags, err)
+		}
+		_, err = io.WriteString(cmd.OutOrStdout(), formatted)
+		return err
+	}
+	files, err := filesToFormat(args)
+	if err != nil {
+		return err
+	}
+	f := newFormatter(flags)
+	if err := f.learn(files); err != nil {
+		return err
+	}
+	changed := false
+	for _, file := range files {
+		fileChanged, err := f.file(cmd.OutOrStdout(), file)
+		if err != nil {
+			return err
+		}
+		changed = changed || fileChanged
+	}
+	return unformatted(changed, flags, nil)
+}
+
+// unformatted makes --check fail where a file is not formatted.
+func unformatted(changed bool, flags fmtFlags, err error) error {
+	if err == nil && changed && flags.check {
+		return &exit{code: exitProgram}
+	}
+	return err
+}
+
+// filesToFormat lists the files that are named and those below the folders.
+func filesToFormat(args []string) ([]string, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	var files []string
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil, usage(fmt.Errorf("there is no file or folder %s", arg))
+		case err != nil:
+			return nil, environment(err)
+		case !info.IsDir():
+			files = append(files, arg)
+			continue
+		}
+		paths, err := project.Folder(arg).Paths()
+		if err != nil {
+			return nil, classify(err)
+		}
+		for _, path := range paths {
+			files = append(files, filepath.Join(arg, filepath.FromSlash(path)))
+		}
+	}
+	return files, nil
+}
+
+// formatter formats one file after the other.
+type formatter struct {
+	flags    fmtFlags
+	declared []string // datasets of all files, for --modern
+}
+
+func newFormatter(flags fmtFlags) *formatter { return &formatter{flags: flags} }
+
+// learn notes the datasets of all files: a table that one file names may be a
+// dataset of another.
+func (f *formatter) learn(files []string) error {
+	if !f.flags.modern {
+		return nil
+	}
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return environment(err)
+		}
+		f.declared = append(f.declared, format.Datasets(string(content))...)
+	}
+	return nil
+}
+
+func (f *formatter) text(text string) string {
+	if !f.flags.modern {
+		return format.Source(text)
+	}
+	modern := format.Modern(text, f.declared...)
+	f.declared = append(f.declared, format.Datasets(modern)...)
+	return modern
+}
+
+// file formats one file and says whether that changed it.
+func (f *formatter) file(w io.Writer, name string) (bool, error) {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return false, environment(err)
+	}
+	if !utf8.Valid(content) {
+		return false, &exit{exitProgram, fmt.Errorf("%s is not UTF-8 text; `n3 check` says where", name)}
+	}
+	formatted := f.text(string(content))
+	if formatted == string(content) {
+		return false, nil
+	}
+	if f.flags.check || f.flags.diff {
+		return reportFormat(w, name, string(content), formatted, f.flags)
+	}
+	if err := replaceFile(name, formatted); err != nil {
+		return false, environment(err)
+	}
+	_, err = fmt.Fprintln(w, name)
+	return true, err
+}
+
+// reportFormat prints what --check and --diff print of one file.
+func reportFormat(w io.Writer, name, before, after string, flags fmtFlags) (bool, error) {
+	if before == after {
+		return false, nil
+	}
+	if flags.diff {
+		_, err := io.WriteString(w, format.Unified(filepath.ToSlash(name), before, after))
+		return true, err
+	}
+	_, err := fmt.Fprintln(w, name)
+	return true, err
+}
+
+// replaceFile gives a file another text at once; a link stays a link.
+func replaceFile(name, text string) error {
+	target, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(target), ".n3-fmt-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	err = errors.Join(err, f.Chmod(info.Mode().Perm()), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), target)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}

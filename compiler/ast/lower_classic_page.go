@@ -1,0 +1,363 @@
+package ast
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/grammar"
+)
+
+// widgets lowers the lines of a page, a loop or a condition. row is the
+// dataset whose row is in scope, "" where none is.
+func (l *lowering) widgets(lines []statement, row string) []*Entry {
+	var entries []*Entry
+	for i := 0; i < len(lines); i++ {
+		n := lines[i]
+		behind := lines[i+1:]
+		l.errors(n.Node)
+		switch n.Kind {
+		case grammar.KindClassicIf:
+			e, used := l.classicIf(n, behind, row)
+			entries = append(entries, e)
+			i += used
+		case grammar.KindClassicElse:
+			l.misplaced(n, "without an `if` before it")
+		case grammar.KindClassicUpdate:
+			l.misplaced(n, "here; an update stands in an `action`, or below `on submit:`")
+		case grammar.KindClassicLine:
+			switch l.of(n.ChildByField("name")) {
+			case "show":
+				own, used := l.body(n.Node, behind, isWidgetLine)
+				i += used
+				if e := l.show(n, own); e != nil {
+					entries = append(entries, e)
+				}
+			case "for":
+				own, used := l.body(n.Node, behind, func(s statement) bool { return true })
+				i += used
+				entries = append(entries, l.loop(n, own))
+			case "action":
+				own, used := l.body(n.Node, behind, l.isActionLine)
+				i += used
+				for _, b := range l.buttons(n, own, row) {
+					entries = append(entries, b.widget())
+				}
+			case "on", "when", "go":
+				l.misplaced(n, "here; `on submit:` stands below a form, `when` and `go` in an `action`")
+			default:
+				entries = append(entries, l.options(lines[i:i+1])...)
+			}
+		default:
+			entries = append(entries, l.options(lines[i:i+1])...)
+		}
+	}
+	return entries
+}
+
+// isWidgetLine says whether a line may be meant to stand below a widget.
+func isWidgetLine(s statement) bool {
+	return s.Kind == grammar.KindClassicItems || s.Kind == grammar.KindClassicFilter || s.Kind == grammar.KindClassicLine && s.ChildByField("value") != nil
+}
+
+// isActionLine says whether a line is something that an action does.
+func (l *lowering) isActionLine(s statement) bool {
+	if s.Kind != grammar.KindClassicLine {
+		return s.Kind == grammar.KindClassicUpdate
+	}
+	parts := l.parts(s.Node)
+	switch l.of(s.ChildByField("name")) {
+	case "when", "go":
+		return true
+	case "show":
+		return len(parts) > 0 && parts[0].is("toast")
+	}
+	return false
+}
+
+// classicIf lowers an if with the elses that follow it; used says how many
+// lines behind it are part of it.
+func (l *lowering) classicIf(n statement, behind []statement, row string) (e *Entry, used int) {
+	notElse := func(s statement) bool { return s.Kind != grammar.KindClassicElse }
+	e = &Entry{Kind: When, Doc: n.doc, Name: l.keyword(n.Node, "if"), Span: span(n.Node)}
+	e.Name.Name = "when"
+	e.Value = l.operand(n.Node, "condition", 0)
+	var own []statement
+	own, used = l.body(n.Node, behind, notElse)
+	e.Body = l.lineBlock(n.Node, l.widgets(own, row))
+	last := e
+	for used < len(behind) && behind[used].Kind == grammar.KindClassicElse {
+		other := behind[used]
+		used++
+		l.errors(other.Node)
+		own, more := l.body(other.Node, behind[used:], notElse)
+		used += more
+		next := &Entry{Kind: Plain, Name: l.keyword(other.Node, "else"), Span: span(other.Node)}
+		if other.ChildByField("condition") != nil {
+			next.Kind, next.Value = When, l.operand(other.Node, "condition", 0)
+			next.Name = Ident{"when", next.Name.Span}
+		}
+		next.Body = l.lineBlock(other.Node, l.widgets(own, row))
+		last.Else, last = next, next
+		if next.Kind == Plain {
+			break
+		}
+	}
+	return e, used
+}
+
+// lineBlock is the body of a line.
+func (l *lowering) lineBlock(n *grammar.Node, entries []*Entry) *Block {
+	at := source.Span{Start: n.End, End: n.End}
+	if body := n.ChildByField("body"); body != nil {
+		at = span(body)
+	}
+	return &Block{Span: at, Entries: entries, Closed: true}
+}
+
+// loop: `for x in dataset d:` is `each x in d { … }`.
+func (l *lowering) loop(n statement, lines []statement) *Entry {
+	e := &Entry{Kind: Each, Doc: n.doc, Name: Ident{"each", span(n.ChildByField("name"))}, Span: span(n.Node)}
+	parts := l.parts(n.Node)
+	from := sourceOf(parts)
+	if from.name.Name == "" || from.at != 1 || parts[0].Quoted {
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "a loop is written `for NAME in dataset DATASET:`")
+	} else {
+		e.Labels = []Label{parts[0].Label}
+		e.Value = nameExpr(from.name)
+		l.table(from)
+	}
+	e.Body = l.lineBlock(n.Node, l.widgets(lines, from.name.Name))
+	return e
+}
+
+// show lowers a widget with the lines below it.
+func (l *lowering) show(n statement, lines []statement) *Entry {
+	parts := l.parts(n.Node)
+	if len(parts) == 0 || parts[0].Quoted || !isIdentifier(parts[0].Text) {
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "`show` wants to know what: text, table, chart or form")
+		return nil
+	}
+	kind := parts[0]
+	if kind.Text == "toast" {
+		l.misplaced(n, "here; a toast is shown by an `action`, or below `on submit:`")
+		return nil
+	}
+	e := &Entry{Kind: Plain, Doc: n.doc, Span: span(n.Node)}
+	e.Name = Ident{"show_" + kind.Text, source.Span{Start: n.Start, End: kind.Span.End}}
+	e.Body = l.lineBlock(n.Node, nil)
+	rest := parts[1:]
+	from := sourceOf(rest)
+	if from.at >= 0 {
+		rest = rest[:from.at]
+		l.table(from)
+	}
+	switch {
+	case len(rest) > 1:
+		l.report(diag.ClassicLine, spanOf(rest[1:]), "`%s` is not understood here; write `from dataset NAME` or `from table NAME`", l.text[rest[1].Span.Start:rest[len(rest)-1].Span.End])
+	case len(rest) == 0 && from.name.Name == "":
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "`show %s` wants a text in quotes behind it", kind.Text)
+	}
+	switch {
+	case kind.is("text") || kind.is("component") || kind.is("action"):
+		if len(rest) > 0 {
+			e.Labels = []Label{{Text: rest[0].Text, Quoted: true, Span: rest[0].Span}}
+		}
+	case kind.is("form"):
+		l.form(e, rest, from, lines)
+	default:
+		if len(rest) > 0 {
+			e.Body.Entries = append(e.Body.Entries, stringEntry("title", rest[0]))
+			e.Labels = []Label{{Text: rest[0].identifier(), Span: rest[0].nameSpan()}}
+		}
+		if from.name.Name != "" {
+			e.Labels = []Label{{Text: from.name.Name, Span: from.name.Span}}
+		}
+	}
+	l.widgetLines(e, lines, from.name.Name)
+	if len(e.Body.Entries) == 0 {
+		e.Body = nil
+	}
+	return e
+}
+
+// form gives a form its name, and a dataset where it names none.
+func (l *lowering) form(e *Entry, rest []part, from dataSource, lines []statement) {
+	name := Ident{identifier(from.table), from.name.Span}
+	if len(rest) > 0 {
+		name = Ident{rest[0].identifier(), rest[0].nameSpan()}
+		if name.Name != rest[0].Text {
+			e.Body.Entries = append(e.Body.Entries, stringEntry("title", rest[0]))
+		}
+	}
+	e.Labels = []Label{{Text: name.Name, Span: name.Span}}
+	if from.name.Name != "" {
+		if from.name.Name != name.Name {
+			l.bind(e, &Entry{Kind: Plain, Name: Ident{"dataset", from.name.Span}, Colon: true, Value: nameExpr(from.name), Span: from.name.Span})
+		}
+		return
+	}
+	implied := &Entry{Kind: Plain, Name: Ident{string(DatasetDecl), e.Name.Span}, Labels: []Label{e.Labels[0]}, Span: e.Span, Body: &Block{Span: e.Body.Span, Closed: true}}
+	for _, n := range lines {
+		if n.Kind == grammar.KindClassicItems && l.key(n.Node) == "fields" {
+			implied.Body.Entries = append(implied.Body.Entries, l.formFields(n.Node)...)
+		}
+	}
+	l.decl.Implied = append(l.decl.Implied, implied)
+}
+
+// formFields are the fields of a form as those of a dataset: text of one line
+// where no type is written.
+func (l *lowering) formFields(n *grammar.Node) []*Entry {
+	var fields []*Entry
+	add := func(at, name, kind *grammar.Node, modifiers []*Modifier) {
+		field := &Entry{Kind: Plain, Name: l.ident(name), Colon: true, Span: span(at), Modifiers: modifiers}
+		field.Value = nameExpr(Ident{"string", field.Name.Span})
+		if kind != nil {
+			field.Value = l.expr(kind)
+		}
+		fields = append(fields, field)
+	}
+	for _, item := range l.itemsOf(n) {
+		if name := item.ChildByField("value"); name.Kind == grammar.KindIdentifier {
+			add(item, name, item.ChildByField("type"), nil)
+		}
+	}
+	if body := n.ChildByField("body"); body != nil {
+		for _, field := range body.Children {
+			if field.Kind == grammar.KindClassicField {
+				var modifiers []*Modifier
+				for _, m := range field.ChildrenByField("modifier") {
+					modifiers = append(modifiers, l.modifier(m))
+				}
+				add(field, field.ChildByField("name"), field.ChildByField("type"), modifiers)
+			}
+		}
+	}
+	return fields
+}
+
+// widgetLines lowers the lines below a widget into its block.
+func (l *lowering) widgetLines(e *Entry, lines []statement, row string) {
+	for i := 0; i < len(lines); i++ {
+		n := lines[i]
+		l.errors(n.Node)
+		name := ""
+		if n.Kind == grammar.KindClassicLine {
+			name = l.of(n.ChildByField("name"))
+		}
+		switch {
+		case n.Kind == grammar.KindClassicItems:
+			l.add(e, l.widgetItems(n))
+		case n.Kind == grammar.KindClassicFilter:
+			l.add(e, l.filter(n))
+		case name == "on":
+			own, used := l.body(n.Node, lines[i+1:], l.isActionLine)
+			i += used
+			if parts := l.parts(n.Node); len(parts) != 1 || !parts[0].is("submit") {
+				l.misplaced(n, "here; write `on submit:`")
+			}
+			steps, options := l.steps(own, row)
+			l.add(e, options...)
+			l.bind(e, actionsEntry("on_success", span(n.ChildByField("name")), n.doc, steps))
+		case name == "action":
+			own, used := l.body(n.Node, lines[i+1:], l.isActionLine)
+			i += used
+			for _, b := range l.buttons(n, own, row) {
+				actions := l.section(e, "row_actions", b.at)
+				actions.Body.Entries = append(actions.Body.Entries, b.rowAction())
+			}
+		case l.isStyle(n):
+			l.style(e, n)
+		default:
+			for _, option := range l.options(lines[i : i+1]) {
+				if option.Name.Name == "page_size" {
+					pages := l.section(e, "pagination", option.Span)
+					pages.Body.Entries = append(pages.Body.Entries, option)
+					continue
+				}
+				l.add(e, option)
+			}
+		}
+	}
+}
+
+func (l *lowering) add(e *Entry, entries ...*Entry) {
+	e.Body.Entries = append(e.Body.Entries, entries...)
+}
+
+// section gives the block of that name in an entry, made where it is missing.
+func (l *lowering) section(e *Entry, name string, at source.Span) *Entry {
+	if found := e.Body.Find(name); found != nil && found.Body != nil {
+		return found
+	}
+	section := &Entry{Kind: Plain, Name: Ident{name, at}, Span: at, Body: &Block{Span: at, Closed: true}}
+	l.add(e, section)
+	return section
+}
+
+func (l *lowering) bind(e *Entry, entry *Entry) {
+	binding := l.section(e, "binding", entry.Span)
+	binding.Body.Entries = append(binding.Body.Entries, entry)
+}
+
+// widgetItems: in a widget `order by` is the `sort` of the block form, and
+// fields have names alone.
+func (l *lowering) widgetItems(n statement) *Entry {
+	e := l.items(n, l.key(n.Node))
+	if e.Name.Name == "order_by" {
+		e.Name.Name = "sort"
+	}
+	if body := n.ChildByField("body"); body != nil && e.Name.Name == "fields" {
+		e.Value = &Expr{Kind: List, Span: span(body)}
+		for _, field := range body.Children {
+			if field.Kind == grammar.KindClassicField {
+				e.Value.Args = append(e.Value.Args, nameExpr(l.ident(field.ChildByField("name"))))
+			}
+		}
+	}
+	return e
+}
+
+var styles = []string{"color", "size", "align", "weight"}
+
+// isStyle says whether a line is a style: `size: large`, `title size: large`.
+func (l *lowering) isStyle(n statement) bool {
+	if n.Kind != grammar.KindClassicLine || n.ChildByField("value") == nil {
+		return false
+	}
+	parts := l.parts(n.Node)
+	if len(parts) == 0 {
+		return slices.Contains(styles, l.of(n.ChildByField("name")))
+	}
+	return len(parts) == 1 && !parts[0].Quoted && slices.Contains(styles, parts[0].Text) && l.of(n.ChildByField("name")) != "page"
+}
+
+// style: `size: large` is `style { size: large }`, `title size: large` is
+// `style { title { size: large } }`.
+func (l *lowering) style(e *Entry, n statement) {
+	name := l.ident(n.ChildByField("name"))
+	style := l.section(e, "style", span(n.Node))
+	if parts := l.parts(n.Node); len(parts) == 1 {
+		style = l.section(style, name.Name, name.Span)
+		name = parts[0].Ident()
+	}
+	l.add(style, &Entry{Kind: Plain, Doc: n.doc, Name: name, Colon: true, Value: l.styleValue(n.ChildByField("value")), Span: span(n.Node)})
+}
+
+// styleValue is raw: a word, a number, or text.
+func (l *lowering) styleValue(n *grammar.Node) *Expr {
+	if n.Kind != grammar.KindRawValue {
+		return l.expr(n)
+	}
+	raw := l.of(n)
+	e := &Expr{Kind: String, Text: raw, Span: span(n), NameSpan: span(n)}
+	switch {
+	case isIdentifier(raw):
+		e.Kind, e.Name, e.Text = Name, raw, ""
+	case strings.Trim(raw, "0123456789") == "":
+		e.Kind = Number
+	}
+	return e
+}

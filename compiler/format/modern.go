@@ -1,0 +1,325 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/grammar"
+)
+
+// Modern rewrites the declarations of the classic form to the block form and
+// formats the file. A declaration with mistakes in its syntax stays as it is.
+// declared names datasets of other files: a table that is named without a
+// dataset, here or there, is given one.
+func Modern(text string, declared ...string) string {
+	syntax := grammar.Parse(text)
+	decls := make([]*ast.Decl, len(syntax.Items))
+	for i, item := range syntax.Items {
+		decls[i] = ast.Lower(item.Chunk)
+		if decls[i].Kind == ast.DatasetDecl {
+			declared = append(declared, decls[i].Name.Name)
+		}
+	}
+	theme, app := themeAndApp(syntax, decls)
+	var b strings.Builder
+	var added []*ast.Entry
+	end := 0
+	for i, item := range syntax.Items {
+		between := syntax.Text[end:item.Offset]
+		end = item.Offset + len(item.Text)
+		if i == theme && app >= 0 {
+			continue // it stands in the app
+		}
+		b.WriteString(between)
+		var within *ast.Entry
+		if i == app && theme >= 0 {
+			within = decls[theme].Entry
+		}
+		modern, ok := modernDecl(item.Chunk, decls[i], within, syntax, theme)
+		if !ok {
+			b.WriteString(item.Text)
+			continue
+		}
+		b.WriteString(modern)
+		added = append(added, decls[i].Implied...)
+		for _, table := range decls[i].Tables {
+			added = append(added, openDataset(table))
+		}
+	}
+	for _, e := range added {
+		name := e.Labels[0].Text
+		if slices.Contains(declared, name) {
+			continue
+		}
+		declared = append(declared, name)
+		m := &modernizer{}
+		m.entry(e)
+		b.WriteString("\n\n" + m.String())
+	}
+	b.WriteString(syntax.Text[end:])
+	return Source(b.String())
+}
+
+// Datasets names the datasets that a file declares.
+func Datasets(text string) []string {
+	var names []string
+	for _, item := range grammar.Parse(text).Items {
+		if d := ast.Lower(item.Chunk); d.Kind == ast.DatasetDecl {
+			names = append(names, d.Name.Name)
+		}
+	}
+	return names
+}
+
+// ModernDecl rewrites one classic declaration to the block form; false where it
+// is none, has mistakes in its syntax, or is a theme, whose place is in the app.
+func ModernDecl(chunk *grammar.Chunk) (string, bool) {
+	d := ast.Lower(chunk)
+	text, ok := modernDecl(chunk, d, nil, nil, -1)
+	if !ok {
+		return "", false
+	}
+	for _, e := range d.Implied {
+		m := &modernizer{}
+		m.entry(e)
+		text += "\n\n" + m.String()
+	}
+	return strings.TrimSuffix(Source(text), "\n"), true
+}
+
+// themeAndApp finds a classic theme and the app that it can be moved into: a
+// classic one, or a block form one that is whole. -1 where there is none.
+func themeAndApp(syntax *grammar.Syntax, decls []*ast.Decl) (theme, app int) {
+	theme, app = -1, -1
+	for i, d := range decls {
+		switch {
+		case d.Kind == ast.ThemeDecl && theme < 0 && len(d.Findings) == 0:
+			theme = i
+		case d.Kind == ast.AppDecl && app < 0 && len(d.Findings) == 0 && (d.Classic || d.App != nil && whole(syntax.Items[i].Text, syntax.Items[i].Root)):
+			app = i
+		}
+	}
+	if theme < 0 || app < 0 || decls[app].App.Find("theme") != nil {
+		return -1, -1
+	}
+	return theme, app
+}
+
+// modernDecl prints a declaration with the comments above it; theme stands in
+// it where it is the app.
+func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *grammar.Syntax, theme int) (string, bool) {
+	inner := ""
+	if within != nil {
+		m := newModernizer(syntax.Items[theme].Chunk)
+		m.leading(within)
+		m.entry(within)
+		inner = m.String()
+	}
+	if !d.Classic {
+		if within == nil {
+			return "", false
+		}
+		closer := strings.LastIndexByte(chunk.Text, '}')
+		return chunk.Text[:closer] + "\n" + inner + "\n" + chunk.Text[closer:], true
+	}
+	if d.Kind == ast.ThemeDecl || len(d.Findings) > 0 || chunk.Root.HasError || d.Name.Name == "" {
+		return "", false
+	}
+	m := newModernizer(chunk)
+	m.leading(d.Entry)
+	m.declaration(d.Entry, inner)
+	return m.String(), true
+}
+
+// openDataset is the dataset of a table that no dataset is declared for.
+func openDataset(table ast.Table) *ast.Entry {
+	e := &ast.Entry{Kind: ast.Plain, Name: ast.Ident{Name: "dataset"}, Labels: []ast.Label{{Text: table.Name.Name}}, Body: &ast.Block{Closed: true}}
+	if table.Table != table.Name.Name {
+		source := &ast.Expr{Kind: ast.Call, Name: "table", Named: []ast.Argument{{Value: &ast.Expr{Kind: ast.String, Text: table.Table}}}}
+		e.Body.Entries = append(e.Body.Entries, &ast.Entry{Kind: ast.Plain, Name: ast.Ident{Name: "source"}, Colon: true, Value: source})
+	}
+	e.Body.Entries = append(e.Body.Entries, &ast.Entry{Kind: ast.Plain, Name: ast.Ident{Name: "open"}, Colon: true, Value: &ast.Expr{Kind: ast.True}})
+	return e
+}
+
+// modernizer prints nodes as text of the block form, line by line, with the
+// comments of the text that they were lowered from.
+type modernizer struct {
+	text     string
+	comments []*grammar.Node // not yet printed, in order
+	lines    []string
+}
+
+func newModernizer(chunk *grammar.Chunk) *modernizer {
+	m := &modernizer{text: chunk.Text}
+	m.comments = append(m.comments, chunk.Comments...)
+	var below func(n *grammar.Node)
+	below = func(n *grammar.Node) {
+		for _, child := range n.Children {
+			if child.Kind == grammar.KindComment {
+				m.comments = append(m.comments, child)
+			}
+			below(child)
+		}
+	}
+	below(chunk.Root)
+	return m
+}
+
+func (m *modernizer) String() string { return strings.Join(m.lines, "\n") }
+
+func (m *modernizer) line(s string) { m.lines = append(m.lines, s) }
+
+// leading prints the comments above a declaration.
+func (m *modernizer) leading(e *ast.Entry) { m.flush(e.Span.Start) }
+
+// flush prints the comments before an offset: one that stood behind a line
+// goes behind the line printed last. It says how many stand on lines of their
+// own at the end.
+func (m *modernizer) flush(before int) (whole int) {
+	for len(m.comments) > 0 && m.comments[0].Start < before {
+		c := m.comments[0]
+		m.comments = m.comments[1:]
+		comment := strings.TrimRight(m.text[c.Start:c.End], " \t\r")
+		line := m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1 : c.Start]
+		if last := len(m.lines) - 1; strings.TrimSpace(line) != "" && whole == 0 && last >= 0 && !strings.HasSuffix(m.lines[last], "\u0000") {
+			m.lines[last] += " " + comment + "\u0000"
+			continue
+		}
+		if above := strings.TrimRight(m.text[:c.Start], " \t"); whole > 0 && strings.HasSuffix(above, "\n\n") {
+			m.line("")
+		}
+		m.line(comment)
+		whole++
+	}
+	return whole
+}
+
+// above prints the comments above an entry. Its documentation stays directly
+// above it, and what documented nothing stays apart.
+func (m *modernizer) above(e *ast.Entry) {
+	if e.Doc == "" && e.Body != nil && len(e.Body.Entries) > 0 && e.Body.Entries[0].Span.Start == e.Span.Start {
+		return // a block that the classic form has no line for: they belong to its first entry
+	}
+	whole := m.flush(e.Span.Start)
+	switch {
+	case whole > 0 && e.Doc == "":
+		m.line("")
+	case whole == 0 && e.Doc != "":
+		for _, line := range strings.Split(e.Doc, "\n") {
+			m.line("# " + line)
+		}
+	}
+}
+
+func (m *modernizer) declaration(e *ast.Entry, inner string) {
+	m.line(head(e) + " {")
+	for _, entry := range e.Body.Entries {
+		m.above(entry)
+		m.entry(entry)
+	}
+	if inner != "" {
+		m.line(inner)
+	}
+	m.flush(len(m.text) + 1)
+	m.line("}")
+	m.clean()
+}
+
+// clean takes the marks from lines that have a comment behind them.
+func (m *modernizer) clean() {
+	for i, line := range m.lines {
+		m.lines[i] = strings.TrimSuffix(line, "\u0000")
+	}
+}
+
+// entry prints an entry without the comments above it.
+func (m *modernizer) entry(e *ast.Entry) {
+	text := head(e)
+	if e.Body == nil {
+		m.line(text)
+		return
+	}
+	text = strings.TrimSuffix(text, ":")
+	if e.Name.Name == "style" || e.Name.Name == "pagination" {
+		if short, ok := m.short(e.Body); ok {
+			m.line(text + " " + short)
+			return
+		}
+	}
+	m.line(text + " {")
+	m.entries(e.Body)
+	for other := e.Else; other != nil; other = other.Else {
+		m.flush(other.Span.Start)
+		if other.Kind == ast.When {
+			m.line("} else " + head(other) + " {")
+		} else {
+			m.line("} else {")
+		}
+		m.entries(other.Body)
+	}
+	m.line("}")
+	m.clean()
+}
+
+// short is a block of plain settings on one line.
+func (m *modernizer) short(b *ast.Block) (string, bool) {
+	var settings []string
+	for _, e := range b.Entries {
+		if e.Body != nil || e.Doc != "" || len(m.comments) > 0 && m.comments[0].Start < e.Span.Start {
+			return "", false
+		}
+		settings = append(settings, head(e))
+	}
+	return "{ " + strings.Join(settings, ", ") + " }", true
+}
+
+func (m *modernizer) entries(b *ast.Block) {
+	for _, e := range b.Entries {
+		m.above(e)
+		m.entry(e)
+	}
+}
+
+// head is an entry without its block.
+func head(e *ast.Entry) string {
+	var b strings.Builder
+	b.WriteString(e.Name.Name)
+	for _, label := range e.Labels {
+		b.WriteByte(' ')
+		if label.Quoted {
+			b.WriteString(quote(label.Text))
+		} else {
+			b.WriteString(label.Text)
+		}
+	}
+	if e.Value != nil {
+		switch e.Kind {
+		case ast.When:
+			b.WriteByte(' ')
+		case ast.Each:
+			b.WriteString(" in ")
+		case ast.Join:
+			b.WriteString(" on ")
+		default:
+			b.WriteString(": ")
+		}
+		b.WriteString(expression(e.Value, 0))
+	} else if e.Colon {
+		b.WriteByte(':')
+	}
+	for _, modifier := range e.Modifiers {
+		b.WriteByte(' ')
+		switch {
+		case modifier.Quoted:
+			b.WriteString(quote(modifier.Name.Name))
+		case modifier.Call:
+			fmt.Fprintf(&b, "%s(%s)", modifier.Name.Name, arguments(modifier.Args))
+		default:
+			b.WriteString(modifier.Name.Name)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,250 @@
+package format
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/grammar"
+)
+
+// programs are all programs that tests of the repository hold.
+func programs(t testing.TB) []string {
+	t.Helper()
+	var texts []string
+	err := filepath.WalkDir("../..", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if base := entry.Name(); base == "node_modules" || strings.HasPrefix(base, ".") && base != "../.." && base != ".." {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		switch filepath.Ext(name) {
+		case ".n3":
+			texts = append(texts, readFile(t, name))
+		case ".txtar":
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				return err
+			}
+			for _, f := range archive.Files {
+				if strings.HasSuffix(f.Name, ".n3") {
+					texts = append(texts, string(f.Data))
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
+
+// fragments are what a mutation puts in.
+var fragments = strings.Split("|  |\n|\n\n\n|\t| # note\n|\n# note\n|// c\n|,|'it\\'s'|'x\"y'|\"\"\"\n  a\n b\"\"\"|(|)|[|]|{|}|\r\n| and |\nor x|not |-|+ |"+
+	"f(a: 1, [2,\n3])|{ a, b: c }|a\n|x: y, |if a then b else c|\n}\n\npage P { }\n|\npage \"Old\" at \"/\":\n  show text \"x\"\n|when x { } else { }\n|is not null|é|\u00A0", "|")
+
+func seed(t testing.TB) uint64 {
+	t.Helper()
+	s := uint64(time.Now().UnixNano())
+	if given := os.Getenv("N3_SEED"); given != "" {
+		var err error
+		if s, err = strconv.ParseUint(given, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("N3_SEED=%d", s)
+	return s
+}
+
+func mutate(r *rand.Rand, text string) string {
+	for range 1 + r.IntN(4) {
+		at := r.IntN(len(text) + 1)
+		end := at
+		if r.IntN(3) == 0 {
+			end = min(len(text), at+r.IntN(12))
+		}
+		text = text[:at] + fragments[r.IntN(len(fragments))] + text[end:]
+	}
+	return text
+}
+
+// Formatting twice is formatting once, and neither the meaning nor a comment is
+// lost, whatever the text.
+func TestFormattingKeepsMeaning(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed(t), 5))
+	changed := 0
+	for _, program := range programs(t) {
+		if len(program) > 20_000 {
+			continue
+		}
+		for round := range 40 {
+			text := program
+			if round > 0 {
+				text = mutate(r, program)
+			}
+			if Source(text) != text {
+				changed++
+			}
+			checkFormat(t, text)
+			if t.Failed() {
+				t.Fatalf("the text was %q", text)
+			}
+		}
+	}
+	if changed == 0 {
+		t.Error("nothing was formatted")
+	}
+}
+
+// A mutated classic program says the same when it is rewritten, where it has no
+// mistake in its syntax.
+func TestModernKeepsMeaningOfAnyText(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed(t), 7))
+	names, err := filepath.Glob("../../testdata/classic/*.n3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rewritten := 0
+	for _, name := range names {
+		program := readFile(t, name)
+		for range 60 {
+			text := mutate(r, program)
+			modern := Modern(text)
+			if again := Modern(modern); again != modern {
+				t.Fatalf("the text was %q, rewritten again:\n%s", text, Unified("text", modern, again))
+			}
+			if !isSound(text) {
+				continue
+			}
+			rewritten++
+			if checkModern(t, "text", text, modern); t.Failed() {
+				t.Fatalf("the text was %q", text)
+			}
+		}
+	}
+	if rewritten == 0 {
+		t.Error("no text was sound")
+	}
+}
+
+// isSound says whether a text has no mistake in its structure.
+func isSound(text string) bool {
+	for _, item := range grammar.Parse(text).Items {
+		d := ast.Lower(item.Chunk)
+		if len(d.Findings) > 0 || d.Kind == ast.Stray || d.Kind == ast.Foreign || d.Name.Name == "" && d.Kind != ast.ThemeDecl && d.Kind != ast.Comment {
+			return false
+		}
+	}
+	return true
+}
+
+func checkFormat(t testing.TB, text string) {
+	t.Helper()
+	formatted := Source(text)
+	if again := Source(formatted); again != formatted {
+		t.Errorf("formatted again:\n%s", Unified("text", formatted, again))
+	}
+	if before, after := meaning(text), meaning(formatted); before != after {
+		t.Errorf("the meaning changed:\n%s\n%s", Unified("text", text, formatted), Unified("meaning", before, after))
+	}
+	if got := Apply(text, Edits(text, formatted)); got != formatted {
+		t.Errorf("the edits lead to\n%s", got)
+	}
+}
+
+// meaning prints what a text says and nothing of where it says it.
+func meaning(text string) string {
+	var b strings.Builder
+	var comments []string
+	for _, item := range grammar.Parse(text).Items {
+		d := ast.Lower(item.Chunk)
+		collect := func(n *grammar.Node) {
+			comments = append(comments, strings.TrimRight(item.Text[n.Start:n.End], " \t\r\f\v"))
+		}
+		for _, comment := range item.Comments {
+			collect(comment)
+		}
+		if d.Kind == ast.Comment {
+			continue
+		}
+		walkComments(item.Root, collect)
+		if d.Kind == ast.Foreign || d.Classic {
+			fmt.Fprintln(&b, strings.TrimSpace(item.Text))
+			continue
+		}
+		d.Text = ""
+		write(&b, reflect.ValueOf(d), 0)
+		for _, f := range d.Findings {
+			fmt.Fprintf(&b, "%s %s\n", f.Code, f.Message)
+		}
+	}
+	return b.String() + strings.Join(comments, "\n") + "\n"
+}
+
+func walkComments(n *grammar.Node, visit func(*grammar.Node)) {
+	if n.Kind == grammar.KindComment && len(n.Children) == 0 {
+		visit(n)
+		return
+	}
+	for _, child := range n.Children {
+		walkComments(child, visit)
+	}
+}
+
+var spanType = reflect.TypeFor[source.Span]()
+
+// write prints all fields of a value but the spans and the findings.
+func write(b *strings.Builder, v reflect.Value, depth int) {
+	in := strings.Repeat(" ", depth)
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			write(b, v.Elem(), depth)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			fmt.Fprintf(b, "%s-\n", in)
+			write(b, v.Index(i), depth+1)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			field := v.Type().Field(i)
+			if field.Type == spanType || field.Name == "Findings" || v.Field(i).IsZero() {
+				continue
+			}
+			fmt.Fprintf(b, "%s%s\n", in, field.Name)
+			write(b, v.Field(i), depth+1)
+		}
+	default:
+		fmt.Fprintf(b, "%s%v\n", in, v)
+	}
+}
+
+func FuzzFormat(f *testing.F) {
+	for _, program := range programs(f) {
+		f.Add(program)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) < 20_000 {
+			checkFormat(t, text)
+		}
+	})
+}
