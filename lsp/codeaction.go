@@ -109,7 +109,7 @@ func (v *view) actions(at source.Span) []action {
 	list := v.quickFixes(at)
 	if u, ok := v.unitAt(at.Start); ok {
 		refactorings := []func(u sema.Unit, at source.Span) (action, bool){
-			v.extractEnum, v.createPage, v.addPolicy, v.modernise, v.sortFields,
+			v.extractEnum, v.createPage, v.addPolicy, v.modernPolicy, v.modernise, v.moderniseFile, v.sortFields,
 		}
 		for _, refactoring := range refactorings {
 			if a, ok := refactoring(u, at); ok && !slices.ContainsFunc(list, func(other action) bool { return other.title == a.title }) {

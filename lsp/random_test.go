@@ -256,7 +256,7 @@ func runeStart(text string, i int) int {
 func programs(t *testing.T) []string {
 	t.Helper()
 	var list []string
-	for _, pattern := range []string{"../testdata/examples/*/*.n3", "../compiler/gen/*/testdata/*/*.n3"} {
+	for _, pattern := range []string{"../testdata/examples/*/*.n3", "../testdata/classic/*.n3", "../compiler/gen/*/testdata/*/*.n3"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

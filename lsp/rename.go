@@ -85,6 +85,9 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 	if err := v.allowed(sym, name); err != nil {
 		return nil, err
 	}
+	if d := declared.unit.Decl; d.Classic && d.Dataset != nil && d.Dataset.From == nil && (sym.Kind == sema.FieldSymbol || sym.Kind == sema.DatasetSymbol) {
+		return nil, refused("the classic form has no place for the old name of what is stored, without which a migration would drop it; convert `%s` to the block form first", d.Name.Name)
+	}
 	for _, at := range v.occurrences(sym) {
 		edits.add(at.unit.File, at.span(), name)
 	}

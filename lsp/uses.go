@@ -17,7 +17,37 @@ func (s *snapshot) usesIn(d *ast.Decl) []sema.Use {
 	known := s.program().Analysis.Uses(d)
 	f := literalFinder{snapshot: s, decl: d, known: known}
 	walkEntries(d.Body(), f.entry)
-	return append(slices.Clip(known), f.found...)
+	var out []sema.Use
+	for _, use := range append(slices.Clip(known), f.found...) {
+		out = append(out, s.parted(use)...)
+	}
+	return out
+}
+
+// parted takes the name of a joined column apart, `companies_city`: it follows
+// the names of the dataset and of its field.
+func (s *snapshot) parted(use sema.Use) []sema.Use {
+	if use.Symbol.Kind != sema.FieldSymbol || use.Declares || use.Span.End-use.Span.Start != len(use.Symbol.Name)+len(use.Suffix) {
+		return []sema.Use{use}
+	}
+	sym := s.canonical(use.Symbol)
+	u, ok := s.program().Analysis.Find(sym.Decl)
+	if !ok || u.Decl.Dataset == nil || u.Decl.Dataset.From == nil || s.declaresIn(u, sym) {
+		return []sema.Use{use}
+	}
+	for _, name := range joined(u.Decl) {
+		field, ok := strings.CutPrefix(sym.Name, name+"_")
+		of := s.canonical(sema.Symbol{Kind: sema.FieldSymbol, Decl: "dataset " + name, Name: field})
+		if !ok || !s.hasField(of) {
+			continue
+		}
+		middle := use.Span.Start + len(name)
+		return []sema.Use{
+			{Span: source.Span{Start: use.Span.Start, End: middle}, Symbol: sema.Symbol{Kind: sema.DatasetSymbol, Decl: "dataset " + name}},
+			{Span: source.Span{Start: middle + 1, End: use.Span.End}, Symbol: of, Suffix: use.Suffix},
+		}
+	}
+	return []sema.Use{use}
 }
 
 // literalFinder finds symbols in the literals of one declaration.

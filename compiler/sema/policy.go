@@ -42,6 +42,9 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 		}
 		if body := c.decl.Body(); body != nil {
 			f := c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it", spec.Name)
+			if c.decl.Classic {
+				return // the classic form has no place for one
+			}
 			end := body.Span.End
 			if body.Closed {
 				end--
