@@ -19,7 +19,7 @@ import (
 
 // editor is a client of a server, on both ends of a pipe.
 type editor struct {
-	t      *testing.T
+	t      testing.TB
 	server *server
 	conn   jsonrpc2.Conn
 	pipe   net.Conn // the editor's end
@@ -67,7 +67,7 @@ func connectWith(t *testing.T, prepare func(*server)) *editor {
 	return dial(t, nil, prepare)
 }
 
-func dial(t *testing.T, base func(*server) jsonrpc2.Handler, prepare func(*server)) *editor {
+func dial(t testing.TB, base func(*server) jsonrpc2.Handler, prepare func(*server)) *editor {
 	here, there := net.Pipe()
 	e := &editor{t: t, pipe: here, code: make(chan int, 1), log: &lockedBuffer{}, published: map[uri.URI][]protocol.PublishDiagnosticsParams{}}
 	e.changed = sync.NewCond(&e.mu)

@@ -20,7 +20,7 @@ type paintedToken struct {
 	modifiers string
 }
 
-func decode(t *testing.T, data []uint32) []paintedToken {
+func decode(t testing.TB, data []uint32) []paintedToken {
 	t.Helper()
 	var list []paintedToken
 	if len(data)%5 != 0 {
