@@ -289,3 +289,28 @@ func TestCompletionResolve(t *testing.T) {
 	eager.close()
 	lazy.close()
 }
+
+// An editor that can ask for generated documents finds them linked.
+func TestHoverLinks(t *testing.T) {
+	e := connect(t, nil)
+	e.can = pulling
+	e.open(source.UTF16)
+	const text = "dataset orders { name: string, access_policy { read: true } }\npage P { show_table orders }\n"
+	e.didOpen(file, 1, text)
+	for _, word := range []string{"orders {", "orders }", "P {"} {
+		h := e.hover(file, text, strings.Index(text, word))
+		doc := h.Contents.(*protocol.MarkupContent).Value
+		links := regexp.MustCompile(`\]\((n3-generated:[^)]+)\)`).FindAllStringSubmatch(doc, -1)
+		if len(links) < 2 {
+			t.Errorf("%s is explained without links:\n%s", word, doc)
+		}
+		for _, link := range links {
+			var content protocol.TextDocumentContentResult
+			e.ask(protocol.MethodWorkspaceTextDocumentContent, &protocol.TextDocumentContentParams{URI: uri.URI(link[1])}, &content)
+			if content.Text == "" {
+				t.Errorf("%s is empty", link[1])
+			}
+		}
+	}
+	e.close()
+}

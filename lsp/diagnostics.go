@@ -120,10 +120,10 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 			delete(other.published, at)
 		}
 		s.owners[at], w.published[at] = w, next
+		if before != nil && !edited || before == nil && !open {
+			s.askAgain()
+		}
 		if can.pull {
-			if before != nil && !edited || before == nil && !open {
-				s.askAgain()
-			}
 			continue
 		}
 		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Version: next.version, Diagnostics: next.list})
@@ -156,8 +156,8 @@ func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
 	s.notify()
 }
 
-// askAgain has the editor ask for diagnostics anew: some changed in a file that
-// it has not edited.
+// askAgain has the editor ask anew for what it asks by file: a file means
+// something else by an edit in another.
 func (s *session) askAgain() {
 	select {
 	case s.stale <- struct{}{}:
@@ -165,21 +165,33 @@ func (s *session) askAgain() {
 	}
 }
 
-// refreshAll tells an editor that asks for diagnostics to ask again.
+// refreshAll tells an editor to ask again: for diagnostics, where it asks for
+// them, and for colours, hints and lenses.
 func (s *session) refreshAll(ctx context.Context, guard func(work func())) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.stale:
-			guard(func() {
-				if !s.can().refreshDiagnostics {
-					return
+			can := s.can()
+			for _, r := range []struct {
+				wanted bool
+				tell   func(context.Context) error
+			}{
+				{can.pull && can.refreshDiagnostics, s.client.DiagnosticRefresh},
+				{can.refreshTokens, s.client.SemanticTokensRefresh},
+				{can.refreshHints, s.client.InlayHintRefresh},
+				{can.refreshLenses, s.client.CodeLensRefresh},
+			} {
+				if !r.wanted {
+					continue
 				}
-				if err := s.client.DiagnosticRefresh(ctx); err != nil && ctx.Err() == nil {
-					s.log.Warn("the editor does not ask again", "error", err)
-				}
-			})
+				guard(func() {
+					if err := r.tell(ctx); err != nil && ctx.Err() == nil {
+						s.log.Warn("the editor does not ask again", "error", err)
+					}
+				})
+			}
 		}
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 
 	"go.lsp.dev/jsonrpc2"
@@ -40,7 +42,15 @@ const generatedCommand = "n3.server.generated"
 
 // generated is the address of a document that the server makes.
 func (s *snapshot) generated(kind, file string) uri.URI {
-	return uri.URI(generatedScheme + ":/" + kind + "/" + url.PathEscape(file) + "?" + url.QueryEscape(s.workspace.key))
+	return uri.URI(generatedScheme + ":/" + kind + "/" + url.PathEscape(file) + "?" + s.workspace.short())
+}
+
+// short names a workspace in letters and digits, which no editor writes in
+// another way.
+func (w *workspace) short() string {
+	hash := fnv.New64a()
+	hash.Write([]byte(w.key))
+	return strconv.FormatUint(hash.Sum64(), 36)
 }
 
 func explanation(code diag.Code) uri.URI {
@@ -90,12 +100,12 @@ func (st *state) make(address string) (string, error) {
 		}
 		return "", fmt.Errorf("there is no diagnostic %s", name)
 	}
-	workspace, err := url.QueryUnescape(at.RawQuery)
-	snap := st.snapshots[workspace]
-	if err != nil || snap == nil {
-		return "", fmt.Errorf("no project is open that %s belongs to", address)
+	for _, snap := range st.snapshots {
+		if snap.workspace.short() == at.RawQuery {
+			return generate(snap.program().Application(), kind, name, path.Ext(file))
+		}
 	}
-	return generate(snap.program().Application(), kind, name, path.Ext(file))
+	return "", fmt.Errorf("no project is open that %s belongs to", address)
 }
 
 // generate makes the file of a kind that a declaration becomes.

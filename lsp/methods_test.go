@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -135,11 +136,14 @@ func registered(t *testing.T) []string {
 func TestEveryRequestIsAnswered(t *testing.T) {
 	e := connect(t, nil)
 	e.open(source.UTF8)
+	e.didOpen(file, 1, "dataset a { name: string }\npage P { show_table a }")
+	const far = `{"line":4294967295,"character":4294967295}`
+	past := fmt.Sprintf(`{"textDocument":{"uri":%q},"position":%s,"positions":[%s],"range":{"start":%s,"end":%s},"newName":"x","ch":"}","context":{"diagnostics":[],"includeDeclaration":true},"options":{"tabSize":4,"insertSpaces":true},"color":{"red":9,"green":-1,"blue":0,"alpha":1},"query":"","previousResultId":"0","item":{"name":"a","kind":5,"uri":%[1]q,"range":{"start":%[2]s,"end":%[2]s},"selectionRange":{"start":%[2]s,"end":%[2]s}}}`, file, far, far, far, far)
 	for _, method := range answered {
 		if method == protocol.MethodInitialize || method == protocol.MethodShutdown {
 			continue
 		}
-		for _, params := range []string{`{}`, `[]`, `null`, `{"textDocument":{"uri":"file:///nowhere/none.n3"},"position":{"line":1,"character":1}}`, `{"textDocument":7}`, `{"data":{"uri":7}}`} {
+		for _, params := range []string{`{}`, `[]`, `null`, `{"textDocument":{"uri":"file:///nowhere/none.n3"},"position":{"line":1,"character":1}}`, `{"textDocument":7}`, `{"data":{"uri":7}}`, past} {
 			err := e.call(method, protocol.LSPAny(params), nil)
 			if code := codeOf(err); code == jsonrpc2.MethodNotFound || code == jsonrpc2.InternalError {
 				t.Errorf("%s with %s: %v", method, params, err)

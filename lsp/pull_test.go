@@ -17,7 +17,7 @@ import (
 // pulling is an editor that asks for diagnostics.
 var pulling = strings.NewReplacer(
 	`"completion":`, `"diagnostic": {}, "completion":`,
-	`"workspaceEdit":`, `"diagnostics": {"refreshSupport": true}, "textDocumentContent": {}, "workspaceEdit":`,
+	`"workspaceEdit":`, `"diagnostics": {"refreshSupport": true}, "semanticTokens": {"refreshSupport": true}, "inlayHint": {"refreshSupport": true}, "codeLens": {"refreshSupport": true}, "textDocumentContent": {}, "workspaceEdit":`,
 ).Replace(capabilities)
 
 // report is an answer about one file, of either kind.
@@ -62,10 +62,10 @@ func TestPullDiagnostics(t *testing.T) {
 	folder := t.TempDir()
 	e := connect(t, nil)
 	e.can = pulling
-	asked := make(chan struct{}, 10)
+	asked := make(chan string, 100)
 	e.handle = func(method string, _ []byte) (any, error) {
-		if method == protocol.MethodWorkspaceDiagnosticRefresh {
-			asked <- struct{}{}
+		if strings.HasSuffix(method, "/refresh") {
+			asked <- method
 		}
 		return nil, nil
 	}
@@ -89,7 +89,11 @@ func TestPullDiagnostics(t *testing.T) {
 	}
 	e.quiet()
 	e.didOpen(b, 1, orders)
-	<-asked
+	for _, want := range []string{protocol.MethodWorkspaceDiagnosticRefresh, protocol.MethodWorkspaceSemanticTokensRefresh, protocol.MethodWorkspaceInlayHintRefresh, protocol.MethodWorkspaceCodeLensRefresh} {
+		if got := <-asked; got != want {
+			t.Errorf("told to ask for %s, not %s", got, want)
+		}
+	}
 	second := e.pull(a, first.ResultID)
 	if second.Kind != "full" || len(second.Items) != 0 {
 		t.Errorf("with the dataset: %v", second)
