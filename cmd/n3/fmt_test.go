@@ -84,6 +84,28 @@ func TestFmtRefuses(t *testing.T) {
 	}
 }
 
+// A table that one file names and another declares is given no second dataset.
+func TestFmtModern(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"a.n3": "page \"Front desk\" at \"/\":\n  show table \"Guests\" from table guests\n  show table \"Rooms\" from table rooms\n",
+		"b.n3": "dataset guests {\n    name: string\n}\n",
+		"c.n3": "page \"Rooms\":\n  show table \"Rooms\" from table rooms\n",
+	})
+	if code, out, errors := n3(t, dir, "fmt", "--modern"); code != 0 || out != "a.n3\nc.n3\n" || errors != "" {
+		t.Errorf("%d %q %q", code, out, errors)
+	}
+	want := "page FrontDesk {\n    title: \"Front desk\"\n    path: \"/\"\n    show_table guests {\n        title: \"Guests\"\n    }\n    show_table rooms {\n        title: \"Rooms\"\n    }\n}\n\ndataset rooms {\n    open: true\n}\n"
+	if text := fileText(t, dir, "a.n3"); text != want {
+		t.Errorf("a.n3 is\n%s", text)
+	}
+	if text := fileText(t, dir, "c.n3"); text != "page Rooms {\n    show_table rooms {\n        title: \"Rooms\"\n    }\n}\n" {
+		t.Errorf("c.n3 is\n%s", text)
+	}
+	if code, out, _ := n3(t, dir, "fmt", "--modern", "--check"); code != 0 || out != "" {
+		t.Errorf("afterwards: %d %q", code, out)
+	}
+}
+
 func fileText(t *testing.T, dir, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, name))

@@ -36,6 +36,7 @@
 //	if A: else if B: else:                when A { … } else when B { … } else { … }
 //	columns: a, b                         columns: [a, b]
 //	size: large, title size: large        style { size: large }, style { title { size: large } }
+//	color: gray, color: var(--x)          style { color: "gray" }, style { color: "x" }
 //	page size: 50                         pagination { page_size: 50 }
 //	one two: value                        one_two: value; what is no expression is a string
 //

@@ -343,20 +343,27 @@ func (l *lowering) style(e *Entry, n statement) {
 		style = l.section(style, name.Name, name.Span)
 		name = parts[0].Ident()
 	}
-	l.add(style, &Entry{Kind: Plain, Doc: n.doc, Name: name, Colon: true, Value: l.styleValue(n.ChildByField("value")), Span: span(n.Node)})
+	l.add(style, &Entry{Kind: Plain, Doc: n.doc, Name: name, Colon: true, Value: l.styleValue(n.ChildByField("value"), name.Name == "color"), Span: span(n.Node)})
 }
 
-// styleValue is raw: a word, a number, or text.
-func (l *lowering) styleValue(n *grammar.Node) *Expr {
-	if n.Kind != grammar.KindRawValue {
-		return l.expr(n)
+// styleValue is raw: a word, a number, or text. A colour is text, and
+// var(--x) the name of a colour of the theme.
+func (l *lowering) styleValue(n *grammar.Node, colour bool) *Expr {
+	var e *Expr
+	if n.Kind == grammar.KindRawValue {
+		e = &Expr{Kind: String, Text: l.of(n), Span: span(n), NameSpan: span(n)}
+	} else {
+		e = l.expr(n)
 	}
-	raw := l.of(n)
-	e := &Expr{Kind: String, Text: raw, Span: span(n), NameSpan: span(n)}
+	if name, ok := strings.CutPrefix(e.Text, "var(--"); ok && strings.HasSuffix(name, ")") {
+		e.Text = strings.TrimSuffix(name, ")")
+		return e
+	}
 	switch {
-	case isIdentifier(raw):
-		e.Kind, e.Name, e.Text = Name, raw, ""
-	case strings.Trim(raw, "0123456789") == "":
+	case n.Kind != grammar.KindRawValue || colour:
+	case isIdentifier(e.Text):
+		e.Kind, e.Name, e.Text = Name, e.Text, ""
+	case strings.Trim(e.Text, "0123456789") == "":
 		e.Kind = Number
 	}
 	return e

@@ -221,6 +221,9 @@ func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
 	}
 	c.use(at, row.Dataset, name)
 	if computed := row.Computed[column]; computed != nil {
+		if c.scope.Qualified {
+			return qualify(computed, row.Dataset)
+		}
 		return computed
 	}
 	n := &Node{Op: Field, Type: t, Name: column}
@@ -228,6 +231,19 @@ func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
 		n.Dataset = row.Dataset
 	}
 	return n
+}
+
+// qualify names the dataset of each field of a computed field's expression.
+func qualify(n *Node, dataset string) *Node {
+	out := *n
+	if n.Op == Field {
+		out.Dataset = dataset
+	}
+	out.Args = make([]*Node, len(n.Args))
+	for i, a := range n.Args {
+		out.Args[i] = qualify(a, dataset)
+	}
+	return &out
 }
 
 // ruleWord reads a rule word other than role(…); nil where it is none.

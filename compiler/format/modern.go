@@ -12,8 +12,18 @@ import (
 // Modern rewrites the declarations of the classic form to the block form and
 // formats the file. A declaration with mistakes in its syntax stays as it is.
 // declared names datasets of other files: a table that is named without a
-// dataset, here or there, is given one.
+// dataset, here or there, is given one. A theme stays as it is where the file
+// has no app to hold it.
 func Modern(text string, declared ...string) string {
+	eol := lineEnding(text)
+	modern := modernText(strings.ReplaceAll(text, eol, "\n"), declared)
+	if modern == "" || eol == "\n" {
+		return Source(modern)
+	}
+	return Source(strings.ReplaceAll(modern, "\n", eol))
+}
+
+func modernText(text string, declared []string) string {
 	syntax := grammar.Parse(text)
 	decls := make([]*ast.Decl, len(syntax.Items))
 	for i, item := range syntax.Items {
@@ -43,23 +53,11 @@ func Modern(text string, declared ...string) string {
 			continue
 		}
 		b.WriteString(modern)
-		added = append(added, decls[i].Implied...)
-		for _, table := range decls[i].Tables {
-			added = append(added, openDataset(table))
-		}
+		added = append(added, datasetsOf(decls[i])...)
 	}
-	for _, e := range added {
-		name := e.Labels[0].Text
-		if slices.Contains(declared, name) {
-			continue
-		}
-		declared = append(declared, name)
-		m := &modernizer{}
-		m.entry(e)
-		b.WriteString("\n\n" + m.String())
-	}
+	writeDatasets(&b, added, declared)
 	b.WriteString(syntax.Text[end:])
-	return Source(b.String())
+	return b.String()
 }
 
 // Datasets names the datasets that a file declares.
@@ -75,18 +73,49 @@ func Datasets(text string) []string {
 
 // ModernDecl rewrites one classic declaration to the block form; false where it
 // is none, has mistakes in its syntax, or is a theme, whose place is in the app.
-func ModernDecl(chunk *grammar.Chunk) (string, bool) {
+// Where declared names the datasets of the project, a table that none of them
+// stands for is given one behind the declaration.
+func ModernDecl(chunk *grammar.Chunk, declared ...string) (string, bool) {
 	d := ast.Lower(chunk)
 	text, ok := modernDecl(chunk, d, nil, nil, -1)
 	if !ok {
 		return "", false
 	}
-	for _, e := range d.Implied {
+	var b strings.Builder
+	b.WriteString(text)
+	needed := d.Implied
+	if len(declared) > 0 {
+		needed = datasetsOf(d)
+	}
+	if d.Kind == ast.DatasetDecl {
+		declared = append(slices.Clone(declared), d.Name.Name)
+	}
+	writeDatasets(&b, needed, declared)
+	return strings.TrimSuffix(Source(b.String()), "\n"), true
+}
+
+// datasetsOf are the datasets that a classic declaration needs.
+func datasetsOf(d *ast.Decl) []*ast.Entry {
+	needed := slices.Clone(d.Implied)
+	for _, table := range d.Tables {
+		needed = append(needed, openDataset(table))
+	}
+	return needed
+}
+
+// writeDatasets prints those of the datasets that are not declared.
+func writeDatasets(b *strings.Builder, needed []*ast.Entry, declared []string) {
+	declared = slices.Clone(declared)
+	for _, e := range needed {
+		name := e.Labels[0].Text
+		if slices.Contains(declared, name) {
+			continue
+		}
+		declared = append(declared, name)
 		m := &modernizer{}
 		m.entry(e)
-		text += "\n\n" + m.String()
+		b.WriteString("\n\n" + m.String())
 	}
-	return strings.TrimSuffix(Source(text), "\n"), true
 }
 
 // themeAndApp finds a classic theme and the app that it can be moved into: a
@@ -114,7 +143,7 @@ func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *gr
 	if within != nil {
 		m := newModernizer(syntax.Items[theme].Chunk)
 		m.leading(within)
-		m.entry(within)
+		m.declaration(within, "")
 		inner = m.String()
 	}
 	if !d.Classic {
@@ -175,23 +204,36 @@ func (m *modernizer) line(s string) { m.lines = append(m.lines, s) }
 // leading prints the comments above a declaration.
 func (m *modernizer) leading(e *ast.Entry) { m.flush(e.Span.Start) }
 
-// flush prints the comments before an offset: one that stood behind a line
-// goes behind the line printed last. It says how many stand on lines of their
-// own at the end.
+// flushBehind puts a comment that stood behind a line behind the line printed
+// last.
+func (m *modernizer) flushBehind(before int) {
+	last := len(m.lines) - 1
+	if last < 0 || len(m.comments) == 0 || m.comments[0].Start >= before || m.isWholeLine(m.comments[0]) {
+		return
+	}
+	m.lines[last] += " " + m.comment(m.comments[0])
+	m.comments = m.comments[1:]
+}
+
+func (m *modernizer) isWholeLine(c *grammar.Node) bool {
+	return strings.TrimSpace(m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1:c.Start]) == ""
+}
+
+func (m *modernizer) comment(c *grammar.Node) string {
+	return strings.TrimRight(m.text[c.Start:c.End], " \t\r")
+}
+
+// flush prints the comments before an offset, and says how many stand on lines
+// of their own.
 func (m *modernizer) flush(before int) (whole int) {
+	m.flushBehind(before)
 	for len(m.comments) > 0 && m.comments[0].Start < before {
 		c := m.comments[0]
 		m.comments = m.comments[1:]
-		comment := strings.TrimRight(m.text[c.Start:c.End], " \t\r")
-		line := m.text[strings.LastIndexByte(m.text[:c.Start], '\n')+1 : c.Start]
-		if last := len(m.lines) - 1; strings.TrimSpace(line) != "" && whole == 0 && last >= 0 && !strings.HasSuffix(m.lines[last], "\u0000") {
-			m.lines[last] += " " + comment + "\u0000"
-			continue
-		}
 		if above := strings.TrimRight(m.text[:c.Start], " \t"); whole > 0 && strings.HasSuffix(above, "\n\n") {
 			m.line("")
 		}
-		m.line(comment)
+		m.line(m.comment(c))
 		whole++
 	}
 	return whole
@@ -202,6 +244,11 @@ func (m *modernizer) flush(before int) (whole int) {
 func (m *modernizer) above(e *ast.Entry) {
 	if e.Doc == "" && e.Body != nil && len(e.Body.Entries) > 0 && e.Body.Entries[0].Span.Start == e.Span.Start {
 		return // a block that the classic form has no line for: they belong to its first entry
+	}
+	apart := m.isApart(e.Span.Start)
+	m.flushBehind(e.Span.Start)
+	if apart {
+		m.line("")
 	}
 	whole := m.flush(e.Span.Start)
 	switch {
@@ -214,8 +261,20 @@ func (m *modernizer) above(e *ast.Entry) {
 	}
 }
 
+// isApart says whether a blank line stands above the line at an offset, or
+// above the comments before it.
+func (m *modernizer) isApart(start int) bool {
+	for _, c := range m.comments {
+		if c.Start < start && m.isWholeLine(c) {
+			start = c.Start
+			break
+		}
+	}
+	return strings.HasSuffix(strings.TrimRight(m.text[:min(start, len(m.text))], " \t"), "\n\n")
+}
+
 func (m *modernizer) declaration(e *ast.Entry, inner string) {
-	m.line(head(e) + " {")
+	m.line(strings.TrimSuffix(head(e), ":") + " {")
 	for _, entry := range e.Body.Entries {
 		m.above(entry)
 		m.entry(entry)
@@ -225,14 +284,6 @@ func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	}
 	m.flush(len(m.text) + 1)
 	m.line("}")
-	m.clean()
-}
-
-// clean takes the marks from lines that have a comment behind them.
-func (m *modernizer) clean() {
-	for i, line := range m.lines {
-		m.lines[i] = strings.TrimSuffix(line, "\u0000")
-	}
 }
 
 // entry prints an entry without the comments above it.
@@ -261,7 +312,6 @@ func (m *modernizer) entry(e *ast.Entry) {
 		m.entries(other.Body)
 	}
 	m.line("}")
-	m.clean()
 }
 
 // short is a block of plain settings on one line.

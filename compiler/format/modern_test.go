@@ -60,7 +60,27 @@ func TestModernKeepsMeaning(t *testing.T) {
 	}
 	for _, name := range names {
 		text := readFile(t, name)
-		checkModern(t, name, text, Modern(text))
+		modern := Modern(text)
+		checkModern(t, name, text, modern)
+		windows := strings.NewReplacer("\n", "\r\n")
+		if got := Modern(windows.Replace(text)); got != windows.Replace(modern) {
+			t.Errorf("%s with CRLF:\n%s", name, Unified(name, windows.Replace(modern), got))
+		}
+	}
+}
+
+// One declaration is rewritten by itself, with what it needs and nobody declares.
+func TestModernDecl(t *testing.T) {
+	items := grammar.Parse("# the first\npage \"Home\" at \"/\":\n  show table \"Users\" from table users\n  show table \"Teams\" from table teams\n\n" +
+		"theme:\n  primary: \"#fff\"\n\npage \"Broken\":\n  show\n\npage Modern {\n}\n").Items
+	want := "# the first\npage Home {\n    path: \"/\"\n    show_table users {\n        title: \"Users\"\n    }\n    show_table teams {\n        title: \"Teams\"\n    }\n}\n\ndataset users {\n    open: true\n}"
+	if got, ok := ModernDecl(items[0].Chunk, "teams"); !ok || got != want {
+		t.Errorf("%v\n%s", ok, got)
+	}
+	for _, item := range items[1:] {
+		if got, ok := ModernDecl(item.Chunk); ok {
+			t.Errorf("%q was rewritten to %q", item.Text, got)
+		}
 	}
 }
 

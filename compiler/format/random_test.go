@@ -104,6 +104,8 @@ func TestFormattingKeepsMeaning(t *testing.T) {
 				changed++
 			}
 			checkFormat(t, text)
+			start := r.IntN(len(text) + 1)
+			checkRange(t, text, source.Span{Start: start, End: min(len(text), start+r.IntN(200))})
 			if t.Failed() {
 				t.Fatalf("the text was %q", text)
 			}
@@ -147,13 +149,18 @@ func TestModernKeepsMeaningOfAnyText(t *testing.T) {
 
 // isSound says whether a text has no mistake in its structure.
 func isSound(text string) bool {
+	app, themes := false, 0
 	for _, item := range grammar.Parse(text).Items {
 		d := ast.Lower(item.Chunk)
 		if len(d.Findings) > 0 || d.Kind == ast.Stray || d.Kind == ast.Foreign || d.Name.Name == "" && d.Kind != ast.ThemeDecl && d.Kind != ast.Comment {
 			return false
 		}
+		app = app || d.Kind == ast.AppDecl
+		if d.Kind == ast.ThemeDecl {
+			themes++
+		}
 	}
-	return true
+	return themes == 0 || app && themes == 1
 }
 
 func checkFormat(t testing.TB, text string) {
@@ -167,6 +174,24 @@ func checkFormat(t testing.TB, text string) {
 	}
 	if got := Apply(text, Edits(text, formatted)); got != formatted {
 		t.Errorf("the edits lead to\n%s", got)
+	}
+}
+
+// checkRange formats a range: what a text says stays, and what is far from the
+// range does too.
+func checkRange(t testing.TB, text string, span source.Span) {
+	t.Helper()
+	edits := Range(text, span)
+	end := 0
+	for _, e := range edits {
+		if e.Span.Start < end || e.Span.End > len(text) {
+			t.Fatalf("the edits of %v overlap: %v", span, edits)
+		}
+		end = e.Span.End
+	}
+	formatted := Apply(text, edits)
+	if before, after := meaning(text), meaning(formatted); before != after {
+		t.Errorf("formatting %v changed the meaning:\n%s\n%s", span, Unified("text", text, formatted), Unified("meaning", before, after))
 	}
 }
 

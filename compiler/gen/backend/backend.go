@@ -57,10 +57,13 @@ type generator struct {
 	tree output.Tree
 }
 
-func (g *generator) render(path, name string, data any) error {
+// render writes a file: the templates one behind the other.
+func (g *generator) render(path string, data any, names ...string) error {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		return err
+	for _, name := range names {
+		if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+			return err
+		}
 	}
 	g.tree.Add(path, b.Bytes())
 	return nil
@@ -92,14 +95,14 @@ func (g *generator) application() error {
 			"Package": Package(app), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": dependencies,
 		}},
 	} {
-		if err := g.render(f.path, f.template, f.data); err != nil {
+		if err := g.render(f.path, f.data, f.template); err != nil {
 			return err
 		}
 	}
 	g.tree.Add("app/datasets/__init__.py", []byte("\"\"\"One module a dataset: what it stores, who may touch it, what it accepts, its endpoints.\"\"\"\n"))
 	for i := range app.Datasets {
 		d := &app.Datasets[i]
-		if err := g.render("app/datasets/"+module(d.Name)+".py", "dataset.py.tmpl", newDatasetModule(d)); err != nil {
+		if err := g.render("app/datasets/"+module(d.Name)+".py", g.datasetModule(d), datasetTemplates(d)...); err != nil {
 			return err
 		}
 	}
@@ -122,42 +125,6 @@ func (g *generator) router() map[string]any {
 	}
 	if len(modules) == 0 {
 		data["Imports"], data["Annotation"] = "from n3_runtime.spec import DatasetSpec\n", ": tuple[DatasetSpec, ...]"
-	}
-	return data
-}
-
-func (g *generator) pages() map[string]string {
-	r := newRules("")
-	quote := expr.PythonText
-	names := map[string]bool{"PageSpec": true}
-	var pages []pretty.Doc
-	for _, p := range g.app.Pages {
-		items := pretty.Texts([]string{"name=" + quote(p.Name), "path=" + quote(p.Path)})
-		items = append(items, pretty.Prefix("access=", r.doc(p.Access)))
-		var widgets []pretty.Doc
-		for _, b := range g.app.Bindings {
-			if b.Page != p.Name || b.Create.IsBool(false) && b.Update.IsBool(false) && b.Delete.IsBool(false) {
-				continue
-			}
-			names["WidgetAccess"] = true
-			widgets = append(widgets, pretty.Prefix(quote(b.Widget)+": ", pretty.Broken(pretty.List("WidgetAccess(", []pretty.Doc{
-				pretty.Prefix("create=", r.doc(b.Create)), pretty.Prefix("update=", r.doc(b.Update)), pretty.Prefix("delete=", r.doc(b.Delete)),
-			}, ")"))))
-		}
-		if len(widgets) > 0 {
-			items = append(items, pretty.Prefix("widgets=", pretty.Broken(pretty.List("{", widgets, "}"))))
-		}
-		pages = append(pages, pretty.Broken(pretty.List("PageSpec(", items, ")")))
-	}
-	list := [][2]any{{"n3_runtime.pages", sortedNames(names)}}
-	if len(r.policy) > 0 {
-		list = append(list, [2]any{"n3_runtime.policy", sortedNames(r.policy)})
-	}
-	data := map[string]string{"Imports": imports(list), "Annotation": "", "Pages": "()"}
-	if len(pages) > 0 {
-		data["Pages"] = pretty.Print(pretty.Broken(pretty.Tuple(pages)), style, 0, 0, 0)
-	} else {
-		data["Annotation"] = ": tuple[PageSpec, ...]"
 	}
 	return data
 }

@@ -115,10 +115,10 @@ func (m *modelPrinter) constraints(f *ir.FieldSpec) []pretty.Doc {
 	if f.Min != "" || f.Max != "" {
 		var args []string
 		if f.Min != "" {
-			args = append(args, "min="+number(f.Min))
+			args = append(args, "min="+bound(f, f.Min))
 		}
 		if f.Max != "" {
-			args = append(args, "max="+number(f.Max))
+			args = append(args, "max="+bound(f, f.Max))
 		}
 		add("Range", args...)
 	}

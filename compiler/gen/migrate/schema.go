@@ -12,18 +12,38 @@ import (
 // VersionColumn counts the writes of a row, for ETag and If-Match.
 const VersionColumn = "n3_version"
 
+// DeletedColumn holds when a row was deleted that is kept.
+const DeletedColumn = "n3_deleted_at"
+
 // Column is a column of a table; Definition is all that follows its name.
+// Was is the column's name before.
 type Column struct {
-	Name, Definition string
+	Name, Definition, Was string
 }
 
-// Columns lists the columns of a dataset's table for SQLite, by app.md §2.
+// Columns lists the columns of a dataset's table for SQLite, by app.md §2. A
+// derived dataset has none; in a table of another program stands nothing of ours.
+//
+// A reference is no foreign key of SQLite's: a table that is rebuilt would break
+// those that refer to it, and on_delete is carried out row by row, so that each
+// has its change. All writes go through one writer, which checks references.
 func Columns(d *ir.DatasetSpec) []Column {
-	columns := make([]Column, 0, len(d.Fields)+1)
-	for i := range d.Fields {
-		columns = append(columns, Column{d.Fields[i].Name, definition(&d.Fields[i])})
+	columns := []Column{}
+	if d.Derived != nil {
+		return columns
 	}
-	return append(columns, Column{VersionColumn, "INTEGER NOT NULL DEFAULT 1"})
+	for i := range d.Fields {
+		if f := &d.Fields[i]; f.Computed == nil {
+			columns = append(columns, Column{f.Name, definition(f), f.Was})
+		}
+	}
+	if d.Adopted {
+		return columns
+	}
+	if d.SoftDelete {
+		columns = append(columns, Column{Name: DeletedColumn, Definition: "TEXT"})
+	}
+	return append(columns, Column{Name: VersionColumn, Definition: "INTEGER NOT NULL DEFAULT 1"})
 }
 
 func definition(f *ir.FieldSpec) string {
@@ -88,11 +108,22 @@ func Literal(f *ir.FieldSpec, value string) string {
 	return expr.QuoteText(value)
 }
 
+// living: a deleted row that is kept stands in nobody's way.
+func living(d *ir.DatasetSpec, index ir.IndexSpec) string {
+	if index.Unique && d.SoftDelete {
+		return " WHERE " + expr.QuoteIdent(DeletedColumn) + " IS NULL"
+	}
+	return ""
+}
+
 // Statements are the statements that make the tables of a new database.
 func Statements(app *ir.Application) []string {
 	var out []string
 	for i := range app.Datasets {
 		d := &app.Datasets[i]
+		if d.Derived != nil || d.Adopted {
+			continue
+		}
 		var lines []string
 		for _, c := range Columns(d) {
 			lines = append(lines, "  "+expr.QuoteIdent(c.Name)+" "+c.Definition)
@@ -110,7 +141,7 @@ func Statements(app *ir.Application) []string {
 			if index.Unique {
 				unique = "UNIQUE "
 			}
-			out = append(out, "CREATE "+unique+"INDEX "+expr.QuoteIdent(index.Name)+" ON "+expr.QuoteIdent(d.Table)+" ("+strings.Join(columns, ", ")+");")
+			out = append(out, "CREATE "+unique+"INDEX "+expr.QuoteIdent(index.Name)+" ON "+expr.QuoteIdent(d.Table)+" ("+strings.Join(columns, ", ")+")"+living(d, index)+";")
 		}
 	}
 	return out

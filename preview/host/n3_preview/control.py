@@ -85,7 +85,10 @@ class Control:
         if spec is None or not isinstance(count, int) or not 1 <= count <= 1000:
             raise Problem(422, "Expected a dataset and a count of 1 to 1000.")
         try:
-            await self.host.services.database.write(lambda on: seed(on, spec, count), deadline=60)
+            catalogue = self.host.services.catalogue
+            await self.host.services.database.write(
+                lambda on: seed(on, spec, catalogue, count), deadline=60
+            )
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
             raise of_exception(error) from None
         return {"created": count}

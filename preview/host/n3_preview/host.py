@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from n3_runtime import problems, schema
 from n3_runtime.application import common_routes, description_routes
+from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import Change, meta
 from n3_runtime.database import Connection
 from n3_runtime.origins import OriginGate
@@ -135,17 +136,19 @@ class Host:
                 found = generations.datasets(sources)
                 gone = [name for name in self.datasets if name not in found]
                 apps = {name: made.get(name) or self.datasets[name] for name in found}
+                catalogue = _catalogue(app.spec for app in apps.values())
                 if made:
                     await self._shape([app.spec for app in apps.values()])
             except Exception:
                 generation.users = 0
                 generation.forget()
                 raise
+            if made or gone:
+                self.services.adopt(catalogue)
             old = [self.datasets[name] for name in (*gone, *made) if name in self.datasets]
             self.datasets = apps
-            self.services.datasets = {app.spec.name: app.spec for app in apps.values()}
             if pages is not None:
-                self.services.pages = pages
+                self.services.show(pages)
                 self._pages = sources["pages.py"]
             for app in old:
                 self.services.hub.retire(app.spec.name)
@@ -181,7 +184,7 @@ class Host:
         def follow(connection: Connection) -> schema.Applied:
             if meta(connection, "environment") != "development":
                 return schema.Applied()
-            return schema.apply(connection, specs, guarded=True)
+            return schema.apply(connection, specs, guarded=True, make_adopted=True)
 
         applied = await self.services.database.write(follow, deadline=MIGRATION_SECONDS)
         if applied.statements or applied.warnings:
@@ -199,6 +202,13 @@ def _import(generation: Generation, module: str, *names: str) -> list[Any]:
         return [getattr(loaded, name) for name in names]
     except Exception as error:
         raise GenerationError(f"{module}: {type(error).__name__}: {error}") from error
+
+
+def _catalogue(specs: Iterable[DatasetSpec]) -> Catalogue:
+    try:
+        return Catalogue(specs)
+    except ValueError as error:
+        raise GenerationError(str(error)) from None
 
 
 def _told(change: Change) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 import re2
 import uuid6
+from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import record
 from n3_runtime.database import Connection
 from n3_runtime.identity import Principal
-from n3_runtime.problems import FieldError, invalid
-from n3_runtime.spec import DatasetSpec, Field
+from n3_runtime.problems import FieldError, Problem, invalid
+from n3_runtime.spec import DELETED, DatasetSpec, Field, quoted
 from n3_runtime.sql_compiler import compile_dataset_insert
 from n3_runtime.types import Stored
-from n3_runtime.writing import defaults, stored
+from n3_runtime.writing_values import defaults, stored
 
 FIRST = ("Ada", "Alan", "Barbara", "Donald", "Edsger", "Grace", "Katherine", "Linus", "Margaret")
 LAST = ("Dijkstra", "Hamilton", "Hopper", "Johnson", "Knuth", "Liskov", "Lovelace", "Turing")
@@ -33,15 +34,27 @@ NOUNS = ("report", "plan", "draft", "order", "review", "budget", "notes", "surve
 TRIES = 20
 
 
-def seed(connection: Connection, spec: DatasetSpec, count: int) -> None:
-    """Adds so many rows in the caller's transaction; raises Problem where a field has a pattern
-    that nothing plausible matches."""
+def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count: int) -> None:
+    """Adds so many rows in the caller's transaction. References name rows that are there.
+
+    Raises Problem where a field has a pattern that nothing plausible matches, where a row that is
+    demanded is missing, and for what is read only.
+    """
+    if not spec.writable:
+        raise Problem(422, f"{spec.name} is read only.")
+    keys = {
+        field.name: _keys(connection, catalogue[field.reference.dataset])
+        for field in spec.stored
+        if field.reference is not None
+    }
     start = int(connection.execute(f'SELECT count(*) FROM "{spec.table}"').fetchone()[0])
     for number in range(start + 1, start + count + 1):
         chosen = random.Random(f"{spec.name}:{number}")  # noqa: S311 - rows to look at
         values = {
-            field.name: _value(field, number, chosen)
-            for field in spec.fields
+            field.name: _referred(field, keys[field.name], chosen)
+            if field.name in keys
+            else _value(field, number, chosen)
+            for field in spec.stored
             if _wanted(field, chosen)
         }
         values.update(
@@ -56,6 +69,21 @@ def seed(connection: Connection, spec: DatasetSpec, count: int) -> None:
         record(connection, spec, "create", key, version, None)
 
 
+def _keys(connection: Connection, target: DatasetSpec) -> list[Stored]:
+    living = f" WHERE {quoted(DELETED)} IS NULL" if target.soft_delete else ""
+    sql = f"SELECT {quoted(target.key)} FROM {quoted(target.table)}{living} LIMIT 1000"
+    return [row[0] for row in connection.execute(sql)]
+
+
+def _referred(field: Field, keys: list[Stored], chosen: random.Random) -> Stored:
+    if keys:
+        return chosen.choice(keys)
+    if not field.required:
+        return None
+    message = f"Make rows of {field.reference.dataset if field.reference else ''} first."
+    raise invalid([FieldError(field.name, "reference", message)])
+
+
 def _wanted(field: Field, chosen: random.Random) -> bool:
     if field.server_set and not field.readonly:
         return False
@@ -68,11 +96,13 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
         case "string" | "text" | "email" | "url":
             return _text(field, number, chosen)
         case "integer" | "number":
-            low, high = float(field.min or 0), float(field.max if field.max is not None else 100)
+            low = float(field.min or 0)
+            high = float(field.max if field.max is not None else low + 100)
             value = chosen.uniform(low, high)
             value = number if field.unique else int(value) if field.type == "integer" else value
         case "decimal":
-            low, high = int(field.min or 0), int(field.max if field.max is not None else 100)
+            low = int(float(field.min or 0))
+            high = int(float(field.max)) if field.max is not None else low + 100
             return chosen.randint(low * 10**field.scale, high * 10**field.scale)
         case "boolean":
             value = chosen.random() < 0.5

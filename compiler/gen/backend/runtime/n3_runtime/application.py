@@ -1,5 +1,6 @@
 """Makes the ASGI application of a program: its datasets, its pages, live data, health, its frontend."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,10 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from . import problems, schema
+from .catalogue import Catalogue
 from .database import Connection
 from .frontend import Frontend
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
-from .identity import IdentityProvider
+from .identity import IdentityProvider, Principal
 from .origins import OriginGate
 from .pages import PageSpec, describe
 from .problems import Problem
@@ -22,6 +24,7 @@ from .services import Services
 from .settings import Settings
 from .sockets import realtime
 from .spec import DatasetSpec
+from .sql_compiler import compile_item
 
 MIGRATION_SECONDS = 600.0
 
@@ -49,8 +52,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = Services.make(settings)
-        services.datasets = {spec.name: spec for spec in datasets}
-        services.pages = tuple(pages)
+        services.adopt(Catalogue(datasets))
+        services.show(pages)
         services.identity = identity or services.identity
         await services.open()
         running = Handlers(
@@ -93,9 +96,20 @@ def common_routes() -> list[BaseRoute]:
 
 async def me(request: Request) -> Response:
     services = Services.of(request)
-    user = await services.identity.identify(request)
+    user = await services.identify(request)
     body = describe(user, tuple(services.datasets.values()), services.pages)
+    body["user"]["row"] = await _own_row(services, user)
     return JSONResponse(body, headers={"cache-control": "no-store"})
+
+
+async def _own_row(services: Services, user: Principal) -> object:
+    """The person's row in the dataset of people, as far as they may read it."""
+    people = services.catalogue.people
+    if people is None or user.row_key is None:
+        return None
+    key = people.key_field.codec.store(user.row_key)
+    found = await services.reader.item(compile_item(people, key, user, services.catalogue))
+    return None if found is None else json.loads(found[0])
 
 
 async def healthy(_: Request) -> Response:
@@ -112,7 +126,7 @@ def description_routes(settings: Settings) -> list[BaseRoute]:
     """The API's description; in a release for people who are signed in."""
 
     async def demand(request: Request) -> None:
-        user = await Services.of(request).identity.identify(request)
+        user = await Services.of(request).identify(request)
         if settings.release and not user.authenticated:
             raise Problem(401, "Sign in to read the API's description.")
 

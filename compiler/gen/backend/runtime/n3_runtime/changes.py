@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,7 @@ TABLES = (
     "body_hash TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT NOT NULL, "
     "at REAL NOT NULL, PRIMARY KEY (scope, key))",
     "CREATE INDEX IF NOT EXISTS n3_idempotency_at ON n3_idempotency (at)",
+    "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY NOT NULL, row_key NOT NULL)",
     "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY NOT NULL, "
     "position INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq INTEGER NOT NULL, "
@@ -138,4 +139,12 @@ def parse_position(text: str) -> tuple[str, int] | None:
     epoch, _, seq = text.partition(":")
     return (
         (epoch, int(seq)) if epoch and seq.isascii() and seq.isdigit() and len(seq) < 19 else None
+    )
+
+
+def newest_of(connection: Connection, datasets: Iterable[str]) -> int:
+    """The number of the last change of any of these datasets, 0 where there is none."""
+    sql = "SELECT max(seq) FROM n3_changes WHERE dataset = ?"
+    return max(
+        (connection.execute(sql, (name,)).fetchone()[0] or 0 for name in datasets), default=0
     )

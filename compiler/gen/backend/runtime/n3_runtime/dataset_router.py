@@ -1,22 +1,24 @@
 """The endpoints of a dataset: HTTP on one side, reads and writes on the other."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from .aggregate import Chart, Metric, compile_chart, compile_metric
 from .idempotency import Answer, Idempotency
 from .identity import Principal
 from .models import WriteModel
-from .pages import possible
+from .pages import asking, possible
 from .policy import Rule
-from .problems import FieldError, Problem, invalid, not_found, refused
-from .query import parse_list
+from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
+from .query import parse_expand, parse_filter, parse_list
 from .services import Services
 from .spec import DatasetSpec
-from .sql_compiler import ListStatements, compile_dataset_to_sql
+from .sql_compiler import ListStatements, compile_dataset_to_sql, compile_item
 from .types import Refused, Stored
 from .writing import Write
 
@@ -35,14 +37,19 @@ class DatasetEndpoints:
     """What the generated endpoint functions call. All raise Problem."""
 
     def __init__(
-        self, spec: DatasetSpec, *, create: type[WriteModel], update: type[WriteModel]
+        self,
+        spec: DatasetSpec,
+        *,
+        create: type[WriteModel] = WriteModel,
+        update: type[WriteModel] = WriteModel,
     ) -> None:
         self.spec = spec
         self._create = create
         self._update = update
         # All of it follows from the name: what was asked and what is known of the person. The rest is
-        # the spec's, which never changes.
+        # the world's: datasets and pages that are replaced, never changed.
         self._plans: OrderedDict[tuple[object, ...], ListStatements] = OrderedDict()
+        self._world = 0
         self.create_body = _body_schema(create)
         self.update_body = _body_schema(update)
 
@@ -55,25 +62,36 @@ class DatasetEndpoints:
         sort_order: str | None,
         search: str | None,
         count: Literal["exact", "none"],
+        expand: str | None = None,
+        widget: str | None = None,
     ) -> Response:
         services = Services.of(request)
-        user = await services.identity.identify(request)
+        user = await services.identify(request)
+        catalogue = services.catalogue
+        if self._world != services.world:
+            self._world = services.world
+            self._plans.clear()
         asked = request.scope["query_string"]
         name = (asked, page, page_size, sort_by, sort_order, search, count, user.inputs())
         plan = self._plans.get(name)
         if plan is None:
             self._demand(self.spec.access.read, user)
+            parameters = request.query_params.multi_items()
+            by = asking(services.pages, self.spec, widget, parameters, user)
             query = parse_list(
                 self.spec,
-                request.query_params.multi_items(),
+                catalogue,
+                parameters,
                 page,
                 page_size,
                 sort_by,
                 sort_order,
                 search,
                 count,
+                expand,
             )
-            plan = compile_dataset_to_sql(self.spec, query, user)
+            query = replace(query, conditions=(*query.conditions, *by.conditions))
+            plan = compile_dataset_to_sql(self.spec, query, by.user, catalogue)
             if len(asked) <= REMEMBERED_LENGTH:
                 self._plans[name] = plan
                 if len(self._plans) > REMEMBERED:
@@ -81,19 +99,44 @@ class DatasetEndpoints:
         body, seq = await services.reader.page(plan)
         return _Page(body, services.epoch, seq)
 
-    async def get(self, request: Request, id: str) -> Response:
+    async def get(self, request: Request, id: str, expand: str | None = None) -> Response:
         services = Services.of(request)
-        user = await services.identity.identify(request)
-        found = await services.reader.item(self.spec, self._key(id), user)
+        user = await services.identify(request)
+        asked = parse_expand(self.spec, services.catalogue, expand)
+        statement = compile_item(self.spec, self._key(id), user, services.catalogue, asked)
+        found = await services.reader.item(statement)
         if found is None:
             raise not_found()
         text, version, seq = found
-        headers = {"etag": f'"{version}"', "x-n3-position": f"{services.epoch}:{seq}"}
+        headers = {"x-n3-position": f"{services.epoch}:{seq}"}
+        if self.spec.derived is None:
+            headers["etag"] = f'"{version}"'
         return _respond(Answer(200, text, headers))
+
+    async def aggregate(self, request: Request, widget: str, search: str | None) -> Response:
+        """The numbers of a chart or a metric."""
+        services = Services.of(request)
+        user = await services.identify(request)
+        catalogue, parameters = services.catalogue, request.query_params.multi_items()
+        self._demand(self.spec.access.read, user)
+        by = asking(services.pages, self.spec, widget, parameters, user)
+        filters = parse_filter(self.spec, catalogue, parameters, search)
+        conditions = (*filters, *by.conditions)
+        match by.widget.aggregate:
+            case Chart() as chart:
+                statement = compile_chart(self.spec, chart, conditions, by.user, catalogue)
+            case Metric() as metric:
+                statement = compile_metric(self.spec, metric, conditions, by.user, catalogue)
+            case _:
+                raise bad_query("That widget shows rows.", "widget")
+        text, seq = await services.reader.numbers(statement)
+        if isinstance(by.widget.aggregate, Chart):
+            text = f'{{"data":[{text or ""}]}}'
+        return _Page(str(text).encode(), services.epoch, seq)
 
     async def create(self, request: Request) -> Response:
         services = Services.of(request)
-        user = await services.identity.identify(request)
+        user = await services.identify(request)
         self._demand(self.spec.access.create, user)
         body = await _read(request, services.max_body)
         sent = self._validate(self._create, body)
@@ -103,7 +146,7 @@ class DatasetEndpoints:
 
     async def update(self, request: Request, id: str) -> Response:
         services = Services.of(request)
-        user = await services.identity.identify(request)
+        user = await services.identify(request)
         body = await _read(request, services.max_body)
         sent = self._validate(self._update, body)
         write = self._write(services, request, user, body)
@@ -112,7 +155,7 @@ class DatasetEndpoints:
 
     async def delete(self, request: Request, id: str) -> Response:
         services = Services.of(request)
-        user = await services.identity.identify(request)
+        user = await services.identify(request)
         write = self._write(services, request, user, b"")
         answer = await services.database.write(write.delete(self._key(id)))
         return _respond(answer)
@@ -131,6 +174,7 @@ class DatasetEndpoints:
     def _write(self, services: Services, request: Request, user: Principal, body: bytes) -> Write:
         return Write(
             self.spec,
+            services.catalogue,
             user,
             services.epoch,
             request.url.path,

@@ -8,11 +8,17 @@ what SQLite answers for the same values, which the table of cases in compiler/ex
 import math
 import sqlite3
 from collections.abc import Iterable
+from datetime import UTC, timedelta
 from datetime import date as date_type
+from datetime import datetime as datetime_type
+from datetime import time as time_type
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from .identity import Principal
+from .types import DateTimeType
 
 Truth = bool | None
 
@@ -163,13 +169,182 @@ def date(text: str) -> date_type:
     return date_type.fromisoformat(text)
 
 
+def time(text: str) -> time_type:
+    return time_type.fromisoformat(text)
+
+
+def datetime(text: str) -> datetime_type:
+    return datetime_type.fromisoformat(text).astimezone(UTC)
+
+
+def duration(milliseconds: int) -> timedelta:
+    return timedelta(milliseconds=milliseconds)
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def now() -> datetime_type:
+    return datetime_type.now(UTC)
+
+
+def today(zone: str) -> date_type:
+    """The day that it is there."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def date_trunc(unit: str, value: Any, zone: str) -> Any:
+    """The beginning of the hour, day, week (Monday), month or year, of a moment in that time zone."""
+    if value is None:
+        return None
+    if not isinstance(value, datetime_type):
+        return _first_day(unit, value)
+    if unit == "hour":
+        # Offsets are not all whole hours; going back by minutes stays on this side of a clock change.
+        there = value.astimezone(ZoneInfo(zone))
+        past = timedelta(minutes=there.minute, seconds=there.second, microseconds=there.microsecond)
+        return value.astimezone(UTC) - past
+    first = _first_day(unit, value.astimezone(ZoneInfo(zone)).date())
+    start = datetime_type.combine(first, time_type(), ZoneInfo(zone))
+    return start.astimezone(UTC)
+
+
+def _first_day(unit: str, day: date_type) -> date_type:
+    match unit:
+        case "week":
+            back = min(day.weekday(), day.toordinal() - 1)
+            return day - timedelta(days=back)
+        case "month":
+            return day.replace(day=1)
+        case "year":
+            return day.replace(month=1, day=1)
+    return day
+
+
+def add_time(value: datetime_type | None, length: timedelta | None) -> datetime_type | None:
+    """Null beyond the years that a datetime has."""
+    try:
+        return None if value is None or length is None else value + length
+    except OverflowError:
+        return None
+
+
+def add_days(value: date_type | None, length: timedelta | None) -> date_type | None:
+    try:
+        return None if value is None or length is None else value + length
+    except OverflowError:
+        return None
+
+
+def time_between(end: Any, start: Any) -> timedelta | None:
+    """How long from start to end, to the millisecond below."""
+    if end is None or start is None:
+        return None
+    return timedelta(milliseconds=(end - start) // timedelta(milliseconds=1))
+
+
+def add_exact(left: Any, right: Any) -> Any:
+    return None if left is None or right is None else left + right
+
+
+def subtract_exact(left: Any, right: Any) -> Any:
+    return None if left is None or right is None else left - right
+
+
+def to_number(value: Decimal | None, scale: int) -> float | None:
+    """The double that is nearest to the digits, divided by the power of ten."""
+    return None if value is None else float(int(value.scaleb(scale))) / float(10**scale)
+
+
+def to_decimal(value: float | None, scale: int) -> Decimal | None:
+    """Rounded to the scale, a half away from zero; null where it has more than 18 digits."""
+    scaled = _scaled(value, scale)
+    return None if scaled is None else Decimal(scaled).scaleb(-scale)
+
+
+def _scaled(value: float | None, scale: int) -> int | None:
+    if value is None:
+        return None
+    rounded = round_(float(value) * float(10**scale))
+    if rounded is None or not math.isfinite(rounded) or abs(rounded) >= 1e18:
+        return None
+    return int(rounded)
+
+
+def rescale(value: Decimal | None, digits: int) -> Decimal | None:
+    """The same number with so many digits more behind the point."""
+    if value is None:
+        return None
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return value.quantize(Decimal(1).scaleb(exponent - digits))
+
+
+def has_item(items: list[Any] | None, item: Any) -> Truth:
+    if items is None or item is None:
+        return None
+    return any(plain(one) == plain(item) for one in items)
+
+
+def param(user: Principal, name: str) -> Any:
+    """What the page that asks knows under that name."""
+    return user.param(name)
+
+
 def any_role(user: Principal, *roles: str) -> bool:
     return user.authenticated and not user.roles.isdisjoint(roles)
 
 
+# -- As SQLite has them: moments are texts, lengths of time milliseconds, decimals scaled -----------
+
+
+def _moment(text: str) -> Any:
+    return date(text) if len(text) == 10 else datetime(text)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime_type):
+        return str(DateTimeType().store(value))
+    return str(value.isoformat())
+
+
+def _sql_today(moment: str, zone: str) -> str:
+    return datetime(moment).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _sql_date_trunc(unit: str, value: str | None, zone: str) -> str | None:
+    return None if value is None else _text(date_trunc(unit, _moment(value), zone))
+
+
+def _sql_add_time(value: str | None, milliseconds: int | None) -> str | None:
+    if value is None or milliseconds is None:
+        return None
+    try:
+        return _text(add_time(_moment(value), timedelta(milliseconds=milliseconds)))
+    except OverflowError:
+        return None
+
+
+def _sql_time_between(end: str | None, start: str | None) -> int | None:
+    if end is None or start is None:
+        return None
+    return int((_moment(end) - _moment(start)) // timedelta(milliseconds=1))
+
+
 def register(connection: sqlite3.Connection) -> None:
     """Gives a connection the functions that SQLite lacks or has in another meaning."""
-    connection.create_function("n3_lower", 1, lower, deterministic=True)
-    connection.create_function("n3_upper", 1, upper, deterministic=True)
-    connection.create_function("n3_round", 1, round_, deterministic=True)
-    connection.create_function("n3_mod", 2, modulo, deterministic=True)
+    for name, count, function in (
+        ("n3_lower", 1, lower),
+        ("n3_upper", 1, upper),
+        ("n3_round", 1, round_),
+        ("n3_mod", 2, modulo),
+        ("n3_today", 2, _sql_today),
+        ("n3_date_trunc", 3, _sql_date_trunc),
+        ("n3_add_time", 2, _sql_add_time),
+        ("n3_time_between", 2, _sql_time_between),
+        ("n3_to_decimal", 2, _scaled),
+    ):
+        connection.create_function(name, count, function, deterministic=True)

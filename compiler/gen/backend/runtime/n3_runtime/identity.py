@@ -16,6 +16,14 @@ class Principal:
     email: str | None = None
     roles: frozenset[str] = frozenset()
     claims: Mapping[str, Any] = field(default_factory=dict)
+    verified: bool = False
+    """Whether the e-mail address is known to be this person's."""
+    row_key: Any = None
+    """The key of the person's row in the dataset of people; None where there is none."""
+    row: Mapping[str, Any] = field(default_factory=dict)
+    """That row, by field."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """What the page that asks knows: `route.id`, `order.id`."""
 
     anonymous: ClassVar["Principal"]
 
@@ -30,15 +38,28 @@ class Principal:
             return None
         return value if isinstance(value, str | int | float) else None
 
+    def row_value(self, name: str) -> Any:
+        """A field of the person's row; None without one."""
+        return self.row.get(name)
+
+    def param(self, name: str) -> Any:
+        """What the page that asks knows under that name; None where it knows nothing."""
+        return self.parameters.get(name)
+
     def inputs(self) -> tuple[Any, ...]:
         """All that a rule can know of this person; equal inputs, equal answers.
 
         Claims are compared as they are written, since 1, 1.0 and true are equal in Python.
         """
-        if not self.claims:
+        if not (self.claims or self.row or self.parameters):
             return (self.id, self.name, self.email, self.roles)
         claims = tuple((name, repr(self.claim(name))) for name in sorted(self.claims))
-        return (self.id, self.name, self.email, self.roles, claims)
+        known = tuple(
+            (name, repr(value))
+            for values in (self.row, self.parameters)
+            for name, value in sorted(values.items())
+        )
+        return (self.id, self.name, self.email, self.roles, claims, len(self.row), known)
 
 
 Principal.anonymous = Principal()

@@ -146,20 +146,33 @@ class Length(Constraint):
 
 @dataclass(frozen=True)
 class Range(Constraint):
-    """Inclusive bounds of a number."""
+    """Inclusive bounds of a number, or of a moment or duration as it is sent."""
 
-    min: int | float | Decimal | None = None
-    max: int | float | Decimal | None = None
+    min: int | float | Decimal | str | None = None
+    max: int | float | Decimal | str | None = None
 
-    def check(self, value: float | Decimal) -> None:
-        if self.min is not None and value < self.min:
+    def check(self, value: Any) -> None:
+        if self.min is not None and value < like(value, self.min):
             raise Refused("too_small", f"Must be at least {self.min}.")
-        if self.max is not None and value > self.max:
+        if self.max is not None and value > like(value, self.max):
             raise Refused("too_large", f"Must be at most {self.max}.")
 
     def describe(self) -> Mapping[str, Any]:
         limits = {"minimum": self.min, "maximum": self.max}
         return {name: limit for name, limit in limits.items() if isinstance(limit, int | float)}
+
+
+def like(value: Any, bound: Any) -> Any:
+    """A bound as what is compared with it."""
+    if not isinstance(bound, str):
+        return bound
+    types = (
+        (datetime, DateTimeType),
+        (date, DateType),
+        (time, TimeType),
+        (timedelta, DurationType),
+    )
+    return next(codec().parse(bound) for kind, codec in types if isinstance(value, kind))
 
 
 class Pattern(Constraint):

@@ -5,11 +5,13 @@ rule give the same answer for the same row and person.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from .identity import Principal
+from .types import bindable
 
 Row = Mapping[str, Any]
 Claim = Callable[[Principal], Any]
@@ -28,8 +30,12 @@ class Rule:
     def check(self, row: Row, user: Principal, owner: str | None) -> bool | None:
         raise NotImplementedError
 
+    def leaves(self) -> Iterator["Rule"]:
+        """The questions that it is made of."""
+        yield self
+
     def names(self, owner: str | None) -> frozenset[str]:
-        """The columns that the rule reads."""
+        """The columns that the rule reads of its own row."""
         return frozenset()
 
 
@@ -119,6 +125,10 @@ class AnyOf(Rule):
                 answer = None
         return answer
 
+    def leaves(self) -> Iterator[Rule]:
+        for rule in self.rules:
+            yield from rule.leaves()
+
     def names(self, owner: str | None) -> frozenset[str]:
         return frozenset[str]().union(*(rule.names(owner) for rule in self.rules))
 
@@ -143,6 +153,10 @@ class AllOf(Rule):
                 return False
         return answer
 
+    def leaves(self) -> Iterator[Rule]:
+        for rule in self.rules:
+            yield from rule.leaves()
+
     def names(self, owner: str | None) -> frozenset[str]:
         return frozenset[str]().union(*(rule.names(owner) for rule in self.rules))
 
@@ -161,6 +175,9 @@ class Not(Rule):
         value = self.rule.check(row, user, owner)
         return None if value is None else not value
 
+    def leaves(self) -> Iterator[Rule]:
+        return self.rule.leaves()
+
     def names(self, owner: str | None) -> frozenset[str]:
         return self.rule.names(owner)
 
@@ -170,32 +187,81 @@ _USER: dict[str, Claim] = {
     "user_id": lambda user: user.id,
     "user_email": lambda user: user.email,
     "user_name": lambda user: user.name,
+    "user_row": lambda user: bindable(user.row_key),
 }
+NOW = "now"
 
 
 @dataclass(frozen=True, eq=False)
 class RowRule(Rule):
-    """A leaf that reads the row: `text` is its SQL, `test` its Python twin."""
+    """A leaf that reads the row: `text` is its SQL, `test` its Python twin.
+
+    A leaf that follows references has no twin: what it reads is not of the row alone.
+    """
 
     text: str
-    test: Callable[[Row, Principal], bool | None]
+    test: Callable[[Row, Principal], bool | None] | None
     params: Mapping[str, Claim] = field(default_factory=dict)
 
     def sql(self, compiler: "RuleCompiler") -> str:
-        def replace(token: re.Match[str]) -> str:
-            name = token[2]
-            if name is None:
-                return token[0]
-            value = (self.params.get(name) or _USER[name])(compiler.user)
-            return compiler.bind(value)
-
-        return f"({_TOKENS.sub(replace, self.text)})"
+        return f"({substitute(self.text, self.params, compiler.user, compiler.bind)})"
 
     def check(self, row: Row, user: Principal, owner: str | None) -> bool | None:
+        if self.test is None:
+            raise ValueError(f"only the database can answer {self.text}")
         return self.test(row, user)
 
     def names(self, owner: str | None) -> frozenset[str]:
-        return frozenset(token[1] for token in _TOKENS.finditer(self.text) if token[1])
+        return identifiers(self.text) if self.test is not None else frozenset()
+
+
+def substitute(
+    text: str, params: Mapping[str, Claim], user: Principal, bind: Callable[[Any], str]
+) -> str:
+    """SQL with the person's values bound. `:now` stays: a statement gives it when it runs."""
+
+    def replace(token: re.Match[str]) -> str:
+        name = token[2]
+        if name is None or name == NOW:
+            return token[0]
+        return bind(bindable((params.get(name) or _USER[name])(user)))
+
+    return _TOKENS.sub(replace, text)
+
+
+def identifiers(text: str) -> frozenset[str]:
+    """The quoted names in SQL, qualifiers among them."""
+    return frozenset(token[1] for token in _TOKENS.finditer(text) if token[1])
+
+
+def qualified(text: str, qualifier: str) -> frozenset[str]:
+    """The names in SQL that stand behind a qualifier."""
+    tokens = list(_TOKENS.finditer(text))
+    return frozenset(
+        after[1]
+        for before, after in pairwise(tokens)
+        if before[1] == qualifier and after[1] and text[before.end() : after.start()] == "."
+    )
+
+
+def columns(rule: Rule, owner: str | None) -> frozenset[str]:
+    """What a rule over bare columns names, whether it has a Python twin or not."""
+    found = rule.names(owner)
+    return found.union(
+        *(identifiers(one.text) for one in rule.leaves() if isinstance(one, RowRule))
+    )
+
+
+def twinned(rule: Rule) -> bool:
+    """Whether Python can answer it."""
+    return all(one.test is not None for one in rule.leaves() if isinstance(one, RowRule))
+
+
+def known(text: str, params: Mapping[str, Claim]) -> None:
+    """Raises ValueError for a parameter that nothing gives a value."""
+    for token in _TOKENS.finditer(text):
+        if token[2] and token[2] not in params and token[2] not in _USER and token[2] != NOW:
+            raise ValueError(f"nothing gives :{token[2]} a value in {text}")
 
 
 def role(*names: str) -> Rule:
@@ -223,19 +289,17 @@ def not_(rule: Rule) -> Rule:
 def row(
     *,
     sql: str,
-    check: Callable[[Row, Principal], bool | None],
+    check: Callable[[Row, Principal], bool | None] | None,
     params: Mapping[str, Claim] | None = None,
 ) -> Rule:
     """A leaf over the row. Raises ValueError for a parameter that nothing gives a value.
 
     `sql` is a boolean expression over bare quoted columns, with the parameters :user_id, :user_email,
-    :user_name and those of `params`; `check` answers the same for a mapping of Python values.
+    :user_name and those of `params`; `check` answers the same for a mapping of Python values. It is
+    None where the rule follows references, so that only the database can answer.
     """
-    params = params or {}
-    for token in _TOKENS.finditer(sql):
-        if token[2] and token[2] not in params and token[2] not in _USER:
-            raise ValueError(f"nothing gives :{token[2]} a value in {sql}")
-    return RowRule(sql, check, params)
+    known(sql, params or {})
+    return RowRule(sql, check, params or {})
 
 
 class RuleCompiler:
@@ -258,20 +322,31 @@ class RuleCompiler:
 
 @dataclass(frozen=True)
 class AccessPolicy:
-    """Who may do what. `update` is asked of the row as it was, `update_after` of it as it will be."""
+    """Who may do what. `update` is asked of the row as it was, `update_after` of it as it will be.
+
+    `fields` narrows the reading and the writing of single fields.
+    """
 
     read: Rule
     create: Rule
     update: Rule
     delete: Rule
     update_after: Rule | None = None
+    fields: Mapping[str, Rule] = field(default_factory=dict)
 
     @property
     def after(self) -> Rule:
         return self.update if self.update_after is None else self.update_after
 
     def names(self, owner: str | None) -> frozenset[str]:
-        rules = (self.read, self.create, self.update, self.after, self.delete)
+        rules = (
+            self.read,
+            self.create,
+            self.update,
+            self.after,
+            self.delete,
+            *self.fields.values(),
+        )
         return frozenset[str]().union(*(rule.names(owner) for rule in rules))
 
 

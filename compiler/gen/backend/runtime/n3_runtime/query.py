@@ -2,36 +2,46 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from .catalogue import Catalogue
 from .database import fold
+from .identity import Principal
+from .policy import Rule, allows, columns
 from .problems import bad_query
-from .spec import DatasetSpec, Field
+from .scope import NOTHING, Expansion, Scope
+from .spec import DatasetSpec, Field, quoted
 from .types import Refused, Stored, text
+from .values import Values
 
 OPERATORS = (
     "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "starts_with", "ends_with",
     "is_null", "between",
 )  # fmt: skip
-RESERVED = frozenset({"page", "page_size", "sort_by", "sort_order", "search", "count"})
+RESERVED = frozenset({
+    "page", "page_size", "sort_by", "sort_order", "search", "count", "expand", "widget",
+})  # fmt: skip
+PARAMETER = "param."
 MAX_TEXT = 2_000
 MAX_CONDITIONS = 50
 MAX_CHOICES = 200
 MAX_WORDS = 10
 MAX_OFFSET = 10**9
+MAX_EXPANSIONS = 20
+MAX_DEPTH = 4
 
 Bind = Callable[[Stored], str]
-StoredRow = Mapping[str, Stored]
+Direction = Literal["ASC", "DESC"]
 
 
 class Condition(Protocol):
-    """A part of a filter: its SQL, and the same asked of stored values in Python."""
+    """A part of a filter: its SQL, and the same asked of a row in Python."""
 
-    def sql(self, bind: Bind) -> str: ...
+    def sql(self, scope: Scope) -> str: ...
 
-    def check(self, row: StoredRow) -> bool: ...
+    def check(self, row: Values, user: Principal) -> bool: ...
 
 
 _COMPARE: dict[str, tuple[str, Callable[..., bool]]] = {
@@ -46,14 +56,14 @@ _COMPARE: dict[str, tuple[str, Callable[..., bool]]] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """`field op value`. A null matches `is_null` only."""
+    """`field op value`. A null matches `is_null` only. A path has several names."""
 
-    field: str
+    path: tuple[str, ...]
     op: str
     values: tuple[Stored, ...]
 
-    def sql(self, bind: Bind) -> str:
-        column = f'"{self.field}"'
+    def sql(self, scope: Scope) -> str:
+        column, bind = scope.path(self.path), scope.bind
         if self.op == "is_null":
             return f"{column} IS {'' if self.values[0] else 'NOT '}NULL"
         if self.op in ("in", "not_in"):
@@ -72,8 +82,8 @@ class Comparison:
             return f"substr({column}, 1, length({part})) = {part}"
         return f"substr({column}, -length({part})) = {part}"
 
-    def check(self, row: StoredRow) -> bool:
-        value = row[self.field]
+    def check(self, row: Values, user: Principal) -> bool:
+        value = row.stored[self.path[0]]
         if self.op == "is_null":
             return (value is None) == bool(self.values[0])
         if value is None:
@@ -98,15 +108,40 @@ class Search:
     fields: tuple[str, ...]
     words: tuple[str, ...]
 
-    def sql(self, bind: Bind) -> str:
+    def sql(self, scope: Scope) -> str:
+        columns = [scope.value(field) for field in self.fields]
         return " AND ".join(
-            "(" + " OR ".join(_found(f'"{field}"', word, bind) for field in self.fields) + ")"
+            "(" + " OR ".join(_found(column, word, scope.bind) for column in columns) + ")"
             for word in self.words
         )
 
-    def check(self, row: StoredRow) -> bool:
-        texts = [fold(value) for name in self.fields if isinstance(value := row[name], str)]
+    def check(self, row: Values, user: Principal) -> bool:
+        stored = row.stored
+        texts = [fold(value) for name in self.fields if isinstance(value := stored[name], str)]
         return all(any(word in one for one in texts if one) for word in self.words)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The filter of a widget, a rule of the program's; the person has the page's parameters.
+
+    It is the reader who chooses those, so it is asked of what the reader may read: names with points in
+    them are paths.
+    """
+
+    rule: Rule
+
+    def sql(self, scope: Scope) -> str:
+        condition = scope.rules.condition(self.rule)
+        names = sorted(columns(self.rule.fold(scope.user), scope.spec.owner))
+        values = {name: scope.path(name.split(".")) for name in names}
+        if all(value == quoted(name) for name, value in values.items()):
+            return condition
+        row = ", ".join(f"{value} AS {quoted(name)}" for name, value in values.items())
+        return f"(SELECT {condition} FROM (SELECT {row}) AS {scope.alias})"
+
+    def check(self, row: Values, user: Principal) -> bool:
+        return allows(self.rule, row, user, row.spec.owner)
 
 
 def _found(column: str, word: str, bind: Bind) -> str:
@@ -127,14 +162,16 @@ class ListQuery:
     """A list that was asked for; every name in it is the spec's."""
 
     conditions: tuple[Condition, ...]
-    order: tuple[tuple[str, Literal["ASC", "DESC"]], ...]
+    order: tuple[tuple[tuple[str, ...], Direction], ...]
     page: int
     page_size: int
     counted: bool
+    expand: Expansion = NOTHING
 
 
 def parse_list(
     spec: DatasetSpec,
+    catalogue: Catalogue,
     parameters: Iterable[tuple[str, str]],
     page: int,
     page_size: int,
@@ -142,25 +179,32 @@ def parse_list(
     sort_order: str | None,
     search: str | None,
     count: str,
+    expand: str | None = None,
 ) -> ListQuery:
     """Raises Problem (400, naming what is allowed)."""
     if (page - 1) * page_size > MAX_OFFSET:
         raise bad_query(f"Pages end at row {MAX_OFFSET:,}.", "page")
     return ListQuery(
-        parse_filter(spec, parameters, search),
-        parse_order(spec, sort_by, sort_order),
+        parse_filter(spec, catalogue, parameters, search),
+        parse_order(spec, catalogue, sort_by, sort_order),
         page,
         page_size,
         count == "exact",
+        parse_expand(spec, catalogue, expand),
     )
 
 
 def parse_filter(
-    spec: DatasetSpec, parameters: Iterable[tuple[str, str]], search: str | None
+    spec: DatasetSpec,
+    catalogue: Catalogue,
+    parameters: Iterable[tuple[str, str]],
+    search: str | None,
 ) -> tuple[Condition, ...]:
     """Filters in a query string or in a subscription."""
     conditions: list[Condition] = [
-        parse_condition(spec, name, value) for name, value in parameters if name not in RESERVED
+        parse_condition(spec, catalogue, name, value)
+        for name, value in parameters
+        if name not in RESERVED and not name.startswith(PARAMETER)
     ]
     if len(conditions) > MAX_CONDITIONS:
         raise bad_query(f"At most {MAX_CONDITIONS} filters at once.")
@@ -170,15 +214,17 @@ def parse_filter(
     return tuple(conditions)
 
 
-def parse_condition(spec: DatasetSpec, name: str, value: str) -> Comparison:
-    allowed = spec.filter_fields
-    field_name, op = name, "eq"
-    if name not in allowed:
-        field_name, _, op = name.rpartition("__")
+def parse_condition(spec: DatasetSpec, catalogue: Catalogue, name: str, value: str) -> Comparison:
+    path, owner = follow(spec, catalogue, name)
+    allowed, last = owner.filter_fields, path[-1]
+    field_name, op = last, "eq"
+    if last not in allowed:
+        field_name, _, op = last.rpartition("__")
     if field_name not in allowed:
+        prefix = ".".join([*path[:-1], ""])
         raise bad_query(
-            f"Unknown parameter. Filters: {', '.join(allowed)}, each alone or with "
-            f"__{', __'.join(OPERATORS)}.",
+            f"Unknown parameter. Filters: {', '.join(prefix + one for one in allowed)}, each alone "
+            f"or with __{', __'.join(OPERATORS)}.",
             name,
         )
     field = allowed[field_name]
@@ -188,7 +234,53 @@ def parse_condition(spec: DatasetSpec, name: str, value: str) -> Comparison:
         raise bad_query(f"{op} is for text.", name)
     if len(value) > MAX_TEXT:
         raise bad_query(f"At most {MAX_TEXT} characters.", name)
-    return Comparison(field_name, op, _values(field, op, name, value))
+    return Comparison((*path[:-1], field_name), op, _values(field, op, name, value))
+
+
+def follow(
+    spec: DatasetSpec, catalogue: Catalogue, name: str
+) -> tuple[tuple[str, ...], DatasetSpec]:
+    """A path's names, and the dataset that the last of them is a field of; raises Problem (400)."""
+    names = tuple(name.split("."))
+    if len(names) > MAX_DEPTH:
+        raise bad_query(f"A path has at most {MAX_DEPTH} names.", name)
+    for one in names[:-1]:
+        field = spec.references.get(one)
+        if field is None or field.reference is None:
+            known = ", ".join(spec.references) or "none"
+            raise bad_query(
+                f"{spec.name} has no reference {one[:100]!r}. There are: {known}.", name
+            )
+        spec = catalogue[field.reference.dataset]
+    return names, spec
+
+
+def parse_expand(spec: DatasetSpec, catalogue: Catalogue, expand: str | None) -> Expansion:
+    """`author,author.company`; raises Problem (400)."""
+    if not expand:
+        return NOTHING
+    names = [name.strip() for name in expand.split(",")]
+    if len(names) > MAX_EXPANSIONS:
+        raise bad_query(f"At most {MAX_EXPANSIONS} references at once.", "expand")
+    paths = []
+    for name in names:
+        path, owner = follow(spec, catalogue, name)
+        if path[-1] not in owner.references:
+            known = ", ".join(owner.references) or "none"
+            raise bad_query(f"{owner.name} has no such reference. There are: {known}.", "expand")
+        paths.append(path)
+    return Expansion.of(paths)
+
+
+def crossed(spec: DatasetSpec, catalogue: Catalogue, path: Sequence[str]) -> set[str]:
+    """The datasets that a path of references leads through."""
+    found = set()
+    for name in path:
+        field = spec.references[name]
+        assert field.reference is not None
+        spec = catalogue[field.reference.dataset]
+        found |= {spec.name, *catalogue.concerns(spec.name)}
+    return found
 
 
 def _values(field: Field, op: str, name: str, value: str) -> tuple[Stored, ...]:
@@ -236,33 +328,54 @@ def parse_search(spec: DatasetSpec, search: str | None) -> Search | None:
 
 
 def parse_order(
-    spec: DatasetSpec, sort_by: str | None, sort_order: str | None
-) -> tuple[tuple[str, Literal["ASC", "DESC"]], ...]:
+    spec: DatasetSpec, catalogue: Catalogue, sort_by: str | None, sort_order: str | None
+) -> tuple[tuple[tuple[str, ...], Direction], ...]:
     """The order asked for, then the key, so that equal rows have an order too."""
     names = [name.strip() for name in sort_by.split(",")] if sort_by else []
     directions = [word.strip() for word in sort_order.split(",")] if sort_order else ["asc"]
-    allowed = spec.sort_fields
+    paths = []
     for name in names:
-        if name not in allowed:
-            raise bad_query(f"Sort by: {', '.join(allowed)}.", "sort_by")
+        path, owner = follow(spec, catalogue, name)
+        if path[-1] not in owner.sort_fields:
+            prefix = ".".join([*path[:-1], ""])
+            known = ", ".join(prefix + one for one in owner.sort_fields)
+            raise bad_query(f"Sort by: {known}.", "sort_by")
+        paths.append(path)
     if any(word not in ("asc", "desc") for word in directions):
         raise bad_query("Expected asc or desc.", "sort_order")
     if len(directions) == 1:
         directions *= max(len(names), 1)
     if len(set(names)) != len(names) or (names and len(directions) != len(names)):
         raise bad_query("One direction for each name, or one for all; no name twice.", "sort_order")
-    if not names:
-        if len(directions) != 1:
-            raise bad_query("One direction for each name, or one for all.", "sort_order")
-        return ((spec.key, "DESC" if directions == ["desc"] else "ASC"),)
-    order: list[tuple[str, Literal["ASC", "DESC"]]] = [
-        (name, "DESC" if word == "desc" else "ASC")
-        for name, word in zip(names, directions, strict=True)
-    ]
-    if spec.key not in names:
-        order.append((spec.key, "ASC"))
-    return tuple(order)
+    if not names and len(directions) != 1:
+        raise bad_query("One direction for each name, or one for all.", "sort_order")
+    given: list[tuple[tuple[str, ...], Direction]]
+    if names:
+        given = [
+            (path, _direction(word == "desc")) for path, word in zip(paths, directions, strict=True)
+        ]
+    elif spec.derived is not None and spec.derived.order_by:
+        turned = directions == ["desc"]
+        given = [
+            ((name.removeprefix("-"),), _direction(name.startswith("-") != turned))
+            for name in spec.derived.order_by
+        ]
+    else:
+        given = [((name,), _direction(directions == ["desc"])) for name in telling(spec)]
+    asked = [path for path, _ in given]
+    return (*given, *(((name,), "ASC") for name in telling(spec) if (name,) not in asked))
 
 
-def matches(conditions: Sequence[Condition], row: StoredRow) -> bool:
-    return all(condition.check(row) for condition in conditions)
+def _direction(descending: bool) -> Direction:
+    return "DESC" if descending else "ASC"
+
+
+def telling(spec: DatasetSpec) -> tuple[str, ...]:
+    """The names that tell rows apart: the key, else all that can be compared."""
+    if spec.key:
+        return (spec.key,)
+    return tuple(one.name for one in spec.visible if one.codec.comparable)
+
+
+def matches(conditions: Sequence[Condition], row: Values, user: Principal) -> bool:
+    return all(condition.check(row, user) for condition in conditions)

@@ -4,17 +4,9 @@ import time
 from collections import OrderedDict
 
 from .database import Connection, Database
-from .identity import Principal
 from .query import ListQuery
-from .spec import DatasetSpec
-from .sql_compiler import (
-    COUNT_LIMIT,
-    ROWS,
-    ListStatements,
-    Statement,
-    compile_item,
-)
-from .types import Stored
+from .sql_compiler import COUNT_LIMIT, ROWS, ListStatements
+from .statement import Statement
 
 REMEMBERED = 512
 TRUSTED_SECONDS = 5.0  # for what other programs write, of which there is no change
@@ -37,7 +29,7 @@ class Reader:
                 lambda on: _one(on, statements.rows), statement=statements.rows.sql
             )
             return _body(query, rows, None), seq or 0
-        known = self._counts.get(statements.count)
+        known = None if statements.counted.timed else self._counts.get(statements.count)
         now = time.monotonic()
         if known is not None and now - known[2] > TRUSTED_SECONDS:
             known = None
@@ -51,21 +43,26 @@ class Reader:
                 self._counts.popitem(last=False)
         return _body(query, rows, total), seq or 0
 
-    async def item(
-        self, spec: DatasetSpec, key: Stored, user: Principal
-    ) -> tuple[str, int, int] | None:
+    async def item(self, statement: Statement) -> tuple[str, int, int] | None:
         """A readable row's JSON, version and position; None where there is none to read."""
-        statement = compile_item(spec, key, user)
         row = await self._database.read(
-            lambda on: on.execute(statement.sql, statement.parameters).fetchone(),
+            lambda on: on.execute(statement.sql, statement.bound()).fetchone(),
             statement=statement.sql,
         )
         return None if row is None else (row[0], row[1], row[2] or 0)
 
+    async def numbers(self, statement: Statement) -> tuple[str | None, int]:
+        """The JSON of an aggregate and the position it was read at."""
+        text, seq = await self._database.read(
+            lambda on: on.execute(statement.sql, statement.bound()).fetchone(),
+            statement=statement.sql,
+        )
+        return text, seq or 0
+
 
 def _one(connection: Connection, statement: Statement) -> tuple[str | None, int | None, int | None]:
     found: tuple[str | None, int | None, int | None]
-    found = connection.execute(statement.sql, statement.parameters).fetchone()
+    found = connection.execute(statement.sql, statement.bound()).fetchone()
     return found
 
 
@@ -78,7 +75,7 @@ def _counted(
             return rows, seq, changed, known[1]
     statement = statements.counted
     found: tuple[str | None, int | None, int | None, int]
-    found = connection.execute(statement.sql, statement.parameters).fetchone()
+    found = connection.execute(statement.sql, statement.bound()).fetchone()
     return found
 
 

@@ -14,15 +14,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .changes import Change, after, oldest, parse_position, position
+from .catalogue import Catalogue
+from .changes import Change, after, newest_of, oldest, parse_position, position
 from .database import Connection, Database, snapshot
 from .identity import Principal
-from .policy import Constant, Row, allows
+from .pages import Asking, WidgetSpec
+from .people import with_row
+from .policy import Constant, Row, allows, columns, twinned
 from .problems import Problem
-from .query import Condition, matches, parse_filter
+from .query import Condition, Given, crossed, matches, parse_expand, parse_filter
+from .scope import Expansion, ruled
 from .spec import DatasetSpec
 from .sql_compiler import compile_live_rows
 from .types import Stored
+from .values import Values
 
 log = logging.getLogger("n3.realtime")
 
@@ -31,32 +36,17 @@ BATCH = 500
 REPLAY = 2_000
 BUFFER = 1_000_000
 MAX_SUBSCRIPTIONS = 200
-
-
-class Values(Mapping[str, Any]):
-    """Stored values as rules read them: of the fields' Python types, read when asked for."""
-
-    def __init__(self, spec: DatasetSpec, stored: Mapping[str, Stored]) -> None:
-        self.spec = spec
-        self.stored = stored
-
-    def __getitem__(self, name: str) -> Any:
-        value = self.stored[name]
-        return None if value is None else self.spec.by_name[name].codec.load(value)
-
-    def __iter__(self) -> Any:
-        return iter(self.stored)
-
-    def __len__(self) -> int:
-        return len(self.stored)
+PAUSE = 1.0
 
 
 @dataclass(frozen=True)
 class LiveRow:
-    """A row as it is now: its version, its JSON without what is personal, and what rules read."""
+    """A row as it is now: its version, its JSON without what is personal, the JSON of each field that
+    has a rule, and what rules read."""
 
     version: int
     text: str
+    ruled: Mapping[str, str]
     values: Values
 
 
@@ -71,16 +61,31 @@ class Group:
     @cached_property
     def name(self) -> tuple[Any, ...]:
         access = self.spec.access
-        folded = [rule.fold(self.user) for rule in (access.read, access.update, access.delete)]
+        rules = (access.read, access.update, access.delete, *access.fields.values())
+        folded = [rule.fold(self.user) for rule in rules]
         known = all(isinstance(rule, Constant) for rule in folded)
-        inputs = tuple(folded) if known else self.user.inputs()
+        asked = any(isinstance(one, Given) for one in self.conditions)
+        inputs = tuple(folded) if known and not asked else self.user.inputs()
         return (id(self.spec), inputs, self.conditions)
 
     def sees(self, values: Values | None) -> bool:
         if values is None:
             return False
         readable = allows(self.spec.access.read, values, self.user, self.spec.owner)
-        return readable and matches(self.conditions, values.stored)
+        return readable and matches(self.conditions, self._narrowed(values), self.user)
+
+    def _narrowed(self, values: Values) -> Values:
+        """What filters may compare: nothing that the reader may not read."""
+        barred = [name for name, may in self._fields(values).items() if not may]
+        if not barred:
+            return values
+        return Values(self.spec, {**values.stored, **dict.fromkeys(barred)})
+
+    def _fields(self, row: Row) -> dict[str, bool]:
+        fields = self.spec.access.fields
+        return {
+            name: allows(rule, row, self.user, self.spec.owner) for name, rule in fields.items()
+        }
 
     def frame(self, change: Change, row: LiveRow | None) -> str | None:
         """What follows the subscription's name in the event of this change; None for no event."""
@@ -88,7 +93,7 @@ class Group:
         seen = self.sees(before)
         if change.op == "delete" or row is None or not self.sees(row.values):
             return self._event(change, "delete", change.version, None) if seen else None
-        text = f'{row.text[:-1]},"_can":{self._can(row.values)}}}'
+        text = f"{row.text[:-1]}{self._personal(row)}}}"
         return self._event(change, "update" if seen else "create", row.version, text)
 
     def _event(self, change: Change, op: str, version: int, data: str | None) -> str:
@@ -100,13 +105,20 @@ class Group:
             f'{tail},"version":{version}}}'
         )
 
-    def _can(self, row: Row) -> str:
+    def _personal(self, row: LiveRow) -> str:
+        """The members that depend on the reader: ruled fields, and what may be done."""
         access, owner = self.spec.access, self.spec.owner
-        can = {
-            "update": allows(access.update, row, self.user, owner),
-            "delete": allows(access.delete, row, self.user, owner),
+        can: dict[str, Any] = {
+            "update": allows(access.update, row.values, self.user, owner),
+            "delete": allows(access.delete, row.values, self.user, owner),
         }
-        return json.dumps(can, separators=(",", ":"))
+        members = ""
+        if row.ruled:
+            may = self._fields(row.values)
+            can["fields"] = {name: may[name] for name in row.ruled}
+            for name, text in row.ruled.items():
+                members += f',"{name}":{text if may[name] else "null"}'
+        return f'{members},"_can":{json.dumps(can, separators=(",", ":"))}'
 
 
 @dataclass(eq=False)
@@ -116,11 +128,23 @@ class Subscription:
     group: Group
     seq: int
     """All changes up to here have been sent, or were in the list that the client read."""
+    followed: bool = True
+    """Whether each change is an event; else a change of the dataset means reading anew, too."""
+    concerns: frozenset[str] = frozenset()
+    """The datasets whose changes mean reading anew."""
+    read_at: int = 0
+    """The position of the list that the client read."""
+    due: bool = False
+    """Whether it will be told so in a moment."""
     waiting: list[tuple[int, str]] | None = None
     """Events that came while the missed ones are read; None once it is live."""
 
+    @property
+    def current(self) -> bool:
+        return self.session.subscriptions.get(self.sub) is self
+
     def send(self, seq: int, frame: str) -> None:
-        if seq <= self.seq or self.session.subscriptions.get(self.sub) is not self:
+        if seq <= self.seq or not self.current:
             return
         if self.waiting is not None:
             self.waiting.append((seq, frame))
@@ -138,6 +162,8 @@ class Session:
     frames: list[str] = field(default_factory=list)
     size: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    refreshed: dict[str, float] = field(default_factory=dict)
+    """When readers of a dataset were last told to read anew."""
 
     def push(self, frame: str) -> None:
         """Queues a frame; a reader too slow for its events gets `resync` instead of them."""
@@ -150,16 +176,19 @@ class Session:
         self.ready.set()
 
     def resync(self, dataset: str | None = None) -> None:
-        """Ends subscriptions, to one dataset or all; the client reads anew and subscribes again."""
-        ended = [
-            name
-            for name, one in self.subscriptions.items()
-            if dataset in (None, one.group.spec.name)
-        ]
-        for name in ended:
-            del self.subscriptions[name]
-        for name in ended:
-            self.push(frame("resync", sub=name))
+        """Ends subscriptions, to one dataset (or what follows from it) or all; the client reads anew
+        and subscribes again."""
+        self.end(
+            one
+            for one in list(self.subscriptions.values())
+            if dataset is None or dataset == one.group.spec.name or dataset in one.concerns
+        )
+
+    def end(self, subscriptions: Iterable[Subscription]) -> None:
+        for one in subscriptions:
+            if one.current:
+                del self.subscriptions[one.sub]
+                self.push(frame("resync", sub=one.sub))
 
     def take(self) -> str | None:
         """All that waits, as one message."""
@@ -197,9 +226,12 @@ class Hub:
         self._database = database
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.catalogue = Catalogue()
         self.sessions: set[Session] = set()
         self.epoch = ""
         self.seq = 0
+        self.pause = PAUSE
+        """Seconds between two times that a reader is told to read anew."""
         self.on_change: Callable[[Change], None] = lambda change: None
         """Told of every change, in order, in the event loop's thread."""
 
@@ -234,62 +266,129 @@ class Hub:
         specs = {spec.name: spec for spec in self._listeners()}
         seq = self.seq
         changes, rows = await self._database.read(lambda on: read_changes(on, seq, specs, BATCH))
+        await self._recognise(changes)
         listeners = self._listeners()
         if any(specs.get(spec.name) is not spec for spec in listeners):
             # Somebody began to listen while the rows were read, to rows that were not: once more.
             return True
+        newest: dict[str, int] = {}
         for change in changes:
-            self.seq = change.seq
+            self.seq = newest[change.dataset] = change.seq
             self.on_change(change)
             spec = specs.get(change.dataset)
             if spec is not None:
                 row = rows.get((change.dataset, change.row_id))
                 broadcast_dataset_change(change, row, listeners.get(spec, ()))
+        for session in self.sessions:
+            self._refresh(session, newest)
         return len(changes) == BATCH
 
     def _listeners(self) -> dict[DatasetSpec, list[Subscription]]:
         listeners: dict[DatasetSpec, list[Subscription]] = {}
         for session in self.sessions:
             for one in session.subscriptions.values():
-                listeners.setdefault(one.group.spec, []).append(one)
+                if one.followed:
+                    listeners.setdefault(one.group.spec, []).append(one)
         return listeners
+
+    def _refresh(self, session: Session, newest: Mapping[str, int]) -> None:
+        """Tells who reads what followed from these changes to read anew, once in a while."""
+        stale: dict[str, list[Subscription]] = {}
+        for one in session.subscriptions.values():
+            if not one.due and any(newest.get(name, 0) > one.read_at for name in one.concerns):
+                stale.setdefault(one.group.spec.name, []).append(one)
+        loop = asyncio.get_running_loop()
+        for name, subscriptions in stale.items():
+            wait = session.refreshed.get(name, -self.pause) + self.pause - loop.time()
+            if wait <= 0:
+                session.refreshed[name] = loop.time()
+                session.end(subscriptions)
+            else:
+                for one in subscriptions:
+                    one.due = True
+                loop.call_later(wait, self._late, session, name, subscriptions)
+
+    def _late(self, session: Session, name: str, subscriptions: list[Subscription]) -> None:
+        session.refreshed[name] = asyncio.get_running_loop().time()
+        session.end(subscriptions)
+
+    async def _recognise(self, changes: Iterable[Change]) -> None:
+        """Whose own row has changed is somebody else to rules from now on."""
+        people = self.catalogue.people
+        if people is None:
+            return
+        codec = people.key_field.codec
+        keys = {codec.load(one.row_id) for one in changes if one.dataset == people.name}
+        for session in list(self.sessions) if keys else ():
+            user = session.user
+            if user.authenticated and (user.row_key is None or user.row_key in keys):
+                known = await with_row(user, self.catalogue, self._database)
+                if known.inputs() != user.inputs():
+                    session.user = known
+                    session.resync()
 
     def retire(self, dataset: str) -> None:
         """Ends all subscriptions of a dataset that was changed: their clients subscribe anew."""
         for session in self.sessions:
             session.resync(dataset)
 
+    def retire_widgets(self) -> None:
+        """Ends all subscriptions with the filter of a widget."""
+        for session in self.sessions:
+            session.end(
+                one
+                for one in list(session.subscriptions.values())
+                if any(isinstance(part, Given) for part in one.group.conditions)
+            )
+
     async def subscribe(
-        self, session: Session, spec: DatasetSpec, message: Mapping[str, Any]
+        self,
+        session: Session,
+        spec: DatasetSpec,
+        message: Mapping[str, Any],
+        asked_by: Asking,
     ) -> None:
         """Makes a subscription live; raises Problem. `ack` or `resync` is pushed to the session."""
         sub, filters = message["sub"], dict(message.get("filter") or {})
         conditions = parse_filter(
             spec,
+            self.catalogue,
             [(name, value) for name, value in filters.items() if name != "search"],
             filters.get("search"),
         )
+        expand = parse_expand(spec, self.catalogue, ",".join(message.get("expand") or ()))
         since = message.get("since")
         asked = None if since is None else parse_position(since)
-        kept, newest = await self._database.read(lambda on: (oldest(on), position(on)))
+        one = Subscription(
+            session,
+            sub,
+            Group(spec, asked_by.user, (*conditions, *asked_by.conditions)),
+            0,
+            *followed(spec, self.catalogue, conditions, asked_by.widget, expand),
+        )
+        kept, newest, concerned = await self._database.read(
+            lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
+        )
         if since is not None and (
             asked is None or asked[0] != self.epoch or not kept - 1 <= asked[1] <= newest
         ):
             session.push(frame("resync", sub=sub))
             return
         start, at = (newest if asked is None else asked[1]), self.seq
-        group = Group(spec, session.user, conditions)
-        one = Subscription(session, sub, group, start, None if start >= at else [])
+        one.seq = one.read_at = start
+        if start < at and one.followed:
+            one.waiting = []
         session.subscriptions[sub] = one
         if one.waiting is None:
             session.push(frame("ack", sub=sub, epoch=self.epoch, seq=start))
+            if start < concerned <= at:
+                self._refresh(session, dict.fromkeys(one.concerns, concerned))
             return
         missed = await self._database.read(lambda on: _missed(on, start, at, spec))
-        if session.subscriptions.get(sub) is not one:
+        if not one.current:
             return
-        if missed is None:
-            del session.subscriptions[sub]
-            session.push(frame("resync", sub=sub))
+        if missed is None or start < concerned <= at:
+            session.end([one])
             return
         session.push(frame("ack", sub=sub, epoch=self.epoch, seq=start))
         waiting, one.waiting = one.waiting, None
@@ -298,6 +397,39 @@ class Hub:
             broadcast_dataset_change(change, rows.get((spec.name, change.row_id)), [one])
         for seq, text in waiting:
             one.send(seq, text)
+
+
+def followed(
+    spec: DatasetSpec,
+    catalogue: Catalogue,
+    conditions: Iterable[Condition],
+    widget: WidgetSpec,
+    expand: Expansion,
+) -> tuple[bool, frozenset[str]]:
+    """Whether each change of the dataset can be an event of a subscription, and the datasets whose
+    changes mean reading anew: those that rules, filters and expansions read beside the row."""
+    access, others = spec.access, set(widget.depends_on)
+    rules = (access.read, access.update, access.delete, *access.fields.values())
+    if spec.derived is not None or not all(twinned(rule) for rule in rules):
+        others |= {spec.name, *catalogue.concerns(spec.name)}
+    for condition in conditions:
+        others |= crossed(spec, catalogue, getattr(condition, "path", ())[:-1])
+    known = {field.name for field in spec.watched}
+    if not (columns(widget.filter, spec.owner) <= known and twinned(widget.filter)):
+        others.add(spec.name)
+    follows = not others
+    own = set() if follows else {spec.name}
+    return follows, frozenset(others | own | expanded(spec, catalogue, expand))
+
+
+def expanded(spec: DatasetSpec, catalogue: Catalogue, expand: Expansion) -> set[str]:
+    found: set[str] = set()
+    for name, rest in expand.parts:
+        found |= crossed(spec, catalogue, (name,))
+        reference = spec.references[name].reference
+        assert reference is not None
+        found |= expanded(catalogue[reference.dataset], catalogue, rest)
+    return found
 
 
 Rows = dict[tuple[str, Stored], LiveRow]
@@ -323,9 +455,12 @@ def live_rows(
     for name, wanted in keys.items():
         spec = specs[name]
         statement = compile_live_rows(spec, list(wanted))
-        for key, version, text, *values in connection.execute(statement.sql, statement.parameters):
+        names = [one for one, _ in ruled(spec)]
+        for key, version, text, *found in connection.execute(statement.sql, statement.bound()):
+            texts = dict(zip(names, found, strict=False))
+            values = found[len(names) :]
             stored = dict(zip((field.name for field in spec.watched), values, strict=True))
-            rows[name, key] = LiveRow(version, text, Values(spec, stored))
+            rows[name, key] = LiveRow(version, text, texts, Values(spec, stored))
     return rows
 
 

@@ -7,13 +7,13 @@ several of ours.
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .changes import meta, set_meta
 from .database import Connection
 from .problems import FieldError
-from .spec import DatasetSpec, Field, Index, quoted
+from .spec import DELETED, DatasetSpec, Field, Index, quoted
 from .types import Refused
 
 INTERCHANGEABLE = frozenset({"string", "text", "email", "url", "enum"})
@@ -47,17 +47,30 @@ class Stored:
     """It should be NOT NULL, but rows from before it have no value."""
 
 
-def apply(connection: Connection, specs: Sequence[DatasetSpec], *, guarded: bool) -> Applied:
+def apply(
+    connection: Connection,
+    specs: Sequence[DatasetSpec],
+    *,
+    guarded: bool,
+    make_adopted: bool = False,
+) -> Applied:
     """Brings the tables to the shape of the specs, in the caller's transaction.
 
-    Additions always; other changes only where `guarded`, by copying into a new table. Raises
+    Additions always; other changes only where `guarded`, by copying into a new table. Tables of other
+    programs are left as they are; `make_adopted` makes those that are missing. Raises
     SchemaRefusedError and expects the caller to roll back.
     """
     applied = Applied()
     errors: list[FieldError] = []
     for spec in specs:
+        if spec.derived is not None or (spec.adopted and not make_adopted):
+            continue
         try:
-            _Table(connection, spec, guarded, applied).follow()
+            table = _Table(connection, spec, guarded, applied)
+            if not spec.adopted:
+                table.follow()
+            elif not table.columns:
+                table.make()
         except SchemaRefusedError as refused:
             errors += refused.errors
     if errors:
@@ -74,6 +87,7 @@ class _Table:
         self.guarded = guarded
         self.applied = applied
         self.table = quoted(spec.table)
+        self._take_over_name()
         self.wanted = {column.name: self._wanted(column.name) for column in spec.columns}
         self.columns = {
             row[1]: row for row in connection.execute(f"PRAGMA table_info({self.table})")
@@ -82,11 +96,47 @@ class _Table:
         self.known = {name: Stored(**values) for name, values in shape.get("columns", {}).items()}
         self.indexes: dict[str, str] = shape.get("indexes", {})
 
+    def _take_over_name(self) -> None:
+        """A table that the program calls otherwise now keeps its rows."""
+        old, new = self.spec.was, self.spec.table
+        if old is None or old == new or not self._exists(old) or self._exists(new):
+            return
+        self._run(f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}")
+        shape = meta(self.connection, f"shape:{old}")
+        if shape is not None:
+            set_meta(self.connection, f"shape:{new}", shape)
+            set_meta(self.connection, f"shape:{old}", "{}")
+
+    def _exists(self, table: str) -> bool:
+        sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return self.connection.execute(sql, (table,)).fetchone() is not None
+
+    def _take_over_columns(self) -> None:
+        """The same of columns."""
+        for column in self.spec.columns:
+            old, new = column.was, column.name
+            if old is None or old not in self.columns or new in self.columns:
+                continue
+            if old in self.wanted:  # another field is called so now
+                continue
+            self._run(f"ALTER TABLE {self.table} RENAME COLUMN {quoted(old)} TO {quoted(new)}")
+            self.columns = {new if name == old else name: row for name, row in self.columns.items()}
+            if old in self.known:
+                stored = self.known.pop(old)
+                renamed = stored.definition.replace(quoted(old), quoted(new))
+                self.known[new] = replace(stored, definition=renamed)
+
+    def make(self) -> None:
+        """Makes the table, and remembers nothing of it: it is another program's."""
+        self._create(self.spec.table, self.wanted)
+        for index in self.spec.indexes:
+            self._run(index_sql(self.spec, index))
+
     def _wanted(self, name: str) -> Stored:
         definition = next(one.definition for one in self.spec.columns if one.name == name)
         known = self.spec.by_name.get(name)
         if known is None:
-            return Stored(definition, "integer")
+            return Stored(definition, "datetime" if name == DELETED else "integer")
         return Stored(definition, known.codec.signature, known.max_length)
 
     def follow(self) -> None:
@@ -103,6 +153,8 @@ class _Table:
         set_meta(self.connection, f"shape:{self.spec.table}", json.dumps(shape))
 
     def _change(self) -> None:
+        self._take_over_columns()
+        self._keep_deleted()
         for name in self.columns:
             self.known.setdefault(name, self.wanted.get(name) or Stored(self.columns[name][2], ""))
         rebuild = self._detach() + self._alter()
@@ -118,6 +170,14 @@ class _Table:
         for name in self.wanted:
             if name not in self.columns:
                 self._add(name)
+
+    def _keep_deleted(self) -> None:
+        """Rows that were deleted, but kept, do not come back because a word was taken away."""
+        if self.spec.soft_delete or DELETED not in self.columns:
+            return
+        if rows := self._keys(f"{quoted(DELETED)} IS NOT NULL"):
+            message = f"Without soft_delete these deleted rows would come back: {rows}."
+            raise SchemaRefusedError([self._error(DELETED, "soft_delete", message)])
 
     def _detach(self) -> list[str]:
         """Columns that the program no longer has: kept, and made nullable where that is needed."""
@@ -316,7 +376,9 @@ def index_sql(spec: DatasetSpec, index: Index) -> str:
         for name in index.columns
     )
     unique = "UNIQUE " if index.unique else ""
-    return f"CREATE {unique}INDEX {quoted(index.name)} ON {quoted(spec.table)} ({columns})"
+    # A deleted row that is kept stands in nobody's way.
+    living = f" WHERE {quoted(DELETED)} IS NULL" if index.unique and spec.soft_delete else ""
+    return f"CREATE {unique}INDEX {quoted(index.name)} ON {quoted(spec.table)} ({columns}){living}"
 
 
 def nullable(definition: str) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .origins import allowed
-from .pages import possible
+from .pages import asking, possible
+from .people import with_row
 from .problems import Problem, refused
+from .query import PARAMETER
 from .realtime import MAX_SUBSCRIPTIONS, TICK, Session, frame
 from .services import Services
 
@@ -28,6 +30,8 @@ async def realtime(socket: WebSocket) -> None:
     services.hub.sessions.add(session)
     sender = asyncio.create_task(_send(socket, session))
     try:
+        # Known only now, so that no change of the person's row falls between.
+        session.user = await with_row(session.user, services.catalogue, services.database)
         await _receive(socket, session, services)
     except WebSocketDisconnect:
         pass
@@ -70,17 +74,27 @@ def _parse(text: str) -> Mapping[str, Any]:
         raise Problem(400, "Expected a JSON object.") from None
     if not isinstance(message, dict):
         raise Problem(400, "Expected a JSON object.")
-    filters = message.get("filter")
+    filters, parameters = message.get("filter"), message.get("params")
+    expand = message.get("expand")
     correct = (
         isinstance(message.get("sub", ""), str)
         and len(message.get("sub", "")) <= 100
         and isinstance(message.get("since") or "", str)
         and (filters is None or isinstance(filters, dict))
         and all(isinstance(value, str) for value in (filters or {}).values())
+        and isinstance(message.get("widget") or "", str)
+        and (parameters is None or isinstance(parameters, dict))
+        and all(isinstance(value, str) for value in (parameters or {}).values())
+        and (expand is None or isinstance(expand, list))
+        and all(isinstance(value, str) for value in expand or ())
     )
     if not correct:
         message.pop("sub", None)
-        raise Problem(400, "Expected sub and since as text, filter as an object of texts.")
+        raise Problem(
+            400,
+            "Expected sub, since and widget as text, filter and params as objects of texts, "
+            "expand as a list of texts.",
+        )
     return message
 
 
@@ -95,7 +109,7 @@ async def _handle(message: Mapping[str, Any], session: Session, services: Servic
             session.subscriptions.pop(message.get("sub", ""), None)
         case "auth":
             token = message.get("token")
-            user = await services.identity.identify_token(token) if isinstance(token, str) else None
+            user = await services.identify_token(token) if isinstance(token, str) else None
             if user is None:
                 return False
             session.user = user
@@ -113,9 +127,14 @@ async def _subscribe(message: Mapping[str, Any], session: Session, services: Ser
         raise refused(session.user.authenticated)
     if not message.get("sub"):
         raise Problem(400, "A subscription needs a name.")
+    parameters = [
+        (PARAMETER + name, value) for name, value in (message.get("params") or {}).items()
+    ]
+    widget = message.get("widget") or None
+    asked_by = asking(services.pages, spec, widget, parameters, session.user)
     session.subscriptions.pop(message["sub"], None)
     if len(session.subscriptions) >= MAX_SUBSCRIPTIONS:
         raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions a socket.")
-    await services.hub.subscribe(session, spec, message)
+    await services.hub.subscribe(session, spec, message, asked_by)
     if services.datasets.get(spec.name) is not spec:
         session.resync(spec.name)  # the dataset was changed meanwhile

@@ -82,6 +82,27 @@ def text(value: object) -> str:
     return value
 
 
+def bindable(value: Any) -> Stored:
+    """A Python value as SQLite stores it; a decimal by its own scale."""
+    match value:
+        case bool():
+            return int(value)
+        case None | int() | float() | str():
+            return value
+        case UUID():
+            return str(value)
+        case Decimal():
+            exponent = value.as_tuple().exponent
+            return int(value.scaleb(-exponent)) if isinstance(exponent, int) else None
+        case datetime():
+            return DateTimeType().store(value)
+        case date() | time():
+            return value.isoformat() if isinstance(value, date) else TimeType().store(value)
+        case timedelta():
+            return DurationType().store(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 class StringType(Type):
     textual = True
 

@@ -1,41 +1,43 @@
 """Writes: each is one job of the writer, in which rules, row, change and kept answer go together."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-import uuid6
-
+from .catalogue import Catalogue
 from .changes import Operation, record
 from .database import Connection, Undo
+from .deleting import Deletion, Row, done
 from .idempotency import Answer, Idempotency
 from .identity import Principal
+from .policy import Rule
 from .problems import FieldError, Problem, invalid, not_found, refused
-from .spec import DatasetSpec, Default, Field
+from .spec import DatasetSpec, Validation
 from .sql_compiler import (
-    Statement,
     compile_check,
-    compile_dataset_delete,
     compile_dataset_insert,
     compile_dataset_update,
     compile_item,
+    compile_reachable,
     compile_target,
+    kept,
 )
 from .types import Stored
+from .writing_values import defaults, moment, of_now, stored
 
 Job = Callable[[Connection], Answer | Undo[Answer]]
 
 
 @dataclass(frozen=True)
 class Write:
-    """What all writes know: of which dataset, by whom, under which conditions.
+    """What all writes know: of which dataset, among which, by whom, under which conditions.
 
     `version` is what If-Match asks for: None where it was not sent, 0 for "*".
     """
 
     spec: DatasetSpec
+    catalogue: Catalogue
     user: Principal
     epoch: str
     path: str
@@ -72,35 +74,34 @@ class Write:
 
     def _create(self, on: Connection, sent: Mapping[str, Any]) -> Answer:
         spec = self.spec
-        values = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
-        values.update(defaults(spec, self.user, values))
-        if not self._allowed(on, spec.access.create, values):
-            raise refused(self.user.authenticated)
-        key, version = one(on, compile_dataset_insert(spec, values))
+        given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
+        values = {**given, **defaults(spec, self.user, given)}
+        self._check(on, spec.access.create, values, given)
+        key, version = done(on, compile_dataset_insert(spec, values))
         seq = self._record(on, "create", key, version, None)
         location = f"{self.path}/{spec.key_field.codec.load(key)}"
         return self._answer(on, key, version, seq, 201, {"location": location})
 
     def _update(self, on: Connection, key: Stored, sent: Mapping[str, Any]) -> Answer:
         spec = self.spec
-        target = self._target(on, key, spec.access.update)
-        changes = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
-        if not changes:
+        target = self._target(on, key, spec.access.update, sent)
+        given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
+        if not given:
             return self._answer(on, key, target.version, None, 200, {})
-        now = moment()
+        now = moment(spec)
+        changes = dict(given)
         for field in spec.fields:
             if field.auto_update:
                 changes[field.name] = of_now(field, now)
-        if not self._allowed(on, spec.access.after, {**target.values, **changes}):
-            raise refused(self.user.authenticated)
-        (version,) = one(on, compile_dataset_update(spec, key, target.version, changes))
+        new = {name: value for name, value in given.items() if value != target.values[name]}
+        self._check(on, spec.access.after, {**target.values, **changes}, given, new)
+        (version,) = done(on, compile_dataset_update(spec, key, target.version, changes))
         seq = self._record(on, "update", key, version, target.values)
         return self._answer(on, key, version, seq, 200, {})
 
     def _delete(self, on: Connection, key: Stored) -> Answer:
-        target = self._target(on, key, self.spec.access.delete)
-        one(on, compile_dataset_delete(self.spec, key, target.version))
-        seq = self._record(on, "delete", key, target.version + 1, target.values)
+        target = self._target(on, key, self.spec.access.delete, ())
+        seq = Deletion(on, self.user, self.catalogue).run(target)
         return Answer(204, "", {"x-n3-position": f"{self.epoch}:{seq}"})
 
     def _record(
@@ -113,15 +114,20 @@ class Write:
     ) -> int:
         return record(on, self.spec, op, key, version, before)
 
-    def _target(self, on: Connection, key: Stored, rule: object) -> "Target":
-        statement = compile_target(self.spec, key, self.user)
-        row = on.execute(statement.sql, statement.parameters).fetchone()
+    def _target(self, on: Connection, key: Stored, rule: Rule, names: Collection[str]) -> Row:
+        """The row as it was, if the person may do this to it and write these fields."""
+        spec = self.spec
+        statement = compile_target(spec, key, self.user, self.catalogue)
+        row = on.execute(statement.sql, statement.bound()).fetchone()
         if row is None or not row[0]:
             raise not_found()
-        _, update, delete, text, version, *values = row
-        if not (update if rule is self.spec.access.update else delete):
+        fields = spec.access.fields
+        _, update, delete = row[:3]
+        writable, (text, version, *values) = row[3 : 3 + len(fields)], row[3 + len(fields) :]
+        if not (update if rule is spec.access.update else delete):
             raise refused(self.user.authenticated)
-        if self.version is None and self.spec.require_match:
+        self._demand(names, dict(zip(fields, writable, strict=True)))
+        if self.version is None and spec.require_match:
             raise Problem(428, "Send If-Match with the ETag of the row you have seen.")
         if self.version not in (None, 0, version):
             raise Problem(
@@ -130,11 +136,62 @@ class Write:
                 current=text,
                 headers={"etag": f'"{version}"'},
             )
-        names = (field.name for field in self.spec.fields)
-        return Target(version, dict(zip(names, values, strict=True)))
+        stored = (field.name for field in kept(spec))
+        return Row(spec, key, version, dict(zip(stored, values, strict=True)))
 
-    def _allowed(self, on: Connection, rule: Any, values: Mapping[str, Stored]) -> bool:
-        return bool(one(on, compile_check(self.spec, rule, values, self.user))[0])
+    def _check(
+        self,
+        on: Connection,
+        rule: Rule,
+        values: Mapping[str, Stored],
+        given: Mapping[str, Stored],
+        new: Mapping[str, Stored] | None = None,
+    ) -> None:
+        """Whether the row may be so: its policy, its fields' rules, what it refers to, its validation."""
+        fields = self.spec.access.fields
+        rules = (rule, *fields.values())
+        statement = compile_check(self.spec, rules, values, self.user, self.catalogue)
+        allowed, *flags = done(on, statement)
+        if not allowed:
+            raise refused(self.user.authenticated)
+        self._demand(given, dict(zip(fields, flags[: len(fields)], strict=True)))
+        self._demand_reachable(on, given if new is None else new)
+        failed = [
+            one
+            for one, held in zip(self.spec.validation, flags[len(fields) :], strict=True)
+            if not held
+        ]
+        if failed:
+            raise invalid([error for one in failed for error in self._errors(one)])
+
+    def _demand(self, names: Collection[str], writable: Mapping[str, int]) -> None:
+        """That each of the fields may be written, where it has a rule."""
+        barred = [name for name in names if not writable.get(name, True)]
+        if barred:
+            problem = refused(self.user.authenticated)
+            problem.errors = tuple(
+                FieldError(name, "forbidden", "You may not write this field.") for name in barred
+            )
+            raise problem
+
+    def _demand_reachable(self, on: Connection, values: Mapping[str, Stored]) -> None:
+        """That a row that is referred to is one the writer may read: absent and forbidden are the same."""
+        errors = []
+        for name, value in values.items():
+            reference = self.spec.by_name[name].reference
+            if reference is None or value is None:
+                continue
+            target = self.catalogue[reference.dataset]
+            statement = compile_reachable(target, value, self.user, self.catalogue)
+            if on.execute(statement.sql, statement.bound()).fetchone() is None:
+                message = "There is no such row, or you may not see it."
+                errors.append(FieldError(name, "reference", message))
+        if errors:
+            raise invalid(errors)
+
+    def _errors(self, failed: Validation) -> list[FieldError]:
+        names = [name for name in failed.fields if self.spec.by_name[name].visible] or [""]
+        return [FieldError(name, "validation", failed.message) for name in names]
 
     def _answer(
         self,
@@ -145,67 +202,13 @@ class Write:
         status: int,
         headers: dict[str, str],
     ) -> Answer:
-        statement = compile_item(self.spec, key, self.user)
-        row = on.execute(statement.sql, statement.parameters).fetchone()
+        statement = compile_item(self.spec, key, self.user, self.catalogue)
+        row = on.execute(statement.sql, statement.bound()).fetchone()
         at = (row[2] if row else 0) or 0 if seq is None else seq
         headers = {**headers, "x-n3-position": f"{self.epoch}:{at}", "etag": f'"{version}"'}
         if row is None:
             return Answer(201 if status == 201 else 204, "", headers)
         return Answer(status, row[0], headers)
-
-
-@dataclass(frozen=True)
-class Target:
-    version: int
-    values: Mapping[str, Stored]
-
-
-def one(on: Connection, statement: Statement) -> tuple[Any, ...]:
-    row: tuple[Any, ...] | None = on.execute(statement.sql, statement.parameters).fetchone()
-    assert row is not None
-    return row
-
-
-def stored(field: Field, value: Any) -> Stored:
-    return None if value is None else field.codec.store(value)
-
-
-def moment() -> datetime:
-    return datetime.now(UTC)
-
-
-def of_now(field: Field, now: datetime) -> Stored:
-    """The moment, as the field's type has it."""
-    match field.type:
-        case "date":
-            return field.codec.store(now.date())
-        case "time":
-            return field.codec.store(now.time())
-        case "datetime":
-            return field.codec.store(now)
-    raise ValueError(f"{field.name}: {field.type} holds no moment")
-
-
-def defaults(spec: DatasetSpec, user: Principal, values: Mapping[str, Stored]) -> dict[str, Stored]:
-    """What the server gives a new row beside the values that were sent."""
-    now = moment()
-    made: dict[str, Stored] = {}
-    for field in spec.fields:
-        if field.auto_now or field.auto_update:
-            made[field.name] = of_now(field, now)
-        elif field.owner:
-            made[field.name] = user.id
-        elif field.name in values:
-            continue
-        elif field.default is Default.NOW:
-            made[field.name] = of_now(field, now)
-        elif field.default is Default.UUID or (field.primary_key and field.type == "uuid"):
-            made[field.name] = str(uuid6.uuid7())
-        elif field.default is Default.USER_ID:
-            made[field.name] = user.id
-        elif field.default is not None:
-            made[field.name] = field.codec.store(field.codec.parse(field.default))
-    return made
 
 
 def conflict(spec: DatasetSpec, error: sqlite3.IntegrityError) -> Problem:

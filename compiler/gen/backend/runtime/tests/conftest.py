@@ -49,6 +49,7 @@ def principal(person: Mapping[str, Any] | None) -> Principal:
         person.get("email"),
         frozenset(person["roles"]),
         person.get("claims", {}),
+        person.get("verified", True),
     )
 
 
@@ -178,6 +179,36 @@ class Served:
         )
 
 
+MANAGER = {"id": "mo", "name": "Mo", "email": "mo@shop.example", "roles": ["manager"]}
+PERSONNEL = {"id": "hr", "name": "Hanna", "email": "hr@shop.example", "roles": ["manager", "hr"]}
+ANNA = {"id": "a", "name": "Anna", "email": "anna@shop.example", "roles": []}
+BEN = {"id": "b", "name": "Ben", "email": "ben@shop.example", "roles": []}
+CARL = {"id": "c", "name": "Carl", "email": "carl@shop.example", "roles": []}
+STRANGER = {"id": "s", "name": "Sam", "email": "sam@else.example", "roles": []}
+
+
+def fill(shop: Served) -> None:
+    """Two teams: red has Anna (1) and Ben (2), blue has Carl (3). Two customers: Oak (1) is Anna's, Pine
+    (2) is Carl's. Three orders: Ben's with Oak, Carl's and Anna's with Pine."""
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("teams", {"name": "red", "region": "north"}),
+        ("teams", {"name": "blue", "region": "south"}),
+        ("staff", {"name": "Anna", "email": "anna@shop.example", "team_id": 1, "salary": "1000.00"}),
+        ("staff", {"name": "Ben", "email": "ben@shop.example", "team_id": 1, "boss_id": 1, "salary": "2000.00"}),
+        ("staff", {"name": "Carl", "email": "carl@shop.example", "team_id": 2, "salary": "3000.00"}),
+        ("customers", {"name": "Oak", "city": "Berlin", "agent_id": 1}),
+        ("customers", {"name": "Pine", "city": "Paris", "agent_id": 3}),
+        ("orders", {"customer_id": 1, "seller_id": 2, "price": "10.00", "quantity": 2, "cost": "5.00"}),
+        ("orders", {"customer_id": 2, "seller_id": 3, "price": "20.00", "cost": "15.00"}),
+        ("orders", {"customer_id": 2, "seller_id": 1, "price": "7.50", "stage": "paid", "cost": "6.00"}),
+        ("lines", {"order_id": 1, "text": "acorns"}),
+        ("lines", {"order_id": 2, "text": "cones"}),
+    ]  # fmt: skip
+    for dataset, body in rows:
+        made = shop.ask("POST", dataset, PERSONNEL, body)
+        assert made.status_code == 201, made.text
+
+
 class Live:
     """A socket, frame by frame."""
 
@@ -226,6 +257,15 @@ def profiles(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Served]:
     served = Served("all_types", tmp_path)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Served]:
+    """The shop, with the rows of `shop.fill`."""
+    served = Served("shop", tmp_path)
+    fill(served)
     yield served
     served.stop()
 

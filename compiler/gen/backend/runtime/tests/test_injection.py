@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from conftest import OWNER, USER, Served, headers_of
+from conftest import BEN, OWNER, PERSONNEL, USER, Served, fill, headers_of
 
 CORPUS = [
     "'", '"', "`", "\\", ";", "--", "/*", "')", '")', "' OR '1'='1", '" OR ""="', "1 OR 1=1",
@@ -170,6 +171,77 @@ def test_sockets(target: Served, text: str) -> None:
             assert frame["type"] in ("ack", "error", "resync")
             assert "top secret" not in str(frame)
             assert "n3_row" not in str(frame)
+
+
+@pytest.fixture(scope="module")
+def relations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    served = Served("shop", tmp_path_factory.mktemp("relations"))
+    fill(served)
+    served.ask("PATCH", "customers/2", PERSONNEL, {"notes": "top secret"})
+    yield served
+    served.stop()
+
+
+def content(served: Served) -> Any:
+    connection = sqlite3.connect(served.database)
+    try:
+        tables = ("staff", "customers", "orders", "n3_changes", "n3_subjects", "sqlite_master")
+        return [
+            connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables
+        ]
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("text", CORPUS, ids=range(len(CORPUS)))
+def test_paths_expansions_and_widgets(relations: Served, text: str) -> None:
+    """As Ben, who sees neither Pine nor what is noted about it."""
+    relations.rows("staff", BEN)  # ties the subject to its row
+    before = content(relations)
+    value = quote(text, safe="")
+    for query in (
+        f"orders?expand={value}", f"orders?expand=customer.{value}", f"orders?expand={value}.customer",
+        f"orders?customer.{value}=1", f"orders?{value}.name=1", f"orders?customer.name={value}",
+        f"orders?customer.name__{value}=1", f"orders?customer.notes__contains={value}",
+        f"orders?sort_by=customer.{value}", f"orders?sort_by={value}.name", f"orders/1?expand={value}",
+        f"orders?widget={value}", f"orders?widget=Customer.{value}", f"orders?widget={value}.orders",
+        f"orders?widget=Customer.orders&param.route.id={value}", f"orders?param.{value}=1",
+        f"orders?widget=Customer.orders&param.{value}=1", f"orders/aggregate?widget={value}",
+        f"orders/aggregate?widget=Orders.orders_2&{value}=1", f"orders/aggregate?widget=Orders.orders_2&search={value}",
+        f"orders/aggregate?widget=Orders.orders_2&customer.name={value}", f"sales?customers_city={value}",
+        f"sales?sort_by={value}", f"sales?search={value}", f"sales/{value}", f"open_orders/{value}",
+        f"open_orders?customers_name__contains={value}",
+    ):  # fmt: skip
+        harmless(relations.http.get(f"/api/datasets/{query}", headers=headers_of(BEN)))
+    messages: list[dict[str, Any]] = [
+        {"dataset": "orders", "expand": [text, f"customer.{text}"]},
+        {"dataset": "orders", "filter": {f"customer.{text}": text}},
+        {"dataset": "orders", "filter": {"customer.name": text}, "expand": ["customer"]},
+        {"dataset": "orders", "widget": text, "params": {text: text}},
+        {"dataset": "orders", "widget": "Customer.orders", "params": {"route.id": text}},
+        {"dataset": "orders", "widget": [text]}, {"dataset": "orders", "params": [text]},
+        {"dataset": "orders", "expand": text}, {"dataset": "sales", "filter": {text: text}},
+    ]  # fmt: skip
+    with relations.socket(BEN) as live:
+        for number, message in enumerate(messages):
+            live.send("subscribe", sub=str(number), **message)
+        for frame in live.settled():
+            assert frame["type"] in ("ack", "error", "resync")
+            assert "top secret" not in str(frame)
+    assert content(relations) == before
+
+
+@pytest.mark.parametrize("text", CORPUS, ids=range(len(CORPUS)))
+def test_a_persons_own_values_are_only_values(relations: Served, text: str) -> None:
+    """Names, addresses and subjects go into rules and defaults."""
+    if not text.isascii() or not text.isprintable() or len(text) > 200:
+        return
+    person = {"id": text, "name": text, "email": text, "roles": [text], "claims": {text: text}}
+    for dataset in ("staff", "customers", "orders", "open_orders", "sales", "big_cities"):
+        answer = relations.ask("GET", dataset, person)
+        harmless(answer)
+        assert answer.json()["data"] == []
+    harmless(relations.ask("POST", "orders", person, {"customer_id": 1, "price": "1.00"}))
 
 
 def test_a_filter_of_100_000_characters(target: Served) -> None:

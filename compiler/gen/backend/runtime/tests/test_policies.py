@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, MATE, OWNER, USER, Served, golden, principal
+from n3_runtime.catalogue import Catalogue
 from n3_runtime.database import fold
 from n3_runtime.expressions import eq, ge, gt, is_in, le, lt, ne, starts_with
 from n3_runtime.policy import (
@@ -29,9 +30,11 @@ from n3_runtime.policy import (
     OWNER as OWNS,
 )
 from n3_runtime.query import matches, parse_filter
-from n3_runtime.realtime import Values
+from n3_runtime.scope import Scope
 from n3_runtime.spec import DatasetSpec
-from n3_runtime.sql_compiler import Binder, compile_check
+from n3_runtime.sql_compiler import compile_check
+from n3_runtime.statement import Binder
+from n3_runtime.values import Values
 
 PEOPLE = {
     "anonymous": ANONYMOUS,
@@ -267,12 +270,14 @@ def test_me_says_what_is_possible(app: Served) -> None:
         return app.http.get("/api/me", headers=headers).json()
 
     assert me(ANONYMOUS)["user"] == {
-        "id": None, "name": None, "email": None, "roles": [], "anonymous": True
+        "id": None, "name": None, "email": None, "roles": [], "anonymous": True, "row": None
     }  # fmt: skip
     assert me(ANONYMOUS)["datasets"]["documents"] == {"read": True, "create": False}
     assert me(ANONYMOUS)["pages"]["Documents"] == {
         "access": False,
-        "widgets": {"documents": {"create": False, "update": True, "delete": False}},
+        "widgets": {
+            "documents": {"access": True, "create": False, "update": True, "delete": False}
+        },
     }
     assert me(EDITOR)["pages"]["Documents"]["widgets"]["documents"]["create"] is True
     assert me(EDITOR)["user"]["roles"] == ["editor"]
@@ -359,7 +364,7 @@ def test_sql_and_python_agree_on_rules() -> None:
                 f"SELECT 1 FROM documents WHERE {condition}", binder.values
             ).fetchone()
         )
-        statement = compile_check(spec, rule, values, user)
+        statement = compile_check(spec, [rule], values, user, Catalogue([spec]))
         unstored = bool(connection.execute(statement.sql, statement.parameters).fetchone()[0])
         assert python == folded == stored == unstored, (rule, values, user)
         held += python
@@ -387,18 +392,20 @@ def test_sql_and_python_agree_on_filters() -> None:
         asked = {**chosen.choice(FILTERS), **chosen.choice([{}, *FILTERS])}
         conditions = parse_filter(
             spec,
+            Catalogue([spec]),
             [(name, value) for name, value in asked.items() if name != "search"],
             asked.get("search"),
         )
         binder = Binder()
-        where = " AND ".join(condition.sql(binder.bind) for condition in conditions)
+        scope = Scope(spec, principal(ADMIN), binder, Catalogue([spec]))
+        where = " AND ".join(condition.sql(scope) for condition in conditions)
         row_sql = ", ".join(f"{binder.bind(value)} AS {name}" for name, value in values.items())
         sql = bool(
             connection.execute(
                 f"SELECT 1 FROM (SELECT {row_sql}) WHERE {where}", binder.values
             ).fetchone()
         )
-        assert sql == matches(conditions, values), (asked, values)
+        assert sql == matches(conditions, Values(spec, values), scope.user), (asked, values)
         found += sql
     assert 100 < found < 1900
     connection.close()

@@ -1,6 +1,6 @@
 """The pages, and what each of their widgets may do."""
 
-from n3_runtime.pages import PageSpec, WidgetAccess
+from n3_runtime.pages import PageSpec, WidgetSpec
 from n3_runtime.policy import AUTHENTICATED, EVERYONE, NOBODY, role
 
 PAGES = (
@@ -9,7 +9,8 @@ PAGES = (
         path="/things",
         access=EVERYONE,
         widgets={
-            "things": WidgetAccess(
+            "things": WidgetSpec(
+                dataset="things",
                 create=EVERYONE,
                 update=EVERYONE,
                 delete=EVERYONE,
@@ -21,7 +22,8 @@ PAGES = (
         path="/documents",
         access=AUTHENTICATED,
         widgets={
-            "documents": WidgetAccess(
+            "documents": WidgetSpec(
+                dataset="documents",
                 create=role("editor"),
                 update=EVERYONE,
                 delete=NOBODY,

@@ -1,6 +1,7 @@
 """The pages, and what each of their widgets may do."""
 
-from n3_runtime.pages import PageSpec, WidgetAccess
+from n3_runtime.aggregate import Chart
+from n3_runtime.pages import PageSpec, WidgetSpec
 from n3_runtime.policy import EVERYONE, NOBODY, role
 
 PAGES = (
@@ -9,7 +10,8 @@ PAGES = (
         path="/",
         access=EVERYONE,
         widgets={
-            "class": WidgetAccess(
+            "class": WidgetSpec(
+                dataset="class",
                 create=EVERYONE,
                 update=role("chief editor"),
                 delete=EVERYONE,
@@ -20,6 +22,12 @@ PAGES = (
         name="Page",
         path="/page",
         access=EVERYONE,
+        widgets={
+            "class": WidgetSpec(
+                dataset="class",
+                aggregate=Chart(x="code", y="page"),
+            ),
+        },
     ),
     PageSpec(
         name="Nothing",
@@ -31,7 +39,8 @@ PAGES = (
         path="/class/:code",
         access=EVERYONE,
         widgets={
-            "class": WidgetAccess(
+            "class": WidgetSpec(
+                dataset="class",
                 create=EVERYONE,
                 update=EVERYONE,
                 delete=NOBODY,

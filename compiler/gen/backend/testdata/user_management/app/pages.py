@@ -1,6 +1,6 @@
 """The pages, and what each of their widgets may do."""
 
-from n3_runtime.pages import PageSpec, WidgetAccess
+from n3_runtime.pages import PageSpec, WidgetSpec
 from n3_runtime.policy import EVERYONE, role
 
 PAGES = (
@@ -9,7 +9,8 @@ PAGES = (
         path="/user-management",
         access=EVERYONE,
         widgets={
-            "user_profiles": WidgetAccess(
+            "user_profiles": WidgetSpec(
+                dataset="user_profiles",
                 create=EVERYONE,
                 update=EVERYONE,
                 delete=role("admin"),

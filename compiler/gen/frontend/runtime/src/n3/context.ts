@@ -12,6 +12,16 @@ export const AppContext = createContext<AppValue | null>(null);
 /** The name of the page that a widget stands on; null outside of pages. */
 export const PageContext = createContext<string | null>(null);
 
+/** Tells the copies of one widget apart, as a loop makes them. */
+export const CopyContext = createContext("");
+
+/** Names a widget within the app: what is half-typed in it is kept under this name. */
+export function useWidgetName(widgetKey: string): string {
+  const page = useContext(PageContext) ?? "";
+  const copy = useContext(CopyContext);
+  return `${page}/${copy}${widgetKey}`;
+}
+
 export function useApp(): AppValue {
   const value = useContext(AppContext);
   if (value === null) throw new Error("N3 widgets and hooks work below <AppRoot>.");

@@ -11,7 +11,12 @@ export interface RowMeta {
   /** Grows with every write; the row's ETag. */
   readonly _version: number;
   /** What the reader may do with this row; absent where the dataset has no writes. */
-  readonly _can?: { readonly update: boolean; readonly delete: boolean };
+  readonly _can?: {
+    readonly update: boolean;
+    readonly delete: boolean;
+    /** Fields with a rule of their own: what this reader may not read or write. */
+    readonly fields?: Readonly<Record<string, boolean>>;
+  };
 }
 
 /** A row as it is read: the dataset's fields, its version and what may be done with it. */
@@ -20,8 +25,17 @@ export type Row<T> = Readonly<T> & RowMeta;
 /** A row whose dataset is known only when the program runs. */
 export type AnyRow = Row<Readonly<Record<string, unknown>>>;
 
+/** A rule over a whole row, as it will be. Null counts as kept. */
+export interface RowRule<T> {
+  readonly message: string;
+  /** The fields it reads: the message stands at the first of them that a form has. */
+  readonly fields: readonly (keyof T & string)[];
+  readonly test: (scope: { readonly row: T }) => boolean | null;
+}
+
 /** What the program says of a dataset; what is left out has the default of the language. */
 export interface DatasetOptions<T, Create, Update> {
+  readonly validation?: readonly RowRule<T>[];
   readonly name: string;
   readonly title?: string;
   readonly key: keyof T & string;
@@ -57,6 +71,7 @@ export interface AnyDataset {
   readonly create: z.ZodMiniObject | undefined;
   readonly update: z.ZodMiniObject | undefined;
   readonly fields: readonly FieldSpec[];
+  readonly validation: readonly RowRule<Record<string, unknown>>[];
 }
 
 declare const types: unique symbol;
@@ -77,13 +92,17 @@ interface Types<Name extends DatasetName> {
   update: Datasets[Name] extends Dataset<infer _T, infer _C, infer U> ? U : never;
 }
 
+/** The row behind a reference, where it was asked for; null where it may not be read. */
+export type Expanded<Name extends string> =
+  (Name extends DatasetName ? Row<RowOf<Name>> : AnyRow) | null;
+
 export type RowOf<Name extends DatasetName> = Types<Name>["row"];
 export type CreateOf<Name extends DatasetName> = Types<Name>["create"];
 export type UpdateOf<Name extends DatasetName> = Types<Name>["update"];
 export type FieldOf<Name extends DatasetName> = keyof RowOf<Name> & string;
 
 /** Describes a dataset to the runtime. Called once a dataset, by the generated code. */
-export function defineDataset<T, Create, Update>(
+export function defineDataset<T, Create = never, Update = never>(
   options: DatasetOptions<T, Create, Update>,
 ): Dataset<T, Create, Update> {
   const fields: readonly FieldSpec[] = options.fields;
@@ -103,6 +122,8 @@ export function defineDataset<T, Create, Update>(
     create: options.create,
     update: options.update,
     fields,
+    // A rule is only ever asked of rows of this dataset.
+    validation: (options.validation ?? []) as readonly RowRule<Record<string, unknown>>[],
   };
 }
 

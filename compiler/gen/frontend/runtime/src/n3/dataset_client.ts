@@ -1,6 +1,6 @@
 import { ApiError } from "./api_error";
 import type { AnyRow, Key, Row } from "./dataset";
-import { filterOf, searchParams, type ListQuery } from "./list_query";
+import { channelOf, searchParams, type ListQuery } from "./list_query";
 import { parsePosition, type Position } from "./position";
 import type { ChannelListener, Subscription, WebSocketManager } from "./websocket_manager";
 
@@ -60,9 +60,20 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
     return { ...page, position: positionOf(response) };
   }
 
-  async get(id: Key, signal?: AbortSignal): Promise<Row<T>> {
-    const response = await this.#send(item(id), signal === undefined ? {} : { signal });
+  async get(id: Key, signal?: AbortSignal, expand: readonly string[] = []): Promise<Row<T>> {
+    const query = expand.length === 0 ? "" : `?${searchParams({ expand }).toString()}`;
+    const response = await this.#send(item(id) + query, signal === undefined ? {} : { signal });
     return (await response.json()) as Row<T>;
+  }
+
+  /** What the program asks of this widget's rows: groups for a chart, a number for a metric. */
+  async aggregate(query: ListQuery<T>, signal?: AbortSignal): Promise<unknown> {
+    const params = searchParams(query).toString();
+    const response = await this.#send(
+      `/aggregate?${params}`,
+      signal === undefined ? {} : { signal },
+    );
+    return response.json();
   }
 
   create(values: Create, options: WriteOptions): Promise<Written<T>> {
@@ -79,11 +90,7 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
 
   /** Every change of the rows that `query` selects, from `since` on. */
   subscribe(query: ListQuery<T>, since: Position | null, listener: ChannelListener): Subscription {
-    return this.#socket.subscribe(
-      { dataset: this.#name, filter: filterOf(query) },
-      since,
-      listener,
-    );
+    return this.#socket.subscribe(channelOf(this.#name, query), since, listener);
   }
 
   async #write(

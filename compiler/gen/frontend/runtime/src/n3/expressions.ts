@@ -5,8 +5,19 @@
  */
 import { compareText } from "./compare";
 
+export {
+  addDays,
+  addTime,
+  dateTrunc,
+  duration,
+  durationText,
+  now,
+  timeBetween,
+  today,
+} from "./moments";
+
 type Truth = boolean | null;
-type Scalar = string | number | boolean | null;
+type Scalar = string | number | bigint | boolean | null;
 
 export interface ExpressionUser {
   readonly id: string | null;
@@ -15,6 +26,9 @@ export interface ExpressionUser {
   readonly roles: readonly string[];
   readonly anonymous: boolean;
   readonly claims?: Readonly<Record<string, unknown>>;
+  /** The person's row in the dataset that `users:` names; absent where there is none. */
+  readonly row?: Readonly<Record<string, unknown>> | null;
+  readonly rowKey?: string | number | null;
 }
 
 export function and(...sides: readonly Truth[]): Truth {
@@ -62,7 +76,7 @@ export function ge(left: Scalar, right: Scalar): Truth {
 }
 
 export function isNull(value: unknown): boolean {
-  return value === null;
+  return value === null || value === undefined;
 }
 
 export function isIn(value: Scalar, choices: readonly Scalar[]): Truth {
@@ -123,7 +137,9 @@ export function modulo(left: number | null, right: number | null): number | null
   return right === 0 ? null : arithmetic(left, right, (a, b) => a % b);
 }
 
-export function negate(value: number | null): number | null {
+export function negate(value: null): null;
+export function negate<T extends number | bigint>(value: T | null): T | null;
+export function negate(value: number | bigint | null): number | bigint | null {
   return value === null ? null : -value;
 }
 
@@ -155,8 +171,8 @@ export function round(value: number | null): number | null {
   return Math.abs(value - whole) >= 0.5 ? whole + Math.sign(value) : whole;
 }
 
-export function abs(value: number | null): number | null {
-  return value === null ? null : Math.abs(value);
+export function abs<T extends number | bigint>(value: T | null): T | null {
+  return value === null || value >= 0 ? value : (-value as T);
 }
 
 export function concat(...texts: readonly (string | null)[]): string {
@@ -171,4 +187,73 @@ export function claim(user: ExpressionUser, name: string): string | number | nul
 
 export function anyRole(user: ExpressionUser, ...roles: readonly string[]): boolean {
   return !user.anonymous && roles.some((role) => user.roles.includes(role));
+}
+
+/** A list has this item. */
+export function hasItem(list: readonly unknown[] | null, item: Scalar): Truth {
+  return list === null || item === null ? null : list.includes(item);
+}
+
+// Decimals are counted as whole numbers: 1.50 with two digits behind the point is 150n.
+
+export function decimal(value: unknown, scale: number): bigint | null {
+  if (typeof value !== "string" && typeof value !== "number") return null;
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value));
+  if (match === null) return null;
+  const [, sign = "", whole = "", fraction = ""] = match;
+  const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, "0"));
+  return sign === "-" ? -digits : digits;
+}
+
+/** A decimal as it is sent. */
+export function decimalText(value: bigint | null, scale: number): string | null {
+  if (value === null) return null;
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
+  const whole = digits.slice(0, digits.length - scale);
+  return `${value < 0n ? "-" : ""}${whole}${scale === 0 ? "" : `.${digits.slice(-scale)}`}`;
+}
+
+/** More digits behind the point. */
+export function rescale(value: bigint | null, digits: number): bigint | null {
+  return value === null ? null : value * 10n ** BigInt(digits);
+}
+
+export function toNumber(value: bigint | null, scale: number): number | null {
+  return value === null ? null : Number(value) / 10 ** scale;
+}
+
+/** Rounded half away from zero. */
+export function toDecimal(value: number | null, scale: number): bigint | null {
+  if (value === null || !Number.isFinite(value)) return null;
+  const whole = round(value * 10 ** scale);
+  return whole === null ? null : BigInt(whole);
+}
+
+export function addExact<T extends number | bigint>(left: T | null, right: T | null): T | null {
+  return left === null || right === null ? null : (((left as number) + (right as number)) as T);
+}
+
+export function subtractExact<T extends number | bigint>(
+  left: T | null,
+  right: T | null,
+): T | null {
+  return left === null || right === null ? null : (((left as number) - (right as number)) as T);
+}
+
+// What a page knows comes from its address or from a row: it is read as what it is compared with.
+
+export function text(value: unknown): string | null {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : null;
+}
+
+export function number(value: unknown): number | null {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string" || value.trim() === "") return null;
+  const read = Number(value);
+  return Number.isFinite(read) ? read : null;
+}
+
+export function boolean(value: unknown): boolean | null {
+  if (value === true || value === "true") return true;
+  return value === false || value === "false" ? false : null;
 }

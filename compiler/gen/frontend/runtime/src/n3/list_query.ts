@@ -1,3 +1,5 @@
+import type { Channel } from "./websocket_manager";
+
 /** Comparisons that a filter may name. */
 export interface Comparison<V> {
   readonly eq?: V;
@@ -34,6 +36,12 @@ export interface ListQuery<T> {
   readonly sort_order?: Order | readonly Order[];
   readonly search?: string;
   readonly filters?: Filters<T>;
+  /** References whose rows come along: `author`, `author.company`. */
+  readonly expand?: readonly string[];
+  /** `Page.widget`: the filter that the program gives this widget holds, too. */
+  readonly widget?: string;
+  /** What the page knows and that filter asks for, by names such as `route.id`. */
+  readonly params?: Readonly<Record<string, string | undefined>>;
 }
 
 export type Order = "asc" | "desc";
@@ -68,7 +76,22 @@ export function filterOf(query: Loose): Record<string, string> {
   }
   const search = query.search?.trim() ?? "";
   if (search !== "") filter.search = search;
+  if (query.widget !== undefined) {
+    filter.widget = query.widget;
+    for (const [name, value] of Object.entries(query.params ?? {}))
+      if (value !== undefined) filter[`param.${name}`] = value;
+  }
   return filter;
+}
+
+/** Every reference on the way to the last one is asked for, too; equal sets have equal text. */
+export function expandText(query: Loose): string {
+  return [...new Set(query.expand ?? [])].sort().join(",");
+}
+
+/** What a list is told of: the channel of its changes. */
+export function channelOf(dataset: string, query: Loose): Channel {
+  return { dataset, filter: filterOf(query), expand: expandText(query) };
 }
 
 /** The query string; names stand in a fixed order, so equal queries have equal text. */
@@ -81,6 +104,8 @@ export function searchParams(query: Loose): URLSearchParams {
     params.set("sort_by", sort);
     params.set("sort_order", list(query.sort_order) || "asc");
   }
+  const expand = expandText(query);
+  if (expand !== "") params.set("expand", expand);
   for (const [name, value] of Object.entries(filterOf(query)).sort(([a], [b]) => (a < b ? -1 : 1)))
     params.set(name, value);
   return params;

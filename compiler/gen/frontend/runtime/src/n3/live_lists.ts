@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 import { compareRows } from "./compare";
 import type { AnyDataset, AnyRow, Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
-import { filterOf, searchParams, type ListQuery, type Order } from "./list_query";
+import { channelOf, filterOf, searchParams, type ListQuery, type Order } from "./list_query";
 import { reduceList, type ListState } from "./list_state";
 import type { Position } from "./position";
 import type { RowStore } from "./row_store";
@@ -75,18 +75,14 @@ export class LiveLists {
     let watched = this.#watched.get(name);
     if (watched === undefined) {
       const since = queries.getQueryData<ListState>(this.key(query))?.position ?? null;
-      const subscription = client.subscribe(
-        { filters: query.filters ?? {}, search: query.search ?? "" },
-        since,
-        {
-          event: (event, at) => {
-            this.#happened(name, { event, at });
-          },
-          resync: () => {
-            void this.#resync(name);
-          },
+      const subscription = client.subscribe(query, since, {
+        event: (event, at) => {
+          this.#happened(name, { event, at });
         },
-      );
+        resync: () => {
+          void this.#resync(name);
+        },
+      });
       watched = { subscription, log: [], lists: new Map() };
       this.#watched.set(name, watched);
     }
@@ -148,7 +144,7 @@ export class LiveLists {
   }
 
   #channelName(query: AnyQuery): string {
-    return nameOf({ dataset: this.#options.dataset().name, filter: filterOf(query) });
+    return nameOf(channelOf(this.#options.dataset().name, query));
   }
 
   #cached(): [QueryKey, ListState][] {

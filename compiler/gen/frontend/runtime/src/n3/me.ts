@@ -10,6 +10,10 @@ export interface Me {
     readonly email: string | null;
     readonly roles: readonly string[];
     readonly anonymous: boolean;
+    readonly claims?: Readonly<Record<string, unknown>>;
+    /** The person's row in the dataset that `users:` names. */
+    readonly row?: Readonly<Record<string, unknown>> | null;
+    readonly rowKey?: string | number | null;
   };
   readonly datasets: Readonly<
     Partial<Record<string, { readonly read: boolean; readonly create: boolean }>>
@@ -28,6 +32,8 @@ export interface Me {
 }
 
 export interface WidgetRights {
+  /** False: this reader is not shown the widget. Absent from older servers. */
+  readonly access?: boolean;
   readonly create: boolean;
   readonly update: boolean;
   readonly delete: boolean;

@@ -1,15 +1,18 @@
 import { useEffect, type ReactNode } from "react";
 import { PageContext, useApp } from "./context";
+import { FirstRow, RouteParams } from "./scope";
 import { useMe } from "./use_me";
 
 export interface PageProps {
   readonly name: string;
   readonly title: string;
+  /** Datasets whose first row the page's texts and conditions name. */
+  readonly rows?: readonly string[];
   readonly children: ReactNode;
 }
 
 /** A screen: its title, and its widgets where this reader may see them. */
-export function Page({ name, title, children }: PageProps) {
+export function Page({ name, title, rows = [], children }: PageProps) {
   const { app } = useApp();
   const refused = useMe()?.pages[name]?.access === false;
   useEffect(() => {
@@ -25,7 +28,14 @@ export function Page({ name, title, children }: PageProps) {
             <p>An administrator can give you the role that it needs.</p>
           </div>
         ) : (
-          children
+          <RouteParams>
+            {rows.reduceRight<ReactNode>(
+              (inside, dataset) => (
+                <FirstRow datasetName={dataset}>{inside}</FirstRow>
+              ),
+              children,
+            )}
+          </RouteParams>
         )}
       </div>
     </PageContext>

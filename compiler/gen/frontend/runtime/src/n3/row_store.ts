@@ -24,7 +24,7 @@ export class RowStore {
 
   apply(key: Key, action: RowAction): void {
     const before = this.#rows.get(key) ?? unknownRow;
-    const after = reduceRow(before, action);
+    const after = reduceRow(before, this.#withReferences(before, action));
     if (after === before) return;
     this.#rows.set(key, after);
     this.#changed.notify();
@@ -37,13 +37,27 @@ export class RowStore {
     for (const row of rows) {
       const key = keyOf(this.#dataset, row);
       const before = this.#rows.get(key) ?? unknownRow;
-      const after = reduceRow(before, { type: "answered", row, at });
+      const answered: RowAction = { type: "answered", row, at };
+      const after = reduceRow(before, this.#withReferences(before, answered));
       if (after !== before) changed = true;
       this.#rows.set(key, after);
       keys.push(key);
     }
     if (changed) this.#changed.notify();
     return keys;
+  }
+
+  /** A change comes without the rows behind its references: those that are the same stay. */
+  #withReferences<A extends RowAction>(before: RowState, action: A): A {
+    if (!("row" in action) || action.row === null || before.base === null) return action;
+    const kept: Record<string, unknown> = {};
+    for (const { name, reference } of this.#dataset.fields) {
+      if (reference === undefined || reference.name in action.row) continue;
+      const known = before.base[reference.name];
+      if (known !== undefined && before.base[name] === action.row[name])
+        kept[reference.name] = known;
+    }
+    return Object.keys(kept).length === 0 ? action : { ...action, row: { ...action.row, ...kept } };
   }
 
   get(key: Key): RowState {

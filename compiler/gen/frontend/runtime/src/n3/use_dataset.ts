@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "r
 import { ApiError } from "./api_error";
 import { useRuntime, useSession } from "./context";
 import type { AnyRow, DatasetName, Key, RefreshPolicy, Row, RowOf } from "./dataset";
-import { filterOf, searchParams, type ListQuery } from "./list_query";
+import { channelOf, searchParams, type ListQuery } from "./list_query";
 import { visibleRows, type AnyQuery } from "./live_lists";
 import type { RowStore } from "./row_store";
 
@@ -11,6 +11,8 @@ export interface UseDatasetOptions {
   /** Told of changes as they happen; by default as the dataset says. */
   readonly realtime?: boolean | undefined;
   readonly refreshPolicy?: RefreshPolicy | undefined;
+  /** So many milliseconds an answer is not asked for again. */
+  readonly cacheTtl?: number | undefined;
 }
 
 export interface UseDatasetResult<R> {
@@ -64,7 +66,7 @@ export function useDatasetRows(
 
   const live = useSyncExternalStore(
     runtime.socket.onChange,
-    () => realtime && runtime.socket.isLive({ dataset: name, filter: filterOf(stable) }),
+    () => realtime && runtime.socket.isLive(channelOf(name, stable)),
   );
 
   const { data, error, isPending, isFetching, refetch } = useQuery({
@@ -75,8 +77,8 @@ export function useDatasetRows(
     refetchOnWindowFocus: policy === "on_focus" || (policy === "on_change" && !live),
     refetchOnReconnect: false,
     refetchInterval: typeof policy === "object" ? policy.every : false,
-    staleTime: realtime ? 30_000 : 0,
-    refetchOnMount: policy === "manual" ? true : "always",
+    staleTime: options.cacheTtl ?? (realtime ? 30_000 : 0),
+    refetchOnMount: policy === "manual" || options.cacheTtl !== undefined ? true : "always",
   });
 
   const known = data !== undefined;

@@ -31,6 +31,36 @@ export function checkField(
   return { error: issue === undefined ? "Not allowed." : sentence(field, issue) };
 }
 
+/** A row of nothing: what a rule reads of a new one. */
+export function blankRow(dataset: AnyDataset): Record<string, unknown> {
+  return Object.fromEntries(dataset.fields.map((field) => [field.name, field.default ?? null]));
+}
+
+/** The rules over the whole row that do not hold, each at the first field it reads. */
+export function brokenRules(
+  dataset: AnyDataset,
+  row: Record<string, unknown>,
+): { name: string; message: string }[] {
+  return dataset.validation.flatMap(({ test, fields, message }) =>
+    test({ row }) === false ? [{ name: fields[0] ?? "", message }] : [],
+  );
+}
+
+/** What a form asks beyond its dataset. */
+export function formError(
+  field: FieldSpec,
+  text: string,
+  checks: readonly string[],
+): string | null {
+  const typed = text.trim();
+  if (typed === "") return checks.includes("required") ? `${labelOf(field)} is required.` : null;
+  const wants = (check: string, format: z.ZodMiniType) =>
+    checks.includes(check) && !z.safeParse(format, typed).success;
+  if (wants("email_format", z.email())) return formats.email ?? null;
+  if (wants("url_format", z.url())) return formats.url ?? null;
+  return null;
+}
+
 function sentence(field: FieldSpec, issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "too_big": {

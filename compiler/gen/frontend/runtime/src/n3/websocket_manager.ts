@@ -9,6 +9,8 @@ export type SocketState = "live" | "reconnecting" | "offline";
 export interface Channel {
   readonly dataset: string;
   readonly filter: Readonly<Record<string, string>>;
+  /** References whose rows are shown: a change of theirs is one of this channel. */
+  readonly expand?: string;
 }
 
 export interface ChangeEvent {
@@ -299,7 +301,7 @@ export class WebSocketManager {
       type: "subscribe",
       sub: entry.sub,
       dataset: entry.channel.dataset,
-      filter: entry.channel.filter,
+      ...askedBy(entry.channel),
       since: formatPosition(entry.position),
     });
   }
@@ -315,8 +317,24 @@ export class WebSocketManager {
   }
 }
 
+const parameter = "param.";
+
+/** The query string's names as a subscription has them. */
+function askedBy({ filter, expand }: Channel): object {
+  const { widget, ...rest } = filter;
+  const named = Object.entries(rest);
+  const params = named.flatMap(([name, value]) =>
+    name.startsWith(parameter) ? [[name.slice(parameter.length), value] as const] : [],
+  );
+  return {
+    filter: Object.fromEntries(named.filter(([name]) => !name.startsWith(parameter))),
+    ...(widget === undefined ? {} : { widget, params: Object.fromEntries(params) }),
+    ...(expand === undefined || expand === "" ? {} : { expand: expand.split(",") }),
+  };
+}
+
 /** Equal channels have equal names. */
-export function nameOf({ dataset, filter }: Channel): string {
+export function nameOf({ dataset, filter, expand = "" }: Channel): string {
   const parts = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([dataset, parts]);
+  return JSON.stringify(expand === "" ? [dataset, parts] : [dataset, parts, expand]);
 }

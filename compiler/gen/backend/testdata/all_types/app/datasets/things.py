@@ -232,13 +232,28 @@ async def get_things_dataset(
     sort_order: str | None = None,
     search: str | None = None,
     count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
 ) -> Response:
-    return await endpoints.list(request, page, page_size, sort_by, sort_order, search, count)
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_things_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    return await endpoints.aggregate(request, widget, search)
 
 
 @router.get("/{id}")
-async def get_things_item(request: Request, id: str) -> Response:
-    return await endpoints.get(request, id)
+async def get_things_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    return await endpoints.get(request, id, expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

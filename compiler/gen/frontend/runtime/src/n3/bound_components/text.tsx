@@ -1,13 +1,28 @@
 import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { isLocalPath } from "../route";
+import { useScope } from "../scope";
+import { textOf, type Template } from "../template";
 
 /**
  * Markdown without HTML: headings, paragraphs, lists, quotes, code, `**strong**`, `*emphasis*`
  * and links to http, https, mailto and pages of the app. All else is shown as it is written.
  */
-export function ShowText({ text }: { readonly text: string }) {
+export function ShowText({ text }: { readonly text: Template }) {
+  return typeof text === "string" ? <Markdown text={text} /> : <Filled text={text} />;
+}
+
+function Filled({ text }: { readonly text: Template }) {
+  return <Markdown text={textOf(text, useScope(), plain)} />;
+}
+
+function Markdown({ text }: { readonly text: string }) {
   return <div className="n3-text">{blocks(text)}</div>;
+}
+
+/** What comes from a row or an address is text: none of its characters is a mark. */
+function plain(value: string): string {
+  return value.replace(/[`*[\]\\#>]/g, (mark) => `\\${mark}`);
 }
 
 function blocks(text: string): ReactNode[] {
@@ -62,16 +77,18 @@ function items(texts: readonly string[]): ReactNode[] {
   return texts.map((text, i) => <li key={i}>{inline(text)}</li>);
 }
 
-const marks = /`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\(([^()\s]+)\)/;
+const marks =
+  /\\([`*[\]\\#>])|`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\(([^()\s]+)\)/;
 
 function inline(text: string): ReactNode {
   const match = marks.exec(text);
   if (match === null) return text;
-  const [whole, code, strong, emphasis, label, address] = match;
+  const [whole, literal, code, strong, emphasis, label, address] = match;
   const before = text.slice(0, match.index);
   const after = text.slice(match.index + whole.length);
   let marked: ReactNode = whole;
-  if (code !== undefined) marked = <code>{code}</code>;
+  if (literal !== undefined) marked = literal;
+  else if (code !== undefined) marked = <code>{code}</code>;
   else if (strong !== undefined) marked = <strong>{inline(strong)}</strong>;
   else if (emphasis !== undefined) marked = <em>{inline(emphasis)}</em>;
   else if (label !== undefined && address !== undefined) marked = link(label, address) ?? whole;

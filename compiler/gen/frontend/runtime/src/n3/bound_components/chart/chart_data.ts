@@ -17,6 +17,17 @@ export interface ChartData {
   readonly points: readonly ChartPoint[];
 }
 
+export type Bucket = "hour" | "day" | "week" | "month" | "year";
+
+/** Times that were gathered are shown as what they were gathered by. */
+export function bucketed(
+  field: FieldSpec | undefined,
+  bucket: Bucket | undefined,
+): FieldSpec | undefined {
+  if (field === undefined || bucket === undefined || bucket === "hour") return field;
+  return { name: field.name, label: labelOf(field), type: "date" };
+}
+
 /** Rows → points: one a row, or one a value of x with a value for each series. */
 export function chartData(
   rows: readonly AnyRow[],
@@ -33,7 +44,10 @@ export function chartData(
   rows.forEach((row, i) => {
     const value = numberOf(row[y.name]);
     if (value === null) return;
-    const label = formatValue(x, row[x.name]) || "–";
+    const at = row[x.name];
+    // A moment that stands for a day or more is shown by its date.
+    const day = x.type === "date" && typeof at === "string" ? at.slice(0, 10) : at;
+    const label = formatValue(x, day) || "–";
     const name = by === undefined ? "y" : `s${JSON.stringify(row[by.name])}`;
     if (by !== undefined) series.set(name, formatValue(by, row[by.name]) || "–");
     const place = by === undefined ? String(i) : label;

@@ -1,9 +1,9 @@
 import { useContext } from "react";
-import { useLocation } from "wouter";
-import { PageContext, useRuntime, useSession } from "../../context";
+import { useActions, type Action } from "../../actions";
+import { PageContext, useRuntime, useSession, useWidgetName } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../dataset";
 import { lazily } from "../../lazily";
-import { isLocalPath } from "../../route";
+import { useScope, type Scope } from "../../scope";
 import { useMe } from "../../use_me";
 import { rightsOf } from "../../me";
 import { singular } from "../../words";
@@ -20,12 +20,8 @@ export type FormField<Name extends DatasetName> =
   | FieldName<Name>
   | { readonly name: FieldName<Name>; readonly label?: string; readonly input?: InputName };
 
-/** What happens when a form was saved. */
-export type SuccessAction =
-  | { readonly type: "refresh_table" }
-  /** Within the app only. */
-  | { readonly type: "navigate"; readonly to: string }
-  | { readonly type: "toast"; readonly message: string };
+/** A check of a form beyond those of its dataset. */
+export type FormCheck = "required" | "email_format" | "url_format";
 
 export interface BoundFormWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
@@ -33,14 +29,16 @@ export interface BoundFormWidgetProps<Name extends DatasetName> {
   readonly title?: string;
   /** `create_update` changes the row of `id` where there is one, and else makes a row. */
   readonly mode: "create" | "update" | "create_update";
-  readonly id?: Key | undefined;
+  readonly id?: Key | ((scope: Scope) => unknown) | undefined;
   /** By default every field that may be written. */
   readonly fields?: readonly FormField<Name>[];
   /** The button's word. */
   readonly submit?: string;
   /** Ready for the next row once one was saved. */
   readonly autoClear?: boolean;
-  readonly onSuccess?: readonly SuccessAction[];
+  readonly checks?: Readonly<Partial<Record<FieldName<Name>, readonly FormCheck[]>>>;
+  /** What happens when it was saved. */
+  readonly onSuccess?: readonly Action[];
 }
 
 /** A form bound to a dataset: it makes a row, or changes one. */
@@ -53,12 +51,16 @@ export function BoundFormWidget<Name extends DatasetName>(props: BoundFormWidget
 }
 
 function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
-  const { datasetName, widgetKey = datasetName, id } = props;
+  const { datasetName, widgetKey = datasetName } = props;
   const { toasts } = useRuntime();
+  const scope = useScope();
+  const run = useActions();
+  const widget = useWidgetName(widgetKey);
+  const asked = typeof props.id === "function" ? props.id(scope) : props.id;
+  const id = typeof asked === "number" || typeof asked === "string" ? asked : undefined;
   const { dataset, lists } = useSession(datasetName);
   const page = useContext(PageContext);
   const me = useMe();
-  const [, navigate] = useLocation();
 
   const update = props.mode === "update" || (props.mode === "create_update" && id !== undefined);
   const mode = update ? "update" : "create";
@@ -66,18 +68,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   const refused = me !== undefined && !(update ? rights.update : rights.create);
 
   const onDone = () => {
-    for (const action of props.onSuccess ?? []) {
-      switch (action.type) {
-        case "refresh_table":
-          void lists.refresh();
-          break;
-        case "navigate":
-          if (isLocalPath(action.to)) navigate(action.to);
-          break;
-        case "toast":
-          toasts.show(action.message);
-      }
-    }
+    void run(props.onSuccess ?? [], scope, () => void lists.refresh());
     if (props.onSuccess === undefined) toasts.show("Saved");
   };
 
@@ -102,12 +93,13 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
             </Delayed>
           }
           key={id ?? "new"}
-          widget={`${page ?? ""}/${widgetKey}`}
+          widget={widget}
           dataset={dataset}
           mode={mode}
           id={update ? id : undefined}
           fields={props.fields}
           submit={props.submit ?? "Save"}
+          checks={props.checks}
           autoClear={props.autoClear ?? false}
           onDone={onDone}
         />

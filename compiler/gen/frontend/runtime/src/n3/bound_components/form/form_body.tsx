@@ -3,15 +3,25 @@ import { useEffect, useId, useMemo, useState, useSyncExternalStore } from "react
 import { Controller, useForm, type FieldErrors, type Resolver } from "react-hook-form";
 import { ApiError } from "../../api_error";
 import { useRuntime, useSession } from "../../context";
-import { keyOf, labelOf, type AnyDataset, type AnyRow, type Key } from "../../dataset";
+import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../dataset";
 import type { FieldSpec } from "../../fields";
 import { editText } from "../../format";
-import { checkField, isWritable, type WriteMode } from "../../validation";
+import {
+  blankRow,
+  brokenRules,
+  checkField,
+  formError,
+  isWritable,
+  type WriteMode,
+} from "../../validation";
+import { words } from "../../words";
 import { FieldInput, kindOf, type InputName } from "../inputs/field_input";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import "./form.css";
 
 type Spec = string | { readonly name: string; readonly label?: string; readonly input?: InputName };
+
+type Checks = Readonly<Partial<Record<string, readonly string[]>>>;
 
 interface Props {
   /** Names the form within the app: what is half-typed is kept under it. */
@@ -21,6 +31,7 @@ interface Props {
   readonly id?: Key | undefined;
   readonly fields?: readonly Spec[] | undefined;
   readonly submit: string;
+  readonly checks?: Checks | undefined;
   readonly autoClear?: boolean;
   readonly autoFocus?: boolean;
   readonly onDone: () => void;
@@ -78,7 +89,8 @@ interface FormProps extends Props {
 }
 
 function Form(props: FormProps) {
-  const { widget, dataset, mode, row, submit, autoClear = false, onDone, onCancel } = props;
+  const { widget, dataset, mode, row, submit, checks, autoClear = false } = props;
+  const { onDone, onCancel } = props;
   const { widgets } = useRuntime();
   const { writer, rows } = useSession(dataset.name);
   const entries = useMemo(
@@ -91,7 +103,10 @@ function Form(props: FormProps) {
   const draftKey = `${widget}:form:${row === null ? "" : keyOf(dataset, row)}`;
   const form = useForm<Texts>({
     defaultValues: { ...blank, ...(widgets.get(draftKey) as Texts | undefined) },
-    resolver: useMemo(() => resolverOf(dataset, mode, entries), [dataset, mode, entries]),
+    resolver: useMemo(
+      () => resolverOf(dataset, mode, entries, base, checks),
+      [dataset, mode, entries, base, checks],
+    ),
     mode: "onTouched",
   });
   const { control, handleSubmit, setError, reset, setFocus } = form;
@@ -233,6 +248,9 @@ interface RowProps {
 
 function FormRow({ entry: { field, label, input }, text, error, ...events }: RowProps) {
   const id = useId();
+  const runtime = useRuntime();
+  const { reference } = field;
+  const target = reference === undefined ? null : runtime.session(reference.dataset).dataset;
   const kind = kindOf(field, input);
   const notes = [
     ...(field.help === undefined ? [] : [`${id}-help`]),
@@ -250,6 +268,7 @@ function FormRow({ entry: { field, label, input }, text, error, ...events }: Row
         className="n3-input"
         field={field}
         input={input}
+        target={target}
         text={text}
         invalid={error !== null}
         describedBy={notes.length === 0 ? undefined : notes.join(" ")}
@@ -279,10 +298,13 @@ function entriesOf(
   const wanted: readonly Spec[] = specs ?? dataset.fields.map(({ name }) => name);
   return wanted.flatMap((spec) => {
     const named = typeof spec === "string" ? { name: spec } : spec;
-    const field = dataset.fields.find(({ name }) => name === named.name);
+    const field = dataset.fields.find(
+      ({ name, reference }) => name === named.name || reference?.name === named.name,
+    );
     if (field === undefined || !isWritable(dataset, field, mode)) return [];
     const own: { label?: string; input?: InputName } = named;
-    return { field, label: own.label ?? labelOf(field), input: own.input };
+    const label = own.label ?? field.label ?? words(field.reference?.name ?? field.name);
+    return { field, label, input: own.input };
   });
 }
 
@@ -299,12 +321,26 @@ function resolverOf(
   dataset: AnyDataset,
   mode: WriteMode,
   entries: readonly Entry[],
+  base: AnyRow | null,
+  checks: Checks | undefined,
 ): Resolver<Texts> {
   return (texts) => {
     const errors: FieldErrors<Texts> = {};
+    const values: Record<string, unknown> = { ...blankRow(dataset), ...base };
     for (const { field } of entries) {
-      const checked = checkField(dataset, field, mode, texts[field.name] ?? "");
-      if ("error" in checked) errors[field.name] = { type: "invalid", message: checked.error };
+      const text = texts[field.name] ?? "";
+      const checked = checkField(dataset, field, mode, text);
+      const failed =
+        "error" in checked ? checked.error : formError(field, text, checks?.[field.name] ?? []);
+      if (failed !== null) errors[field.name] = { type: "invalid", message: failed };
+      if ("value" in checked) values[field.name] = checked.value;
+    }
+    if (Object.keys(errors).length === 0) {
+      // Rules over the whole row are asked once every field is right by itself.
+      for (const { name, message } of brokenRules(dataset, values)) {
+        const shown = entries.some(({ field }) => field.name === name);
+        errors[shown ? name : (entries[0]?.field.name ?? name)] ??= { type: "invalid", message };
+      }
     }
     return Object.keys(errors).length === 0
       ? { values: texts, errors: {} }

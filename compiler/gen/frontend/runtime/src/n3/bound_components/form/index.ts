@@ -2,5 +2,5 @@ export {
   BoundFormWidget,
   type BoundFormWidgetProps,
   type FormField,
-  type SuccessAction,
+  type FormCheck,
 } from "./bound_form_widget";

@@ -1,5 +1,7 @@
 import type { ChangeEvent, Ref } from "react";
+import type { AnyDataset } from "../../dataset";
 import { isNumeric, type FieldSpec } from "../../fields";
+import { ReferenceInput } from "./reference_input";
 
 /** Editors that a program may name (`field_mapping`). */
 export type InputName =
@@ -65,10 +67,20 @@ interface Props {
   readonly label?: string;
   readonly invalid?: boolean;
   readonly describedBy?: string | undefined;
+  /** Of a reference: the dataset whose rows may be chosen. */
+  readonly target?: AnyDataset | null | undefined;
 }
 
 /** The editor of a field's type. What is typed is text; `parseText` reads it. */
-export function FieldInput({ field, input, text, onText, inputRef, ...rest }: Props) {
+export function FieldInput(props: Props) {
+  const { target, inputRef } = props;
+  if (target === null || target === undefined) return <PlainInput {...props} />;
+  return (
+    <ReferenceInput {...props} dataset={target} inputRef={inputRef as Ref<HTMLInputElement>} />
+  );
+}
+
+function PlainInput({ field, input, text, onText, inputRef, ...rest }: Props) {
   const { id, name, className, label, invalid, describedBy, onBlur } = rest;
   const common = {
     id,

@@ -1,5 +1,18 @@
 import type { FieldSpec } from "../../fields";
 import { formatValue } from "../../format";
+import type { TableColumn } from "./column";
+
+/** What a row has in a column; a reference is the title of the row it names. */
+export function ColumnValue({
+  column,
+  value,
+}: {
+  readonly column: TableColumn;
+  readonly value: unknown;
+}) {
+  if (column.target === null) return <CellValue field={column.field} value={value} />;
+  return typeof value === "string" && value !== "" ? value : <span className="n3-nothing">–</span>;
+}
 
 /** A value as it is shown. An address becomes a link only where it is one of the web. */
 export function CellValue({

@@ -18,11 +18,12 @@ import { count, singular } from "../../words";
 import { LiveIndicator } from "../live_indicator";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CellEditing } from "./cell_editing";
-import type { TableColumn } from "./column";
+import { expandOf, valueIn, type TableColumn } from "./column";
 import { ColumnPanel } from "./column_panel";
 import { CreateDialog, preloadForm } from "./create_dialog";
 import { FilterPanel } from "./filter_panel";
 import { GridRow } from "./grid_row";
+import type { RowAction } from "./row_actions";
 import { initialView, queryOf, type TableView } from "./table_view";
 import { EmptyTable, SkeletonRows } from "./table_states";
 import { useGrid } from "./use_grid";
@@ -35,6 +36,8 @@ export interface DataTableProps {
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly filters: AnyQuery["filters"];
+  /** The widget and what its filter wants to know. */
+  readonly asked: Pick<AnyQuery, "widget" | "params">;
   readonly sort: readonly string[];
   readonly pageSize: number;
   readonly showTotals: boolean;
@@ -47,7 +50,9 @@ export interface DataTableProps {
   readonly withSearch: boolean;
   readonly realtime: boolean | undefined;
   readonly refreshPolicy: RefreshPolicy | undefined;
+  readonly cacheTtl: number | undefined;
   readonly optimistic: boolean;
+  readonly actions: readonly RowAction[];
 }
 
 const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
@@ -57,7 +62,7 @@ const searchRest = 250;
 
 /** The table of a dataset: the server sorts, filters and pages; the reader looks and writes. */
 export function DataTable(props: DataTableProps) {
-  const { datasetName, widget, widgetKey, title, columns, pageSize, optimistic } = props;
+  const { datasetName, widget, widgetKey, title, columns, pageSize, optimistic, actions } = props;
   const runtime = useRuntime();
   const session = useSession(datasetName);
   const { dataset } = session;
@@ -73,11 +78,13 @@ export function DataTable(props: DataTableProps) {
   const filters = useDebounced(view.filters, searchRest);
   const query = useMemo(() => {
     const own = queryOf(dataset, { ...view, search, filters }, pageSize);
-    return { ...own, filters: { ...own.filters, ...props.filters } };
-  }, [dataset, view, search, filters, pageSize, props.filters]);
+    const expand = expandOf(columns);
+    return { ...own, ...props.asked, expand, filters: { ...own.filters, ...props.filters } };
+  }, [dataset, view, search, filters, pageSize, columns, props.filters, props.asked]);
   const list = useDatasetRows(datasetName, query, {
     realtime: props.realtime,
     refreshPolicy: props.refreshPolicy,
+    cacheTtl: props.cacheTtl,
   });
 
   const editing = useMemo(
@@ -88,8 +95,8 @@ export function DataTable(props: DataTableProps) {
   const definitions = useMemo(
     () =>
       columns.map((column): ColumnDef<Features, AnyRow> => ({
-        id: column.field.name,
-        accessorFn: (row) => row[column.field.name],
+        id: column.sort,
+        accessorFn: (row) => valueIn(column, row),
         header: column.label,
         enableSorting: props.withSorting && column.sortable,
         sortDescFirst: false,
@@ -98,8 +105,11 @@ export function DataTable(props: DataTableProps) {
   );
   const sorting = useMemo(() => [...view.sorting], [view.sorting]);
   const hidden = useMemo(
-    () => Object.fromEntries(Object.keys(view.hidden).map((name) => [name, false])),
-    [view.hidden],
+    () =>
+      Object.fromEntries(
+        columns.map(({ field, sort }) => [sort, view.hidden[field.name] !== true] as const),
+      ),
+    [view.hidden, columns],
   );
   const table = useTable<Features, AnyRow>({
     features,
@@ -149,7 +159,8 @@ export function DataTable(props: DataTableProps) {
   const widen = () => {
     changeView((before) => ({ ...before, page: 1, search: "", filters: [] }));
   };
-  const columnCount = shown.length + (mayDelete ? 1 : 0);
+  const withButtons = mayDelete || actions.length > 0;
+  const columnCount = shown.length + (withButtons ? 1 : 0);
   const showNew = () => {
     changeView((before) => ({ ...before, page: 1 }));
     void session.lists.refresh();
@@ -257,7 +268,7 @@ export function DataTable(props: DataTableProps) {
                       onSort={column.getCanSort() ? column.getToggleSortingHandler() : undefined}
                     />
                   ))}
-                  {mayDelete && (
+                  {withButtons && (
                     <th role="columnheader" className="n3-head" aria-colindex={columnCount}>
                       <span className="n3-unseen">Actions</span>
                     </th>
@@ -283,7 +294,8 @@ export function DataTable(props: DataTableProps) {
                       columns={shown}
                       editing={editing}
                       mayUpdate={mayUpdate}
-                      withActions={mayDelete}
+                      withDelete={mayDelete}
+                      actions={actions}
                       active={grid.active?.key === key ? grid.active : null}
                       tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
                       onDelete={remove}

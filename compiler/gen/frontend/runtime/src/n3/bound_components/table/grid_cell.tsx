@@ -9,8 +9,8 @@ import {
 import type { AnyRow, Key } from "../../dataset";
 import { FieldInput, kindOf, type FieldElement } from "../inputs/field_input";
 import type { CellEditing } from "./cell_editing";
-import type { TableColumn } from "./column";
-import { CellValue } from "./cell_value";
+import { ColumnValue } from "./cell_value";
+import { valueIn, type TableColumn } from "./column";
 
 interface Props {
   readonly row: AnyRow;
@@ -51,7 +51,11 @@ export const GridCell = memo(function GridCell(props: Props) {
       tabIndex={tabStop ? 0 : -1}
     >
       <span className="n3-cell-value" aria-hidden={writing || undefined}>
-        {left ? draft.text : <CellValue field={field} value={row[field.name]} />}
+        {left && column.target === null ? (
+          draft.text
+        ) : (
+          <ColumnValue column={column} value={valueIn(column, row)} />
+        )}
       </span>
       {writing && draft !== undefined && (
         <CellEditor {...props} text={draft.text} invalid={error !== null} errorId={errorId} />
@@ -72,7 +76,7 @@ interface EditorProps extends Props {
 }
 
 function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorProps) {
-  const { field, input } = column;
+  const { field, input, target } = column;
   const element = useRef<FieldElement>(null);
   useLayoutEffect(() => {
     const editor = element.current;
@@ -113,6 +117,7 @@ function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorP
       <FieldInput
         field={field}
         input={input}
+        target={target}
         text={text}
         inputRef={element}
         label={column.label}

@@ -4,6 +4,7 @@ import type { Session } from "../../runtime";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
 import { GridCell } from "./grid_cell";
+import { RowActions, type RowAction } from "./row_actions";
 
 interface Props {
   readonly row: AnyRow;
@@ -13,8 +14,9 @@ interface Props {
   readonly columns: readonly TableColumn[];
   readonly editing: CellEditing;
   readonly mayUpdate: boolean;
-  /** The table has a column for what can be done with a row. */
-  readonly withActions: boolean;
+  readonly withDelete: boolean;
+  /** The row's buttons. */
+  readonly actions: readonly RowAction[];
   /** Only the row that has it is told. */
   readonly active: ActiveCell | null;
   /** The column that the Tab key enters the grid by, where it is in this row. */
@@ -24,7 +26,7 @@ interface Props {
 
 /** One row. It renders again only when it changed or has the focus. */
 export const GridRow = memo(function GridRow(props: Props) {
-  const { row, rowKey, index, session, columns, editing, mayUpdate, withActions } = props;
+  const { row, rowKey, index, session, columns, editing, mayUpdate, withDelete, actions } = props;
   const { active, tabStop, onDelete } = props;
   const foreign = useSyncExternalStore(
     session.rows.subscribe,
@@ -50,14 +52,19 @@ export const GridRow = memo(function GridRow(props: Props) {
           column={column}
           index={i}
           editing={editing}
-          writable={rowMayChange && column.writable}
+          writable={
+            rowMayChange && column.writable && row._can.fields?.[column.field.name] !== false
+          }
           writing={active?.field === column.field.name && active.editing}
           tabStop={tabStop === column.field.name}
         />
       ))}
-      {withActions && (
+      {(withDelete || actions.length > 0) && (
         <td role="gridcell" className="n3-cell n3-cell-actions" aria-colindex={columns.length + 1}>
-          {row._can?.delete === true && (
+          {actions.length > 0 && (
+            <RowActions row={row} actions={actions} tabIndex={tabStop === null ? -1 : 0} />
+          )}
+          {withDelete && row._can?.delete === true && (
             <button
               type="button"
               className="n3-icon-button"

@@ -8,11 +8,12 @@ import { BoundTableWidget } from ".";
 const rendered = vi.hoisted(() => [] as unknown[]);
 
 vi.mock("./cell_value", async (importOriginal) => {
-  const { CellValue } = await importOriginal<typeof CellValueModule>();
+  const { CellValue, ColumnValue } = await importOriginal<typeof CellValueModule>();
   return {
-    CellValue: (props: Parameters<typeof CellValue>[0]) => {
+    CellValue,
+    ColumnValue: (props: Parameters<typeof ColumnValue>[0]) => {
       rendered.push(props.value);
-      return CellValue(props);
+      return ColumnValue(props);
     },
   };
 });

@@ -1,0 +1,212 @@
+package backend
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/pretty"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+// pagesPrinter prints app/pages.py: what the server must know of pages.
+type pagesPrinter struct {
+	app        *ir.Application
+	rules      *rules
+	pages      map[string]bool // names of n3_runtime.pages
+	aggregates map[string]bool // names of n3_runtime.aggregate
+}
+
+func (g *generator) pages() map[string]string {
+	p := &pagesPrinter{app: g.app, rules: newRules(""), pages: map[string]bool{"PageSpec": true}, aggregates: map[string]bool{}}
+	quote := expr.PythonText
+	var pages []pretty.Doc
+	for _, page := range g.app.Pages {
+		items := pretty.Texts([]string{"name=" + quote(page.Name), "path=" + quote(page.Path)})
+		items = append(items, pretty.Prefix("access=", p.rules.doc(page.Access)))
+		var widgets []pretty.Doc
+		p.each(page.Widgets, func(w *ir.WidgetSpec) {
+			if items := p.widget(page.Name, w); len(items) > 0 {
+				p.pages["WidgetSpec"] = true
+				widgets = append(widgets, pretty.Prefix(quote(w.Key)+": ", pretty.Broken(pretty.List("WidgetSpec(", items, ")"))))
+			}
+		})
+		if len(widgets) > 0 {
+			items = append(items, pretty.Prefix("widgets=", pretty.Broken(pretty.List("{", widgets, "}"))))
+		}
+		pages = append(pages, pretty.Broken(pretty.List("PageSpec(", items, ")")))
+	}
+	var list [][2]any
+	for _, from := range []struct {
+		module string
+		names  map[string]bool
+	}{{"aggregate", p.aggregates}, {"expressions", p.rules.functions}, {"pages", p.pages}, {"policy", p.rules.policy}} {
+		if len(from.names) > 0 {
+			list = append(list, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})
+		}
+	}
+	data := map[string]string{"Imports": imports(list), "Annotation": "", "Pages": "()"}
+	if len(pages) > 0 {
+		data["Pages"] = pretty.Print(pretty.Broken(pretty.Tuple(pages)), style, 0, 0, 0)
+	} else {
+		data["Annotation"] = ": tuple[PageSpec, ...]"
+	}
+	return data
+}
+
+// each calls visit for all widgets of a page, those in layouts too.
+func (p *pagesPrinter) each(widgets []ir.WidgetSpec, visit func(*ir.WidgetSpec)) {
+	for i := range widgets {
+		visit(&widgets[i])
+		p.each(widgets[i].Children, visit)
+		p.each(widgets[i].Else, visit)
+	}
+}
+
+// widget prints the arguments of a WidgetSpec; none where the server need not
+// know of the widget.
+func (p *pagesPrinter) widget(page string, w *ir.WidgetSpec) []pretty.Doc {
+	var items []pretty.Doc
+	rule := func(name string, n *expr.Node) {
+		if n != nil {
+			items = append(items, pretty.Prefix(name+"=", p.rules.doc(n)))
+		}
+	}
+	if w.Access != nil && !w.Access.IsBool(true) {
+		rule("access", w.Access)
+	}
+	if b := p.binding(page, w.Key); b != nil && !(b.Create.IsBool(false) && b.Update.IsBool(false) && b.Delete.IsBool(false)) {
+		rule("create", b.Create)
+		rule("update", b.Update)
+		rule("delete", b.Delete)
+	}
+	items = append(items, p.filter(w)...)
+	if aggregate := p.aggregate(w); aggregate != nil {
+		items = append(items, pretty.Prefix("aggregate=", *aggregate))
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	if w.Dataset != "" {
+		items = slices.Insert(items, 0, pretty.Text("dataset="+expr.PythonText(w.Dataset)))
+	}
+	return items
+}
+
+func (p *pagesPrinter) binding(page, key string) *ir.DataBindingSpec {
+	for i := range p.app.Bindings {
+		if b := &p.app.Bindings[i]; b.Page == page && b.Widget == key {
+			return b
+		}
+	}
+	return nil
+}
+
+// filter prints a widget's filter, the types of the parameters it names, and the
+// datasets it reads beside its own.
+func (p *pagesPrinter) filter(w *ir.WidgetSpec) []pretty.Doc {
+	if w.Filter == nil || w.Filter.IsBool(true) {
+		return nil
+	}
+	owner := ""
+	if d := p.app.Dataset(w.Dataset); d != nil {
+		owner = d.OwnerField
+	}
+	p.rules.owner = owner
+	filter := reader{p.app, w.Dataset}.see(w.Filter)
+	items := []pretty.Doc{pretty.Prefix("filter=", p.rules.tree(filter, func(n *expr.Node) bool {
+		return twinned(n) && !slices.ContainsFunc(n.Fields(), func(name string) bool { return !p.stored(w.Dataset, name) })
+	}))}
+	var parameters []pretty.Doc
+	var others []string
+	seen := map[string]bool{}
+	w.Filter.Walk(func(n *expr.Node) {
+		if n.Op == expr.Param && !seen[n.Name] {
+			seen[n.Name] = true
+			parameters = append(parameters, pretty.Text(expr.PythonText(n.Name)+": "+expr.PythonText(parameterType(n.Type))))
+		}
+		for _, hop := range n.Path {
+			if hop.Dataset != w.Dataset && !slices.Contains(others, hop.Dataset) {
+				others = append(others, hop.Dataset)
+			}
+		}
+	})
+	if len(parameters) > 0 {
+		items = append(items, pretty.Prefix("parameters=", pretty.List("{", parameters, "}")))
+	}
+	if len(others) > 0 {
+		items = append(items, pretty.Prefix("depends_on=", texts(others)))
+	}
+	return items
+}
+
+// stored says whether a name is that of a field of the row itself, no path.
+func (p *pagesPrinter) stored(dataset, name string) bool {
+	d := p.app.Dataset(dataset)
+	return d != nil && d.Field(name) != nil
+}
+
+// parameterType is the type by which the runtime reads a parameter.
+func parameterType(t expr.Type) string {
+	switch t.Kind {
+	case expr.Text, expr.Enum, expr.Unknown, expr.Null:
+		return "string"
+	case expr.Decimal:
+		precision := t.Precision
+		if precision == 0 {
+			precision = 18
+		}
+		return "decimal(" + strconv.Itoa(precision) + ", " + strconv.Itoa(t.Scale) + ")"
+	}
+	return string(t.Kind)
+}
+
+// aggregate prints what the server counts for a chart or a metric.
+func (p *pagesPrinter) aggregate(w *ir.WidgetSpec) *pretty.Doc {
+	quote := expr.PythonText
+	switch {
+	case w.Chart != nil:
+		p.aggregates["Chart"] = true
+		items := pretty.Texts([]string{"x=" + quote(w.Chart.X)})
+		if w.Chart.Value != nil {
+			items = append(items, pretty.Prefix("value=", p.value(*w.Chart.Value)))
+		} else {
+			items = append(items, pretty.Text("y="+quote(w.Chart.Y)))
+		}
+		if w.Chart.Bucket != "" {
+			items = append(items, pretty.Text("bucket="+quote(w.Chart.Bucket)))
+		}
+		if w.Chart.Series != "" {
+			items = append(items, pretty.Text("series="+quote(w.Chart.Series)))
+		}
+		if len(w.Chart.Sort) > 0 {
+			items = append(items, pretty.Prefix("sort=", texts(w.Chart.Sort)))
+		}
+		if w.Chart.Limit > 0 {
+			items = append(items, pretty.Text("limit="+strconv.Itoa(w.Chart.Limit)))
+		}
+		d := pretty.List("Chart(", items, ")")
+		return &d
+	case w.Metric != nil:
+		p.aggregates["Metric"] = true
+		items := []pretty.Doc{p.value(w.Metric.Value)}
+		if w.Metric.At != "" {
+			items = append(items, pretty.Text("at="+quote(w.Metric.At)))
+		}
+		if w.Metric.Compare > 0 {
+			items = append(items, pretty.Text("compare_ms="+strconv.Itoa(w.Metric.Compare)))
+		}
+		d := pretty.List("Metric(", items, ")")
+		return &d
+	}
+	return nil
+}
+
+func (p *pagesPrinter) value(a ir.AggregateSpec) pretty.Doc {
+	p.aggregates["Aggregate"] = true
+	args := []string{expr.PythonText(a.Function)}
+	if a.Field != "" {
+		args = append(args, expr.PythonText(a.Field))
+	}
+	return pretty.List("Aggregate(", pretty.Texts(args), ")")
+}

@@ -1,0 +1,102 @@
+"""What a deletion takes with it: rows that refer to the one that goes, by what their fields say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .catalogue import Catalogue
+from .changes import record
+from .database import Connection
+from .identity import Principal
+from .problems import Problem
+from .spec import DatasetSpec, Field, OnDelete
+from .sql_compiler import compile_children, compile_dataset_delete, compile_dataset_update, kept
+from .statement import Statement
+from .types import DateTimeType, Stored
+from .writing_values import moment, of_now
+
+Name = tuple[str, Stored]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it is stored, before anything is done to it."""
+
+    spec: DatasetSpec
+    key: Stored
+    version: int
+    values: Mapping[str, Stored]
+
+    @property
+    def name(self) -> Name:
+        return self.spec.name, self.key
+
+
+@dataclass(eq=False)
+class Deletion:
+    """Deletes a row in the caller's transaction. Each row that goes or changes has its own change.
+
+    The permission to delete the first row is the permission for all of it.
+    """
+
+    on: Connection
+    user: Principal
+    catalogue: Catalogue
+    going: dict[Name, Row] = field(default_factory=dict)
+    cleared: dict[Name, tuple[Row, list[Field]]] = field(default_factory=dict)
+    held: list[Name] = field(default_factory=list)
+
+    def run(self, row: Row) -> int:
+        """Answers the number of the last change; raises Problem (409) where a row may not lose its other."""
+        self._gather(row)
+        if any(name not in self.going for name in self.held):
+            raise Problem(409, "Other rows refer to this one.", code="conflict_reference")
+        seq = 0
+        for name, (child, fields) in self.cleared.items():
+            if name not in self.going:
+                self._clear(child, fields)
+        for doomed in reversed(self.going.values()):
+            at = DateTimeType().store(moment(doomed.spec))
+            done(self.on, compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at))
+            version = doomed.version + (not doomed.spec.adopted)
+            seq = record(self.on, doomed.spec, "delete", doomed.key, version, doomed.values)
+        return seq
+
+    def _gather(self, first: Row) -> None:
+        self.going[first.name] = first
+        asked = [first]
+        while asked:
+            row = asked.pop()
+            for spec, by in self.catalogue.children(row.spec.name):
+                assert by.reference is not None
+                for child in self._children(spec, by, row.key):
+                    if by.reference.on_delete is OnDelete.RESTRICT:
+                        self.held.append(child.name)
+                    elif by.reference.on_delete is OnDelete.SET_NULL:
+                        self.cleared.setdefault(child.name, (child, []))[1].append(by)
+                    elif child.name not in self.going:
+                        self.going[child.name] = child
+                        asked.append(child)
+
+    def _children(self, spec: DatasetSpec, by: Field, key: Stored) -> list[Row]:
+        statement = compile_children(spec, by, key, self.user, self.catalogue)
+        names = [one.name for one in kept(spec)]
+        return [
+            Row(spec, found, version, dict(zip(names, values, strict=True)))
+            for found, version, *values in self.on.execute(statement.sql, statement.bound())
+        ]
+
+    def _clear(self, child: Row, fields: list[Field]) -> None:
+        now = moment(child.spec)
+        changes: dict[str, Stored] = {by.name: None for by in fields}
+        changes |= {one.name: of_now(one, now) for one in child.spec.fields if one.auto_update}
+        statement = compile_dataset_update(child.spec, child.key, child.version, changes)
+        (version,) = done(self.on, statement)
+        record(self.on, child.spec, "update", child.key, version, child.values)
+
+
+def done(on: Connection, statement: Statement) -> tuple[Any, ...]:
+    """The one row that a statement answers."""
+    row: tuple[Any, ...] | None = on.execute(statement.sql, statement.bound()).fetchone()
+    assert row is not None
+    return row

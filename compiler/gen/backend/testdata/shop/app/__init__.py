@@ -1,0 +1,1 @@
+"""Shop, written by `n3 compile` from shop.n3."""

@@ -1,0 +1,1 @@
+"""One module a dataset: what it stores, who may touch it, what it accepts, its endpoints."""

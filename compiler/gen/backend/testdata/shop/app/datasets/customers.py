@@ -1,0 +1,141 @@
+"""Dataset `customers` (shop.n3)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import eq
+from n3_runtime.models import ABSENT, Integer, Length, String, Text, WriteModel
+from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, role, row
+from n3_runtime.spec import Column, DatasetSpec, Field, Index, Reference
+
+SPEC = DatasetSpec(
+    name="customers",
+    title="Customers",
+    table="customers",
+    key="id",
+    title_field="name",
+    columns=(
+        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        Column("name", "TEXT NOT NULL"),
+        Column("city", "TEXT"),
+        Column("secret", "TEXT"),
+        Column("pin", "TEXT"),
+        Column("agent_id", "INTEGER NOT NULL"),
+        Column("notes", "TEXT"),
+        Column("n3_deleted_at", "TEXT"),
+        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
+    ),
+    indexes=(
+        Index("customers_agent_id", ("agent_id",)),
+        Index("customers_by_name", ("name", "city"), unique=True),
+    ),
+    fields=(
+        Field("id", "integer", primary_key=True),
+        Field("name", "string", required=True, max_length=255),
+        Field("city", "string", max_length=255),
+        Field("secret", "string", max_length=255, hidden=True),
+        Field("pin", "string", max_length=255, writeonly=True),
+        Field("agent_id", "integer", required=True, reference=Reference("agent", "staff")),
+        Field("notes", "text"),
+    ),
+    access=AccessPolicy(
+        read=any_of(
+            role("manager"),
+            row(
+                sql='(SELECT n3_1."team_id" FROM "staff" AS n3_1 WHERE n3_1."id" = "customers"."agent_id") = :u1',
+                check=None,
+                params={"u1": lambda user: user.row_value("team_id")},
+            ),
+        ),
+        create=AUTHENTICATED,
+        update=any_of(
+            role("manager"),
+            row(
+                sql='"agent_id" = :u1',
+                check=lambda row, user: eq(row["agent_id"], user.row_key),
+                params={"u1": lambda user: user.row_key},
+            ),
+        ),
+        update_after=AUTHENTICATED,
+        delete=role("manager"),
+    ),
+    sortable=("id", "name", "city", "agent_id", "notes"),
+    filterable=("id", "name", "city", "agent_id", "notes"),
+    searchable=("name", "city", "notes"),
+    page_size=25,
+    max_page_size=100,
+    realtime=True,
+    soft_delete=True,
+    timezone="Europe/Berlin",
+    depends_on=("staff",),
+    source="shop.n3",
+)
+
+
+class CustomersCreate(WriteModel):
+    name: Annotated[String, Length(max=255)]
+    city: Annotated[String, Length(max=255)] | None = None
+    pin: Annotated[String, Length(max=255)] | None = None
+    agent_id: Integer
+    notes: Text | None = None
+
+
+class CustomersUpdate(WriteModel):
+    name: Annotated[String, Length(max=255)] = ABSENT
+    city: Annotated[String, Length(max=255)] | None = None
+    pin: Annotated[String, Length(max=255)] | None = None
+    agent_id: Integer = ABSENT
+    notes: Text | None = None
+
+
+router = APIRouter(prefix="/customers", tags=["customers"])
+endpoints = DatasetEndpoints(SPEC, create=CustomersCreate, update=CustomersUpdate)
+
+
+@router.get("")
+async def get_customers_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_customers_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    return await endpoints.aggregate(request, widget, search)
+
+
+@router.get("/{id}")
+async def get_customers_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    return await endpoints.get(request, id, expand)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+async def create_customers_item(request: Request) -> Response:
+    return await endpoints.create(request)
+
+
+@router.patch("/{id}", openapi_extra=endpoints.update_body)
+async def update_customers_item(request: Request, id: str) -> Response:
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_customers_item(request: Request, id: str) -> Response:
+    return await endpoints.delete(request, id)

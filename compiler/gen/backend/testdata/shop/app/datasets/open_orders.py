@@ -1,0 +1,184 @@
+"""Dataset `open_orders` (shop.n3).
+
+What is open, with its customer.
+"""
+
+from typing import Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.derived import Derived, Join
+from n3_runtime.formulas import formula
+from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
+from n3_runtime.spec import DatasetSpec, Field, Reference
+
+SPEC = DatasetSpec(
+    name="open_orders",
+    title="Open orders",
+    table="",
+    key="_key",
+    title_field="_key",
+    columns=(),
+    indexes=(),
+    fields=(
+        Field("_key", "text", required=True, readonly=True),
+        Field("id", "integer", readonly=True, source=formula(sql='"orders"."id"')),
+        Field(
+            "customer_id",
+            "integer",
+            readonly=True,
+            reference=Reference("customer", "customers"),
+            source=formula(sql='"orders"."customer_id"'),
+        ),
+        Field(
+            "seller_id",
+            "integer",
+            readonly=True,
+            reference=Reference("seller", "staff"),
+            source=formula(sql='"orders"."seller_id"'),
+        ),
+        Field(
+            "stage",
+            "enum",
+            values=("open", "paid", "sent", "cancelled"),
+            readonly=True,
+            source=formula(sql='"orders"."stage"'),
+        ),
+        Field("quantity", "integer", readonly=True, source=formula(sql='"orders"."quantity"')),
+        Field(
+            "price",
+            "decimal",
+            precision=10,
+            scale=2,
+            readonly=True,
+            source=formula(sql='"orders"."price"'),
+        ),
+        Field(
+            "total",
+            "decimal",
+            precision=12,
+            scale=2,
+            readonly=True,
+            source=formula(
+                sql='n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2)',
+            ),
+        ),
+        Field(
+            "cost",
+            "decimal",
+            precision=10,
+            scale=2,
+            readonly=True,
+            source=formula(sql='"orders"."cost"'),
+        ),
+        Field("placed", "datetime", readonly=True, source=formula(sql='"orders"."placed"')),
+        Field("due", "date", readonly=True, source=formula(sql='"orders"."due"')),
+        Field("note", "string", readonly=True, source=formula(sql='"orders"."note"')),
+        Field("customers_id", "integer", readonly=True, source=formula(sql='"customers"."id"')),
+        Field("customers_name", "string", readonly=True, source=formula(sql='"customers"."name"')),
+        Field("customers_city", "string", readonly=True, source=formula(sql='"customers"."city"')),
+        Field(
+            "customers_agent_id",
+            "integer",
+            readonly=True,
+            reference=Reference("customers_agent", "staff"),
+            source=formula(sql='"customers"."agent_id"'),
+        ),
+        Field("customers_notes", "text", readonly=True, source=formula(sql='"customers"."notes"')),
+    ),
+    access=AccessPolicy(
+        read=EVERYONE,
+        create=role("admin"),
+        update=role("admin"),
+        delete=role("admin"),
+    ),
+    sortable=(
+        "_key",
+        "id",
+        "customer_id",
+        "seller_id",
+        "stage",
+        "quantity",
+        "price",
+        "total",
+        "cost",
+        "placed",
+        "due",
+        "note",
+        "customers_id",
+        "customers_name",
+        "customers_city",
+        "customers_agent_id",
+        "customers_notes",
+    ),
+    filterable=(
+        "_key",
+        "id",
+        "customer_id",
+        "seller_id",
+        "stage",
+        "quantity",
+        "price",
+        "total",
+        "cost",
+        "placed",
+        "due",
+        "note",
+        "customers_id",
+        "customers_name",
+        "customers_city",
+        "customers_agent_id",
+        "customers_notes",
+    ),
+    searchable=("_key", "note", "customers_name", "customers_city", "customers_notes"),
+    page_size=25,
+    max_page_size=100,
+    timezone="Europe/Berlin",
+    derived=Derived(
+        source="orders",
+        joins=(
+            Join("customers", formula(sql='"orders"."customer_id" = "customers"."id"'), left=True),
+        ),
+        filter=row(sql='"orders"."stage" = \'open\'', check=None),
+    ),
+    key_fields=("id", "customers_id"),
+    depends_on=("customers", "orders"),
+    source="shop.n3",
+)
+
+
+router = APIRouter(prefix="/open_orders", tags=["open_orders"])
+endpoints = DatasetEndpoints(SPEC)
+
+
+@router.get("")
+async def get_open_orders_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_open_orders_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    return await endpoints.aggregate(request, widget, search)
+
+
+@router.get("/{id}")
+async def get_open_orders_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    return await endpoints.get(request, id, expand)

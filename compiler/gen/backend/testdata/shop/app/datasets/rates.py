@@ -1,0 +1,104 @@
+"""Dataset `rates` (shop.n3).
+
+Somebody else's table.
+"""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.models import ABSENT, Length, Number, String, WriteModel
+from n3_runtime.policy import EVERYONE, AccessPolicy, role
+from n3_runtime.spec import Column, DatasetSpec, Field
+
+SPEC = DatasetSpec(
+    name="rates",
+    title="Rates",
+    table="legacy_rates",
+    key="code",
+    title_field="code",
+    columns=(
+        Column("code", "TEXT PRIMARY KEY NOT NULL"),
+        Column("rate", "REAL NOT NULL"),
+    ),
+    indexes=(),
+    fields=(
+        Field("code", "string", primary_key=True, max_length=255),
+        Field("rate", "number", required=True),
+    ),
+    access=AccessPolicy(
+        read=EVERYONE,
+        create=role("manager"),
+        update=role("manager"),
+        delete=role("manager"),
+    ),
+    sortable=("code", "rate"),
+    filterable=("code", "rate"),
+    searchable=("code",),
+    page_size=25,
+    max_page_size=100,
+    adopted=True,
+    timezone="Europe/Berlin",
+    source="shop.n3",
+)
+
+
+class RatesCreate(WriteModel):
+    code: Annotated[String, Length(max=255)]
+    rate: Number
+
+
+class RatesUpdate(WriteModel):
+    rate: Number = ABSENT
+
+
+router = APIRouter(prefix="/rates", tags=["rates"])
+endpoints = DatasetEndpoints(SPEC, create=RatesCreate, update=RatesUpdate)
+
+
+@router.get("")
+async def get_rates_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_rates_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    return await endpoints.aggregate(request, widget, search)
+
+
+@router.get("/{id}")
+async def get_rates_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    return await endpoints.get(request, id, expand)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+async def create_rates_item(request: Request) -> Response:
+    return await endpoints.create(request)
+
+
+@router.patch("/{id}", openapi_extra=endpoints.update_body)
+async def update_rates_item(request: Request, id: str) -> Response:
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_rates_item(request: Request, id: str) -> Response:
+    return await endpoints.delete(request, id)

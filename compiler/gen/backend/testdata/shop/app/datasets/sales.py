@@ -1,0 +1,110 @@
+"""Dataset `sales` (shop.n3)."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.derived import Derived, Join
+from n3_runtime.formulas import formula
+from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
+from n3_runtime.spec import DatasetSpec, Field
+
+SPEC = DatasetSpec(
+    name="sales",
+    title="Sales",
+    table="",
+    key="_key",
+    title_field="_key",
+    columns=(),
+    indexes=(),
+    fields=(
+        Field("_key", "text", required=True, readonly=True),
+        Field("customers_city", "string", readonly=True, source=formula(sql='"customers"."city"')),
+        Field(
+            "stage",
+            "enum",
+            values=("open", "paid", "sent", "cancelled"),
+            readonly=True,
+            source=formula(sql='"orders"."stage"'),
+        ),
+        Field("orders", "integer", readonly=True, source=formula(sql="count(*)")),
+        Field(
+            "revenue",
+            "decimal",
+            precision=18,
+            scale=2,
+            readonly=True,
+            source=formula(
+                sql='sum(n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2))',
+            ),
+        ),
+        Field(
+            "costs",
+            "decimal",
+            precision=18,
+            scale=2,
+            readonly=True,
+            source=formula(sql='sum("orders"."cost")'),
+        ),
+    ),
+    access=AccessPolicy(
+        read=EVERYONE,
+        create=role("admin"),
+        update=role("admin"),
+        delete=role("admin"),
+    ),
+    sortable=("_key", "customers_city", "stage", "orders", "revenue", "costs"),
+    filterable=("_key", "customers_city", "stage", "orders", "revenue", "costs"),
+    searchable=("_key", "customers_city"),
+    page_size=25,
+    max_page_size=100,
+    timezone="Europe/Berlin",
+    derived=Derived(
+        source="orders",
+        joins=(Join("customers", formula(sql='"orders"."customer_id" = "customers"."id"')),),
+        filter=row(sql='"orders"."stage" <> \'cancelled\'', check=None),
+        grouped=True,
+        group_by=("customers_city", "stage"),
+        order_by=("-revenue",),
+    ),
+    key_fields=("customers_city", "stage"),
+    depends_on=("customers", "orders"),
+    source="shop.n3",
+)
+
+
+router = APIRouter(prefix="/sales", tags=["sales"])
+endpoints = DatasetEndpoints(SPEC)
+
+
+@router.get("")
+async def get_sales_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_sales_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    return await endpoints.aggregate(request, widget, search)
+
+
+@router.get("/{id}")
+async def get_sales_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    return await endpoints.get(request, id, expand)

@@ -1,0 +1,104 @@
+"""Dataset `teams` (shop.n3)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.models import ABSENT, Length, String, WriteModel
+from n3_runtime.policy import AUTHENTICATED, AccessPolicy, role
+from n3_runtime.spec import Column, DatasetSpec, Field, Index
+
+SPEC = DatasetSpec(
+    name="teams",
+    title="Teams",
+    table="teams",
+    key="id",
+    title_field="name",
+    columns=(
+        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+        Column("name", "TEXT NOT NULL"),
+        Column("region", "TEXT NOT NULL"),
+        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
+    ),
+    indexes=(Index("teams_name", ("name",), unique=True),),
+    fields=(
+        Field("id", "integer", primary_key=True),
+        Field("name", "string", required=True, unique=True, max_length=255),
+        Field("region", "string", required=True, max_length=255),
+    ),
+    access=AccessPolicy(
+        read=AUTHENTICATED,
+        create=role("manager"),
+        update=role("manager"),
+        delete=role("manager"),
+    ),
+    sortable=("id", "name", "region"),
+    filterable=("id", "name", "region"),
+    searchable=("name", "region"),
+    page_size=25,
+    max_page_size=100,
+    timezone="Europe/Berlin",
+    source="shop.n3",
+)
+
+
+class TeamsCreate(WriteModel):
+    name: Annotated[String, Length(max=255)]
+    region: Annotated[String, Length(max=255)]
+
+
+class TeamsUpdate(WriteModel):
+    name: Annotated[String, Length(max=255)] = ABSENT
+    region: Annotated[String, Length(max=255)] = ABSENT
+
+
+router = APIRouter(prefix="/teams", tags=["teams"])
+endpoints = DatasetEndpoints(SPEC, create=TeamsCreate, update=TeamsUpdate)
+
+
+@router.get("")
+async def get_teams_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_teams_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    return await endpoints.aggregate(request, widget, search)
+
+
+@router.get("/{id}")
+async def get_teams_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    return await endpoints.get(request, id, expand)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+async def create_teams_item(request: Request) -> Response:
+    return await endpoints.create(request)
+
+
+@router.patch("/{id}", openapi_extra=endpoints.update_body)
+async def update_teams_item(request: Request, id: str) -> Response:
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_teams_item(request: Request, id: str) -> Response:
+    return await endpoints.delete(request, id)

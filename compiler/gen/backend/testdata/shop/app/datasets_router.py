@@ -1,0 +1,41 @@
+"""Mounts each dataset below /api/datasets."""
+
+from fastapi import APIRouter
+
+from .datasets import (
+    all_revenue,
+    big_cities,
+    customers,
+    lines,
+    open_orders,
+    orders,
+    rates,
+    sales,
+    staff,
+    teams,
+)
+
+DATASETS = (
+    teams.SPEC,
+    staff.SPEC,
+    customers.SPEC,
+    orders.SPEC,
+    lines.SPEC,
+    rates.SPEC,
+    open_orders.SPEC,
+    sales.SPEC,
+    big_cities.SPEC,
+    all_revenue.SPEC,
+)
+
+router = APIRouter(prefix="/api/datasets")
+router.include_router(teams.router)
+router.include_router(staff.router)
+router.include_router(customers.router)
+router.include_router(orders.router)
+router.include_router(lines.router)
+router.include_router(rates.router)
+router.include_router(open_orders.router)
+router.include_router(sales.router)
+router.include_router(big_cities.router)
+router.include_router(all_revenue.router)

@@ -1,0 +1,8 @@
+"""The application: its datasets and its pages, made into one ASGI app."""
+
+from n3_runtime.application import create_app
+
+from .datasets_router import DATASETS, router
+from .pages import PAGES
+
+app = create_app(title="Shop", datasets=DATASETS, router=router, pages=PAGES)

@@ -1,0 +1,1 @@
+export { BoundDetailWidget, type BoundDetailWidgetProps } from "./bound_detail_widget";

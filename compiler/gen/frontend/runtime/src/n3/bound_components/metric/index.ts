@@ -1,0 +1,1 @@
+export { BoundMetricWidget, type BoundMetricWidgetProps } from "./bound_metric_widget";
