@@ -2,7 +2,9 @@ package lsp
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -10,6 +12,8 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/gen"
+	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -188,4 +192,47 @@ func TestGeneratedArchives(t *testing.T) {
 		}
 		return b.String()
 	})
+}
+
+// The modules are those that `n3 compile` writes, the IR what it prints.
+func TestGeneratedIsWhatIsCompiled(t *testing.T) {
+	e := connect(t, nil)
+	e.open(source.UTF16)
+	text := programs(t)[0]
+	e.didOpen(file, 1, text)
+	v := e.view(file)
+	app := v.program().Application()
+	tree, err := gen.Application(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(kind, name string) string {
+		var content protocol.TextDocumentContentResult
+		e.ask(protocol.MethodWorkspaceTextDocumentContent, &protocol.TextDocumentContentParams{URI: v.generated(kind, name)}, &content)
+		return content.Text
+	}
+	same := func(kind, name, path string) {
+		t.Helper()
+		if got := read(kind, name); got != string(tree[path].Data) || got == "" {
+			t.Errorf("%s is\n%s", path, got)
+		}
+	}
+	for i := range app.Datasets {
+		name := app.Datasets[i].Name
+		same("dataset", name+".py", "backend/app/datasets/"+name+".py")
+		same("dataset", name+".ts", "frontend/src/datasets/"+name+".ts")
+		var spec ir.DatasetSpec
+		if err := json.Unmarshal([]byte(read("dataset", name+".json")), &spec); err != nil || !reflect.DeepEqual(spec, app.Datasets[i]) {
+			t.Errorf("the IR of %s is another: %v", name, err)
+		}
+	}
+	for i := range app.Pages {
+		name := app.Pages[i].Name
+		same("page", name+".tsx", "frontend/src/pages/"+name+".tsx")
+		var spec ir.PageSpec
+		if err := json.Unmarshal([]byte(read("page", name+".json")), &spec); err != nil || spec.Name != name || len(spec.Widgets) != len(app.Pages[i].Widgets) {
+			t.Errorf("the IR of %s is another: %v", name, err)
+		}
+	}
+	e.close()
 }

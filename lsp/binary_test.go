@@ -3,6 +3,7 @@ package lsp
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -28,28 +29,55 @@ func wire(bodies ...string) string {
 	return b.String()
 }
 
-// shortSession opens a text, asks about it, and ends by the law.
-var shortSession = wire(
-	`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"processId":null,"rootUri":null}}`,
-	`{"jsonrpc":"2.0","method":"initialized","params":{}}`,
-	`{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///nowhere/a.n3","languageId":"n3","version":1,"text":"page P { show_table none } # Λ 🎉"}}}`,
-	`{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///nowhere/a.n3"},"position":{"line":0,"character":12}}}`,
-	`{"jsonrpc":"2.0","id":3,"method":"shutdown"}`,
-	`{"jsonrpc":"2.0","method":"exit"}`,
-)
+// converse opens a text, asks about it, and ends by the law once it is answered.
+// It returns what the server said.
+func converse(t *testing.T, to io.Writer, from io.Reader) string {
+	t.Helper()
+	send := func(bodies ...string) {
+		if _, err := io.WriteString(to, wire(bodies...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answers, buffer := "", make([]byte, 4096)
+	await := func(sign string) {
+		for !strings.Contains(answers, sign) {
+			n, err := from.Read(buffer)
+			answers += string(buffer[:n])
+			if err != nil {
+				t.Fatalf("%v behind %s", err, answers)
+			}
+		}
+	}
+	send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{"textDocument":{"publishDiagnostics":{"versionSupport":true}}},"processId":null,"rootUri":null}}`,
+		`{"jsonrpc":"2.0","method":"initialized","params":{}}`,
+		`{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///nowhere/a.n3","languageId":"n3","version":1,"text":"page P { show_table none } # Λ 🎉"}}}`,
+		`{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":{"textDocument":{"uri":"file:///nowhere/a.n3"},"position":{"line":0,"character":12}}}`)
+	await(`"id":2`)
+	await(`"version":1`) // and the diagnostics
+	send(`{"jsonrpc":"2.0","id":3,"method":"shutdown"}`, `{"jsonrpc":"2.0","method":"exit"}`)
+	await(`"id":3`)
+	return answers
+}
 
 // What `--record` writes, `--replay` plays with the same answers; where one is
 // another, it ends with 1 and shows both.
 func TestRecordAndReplay(t *testing.T) {
 	n3, recording := buildBinary(t), filepath.Join(t.TempDir(), "session.jsonl")
 	record := exec.Command(n3, "lsp", "--record", recording)
-	record.Stdin = strings.NewReader(shortSession)
-	plain, err := record.Output()
+	to, err := record.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Count(string(plain), `"id":2`) != 1 {
-		t.Errorf("the editor was told %s", plain)
+	from, err := record.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := record.Start(); err != nil {
+		t.Fatal(err)
+	}
+	converse(t, to, from)
+	if err := record.Wait(); err != nil {
+		t.Fatal(err)
 	}
 	if out, err := exec.Command(n3, "lsp", "--replay", recording).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v: %s", err, out)
@@ -100,18 +128,7 @@ func TestSocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Write([]byte(shortSession)); err != nil {
-		t.Fatal(err)
-	}
-	answers := ""
-	buffer := make([]byte, 4096)
-	for !strings.Contains(answers, `"id":3`) {
-		n, err := conn.Read(buffer)
-		answers += string(buffer[:n])
-		if err != nil {
-			break
-		}
-	}
+	answers := converse(t, conn, conn)
 	if !strings.Contains(answers, `"id":2`) || !strings.Contains(answers, "A table of a dataset") {
 		t.Errorf("answered %s", answers)
 	}

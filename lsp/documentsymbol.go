@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -64,14 +65,22 @@ func (v *view) symbolTree(list []symbol) []protocol.DocumentSymbol {
 func (v *view) symbols() []symbol {
 	var list []symbol
 	for _, u := range v.file.Decls {
-		if sym, ok := symbolOf(u); ok {
+		if sym, ok := v.outline(u); ok {
 			list = append(list, sym)
 		}
 	}
 	return list
 }
 
-func symbolOf(u sema.Unit) (symbol, bool) {
+// declaresField says whether an entry of a dataset is a field, and not the
+// property of its name.
+func declaresField(analysis *sema.Analysis, d *ast.Decl, e *ast.Entry) bool {
+	return slices.ContainsFunc(analysis.Uses(d), func(use sema.Use) bool {
+		return use.Declares && use.Symbol.Kind == sema.FieldSymbol && use.Span == e.Name.Span
+	})
+}
+
+func (v *view) outline(u sema.Unit) (symbol, bool) {
 	d := u.Decl
 	sym := symbol{name: d.Name.Name, detail: string(d.Kind), whole: d.Span.Shift(u.Offset), at: d.Name.Span.Shift(u.Offset)}
 	switch d.Kind {
@@ -97,6 +106,13 @@ func symbolOf(u sema.Unit) (symbol, bool) {
 	}
 	if body := d.Body(); body != nil {
 		reader := outline{offset: u.Offset, text: d.Text}
+		if d.Kind == ast.DatasetDecl {
+			for _, use := range v.program().Analysis.Uses(d) {
+				if use.Declares && use.Symbol.Kind == sema.FieldSymbol {
+					reader.fields = append(reader.fields, use.Span)
+				}
+			}
+		}
 		for _, e := range body.Entries {
 			switch d.Kind {
 			case ast.EnumDecl:
@@ -117,6 +133,7 @@ func symbolOf(u sema.Unit) (symbol, bool) {
 type outline struct {
 	offset int
 	text   string
+	fields []source.Span // the names of fields
 }
 
 func (o *outline) named(list []symbol, e *ast.Entry, kind protocol.SymbolKind, detail string) []symbol {
@@ -149,7 +166,7 @@ func label(e *ast.Entry) string {
 func (o *outline) inDataset(list []symbol, e *ast.Entry) []symbol {
 	_, property := lang.Lookup("dataset").Find(e.Name.Name)
 	switch {
-	case isFieldEntry(e, e.Colon):
+	case slices.Contains(o.fields, e.Name.Span):
 		return o.named(list, e, protocol.SymbolKindField, o.value(e))
 	case property && e.Body != nil:
 		list = o.named(list, e, protocol.SymbolKindInterface, "")

@@ -175,7 +175,7 @@ func (v *view) rememberDataset(declared occurrence, old, name string, edits file
 	}
 	property, _ := lang.Lookup("dataset").Find("was")
 	for _, e := range d.Body().Entries {
-		if e.Name.Name == "was" && !isFieldEntry(e, true) && e.Value != nil {
+		if e.Name.Name == "was" && !declaresField(v.program().Analysis, d, e) {
 			return
 		}
 	}

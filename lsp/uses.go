@@ -76,6 +76,9 @@ func (f *literalFinder) entry(e *ast.Entry) {
 		for _, m := range e.Modifiers {
 			if m.Name.Name == "default" || m.Name.Name == "one_of" {
 				for _, a := range m.Args {
+					if a.Value != nil && a.Value.Kind == ast.Name { // without quotes, where nothing else can stand
+						f.value(enum, a.Value.Name, a.Value.Span)
+					}
 					f.values(enum, a.Value)
 				}
 			}
