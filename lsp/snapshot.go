@@ -35,6 +35,8 @@ type snapshot struct {
 func newSnapshot(w *workspace, encoding source.Encoding, open map[string]openText) *snapshot {
 	s := &snapshot{workspace: w, encoding: encoding, open: open}
 	s.program = sync.OnceValue(func() *project.Snapshot {
+		w.building.Lock() // so that no two states are made from nothing side by side
+		defer w.building.Unlock()
 		built := project.Build(w.disk.inputs(open), w.Title, w.built.Load())
 		w.built.Store(built)
 		return built

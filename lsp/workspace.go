@@ -24,6 +24,7 @@ type workspace struct {
 	current *snapshot
 	dirty   bool
 
+	building  sync.Mutex
 	built     atomic.Pointer[project.Snapshot] // the newest, to build on
 	near      neighbours
 	published map[uri.URI]*publication // under session.publishing
