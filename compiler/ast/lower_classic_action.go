@@ -1,6 +1,8 @@
 package ast
 
 import (
+	"slices"
+
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
@@ -34,7 +36,10 @@ func (l *lowering) buttons(n statement, lines []statement, row string) []button 
 			continue
 		}
 		l.errors(line.Node)
-		clicked := button{label: own.label, doc: own.doc, at: span(line.Node)}
+		clicked := button{label: own.label, doc: line.doc, at: span(line.Node)}
+		if len(found) == 0 {
+			clicked.doc, clicked.at = own.doc, own.at
+		}
 		parts := l.parts(line.Node)
 		switch {
 		case len(parts) == 3 && parts[0].is("user") && parts[1].is("clicks") && parts[2].Quoted:
@@ -48,8 +53,11 @@ func (l *lowering) buttons(n statement, lines []statement, row string) []button 
 		clicked.steps, clicked.options = l.steps(below, row)
 		found = append(found, clicked)
 	}
-	if len(direct) > 0 || len(found) == 0 {
-		own.steps, own.options = l.steps(direct, row)
+	own.steps, own.options = l.steps(direct, row)
+	for i := range found {
+		found[i].options = append(slices.Clone(own.options), found[i].options...)
+	}
+	if len(own.steps) > 0 || len(found) == 0 {
 		found = append(found, own)
 	}
 	return found

@@ -101,6 +101,9 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		e.Kind = Call
 		if function := n.ChildByField("function"); function != nil {
 			e.Name, e.NameSpan = l.of(function), span(function)
+			if function.Kind == grammar.KindMember {
+				e.Name = strings.Join(strings.Fields(e.Name), "") // blanks may stand around the dot
+			}
 		}
 		e.Named = l.arguments(n.ChildByField("arguments"))
 	case grammar.KindMissing:

@@ -46,6 +46,9 @@ type Decl struct {
 	Classic bool     `json:"classic,omitempty"` // written in the classic form
 	Tables  []Table  `json:"tables,omitempty"`  // tables that a classic declaration names
 	Implied []*Entry `json:"implied,omitempty"` // datasets of classic forms that name none, as dataset entries
+	// Implicit says that nobody wrote the declaration: another one, whose text
+	// and places it has, needs it.
+	Implicit bool `json:"-"`
 
 	Findings []Finding `json:"-"` // what is wrong with its structure
 }

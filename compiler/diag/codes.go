@@ -51,6 +51,7 @@ const (
 	DuplicatePath        Code = "N32016"
 	WrongKindOfDataset   Code = "N32017"
 	DerivedFromItself    Code = "N32018"
+	ImpliedDataset       Code = "N32019"
 )
 
 // Fields.

@@ -199,6 +199,11 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 		}
 		return
 	}
+	if n.Op == Today && to.Kind == DateTime {
+		// Beside a moment, today is when it began.
+		*n = Node{Op: DateTrunc, Type: to, Names: []string{"day"}, Value: n.Value, Args: []*Node{{Op: Now, Type: to}}}
+		return
+	}
 	if n.Op != Literal {
 		return
 	}

@@ -95,7 +95,7 @@ func TestFormattingKeepsMeaning(t *testing.T) {
 		if len(program) > 20_000 {
 			continue
 		}
-		for round := range 40 {
+		for round := range 25 {
 			text := program
 			if round > 0 {
 				text = mutate(r, program)

@@ -329,9 +329,11 @@ type TextPart struct {
 // of the theme's.
 type StyleSpec struct {
 	Color  string `json:"color,omitempty"`
-	Size   string `json:"size,omitempty"`   // small, medium, large
+	Size   string `json:"size,omitempty"`   // small, medium, large, xlarge, or a CSS length
 	Align  string `json:"align,omitempty"`  // left, center, right
-	Weight string `json:"weight,omitempty"` // normal, medium, bold
+	Weight string `json:"weight,omitempty"` // normal, medium, bold, 100 … 900
+	// Title is how the widget's heading looks.
+	Title *StyleSpec `json:"title,omitempty"`
 }
 
 // TableSpec is what a table shows and offers.
@@ -400,8 +402,10 @@ type ActionSpec struct {
 	Dataset string     `json:"dataset,omitempty"` // of create, update, delete
 	// Row is the parameter that names the row: `order.id` of an each, "row" of a
 	// row action; "" where all rows of the dataset are meant.
-	Row  string           `json:"row,omitempty"`
-	Sets []AssignmentSpec `json:"sets,omitempty"`
+	Row string `json:"row,omitempty"`
+	// Where narrows the rows of an action that names none.
+	Where *expr.Node       `json:"where,omitempty"`
+	Sets  []AssignmentSpec `json:"sets,omitempty"`
 }
 
 // AssignmentSpec gives a field a value.

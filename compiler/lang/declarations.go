@@ -47,6 +47,7 @@ var blocks = []Block{
 		{Name: "join", Of: OfDerived, Label: JoinLabel, Repeats: true, Doc: "Of a derived dataset: `join customers on customer_id == customers.id`, `join left …`."},
 		{Name: "group_by", Of: OfDerived, Value: FieldList, Doc: "Of a derived dataset: one row for each combination of these fields."},
 		{Name: "aggregate", Of: OfDerived, Block: "aggregate", Doc: "Of a derived dataset: `total: sum(revenue)`."},
+		{Name: "columns", Of: OfDerived, Value: FieldList, Doc: "Of a derived dataset: the fields it has. All that can be read where not written."},
 		{Name: "order_by", Of: OfDerived, Value: SortList, Doc: "Of a derived dataset: the order of its rows."},
 		{Name: "limit", Of: OfDerived, Value: Integer, Doc: "Of a derived dataset: at most so many rows."},
 		{Name: "offset", Of: OfDerived, Value: Integer, Doc: "Of a derived dataset: how many rows to skip."},
@@ -167,14 +168,21 @@ var blocks = []Block{
 	{Name: "show_text", Doc: "Text in Markdown.", Words: style(nil)},
 	{Name: "show_action", Doc: "A button.", Words: style([]Word{
 		{Name: "confirm", Value: Text, Doc: "A question to answer first."},
-		{Name: "do", Value: Actions, Required: true, Doc: "What happens, in order: `update(status: \"done\")` of the row of the loop around, `update(orders, …)` of all rows, `create(orders, …)`, `delete()`, `navigate(\"/x\")`, `toast(\"…\")`."},
+		{Name: "do", Value: Actions, Required: true, Doc: "What happens, in order: `update(status: \"done\")` of the row of the loop around, `update(orders, …)` of all rows, `update(orders, status == \"paid\", …)` of those that meet a condition, `create(orders, …)`, `delete()`, `navigate(\"/x\")`, `toast(\"…\")`."},
 	})},
 	{Name: "show_component", Free: FreeInput, Doc: "A React component of your own.", Words: style(nil)},
-	{Name: "style", Doc: "How a widget looks.", Words: []Word{
-		{Name: "color", Value: Text, Doc: "A CSS colour or a theme colour's name, in quotes."},
-		{Name: "size", Value: Choice, Choices: []string{"small", "medium", "large"}, Doc: "The size of the text."},
+	{Name: "title_style", Doc: "How a widget's heading looks.", Words: []Word{
+		{Name: "color", Value: Style, Doc: "A CSS colour, or the name of one of the theme's, in quotes."},
+		{Name: "size", Value: Style, Choices: []string{"small", "medium", "large", "xlarge"}, Doc: "The size of the text: a word, or a CSS length in quotes."},
 		{Name: "align", Value: Choice, Choices: []string{"left", "center", "right"}, Doc: "How text is set."},
-		{Name: "weight", Value: Choice, Choices: []string{"normal", "medium", "bold"}, Doc: "How heavy the text is."},
+		{Name: "weight", Value: Style, Choices: []string{"normal", "medium", "bold"}, Doc: "How heavy the text is: a word, or a number from 100 to 900."},
+	}},
+	{Name: "style", Doc: "How a widget looks.", Words: []Word{
+		{Name: "color", Value: Style, Doc: "A CSS colour, or the name of one of the theme's, in quotes."},
+		{Name: "size", Value: Style, Choices: []string{"small", "medium", "large", "xlarge"}, Doc: "The size of the text: a word, or a CSS length in quotes."},
+		{Name: "align", Value: Choice, Choices: []string{"left", "center", "right"}, Doc: "How text is set."},
+		{Name: "weight", Value: Style, Choices: []string{"normal", "medium", "bold"}, Doc: "How heavy the text is: a word, or a number from 100 to 900."},
+		{Name: "title", Block: "title_style", Doc: "How the widget's heading looks."},
 	}},
 }
 

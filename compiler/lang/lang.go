@@ -25,6 +25,7 @@ const (
 	Checks                    // required, email_format … or a list of them
 	NewNameValue              // a name that is not one of the program's: was
 	Source                    // table("schema.name")
+	Style                     // a word, or a CSS value in quotes
 	Theme                     // auto, light, dark, or a block of colours
 )
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 )
@@ -63,6 +64,9 @@ func (w *widgets) action(e *ast.Expr, to target) (ir.ActionSpec, bool) {
 
 // said reads the text of navigate("/x") and toast("…").
 func (w *widgets) said(a *ir.ActionSpec, e *ast.Expr) bool {
+	if e.Name == "navigate" && e.Kind == ast.Call && len(e.Named) == 1 && e.Named[0].Value.Kind == ast.Name {
+		return w.toPage(a, e.Named[0].Value)
+	}
 	if e.Kind != ast.Call || len(e.Named) != 1 || e.Named[0].Name.Name != "" || e.Named[0].Value.Kind != ast.String {
 		if e.Kind != ast.Call || len(e.Named) != 1 || e.Named[0].Value.Kind != ast.Hole {
 			w.errorf(diag.WrongArguments, e.Span, "`%s` wants one text, as in `%s(\"%s\")`", e.Name, e.Name, map[string]string{"navigate": "/orders", "toast": "Saved"}[e.Name])
@@ -76,6 +80,30 @@ func (w *widgets) said(a *ir.ActionSpec, e *ast.Expr) bool {
 	}
 	a.Value = w.template(v.Text, v.Span)
 	return true
+}
+
+// toPage reads navigate(Orders): the address of a page without parameters.
+func (w *widgets) toPage(a *ir.ActionSpec, page *ast.Expr) bool {
+	path := w.ask("path", page.Name).(string)
+	switch {
+	case path == "":
+		w.suggest(diag.UnknownValue, page.Span, page.Name, w.names(ast.PageDecl), "there is no page `%s`", page.Name)
+		return false
+	case strings.Contains(path, ":"):
+		w.errorf(diag.WrongValue, page.Span, "the path of `%s` has parameters; write the address, as in `navigate(\"%s\")`", page.Name, path)
+		return false
+	}
+	w.use(page.Span, PageSymbol, "page "+page.Name, "")
+	a.Value = []ir.TextPart{{Text: path}}
+	return true
+}
+
+// pathOf reads the path of a page without analysing it.
+func pathOf(d *ast.Decl) string {
+	if e := d.Body().Find("path"); e != nil && e.Value != nil && e.Value.Kind == ast.String && pagePath.MatchString(e.Value.Text) {
+		return e.Value.Text
+	}
+	return "/" + Kebab(d.Name.Name)
 }
 
 // write reads update(status: "done"), create(orders, …) and delete().
@@ -112,13 +140,20 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 		return false
 	}
 	a.Dataset, a.Row, a.Sets = to.ds.Spec.Name, to.row, []ir.AssignmentSpec{}
-	if e.Name == "delete" && len(args) > 0 || e.Name != "delete" && len(args) == 0 {
+	if e.Name == "delete" && len(args) > 0 && !(named && len(args) == 1) || e.Name != "delete" && len(args) == 0 {
 		w.errorf(diag.WrongArguments, e.Span, "`%s` is written %s", e.Name, map[string]string{"delete": "`delete()`", "update": "`update(field: value)`", "create": "`create(dataset, field: value)`"}[e.Name])
 		return false
 	}
 	scope := w.scope(nil)
 	if to.row == "row" {
 		scope.Row = &to.ds.Row
+	}
+	if len(args) > 0 && args[0].Name.Name == "" && named && e.Name != "create" {
+		a.Where = w.condition(args[0].Value, w.scope(&to.ds.Row))
+		if a.Where == nil {
+			a.Where = expr.Bool(false)
+		}
+		args = args[1:]
 	}
 	for _, arg := range args {
 		if arg.Name.Name == "" {

@@ -23,6 +23,7 @@ type Analysis struct {
 	Title string // of an application that names none
 
 	units    []Unit
+	implicit []need         // declarations that nobody wrote
 	byKey    map[string]int // "dataset users" → the first unit that declares it
 	results  map[resultKey]*result
 	analysed map[*ast.Decl]bool
@@ -53,6 +54,7 @@ type result struct {
 	shape   *Shape
 
 	app     *App
+	theme   *ir.ThemeSpec // of a classic theme
 	enum    *Enum
 	dataset *Dataset
 	page    *ir.PageSpec
@@ -68,6 +70,10 @@ type dependency struct {
 // Analyze analyses a project. What has not changed since the previous
 // analysis, which may be nil, is taken from it.
 func Analyze(units []Unit, title string, previous *Analysis) *Analysis {
+	written := units
+	for _, u := range implicit(units, previous) {
+		units = append(units[:len(units):len(units)], u)
+	}
 	a := &Analysis{Title: title, units: units, byKey: map[string]int{}, analysed: map[*ast.Decl]bool{}, results: make(map[resultKey]*result, len(units))}
 	for i, u := range units {
 		if key := u.Decl.Key(); u.Decl.Name.Name != "" || u.Decl.Kind == ast.AppDecl {
@@ -76,6 +82,13 @@ func Analyze(units []Unit, title string, previous *Analysis) *Analysis {
 			}
 			if _, taken := a.byKey[key]; !taken {
 				a.byKey[key] = i
+			}
+		}
+	}
+	for _, u := range units[len(written):] {
+		for _, w := range written {
+			if w.File == u.File && w.Offset == u.Offset {
+				a.implicit = append(a.implicit, need{w.Decl, u})
 			}
 		}
 	}
@@ -162,6 +175,18 @@ func (a *Analysis) answer(kind, name string, previous *Analysis) any {
 			return a.resultOf(resultKey{a.units[i].Decl, shapePhase}, previous).shape
 		}
 		return (*Shape)(nil)
+	case "theme":
+		for _, u := range a.units {
+			if u.Decl.Kind == ast.ThemeDecl {
+				return a.result(u.Decl, previous).theme
+			}
+		}
+		return (*ir.ThemeSpec)(nil)
+	case "path":
+		if i, ok := a.byKey["page "+name]; ok {
+			return pathOf(a.units[i].Decl)
+		}
+		return ""
 	case "key":
 		if i, ok := a.byKey["dataset "+name]; ok {
 			return keyOf(a.units[i].Decl)

@@ -45,6 +45,11 @@ func (c *context) appSettings() *App {
 	}
 	if e := in.words["theme"]; e != nil && e.Body != nil {
 		c.theme(e, &spec.Theme)
+	} else if theme := c.ask("theme", "").(*ir.ThemeSpec); e == nil && theme != nil {
+		spec.Theme = *theme
+	}
+	if e := in.words["database"]; e != nil && len(e.Modifiers) == 1 {
+		spec.AddressEnv = c.addressEnv(e.Modifiers[0], spec.Database)
 	}
 	if spec.Database == "postgres" {
 		c.warnf(diag.NotBuiltIgnored, in.words["database"].Value.Span, "this version stores in SQLite only; PostgreSQL comes with a later one")
@@ -58,6 +63,21 @@ func (c *context) appSettings() *App {
 		spec.Home = home[0]
 	}
 	return &App{spec}
+}
+
+var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// addressEnv reads the variable behind `database: postgres "SHOP_DB"`.
+func (c *context) addressEnv(m *ast.Modifier, database string) string {
+	switch {
+	case !m.Quoted || !environmentName.MatchString(m.Name.Name):
+		c.errorf(diag.WrongValue, m.Span, "behind the database stands the environment variable that holds its address, in quotes, as in `postgres \"SHOP_DB\"`")
+	case database == "sqlite":
+		c.errorf(diag.WrongValue, m.Span, "SQLite keeps its rows in a file of the application and wants no address")
+	default:
+		return m.Name.Name
+	}
+	return ""
 }
 
 // timezone reads the time zone of today() and date_trunc.

@@ -17,6 +17,11 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 		Datasets: []ir.DatasetSpec{}, Pages: []ir.PageSpec{}, Bindings: []ir.DataBindingSpec{}, Channels: []ir.UpdateChannelSpec{},
 		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Signup: "false", Timezone: "UTC", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
 	}
+	if _, written := a.byKey["app"]; !written {
+		if theme := a.answer("theme", "", nil).(*ir.ThemeSpec); theme != nil {
+			out.App.Theme = *theme
+		}
+	}
 	seen := map[string]bool{}
 	for _, u := range a.units {
 		r := a.results[resultKey{u.Decl, wholePhase}]

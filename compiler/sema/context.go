@@ -6,6 +6,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -40,6 +41,9 @@ func (c *context) declaration() {
 		if c.named("page", "Home") {
 			c.result.page = c.pageSpec()
 		}
+	case ast.ThemeDecl:
+		c.result.theme = &ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}
+		c.theme(d.Entry, c.result.theme)
 	case ast.Stray:
 		c.stray()
 	}

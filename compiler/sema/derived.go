@@ -164,6 +164,13 @@ func (d *derivation) filter(e *ast.Expr) {
 func (d *derivation) fields(in entries) {
 	aggregates := d.read(bodyOf(in.words["aggregate"]), lang.Lookup("aggregate"), "aggregate").free
 	group := in.words["group_by"]
+	if columns := in.words["columns"]; columns != nil && group == nil && len(aggregates) == 0 {
+		for _, item := range listItems(columns) {
+			d.group(item)
+		}
+		d.spec.GroupBy = []string{}
+		return
+	}
 	if group == nil && len(aggregates) == 0 {
 		d.base.each(func(f ir.FieldSpec) { d.add(d.spec.From, d.base, f, d.base.written(f.Name)) })
 		for _, join := range d.spec.Joins {
@@ -330,6 +337,8 @@ func storedType(f *ir.FieldSpec, t expr.Type) {
 		for _, v := range t.Values {
 			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: Words(v)})
 		}
+	case expr.Unknown, expr.Null:
+		f.Type = "text" // its mistake is reported where it was made
 	default:
 		f.Type = string(t.Kind)
 	}

@@ -83,6 +83,10 @@ func (c *context) unknownWord(e *ast.Entry, block *lang.Block, owner string) {
 		c.errorf(diag.LoneModifier, e.Name.Span, "`%s` belongs on its field's line, behind the type", e.Name.Name)
 		return
 	}
+	if c.decl.Classic {
+		c.warnf(diag.UnknownWord, e.Name.Span, "`%s` is not an option of `%s`; it has no effect", strings.ReplaceAll(e.Name.Name, "_", " "), owner)
+		return
+	}
 	for _, outer := range lang.Blocks() {
 		if _, there := findWord(outer.Words, e.Name.Name); there && outer.Name != block.Name && lang.Nearest(e.Name.Name, block.Names()) == "" {
 			c.errorf(diag.UnknownWord, e.Name.Span, "`%s` is not a word of `%s`; it stands in `%s`", e.Name.Name, owner, outer.Name)
@@ -139,7 +143,7 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 	if v.Kind == ast.Hole {
 		return 0
 	}
-	if len(e.Modifiers) > 0 {
+	if len(e.Modifiers) > 0 && !(w.Name == "database" && len(e.Modifiers) == 1) {
 		c.errorf(diag.UnexpectedText, e.Modifiers[0].Span, "`%s` cannot stand behind the value of `%s`", e.Modifiers[0].Name.Name, w.Name)
 	}
 	wrong := func() { c.errorf(diag.WrongValue, v.Span, "`%s` %s, but this is %s", w.Name, wanted(w), describe(v)) }
@@ -170,6 +174,10 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 		}
 	case lang.Choice, lang.Theme:
 		c.choice(v, w)
+	case lang.Style:
+		if v.Kind != ast.Name && v.Kind != ast.String && v.Kind != ast.Number {
+			wrong()
+		}
 	case lang.FieldList, lang.SortList:
 		if v.Kind != ast.List {
 			return c.listWanted(b, index, w)
@@ -248,6 +256,8 @@ func wanted(w lang.Word) string {
 		return "is true or false"
 	case lang.Text:
 		return "is a text in quotes"
+	case lang.Style:
+		return "is a word or a text in quotes"
 	case lang.Integer:
 		return "is a whole number"
 	case lang.Duration:

@@ -179,14 +179,44 @@ func (w *widgets) common(spec *ir.WidgetSpec, in entries) {
 	}
 	if e := in.words["style"]; e != nil && e.Body != nil {
 		style := w.read(e.Body, lang.Lookup("style"), "style")
-		spec.Style = &ir.StyleSpec{
-			Color: text(style.words["color"]), Size: choice(style.words["size"], ""),
-			Align: choice(style.words["align"], ""), Weight: choice(style.words["weight"], ""),
+		look := w.look(style)
+		if title := style.words["title"]; title != nil && title.Body != nil {
+			of := w.look(w.read(title.Body, lang.Lookup("title_style"), "title"))
+			look.Title = &of
 		}
-		if c := style.words["color"]; c != nil && spec.Style.Color != "" && !cssColour.MatchString(spec.Style.Color) {
-			w.errorf(diag.WrongValue, c.Value.Span, "%q is neither a CSS colour nor the name of one of the theme's", spec.Style.Color)
-			spec.Style.Color = ""
+		spec.Style = &look
+	}
+}
+
+var (
+	cssLength = regexp.MustCompile(`^[0-9]{1,4}(\.[0-9]{1,3})?(px|rem|em|pt|%)$`)
+	cssWeight = regexp.MustCompile(`^[1-9]00$`)
+)
+
+// look reads colour, size, align and weight. Nothing but known words and plain
+// CSS values reaches a style sheet.
+func (w *widgets) look(in entries) ir.StyleSpec {
+	value := func(word string, fits *regexp.Regexp, what string) string {
+		e := in.words[word]
+		if e == nil || e.Value == nil || e.Value.Kind == ast.Hole {
+			return ""
 		}
+		text := e.Value.Name + e.Value.Text
+		if e.Value.Kind == ast.Number {
+			text = e.Value.Text + e.Value.Name
+		}
+		known, _ := lang.Lookup("style").Find(word)
+		if contains(known.Choices, text) || fits.MatchString(text) {
+			return text
+		}
+		w.errorf(diag.WrongValue, e.Value.Span, "%q is not %s", text, what)
+		return ""
+	}
+	return ir.StyleSpec{
+		Color:  value("color", cssColour, "a CSS colour, nor the name of one of the theme's"),
+		Size:   value("size", cssLength, "a size: write small, medium, large, xlarge or a length such as \"1.5rem\""),
+		Align:  choice(in.words["align"], ""),
+		Weight: value("weight", cssWeight, "a weight: write normal, medium, bold or a number from 100 to 900"),
 	}
 }
 

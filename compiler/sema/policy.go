@@ -40,7 +40,13 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			spec.Access.Read = expr.Bool(true) // its base rows have rules of their own
 			return
 		}
-		if body := c.decl.Body(); body != nil {
+		if c.decl.Implicit {
+			c.implied()
+			return
+		}
+		if body := c.decl.Body(); body != nil && c.decl.Classic {
+			c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, which the classic form cannot have, so only admins may read or write it; rewrite it to the block form (`n3 fmt --modern`)", spec.Name)
+		} else if body != nil {
 			f := c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it", spec.Name)
 			if c.decl.Classic {
 				return // the classic form has no place for one

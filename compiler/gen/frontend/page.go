@@ -153,15 +153,23 @@ func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
 		out = append(out, p.code.attribute("visible", w.Visible))
 	}
 	if s := w.Style; s != nil {
-		var items []string
-		for _, pair := range [][2]string{{"color", s.Color}, {"size", s.Size}, {"align", s.Align}, {"weight", s.Weight}} {
-			if pair[1] != "" {
-				items = append(items, pair[0]+": "+quote(pair[1]))
-			}
+		items := look(s)
+		if s.Title != nil {
+			items = append(items, pretty.Prefix("title: ", pretty.Padded("{", look(s.Title), "}")))
 		}
-		out = append(out, pretty.Padded("look={{", pretty.Texts(items), "}}"))
+		out = append(out, pretty.Padded("look={{", items, "}}"))
 	}
 	return around("Frame", out, []string{p.bare(w, level+1)}, level)
+}
+
+func look(s *ir.StyleSpec) []pretty.Doc {
+	var items []pretty.Doc
+	for _, pair := range [][2]string{{"color", s.Color}, {"size", s.Size}, {"align", s.Align}, {"weight", s.Weight}} {
+		if pair[1] != "" {
+			items = append(items, pretty.Text(pair[0]+": "+quote(pair[1])))
+		}
+	}
+	return items
 }
 
 var layouts = map[string]string{"row": "Row", "column": "Column", "section": "Section", "tabs": "Tabs", "tab": "Tab"}

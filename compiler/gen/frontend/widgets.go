@@ -138,6 +138,9 @@ func (p *pagePrinter) actions(open string, do []ir.ActionSpec, end string) prett
 			if a.Row != "" {
 				items = append(items, pretty.Text("row: "+quote(a.Row)))
 			}
+			if a.Where != nil {
+				items = append(items, pretty.Prefix("where: ", p.code.arrow(a.Where)))
+			}
 			if len(a.Sets) > 0 {
 				var sets []pretty.Doc
 				for _, set := range a.Sets {

@@ -5,7 +5,7 @@ import { useRuntime } from "./context";
 import { keyOf, type AnyRow, type Key } from "./dataset";
 import { isLocalPath } from "./route";
 import type { Runtime } from "./runtime";
-import type { Scope } from "./scope";
+import type { RowScope, Scope } from "./scope";
 import { textOf, type Template } from "./template";
 
 type Values<S> = Readonly<Record<string, (scope: S) => unknown>>;
@@ -22,9 +22,18 @@ export type Action<S = Scope> =
       readonly dataset: string;
       /** Whose row: `row` of a table, or the variable of a loop; without it every row. */
       readonly row?: string;
+      readonly where?: Where;
       readonly set: Values<S>;
     }
-  | { readonly type: "delete"; readonly dataset: string; readonly row?: string };
+  | {
+      readonly type: "delete";
+      readonly dataset: string;
+      readonly row?: string;
+      readonly where?: Where;
+    };
+
+/** Of an action that names no row: which rows are meant. */
+type Where = (scope: RowScope<Readonly<Record<string, never>>>) => unknown;
 
 /** How many rows a button that names no row may change. */
 const mostRows = 10_000;
@@ -79,7 +88,7 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
   }
   const keys =
     action.row === undefined
-      ? await everyKey(runtime, action.dataset, action.type)
+      ? await everyKey(runtime, action, scope)
       : [keyIn(runtime, action.dataset, action.row, scope)];
   for (const key of keys) {
     if (key === null) continue;
@@ -98,20 +107,22 @@ function keyIn(runtime: Runtime, dataset: string, row: string, scope: Scope): Ke
   return typeof key === "string" || typeof key === "number" ? key : null;
 }
 
-/** The keys of all rows that this reader may change. */
-export async function everyKey(
+/** The keys of all rows that are meant and that this reader may change. */
+export async function everyKey<S>(
   runtime: Runtime,
-  name: string,
-  right: "update" | "delete",
+  action: Exclude<Write<S>, { readonly type: "create" }>,
+  scope: Scope,
 ): Promise<Key[]> {
-  const { client, dataset } = runtime.session(name);
+  const { client, dataset } = runtime.session(action.dataset);
+  const meant = (row: AnyRow) =>
+    row._can?.[action.type] === true &&
+    // The compiler has typed the condition over rows of this dataset.
+    (action.where === undefined || action.where({ ...scope, row: row as never }) === true);
   const keys: Key[] = [];
   for (let page = 1; keys.length < mostRows; page++) {
     const list = await client.list({ page, page_size: pageSize, sort_by: dataset.key as never });
     const rows: readonly AnyRow[] = list.data;
-    keys.push(
-      ...rows.filter(({ _can }) => _can?.[right] === true).map((row) => keyOf(dataset, row)),
-    );
+    keys.push(...rows.filter(meant).map((row) => keyOf(dataset, row)));
     if (!list.has_more) break;
   }
   return keys;

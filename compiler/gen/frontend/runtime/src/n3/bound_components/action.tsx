@@ -18,9 +18,11 @@ export function ShowAction({ label, confirm, actions }: Props) {
   const run = useActions();
   const [question, setQuestion] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const wide = actions.find(
-    (action) => (action.type === "update" || action.type === "delete") && action.row === undefined,
-  );
+  const wide = actions.flatMap((action) =>
+    (action.type === "update" || action.type === "delete") && action.row === undefined
+      ? [action]
+      : [],
+  )[0];
 
   const work = async (task: () => Promise<unknown>) => {
     setBusy(true);
@@ -32,8 +34,8 @@ export function ShowAction({ label, confirm, actions }: Props) {
   };
   const press = () =>
     work(async () => {
-      if (wide !== undefined && "dataset" in wide && wide.type !== "create") {
-        const rows = (await everyKey(runtime, wide.dataset, wide.type)).length;
+      if (wide !== undefined) {
+        const rows = (await everyKey(runtime, wide, scope)).length;
         const what = rows === 1 ? "1 row" : `${rows.toLocaleString()} rows`;
         const verb = wide.type === "delete" ? "delete" : "change";
         setQuestion(`${confirm ?? ""} This will ${verb} ${what}.`.trim());

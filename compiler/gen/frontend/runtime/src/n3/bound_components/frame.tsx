@@ -9,6 +9,8 @@ export interface Look {
   readonly size?: string;
   readonly align?: string;
   readonly weight?: string;
+  /** Of the widget's heading. */
+  readonly title?: Omit<Look, "title">;
 }
 
 interface Props {
@@ -24,6 +26,7 @@ const sizes: Readonly<Record<string, string>> = {
   small: "0.875em",
   medium: "1em",
   large: "1.375em",
+  xlarge: "2em",
 };
 const weights: Readonly<Record<string, number>> = { normal: 400, medium: 500, bold: 700 };
 const aligns = new Set(["left", "center", "right"]);
@@ -35,7 +38,25 @@ export function Frame({ widgetKey, restricted = false, visible, look, children }
   const scope = useScope();
   if (restricted && me?.pages[page ?? ""]?.widgets[widgetKey]?.access !== true) return null;
   if (visible !== undefined && visible(scope) !== true) return null;
-  return look === undefined ? children : <div style={styleOf(look)}>{children}</div>;
+  if (look === undefined) return children;
+  const { title } = look;
+  const style = title === undefined ? styleOf(look) : { ...styleOf(look), ...headingOf(title) };
+  return (
+    <div className={title === undefined ? undefined : "n3-headed"} style={style}>
+      {children}
+    </div>
+  );
+}
+
+/** Handed down to the heading, wherever it stands in the widget. */
+function headingOf(look: Look): CSSProperties {
+  const { color, fontSize, fontWeight, textAlign } = styleOf(look);
+  return {
+    "--heading-color": color,
+    "--heading-size": fontSize,
+    "--heading-weight": fontWeight,
+    "--heading-align": textAlign,
+  } as CSSProperties;
 }
 
 function styleOf({ color, size, align, weight }: Look): CSSProperties {
