@@ -11,7 +11,14 @@ import (
 type settings struct {
 	// Snippets is whether completion writes blocks with places to fill in.
 	Snippets *bool `json:"snippets"`
+	// InlayHints is whether what the program means without saying it is shown.
+	InlayHints *bool `json:"inlayHints"`
+	// CodeLens is whether lines stand above pages and datasets.
+	CodeLens *bool `json:"codeLens"`
 }
+
+func (s settings) hints() bool  { return s.InlayHints == nil || *s.InlayHints }
+func (s settings) lenses() bool { return s.CodeLens == nil || *s.CodeLens }
 
 // readSettings asks the editor. No answer, or null, leaves what holds.
 func (s *server) readSettings(ctx context.Context) {
@@ -26,6 +33,21 @@ func (s *server) readSettings(ctx context.Context) {
 	}
 	if len(answers) > 0 {
 		s.apply(answers[0])
+	}
+}
+
+// registerSettings asks the editor to say when its settings change, where it
+// says so only when asked.
+func (s *server) registerSettings(ctx context.Context) {
+	if !s.session.can().configurationChanges {
+		return
+	}
+	options := protocol.LSPAny(`{"section": "n3"}`)
+	err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{
+		{ID: "n3-settings", Method: protocol.MethodWorkspaceDidChangeConfiguration, RegisterOptions: options},
+	}})
+	if err != nil {
+		s.log.Warn("the editor does not say when its settings change", "error", err)
 	}
 }
 
@@ -49,4 +71,5 @@ func (s *server) apply(raw protocol.LSPAny) {
 		return
 	}
 	s.session.choose(chosen)
+	s.session.askAgain()
 }
