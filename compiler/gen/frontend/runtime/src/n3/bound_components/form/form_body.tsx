@@ -96,7 +96,9 @@ function Form(props: FormProps) {
   const mayWrite = row?._can?.fields;
   const entries = useMemo(
     () =>
-      entriesOf(dataset, mode, props.fields).filter(({ field }) => mayWrite?.[field.name] !== false),
+      entriesOf(dataset, mode, props.fields).filter(
+        ({ field }) => mayWrite?.[field.name] !== false,
+      ),
     [dataset, mode, props.fields, mayWrite],
   );
   // The row as it was when the form was opened: what others change does not touch what is typed.
