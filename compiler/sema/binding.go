@@ -200,6 +200,7 @@ func (b *bindings) filter(e *ast.Entry) *expr.Node {
 	if n == nil {
 		return expr.Bool(false)
 	}
+	b.constant(n, e.Value)
 	args := []*expr.Node{n}
 	for _, rule := range b.ds.Spec.Access.Fields {
 		if contains(n.Fields(), rule.Field) {
@@ -210,6 +211,13 @@ func (b *bindings) filter(e *ast.Entry) *expr.Node {
 		n = &expr.Node{Op: expr.And, Type: n.Type, Args: args}
 	}
 	return expr.Simplify(n)
+}
+
+// constant warns of a condition whose answer never changes.
+func (w *widgets) constant(n *expr.Node, e *ast.Expr) {
+	if s := expr.Simplify(n); s.IsBool(true) || s.IsBool(false) {
+		w.warnf(diag.AlwaysSame, e.Span, "this condition is always %s", s.Value)
+	}
 }
 
 func (b *bindings) detail() *ir.DetailSpec {
@@ -409,7 +417,12 @@ func (b *bindings) crud(editable bool) {
 			f.Related = append(f.Related, b.policyPlace("the policy"))
 			continue
 		}
-		if !n.IsBool(true) && !b.ds.Open() && expr.Wider(n, op.policy) {
+		if b.ds.Nobody[op.word] && !n.IsBool(false) {
+			f := b.warnf(diag.NobodyMay, entry.Value.Span, "the policy of `%s` lets nobody %s, so that nobody is offered it", b.ds.Spec.Name, op.word)
+			f.Related = append(f.Related, ast.Place{Decl: "dataset " + b.ds.Spec.Name, Span: b.ds.Policy[op.word], Message: "the policy's rule"})
+			replace(f, "Offer it to nobody", entry.Value.Span, "false")
+			n = expr.Bool(false)
+		} else if !n.IsBool(true) && !b.ds.Open() && expr.Wider(n, op.policy) {
 			f := b.warnf(diag.BindingExceeds, entry.Value.Span, "this offers %s to %s, but the policy of `%s` allows it to %s only", op.word, expr.Describe(n), b.ds.Spec.Name, expr.Describe(op.policy))
 			place := b.policyPlace("no policy allows more than admins")
 			if span, ok := b.ds.Policy[op.word]; ok {
