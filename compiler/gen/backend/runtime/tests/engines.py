@@ -7,7 +7,7 @@ a length of time in milliseconds, a moment as the text that is sent.
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -187,7 +187,11 @@ class Postgres:
         text = _TOKENS.sub(lambda token: f"%({token[2]})s" if token[2] else token[0], text)
         found = self.connection.execute(text.encode(), parameters).fetchone()
         assert found is not None
-        return [value.astimezone(UTC) if isinstance(value, datetime) else value for value in found]
+        return [value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in found]
+
+
+def _renamed(names: Mapping[str, str], suffix: str) -> Callable[[re.Match[str]], str]:
+    return lambda token: token[0] + suffix if token[2] in names else token[0]
 
 
 def answers(engine: SQLite | Postgres, field: str, cases: list[Case]) -> list[Any]:
@@ -204,10 +208,11 @@ def answers(engine: SQLite | Postgres, field: str, cases: list[Case]) -> list[An
     }
     texts = []
     for i, case in enumerate(cases):
-        text = case[field]
-        for name, printed in case["parameters"].items():
-            text = re.sub(f":{name}\\b", f":{name}_{i}", text)
-            parameters[f"{name}_{i}"] = python(printed, row)
+        own = case["parameters"]
+        text = _TOKENS.sub(_renamed(own, f"_{i}"), case[field])
+        parameters |= {f"{name}_{i}": python(printed, row) for name, printed in own.items()}
+        if isinstance(engine, Postgres) and case["type"]["kind"] == "datetime":
+            text = f"({text}) AT TIME ZONE 'UTC'"  # not in the session's, which may be in year 10000
         texts.append(f"({text}) AS a{i}")
 
     def ask(part: list[str]) -> list[Any]:
