@@ -291,7 +291,7 @@ func article(t Type) string {
 	if t.Kind == Null {
 		return "null"
 	}
-	if strings.ContainsRune("aeiou", rune(name[0])) {
+	if t.Kind != UUID && strings.ContainsRune("aeiou", rune(name[0])) {
 		return "an " + name
 	}
 	return "a " + name

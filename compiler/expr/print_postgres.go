@@ -280,6 +280,9 @@ func (p *postgres) literal(n *Node) string {
 	case Boolean:
 		return n.Value
 	case Integer:
+		if n.Value == "-2147483648" {
+			return cast("bigint") // an integer of 32 bits has no opposite of it
+		}
 		return signed(n.Value)
 	case Number:
 		return "CAST(" + n.Value + " AS double precision)"

@@ -263,7 +263,9 @@ func Assign(n *Node, to Type) (*Node, bool) {
 	}
 	from := n.Type
 	switch {
-	case to.Kind == Decimal && from.Kind == Decimal && from.Scale <= to.Scale:
+	case to.Kind == Decimal && from.Kind == Decimal && n.Op == Literal && from.Precision-from.Scale > to.Precision-to.Scale:
+		return n, false // too many digits before the point
+	case to.Kind == Decimal && from.Kind == Decimal && from.Scale <= to.Scale && from.Precision-from.Scale+to.Scale <= maxPrecision:
 		return rescale(n, to.Scale), true
 	case to.Kind == Decimal && (from.Kind == Decimal || from.numeric()):
 		return &Node{Op: ToDecimal, Type: to, Args: []*Node{toNumber(n)}}, true
