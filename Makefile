@@ -13,7 +13,7 @@ STATICCHECK := 2026.1
 
 GO_FILES := $(shell git ls-files '*.go' '*.c' '*.h' '*.tmpl' 2>/dev/null)
 
-.PHONY: build preview test bench grammar lint format update tools clean
+.PHONY: build preview test soak bench grammar lint format update tools clean
 
 build: bin/n3
 
@@ -27,6 +27,10 @@ preview: build
 # All suites. .ci/run prints their counts at its end.
 test:
 	@.ci/suites
+
+# The same random tests as in the suite, for as long as N3_EDITS says.
+soak:
+	@N3_EDITS=$(or $(N3_EDITS),100000) go test ./lsp -run TestRandomSession -count=1 -timeout 60m
 
 bench: build
 	@go run ./cmd/n3bench $(if $(ONLY),--only $(ONLY))

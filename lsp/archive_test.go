@@ -119,13 +119,14 @@ func (e *editor) typeText(at uri.URI, text string) int32 {
 
 // marker is a comment below a line that asks about a place in it: its sign
 // stands under the place.
-var marker = regexp.MustCompile(`(?m)^([ \t]*#[ \t]*)(\^|\|)[ \t]*(hover|complete)[ \t]*$`)
+var marker = regexp.MustCompile(`(?m)^([ \t]*#[ \t]*)(\^|\|)[ \t]*([a-z]+)(?:[ \t]+(.*?))?[ \t]*$`)
 
 // query is what a marker asks.
 type query struct {
-	kind   string
-	line   int // of the place, from one
-	offset int
+	kind     string
+	argument string // what stands behind the kind
+	line     int    // of the place, from one
+	offset   int
 }
 
 // queries lists the markers of a text. Columns are bytes: a line with markers
@@ -154,7 +155,7 @@ func queries(text string) []query {
 			column--
 			width += len(string(r))
 		}
-		list = append(list, query{m[3], target + 1, starts[target] + width})
+		list = append(list, query{m[3], m[4], target + 1, starts[target] + width})
 	}
 	return list
 }
@@ -247,4 +248,69 @@ func (e *editor) roundTrip() {
 	if err := e.call("n3/unknown", nil, nil); err == nil {
 		e.t.Error("an unknown request was answered")
 	}
+}
+
+// An editor that asks for documentation later gets the same.
+func TestCompletionResolve(t *testing.T) {
+	const text = "dataset orders {\n    name: string required\n    \n}\npage P { show_table orders { columns: [n] } }\n"
+	list := func(can string) (*editor, []protocol.CompletionItem) {
+		e := connect(t, nil)
+		e.can = can
+		e.open(source.UTF16)
+		e.didOpen(file, 1, text)
+		var items []protocol.CompletionItem
+		for _, at := range []int{0, 43, 47, 50, strings.Index(text, "[n") + 2} {
+			items = append(items, e.complete(file, text, at).Items...)
+		}
+		return e, items
+	}
+	eager, whole := list("")
+	lazy, bare := list(strings.Replace(capabilities, `"snippetSupport": true`, `"snippetSupport": true, "resolveSupport": {"properties": ["documentation"]}`, 1))
+	if len(whole) < 20 || len(whole) != len(bare) {
+		t.Fatalf("%d items, %d without documentation", len(whole), len(bare))
+	}
+	documented := 0
+	for i := range bare {
+		if bare[i].Documentation != nil {
+			t.Errorf("%s comes with documentation", bare[i].Label)
+		}
+		var full protocol.CompletionItem
+		lazy.ask(protocol.MethodCompletionItemResolve, &bare[i], &full)
+		if fmt.Sprint(full.Documentation) != fmt.Sprint(whole[i].Documentation) && (full.Documentation == nil || whole[i].Documentation == nil || full.Documentation.(*protocol.MarkupContent).Value != whole[i].Documentation.(*protocol.MarkupContent).Value) {
+			t.Errorf("%s: %v, not %v", full.Label, full.Documentation, whole[i].Documentation)
+		}
+		if full.Documentation != nil {
+			documented++
+		}
+	}
+	if documented < 20 {
+		t.Errorf("only %d are documented", documented)
+	}
+	eager.close()
+	lazy.close()
+}
+
+// An editor that can ask for generated documents finds them linked.
+func TestHoverLinks(t *testing.T) {
+	e := connect(t, nil)
+	e.can = pulling
+	e.open(source.UTF16)
+	const text = "dataset orders { name: string, access_policy { read: true } }\npage P { show_table orders }\n"
+	e.didOpen(file, 1, text)
+	for _, word := range []string{"orders {", "orders }", "P {"} {
+		h := e.hover(file, text, strings.Index(text, word))
+		doc := h.Contents.(*protocol.MarkupContent).Value
+		links := regexp.MustCompile(`\]\((n3-generated:[^)]+)\)`).FindAllStringSubmatch(doc, -1)
+		if len(links) < 2 {
+			t.Errorf("%s is explained without links:\n%s", word, doc)
+		}
+		for _, link := range links {
+			var content protocol.TextDocumentContentResult
+			e.ask(protocol.MethodWorkspaceTextDocumentContent, &protocol.TextDocumentContentParams{URI: uri.URI(link[1])}, &content)
+			if content.Text == "" {
+				t.Errorf("%s is empty", link[1])
+			}
+		}
+	}
+	e.close()
 }

@@ -1,9 +1,7 @@
 package lsp
 
 import (
-	"path"
 	"slices"
-	"strings"
 
 	"go.lsp.dev/protocol"
 
@@ -21,6 +19,7 @@ type candidate struct {
 	snippet string        // what is written where there are places to fill in; "" for plain
 	plain   string        // what is written where there are not; "" for the label
 	rank    int           // the best fit first
+	file    string        // what has to be imported for it; "" for nothing
 }
 
 // Ranks of candidates.
@@ -52,6 +51,9 @@ func (f *finder) candidates() []candidate {
 	if f.inside {
 		return nil
 	}
+	if f.template() {
+		return f.found
+	}
 	switch top := f.top(); {
 	case len(f.stack) == 1:
 		f.outside(top)
@@ -81,13 +83,7 @@ func (f *finder) imports() {
 		if other.Path == f.file.Path {
 			continue
 		}
-		relative := other.Path
-		if folder := path.Dir(f.file.Path); folder != "." {
-			var ok bool
-			if relative, ok = strings.CutPrefix(other.Path, folder+"/"); !ok {
-				relative = strings.Repeat("../", strings.Count(folder, "/")+1) + other.Path
-			}
-		}
+		relative := relativeTo(f.file.Path, other.Path)
 		f.add(candidate{label: `"` + relative + `"`, kind: protocol.CompletionItemKindFile})
 	}
 }
@@ -127,7 +123,11 @@ func (f *finder) entry(top *frame) {
 // entryNames offers the words of a block that are not written yet.
 func (f *finder) entryNames(top *frame, block *lang.Block) {
 	written := f.writtenIn(top)
+	stranger := f.kinship(top)
 	for i, w := range block.All() {
+		if w.Of == stranger && stranger != lang.OfAny && !f.everything {
+			continue
+		}
 		if f.everything || w.Repeats || !slices.Contains(written, w.Name) {
 			rank := goodFit
 			if i < 3 && !block.Widgets || w.Required || w.Name == "access_policy" {
@@ -145,6 +145,18 @@ func (f *finder) entryNames(top *frame, block *lang.Block) {
 	if top.word.Name == "dataset" && f.everything {
 		f.fields(f.dataset(), nil, nil)
 	}
+}
+
+// kinship is that of the words which do not belong into the dataset at the
+// cursor: a stored one has no filter, a derived one no indexes.
+func (f *finder) kinship(top *frame) lang.Kinship {
+	if top.word.Name != "dataset" {
+		return lang.OfAny
+	}
+	if len(top.head) > 2 && top.head[2].text == "from" {
+		return lang.OfStored
+	}
+	return lang.OfDerived
 }
 
 // writtenIn lists the names of a block's entries, before the cursor and, where
@@ -192,6 +204,8 @@ func (f *finder) dataset() *sema.Dataset {
 			continue
 		}
 		switch {
+		case i == 1 && fr.word.Name == "dataset" && len(fr.head) > 3 && fr.head[2].text == "from" && readsBase(fr):
+			return analysis.Dataset(fr.head[3].text)
 		case i == 1 && fr.word.Name == "dataset":
 			return analysis.Dataset(fr.head[1].text)
 		case fr.word.Label == lang.DatasetLabel || fr.word.Label == lang.DatasetOrName:
@@ -202,6 +216,12 @@ func (f *finder) dataset() *sema.Dataset {
 		}
 	}
 	return nil
+}
+
+// readsBase says whether the entry at the cursor, of a derived dataset, is over
+// the rows of its base and not over its own.
+func readsBase(fr *frame) bool {
+	return len(fr.entry) > 0 && slices.Contains([]string{"filter", "join", "group_by", "aggregate"}, fr.entry[0].text)
 }
 
 // boundTo is the `dataset` in the binding of the widget that begins at an offset.

@@ -2,11 +2,13 @@ package lsp
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -29,7 +31,7 @@ func (s *server) Completion(ctx context.Context, params *protocol.CompletionPara
 		found = unquoted(found)
 	}
 	list := &protocol.CompletionList{Items: make([]protocol.CompletionItem, 0, len(found))}
-	writer := itemWriter{finder: f, can: state.features, snippets: state.features.snippets && (state.settings.Snippets == nil || *state.settings.Snippets)}
+	writer := itemWriter{finder: f, uri: params.TextDocument.URI, can: state.features, snippets: state.features.snippets && (state.settings.Snippets == nil || *state.settings.Snippets)}
 	writer.place()
 	for i, c := range found {
 		list.Items = append(list.Items, writer.item(c, i))
@@ -57,6 +59,7 @@ func unquoted(list []candidate) []candidate {
 // itemWriter puts candidates into the protocol's form.
 type itemWriter struct {
 	*finder
+	uri      uri.URI
 	can      features
 	snippets bool
 
@@ -88,8 +91,15 @@ func (w *itemWriter) item(c candidate, index int) protocol.CompletionItem {
 	if c.detail != "" {
 		item.Detail = protocol.NewOptional(c.detail)
 	}
-	if c.doc != nil {
-		item.Documentation = w.markup(c.doc())
+	switch {
+	case c.doc == nil:
+	case w.can.resolveDocs:
+		item.Data = w.data(c.label)
+	default:
+		item.Documentation = w.can.markup(c.doc())
+	}
+	if c.file != "" {
+		item.AdditionalTextEdits = w.importing(c.file)
 	}
 	text := c.label
 	switch {
@@ -110,8 +120,44 @@ func (w *itemWriter) item(c candidate, index int) protocol.CompletionItem {
 	return item
 }
 
-func (w *itemWriter) markup(text string) protocol.InlayHintTooltip {
-	if w.can.plainText {
+// itemData finds a candidate again.
+type itemData struct {
+	URI    uri.URI `json:"uri"`
+	Offset int     `json:"offset"`
+	Label  string  `json:"label"`
+}
+
+func (w *itemWriter) data(label string) protocol.LSPAny {
+	raw, err := json.Marshal(itemData{w.uri, w.offset, label})
+	if err != nil {
+		return nil
+	}
+	return protocol.LSPAny(raw)
+}
+
+// CompletionResolve adds the documentation of an item that was listed without.
+func (s *server) CompletionResolve(ctx context.Context, params *protocol.CompletionItem) (*protocol.CompletionItem, error) {
+	var data itemData
+	state := stateOf(ctx)
+	if json.Unmarshal(params.Data, &data) != nil {
+		return params, nil
+	}
+	v := state.view(data.URI)
+	if v == nil || data.Offset < 0 || data.Offset > len(v.file.Text) {
+		return params, ctx.Err()
+	}
+	for _, c := range newFinder(v, data.Offset, false).candidates() {
+		if c.label == data.Label && c.doc != nil {
+			params.Documentation = state.features.markup(c.doc())
+			break
+		}
+	}
+	return params, ctx.Err()
+}
+
+// markup is documentation as the editor can show it.
+func (f features) markup(text string) protocol.InlayHintTooltip {
+	if f.plainText {
 		return &protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plain(text)}
 	}
 	return &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: text}

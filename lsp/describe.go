@@ -86,15 +86,20 @@ func typeDoc(t lang.Type) string {
 func modifierDoc(m lang.Modifier) string {
 	form, fits := m.Name, ""
 	if m.Arg != lang.NoArg {
-		form += "(" + map[lang.ModifierArg]string{
-			lang.ValueArg: "value", lang.LengthArg: "length", lang.PatternArg: `"pattern"`, lang.ValuesArg: "value, …", lang.ExprArg: "expression",
-			lang.NameArg: "name", lang.OnDeleteArg: "cascade | restrict | set_null", lang.TextArg: `"…"`,
-		}[m.Arg] + ")"
+		form += "(" + modifierArgument(m.Arg) + ")"
 	}
 	if len(m.Fits) > 0 {
 		fits = "Goes with " + strings.Join(m.Fits, ", ") + "."
 	}
 	return paragraphs(code(form), m.Doc, fits, stageDoc(m.Stage))
+}
+
+// modifierArgument is what a modifier takes, as shown to people.
+func modifierArgument(arg lang.ModifierArg) string {
+	return map[lang.ModifierArg]string{
+		lang.ValueArg: "value", lang.LengthArg: "length", lang.PatternArg: `"pattern"`, lang.ValuesArg: "value, …", lang.ExprArg: "expression",
+		lang.NameArg: "name", lang.OnDeleteArg: "cascade | restrict | set_null", lang.TextArg: `"…"`,
+	}[arg]
 }
 
 func ruleDoc(r lang.RuleWord) string { return paragraphs(code(r.Name), r.Doc) }
@@ -107,7 +112,10 @@ func datasetDoc(ds *sema.Dataset) string {
 	spec := &ds.Spec
 	var fields []string
 	for _, name := range ds.FieldNames() {
-		f := spec.Field(name)
+		f := fieldOf(ds, name)
+		if f == nil {
+			continue
+		}
 		line := "- `" + name + "`: " + typeText(f)
 		if f.Required {
 			line += ", required"
@@ -160,6 +168,8 @@ func policyText(a *ir.AccessPolicySpec) string {
 
 func typeText(f *ir.FieldSpec) string {
 	switch {
+	case f.Reference != nil:
+		return f.Reference.Dataset
 	case f.Type == "decimal":
 		return fmt.Sprintf("decimal(%d, %d)", f.Precision, f.Scale)
 	case f.Type == "list":
@@ -174,9 +184,20 @@ func typeText(f *ir.FieldSpec) string {
 	return f.Type
 }
 
+// fieldOf returns a field by its name as written: `author`, where the column
+// is author_id.
+func fieldOf(ds *sema.Dataset, name string) *ir.FieldSpec {
+	for i := range ds.Spec.Fields {
+		if f := &ds.Spec.Fields[i]; f.Name == name || f.Reference != nil && f.Reference.Name == name {
+			return f
+		}
+	}
+	return nil
+}
+
 // fieldDoc explains a field: as written, what its words mean, its column.
 func (v *view) fieldDoc(ds *sema.Dataset, name string) string {
-	f := ds.Spec.Field(name)
+	f := fieldOf(ds, name)
 	if f == nil {
 		return ""
 	}
@@ -199,7 +220,7 @@ func (v *view) fieldDoc(ds *sema.Dataset, name string) string {
 	}
 	column := ""
 	for _, c := range migrate.Columns(&ds.Spec) {
-		if c.Name == name {
+		if c.Name == f.Name {
 			column = "Column `" + c.Name + " " + c.Definition + "` of `" + ds.Spec.Table + "`."
 		}
 	}

@@ -120,6 +120,12 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 			delete(other.published, at)
 		}
 		s.owners[at], w.published[at] = w, next
+		if before != nil && !edited || before == nil && !open {
+			s.askAgain()
+		}
+		if can.pull {
+			continue
+		}
 		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Version: next.version, Diagnostics: next.list})
 	}
 	for at := range w.published {
@@ -137,7 +143,9 @@ func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
 		return
 	}
 	delete(s.owners, at)
-	if len(before.list) > 0 {
+	if s.can().pull {
+		s.askAgain()
+	} else if len(before.list) > 0 {
 		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Diagnostics: []protocol.Diagnostic{}})
 	}
 	s.mu.Lock()
@@ -146,6 +154,46 @@ func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
 		other.dirty = other.dirty || other != w // another may import it, and speaks for it from now on
 	}
 	s.notify()
+}
+
+// askAgain has the editor ask anew for what it asks by file: a file means
+// something else by an edit in another.
+func (s *session) askAgain() {
+	select {
+	case s.stale <- struct{}{}:
+	default:
+	}
+}
+
+// refreshAll tells an editor to ask again: for diagnostics, where it asks for
+// them, and for colours, hints and lenses.
+func (s *session) refreshAll(ctx context.Context, guard func(work func())) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.stale:
+			can := s.can()
+			for _, r := range []struct {
+				wanted bool
+				tell   func(context.Context) error
+			}{
+				{can.pull && can.refreshDiagnostics, s.client.DiagnosticRefresh},
+				{can.refreshTokens, s.client.SemanticTokensRefresh},
+				{can.refreshHints, s.client.InlayHintRefresh},
+				{can.refreshLenses, s.client.CodeLensRefresh},
+			} {
+				if !r.wanted {
+					continue
+				}
+				guard(func() {
+					if err := r.tell(ctx); err != nil && ctx.Err() == nil {
+						s.log.Warn("the editor does not ask again", "error", err)
+					}
+				})
+			}
+		}
+	}
 }
 
 func (s *session) send(ctx context.Context, params *protocol.PublishDiagnosticsParams) {
@@ -159,14 +207,17 @@ var severities = map[diag.Severity]protocol.DiagnosticSeverity{
 	diag.Info: protocol.DiagnosticSeverityInformation, diag.Hint: protocol.DiagnosticSeverityHint,
 }
 
-// diagnostics puts a file's findings into the protocol's form. There is no code
-// description: it is a link, and `n3 explain` has no address on the web.
+// diagnostics puts a file's findings into the protocol's form. The description
+// of a code is a page that the server itself makes, for editors that can ask.
 func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can features) []protocol.Diagnostic {
 	out := make([]protocol.Diagnostic, 0, len(list))
 	for _, d := range list {
 		item := protocol.Diagnostic{
 			Range: s.rangeOf(f, d.Span), Severity: severities[d.Severity], Code: protocol.String(d.Code),
 			Source: protocol.NewOptional("n3"), Message: protocol.String(d.Message),
+		}
+		if can.content {
+			item.CodeDescription.Href = explanation(d.Code)
 		}
 		var tags []protocol.DiagnosticTag
 		for _, tag := range d.Tags {

@@ -19,7 +19,7 @@ import (
 
 // editor is a client of a server, on both ends of a pipe.
 type editor struct {
-	t      *testing.T
+	t      testing.TB
 	server *server
 	conn   jsonrpc2.Conn
 	pipe   net.Conn // the editor's end
@@ -28,11 +28,14 @@ type editor struct {
 
 	refused  atomic.Int64 // messages that the server could not read
 	encoding source.Encoding
+	can      string                                          // what the editor can do; capabilities where empty
 	handle   func(method string, params []byte) (any, error) // calls of the server; nil answers null
 
+	told      func(method string, params []byte) // other notifications of the server
 	mu        sync.Mutex
 	changed   *sync.Cond
 	published map[uri.URI][]protocol.PublishDiagnosticsParams
+	findings  int // that were told and are forgotten
 }
 
 type lockedBuffer struct {
@@ -64,7 +67,7 @@ func connectWith(t *testing.T, prepare func(*server)) *editor {
 	return dial(t, nil, prepare)
 }
 
-func dial(t *testing.T, base func(*server) jsonrpc2.Handler, prepare func(*server)) *editor {
+func dial(t testing.TB, base func(*server) jsonrpc2.Handler, prepare func(*server)) *editor {
 	here, there := net.Pipe()
 	e := &editor{t: t, pipe: here, code: make(chan int, 1), log: &lockedBuffer{}, published: map[uri.URI][]protocol.PublishDiagnosticsParams{}}
 	e.changed = sync.NewCond(&e.mu)
@@ -167,6 +170,9 @@ func (e *editor) receive(_ context.Context, req *jsonrpc2.Request) (any, error) 
 		e.changed.Broadcast()
 		return nil, nil
 	}
+	if !req.IsCall() && e.told != nil {
+		e.told(strings.Clone(req.Method()), req.Params())
+	}
 	if req.IsCall() && e.handle != nil {
 		return e.handle(strings.Clone(req.Method()), req.Params())
 	}
@@ -192,6 +198,14 @@ func (e *editor) atVersion(at uri.URI, version int32) []protocol.Diagnostic {
 	return e.await(at, func(p protocol.PublishDiagnosticsParams) bool { return p.Version == protocol.NewOptional(version) }).Diagnostics
 }
 
+// ask calls the server, and gives up where it answers with an error.
+func (e *editor) ask(method string, params, result any) {
+	e.t.Helper()
+	if err := e.call(method, params, result); err != nil {
+		e.t.Fatalf("%s: %v", method, err)
+	}
+}
+
 func (e *editor) call(method string, params, result any) error {
 	_, err := e.conn.Call(context.Background(), method, params, result)
 	return err
@@ -206,10 +220,14 @@ func (e *editor) notify(method string, params any) {
 
 // capabilities is an editor that can do all that the server asks for.
 const capabilities = `{
-	"workspace": {"configuration": true, "workspaceFolders": true, "didChangeWatchedFiles": {"dynamicRegistration": true}},
+	"workspace": {
+		"configuration": true, "workspaceFolders": true, "didChangeWatchedFiles": {"dynamicRegistration": true},
+		"workspaceEdit": {"documentChanges": true}
+	},
 	"textDocument": {
 		"publishDiagnostics": {"relatedInformation": true, "versionSupport": true, "tagSupport": {"valueSet": [1, 2]}},
-		"completion": {"completionItem": {"snippetSupport": true}}
+		"completion": {"completionItem": {"snippetSupport": true}},
+		"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}
 	},
 	"general": {"positionEncodings": ["ENCODING"]}
 }`
@@ -220,7 +238,10 @@ func (e *editor) open(encoding source.Encoding, folders ...string) *protocol.Ini
 	e.encoding = encoding
 	name := map[source.Encoding]string{source.UTF8: "utf-8", source.UTF16: "utf-16", source.UTF32: "utf-32"}[encoding]
 	params := protocol.InitializeParams{}
-	if err := protocol.Unmarshal([]byte(strings.Replace(capabilities, "ENCODING", name, 1)), &params.Capabilities); err != nil {
+	if e.can == "" {
+		e.can = capabilities
+	}
+	if err := protocol.Unmarshal([]byte(strings.Replace(e.can, "ENCODING", name, 1)), &params.Capabilities); err != nil {
 		e.t.Fatal(err)
 	}
 	list := []protocol.WorkspaceFolder{}
@@ -304,4 +325,12 @@ func (e *editor) hover(at uri.URI, text string, offset int) *protocol.Hover {
 		e.t.Fatal(err)
 	}
 	return result
+}
+
+// view is a file as the server's own requests see it now.
+func (e *editor) view(at uri.URI) *view {
+	e.t.Helper()
+	e.roundTrip()
+	state, _ := e.server.session.present()
+	return state.view(at)
 }

@@ -18,9 +18,7 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 	n := len(rest)
 	switch {
 	case n > 0 && rest[n-1].text == ".":
-		if n > 1 {
-			f.members(rest[n-2].text, ds)
-		}
+		f.members(pathOf(rest), ds)
 		return
 	case n > 0 && !isOperator(rest[n-1]):
 		f.operators()
@@ -40,6 +38,11 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 		f.rules(n == 0)
 	}
 	f.fields(ds, nil, nil)
+	for i := len(f.stack) - 1; i > 0; i-- {
+		if head := f.stack[i].head; len(head) >= 4 && head[0].text == "each" {
+			f.add(candidate{label: head[1].text, kind: protocol.CompletionItemKindVariable, detail: head[3].text, rank: goodFit})
+		}
+	}
 	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("Who asks: `user.id`, `user.role`, `user.claims.team`."), rank: goodFit})
 	if f.page() != "" {
 		f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the page's path: `route.id` for `/orders/:id`."), rank: otherFit})
@@ -48,9 +51,12 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 		f.add(candidate{label: "row", kind: protocol.CompletionItemKindVariable, doc: sentence("The row, for a field whose name is also a rule: `row.owner`.")})
 	}
 	for _, fn := range lang.Functions() {
-		if fn.Stage == lang.Built || f.everything || f.top().word.Name == "show_chart" {
-			f.function(fn.Name)
+		switch {
+		case f.everything:
+		case fn.Stage != lang.Built || fn.Name == "uuid" || fn.Aggregate != f.aggregates():
+			continue // of a row, or of all rows of a group: never both
 		}
+		f.function(fn.Name)
 	}
 	for _, word := range []string{"not", "if", "true", "false", "null"} {
 		if rule && (word == "true" || word == "false") {
@@ -66,31 +72,22 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 	}
 }
 
+// aggregates says whether an expression at the cursor is over many rows.
+func (f *finder) aggregates() bool {
+	for i := len(f.stack) - 1; i > 0; i-- {
+		if f.stack[i].open.text == "{" {
+			return slices.Contains([]string{"show_chart", "show_metric", "aggregate"}, f.stack[i].word.Name)
+		}
+	}
+	return false
+}
+
 // comparedField is the name that ends the tokens: the left side of a comparison.
 func comparedField(tokens []token) string {
 	if n := len(tokens); n > 0 && tokens[n-1].kind == wordToken {
 		return tokens[n-1].text
 	}
 	return ""
-}
-
-func (f *finder) members(object string, ds *sema.Dataset) {
-	switch object {
-	case "user":
-		for i, m := range lang.UserMembers() {
-			if m.Name != "row" || f.everything {
-				f.add(candidate{label: m.Name, kind: protocol.CompletionItemKindProperty, doc: sentence(m.Doc), rank: min(i/3, otherFit)})
-			}
-		}
-	case "row":
-		f.fields(ds, nil, nil)
-	case "route":
-		if page := f.program().Analysis.Page(f.page()); page != nil {
-			for _, p := range page.Parameters {
-				f.add(candidate{label: p, kind: protocol.CompletionItemKindProperty, detail: page.Path})
-			}
-		}
-	}
 }
 
 // page is the name of the page around the cursor, "" outside of one.

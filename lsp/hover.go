@@ -9,6 +9,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -23,12 +24,34 @@ func (s *server) Hover(ctx context.Context, params *protocol.HoverParams) (*prot
 	if doc == "" || ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	if state.features.content && !state.features.plainText {
+		doc = paragraphs(doc, v.links(span))
+	}
 	content := &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: doc}
 	if state.features.plainText {
 		content = &protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plain(doc)}
 	}
 	at := v.span(span)
 	return &protocol.Hover{Contents: content, Range: &at}, nil
+}
+
+// links lead from a dataset or a page to what it becomes.
+func (v *view) links(span source.Span) string {
+	o, ok := v.symbolAt(span.Start)
+	if !ok {
+		return ""
+	}
+	name := nameOf(o.use.Symbol)
+	link := func(title, kind, file string) string {
+		return "[" + title + "](" + string(v.generated(kind, file)) + ")"
+	}
+	switch o.use.Symbol.Kind {
+	case sema.DatasetSymbol:
+		return strings.Join([]string{link("SQL", "dataset", name+".sql"), link("Python", "dataset", name+".py"), link("TypeScript", "dataset", name+".ts"), link("IR", "dataset", name+".json")}, " · ")
+	case sema.PageSymbol:
+		return strings.Join([]string{link("TypeScript", "page", name+".tsx"), link("IR", "page", name+".json")}, " · ")
+	}
+	return ""
 }
 
 // explain finds the word at an offset and what it means; "" where there is none.
@@ -134,7 +157,7 @@ func (v *view) explainDeclared(word string, start int) string {
 			}
 			switch d.Kind {
 			case ast.DatasetDecl:
-				if ds := analysis.Dataset(d.Name.Name); ds != nil && isFieldEntry(e, ds.Spec.Field(word) != nil) {
+				if ds := analysis.Dataset(d.Name.Name); ds != nil && isFieldEntry(e, fieldOf(ds, word) != nil) {
 					return v.fieldDoc(ds, word)
 				}
 			case ast.EnumDecl:

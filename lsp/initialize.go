@@ -17,12 +17,16 @@ type features struct {
 	tags                                  []protocol.DiagnosticTag
 	watch, configuration                  bool
 	plainText                             bool // of documentation: no Markdown
-}
-
-// answered lists the requests that this server answers.
-var answered = []string{
-	protocol.MethodInitialize, protocol.MethodShutdown,
-	protocol.MethodTextDocumentCompletion, protocol.MethodTextDocumentHover,
+	documentChanges, resolveEdits         bool // of workspace edits, of code actions
+	resolveDocs                           bool // of completion
+	hierarchicalSymbols                   bool
+	foldLines                             bool
+	foldLimit                             int // 0: none
+	pull, refreshDiagnostics              bool
+	refreshTokens, refreshHints           bool
+	refreshLenses                         bool
+	progress, content                     bool // work done progress; documents of `n3-generated:`
+	annotations                           bool
 }
 
 // Initialize agrees on what both sides can do.
@@ -35,20 +39,9 @@ func (s *server) Initialize(_ context.Context, params *protocol.InitializeParams
 		s.start(func() { s.watchParent(s.background, pid) })
 	}
 	s.phase.Store(int32(initialized))
-	yes, change := true, protocol.TextDocumentSyncKindIncremental
 	return &protocol.InitializeResult{
-		ServerInfo: protocol.ServerInfo{Name: "n3", Version: protocol.NewOptional(s.version)},
-		Capabilities: protocol.ServerCapabilities{
-			PositionEncoding: kind,
-			TextDocumentSync: &protocol.TextDocumentSyncOptions{OpenClose: &yes, Change: &change, Save: protocol.Boolean(true)},
-			CompletionProvider: &protocol.CompletionOptions{
-				TriggerCharacters: []string{".", ":", " ", "(", "[", "-", "\"", "'"},
-			},
-			HoverProvider: protocol.Boolean(true),
-			Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
-				Supported: &yes, ChangeNotifications: protocol.Boolean(true),
-			}},
-		},
+		ServerInfo:   protocol.ServerInfo{Name: "n3", Version: protocol.NewOptional(s.version)},
+		Capabilities: serverCapabilities(kind, s.session.can()),
 	}, nil
 }
 
@@ -56,6 +49,7 @@ func (s *server) Initialize(_ context.Context, params *protocol.InitializeParams
 // beside the handler: the answer comes on the stream that the handler reads.
 func (s *server) Initialized(context.Context, *protocol.InitializedParams) error {
 	s.session.begin()
+	s.start(func() { s.firstRead(s.background) })
 	s.start(func() {
 		s.registerWatcher(s.background)
 		s.readSettings(s.background)
@@ -66,6 +60,7 @@ func (s *server) Initialized(context.Context, *protocol.InitializedParams) error
 // Shutdown stops the work; only `exit` may follow.
 func (s *server) Shutdown(context.Context) error {
 	s.phase.Store(int32(shutDown))
+	s.session.poke() // whoever waits for news gets an answer
 	return nil
 }
 
@@ -103,12 +98,26 @@ func featuresOf(c *protocol.ClientCapabilities) features {
 		if doc.Completion != nil && doc.Completion.CompletionItem != nil {
 			item := doc.Completion.CompletionItem
 			f.snippets, f.insertReplace = isTrue(item.SnippetSupport), isTrue(item.InsertReplaceSupport)
+			f.resolveDocs = slices.Contains(item.ResolveSupport.Properties, "documentation")
 			f.adjustIndent = slices.Contains(item.InsertTextModeSupport.ValueSet, protocol.InsertTextModeAdjustIndentation)
 		}
 		if p := doc.PublishDiagnostics; p != nil {
 			f.related, f.versions = isTrue(p.RelatedInformation), isTrue(p.VersionSupport)
 			f.tags = p.TagSupport.ValueSet
 		}
+		if doc.DocumentSymbol != nil {
+			f.hierarchicalSymbols = isTrue(doc.DocumentSymbol.HierarchicalDocumentSymbolSupport)
+		}
+		if fold := doc.FoldingRange; fold != nil {
+			f.foldLines = isTrue(fold.LineFoldingOnly)
+			if fold.RangeLimit != nil {
+				f.foldLimit = clampInt(*fold.RangeLimit)
+			}
+		}
+		if action := doc.CodeAction; action != nil {
+			f.resolveEdits = isTrue(action.DataSupport) && slices.Contains(action.ResolveSupport.Properties, "edit")
+		}
+		f.pull = doc.Diagnostic != nil
 		if doc.Hover != nil && len(doc.Hover.ContentFormat) > 0 {
 			f.plainText = !slices.Contains(doc.Hover.ContentFormat, protocol.MarkupKindMarkdown)
 		}
@@ -116,7 +125,17 @@ func featuresOf(c *protocol.ClientCapabilities) features {
 	if w := c.Workspace; w != nil {
 		f.watch = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
 		f.configuration = isTrue(w.Configuration)
+		f.content = w.TextDocumentContent != nil
+		if w.WorkspaceEdit != nil {
+			f.documentChanges = isTrue(w.WorkspaceEdit.DocumentChanges)
+			f.annotations = w.WorkspaceEdit.ChangeAnnotationSupport != nil && f.documentChanges
+		}
+		f.refreshDiagnostics = w.Diagnostics != nil && isTrue(w.Diagnostics.RefreshSupport)
+		f.refreshTokens = w.SemanticTokens != nil && isTrue(w.SemanticTokens.RefreshSupport)
+		f.refreshHints = w.InlayHint != nil && isTrue(w.InlayHint.RefreshSupport)
+		f.refreshLenses = w.CodeLens != nil && isTrue(w.CodeLens.RefreshSupport)
 	}
+	f.progress = c.Window != nil && isTrue(c.Window.WorkDoneProgress)
 	return f
 }
 

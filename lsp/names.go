@@ -21,6 +21,7 @@ func (f *finder) datasets() {
 		}
 		f.add(candidate{label: name, kind: protocol.CompletionItemKindStruct, detail: ds.Spec.Title, doc: func() string { return datasetDoc(ds) }})
 	}
+	f.nearby(ast.DatasetDecl, otherFit)
 }
 
 // fields offers the fields of a dataset; write says how one is written where
@@ -33,8 +34,11 @@ func (f *finder) fields(ds *sema.Dataset, written []string, write func(name stri
 		if slices.Contains(written, name) && !f.everything {
 			continue
 		}
-		spec := ds.Spec.Field(name)
-		c := candidate{label: name, kind: protocol.CompletionItemKindField, detail: spec.Type, doc: func() string { return f.fieldDoc(ds, name) }}
+		spec := fieldOf(ds, name)
+		if spec == nil {
+			continue
+		}
+		c := candidate{label: name, kind: protocol.CompletionItemKindField, detail: typeText(spec), doc: func() string { return f.fieldDoc(ds, name) }}
 		if write != nil {
 			c.snippet, c.plain = write(name)
 		}
@@ -52,6 +56,7 @@ func (f *finder) enums(rank int) {
 			f.add(candidate{label: name, kind: protocol.CompletionItemKindEnum, detail: "enum", doc: func() string { return enumDoc(enum) }, rank: rank})
 		}
 	}
+	f.nearby(ast.EnumDecl, max(rank, goodFit))
 }
 
 func (f *finder) pages(written []string) {

@@ -6,11 +6,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
@@ -20,7 +23,14 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-var randomEdits = flag.Int("edits", 4000, "how many random edits")
+var randomEdits = flag.Int("edits", editsOfEnvironment(), "how many random edits; N3_EDITS too")
+
+func editsOfEnvironment() int {
+	if n, err := strconv.Atoi(os.Getenv("N3_EDITS")); err == nil {
+		return n
+	}
+	return 10_000
+}
 
 // pieces are what random edits write.
 var pieces = []string{
@@ -43,7 +53,9 @@ func TestRandomSession(t *testing.T) {
 			paths := []string{"a.n3", "b.n3", "deep/c.n3"}
 			texts, open, version := map[string]string{}, map[string]bool{}, int32(0)
 			at := func(path string) uri.URI { return uri.File(filepath.Join(folder, path)) }
+			memory := memoryWatch{t: t}
 			for i := range *randomEdits / 3 {
+				memory.look(i, *randomEdits/3, texts)
 				path := paths[random.IntN(len(paths))]
 				version++
 				switch {
@@ -67,6 +79,7 @@ func TestRandomSession(t *testing.T) {
 					offset := runeStart(texts[path], random.IntN(len(texts[path])+1))
 					e.complete(at(path), texts[path], offset)
 					e.hover(at(path), texts[path], offset)
+					e.anything(random, at(path), texts[path], offset)
 				}
 				if i%40 == 0 {
 					e.compare(t, folder, texts, open)
@@ -75,20 +88,89 @@ func TestRandomSession(t *testing.T) {
 					return
 				}
 			}
-			findings := 0
-			for _, told := range e.published {
-				for _, p := range told {
-					findings += len(p.Diagnostics)
-				}
-			}
-			if findings < 1000 {
-				t.Errorf("only %d diagnostics were told; the edits were too kind", findings)
+			if e.findings < 1000 {
+				t.Errorf("only %d diagnostics were told; the edits were too kind", e.findings)
 			}
 			e.close()
 		})
 	}
 	if after := grammar.LiveObjects(); after != before {
 		t.Errorf("%d trees and parsers are left", after-before)
+	}
+}
+
+// memoryWatch compares what lives on the heap in the middle of a session and at
+// its end, less the texts themselves, whose sizes differ.
+type memoryWatch struct {
+	t      *testing.T
+	middle float64
+}
+
+func (m *memoryWatch) look(i, all int, texts map[string]string) {
+	if all < 20_000 || i != all/2 && i != all-1 {
+		return // too short to tell a leak from noise
+	}
+	size := 0
+	for _, text := range texts {
+		size += len(text)
+	}
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	const ofText = 400 // bytes that live for each byte of text: its tree, its declarations
+	heap := float64(stats.HeapAlloc) - float64(size*ofText)
+	if i == all/2 {
+		m.middle = heap
+		return
+	}
+	if limit := m.middle*1.1 + 4<<20; heap > limit {
+		m.t.Errorf("%.1f MB live at the end, %.1f in the middle", heap/(1<<20), m.middle/(1<<20))
+	}
+}
+
+// anything asks one of all questions about a place. Whatever the answer, it is
+// no fault, and edits of it meet the text.
+func (e *editor) anything(random *rand.Rand, at uri.URI, text string, offset int) {
+	e.t.Helper()
+	place := e.position(text, offset)
+	place.TextDocument.URI = at
+	id := place.TextDocument
+	end := runeStart(text, min(len(text), offset+random.IntN(80)))
+	span := e.rangeIn(text, source.Span{Start: offset, End: max(offset, end)})
+	questions := []struct {
+		method string
+		params any
+	}{
+		{protocol.MethodTextDocumentDefinition, &protocol.DefinitionParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentTypeDefinition, &protocol.TypeDefinitionParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentReferences, &protocol.ReferenceParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentDocumentHighlight, &protocol.DocumentHighlightParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentPrepareRename, &protocol.PrepareRenameParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentRename, &protocol.RenameParams{TextDocumentPositionParams: place, NewName: "renamed"}},
+		{protocol.MethodTextDocumentSignatureHelp, &protocol.SignatureHelpParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentPrepareCallHierarchy, &protocol.CallHierarchyPrepareParams{TextDocumentPositionParams: place}},
+		{protocol.MethodTextDocumentDocumentSymbol, &protocol.DocumentSymbolParams{TextDocument: id}},
+		{protocol.MethodTextDocumentFoldingRange, &protocol.FoldingRangeParams{TextDocument: id}},
+		{protocol.MethodTextDocumentSelectionRange, &protocol.SelectionRangeParams{TextDocument: id, Positions: []protocol.Position{place.Position}}},
+		{protocol.MethodTextDocumentDocumentLink, &protocol.DocumentLinkParams{TextDocument: id}},
+		{protocol.MethodTextDocumentDocumentColor, &protocol.DocumentColorParams{TextDocument: id}},
+		{protocol.MethodTextDocumentInlayHint, &protocol.InlayHintParams{TextDocument: id, Range: span}},
+		{protocol.MethodTextDocumentCodeLens, &protocol.CodeLensParams{TextDocument: id}},
+		{protocol.MethodTextDocumentCodeAction, &protocol.CodeActionParams{TextDocument: id, Range: span, Context: protocol.CodeActionContext{Diagnostics: []protocol.Diagnostic{}}}},
+		{protocol.MethodTextDocumentSemanticTokensFull, &protocol.SemanticTokensParams{TextDocument: id}},
+		{protocol.MethodTextDocumentSemanticTokensRange, &protocol.SemanticTokensRangeParams{TextDocument: id, Range: span}},
+		{protocol.MethodTextDocumentDiagnostic, &protocol.DocumentDiagnosticParams{TextDocument: id}},
+		{protocol.MethodTextDocumentFormatting, &protocol.DocumentFormattingParams{TextDocument: id}},
+		{protocol.MethodTextDocumentRangeFormatting, &protocol.DocumentRangeFormattingParams{TextDocument: id, Range: span}},
+		{protocol.MethodTextDocumentOnTypeFormatting, &protocol.DocumentOnTypeFormattingParams{TextDocument: id, Position: place.Position, Ch: "}"}},
+		{protocol.MethodWorkspaceSymbol, &protocol.WorkspaceSymbolParams{Query: "us"}},
+	}
+	for range 3 {
+		q := questions[random.IntN(len(questions))]
+		if err := e.call(q.method, q.params, nil); err != nil && codeOf(err) != jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed) {
+			e.t.Errorf("%s: %v in\n%s", q.method, err, text)
+		}
 	}
 }
 
@@ -110,6 +192,12 @@ func (e *editor) compare(t *testing.T, folder string, texts map[string]string, o
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	for at, told := range e.published { // the last of each file is all that counts
+		for _, p := range told[:len(told)-1] {
+			e.findings += len(p.Diagnostics)
+		}
+		e.published[at] = slices.Clone(told[len(told)-1:])
+	}
 	for path := range texts {
 		var got, want []string
 		if told := e.published[uri.File(filepath.Join(folder, path))]; len(told) > 0 {
@@ -168,7 +256,7 @@ func runeStart(text string, i int) int {
 func programs(t *testing.T) []string {
 	t.Helper()
 	var list []string
-	for _, pattern := range []string{"../testdata/examples/*/*.n3", "../compiler/gen/*/testdata/*/*.n3"} {
+	for _, pattern := range []string{"../testdata/examples/*/*.n3", "../testdata/classic/*.n3", "../compiler/gen/*/testdata/*/*.n3"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -192,8 +280,7 @@ func TestEveryPlace(t *testing.T) {
 	for _, text := range programs(t) {
 		w := newWorkspace("w", &project.Project{Main: "a.n3", Title: "App"})
 		at := func(text string) *view {
-			syntax := grammar.Parse(text)
-			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": {"file:///a.n3", 1, syntax}}), "a.n3")
+			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}
 		whole := at(text)
 		for i := range len(text) + 1 {
@@ -207,3 +294,5 @@ func TestEveryPlace(t *testing.T) {
 		}
 	}
 }
+
+func parsed(text string) openText { return openText{"file:///a.n3", 1, grammar.Parse(text)} }

@@ -26,10 +26,11 @@ type token struct {
 
 // frame is a bracket that is open at the cursor, or the file around all of them.
 type frame struct {
-	open  token    // "{", "(", "["; empty for the file
-	head  []token  // what stands before the bracket in its entry, or its list
-	entry []token  // of the entry, argument or item at the cursor, up to it
-	names []string // of the entries before
+	open   token    // "{", "(", "["; empty for the file
+	head   []token  // what stands before the bracket in its entry, or its list
+	entry  []token  // of the entry, argument or item at the cursor, up to it
+	names  []string // of the entries before
+	commas int      // how many stand before the cursor
 
 	block string    // of a "{": the table of its words, "" where it has none
 	word  lang.Word // of a "{": the word that it belongs to
@@ -122,6 +123,7 @@ func (s *scanner) sign(start int) {
 		s.pop(map[byte]string{'}': "{", ')': "(", ']': "["}[c])
 		s.add(signToken, start)
 	case ',':
+		s.top().commas++
 		s.finish()
 	default:
 		s.add(signToken, start)

@@ -49,9 +49,10 @@ type server struct {
 	client  protocol.Client
 	session *session
 
-	phase  atomic.Int32
-	faults atomic.Int64 // panics so far, each an id in the log
-	exited chan int     // gets the code once
+	phase   atomic.Int32
+	faults  atomic.Int64 // panics so far, each an id in the log
+	painted paintings
+	exited  chan int // gets the code once
 
 	background context.Context // of work that outlives a request
 	work       sync.WaitGroup  // that work
@@ -79,6 +80,7 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	s.client = protocol.ClientDispatcher(conn)
 	s.session = newSession(s.log, s.client)
 	s.start(func() { s.session.publishAll(ctx, s.guard) })
+	s.start(func() { s.session.refreshAll(ctx, s.guard) })
 	conn.Go(ctx, s.handler(base))
 
 	code := ExitAborted

@@ -35,6 +35,8 @@ type session struct {
 	workspaces map[string]*workspace
 	gone       []*workspace // whose diagnostics are to be taken back
 	now        *state
+	turned     chan struct{} // closed when now is another
+	stale      chan struct{} // holds one: the editor should ask for diagnostics again
 
 	publishing sync.Mutex             // taken before mu
 	owners     map[uri.URI]*workspace // who speaks for a file; under publishing
@@ -68,8 +70,23 @@ func newSession(log *slog.Logger, client protocol.Client) *session {
 		log: log, client: client, wake: make(chan struct{}, 1),
 		documents: map[uri.URI]*document{}, workspaces: map[string]*workspace{}, owners: map[uri.URI]*workspace{},
 	}
-	s.now = &state{}
+	s.now, s.turned, s.stale = &state{}, make(chan struct{}), make(chan struct{}, 1)
 	return s
+}
+
+// present is the state of this moment, and what is closed when it passes.
+func (s *session) present() (*state, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now, s.turned
+}
+
+// poke wakes whoever waits for the next state.
+func (s *session) poke() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.turned)
+	s.turned = make(chan struct{})
 }
 
 type stateKey struct{}
@@ -222,6 +239,8 @@ func (s *session) renew(changed ...*workspace) {
 		next.homes[at] = place{d.home.key, d.home.pathOf(d)}
 	}
 	s.now = next
+	close(s.turned)
+	s.turned = make(chan struct{})
 	if s.begun && (len(changed) > 0 || len(s.gone) > 0) {
 		s.notify()
 	}

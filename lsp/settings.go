@@ -11,7 +11,14 @@ import (
 type settings struct {
 	// Snippets is whether completion writes blocks with places to fill in.
 	Snippets *bool `json:"snippets"`
+	// InlayHints is whether what the program means without saying it is shown.
+	InlayHints *bool `json:"inlayHints"`
+	// CodeLens is whether lines stand above pages and datasets.
+	CodeLens *bool `json:"codeLens"`
 }
+
+func (s settings) hints() bool  { return s.InlayHints == nil || *s.InlayHints }
+func (s settings) lenses() bool { return s.CodeLens == nil || *s.CodeLens }
 
 // readSettings asks the editor. No answer, or null, leaves what holds.
 func (s *server) readSettings(ctx context.Context) {

@@ -35,6 +35,8 @@ type snapshot struct {
 func newSnapshot(w *workspace, encoding source.Encoding, open map[string]openText) *snapshot {
 	s := &snapshot{workspace: w, encoding: encoding, open: open}
 	s.program = sync.OnceValue(func() *project.Snapshot {
+		w.building.Lock() // so that no two states are made from nothing side by side
+		defer w.building.Unlock()
 		built := project.Build(w.disk.inputs(open), w.Title, w.built.Load())
 		w.built.Store(built)
 		return built
@@ -84,3 +86,9 @@ func (v *view) offset(p protocol.Position) int {
 func clampInt(n uint32) int { return int(min(n, 1<<31-1)) }
 
 func (v *view) span(span source.Span) protocol.Range { return v.rangeOf(v.file.File, span) }
+
+// spanOf is where a range lies in the text.
+func (v *view) spanOf(r protocol.Range) source.Span {
+	start, end := v.offset(r.Start), v.offset(r.End)
+	return source.Span{Start: start, End: max(start, end)}
+}

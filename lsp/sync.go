@@ -107,6 +107,7 @@ func (s *server) DidClose(_ context.Context, params *protocol.DidCloseTextDocume
 	}
 	d.tree.Close()
 	delete(ses.documents, d.uri)
+	s.painted.forget(d.uri)
 	ses.lookAgain()
 	ses.settle()
 	return nil

@@ -141,7 +141,7 @@ func (p *player) play(line string) {
 	p.quiet()
 }
 
-func quoted(t *testing.T, text string) []string {
+func quoted(t testing.TB, text string) []string {
 	var words []string
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
 		prefix, err := strconv.QuotedPrefix(text)

@@ -7,6 +7,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 )
@@ -19,7 +20,9 @@ func (f *finder) value(top *frame, block *lang.Block, name token, rest []token) 
 			if known {
 				f.valueOf(w, rest)
 			}
-			f.types(known)
+			if f.kinship(top) != lang.OfStored { // a derived dataset has no fields of its own
+				f.types(known)
+			}
 			return
 		}
 		if !known || f.isType(rest[0].text) {
@@ -37,6 +40,8 @@ func (f *finder) value(top *frame, block *lang.Block, name token, rest []token) 
 		}
 	case block.Free == lang.FreeIndex:
 		f.list(nil)
+	case block.Free == lang.FreeAggregate:
+		f.expression(rest, f.dataset(), false)
 	case block.Free == lang.FreeFieldRule:
 		f.expression(rest, f.dataset(), true)
 	}
@@ -91,7 +96,13 @@ func (f *finder) booleans() {
 func (f *finder) actions() {
 	for _, action := range lang.ActionWords() {
 		c := candidate{label: action.Name, kind: protocol.CompletionItemKindFunction, doc: sentence(action.Doc)}
-		if action.Name != "refresh_table" {
+		switch action.Name {
+		case "refresh_table":
+		case "update", "create":
+			c.snippet, c.plain = action.Name+"(${1:field}: $2)", action.Name+"("
+		case "delete":
+			c.snippet, c.plain = action.Name+"()", action.Name+"()"
+		default:
 			c.snippet, c.plain = action.Name+`("$1")`, action.Name+"("
 		}
 		f.add(c)
@@ -130,6 +141,10 @@ func (f *finder) bracket(top *frame) {
 	case call == "role":
 		f.roles(top)
 	case known && top.open.text == "[" && direct && (w.Value == lang.FieldList || w.Value == lang.SortList), block.Free == lang.FreeIndex:
+		if path := pathOf(top.entry); len(path) > 0 {
+			f.members(path, f.dataset())
+			return
+		}
 		if n := len(top.entry); n == 0 || n == 1 && top.entry[0].text == "-" && w.Value != lang.FieldList {
 			f.fields(f.dataset(), top.names, nil)
 		}
@@ -165,22 +180,39 @@ func (f *finder) types(late bool) {
 		f.add(c)
 	}
 	f.enums(rank)
+	f.references(rank)
+}
+
+// references offers the datasets that a field can refer to.
+func (f *finder) references(rank int) {
+	analysis := f.program().Analysis
+	for _, name := range analysis.Names(ast.DatasetDecl) {
+		if u, ok := analysis.Find("dataset " + name); ok && u.Decl.Dataset.From == nil {
+			if ds := analysis.Dataset(name); ds != nil {
+				f.add(candidate{label: name, kind: protocol.CompletionItemKindStruct, detail: "reference", doc: func() string { return datasetDoc(ds) }, rank: max(rank, goodFit)})
+			}
+		}
+	}
+	f.nearby(ast.DatasetDecl, max(rank, goodFit))
 }
 
 func (f *finder) isType(name string) bool {
 	if _, ok := lang.FindType(name); ok {
 		return true
 	}
-	return f.program().Analysis.Enum(name) != nil
+	return f.program().Analysis.Enum(name) != nil || f.program().Analysis.Dataset(name) != nil
 }
 
 // modifiers offers those that fit the type and what is written already.
 func (f *finder) modifiers(field string, rest []token) {
 	typeName := rest[0].text
-	if f.program().Analysis.Enum(typeName) != nil {
-		typeName = "enum"
-	}
 	_, typed := lang.FindType(typeName)
+	switch {
+	case f.program().Analysis.Enum(typeName) != nil:
+		typeName, typed = "enum", true
+	case f.program().Analysis.Dataset(typeName) != nil:
+		typeName, typed = "reference", true
+	}
 	var present []lang.Modifier
 	for _, t := range rest[1:] {
 		if m, ok := lang.FindModifier(t.text); ok && t.kind == wordToken {
@@ -235,6 +267,10 @@ func (f *finder) fieldArgument(around *frame, call string, top *frame) {
 				f.add(candidate{label: t.Name, kind: protocol.CompletionItemKindTypeParameter, doc: func() string { return typeDoc(t) }})
 			}
 		}
+	case "on_delete":
+		for _, word := range []string{"restrict", "cascade", "set_null"} {
+			f.add(candidate{label: word, kind: protocol.CompletionItemKindEnumMember})
+		}
 	case "default", "one_of", "min", "max":
 		f.valuesOf(field, bestFit)
 		if call != "default" {
@@ -256,7 +292,7 @@ func (f *finder) fieldArgument(around *frame, call string, top *frame) {
 
 func (f *finder) spec(field string) *ir.FieldSpec {
 	if ds := f.dataset(); ds != nil {
-		return ds.Spec.Field(field)
+		return fieldOf(ds, field)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 )
 
 // registerWatcher asks the editor to say when files change on disk.
@@ -34,17 +35,26 @@ func (s *session) watchLess() {
 
 // DidChangeWatchedFiles reads again what changed on disk.
 func (s *server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidChangeWatchedFilesParams) error {
-	ses := s.session
-	ses.mu.Lock()
-	defer ses.mu.Unlock()
+	var list []uri.URI
+	for _, event := range params.Changes {
+		list = append(list, event.URI)
+	}
+	s.session.touch(list)
+	return nil
+}
+
+// touch says that files or folders changed on disk.
+func (s *session) touch(files []uri.URI) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var changed []*workspace
-	for _, w := range ses.workspaces {
+	for _, w := range s.workspaces {
 		var paths []string
-		for _, event := range params.Changes {
-			if !event.URI.IsFile() {
+		for _, at := range files {
+			if !at.IsFile() {
 				continue
 			}
-			if relative, ok := within(w.Root, event.URI.FsPath()); ok {
+			if relative, ok := within(w.Root, at.FsPath()); ok {
 				paths = append(paths, relative)
 			}
 		}
@@ -54,9 +64,8 @@ func (s *server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 		}
 	}
 	if len(changed) > 0 {
-		ses.renew(changed...)
+		s.renew(changed...)
 	}
-	return nil
 }
 
 // DidChangeWorkspaceFolders opens and closes folders.

@@ -24,8 +24,10 @@ type workspace struct {
 	current *snapshot
 	dirty   bool
 
+	building  sync.Mutex
 	built     atomic.Pointer[project.Snapshot] // the newest, to build on
-	published map[uri.URI]*publication         // under session.publishing
+	near      neighbours
+	published map[uri.URI]*publication // under session.publishing
 }
 
 func newWorkspace(key string, p *project.Project) *workspace {
@@ -142,4 +144,14 @@ func (d *disk) inputs(open map[string]openText) []project.Input {
 		}
 	}
 	return inputs
+}
+
+// count is how many files the folder holds.
+func (d *disk) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.fresh {
+		d.list()
+	}
+	return len(d.paths)
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -11,20 +14,83 @@ import (
 )
 
 func lspCommand() *cobra.Command {
-	return &cobra.Command{
+	var record, replay, socket string
+	c := &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor by the language server protocol, on stdin and stdout",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			stream := stdio{os.Stdin, os.Stdout}
+			options := lsp.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+			if replay != "" {
+				return replaySession(cmd, replay, options)
+			}
+			var stream io.ReadWriteCloser = stdio{os.Stdin, os.Stdout}
 			os.Stdout = os.Stderr // whatever else prints must not reach the protocol
-			code := lsp.Serve(cmd.Context(), stream, lsp.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
-			if code != lsp.ExitClean {
+			if socket != "" {
+				conn, err := accept(cmd, socket)
+				if err != nil {
+					return err
+				}
+				stream = conn
+			}
+			if record != "" {
+				file, err := os.OpenFile(record, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // it holds the texts of the editor
+				if err != nil {
+					return usage(fmt.Errorf("cannot record: %w", err))
+				}
+				defer file.Close()
+				stream = lsp.Record(stream, file)
+			}
+			if code := lsp.Serve(cmd.Context(), stream, options); code != lsp.ExitClean {
 				return &exit{code: code}
 			}
 			return nil
 		},
 	}
+	c.Flags().StringVar(&record, "record", "", "write each message to a file, a line of JSON each")
+	c.Flags().StringVar(&replay, "replay", "", "play a recording to the server, and show which answers differ")
+	c.Flags().StringVar(&socket, "socket", "", "serve one editor on an address of this machine, such as 127.0.0.1:4389, in place of stdin")
+	c.MarkFlagsMutuallyExclusive("replay", "record")
+	c.MarkFlagsMutuallyExclusive("replay", "socket")
+	return c
+}
+
+// replaySession ends with 1 where an answer is another than it was.
+func replaySession(cmd *cobra.Command, name string, options lsp.Options) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return usage(fmt.Errorf("cannot replay: %w", err))
+	}
+	defer file.Close()
+	differences, err := lsp.Replay(cmd.Context(), file, cmd.OutOrStdout(), options)
+	switch {
+	case err != nil:
+		return usage(err)
+	case differences > 0:
+		return &exit{code: 1, err: fmt.Errorf("%d answers differ", differences)}
+	}
+	return nil
+}
+
+// accept waits for one editor on an address of this machine: a server of an
+// editor's files is nobody else's.
+func accept(cmd *cobra.Command, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, usage(fmt.Errorf("%s is not an address, such as 127.0.0.1:4389", address))
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, usage(fmt.Errorf("%s is not an address of this machine alone; take 127.0.0.1", host))
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	defer listener.Close()
+	fmt.Fprintf(cmd.ErrOrStderr(), "listening on %s\n", listener.Addr())
+	stop := context.AfterFunc(cmd.Context(), func() { _ = listener.Close() })
+	defer stop()
+	return listener.Accept()
 }
 
 // stdio is the pair of streams that an editor holds.

@@ -9,9 +9,9 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// importPath resolves the path of an import against the file it stands in. It
+// ImportPath resolves the path of an import against the file it stands in. It
 // returns "" and a sentence where the path cannot be one.
-func importPath(from, written string) (resolved, problem string) {
+func ImportPath(from, written string) (resolved, problem string) {
 	switch {
 	case written == "":
 		return "", "an import wants a path in quotes, as in `import \"users.n3\"`"
@@ -45,7 +45,7 @@ func (s *Snapshot) imports(f *File) []diag.Diagnostic {
 				written = d.Import.Text
 			}
 		}
-		resolved, problem := importPath(f.Path, written)
+		resolved, problem := ImportPath(f.Path, written)
 		if problem == "" && s.byPath[resolved] == nil {
 			problem = "there is no file `" + resolved + "` in the project"
 		}

@@ -124,7 +124,7 @@ func (p *Project) Follow(read func(path string) (Input, bool)) []Input {
 			if written == nil {
 				continue
 			}
-			path, problem := importPath(inputs[i].Path, written.Text)
+			path, problem := ImportPath(inputs[i].Path, written.Text)
 			if problem != "" || slices.ContainsFunc(inputs, func(in Input) bool { return in.Path == path }) {
 				continue
 			}

@@ -48,6 +48,9 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, which the classic form cannot have, so only admins may read or write it; rewrite it to the block form (`n3 fmt --modern`)", spec.Name)
 		} else if body != nil {
 			f := c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it", spec.Name)
+			if c.decl.Classic {
+				return // the classic form has no place for one
+			}
 			end := body.Span.End
 			if body.Closed {
 				end--

@@ -71,6 +71,9 @@ func pathSpan(d *ast.Decl) source.Span {
 }
 
 func indefinite(noun string) string {
+	if noun == "" {
+		return "of an unknown type"
+	}
 	if strings.ContainsRune("aeiou", rune(noun[0])) {
 		return "an " + noun
 	}

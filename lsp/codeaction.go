@@ -1,0 +1,181 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/sema"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// action is something that can be done to a program at a place.
+type action struct {
+	title     string
+	kind      protocol.CodeActionKind
+	preferred bool
+	mends     *diag.Diagnostic // nil of one that mends nothing
+	edits     func() fileEdits // made when the editor wants them
+}
+
+// actionData finds an action again.
+type actionData struct {
+	URI   uri.URI                 `json:"uri"`
+	Start int                     `json:"start"`
+	End   int                     `json:"end"`
+	Kind  protocol.CodeActionKind `json:"kind"`
+	Title string                  `json:"title"`
+}
+
+// actionKinds are the kinds of action there are.
+var actionKinds = []protocol.CodeActionKind{
+	protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorExtract, protocol.CodeActionKindRefactorRewrite,
+	protocol.CodeActionKindSourceFixAll, protocol.CodeActionKindSourceOrganizeImports,
+}
+
+// CodeAction lists what can be done at a place: the fixes that diagnostics
+// carry, refactorings, and what is done to a whole file.
+func (s *server) CodeAction(ctx context.Context, params *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
+	out := []protocol.CommandOrCodeAction{}
+	state := stateOf(ctx)
+	v := state.view(params.TextDocument.URI)
+	if v == nil {
+		return out, ctx.Err()
+	}
+	span := v.spanOf(params.Range)
+	for _, a := range v.actions(span) {
+		if !asked(a.kind, &params.Context) {
+			continue
+		}
+		item := &protocol.CodeAction{Title: a.title, Kind: &a.kind}
+		if a.preferred {
+			item.IsPreferred = &a.preferred
+		}
+		if a.mends != nil {
+			item.Diagnostics = v.diagnostics(v.file.File, []diag.Diagnostic{*a.mends}, state.features)
+		}
+		if state.features.resolveEdits {
+			data, err := json.Marshal(actionData{params.TextDocument.URI, span.Start, span.End, a.kind, a.title})
+			if err != nil {
+				return nil, err
+			}
+			item.Data = protocol.LSPAny(data)
+		} else {
+			item.Edit = v.workspaceEdit(a.edits(), state.features)
+		}
+		out = append(out, item)
+	}
+	return out, ctx.Err()
+}
+
+// CodeActionResolve makes the edit of an action that was listed without.
+func (s *server) CodeActionResolve(ctx context.Context, params *protocol.CodeAction) (*protocol.CodeAction, error) {
+	var data actionData
+	state := stateOf(ctx)
+	if json.Unmarshal(params.Data, &data) != nil {
+		return params, nil
+	}
+	v := state.view(data.URI)
+	if v == nil || data.End > len(v.file.Text) || data.Start < 0 || data.Start > data.End {
+		return params, ctx.Err()
+	}
+	for _, a := range v.actions(source.Span{Start: data.Start, End: data.End}) {
+		if a.kind == data.Kind && a.title == data.Title {
+			params.Edit = v.workspaceEdit(a.edits(), state.features)
+			break
+		}
+	}
+	return params, ctx.Err()
+}
+
+// asked says whether the editor wants actions of a kind. A kind stands for
+// those below it; what changes a whole file is wanted by name, or by a person.
+func asked(kind protocol.CodeActionKind, c *protocol.CodeActionContext) bool {
+	if len(c.Only) == 0 {
+		return !strings.HasPrefix(string(kind), "source") || c.TriggerKind != protocol.CodeActionTriggerKindAutomatic
+	}
+	return slices.ContainsFunc(c.Only, func(only protocol.CodeActionKind) bool {
+		return only == "" || kind == only || strings.HasPrefix(string(kind), string(only)+".")
+	})
+}
+
+// actions lists what can be done at a place, the nearest at hand first.
+func (v *view) actions(at source.Span) []action {
+	list := v.quickFixes(at)
+	if u, ok := v.unitAt(at.Start); ok {
+		refactorings := []func(u sema.Unit, at source.Span) (action, bool){
+			v.extractEnum, v.createPage, v.addPolicy, v.modernPolicy, v.modernise, v.moderniseFile, v.sortFields,
+		}
+		for _, refactoring := range refactorings {
+			if a, ok := refactoring(u, at); ok && !slices.ContainsFunc(list, func(other action) bool { return other.title == a.title }) {
+				list = append(list, a)
+			}
+		}
+	}
+	if a, ok := v.fixAll(); ok {
+		list = append(list, a)
+	}
+	if a, ok := v.organizeImports(); ok {
+		list = append(list, a)
+	}
+	return list
+}
+
+// problems lists the diagnostics of the file.
+func (v *view) problems() []diag.Diagnostic {
+	var list []diag.Diagnostic
+	for _, d := range v.program().Diagnostics() {
+		if d.File == v.file.Path {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// quickFixes are the fixes of what is wrong at a place. Where there is one way
+// to mend it, that is the preferred one.
+func (v *view) quickFixes(at source.Span) []action {
+	var list []action
+	for _, d := range v.problems() {
+		if d.Span.Start > at.End || at.Start > d.Span.End {
+			continue
+		}
+		for _, fix := range d.Fixes {
+			list = append(list, action{
+				title: fix.Title, kind: protocol.CodeActionKindQuickFix, preferred: len(d.Fixes) == 1, mends: &d,
+				edits: func() fileEdits {
+					edits := fileEdits{}
+					edits.addAll(fix.Edits)
+					return edits
+				},
+			})
+		}
+	}
+	return list
+}
+
+// fixAll mends all that has one way to be mended. Who may read rows is not for
+// a tool to decide, so it leaves missing policies alone.
+func (v *view) fixAll() (action, bool) {
+	edits := fileEdits{}
+	for _, d := range v.problems() {
+		if len(d.Fixes) != 1 || d.Code == diag.NoAccessPolicy {
+			continue
+		}
+		clash := false
+		for _, e := range d.Fixes[0].Edits {
+			clash = clash || e.File != v.file.Path || slices.ContainsFunc(edits[e.File], func(other source.Edit) bool {
+				return e.Span.Start <= other.Span.End && other.Span.Start <= e.Span.End
+			})
+		}
+		if !clash {
+			edits.addAll(d.Fixes[0].Edits)
+		}
+	}
+	return action{title: "Fix all that has one fix", kind: protocol.CodeActionKindSourceFixAll, edits: func() fileEdits { return edits }}, len(edits) > 0
+}

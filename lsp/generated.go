@@ -1,0 +1,196 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/backend"
+	"github.com/n3-lang/n3/compiler/gen/frontend"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
+	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+// generatedScheme is of documents that the server makes: what a declaration
+// becomes, and the pages that explain diagnostics.
+//
+//	n3-generated:/dataset/users.sql?WORKSPACE   its table and its list
+//	n3-generated:/dataset/users.py?WORKSPACE    the module of the backend
+//	n3-generated:/dataset/users.ts?WORKSPACE    the module of the frontend
+//	n3-generated:/dataset/users.json?WORKSPACE  its IR
+//	n3-generated:/page/Home.tsx?WORKSPACE       the component
+//	n3-generated:/page/Home.json?WORKSPACE      its IR
+//	n3-generated:/explain/N32001.md
+const generatedScheme = "n3-generated"
+
+// generatedCommand is the command that gives such a document to editors that do
+// not know the request.
+const generatedCommand = "n3.server.generated"
+
+// generated is the address of a document that the server makes.
+func (s *snapshot) generated(kind, file string) uri.URI {
+	return uri.URI(generatedScheme + ":/" + kind + "/" + url.PathEscape(file) + "?" + s.workspace.short())
+}
+
+// short names a workspace in letters and digits, which no editor writes in
+// another way.
+func (w *workspace) short() string {
+	hash := fnv.New64a()
+	hash.Write([]byte(w.key))
+	return strconv.FormatUint(hash.Sum64(), 36)
+}
+
+func explanation(code diag.Code) uri.URI {
+	return uri.URI(generatedScheme + ":/explain/" + string(code) + ".md")
+}
+
+// TextDocumentContent makes a document.
+func (s *server) TextDocumentContent(ctx context.Context, params *protocol.TextDocumentContentParams) (*protocol.TextDocumentContentResult, error) {
+	text, err := stateOf(ctx).make(string(params.URI))
+	if err != nil {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+	}
+	return &protocol.TextDocumentContentResult{Text: text}, ctx.Err()
+}
+
+// ExecuteCommand runs the commands that editors without the request know.
+func (s *server) ExecuteCommand(ctx context.Context, params *protocol.ExecuteCommandParams) (protocol.LSPAny, error) {
+	var address string
+	switch {
+	case params.Command != generatedCommand:
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "there is no command "+params.Command)
+	case len(params.Arguments) != 1 || json.Unmarshal(params.Arguments[0], &address) != nil:
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, generatedCommand+" wants the address of a generated document")
+	}
+	text, err := stateOf(ctx).make(address)
+	if err != nil {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
+	}
+	answer, err := json.Marshal(text)
+	return protocol.LSPAny(answer), err
+}
+
+func (st *state) make(address string) (string, error) {
+	at, err := url.Parse(address)
+	if err != nil || at.Scheme != generatedScheme {
+		return "", fmt.Errorf("%s is not a generated document", address)
+	}
+	parts := strings.Split(strings.TrimPrefix(at.Path, "/"), "/")
+	if len(parts) != 2 {
+		return "", fmt.Errorf("%s is not a generated document", address)
+	}
+	kind, file := parts[0], parts[1]
+	name := strings.TrimSuffix(file, path.Ext(file))
+	if kind == "explain" {
+		if page, ok := diag.Explain(diag.Code(name)); ok {
+			return page, nil
+		}
+		return "", fmt.Errorf("there is no diagnostic %s", name)
+	}
+	for _, snap := range st.snapshots {
+		if snap.workspace.short() == at.RawQuery {
+			return generate(snap.program().Application(), kind, name, path.Ext(file))
+		}
+	}
+	return "", fmt.Errorf("no project is open that %s belongs to", address)
+}
+
+// generate makes the file of a kind that a declaration becomes.
+func generate(app *ir.Application, kind, name, extension string) (string, error) {
+	switch kind + extension {
+	case "dataset.json":
+		if d := app.Dataset(name); d != nil {
+			return asJSON(d)
+		}
+	case "dataset.sql":
+		if d := app.Dataset(name); d != nil {
+			return sqlOf(app, d), nil
+		}
+	case "dataset.py":
+		return fileOf(app, backend.Generate, "app/datasets/"+name+".py")
+	case "dataset.ts":
+		return fileOf(app, frontend.Generate, "src/datasets/"+name+".ts")
+	case "page.tsx":
+		return fileOf(app, frontend.Generate, "src/pages/"+name+".tsx")
+	case "page.json":
+		for i := range app.Pages {
+			if app.Pages[i].Name == name {
+				return asJSON(&app.Pages[i])
+			}
+		}
+	}
+	return "", fmt.Errorf("the program makes no %s%s of a %s `%s`; a declaration with errors makes nothing", kind, extension, kind, name)
+}
+
+func asJSON(value any) (string, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(value)
+	return b.String(), err
+}
+
+func fileOf(app *ir.Application, generate func(*ir.Application) (output.Tree, error), name string) (string, error) {
+	tree, err := generate(app)
+	if err != nil {
+		return "", err
+	}
+	file, ok := tree[name]
+	if !ok {
+		return "", fmt.Errorf("the program makes no %s; a declaration with errors makes nothing", name)
+	}
+	return string(file.Data), nil
+}
+
+// sqlOf is the SQL of a dataset: its table, and for each operation the rule as
+// the database asks it.
+func sqlOf(app *ir.Application, d *ir.DatasetSpec) string {
+	one := *app
+	one.Datasets = []ir.DatasetSpec{*d}
+	var b strings.Builder
+	for _, statement := range migrate.Statements(&one) {
+		b.WriteString(statement + "\n\n")
+	}
+	for _, op := range []struct {
+		verb string
+		rule *expr.Node
+	}{{"read", d.Access.Read}, {"create", d.Access.Create}, {"update", d.Access.Update}, {"delete", d.Access.Delete}} {
+		if op.rule != nil {
+			fmt.Fprintf(&b, "-- %s may %s\n", expr.Describe(op.rule), op.verb)
+			for _, condition := range conditions(op.rule) {
+				fmt.Fprintf(&b, "--   %s\n", expr.SQLite(condition, func(field string) string { return field }))
+			}
+		}
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// conditions lists the parts of a rule that the database asks of a row; who the
+// person is, is known before.
+func conditions(rule *expr.Node) []*expr.Node {
+	if rule.Op != expr.And && rule.Op != expr.Or {
+		if rule.ReadsRow() && !rule.ReadsOwner() {
+			return []*expr.Node{rule}
+		}
+		return nil
+	}
+	var list []*expr.Node
+	for _, a := range rule.Args {
+		list = append(list, conditions(a)...)
+	}
+	return list
+}

@@ -1,0 +1,95 @@
+package lsp
+
+import (
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/sema"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// organizeImports sorts each run of imports, and removes what is there twice or
+// not needed.
+func (v *view) organizeImports() (action, bool) {
+	edits := fileEdits{}
+	seen := map[string]bool{}
+	for i := 0; i < len(v.file.Decls); {
+		if v.file.Decls[i].Decl.Kind != ast.ImportDecl {
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(v.file.Decls) && v.file.Decls[j].Decl.Kind == ast.ImportDecl {
+			j++
+		}
+		v.organizeRun(v.file.Decls[i:j], seen, edits)
+		i = j
+	}
+	return action{title: "Organize imports", kind: protocol.CodeActionKindSourceOrganizeImports, edits: func() fileEdits { return edits }}, len(edits) > 0
+}
+
+// organizeRun rewrites imports that follow each other.
+func (v *view) organizeRun(run []sema.Unit, seen map[string]bool, edits fileEdits) {
+	type line struct{ path, text string }
+	var lines []line
+	first, last := run[0], run[len(run)-1]
+	whole := source.Span{Start: first.Offset, End: last.Offset + len(last.Decl.Text)}
+	for _, u := range run {
+		if u.Decl.Import == nil || len(u.Decl.Findings) > 0 {
+			return // half-typed: nobody knows yet what it will be
+		}
+		path, _ := v.imported(u)
+		if path != "" && (seen[path] || !v.needs(path)) {
+			if about := strings.TrimRight(u.Decl.Text[:u.Decl.Span.Start], " \t\r\n"); about != "" {
+				lines = append(lines, line{u.Decl.Import.Text, about}) // what people wrote stays
+			}
+			continue
+		}
+		seen[path] = path != ""
+		lines = append(lines, line{u.Decl.Import.Text, u.Decl.Text})
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return strings.Compare(a.path, b.path) })
+	var texts []string
+	for _, l := range lines {
+		texts = append(texts, l.text)
+	}
+	before := v.file.Text[whole.Start:whole.End]
+	after := v.newlines(strings.Join(texts, "\n"))
+	if strings.Join(strings.Fields(before), " ") == strings.Join(strings.Fields(after), " ") {
+		return
+	}
+	if after == "" { // the lines go, with the blank ones behind them
+		for whole.End < len(v.file.Text) && (v.file.Text[whole.End] == '\n' || v.file.Text[whole.End] == '\r') {
+			whole.End++
+		}
+	}
+	edits.add(v.file.Path, whole, after)
+}
+
+// needs says whether the file needs an import of another. In a folder all files
+// are in scope, so that an import of which nothing is named can go. Where the
+// project is a file with its imports, one may bring in pages that nobody names:
+// it stays.
+func (v *view) needs(path string) bool {
+	other := v.program().File(path)
+	if v.workspace.lone() || other == nil {
+		return true
+	}
+	there := map[string]bool{}
+	for _, u := range other.Decls {
+		if u.Decl.Name.Name != "" {
+			there[u.Decl.Key()] = true
+		}
+	}
+	for _, u := range v.file.Decls {
+		for _, use := range v.usesIn(u.Decl) {
+			if there[use.Symbol.Decl] {
+				return true
+			}
+		}
+	}
+	return false
+}

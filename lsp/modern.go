@@ -1,0 +1,87 @@
+package lsp
+
+import (
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/format"
+	"github.com/n3-lang/n3/compiler/sema"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// modernise rewrites a declaration of the classic form to the block form.
+func (v *view) modernise(u sema.Unit, _ source.Span) (action, bool) {
+	i := slices.IndexFunc(v.file.Decls, func(other sema.Unit) bool { return other.Offset == u.Offset && other.Decl == u.Decl })
+	if i < 0 || !u.Decl.Classic {
+		return action{}, false
+	}
+	text, ok := format.ModernDecl(v.file.Syntax.Items[i].Chunk)
+	if !ok {
+		return action{}, false
+	}
+	return action{title: "Convert to the block form", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
+		edits := fileEdits{}
+		edits.add(v.file.Path, source.Span{Start: u.Offset, End: u.Offset + len(u.Decl.Text)}, v.newlines(text))
+		return edits
+	}}, true
+}
+
+// modernPolicy rewrites a dataset of the classic form, which has no place for an
+// access policy, with one.
+func (v *view) modernPolicy(u sema.Unit, at source.Span) (action, bool) {
+	if u.Decl.Kind != ast.DatasetDecl || u.Decl.Dataset.From != nil {
+		return action{}, false
+	}
+	a, ok := v.modernise(u, at)
+	if !ok || !slices.ContainsFunc(v.problems(), func(d diag.Diagnostic) bool {
+		return d.Code == diag.NoAccessPolicy && d.Span.Start >= u.Offset && d.Span.End <= u.Offset+len(u.Decl.Text)
+	}) {
+		return action{}, false
+	}
+	modern := a.edits
+	a.title = "Convert to the block form and add an access policy"
+	a.edits = func() fileEdits {
+		edits := modern()
+		edit, sketch := &edits[v.file.Path][0], policySketch
+		if u.Decl.Body().Find("source") != nil { // another program's table: nothing tells the owner of a row
+			sketch = strings.Replace(sketch, "owner_or_admin", "admin_only", 1)
+		}
+		edit.New = strings.TrimSuffix(edit.New, "}") + v.newlines(sketch) + "}"
+		return edits
+	}
+	return a, true
+}
+
+// policySketch is a policy to begin with: everyone may look, who is signed in
+// may add.
+const policySketch = `
+    access_policy {
+        read: true
+        create: authenticated
+        update: owner_or_admin
+        delete: admin_only
+    }
+`
+
+// moderniseFile rewrites all of a file, with the datasets that the classic form
+// need not declare.
+func (v *view) moderniseFile(u sema.Unit, _ source.Span) (action, bool) {
+	if !u.Decl.Classic {
+		return action{}, false
+	}
+	return action{title: "Convert the whole file to the block form", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
+		var others []string // datasets that other files declare
+		for _, f := range v.program().Files {
+			for _, other := range f.Decls {
+				if f.Path != v.file.Path && other.Decl.Kind == ast.DatasetDecl {
+					others = append(others, other.Decl.Name.Name)
+				}
+			}
+		}
+		return fileEdits{v.file.Path: format.Edits(v.file.Text, format.Modern(v.file.Text, others...))}
+	}}, true
+}

@@ -1,0 +1,47 @@
+package lsp
+
+import (
+	"strconv"
+	"sync"
+
+	"go.lsp.dev/uri"
+)
+
+// paintings remembers the last answer of semantic tokens for each file that is
+// open, so that the next is told as a difference.
+type paintings struct {
+	mu    sync.Mutex
+	count int
+	last  map[uri.URI]painting
+}
+
+type painting struct {
+	id   string
+	data []uint32
+}
+
+func (p *paintings) put(at uri.URI, data []uint32) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.last == nil {
+		p.last = map[uri.URI]painting{}
+	}
+	p.count++
+	id := strconv.Itoa(p.count)
+	p.last[at] = painting{id, data}
+	return id
+}
+
+func (p *paintings) get(at uri.URI, id string) ([]uint32, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	known, ok := p.last[at]
+	return known.data, ok && known.id == id
+}
+
+// forget drops what was remembered of a file that is closed.
+func (p *paintings) forget(at uri.URI) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.last, at)
+}

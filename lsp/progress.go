@@ -1,0 +1,44 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+
+	"go.lsp.dev/protocol"
+)
+
+// manyFiles is how many files make a first read long enough to speak of.
+const manyFiles = 50
+
+// firstRead reads the projects once, before anybody asks, and shows that it does
+// where they are large.
+func (s *server) firstRead(ctx context.Context) {
+	state, _ := s.session.present()
+	for i, snap := range state.sorted() {
+		if snap.workspace.lone() {
+			continue
+		}
+		files := snap.workspace.disk.count()
+		if files < manyFiles || !state.features.progress {
+			continue // it is read when first asked for, at once
+		}
+		token := protocol.String(fmt.Sprintf("n3-read-%d", i+1))
+		if err := s.client.WorkDoneProgressCreate(ctx, &protocol.WorkDoneProgressCreateParams{Token: token}); err != nil {
+			continue // the editor does not want to know
+		}
+		message := fmt.Sprintf("%d files", files)
+		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.workspace.Title, Message: &message})
+		snap.program()
+		s.tell(ctx, token, &protocol.WorkDoneProgressEnd{Kind: "end"})
+	}
+}
+
+func (s *server) tell(ctx context.Context, token protocol.ProgressToken, value any) {
+	raw, err := protocol.Marshal(value)
+	if err == nil {
+		err = s.client.Progress(ctx, &protocol.ProgressParams{Token: token, Value: protocol.LSPAny(raw)})
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("progress cannot be shown", "error", err)
+	}
+}

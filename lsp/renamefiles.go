@@ -1,0 +1,127 @@
+package lsp
+
+import (
+	"context"
+	"path"
+	"strings"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/ast"
+)
+
+// WillRenameFiles mends the imports of files and folders that get other names:
+// those that lead to them, and those in them.
+func (s *server) WillRenameFiles(ctx context.Context, params *protocol.RenameFilesParams) (*protocol.WorkspaceEdit, error) {
+	state := stateOf(ctx)
+	merged := &protocol.WorkspaceEdit{}
+	for _, snap := range state.sorted() {
+		edits := snap.renamed(params.Files)
+		if len(edits) == 0 {
+			continue
+		}
+		one := snap.workspaceEdit(edits, state.features)
+		merged.DocumentChanges = append(merged.DocumentChanges, one.DocumentChanges...)
+		for at, list := range one.Changes {
+			if merged.Changes == nil {
+				merged.Changes = map[uri.URI][]protocol.TextEdit{}
+			}
+			if merged.Changes[at] == nil {
+				merged.Changes[at] = list
+			}
+		}
+	}
+	if len(merged.DocumentChanges) == 0 && len(merged.Changes) == 0 {
+		return nil, ctx.Err()
+	}
+	return merged, ctx.Err()
+}
+
+// renamed lists the edits of imports for files of the workspace that get other
+// names.
+func (s *snapshot) renamed(files []protocol.FileRename) fileEdits {
+	moved := func(p string) string {
+		for _, f := range files {
+			from, to := uri.URI(f.OldURI), uri.URI(f.NewURI)
+			if !from.IsFile() || !to.IsFile() {
+				continue
+			}
+			before, inside := within(s.workspace.Root, from.FsPath())
+			after, stays := within(s.workspace.Root, to.FsPath())
+			if !inside || !stays {
+				continue
+			}
+			if p == before {
+				return after
+			}
+			if rest, ok := strings.CutPrefix(p, before+"/"); ok {
+				return after + "/" + rest
+			}
+		}
+		return p
+	}
+	edits := fileEdits{}
+	for _, f := range s.program().Files {
+		v := &view{s, f}
+		here := moved(f.Path)
+		for _, u := range f.Decls {
+			if u.Decl.Kind != ast.ImportDecl {
+				continue
+			}
+			target, at := v.imported(u)
+			if target == "" {
+				continue
+			}
+			if there := moved(target); there != target || here != f.Path {
+				if written := relativeTo(here, there); written != u.Decl.Import.Text {
+					edits.add(f.Path, inQuotes(u.Decl.Text, at).Shift(u.Offset), written)
+				}
+			}
+		}
+	}
+	return edits
+}
+
+// relativeTo is how a file imports another.
+func relativeTo(from, to string) string {
+	folder := path.Dir(from)
+	up := ""
+	for folder != "." && !strings.HasPrefix(to, folder+"/") {
+		folder, up = path.Dir(folder), up+"../"
+	}
+	if folder == "." {
+		return up + to
+	}
+	return up + strings.TrimPrefix(to, folder+"/")
+}
+
+// DidCreateFiles looks at what is on disk now.
+func (s *server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesParams) error {
+	var list []uri.URI
+	for _, f := range params.Files {
+		list = append(list, uri.URI(f.URI))
+	}
+	s.session.touch(list)
+	return nil
+}
+
+// DidRenameFiles looks at what is on disk now.
+func (s *server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesParams) error {
+	var list []uri.URI
+	for _, f := range params.Files {
+		list = append(list, uri.URI(f.OldURI), uri.URI(f.NewURI))
+	}
+	s.session.touch(list)
+	return nil
+}
+
+// DidDeleteFiles looks at what is on disk now.
+func (s *server) DidDeleteFiles(_ context.Context, params *protocol.DeleteFilesParams) error {
+	var list []uri.URI
+	for _, f := range params.Files {
+		list = append(list, uri.URI(f.URI))
+	}
+	s.session.touch(list)
+	return nil
+}

@@ -1,0 +1,81 @@
+package lsp
+
+import (
+	"context"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/grammar"
+)
+
+// SelectionRange lists, for each place, what stands around it, the smallest
+// first.
+func (s *server) SelectionRange(ctx context.Context, params *protocol.SelectionRangeParams) ([]protocol.SelectionRange, error) {
+	v := stateOf(ctx).view(params.TextDocument.URI)
+	out := make([]protocol.SelectionRange, 0, len(params.Positions))
+	for _, p := range params.Positions {
+		if v == nil {
+			out = append(out, protocol.SelectionRange{Range: protocol.Range{Start: p, End: p}})
+			continue
+		}
+		spans := v.around(v.offset(p))
+		var parent *protocol.SelectionRange
+		for _, span := range spans {
+			parent = &protocol.SelectionRange{Range: v.span(span), Parent: parent}
+		}
+		out = append(out, *parent)
+	}
+	return out, ctx.Err()
+}
+
+// around lists the spans that hold an offset, the largest first: the file, the
+// declaration with its comments, and the nodes down to the word.
+func (v *view) around(offset int) []source.Span {
+	list := []source.Span{{Start: 0, End: len(v.file.Text)}}
+	add := func(span source.Span) {
+		if span.Contains(offset) && span != list[len(list)-1] && span.End > span.Start {
+			list = append(list, span)
+		}
+	}
+	for _, item := range v.file.Syntax.Items {
+		whole := source.Span{Start: item.Offset, End: item.Offset + len(item.Text)}
+		if !whole.Contains(offset) {
+			continue
+		}
+		add(whole)
+		for n := item.Root; n != nil; {
+			span := source.Span{Start: n.Start + item.Offset, End: n.End + item.Offset}
+			if !span.Contains(offset) {
+				break
+			}
+			add(span)
+			if inner, ok := insideOf(n, span); ok {
+				add(inner)
+			}
+			n = childAt(n, offset-item.Offset)
+		}
+		break
+	}
+	return list
+}
+
+// insideOf is what stands between brackets or quotes.
+func insideOf(n *grammar.Node, span source.Span) (source.Span, bool) {
+	switch n.Kind {
+	case grammar.KindBlock, grammar.KindList, grammar.KindArguments, grammar.KindMap, grammar.KindParenthesized, grammar.KindString:
+		return source.Span{Start: span.Start + 1, End: span.End - 1}, span.End-span.Start > 2
+	}
+	return source.Span{}, false
+}
+
+// childAt is the child that holds an offset; a named one where two meet there.
+func childAt(n *grammar.Node, offset int) *grammar.Node {
+	var found *grammar.Node
+	for _, child := range n.Children {
+		if child.Start <= offset && offset <= child.End && child.End > child.Start && (found == nil || !found.Named && child.Named) {
+			found = child
+		}
+	}
+	return found
+}

@@ -1,0 +1,135 @@
+package lsp
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// callForm is what stands in the parentheses of a word.
+type callForm struct {
+	name       string
+	parameters []string
+	doc        string
+	open       bool // the last parameter repeats
+}
+
+// SignatureHelp says what the parentheses around a place want.
+func (s *server) SignatureHelp(ctx context.Context, params *protocol.SignatureHelpParams) (*protocol.SignatureHelp, error) {
+	state := stateOf(ctx)
+	v := state.view(params.TextDocument.URI)
+	if v == nil {
+		return nil, ctx.Err()
+	}
+	f := newFinder(v, v.offset(params.Position), true)
+	if f.inside {
+		return nil, ctx.Err()
+	}
+	form, index, ok := f.call()
+	if !ok {
+		return nil, ctx.Err()
+	}
+	info := protocol.SignatureInformation{Label: form.name + "(" + strings.Join(form.parameters, ", ") + ")", Documentation: state.features.markup(form.doc)}
+	at := len(form.name) + 1
+	for _, p := range form.parameters {
+		start, end := label16(info.Label, at), label16(info.Label, at+len(p))
+		info.Parameters = append(info.Parameters, protocol.ParameterInformation{Label: protocol.ParameterInformationLabelTuple{start, end}})
+		at += len(p) + len(", ")
+	}
+	help := &protocol.SignatureHelp{Signatures: []protocol.SignatureInformation{info}}
+	zero := uint32(0)
+	help.ActiveSignature = &zero
+	if n := len(form.parameters); n > 0 && (index < n || form.open) {
+		help.ActiveParameter = protocol.NewNullable(uint32(min(index, n-1)))
+	}
+	return help, ctx.Err()
+}
+
+// label16 is an offset into a label as the protocol's §signatureHelp counts it:
+// in UTF-16, whatever was agreed for documents.
+func label16(label string, offset int) uint32 {
+	return uint32(source.NewFile("", label[:offset]).Position(offset, source.UTF16).Column)
+}
+
+// call finds the innermost call around the cursor that is known, and the
+// argument that the cursor is in.
+func (f *finder) call() (callForm, int, bool) {
+	for i := len(f.stack) - 1; i > 0; i-- {
+		fr := f.stack[i]
+		if fr.open.text == "{" {
+			return callForm{}, 0, false
+		}
+		n := len(fr.head)
+		if fr.open.text != "(" || n == 0 || fr.head[n-1].kind != wordToken || fr.head[n-1].end != fr.open.start {
+			continue
+		}
+		form, ok := f.formOf(fr.head[n-1].text, i)
+		return form, fr.commas, ok
+	}
+	return callForm{}, 0, false
+}
+
+// formOf finds the form of a word by its place: a type, a modifier of a field,
+// a function, an action.
+func (f *finder) formOf(name string, depth int) (callForm, bool) {
+	around := f.stack[depth-1]
+	block := lang.Lookup(around.block)
+	inField := around.open.text == "{" && block != nil && block.Free == lang.FreeField
+	if inField && len(around.entry) > 0 {
+		_, known := block.Find(around.entry[0].text)
+		inField = !known || len(around.entry) > 2 && f.isType(around.entry[2].text)
+	}
+	// The call itself is the last of the entry but for its bracket.
+	behindType := len(around.entry) > 4
+	if inField && !behindType {
+		if t, ok := lang.FindType(name); ok && t.Args != "" {
+			return form(name, t.Args, t.Doc), true
+		}
+	}
+	if inField && behindType {
+		if m, ok := lang.FindModifier(name); ok && m.Arg != lang.NoArg {
+			args := modifierArgument(m.Arg)
+			return form(name, args, paragraphs(m.Doc, stageDoc(m.Stage))), true
+		}
+	}
+	if name == "role" {
+		rule, _ := lang.FindRuleWord(name)
+		return form(name, "role, …", rule.Doc), true
+	}
+	if fn, ok := lang.FindFunction(name); ok {
+		inner, _, _ := strings.Cut(strings.TrimPrefix(fn.Signature, name+"("), ")")
+		return form(name, inner, paragraphs(fn.Doc, stageDoc(fn.Stage))), true
+	}
+	for _, a := range lang.ActionWords() {
+		if a.Name == name {
+			return form(name, map[string]string{"navigate": `"/path"`, "toast": `"message"`}[name], a.Doc), true
+		}
+	}
+	if block != nil && len(around.entry) > 0 {
+		if w, known := block.Find(around.entry[0].text); known && (w.Arg == name || w.Value == lang.Source && name == "table") {
+			return form(name, map[bool]string{true: "30s", false: `"schema.name"`}[w.Arg == name], w.Doc), true
+		}
+	}
+	return callForm{}, false
+}
+
+// form reads parameters as the tables write them: `a, b, …`.
+func form(name, parameters, doc string) callForm {
+	c := callForm{name: name, doc: doc}
+	for _, p := range strings.Split(parameters, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			c.parameters = append(c.parameters, p)
+		}
+	}
+	if i := slices.Index(c.parameters, "…"); i > 0 {
+		c.open = true
+		c.parameters[i-1] += ", …"
+		c.parameters = c.parameters[:i]
+	}
+	return c
+}
