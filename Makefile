@@ -24,6 +24,10 @@ bin/n3: $(GO_FILES) go.mod go.sum
 preview: build
 	@bin/n3 preview $(EXAMPLE)
 
+# editors/vscode/n3-VERSION.vsix, with bin/n3 inside.
+vscode: build
+	@editors/vscode/pack.sh
+
 # All suites. .ci/run prints their counts at its end.
 test:
 	@.ci/suites
