@@ -56,8 +56,9 @@ end, {
 
 vim.api.nvim_create_autocmd('BufReadCmd', {
   group = vim.api.nvim_create_augroup('n3.generated', {}),
-  pattern = 'n3-generated:*',
+  -- Neovim takes an address with a digit in its scheme for the name of a file in this folder.
+  pattern = { 'n3-generated:/*', '*/n3-generated:/*' },
   callback = function(event)
-    require('n3.generated').read(event.buf, event.match)
+    require('n3.generated').read(event.buf, event.match:match('n3%-generated:/.*$'))
   end,
 })

@@ -228,6 +228,9 @@ case('hover says the type of a field', function()
   go('[name', 1)
   local value = ask('textDocument/hover').contents.value
   assert(value:find('name: string', 1, true), value)
+  if vim.fn.has('nvim-0.11') == 0 then
+    return -- Debian packs 0.10 without the parser of Markdown that its window wants
+  end
   vim.lsp.buf.hover()
   local window = eventually('the window of hover', function()
     for _, one in ipairs(vim.api.nvim_list_wins()) do
@@ -277,6 +280,7 @@ case('a code action mends the mistake', function()
   eventually('the mended line', function()
     return lines()[4] == '    subject: string required'
   end)
+  vim.cmd.write()
   mistakes({})
 end)
 
@@ -368,7 +372,7 @@ case(':NThree preview runs the app and ends with the editor', function()
   require('n3.preview').open(nil, nil, function(at)
     address = at
   end)
-  vim.wait(180000, function()
+  vim.wait(90000, function()
     return address ~= nil
   end, 50)
   assert(address, 'the preview did not start: ' .. vim.inspect(Told))

@@ -39,7 +39,12 @@ function M.of(buffer, row)
     if line < 0 then
       return 0
     end
-    column = #text_of(line):gsub('%s+$', '')
+    local text = text_of(line):gsub('%s+$', '')
+    column = #text
+    -- A bracket that has no end yet may have no node either.
+    if text:find('[{%[(]$') then
+      return vim.fn.indent(line + 1) + vim.fn.shiftwidth()
+    end
   end
   local root = parser:parse(true)[1]:root()
   local found = marks(root, buffer)

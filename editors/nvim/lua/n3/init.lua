@@ -124,7 +124,9 @@ function M.explain(code)
     return
   end
   local lines = vim.split(vim.trim(done.stdout), '\n')
-  vim.lsp.util.open_floating_preview(lines, 'markdown', { border = 'rounded', focus_id = 'n3-explain' })
+  -- Some packages of Neovim come without the parser of Markdown.
+  local syntax = pcall(vim.treesitter.language.inspect, 'markdown') and 'markdown' or ''
+  vim.lsp.util.open_floating_preview(lines, syntax, { border = 'rounded', focus_id = 'n3-explain' })
 end
 
 return M
