@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -235,4 +237,42 @@ func TestGeneratedIsWhatIsCompiled(t *testing.T) {
 		}
 	}
 	e.close()
+}
+
+// In a folder with an `n3.toml` an import of which nothing is named goes;
+// without, it may be what brings a file into the program.
+func TestUnusedImports(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("unused.n3", "enum Unused { x }\n")
+	write("used.n3", "enum Used { x }\n")
+	const text = "import \"unused.n3\"\nimport \"used.n3\"\ndataset a { b: Used, access_policy { read: true } }\n"
+	at := uri.File(filepath.Join(folder, "app.n3"))
+	for _, toml := range []bool{false, true} {
+		if toml {
+			write("n3.toml", "name = \"x\"\n")
+		}
+		e := connect(t, nil)
+		e.open(source.UTF8, folder)
+		e.didOpen(at, 1, text)
+		params := &protocol.CodeActionParams{TextDocument: protocol.TextDocumentIdentifier{URI: at}}
+		params.Context.Diagnostics, params.Context.Only = []protocol.Diagnostic{}, []protocol.CodeActionKind{protocol.CodeActionKindSourceOrganizeImports}
+		actions := e.codeActions(params)
+		switch {
+		case !toml && len(actions) > 0:
+			t.Errorf("without n3.toml: %v", actions[0].Edit)
+		case toml && len(actions) != 1:
+			t.Errorf("with n3.toml: %d actions", len(actions))
+		case toml:
+			f := openFile{"app.n3", at, text, 1}
+			if after := e.apply([]openFile{f}, actions[0].Edit)["app.n3"]; after != strings.TrimPrefix(text, "import \"unused.n3\"\n") {
+				t.Errorf("with n3.toml:\n%s", after)
+			}
+		}
+		e.close()
+	}
 }

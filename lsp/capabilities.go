@@ -31,7 +31,7 @@ func serverCapabilities(encoding protocol.PositionEncodingKind, can features) pr
 		PositionEncoding: encoding,
 		TextDocumentSync: &protocol.TextDocumentSyncOptions{OpenClose: &yes, Change: &change, Save: protocol.Boolean(true)},
 		CompletionProvider: &protocol.CompletionOptions{
-			TriggerCharacters: []string{".", ":", " ", "(", "[", "-", "\"", "'"}, ResolveProvider: &yes,
+			TriggerCharacters: []string{".", ":", " ", "(", "[", "-", "\"", "'", "{"}, ResolveProvider: &yes,
 		},
 		SignatureHelpProvider:            &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}, RetriggerCharacters: []string{")"}},
 		HoverProvider:                    protocol.Boolean(true),

@@ -26,6 +26,9 @@ func (s *server) Completion(ctx context.Context, params *protocol.CompletionPara
 		*c.TriggerCharacter == " " && len(f.top().entry) == 0 {
 		return empty, ctx.Err() // a blank alone asks for nothing
 	}
+	if c := params.Context; c.TriggerCharacter != nil && *c.TriggerCharacter == "{" && f.quote < 0 {
+		return empty, ctx.Err() // a block begins; what stands in it begins on the next line
+	}
 	found := f.candidates()
 	if f.quote >= 0 {
 		found = unquoted(found)

@@ -1,12 +1,15 @@
 package lsp
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -33,7 +36,7 @@ func (v *view) organizeImports() (action, bool) {
 
 // organizeRun rewrites imports that follow each other.
 func (v *view) organizeRun(run []sema.Unit, seen map[string]bool, edits fileEdits) {
-	type line struct{ path, text string }
+	type line struct{ path, text, file string }
 	var lines []line
 	first, last := run[0], run[len(run)-1]
 	whole := source.Span{Start: first.Offset, End: last.Offset + len(last.Decl.Text)}
@@ -44,12 +47,17 @@ func (v *view) organizeRun(run []sema.Unit, seen map[string]bool, edits fileEdit
 		path, _ := v.imported(u)
 		if path != "" && (seen[path] || !v.needs(path)) {
 			if about := strings.TrimRight(u.Decl.Text[:u.Decl.Span.Start], " \t\r\n"); about != "" {
-				lines = append(lines, line{u.Decl.Import.Text, about}) // what people wrote stays
+				// What people wrote stays, with the import that does.
+				if i := slices.IndexFunc(lines, func(l line) bool { return l.file == path }); i >= 0 {
+					lines[i].text = about + "\n" + lines[i].text
+				} else {
+					lines = append(lines, line{u.Decl.Import.Text, about, ""})
+				}
 			}
 			continue
 		}
 		seen[path] = path != ""
-		lines = append(lines, line{u.Decl.Import.Text, u.Decl.Text})
+		lines = append(lines, line{u.Decl.Import.Text, u.Decl.Text, path})
 	}
 	slices.SortStableFunc(lines, func(a, b line) int { return strings.Compare(a.path, b.path) })
 	var texts []string
@@ -69,15 +77,24 @@ func (v *view) organizeRun(run []sema.Unit, seen map[string]bool, edits fileEdit
 	edits.add(v.file.Path, whole, after)
 }
 
-// needs says whether the file needs an import of another. In a folder all files
-// are in scope, so that an import of which nothing is named can go. Where the
-// project is a file with its imports, one may bring in pages that nobody names:
-// it stays.
+// needs says whether the file needs an import of another: where it names what the
+// other declares, and where nothing else brings the other into the program. A
+// folder with an `n3.toml` is one program, which no import makes larger.
 func (v *view) needs(path string) bool {
 	other := v.program().File(path)
-	if v.workspace.lone() || other == nil {
+	if other == nil || v.names(other) {
 		return true
 	}
+	if !v.workspace.lone() {
+		if _, err := os.Stat(filepath.Join(v.workspace.Root, "n3.toml")); err == nil {
+			return false
+		}
+	}
+	return !v.reaches(path)
+}
+
+// names says whether the file names something that another declares.
+func (v *view) names(other *project.File) bool {
 	there := map[string]bool{}
 	for _, u := range other.Decls {
 		if u.Decl.Name.Name != "" {
@@ -92,4 +109,28 @@ func (v *view) needs(path string) bool {
 		}
 	}
 	return false
+}
+
+// reaches says whether other imports of the file lead to a path.
+func (v *view) reaches(path string) bool {
+	seen := map[string]bool{v.file.Path: true, path: true}
+	var follow func(f *project.File, direct bool) bool
+	follow = func(f *project.File, direct bool) bool {
+		at := &view{v.snapshot, f}
+		for _, u := range f.Decls {
+			next, _ := at.imported(u)
+			if next == path && !direct {
+				return true
+			}
+			if next == "" || seen[next] {
+				continue
+			}
+			seen[next] = true
+			if follow(v.program().File(next), false) {
+				return true
+			}
+		}
+		return false
+	}
+	return follow(v.file, true)
 }

@@ -15,7 +15,8 @@ type features struct {
 	snippets, insertReplace, adjustIndent bool
 	related, versions                     bool
 	tags                                  []protocol.DiagnosticTag
-	watch, configuration                  bool
+	watch                                 bool
+	configuration, configurationChanges   bool
 	plainText                             bool // of documentation: no Markdown
 	documentChanges, resolveEdits         bool // of workspace edits, of code actions
 	resolveDocs                           bool // of completion
@@ -52,6 +53,7 @@ func (s *server) Initialized(context.Context, *protocol.InitializedParams) error
 	s.start(func() { s.firstRead(s.background) })
 	s.start(func() {
 		s.registerWatcher(s.background)
+		s.registerSettings(s.background)
 		s.readSettings(s.background)
 	})
 	return nil
@@ -125,6 +127,7 @@ func featuresOf(c *protocol.ClientCapabilities) features {
 	if w := c.Workspace; w != nil {
 		f.watch = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
 		f.configuration = isTrue(w.Configuration)
+		f.configurationChanges = w.DidChangeConfiguration != nil && isTrue(w.DidChangeConfiguration.DynamicRegistration)
 		f.content = w.TextDocumentContent != nil
 		if w.WorkspaceEdit != nil {
 			f.documentChanges = isTrue(w.WorkspaceEdit.DocumentChanges)

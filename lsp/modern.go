@@ -19,10 +19,11 @@ func (v *view) modernise(u sema.Unit, _ source.Span) (action, bool) {
 	if i < 0 || !u.Decl.Classic {
 		return action{}, false
 	}
-	text, ok := format.ModernDecl(v.file.Syntax.Items[i].Chunk)
-	if !ok {
+	if _, ok := format.ModernDecl(v.file.Syntax.Items[i].Chunk); !ok {
 		return action{}, false
 	}
+	// By itself, as a file: with the datasets that nobody declares but for it.
+	text := strings.TrimRight(format.Modern(u.Decl.Text, v.written()...), "\n")
 	return action{title: "Convert to the block form", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
 		edits := fileEdits{}
 		edits.add(v.file.Path, source.Span{Start: u.Offset, End: u.Offset + len(u.Decl.Text)}, v.newlines(text))
@@ -33,8 +34,8 @@ func (v *view) modernise(u sema.Unit, _ source.Span) (action, bool) {
 // modernPolicy rewrites a dataset of the classic form, which has no place for an
 // access policy, with one.
 func (v *view) modernPolicy(u sema.Unit, at source.Span) (action, bool) {
-	if u.Decl.Kind != ast.DatasetDecl || u.Decl.Dataset.From != nil {
-		return action{}, false
+	if u.Decl.Kind != ast.DatasetDecl || u.Decl.Dataset.From != nil || len(u.Decl.Implied)+len(u.Decl.Tables) > 0 {
+		return action{}, false // the last brace would be that of another
 	}
 	a, ok := v.modernise(u, at)
 	if !ok || !slices.ContainsFunc(v.problems(), func(d diag.Diagnostic) bool {
@@ -74,14 +75,19 @@ func (v *view) moderniseFile(u sema.Unit, _ source.Span) (action, bool) {
 		return action{}, false
 	}
 	return action{title: "Convert the whole file to the block form", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
-		var others []string // datasets that other files declare
-		for _, f := range v.program().Files {
-			for _, other := range f.Decls {
-				if f.Path != v.file.Path && other.Decl.Kind == ast.DatasetDecl {
-					others = append(others, other.Decl.Name.Name)
-				}
+		return fileEdits{v.file.Path: format.Edits(v.file.Text, format.Modern(v.file.Text, v.written()...))}
+	}}, true
+}
+
+// written lists the datasets that the program declares in so many words.
+func (v *view) written() []string {
+	var names []string
+	for _, f := range v.program().Files {
+		for _, u := range f.Decls {
+			if u.Decl.Kind == ast.DatasetDecl {
+				names = append(names, u.Decl.Name.Name)
 			}
 		}
-		return fileEdits{v.file.Path: format.Edits(v.file.Text, format.Modern(v.file.Text, others...))}
-	}}, true
+	}
+	return names
 }

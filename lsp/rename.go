@@ -96,6 +96,8 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 		v.rememberField(declared, old, name, edits)
 	case sema.DatasetSymbol:
 		v.rememberDataset(declared, old, name, edits)
+	case sema.PageSymbol:
+		v.keepAddress(declared, old, edits)
 	}
 	return edits, nil
 }
@@ -173,16 +175,22 @@ func (v *view) rememberDataset(declared occurrence, old, name string, edits file
 	if d.Dataset == nil || d.Dataset.From != nil || d.Body() == nil || d.Body().Open.End == d.Body().Open.Start {
 		return
 	}
-	property, _ := lang.Lookup("dataset").Find("was")
 	for _, e := range d.Body().Entries {
 		if e.Name.Name == "was" && !declaresField(v.program().Analysis, d, e) {
 			return
 		}
 	}
-	written := old
-	if property.Value == lang.Text {
-		written = strconv.Quote(old)
+	at := d.Body().Open.End + declared.unit.Offset
+	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "was: "+old))
+}
+
+// keepAddress writes `path` into a page whose address came from its name:
+// people and other pages know the address.
+func (v *view) keepAddress(declared occurrence, old string, edits fileEdits) {
+	d := declared.unit.Decl
+	if d.Classic || d.Body() == nil || d.Body().Open.End == d.Body().Open.Start || d.Body().Find("path") != nil {
+		return
 	}
 	at := d.Body().Open.End + declared.unit.Offset
-	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "was: "+written))
+	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "path: "+strconv.Quote("/"+sema.Kebab(old))))
 }

@@ -36,6 +36,21 @@ func (s *server) readSettings(ctx context.Context) {
 	}
 }
 
+// registerSettings asks the editor to say when its settings change, where it
+// says so only when asked.
+func (s *server) registerSettings(ctx context.Context) {
+	if !s.session.can().configurationChanges {
+		return
+	}
+	options := protocol.LSPAny(`{"section": "n3"}`)
+	err := s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{
+		{ID: "n3-settings", Method: protocol.MethodWorkspaceDidChangeConfiguration, RegisterOptions: options},
+	}})
+	if err != nil {
+		s.log.Warn("the editor does not say when its settings change", "error", err)
+	}
+}
+
 // DidChangeConfiguration takes settings that come along, and asks for them
 // where the editor can be asked.
 func (s *server) DidChangeConfiguration(_ context.Context, params *protocol.DidChangeConfigurationParams) error {
@@ -56,4 +71,5 @@ func (s *server) apply(raw protocol.LSPAny) {
 		return
 	}
 	s.session.choose(chosen)
+	s.session.askAgain()
 }

@@ -286,6 +286,41 @@ func TestAnswersOfTheEditor(t *testing.T) {
 	e.close()
 }
 
+// Settings hold at once: hints and lenses go, and the editor is told to ask again.
+func TestSettingsHold(t *testing.T) {
+	e := connect(t, nil)
+	e.can = strings.NewReplacer(`"configuration": true`, `"configuration": true, "didChangeConfiguration": {"dynamicRegistration": true}, "inlayHint": {"refreshSupport": true}`).Replace(capabilities)
+	asked := make(chan string, 100)
+	e.handle = func(method string, params []byte) (any, error) {
+		if method == protocol.MethodClientRegisterCapability && strings.Contains(string(params), "n3-settings") || method == protocol.MethodWorkspaceInlayHintRefresh {
+			asked <- method
+		}
+		return nil, nil
+	}
+	e.open(source.UTF8)
+	if got := <-asked; got != protocol.MethodClientRegisterCapability {
+		t.Errorf("asked for %s", got)
+	}
+	const text = "dataset a { name: string }\npage P { show_table a }\n"
+	e.didOpen(file, 1, text)
+	count := func() (int, int) {
+		var hints []protocol.InlayHint
+		e.ask(protocol.MethodTextDocumentInlayHint, &protocol.InlayHintParams{TextDocument: protocol.TextDocumentIdentifier{URI: file}, Range: e.whole(text)}, &hints)
+		var lenses []protocol.CodeLens
+		e.ask(protocol.MethodTextDocumentCodeLens, &protocol.CodeLensParams{TextDocument: protocol.TextDocumentIdentifier{URI: file}}, &lenses)
+		return len(hints), len(lenses)
+	}
+	if hints, lenses := count(); hints == 0 || lenses == 0 {
+		t.Errorf("%d hints, %d lenses", hints, lenses)
+	}
+	e.notify(protocol.MethodWorkspaceDidChangeConfiguration, protocol.LSPAny(`{"settings": {"n3": {"inlayHints": false, "codeLens": false}}}`))
+	<-asked
+	if hints, lenses := count(); hints > 0 || lenses > 0 {
+		t.Errorf("%d hints, %d lenses", hints, lenses)
+	}
+	e.close()
+}
+
 func TestOddEdits(t *testing.T) {
 	e := connect(t, nil)
 	e.open(source.UTF16)

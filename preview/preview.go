@@ -98,7 +98,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		p.instance.release()
 		return nil, fmt.Errorf("the preview's log cannot be written: %w", err)
 	}
-	if err := p.serve(options.Port); err != nil {
+	if err := p.serve(cmp.Or(options.Port, found.Settings.Preview.Port)); err != nil {
 		p.release()
 		return nil, err
 	}
@@ -251,7 +251,7 @@ func (p *Preview) children(env *Environment) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var log io.Writer = p.log
-	p.host = newHost(env, p.backendFolder(), filepath.Join(p.folder, "preview.db"), origins(p.port), log, event,
+	p.host = newHost(env, p.backendFolder(), p.databaseFile(), origins(p.port), log, event,
 		status(func(s *State, c Child) { s.Backend = c }))
 	p.frontend = newFrontend(env, p.frontendFolder(), filepath.Join(p.folder, "vite"), log, event,
 		status(func(s *State, c Child) { s.Frontend = c }))
@@ -287,4 +287,12 @@ func (p *Preview) probe(ctx context.Context) error {
 // ended says whether an error is only the end that was asked for.
 func ended(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errors.Is(err, errClosed)
+}
+
+// databaseFile is where the preview keeps its rows.
+func (p *Preview) databaseFile() string {
+	if file := p.project.Settings.Database.File; file != "" {
+		return filepath.Join(p.project.Root, filepath.FromSlash(file))
+	}
+	return filepath.Join(p.folder, "preview.db")
 }

@@ -184,7 +184,7 @@ func (f *Face) foot(s State) []string {
 		"",
 		f.paint(bold, printable(s.Title)) + "  " + f.paint(cyan, s.Address) + "  " + state,
 		f.paint(dim, "backend ") + f.child(s.Backend) + f.paint(dim, "  pages ") + f.child(s.Frontend) +
-			f.paint(dim, "  database ") + "SQLite, .n3/preview.db" + f.paint(dim, "  realtime ") + sockets + f.paint(dim, "  "+edit),
+			f.paint(dim, "  database ") + "SQLite" + f.paint(dim, "  realtime ") + sockets + f.paint(dim, "  "+edit),
 		f.paint(dim, "o open  r restart  q quit"),
 	}
 }

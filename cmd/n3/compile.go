@@ -50,6 +50,9 @@ func compileCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if flags.out == "" {
+				flags.out = outFolder(p)
+			}
 			if flags.emit != "" {
 				return emit(cmd, p, flags.emit)
 			}
@@ -68,7 +71,7 @@ func compileCommand() *cobra.Command {
 			return compile(cmd, snapshot, flags.out, inputs)
 		},
 	}
-	cmd.Flags().StringVarP(&flags.out, "output", "o", "out", "the folder to write into")
+	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "the folder to write into; \"out\" unless n3.toml says else")
 	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast, sql or openapi instead")
 	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again at each change")
 	return cmd
@@ -246,4 +249,15 @@ func wait(ctx context.Context, watcher *fsnotify.Watcher) bool {
 		case <-watcher.Errors:
 		}
 	}
+}
+
+// outFolder is where a project's output goes unless the command says else.
+func outFolder(p *project.Project) string {
+	if p.Settings.Out == "" {
+		return "out"
+	}
+	if filepath.IsAbs(p.Settings.Out) {
+		return p.Settings.Out
+	}
+	return filepath.Join(p.Root, filepath.FromSlash(p.Settings.Out))
 }

@@ -3,6 +3,7 @@ package ast
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/diag"
@@ -50,6 +51,11 @@ func (l *lowering) unexpected(n *grammar.Node) {
 		text = strings.TrimSpace(text) + " …"
 	}
 	at := span(n)
+	if r, size := invisible(l.of(n)); size > 0 {
+		l.report(diag.UnexpectedText, at, "an invisible character, U+%04X, stands here; remove it", r)
+		l.fix("Remove it", FixEdit{Edit: source.Edit{Span: at}})
+		return
+	}
 	switch {
 	case text == "":
 		l.report(diag.UnexpectedText, at, "something is missing here")
@@ -58,6 +64,16 @@ func (l *lowering) unexpected(n *grammar.Node) {
 	default:
 		l.report(diag.UnexpectedText, at, "`%s` cannot stand here; a declaration begins with %s", text, openers())
 	}
+}
+
+// invisible returns the character that a text consists of where nobody sees it:
+// a mark of direction or width, a blank that is none of ASCII's.
+func invisible(text string) (r rune, size int) {
+	r, size = utf8.DecodeRuneInString(text)
+	if size < len(text) || r < utf8.RuneSelf || !unicode.In(r, unicode.Cf, unicode.Zs, unicode.Zl, unicode.Zp) {
+		return 0, 0
+	}
+	return r, size
 }
 
 func (l *lowering) extraBrace(n *grammar.Node) {

@@ -52,6 +52,9 @@ const (
 	WrongKindOfDataset   Code = "N32017"
 	DerivedFromItself    Code = "N32018"
 	ImpliedDataset       Code = "N32019"
+	AmbiguousName        Code = "N32020"
+	UnknownPage          Code = "N32021"
+	UnusedEnum           Code = "N32022"
 )
 
 // Fields.
@@ -82,6 +85,7 @@ const (
 	ComparedWithNull  Code = "N34006"
 	OutOfRange        Code = "N34007"
 	LimitWithoutOrder Code = "N34008"
+	AlwaysSame        Code = "N34009"
 )
 
 // Access.
@@ -95,6 +99,8 @@ const (
 	QueryNotAllowed  Code = "N35007"
 	RunsAsSystem     Code = "N35008"
 	NoRowInScope     Code = "N35009"
+	NobodyReads      Code = "N35010"
+	NobodyMay        Code = "N35011"
 )
 
 // What this version of the compiler does not build.

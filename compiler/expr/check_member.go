@@ -33,6 +33,10 @@ func (c *checker) member(e *ast.Expr) *Node {
 	}
 	switch {
 	case c.scope.Row != nil && c.has(c.scope.Row, root.Name) && !(c.scope.Rule && root.Name == "user"):
+		if _, also := c.param(root.Name); also && c.scope.Loop != nil && c.scope.Loop(root.Name) {
+			c.report(diag.AmbiguousName, root.Span, "`%s` is a field of `%s` here, not the row of the loop; give the loop's row another name", root.Name, c.scope.Row.Dataset)
+			c.warning()
+		}
 		return c.path(c.scope.Row, append([]string{root.Name}, names...), append([]*ast.Expr{root}, spans...))
 	case root.Name == "user":
 		return c.person(names, spans)

@@ -37,6 +37,8 @@ type Scope struct {
 	// be nil.
 	Param      func(name string) (row *Row, ok bool)
 	ParamNames []string // for "did you mean"
+	// Loop says whether a name is the row of a loop around; it may be nil.
+	Loop func(name string) bool
 	// Route holds the parameters of the page's path; nil outside of pages.
 	Route map[string]bool
 	// NoSignIn: auth: none.

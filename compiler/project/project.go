@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +23,9 @@ type Project struct {
 	Root  string // absolute path of the folder
 	Main  string // the file that was named, relative to Root; "" for the whole folder
 	Title string // of an application that names itself nowhere
+
+	Settings Settings
+	problem  string // with the settings
 }
 
 // NotFoundError says that a path holds no project, and what to do.
@@ -42,16 +46,43 @@ func Open(path string) (*Project, error) {
 	case err != nil:
 		return nil, &NotFoundError{fmt.Sprintf("cannot look at %s: %v", path, err)}
 	case info.IsDir():
-		return Folder(absolute), nil
+		if root := rootOf(absolute); root != "" {
+			absolute = root
+		}
+		return Folder(absolute).checked()
 	case filepath.Ext(absolute) != ".n3":
 		return nil, &NotFoundError{fmt.Sprintf("%s is not an N3 program; its name would end in .n3", path)}
+	}
+	if root := rootOf(filepath.Dir(absolute)); root != "" {
+		return Folder(root).checked()
 	}
 	return Lone(absolute), nil
 }
 
-// Folder is the project of all files below a folder, which need not exist.
+func (p *Project) checked() (*Project, error) {
+	if p.problem != "" {
+		return nil, &NotFoundError{p.problem}
+	}
+	return p, nil
+}
+
+// Folder is the project of all files below a folder, which need not exist, as
+// far as its n3.toml says nothing else. Settings with a mistake are none; the
+// snapshot tells of it.
 func Folder(absolute string) *Project {
-	return &Project{Root: absolute, Title: title(filepath.Base(absolute))}
+	p := &Project{Root: absolute, Title: title(filepath.Base(absolute))}
+	p.Settings, p.problem = ReadSettings(absolute)
+	if p.problem != "" {
+		p.Settings = Settings{}
+	}
+	if p.Settings.Name != "" {
+		p.Title = p.Settings.Name
+	}
+	p.Main = path.Clean(p.Settings.Main)
+	if p.Settings.Main == "" {
+		p.Main = ""
+	}
+	return p
 }
 
 // Lone is the project of one file and what it imports. The file need not exist.
@@ -90,6 +121,9 @@ func (p *Project) Read(overlays map[string]string, previous *Snapshot) (*Snapsho
 		for _, path := range paths {
 			inputs = append(inputs, p.input(path, overlays))
 		}
+	}
+	if p.problem != "" {
+		inputs = append(inputs, Input{Path: SettingsFile, Problem: p.problem})
 	}
 	return Build(inputs, p.Title, previous), nil
 }
@@ -168,18 +202,19 @@ func (p *Project) Paths() ([]string, error) {
 			return nil // a folder that cannot be read holds none of our files
 		}
 		name := entry.Name()
+		relative, err := filepath.Rel(p.Root, path)
+		if err != nil {
+			return err
+		}
+		relative = filepath.ToSlash(relative)
 		if entry.IsDir() {
-			if path != p.Root && Skips(name) {
+			if path != p.Root && (Skips(name) || p.Settings.excludes(relative)) {
 				return filepath.SkipDir
 			}
 			return nil
 		}
-		if filepath.Ext(name) == ".n3" {
-			relative, err := filepath.Rel(p.Root, path)
-			if err != nil {
-				return err
-			}
-			paths = append(paths, filepath.ToSlash(relative))
+		if filepath.Ext(name) == ".n3" && !p.Settings.excludes(relative) {
+			paths = append(paths, relative)
 		}
 		return nil
 	})

@@ -1,6 +1,8 @@
 package sema
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -79,6 +81,44 @@ func (w *widgets) said(a *ir.ActionSpec, e *ast.Expr) bool {
 		return false
 	}
 	a.Value = w.template(v.Text, v.Span)
+	if e.Name == "navigate" && len(a.Value) == 1 && a.Value[0].Expr == nil {
+		w.address(v)
+	}
+	return true
+}
+
+// address warns of an address that no page has.
+func (w *widgets) address(v *ast.Expr) {
+	path, _, _ := strings.Cut(v.Text, "?")
+	path, _, _ = strings.Cut(path, "#")
+	paths := strings.Fields(w.ask("paths", "").(string))
+	for _, known := range paths {
+		if samePath(known, path) {
+			return
+		}
+	}
+	message := fmt.Sprintf("no page of the application has the address %q", path)
+	near := lang.Nearest(path, paths)
+	if near != "" {
+		message += fmt.Sprintf("; did you mean %q?", near)
+	}
+	f := w.warnf(diag.UnknownPage, v.Span, "%s", message)
+	if near != "" && !strings.Contains(near, ":") {
+		replace(f, "Change to \""+near+"\"", v.Span, strconv.Quote(near))
+	}
+}
+
+// samePath says whether an address is one of a page's path.
+func samePath(pattern, path string) bool {
+	a, b := strings.Split(strings.TrimSuffix(pattern, "/"), "/"), strings.Split(strings.TrimSuffix(path, "/"), "/")
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] && !(strings.HasPrefix(a[i], ":") && b[i] != "") {
+			return false
+		}
+	}
 	return true
 }
 

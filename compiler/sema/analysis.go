@@ -182,6 +182,14 @@ func (a *Analysis) answer(kind, name string, previous *Analysis) any {
 			}
 		}
 		return (*ir.ThemeSpec)(nil)
+	case "paths":
+		paths := []string{"/"}
+		for _, u := range a.units {
+			if u.Decl.Kind == ast.PageDecl {
+				paths = append(paths, pathOf(u.Decl))
+			}
+		}
+		return strings.Join(paths, " ")
 	case "path":
 		if i, ok := a.byKey["page "+name]; ok {
 			return pathOf(a.units[i].Decl)

@@ -111,6 +111,9 @@ func (c *context) named(keyword, example string) bool {
 	case label[0].Quoted:
 		c.errorf(diag.MissingName, d.Name.Span, "a name stands without quotes, as in `%s %s`", keyword, example)
 		return false
+	case len(d.Name.Name) > longestName:
+		c.tooLong(d.Name)
+		return false
 	case strings.HasPrefix(d.Name.Name, "_") || hasPrefixFold(d.Name.Name, "n3_") || hasPrefixFold(d.Name.Name, "sqlite_"):
 		c.errorf(diag.ReservedName, d.Name.Span, "names that begin with `_`, `n3_` or `sqlite_` are kept for the application itself; choose another")
 		return false
@@ -126,6 +129,14 @@ func (c *context) named(keyword, example string) bool {
 		c.errorf(diag.BlockWanted, d.Name.Span, "`%s %s` wants a block: `%s %s { … }`", keyword, d.Name.Name, keyword, d.Name.Name)
 	}
 	return true
+}
+
+// longestName is what PostgreSQL takes for a name, less room for what is put
+// behind it: _id, the name of an index.
+const longestName = 50
+
+func (c *context) tooLong(name ast.Ident) {
+	c.errorf(diag.ReservedName, name.Span, "`%s…` has %d characters; a name has at most %d, which every database takes", name.Name[:20], len(name.Name), longestName)
 }
 
 func hasPrefixFold(s, prefix string) bool {

@@ -19,6 +19,7 @@ type Dataset struct {
 	Spec ir.DatasetSpec
 
 	Policy   map[string]source.Span // rules as written, by operation
+	Nobody   map[string]bool        // the operations whose rule is written `false` or `nobody`
 	Realtime source.Span            // `realtime: …`, or the end of the name where not written
 	Block    *ast.Block
 }
@@ -43,7 +44,7 @@ func (c *context) datasetSpec() *Dataset {
 	c.result.dependencies = append(c.result.dependencies, fields.dependencies...)
 	s, in := fields.shape, fields.entries
 	ds := &Dataset{
-		Shape: s, Block: d.Body(), Policy: map[string]source.Span{},
+		Shape: s, Block: d.Body(), Policy: map[string]source.Span{}, Nobody: map[string]bool{},
 		Realtime: source.Span{Start: d.Name.Span.End, End: d.Name.Span.End},
 	}
 	spec := &ds.Spec

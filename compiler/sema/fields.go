@@ -50,6 +50,10 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		c.errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are kept for the application itself; choose another")
 		return nil
 	}
+	if len(name) > longestName {
+		c.tooLong(e.Name)
+		return nil
+	}
 	f := ir.FieldSpec{Name: name, Doc: e.Doc}
 	known := c.fieldType(&f, e.Value)
 	for _, taken := range []string{name, f.Name} {

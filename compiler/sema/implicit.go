@@ -98,7 +98,11 @@ func (c *context) implied() {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString(policySketch + "}")
+	sketch := policySketch
+	if d.Body().Find("source") != nil { // another program's table: nothing tells the owner of a row
+		sketch = strings.Replace(sketch, "owner_or_admin", "admin_only", 1)
+	}
+	b.WriteString(sketch + "}")
 	end := d.Span.End
 	replace(f, "Declare `"+d.Name.Name+"`", source.Span{Start: end, End: end}, b.String())
 }

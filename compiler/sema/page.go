@@ -226,6 +226,8 @@ func (w *widgets) when(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	spec.Condition = w.condition(e.Value, w.scope(nil))
 	if spec.Condition == nil {
 		spec.Condition = expr.Bool(false)
+	} else {
+		w.constant(spec.Condition, e.Value)
 	}
 	if e.Body == nil {
 		w.errorf(diag.BlockWanted, e.Name.Span, "`when` wants a block with widgets: `when … { … }`")
@@ -349,6 +351,10 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 		return spec, false
 	}
 	w.use(at, DatasetSymbol, "dataset "+name, "")
+	if ds.Nobody["read"] {
+		f := w.warnf(diag.NobodyReads, at, "nobody may read `%s`, so that nobody sees anything here", name)
+		f.Related = append(f.Related, ast.Place{Decl: "dataset " + name, Span: ds.Policy["read"], Message: "the policy"})
+	}
 	spec.Dataset, spec.Key = name, w.key(name)
 	spec.Title = text(in.words["title"])
 	w.common(&spec, in)

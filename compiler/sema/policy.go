@@ -74,6 +74,7 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			return expr.Bool(false)
 		}
 		ds.Policy[word] = entry.Span
+		ds.Nobody[word] = entry.Value.Kind == ast.False || entry.Value.Kind == ast.Name && entry.Value.Name == "nobody"
 		return c.rule(entry.Value, scope)
 	}
 	spec.Access.Read, spec.Access.Create, spec.Access.Delete = rule("read"), rule("create"), rule("delete")

@@ -2,6 +2,7 @@ package sema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -53,6 +54,43 @@ func (a *Analysis) projectFindings() []projectFinding {
 				continue
 			}
 			paths[page.Path] = u
+		}
+	}
+	return append(list, a.unusedEnums(list)...)
+}
+
+// unusedEnums finds enums that nothing names; one that has another mistake is
+// left alone.
+func (a *Analysis) unusedEnums(known []projectFinding) []projectFinding {
+	unused := map[string]bool{}
+	for _, u := range a.units {
+		if u.Decl.Kind == ast.EnumDecl && u.Decl.Name.Name != "" {
+			unused[u.Decl.Key()] = true
+		}
+	}
+	if len(unused) == 0 {
+		return nil
+	}
+	for _, u := range a.units {
+		if u.Decl.Kind != ast.DatasetDecl {
+			continue
+		}
+		if r, ok := a.results[resultKey{u.Decl, shapePhase}]; ok {
+			for _, use := range r.uses {
+				if use.Symbol.Kind == EnumSymbol {
+					delete(unused, use.Symbol.Decl)
+				}
+			}
+		}
+	}
+	var list []projectFinding
+	for _, u := range a.units {
+		told := slices.ContainsFunc(known, func(f projectFinding) bool { return f.unit.Decl == u.Decl })
+		if u.Decl.Kind == ast.EnumDecl && unused[u.Decl.Key()] && !told {
+			list = append(list, projectFinding{u, ast.Finding{
+				Code: diag.UnusedEnum, Severity: diag.Hint, Span: u.Decl.Name.Span, Tags: []diag.Tag{diag.Unnecessary},
+				Message: fmt.Sprintf("no field has the type `%s`", u.Decl.Name.Name),
+			}})
 		}
 	}
 	return list

@@ -2,6 +2,7 @@ package sema
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -125,6 +126,9 @@ func (w *widgets) scope(row *expr.Row) expr.Scope {
 	scope.Param = w.param
 	for _, l := range w.loops {
 		scope.ParamNames = append(scope.ParamNames, l.name)
+	}
+	scope.Loop = func(name string) bool {
+		return slices.ContainsFunc(w.loops, func(l loop) bool { return l.name == name })
 	}
 	scope.Route = map[string]bool{}
 	for _, name := range w.page.Parameters {

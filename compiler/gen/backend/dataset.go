@@ -196,10 +196,14 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	return pretty.Broken(pretty.List("DatasetSpec(", items, ")"))
 }
 
-// broken is a tuple with an item a line; an empty one has no lines.
+// broken is a tuple with an item a line. The comma behind a single item says
+// nothing to ruff, so that one stands on a line with its tuple where it fits.
 func broken(items []pretty.Doc) pretty.Doc {
-	if len(items) == 0 {
+	switch len(items) {
+	case 0:
 		return pretty.Text("()")
+	case 1:
+		return pretty.Tuple(items)
 	}
 	return pretty.Broken(pretty.Tuple(items))
 }
@@ -335,7 +339,7 @@ func (p *specPrinter) validation(d *ir.DatasetSpec) pretty.Doc {
 			pretty.Text(expr.PythonText(v.Name)), p.rules.doc(v.Rule), pretty.Text(expr.PythonText(v.Message)), texts(v.Fields),
 		}, ")"))
 	}
-	return pretty.Broken(pretty.Tuple(list))
+	return broken(list)
 }
 
 func (p *specPrinter) derivation(d *ir.DatasetSpec) pretty.Doc {

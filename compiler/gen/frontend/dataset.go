@@ -225,6 +225,9 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	if d.Realtime {
 		add("realtime", "true")
 	}
+	if len(d.DependsOn) > 0 {
+		items = append(items, pretty.Prefix("dependsOn: ", pretty.List("[", quotes(d.DependsOn), "]")))
+	}
 	usual := "on_focus"
 	if d.Realtime {
 		usual = "on_change"

@@ -10,6 +10,7 @@ from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import record
 from n3_runtime.database import Connection
 from n3_runtime.identity import Principal
+from n3_runtime.models import like
 from n3_runtime.problems import FieldError, Problem, invalid
 from n3_runtime.spec import DELETED, DatasetSpec, Field, quoted
 from n3_runtime.sql_compiler import compile_dataset_insert
@@ -37,7 +38,7 @@ TRIES = 20
 def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count: int) -> None:
     """Adds so many rows in the caller's transaction. References name rows that are there.
 
-    Raises Problem where a field has a pattern that nothing plausible matches, where a row that is
+    Raises Problem where a required field has a pattern that nothing plausible matches, where a row that is
     demanded is missing, and for what is read only.
     """
     if not spec.writable:
@@ -110,8 +111,9 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
             moment = datetime.now(UTC).replace(microsecond=0)
             moment -= timedelta(minutes=chosen.randrange(200_000))
             value = {"date": moment.date(), "time": moment.time(), "datetime": moment}[field.type]
+            value = _within(field, value)
         case "duration":
-            value = timedelta(minutes=chosen.randrange(1, 600))
+            value = _within(field, timedelta(minutes=chosen.randrange(1, 600)))
         case "uuid":
             value = uuid6.uuid7()
         case "enum":
@@ -123,7 +125,14 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
     return stored(field, value)
 
 
-def _text(field: Field, number: int, chosen: random.Random) -> str:
+def _within(field: Field, value: Any) -> Any:
+    """The value, or the bound that it is beyond."""
+    if field.min is not None:
+        value = max(value, like(value, field.min))
+    return value if field.max is None else min(value, like(value, field.max))
+
+
+def _text(field: Field, number: int, chosen: random.Random) -> str | None:
     if field.one_of:
         return str(chosen.choice(field.one_of))
     for _ in range(TRIES):
@@ -131,6 +140,8 @@ def _text(field: Field, number: int, chosen: random.Random) -> str:
         value = value.ljust(field.min_length or 0, "x")
         if field.pattern is None or re2.fullmatch(field.pattern, value):
             return value
+    if not (field.required or field.primary_key):
+        return None
     message = f"No sample value is known that matches {field.pattern}."
     raise invalid([FieldError(field.name, "pattern", message)])
 
@@ -146,7 +157,7 @@ def _plausible(field: Field, number: int, chosen: random.Random) -> str:
         return chosen.choice(forms)
     if field.name == "role":
         return chosen.choice(("admin", "editor", "viewer"))
-    unique = f" {number}" if field.unique else ""
+    unique = f" {number}" if field.unique or field.primary_key else ""
     if field.name.endswith("name"):
         return f"{first} {last}{unique}"
     words = f"{chosen.choice(WORDS)} {chosen.choice(NOUNS)}".capitalize()

@@ -38,8 +38,12 @@ async def get_orders_dataset(
     sort_order: str | None = None,
     search: str | None = None,
     count: Literal["exact", "none"] = "exact",
+    expand: str | None = None,
+    widget: str | None = None,
 ) -> Response:
-    return await endpoints.list(request, page, page_size, sort_by, sort_order, search, count)
+    return await endpoints.list(
+        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+    )
 
 
 app = create_app(title="Orders", datasets=(SPEC,), router=router, identity=HeaderProvider())

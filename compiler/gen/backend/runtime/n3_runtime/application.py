@@ -98,18 +98,20 @@ async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
     body = describe(user, tuple(services.datasets.values()), services.pages)
-    body["user"]["row"] = await _own_row(services, user)
+    body["user"] |= await _own_row(services, user)
     return JSONResponse(body, headers={"cache-control": "no-store"})
 
 
-async def _own_row(services: Services, user: Principal) -> object:
-    """The person's row in the dataset of people, as far as they may read it."""
+async def _own_row(services: Services, user: Principal) -> dict[str, object]:
+    """The person's row in the dataset of people, as far as they may read it, and its key."""
     people = services.catalogue.people
     if people is None or user.row_key is None:
-        return None
-    key = people.key_field.codec.store(user.row_key)
+        return {"row": None, "rowKey": None}
+    codec = people.key_field.codec
+    key = codec.store(user.row_key)
     found = await services.reader.item(compile_item(people, key, user, services.catalogue))
-    return None if found is None else json.loads(found[0])
+    row = None if found is None else json.loads(found[0])
+    return {"row": row, "rowKey": codec.wire(user.row_key)}
 
 
 async def healthy(_: Request) -> Response:

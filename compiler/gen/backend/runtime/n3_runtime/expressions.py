@@ -264,12 +264,11 @@ def to_decimal(value: float | None, scale: int) -> Decimal | None:
 
 
 def _scaled(value: float | None, scale: int) -> int | None:
-    if value is None:
+    product = math.nan if value is None else float(value) * float(10**scale)
+    if not abs(product) < 1e18:  # NaN is not
         return None
-    rounded = round_(float(value) * float(10**scale))
-    if rounded is None or not math.isfinite(rounded) or abs(rounded) >= 1e18:
-        return None
-    return int(rounded)
+    rounded = round_(product)
+    return None if rounded is None or abs(rounded) >= 1e18 else int(rounded)
 
 
 def rescale(value: Decimal | None, digits: int) -> Decimal | None:

@@ -121,6 +121,7 @@ def describe(
             "email": user.email,
             "roles": sorted(user.roles),
             "anonymous": not user.authenticated,
+            "claims": {name: user.claim(name) for name in sorted(user.claims)},
         },
         "datasets": {
             spec.name: {

@@ -257,6 +257,11 @@ def twinned(rule: Rule) -> bool:
     return all(one.test is not None for one in rule.leaves() if isinstance(one, RowRule))
 
 
+def timed(rule: Rule) -> bool:
+    """Whether its answer changes with the clock."""
+    return any(f":{NOW}" in one.text for one in rule.leaves() if isinstance(one, RowRule))
+
+
 def known(text: str, params: Mapping[str, Claim]) -> None:
     """Raises ValueError for a parameter that nothing gives a value."""
     for token in _TOKENS.finditer(text):

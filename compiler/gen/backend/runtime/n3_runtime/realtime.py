@@ -11,19 +11,19 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from .catalogue import Catalogue
 from .changes import Change, after, newest_of, oldest, parse_position, position
 from .database import Connection, Database, snapshot
+from .following import followed, reads_clock
+from .groups import Group, LiveRow
 from .identity import Principal
-from .pages import Asking, WidgetSpec
+from .pages import Asking
 from .people import with_row
-from .policy import Constant, Row, allows, columns, twinned
 from .problems import Problem
-from .query import Condition, Given, crossed, matches, parse_expand, parse_filter
-from .scope import Expansion, ruled
+from .query import Given, parse_expand, parse_filter
+from .scope import ruled
 from .spec import DatasetSpec
 from .sql_compiler import compile_live_rows
 from .types import Stored
@@ -37,88 +37,7 @@ REPLAY = 2_000
 BUFFER = 1_000_000
 MAX_SUBSCRIPTIONS = 200
 PAUSE = 1.0
-
-
-@dataclass(frozen=True)
-class LiveRow:
-    """A row as it is now: its version, its JSON without what is personal, the JSON of each field that
-    has a rule, and what rules read."""
-
-    version: int
-    text: str
-    ruled: Mapping[str, str]
-    values: Values
-
-
-@dataclass(frozen=True)
-class Group:
-    """Readers to whom a change of a dataset means the same."""
-
-    spec: DatasetSpec
-    user: Principal
-    conditions: tuple[Condition, ...]
-
-    @cached_property
-    def name(self) -> tuple[Any, ...]:
-        access = self.spec.access
-        rules = (access.read, access.update, access.delete, *access.fields.values())
-        folded = [rule.fold(self.user) for rule in rules]
-        known = all(isinstance(rule, Constant) for rule in folded)
-        asked = any(isinstance(one, Given) for one in self.conditions)
-        inputs = tuple(folded) if known and not asked else self.user.inputs()
-        return (id(self.spec), inputs, self.conditions)
-
-    def sees(self, values: Values | None) -> bool:
-        if values is None:
-            return False
-        readable = allows(self.spec.access.read, values, self.user, self.spec.owner)
-        return readable and matches(self.conditions, self._narrowed(values), self.user)
-
-    def _narrowed(self, values: Values) -> Values:
-        """What filters may compare: nothing that the reader may not read."""
-        barred = [name for name, may in self._fields(values).items() if not may]
-        if not barred:
-            return values
-        return Values(self.spec, {**values.stored, **dict.fromkeys(barred)})
-
-    def _fields(self, row: Row) -> dict[str, bool]:
-        fields = self.spec.access.fields
-        return {
-            name: allows(rule, row, self.user, self.spec.owner) for name, rule in fields.items()
-        }
-
-    def frame(self, change: Change, row: LiveRow | None) -> str | None:
-        """What follows the subscription's name in the event of this change; None for no event."""
-        before = None if change.before is None else Values(self.spec, change.before)
-        seen = self.sees(before)
-        if change.op == "delete" or row is None or not self.sees(row.values):
-            return self._event(change, "delete", change.version, None) if seen else None
-        text = f"{row.text[:-1]}{self._personal(row)}}}"
-        return self._event(change, "update" if seen else "create", row.version, text)
-
-    def _event(self, change: Change, op: str, version: int, data: str | None) -> str:
-        key = self.spec.key_field.codec
-        row_id = json.dumps(key.wire(key.load(change.row_id)))
-        tail = "" if data is None else f',"data":{data}'
-        return (
-            f',"seq":{change.seq},"dataset":"{self.spec.name}","op":"{op}","id":{row_id}'
-            f'{tail},"version":{version}}}'
-        )
-
-    def _personal(self, row: LiveRow) -> str:
-        """The members that depend on the reader: ruled fields, and what may be done."""
-        access, owner = self.spec.access, self.spec.owner
-        can: dict[str, Any] = {
-            "update": allows(access.update, row.values, self.user, owner),
-            "delete": allows(access.delete, row.values, self.user, owner),
-        }
-        members = ""
-        if row.ruled:
-            may = self._fields(row.values)
-            can["fields"] = {name: may[name] for name in row.ruled}
-            for name, text in row.ruled.items():
-                members += f',"{name}":{text if may[name] else "null"}'
-        return f'{members},"_can":{json.dumps(can, separators=(",", ":"))}'
+MINUTE = 60.0
 
 
 @dataclass(eq=False)
@@ -132,6 +51,8 @@ class Subscription:
     """Whether each change is an event; else a change of the dataset means reading anew, too."""
     concerns: frozenset[str] = frozenset()
     """The datasets whose changes mean reading anew."""
+    timed: bool = False
+    """Whether what is read changes with the clock, too."""
     read_at: int = 0
     """The position of the list that the client read."""
     due: bool = False
@@ -225,7 +146,7 @@ class Hub:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._woken = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self.catalogue = Catalogue()
         self.sessions: set[Session] = set()
         self.epoch = ""
@@ -238,13 +159,13 @@ class Hub:
     async def open(self, epoch: str) -> None:
         self.epoch = epoch
         self.seq = await self._database.read(position)
-        self._task = asyncio.create_task(self._follow())
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._tick())]
 
     async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._task
+                await task
 
     def wake(self) -> None:
         self._woken.set()
@@ -260,6 +181,16 @@ class Hub:
                 log.warning("changes could not be read: %s", problem.detail)
                 self._woken.set()
             await asyncio.sleep(TICK)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(MINUTE)
+            self.retire_timed()
+
+    def retire_timed(self) -> None:
+        """Ends the subscriptions whose rules or filters ask for the clock: their clients read anew."""
+        for session in self.sessions:
+            session.end(one for one in list(session.subscriptions.values()) if one.timed)
 
     async def _step(self) -> bool:
         """Sends the next changes; True where more may wait."""
@@ -365,6 +296,7 @@ class Hub:
             Group(spec, asked_by.user, (*conditions, *asked_by.conditions)),
             0,
             *followed(spec, self.catalogue, conditions, asked_by.widget, expand),
+            timed=reads_clock(spec, self.catalogue, asked_by.widget),
         )
         kept, newest, concerned = await self._database.read(
             lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
@@ -397,39 +329,6 @@ class Hub:
             broadcast_dataset_change(change, rows.get((spec.name, change.row_id)), [one])
         for seq, text in waiting:
             one.send(seq, text)
-
-
-def followed(
-    spec: DatasetSpec,
-    catalogue: Catalogue,
-    conditions: Iterable[Condition],
-    widget: WidgetSpec,
-    expand: Expansion,
-) -> tuple[bool, frozenset[str]]:
-    """Whether each change of the dataset can be an event of a subscription, and the datasets whose
-    changes mean reading anew: those that rules, filters and expansions read beside the row."""
-    access, others = spec.access, set(widget.depends_on)
-    rules = (access.read, access.update, access.delete, *access.fields.values())
-    if spec.derived is not None or not all(twinned(rule) for rule in rules):
-        others |= {spec.name, *catalogue.concerns(spec.name)}
-    for condition in conditions:
-        others |= crossed(spec, catalogue, getattr(condition, "path", ())[:-1])
-    known = {field.name for field in spec.watched}
-    if not (columns(widget.filter, spec.owner) <= known and twinned(widget.filter)):
-        others.add(spec.name)
-    follows = not others
-    own = set() if follows else {spec.name}
-    return follows, frozenset(others | own | expanded(spec, catalogue, expand))
-
-
-def expanded(spec: DatasetSpec, catalogue: Catalogue, expand: Expansion) -> set[str]:
-    found: set[str] = set()
-    for name, rest in expand.parts:
-        found |= crossed(spec, catalogue, (name,))
-        reference = spec.references[name].reference
-        assert reference is not None
-        found |= expanded(catalogue[reference.dataset], catalogue, rest)
-    return found
 
 
 Rows = dict[tuple[str, Stored], LiveRow]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,7 +73,7 @@ def fitted(field: Field, value: Any) -> Stored:
         case "number" if isinstance(value, int | Decimal):
             value = float(value)
         case "decimal":
-            value = Decimal(str(value)).quantize(Decimal(1).scaleb(-field.scale))
+            value = Decimal(str(value)).quantize(Decimal(1).scaleb(-field.scale), ROUND_HALF_UP)
         case "date" if isinstance(value, datetime):
             value = value.date()
     try:

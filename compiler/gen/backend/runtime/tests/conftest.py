@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from n3_runtime.application import create_app
+from n3_runtime.changes import position
 from n3_runtime.handlers import DatasetChangeHandler
 from n3_runtime.identity import Principal
 from n3_runtime.server import config
@@ -139,6 +141,11 @@ class Served:
     def call(self, coroutine: Any) -> Any:
         """Runs a coroutine where the application runs."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+
+    def caught_up(self) -> None:
+        """Ends when the hub has told of every change that was committed."""
+        while self.services.hub.seq < self.call(self.services.database.read(position)):
+            time.sleep(0.001)
 
     def stop(self) -> None:
         self.http.close()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Served
@@ -77,6 +78,15 @@ def test_it_is_a_dataset_like_others(shop: Served) -> None:
     assert "etag" not in shop.ask("GET", f"sales/{key}", MANAGER).headers
     assert shop.ask("GET", 'sales/["Paris","paid"]', BEN).status_code == 404
     assert shop.ask("GET", "sales/x", MANAGER).status_code == 404
+
+
+def test_a_key_is_any_text(shop: Served) -> None:
+    city = 'Halle/Saale, "100%" ?#&=+ ü'
+    assert shop.ask("PATCH", "customers/1", MANAGER, {"city": city}).status_code == 200
+    (row,) = shop.rows("sales", MANAGER, customers_city=city)
+    found = shop.ask("GET", f"sales/{quote(row['_key'], safe='')}", MANAGER)
+    assert found.json() == row
+    assert shop.ask("GET", "sales/aggregate/x", MANAGER).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])

@@ -22,10 +22,13 @@ DATASETS = [
     ("user_management", "user_profiles"),
     ("all_types", "things"),
     ("all_types", "documents"),
+    ("shop", "staff"),
+    ("shop", "customers"),
+    ("shop", "orders"),
 ]
 
 
-@pytest.mark.parametrize("name", ["user_management", "all_types"])
+@pytest.mark.parametrize("name", ["user_management", "all_types", "shop"])
 def test_it_serves_by_itself(tmp_path: Path, name: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -91,8 +94,9 @@ def test_spec_and_models_say_the_same(app: str, dataset: str) -> None:
 def test_columns_hold_the_fields(app: str, dataset: str) -> None:
     spec, _, _ = parts(app, dataset)
     columns = [column.name for column in spec.columns]
-    assert columns == [*(field.name for field in spec.fields), "n3_version"]
-    for field in spec.fields:
+    ours = ["n3_deleted_at"] if spec.soft_delete else []
+    assert columns == [*(field.name for field in spec.stored), *ours, "n3_version"]
+    for field in spec.stored:
         definition = next(column.definition for column in spec.columns if column.name == field.name)
         assert ("NOT NULL" in definition) == (
             field.required or (field.type == "uuid" and field.primary_key)

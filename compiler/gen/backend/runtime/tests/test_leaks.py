@@ -263,6 +263,87 @@ def test_what_is_derived(open_shop: Served, truth: Truth, name: str) -> None:
         key for key, row in orders.items() if row["stage"] == "open"
     }
 
+    staff, teams = truth.visible(person, "staff"), truth.visible(person, "teams")
+    red = set()
+    for key, row in orders.items():
+        city = customers.get(row["customer_id"], {}).get("city")
+        team = teams.get(staff.get(row["seller_id"], {}).get("team_id"), {}).get("name")
+        if city == "Berlin" and team == "red" and float(row["total"]) > 5:
+            red.add(key)
+    assert {row["id"] for row in open_shop.rows("red_berlin", person)} == red
+    assert bool(red) == (name in ("personnel", "manager", "clerk", "anna", "ben"))
+
+
+@people
+def test_sums_of_ruled_fields(open_shop: Served, truth: Truth, name: str) -> None:
+    """A computed field has a rule of its own, though each may know what it is made of."""
+    person = PEOPLE[name]
+    shown = {
+        row["team_id"]: (row["people"], row["salaries"], row["bonuses"])
+        for row in open_shop.rows("pay", person)
+    }
+    teams: dict[Any, list[Row]] = {}
+    for row in truth.visible(person, "staff").values():
+        teams.setdefault(row["team_id"], []).append(row)
+    assert shown == {team: (len(rows), *paid(rows)) for team, rows in teams.items()}
+    if name == "ben":
+        assert shown == {1: (2, "2000.00", None)}
+
+
+def paid(rows: list[Row]) -> tuple[str | None, float | None]:
+    salaries = [float(row["salary"]) for row in rows if row["salary"] is not None]
+    bonuses = [row["bonus"] for row in rows if row["bonus"] is not None]
+    return f"{sum(salaries):.2f}" if salaries else None, sum(bonuses) if bonuses else None
+
+
+FREE = {"teams": "region", "staff": "name", "customers": "notes", "orders": "note", "lines": "text"}
+
+
+def may_change(person: Person, dataset: str, row: Row) -> bool:
+    if dataset == "lines":
+        return person is not None
+    mine = {"staff": "id", "customers": "agent_id", "orders": "seller_id"}.get(dataset)
+    key, _ = own(person)
+    return has(person, "manager") or (mine is not None and key is not None and row[mine] == key)
+
+
+@people
+@ways
+def test_writes(open_shop: Served, truth: Truth, dataset: str, name: str) -> None:
+    """Tried and undone: what is answered is what the rules say, and what `_can` has said before."""
+    person, visible = PEOPLE[name], truth.visible(PEOPLE[name], dataset)
+    refused = 401 if person is None else 403
+    for row in truth.rows[dataset]:
+        path, seen = f"{dataset}/{row['id']}", row["id"] in visible
+        change, delete = (
+            may_change(person, dataset, row),
+            has(person, "manager") or dataset == "lines",
+        )
+
+        def tried(method: str, body: Any = None, path: str = path) -> int:
+            answer = open_shop.ask(method, path, person, body, Prefer="tx=rollback")
+            assert "IntegrityError" not in answer.text
+            return answer.status_code
+
+        assert tried("PATCH", {FREE[dataset]: "new"}) == (
+            404 if not seen else 200 if change else refused
+        )
+        deleted = tried("DELETE")
+        assert deleted in ((404,) if not seen else (204, 409) if delete else (refused,))
+        if seen:
+            can = open_shop.ask("GET", path, person).json()["_can"]
+            assert (can["update"], can["delete"]) == (change, delete)
+            for field in can.get("fields", {}):
+                may = truth.may_read_field(person, dataset, row, field)
+                assert can["fields"][field] == may
+                if field != "bonus":  # computed: nobody's to write
+                    written = tried("PATCH", {field: None})
+                    assert written == (200 if change and may else refused)
+    rows = {one["id"]: one for one in open_shop.rows(dataset, PERSONNEL)}
+    assert {key: row["_version"] for key, row in rows.items()} == {
+        row["id"]: row["_version"] for row in truth.rows[dataset]
+    }
+
 
 def added(rows: list[Row]) -> str | None:
     known = [float(row["cost"]) for row in rows if row["cost"] is not None]

@@ -155,3 +155,18 @@ def test_who_comes_back_late_reads_anew(shop: Served) -> None:
     with shop.socket(ANNA) as live:
         live.subscribe("orders", since=at)
         assert live.next() == RESYNC
+
+
+def test_what_the_clock_changes_is_read_anew_each_minute(shop: Served) -> None:
+    """Such a filter is followed change by change; the minute is the hub's, here it is now."""
+
+    async def minute() -> None:
+        shop.services.hub.retire_timed()
+
+    with shop.socket(MANAGER) as live:
+        live.subscribe("orders", "timed", widget="Customer.orders_3", params={"route.id": "5"})
+        live.subscribe("orders", "plain", widget="Orders.orders")
+        live.subscribe("staff", "staff")
+        shop.call(minute())
+        assert live.next() == {"type": "resync", "sub": "timed"}
+        assert quiet(live) == []

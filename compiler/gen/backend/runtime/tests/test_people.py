@@ -20,6 +20,13 @@ def test_an_address_tells_whose_row_it_is(shop: Served) -> None:
     assert own(shop, {**BEN, "id": "b2", "email": "BEN@shop.example"})["id"] == 2
 
 
+def test_the_key_is_known_of_a_row_that_may_not_be_read(shop: Served) -> None:
+    """Without a team Ben reads nobody's row, not even his."""
+    shop.ask("PATCH", "staff/2", MANAGER, {"team_id": None})
+    me = shop.http.get("/api/me", headers=headers_of(BEN)).json()["user"]
+    assert (me["row"], me["rowKey"]) == (None, 2)
+
+
 def test_an_address_that_nobody_has_verified_tells_nothing(shop: Served) -> None:
     claimed = {**BEN, "id": "thief", "verified": False}
     assert own(shop, claimed) is None

@@ -270,7 +270,8 @@ def test_me_says_what_is_possible(app: Served) -> None:
         return app.http.get("/api/me", headers=headers).json()
 
     assert me(ANONYMOUS)["user"] == {
-        "id": None, "name": None, "email": None, "roles": [], "anonymous": True, "row": None
+        "id": None, "name": None, "email": None, "roles": [], "anonymous": True, "claims": {}, "row": None,
+        "rowKey": None,
     }  # fmt: skip
     assert me(ANONYMOUS)["datasets"]["documents"] == {"read": True, "create": False}
     assert me(ANONYMOUS)["pages"]["Documents"] == {
@@ -281,6 +282,7 @@ def test_me_says_what_is_possible(app: Served) -> None:
     }
     assert me(EDITOR)["pages"]["Documents"]["widgets"]["documents"]["create"] is True
     assert me(EDITOR)["user"]["roles"] == ["editor"]
+    assert me(MATE)["user"]["claims"] == {"team": "red"}
 
 
 # -- The folded SQL, the Python check and the SQL of a state not stored agree ---------------------

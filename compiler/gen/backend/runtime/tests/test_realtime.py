@@ -12,7 +12,8 @@ import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of, principal
 from n3_runtime.changes import trim
 from n3_runtime.database import Database
-from n3_runtime.realtime import Group, Hub, Session, Subscription
+from n3_runtime.groups import Group
+from n3_runtime.realtime import Hub, Session, Subscription
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -53,6 +54,7 @@ def test_a_filter_is_asked_before_and_after(profiles: Served) -> None:
     with profiles.socket(USER) as live:
         live.subscribe("user_profiles", filter={"role": "admin", "search": "gra"})
         profiles.ask("POST", "user_profiles", body={**PROFILE, "role": "viewer"})
+        profiles.caught_up()
         profiles.ask("PATCH", "user_profiles/1", body={"role": "admin"})
         assert live.next()["op"] == "create"
         profiles.ask("PATCH", "user_profiles/1", body={"email": "other@example.org"})

@@ -1,5 +1,6 @@
 """What widgets ask the server: their filters with a page's parameters, the numbers of charts and metrics."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,29 @@ def test_a_filter_of_a_widget(shop: Served) -> None:
     assert ids(shop, MANAGER, "orders", "Customer.orders") == []
     shop.ask("PATCH", "orders/1", MANAGER, {"stage": "cancelled"})
     assert ids(shop, MANAGER, "orders", "Orders.orders") == [2, 3]
+
+
+def test_computed_fields_and_the_clock_in_a_filter(shop: Served) -> None:
+    for limit in ("0", "1000", "x"):  # what was placed in the last thirty days is shown in any case
+        asked = {"route.id": limit}
+        assert ids(shop, MANAGER, "orders", "Customer.orders_3", **asked) == [1, 2, 3]
+    connection = sqlite3.connect(shop.database)
+    connection.execute("UPDATE orders SET placed = '2020-01-01T00:00:00.000000Z'")
+    connection.commit()
+    connection.close()
+    for limit, expected in (("7.50", [1, 2, 3]), ("7.51", [1, 2]), ("20.01", []), ("x", [])):
+        asked = {"route.id": limit}
+        assert ids(shop, MANAGER, "orders", "Customer.orders_3", **asked) == expected
+
+
+def test_a_loop_asks_for_each_of_its_rows(shop: Served) -> None:
+    def lines(order: int) -> list[int]:
+        return ids(shop, MANAGER, "lines", "Mine.lines", **{"sale.id": str(order)})
+
+    assert [lines(order) for order in (1, 2, 3)] == [[1], [2], []]
+    assert shop.ask("GET", "lines?widget=Mine.lines&param.sale.id=1", None).status_code == 401
+    assert numbers(shop, BEN, "red_berlin", "widget=Mine.red_berlin") == {"value": "10.00"}
+    assert numbers(shop, CARL, "red_berlin", "widget=Mine.red_berlin") == {"value": None}
 
 
 def test_parameters_are_no_way_around_the_rule_of_a_field(shop: Served) -> None:

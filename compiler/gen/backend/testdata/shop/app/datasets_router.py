@@ -9,7 +9,9 @@ from .datasets import (
     lines,
     open_orders,
     orders,
+    pay,
     rates,
+    red_berlin,
     sales,
     staff,
     teams,
@@ -23,6 +25,8 @@ DATASETS = (
     lines.SPEC,
     rates.SPEC,
     open_orders.SPEC,
+    red_berlin.SPEC,
+    pay.SPEC,
     sales.SPEC,
     big_cities.SPEC,
     all_revenue.SPEC,
@@ -36,6 +40,8 @@ router.include_router(orders.router)
 router.include_router(lines.router)
 router.include_router(rates.router)
 router.include_router(open_orders.router)
+router.include_router(red_berlin.router)
+router.include_router(pay.router)
 router.include_router(sales.router)
 router.include_router(big_cities.router)
 router.include_router(all_revenue.router)

@@ -42,6 +42,8 @@ export interface DatasetOptions<T, Create, Update> {
   /** The field that stands for a row in a sentence. */
   readonly titleField?: keyof T & string;
   readonly realtime?: boolean;
+  /** The datasets whose rows decide what is read here: bases, and those that rules reach. */
+  readonly dependsOn?: readonly string[];
   readonly refreshPolicy?: RefreshPolicy;
   readonly pageSize?: number;
   readonly sortable?: readonly (keyof T & string)[];
@@ -63,6 +65,7 @@ export interface AnyDataset {
   readonly key: string;
   readonly titleField: string;
   readonly realtime: boolean;
+  readonly dependsOn: readonly string[];
   readonly refreshPolicy: RefreshPolicy;
   readonly pageSize: number;
   readonly sortable: ReadonlySet<string>;
@@ -114,6 +117,7 @@ export function defineDataset<T, Create = never, Update = never>(
     key: options.key,
     titleField: options.titleField ?? options.key,
     realtime,
+    dependsOn: options.dependsOn ?? [],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
     pageSize: options.pageSize ?? 25,
     sortable: new Set(options.sortable ?? names(isScalar)),

@@ -103,8 +103,40 @@ export class Runtime {
     const client = new DatasetClient(endpoint, this.socket, dataset.name);
     const rows = new RowStore(dataset);
     const lists = new LiveLists({ dataset: current, client, rows, queries: this.queries, clock });
-    const writer = new DatasetWriter({ dataset: current, client, rows, lists, clock, newId });
+    const written = (fields: readonly string[] | null) => {
+      this.#written(current(), fields);
+    };
+    const writer = new DatasetWriter({
+      dataset: current,
+      client,
+      rows,
+      lists,
+      clock,
+      newId,
+      written,
+    });
     return { dataset, client, rows, lists, writer };
+  }
+
+  /** Reads again what a write made here may have changed and nobody else tells of. */
+  #written(dataset: AnyDataset, fields: readonly string[] | null): void {
+    const stale = new Set<string>();
+    for (const { dataset: other } of this.#sessions.values())
+      if (other.dependsOn.includes(dataset.name)) stale.add(other.name);
+    const moved = dataset.fields.some(
+      ({ name, reference }) => reference !== undefined && fields?.includes(name) === true,
+    );
+    void this.queries.invalidateQueries({
+      queryKey: ["n3"],
+      predicate: ({ queryKey: [, name, kind, hash] }) => {
+        if (typeof name === "string" && stale.has(name)) return true;
+        if (name !== dataset.name) return false;
+        // The row behind a reference comes with the list; who is in a widget's list, and its
+        // numbers, the server knows.
+        const filtered = typeof hash === "string" && /(^|&)widget=/.test(hash);
+        return moved || (!dataset.realtime && (kind === "aggregate" || filtered));
+      },
+    });
   }
 
   #keepInStep(): void {

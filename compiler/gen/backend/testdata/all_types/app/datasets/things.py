@@ -247,7 +247,7 @@ async def aggregate_things_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_things_item(
     request: Request,
     id: str,
@@ -261,11 +261,11 @@ async def create_things_item(request: Request) -> Response:
     return await endpoints.create(request)
 
 
-@router.patch("/{id}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
 async def update_things_item(request: Request, id: str) -> Response:
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id}", status_code=204)
+@router.delete("/{id:path}", status_code=204)
 async def delete_things_item(request: Request, id: str) -> Response:
     return await endpoints.delete(request, id)

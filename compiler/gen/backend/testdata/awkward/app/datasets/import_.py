@@ -75,7 +75,7 @@ async def aggregate_import_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_import_item(
     request: Request,
     id: str,
@@ -89,11 +89,11 @@ async def create_import_item(request: Request) -> Response:
     return await endpoints.create(request)
 
 
-@router.patch("/{id}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
 async def update_import_item(request: Request, id: str) -> Response:
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id}", status_code=204)
+@router.delete("/{id:path}", status_code=204)
 async def delete_import_item(request: Request, id: str) -> Response:
     return await endpoints.delete(request, id)

@@ -89,7 +89,7 @@ async def aggregate_all_revenue_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_all_revenue_item(
     request: Request,
     id: str,

@@ -86,7 +86,7 @@ async def aggregate_big_cities_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_big_cities_item(
     request: Request,
     id: str,

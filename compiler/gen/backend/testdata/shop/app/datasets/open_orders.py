@@ -175,7 +175,7 @@ async def aggregate_open_orders_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_open_orders_item(
     request: Request,
     id: str,

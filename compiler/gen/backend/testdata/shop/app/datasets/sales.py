@@ -101,7 +101,7 @@ async def aggregate_sales_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_sales_item(
     request: Request,
     id: str,

@@ -88,7 +88,7 @@ async def aggregate_user_profiles_dataset(
     return await endpoints.aggregate(request, widget, search)
 
 
-@router.get("/{id}")
+@router.get("/{id:path}")
 async def get_user_profiles_item(
     request: Request,
     id: str,
@@ -102,11 +102,11 @@ async def create_user_profiles_item(request: Request) -> Response:
     return await endpoints.create(request)
 
 
-@router.patch("/{id}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
 async def update_user_profiles_item(request: Request, id: str) -> Response:
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id}", status_code=204)
+@router.delete("/{id:path}", status_code=204)
 async def delete_user_profiles_item(request: Request, id: str) -> Response:
     return await endpoints.delete(request, id)

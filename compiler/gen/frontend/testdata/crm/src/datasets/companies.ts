@@ -25,6 +25,7 @@ export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpda
   name: "companies",
   key: "id",
   titleField: "name",
+  dependsOn: ["people"],
   create: companiesCreate,
   update: companiesUpdate,
   fields: [

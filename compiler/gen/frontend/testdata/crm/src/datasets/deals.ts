@@ -44,6 +44,7 @@ export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
   key: "id",
   titleField: "title",
   realtime: true,
+  dependsOn: ["companies", "people"],
   create: dealsCreate,
   update: dealsUpdate,
   fields: [

@@ -23,6 +23,7 @@ export const openDeals = defineDataset<OpenDeals>({
   name: "open_deals",
   key: "id",
   titleField: "title",
+  dependsOn: ["deals"],
   fields: [
     { name: "id", type: "integer", readonly: true },
     { name: "title", type: "string", readonly: true },

@@ -11,6 +11,7 @@ export interface RevenueByCity {
 export const revenueByCity = defineDataset<RevenueByCity>({
   name: "revenue_by_city",
   key: "_key",
+  dependsOn: ["companies", "deals"],
   fields: [
     { name: "_key", type: "text", readonly: true },
     { name: "companies_city", type: "string", readonly: true },

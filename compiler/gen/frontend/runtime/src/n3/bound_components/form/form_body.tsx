@@ -93,9 +93,13 @@ function Form(props: FormProps) {
   const { onDone, onCancel } = props;
   const { widgets } = useRuntime();
   const { writer, rows } = useSession(dataset.name);
+  const mayWrite = row?._can?.fields;
   const entries = useMemo(
-    () => entriesOf(dataset, mode, props.fields),
-    [dataset, mode, props.fields],
+    () =>
+      entriesOf(dataset, mode, props.fields).filter(
+        ({ field }) => mayWrite?.[field.name] !== false,
+      ),
+    [dataset, mode, props.fields, mayWrite],
   );
   // The row as it was when the form was opened: what others change does not touch what is typed.
   const [base, setBase] = useState(row);

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// docs are the guides that `n3 help TOPIC` prints. language.md is generated
+// from compiler/lang; a test keeps it so.
+//
+//go:embed docs/*.md
+var docs embed.FS
+
+// topics lists the guides, each a command that only prints.
+var topics = []struct{ name, file, short string }{
+	{"lang", "language.md", "The reference of the language: every block, property, type, modifier and function"},
+	{"classic", "classic.md", "The classic form, and how to leave it"},
+	{"settings", "settings.md", "n3.toml: the settings of a project"},
+}
+
+// topicCommands are help topics as cobra has them: commands that do nothing.
+func topicCommands() []*cobra.Command {
+	var list []*cobra.Command
+	for _, t := range topics {
+		data, err := docs.ReadFile(path.Join("docs", t.file))
+		if err != nil {
+			panic(fmt.Sprintf("the guide %s is not embedded", t.file)) // the build is broken
+		}
+		list = append(list, &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(string(data))})
+	}
+	return list
+}
