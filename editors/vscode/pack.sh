@@ -1,14 +1,10 @@
 #!/usr/bin/env bash
-# Packs editors/vscode/n3-VERSION.vsix with the n3 of this machine inside. The version is the one that n3 prints.
+# Packs editors/vscode/n3-VERSION.vsix with the n3 of this machine inside, which `make vscode` has built. The version
+# is the one that n3 prints.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$(cd ../.. && pwd)
 
-if [ ! -f node_modules/.installed ] || [ package-lock.json -nt node_modules/.installed ]; then
-  echo "==> installing the npm packages of package-lock.json into editors/vscode/node_modules"
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-  touch node_modules/.installed
-fi
 read -r _ version _ < <("$root/bin/n3" version)
 echo "==> packing editors/vscode/n3-$version.vsix"
 mkdir -p bin
