@@ -7,6 +7,11 @@ vim.g.loaded_n3 = true
 -- Neovim takes .n3 for Notation3 unless it is told.
 vim.filetype.add({ extension = { n3 = 'n3' } })
 
+-- From 0.11 on Neovim starts the server itself, by lsp/n3.lua. It must know before the first program opens.
+if vim.lsp.enable then
+  vim.lsp.enable('n3')
+end
+
 local actions = {
   preview = function(path)
     require('n3.preview').open(path)

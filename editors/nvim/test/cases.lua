@@ -211,6 +211,21 @@ case('the server is started in the way of this version', function()
   equal(#vim.lsp.get_clients({ name = 'n3' }), 1, 'one server for both files')
 end)
 
+case('a program named on the command line has its server', function()
+  local program = assert(vim.env.N3_NVIM, 'N3_NVIM names the Neovim that runs this')
+  local plugin = vim.api.nvim_get_runtime_file('plugin/n3.lua', false)[1]:gsub('/plugin/n3.lua$', '')
+  write('init.lua', ("vim.opt.runtimepath:prepend('%s')"):format(plugin))
+  local done = vim
+    .system({
+      program, '--headless', '-u', folder .. '/init.lua', folder .. '/pages.n3',
+      '-c', 'lua vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end)',
+      '-c', 'lua io.stdout:write(vim.json.encode(vim.diagnostic.get(0)[1].code))',
+      '-c', 'qall!',
+    }, { text = true })
+    :wait()
+  equal({ done.code, done.stdout }, { 0, '"N32004"' }, done.stderr)
+end)
+
 case('completion knows the fields of a dataset in another file', function()
   open('pages.n3')
   client()

@@ -21,12 +21,7 @@ function M.attach(buffer)
     return
   end
   M.follow()
-  if vim.lsp.enable then
-    -- It starts the server by lsp/n3.lua now and for every program that opens later.
-    if not vim.lsp.is_enabled or not vim.lsp.is_enabled('n3') then
-      vim.lsp.enable('n3')
-    end
-  else
+  if not vim.lsp.enable then
     M.start(buffer)
   end
 end

@@ -4,7 +4,7 @@ local M = {}
 --- The settings of setup(), with what holds where it said nothing.
 M.options = {
   cmd = nil, ---@type string[]? nil: n3 from PATH
-  settings = {}, ---@type table snippets, inlayHints, codeLens
+  settings = vim.empty_dict(), ---@type table snippets, inlayHints, codeLens; an object where it is empty too
   format_on_save = true,
   folds = true,
   inlay_hints = true,
