@@ -348,9 +348,10 @@ end)
 
 case(':NThree restart starts another server', function()
   open('pages.n3')
-  local before = client().id
+  local before, told = client().id, #Told
   vim.cmd.NThree('restart')
   assert(client().id ~= before)
+  equal(vim.list_slice(Told, told + 1), {}, 'what a person is told')
   go('[full_name', 1)
   assert(ask('textDocument/hover').contents.value:find('full_name: string', 1, true))
 end)

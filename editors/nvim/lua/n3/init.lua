@@ -85,7 +85,7 @@ end
 function M.restart()
   local old = vim.lsp.get_clients({ name = 'n3' })
   for _, client in ipairs(old) do
-    vim.lsp.stop_client(client.id)
+    vim.lsp.stop_client(client.id, true) -- a polite end would show an error for each request under way
   end
   vim.wait(3000, function()
     return #vim.lsp.get_clients({ name = 'n3' }) == 0
