@@ -48,6 +48,7 @@ vim.diagnostic.config({ virtual_text = true })
   await draw(cells, join(root, "testdata/screenshots/nvim.png"));
 } finally {
   tmux("kill-server");
+  await sleep(1000); // an editor that is ended writes its history first
   rmSync(folder, { recursive: true, force: true });
 }
 

@@ -58,7 +58,10 @@ function connect(command: string): LanguageClient {
     "N3",
     { command, args: ["lsp"] },
     {
-      documentSelector: [{ scheme: "file", language: "n3" }],
+      documentSelector: [
+        { scheme: "file", language: "n3" },
+        { scheme: "untitled", language: "n3" },
+      ],
       // The server reads its settings when it is told that some changed; it does not ask to be told.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
       synchronize: { configurationSection: "n3" },

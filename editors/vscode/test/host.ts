@@ -24,6 +24,7 @@ const tests: [name: string, run: () => Promise<void>][] = [
   ["a generated file opens beside the program", generated],
   ["the page of a diagnostic opens", explanation],
   ["the task n3 check reports mistakes of files that are closed", task],
+  ["a new file that has no name yet is a program already", untitled],
   ["the server starts again when asked", restart],
   ["a program that is not there is said, and the next setting starts the server", otherProgram],
 ];
@@ -308,6 +309,21 @@ async function task(): Promise<void> {
       .find((d) => d.source === "n3" && d.range.start.line === 1),
   );
   await vscode.workspace.fs.delete(closed);
+}
+
+async function untitled(): Promise<void> {
+  await vscode.commands.executeCommand("n3.newFile");
+  const editor = await eventually("the editor", () =>
+    vscode.window.activeTextEditor?.document.isUntitled === true
+      ? vscode.window.activeTextEditor
+      : undefined,
+  );
+  const program = "dataset a {\n    x: strng\n    access_policy { read: true }\n}\n";
+  await editor.edit((edit) => {
+    edit.insert(new vscode.Position(0, 0), program);
+  });
+  await mistakes(editor.document.uri, ["N32004"]);
+  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
 }
 
 async function restart(): Promise<void> {
