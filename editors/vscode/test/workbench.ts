@@ -104,13 +104,11 @@ export class Workbench {
 
   async stop(): Promise<void> {
     await this.browser?.close();
-    const server = this.server;
-    if (server?.pid !== undefined && server.exitCode === null) {
-      const over = new Promise((done) => server.once("close", done));
-      process.kill(-server.pid, "SIGTERM"); // to all it started: a preview ends what it started itself
-      const late = setTimeout(() => process.kill(-(server.pid ?? 0), "SIGKILL"), 5000);
-      await over;
-      clearTimeout(late);
+    const group = this.server?.pid;
+    if (group !== undefined) {
+      // To all it started; a preview ends what it started itself.
+      const hard = Date.now() + 10_000;
+      while (signal(group, Date.now() < hard ? "SIGTERM" : "SIGKILL")) await sleep(200);
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -153,6 +151,15 @@ const settings = {
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
 };
+
+/** Signals all processes of a group; says whether there were any. */
+function signal(group: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(-group, name);
+  } catch {
+    return false;
+  }
+}
 
 async function answers(address: string): Promise<boolean> {
   try {
