@@ -30,7 +30,8 @@ export class PreviewProcess {
       if (stream === null) continue;
       createInterface({ input: stream }).on("line", (text) => {
         if (this.stopped) return;
-        const address = /^ready (http:\/\/\S+)$/.exec(text)?.[1];
+        // A program with mistakes is served too: the page tells them and comes once they are mended.
+        const address = /^(?:ready |.*; )(http:\/\/\S+?)(?: waits for it\.)?$/.exec(text)?.[1];
         if (address === undefined) listener.line(text);
         else listener.ready(address);
       });

@@ -45,7 +45,7 @@ function M.open(path, page, ready)
     env = { NO_COLOR = '1' },
     stdout = function(_, chunk)
       rest = rest .. (chunk or '')
-      local address = not state.address and rest:match('ready (http://[%w%.:]+)\n')
+      local address = not state.address and (rest:match('ready (http://[%w%.:]+)\n') or rest:match('(http://[%w%.:]+) waits for it'))
       if address then
         state.address = address
         vim.schedule(function()
