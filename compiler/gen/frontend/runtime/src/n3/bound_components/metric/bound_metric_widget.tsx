@@ -55,14 +55,14 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
       <h2>
         {title} <LiveIndicator live={live} />
       </h2>
-      {error !== null && data === undefined ? (
+      {error !== null && (data === undefined || error.denied) ? (
         <Failure error={error} title={title} onRetry={refetch} />
       ) : (
         <p className="n3-metric-value" aria-busy={data === undefined || undefined}>
           {data === undefined ? "…" : formatValue(shown, data.value) || "–"}
         </p>
       )}
-      {compare !== undefined && data !== undefined && "previous" in data && (
+      {compare !== undefined && data !== undefined && error?.denied !== true && (
         <Change now={numberOf(data.value)} before={numberOf(data.previous)} span={compare} />
       )}
     </section>
@@ -81,28 +81,35 @@ function shownAs(value: AggregateValue, field: FieldSpec | undefined): FieldSpec
   return value.function === "avg" ? { name: "", type: "number" } : field;
 }
 
-function numberOf(value: unknown): number {
-  const number = typeof value === "string" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : 0;
+/** Null where nothing was measured, and for what is no number. */
+function numberOf(value: unknown): number | null {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
 }
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", signDisplay: "exceptZero" });
 
 interface ChangeProps {
-  readonly now: number;
-  readonly before: number;
+  readonly now: number | null;
+  readonly before: number | null;
   readonly span: number;
 }
 
 /** How it has changed: against as long a time before. */
 function Change({ now, before, span }: ChangeProps) {
+  if (now === null) return null;
   const days = Math.round(span / 86_400_000);
   const than = days >= 1 ? `the ${days === 1 ? "day" : `${days} days`} before` : "the time before";
-  const trend = now > before ? "up" : now < before ? "down" : "same";
+  const trend = now > (before ?? 0) ? "up" : now < (before ?? 0) ? "down" : "same";
+  const change =
+    now === before || (now === 0 && before === null)
+      ? "No change"
+      : before === null || before === 0
+        ? "New"
+        : percent.format((now - before) / Math.abs(before));
   return (
     <p className="n3-metric-change" data-trend={trend}>
-      {before === 0 ? (now === 0 ? "No change" : "New") : percent.format((now - before) / before)}{" "}
-      <small>against {than}</small>
+      {change} <small>against {than}</small>
     </p>
   );
 }
