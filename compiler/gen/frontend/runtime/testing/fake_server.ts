@@ -276,7 +276,10 @@ function selects(filter: Readonly<Record<string, string>>, row: AnyRow): boolean
   if (!JSON.stringify(row).toLowerCase().includes(search)) return false;
   return Object.entries(filter).every(([name, value]) => {
     const field = name.startsWith("param.") ? `${name.split(".")[1] ?? ""}_id` : name;
-    return row[field] === undefined || String(row[field]) === value;
+    return (
+      row[field] === undefined ||
+      textOf(row[field]) === textOf(typeof row[field] === "number" ? Number(value) : value)
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import { useContext, useMemo, type ReactNode } from "react";
-import { CopyContext, useSession, useWidgetName } from "../context";
-import { keyOf, type AnyRow, type Key } from "../dataset";
+import { CopyContext, CopyTitleContext, useSession, useWidgetName } from "../context";
+import { keyOf, titleOf, type AnyRow, type Key } from "../dataset";
 import { useKeyedState } from "../keyed_state";
 import { rowParams, WithParams } from "../scope";
 import { useDatasetRows } from "../use_dataset";
@@ -74,7 +74,13 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
   return (
     <>
       {list.data.map((row) => (
-        <OfRow key={keyOf(dataset, row)} rowKey={keyOf(dataset, row)} row={row} variable={variable}>
+        <OfRow
+          key={keyOf(dataset, row)}
+          rowKey={keyOf(dataset, row)}
+          title={titleOf(dataset, row)}
+          row={row}
+          variable={variable}
+        >
           {children}
         </OfRow>
       ))}
@@ -101,19 +107,23 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
 
 interface OfRowProps {
   readonly rowKey: Key;
+  readonly title: string;
   readonly row: AnyRow;
   readonly variable: string;
   readonly children: ReactNode;
 }
 
-function OfRow({ rowKey, row, variable, children }: OfRowProps) {
+function OfRow({ rowKey, title, row, variable, children }: OfRowProps) {
   const params = useMemo(() => rowParams(variable, row), [variable, row]);
   const copy = useContext(CopyContext);
+  const around = useContext(CopyTitleContext);
   return (
     <div className="n3-column-layout" data-n3-row={rowKey}>
       {/* Each copy keeps what is typed in it apart from the others. */}
       <CopyContext value={`${copy}${variable}=${rowKey}/`}>
-        <WithParams params={params}>{children}</WithParams>
+        <CopyTitleContext value={around === null ? title : `${around}, ${title}`}>
+          <WithParams params={params}>{children}</WithParams>
+        </CopyTitleContext>
       </CopyContext>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useContext, useMemo } from "react";
 import type { ApiError } from "../../api_error";
-import { PageContext, useApp, useSession } from "../../context";
+import { PageContext, useApp, useSession, useSpokenTitle } from "../../context";
 import {
   labelOf,
   type AnyDataset,
@@ -197,8 +197,9 @@ function Drawing(props: DrawingProps) {
     () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series)),
     [rows, x, y, series],
   );
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-chart-card" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-chart-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={live} />

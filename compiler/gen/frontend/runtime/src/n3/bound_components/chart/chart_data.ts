@@ -15,6 +15,8 @@ export interface ChartPoint {
 export interface ChartData {
   readonly series: readonly { readonly id: string; readonly label: string }[];
   readonly points: readonly ChartPoint[];
+  /** There are no numbers between two whole ones. */
+  readonly whole: boolean;
 }
 
 export type Bucket = "hour" | "day" | "week" | "month" | "year";
@@ -72,6 +74,7 @@ export function chartData(
   return {
     series: [...series].map(([id, label]) => ({ id, label })),
     points: [...points.values()],
+    whole: y.type === "integer",
   };
 }
 

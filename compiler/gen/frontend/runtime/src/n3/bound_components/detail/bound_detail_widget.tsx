@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { ApiError } from "../../api_error";
-import { useRuntime, useSession } from "../../context";
+import { useRuntime, useSession, useSpokenTitle } from "../../context";
 import { keyOf, titleOf, type DatasetName, type Key, type RefreshPolicy } from "../../dataset";
 import { useScope, type Scope } from "../../scope";
 import { useDatasetRows } from "../../use_dataset";
@@ -53,8 +53,9 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
     found.key === null ? null : rows.view(found.key),
   );
   const title = props.title ?? (row === null ? dataset.title : titleOf(dataset, row));
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-detail" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-detail" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>{title}</h2>
       {row !== null ? (
         <dl>

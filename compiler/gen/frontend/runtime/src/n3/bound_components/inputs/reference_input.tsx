@@ -134,7 +134,8 @@ export function ReferenceInput(props: Props) {
           setActive(0);
           setOpen(true);
         }}
-        onClick={() => {
+        // The press, not the click: what is said at the blur of another field may move this one.
+        onMouseDown={() => {
           setOpen(true);
         }}
         onBlur={() => {

@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import { PageContext, useSession } from "../../context";
+import { PageContext, useSession, useSpokenTitle } from "../../context";
 import { labelOf, type DatasetName, type FieldOf, type RefreshPolicy } from "../../dataset";
 import type { FieldSpec } from "../../fields";
 import { formatValue } from "../../format";
@@ -50,8 +50,9 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   );
   const title = props.title ?? titleFor(value, field, dataset.title);
   const shown = shownAs(value, field);
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-metric" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-metric" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>
         {title} <LiveIndicator live={live} />
       </h2>
@@ -59,7 +60,10 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
         <Failure error={error} title={title} onRetry={refetch} />
       ) : (
         <p className="n3-metric-value" aria-busy={data === undefined || undefined}>
-          {data === undefined ? "…" : formatValue(shown, data.value) || "–"}
+          {data === undefined
+            ? "…"
+            : formatValue(shown, value.function === "avg" ? rounded(data.value) : data.value) ||
+              "–"}
         </p>
       )}
       {compare !== undefined && data !== undefined && error?.denied !== true && (
@@ -88,6 +92,13 @@ function numberOf(value: unknown): number | null {
 }
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", signDisplay: "exceptZero" });
+
+/** A mean has as many digits as are worth reading. */
+function rounded(value: unknown): number | null {
+  const mean = numberOf(value);
+  if (mean === null) return null;
+  return Math.abs(mean) >= 1 ? Math.round(mean * 100) / 100 : Number(mean.toPrecision(3));
+}
 
 interface ChangeProps {
   readonly now: number | null;
