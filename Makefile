@@ -8,6 +8,7 @@ SHELL := /bin/bash
 EXAMPLE := testdata/examples/user_management
 PYTHON_RUNTIME := compiler/gen/backend/runtime
 WEB_RUNTIME := compiler/gen/frontend/runtime
+VSCODE := editors/vscode
 VENV := .cache/venv
 STATICCHECK := 2026.1
 
@@ -24,6 +25,10 @@ bin/n3: $(GO_FILES) go.mod go.sum
 preview: build
 	@bin/n3 preview $(EXAMPLE)
 
+# editors/vscode/n3-VERSION.vsix, with bin/n3 inside.
+vscode: build $(VSCODE)/node_modules/.installed
+	@$(VSCODE)/pack.sh
+
 # All suites. .ci/run prints their counts at its end.
 test:
 	@.ci/suites
@@ -39,7 +44,7 @@ bench: build
 grammar:
 	@grammar/regenerate.sh
 
-tools: $(VENV)/.installed $(WEB_RUNTIME)/node_modules/.installed
+tools: $(VENV)/.installed $(WEB_RUNTIME)/node_modules/.installed $(VSCODE)/node_modules/.installed
 
 $(VENV)/.installed: $(PYTHON_RUNTIME)/requirements-dev.lock
 	@echo "==> installing the Python packages of requirements-dev.lock into $(VENV)"
@@ -52,6 +57,11 @@ $(WEB_RUNTIME)/node_modules/.installed: $(WEB_RUNTIME)/package-lock.json
 	@cd $(WEB_RUNTIME) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+$(VSCODE)/node_modules/.installed: $(VSCODE)/package-lock.json
+	@echo "==> installing the npm packages of package-lock.json into $(VSCODE)/node_modules"
+	@cd $(VSCODE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 lint: tools
 	@.ci/lint
 
@@ -59,10 +69,11 @@ format: tools
 	@gofmt -w cmd compiler grammar lsp preview
 	@$(VENV)/bin/ruff format --quiet --config $(PYTHON_RUNTIME)/pyproject.toml $(PYTHON_RUNTIME) preview/host
 	@cd $(WEB_RUNTIME) && npx --no-install prettier --write --log-level warn .
+	@cd $(VSCODE) && npx --no-install prettier --write --log-level warn .
 
 # Rewrites the expected files of the Go tests; read the diff.
 update:
-	@go test ./grammar ./compiler/expr ./compiler/ir ./compiler/project ./compiler/gen/backend ./compiler/gen/frontend ./lsp -update
+	@go test ./grammar ./compiler/lang ./compiler/expr ./compiler/ir ./compiler/project ./compiler/gen/backend ./compiler/gen/frontend ./lsp -update
 
 clean:
 	@rm -rf bin .cache bench.json

@@ -34,6 +34,9 @@ import (
 //	n3-generated:/page/Home.tsx?WORKSPACE       the component
 //	n3-generated:/page/Home.json?WORKSPACE      its IR
 //	n3-generated:/explain/N32001.md
+//
+// An editor that makes such an address itself may put a program's address where
+// WORKSPACE stands.
 const generatedScheme = "n3-generated"
 
 // generatedCommand is the command that gives such a document to editors that do
@@ -103,6 +106,11 @@ func (st *state) make(address string) (string, error) {
 	for _, snap := range st.snapshots {
 		if snap.workspace.short() == at.RawQuery {
 			return generate(snap.program().Application(), kind, name, path.Ext(file))
+		}
+	}
+	if program, err := url.QueryUnescape(at.RawQuery); err == nil {
+		if v := st.view(uri.URI(program)); v != nil {
+			return generate(v.program().Application(), kind, name, path.Ext(file))
 		}
 	}
 	return "", fmt.Errorf("no project is open that %s belongs to", address)

@@ -148,29 +148,39 @@ func fieldSpan(file *source.File, in source.Span, field string) (source.Span, bo
 // roles lists the roles that the rules speak of, admin first.
 func roles(app *ir.Application) []string {
 	names := []string{"admin"}
-	var read func(n *expr.Node)
-	read = func(n *expr.Node) {
-		if n == nil {
-			return
-		}
-		if n.Op == expr.Role {
+	read := func(n *expr.Node) {
+		n.Walk(func(n *expr.Node) {
+			if n.Op != expr.Role {
+				return
+			}
 			for _, name := range n.Names {
 				if !slices.Contains(names, name) {
 					names = append(names, name)
 				}
 			}
-		}
-		for _, a := range n.Args {
-			read(a)
+		})
+	}
+	var widgets func(list []ir.WidgetSpec)
+	widgets = func(list []ir.WidgetSpec) {
+		for _, w := range list {
+			for _, n := range []*expr.Node{w.Access, w.Visible, w.Condition} {
+				read(n)
+			}
+			widgets(w.Children)
+			widgets(w.Else)
 		}
 	}
 	for _, d := range app.Datasets {
 		for _, n := range []*expr.Node{d.Access.Read, d.Access.Create, d.Access.Update, d.Access.UpdateAfter, d.Access.Delete} {
 			read(n)
 		}
+		for _, f := range d.Access.Fields {
+			read(f.Rule)
+		}
 	}
 	for _, p := range app.Pages {
 		read(p.Access)
+		widgets(p.Widgets)
 	}
 	for _, b := range app.Bindings {
 		for _, n := range []*expr.Node{b.Create, b.Update, b.Delete} {

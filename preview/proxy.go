@@ -209,7 +209,7 @@ func developer(r *http.Request) *http.Cookie {
 	if _, err := r.Cookie(userCookie); err == nil {
 		return nil
 	}
-	value := strings.ReplaceAll(url.QueryEscape(`{"id":"ada","name":"Ada","roles":["admin"]}`), "+", "%20")
+	value := strings.ReplaceAll(url.QueryEscape(`{"id":"ada","name":"Ada","roles":["admin"],"email":"ada@example.com"}`), "+", "%20")
 	return &http.Cookie{Name: userCookie, Value: value, Path: "/", SameSite: http.SameSiteLaxMode}
 }
 

@@ -50,7 +50,7 @@ func explainCommand() *cobra.Command {
 }
 
 // version is the version of this n3; a release build sets it by the linker.
-var version = "0.1.0"
+var version = "0.2.0"
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{

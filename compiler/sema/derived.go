@@ -29,11 +29,10 @@ func basesOf(d *ast.Decl) []string {
 // derivation reads what one derived dataset is made of.
 type derivation struct {
 	*context
-	shape   *Shape
-	base    *Shape
-	joined  map[string]*Shape
-	spec    *ir.DerivedSpec
-	sources map[string]*ast.Expr // group_by items, by the field they make
+	shape  *Shape
+	base   *Shape
+	joined map[string]*Shape
+	spec   *ir.DerivedSpec
 }
 
 func (c *context) derivedShape(s *Shape, in entries) {

@@ -90,6 +90,9 @@ func appModule(app *ir.Application) map[string]string {
 	if theme, ok := theme(app.App.Theme); ok {
 		items = append(items, theme)
 	}
+	if zone := app.App.Timezone; zone != "" && zone != "UTC" {
+		items = append(items, pretty.Text("timezone: "+quote(zone)))
+	}
 	items = append(items, pretty.Text("home: "+quote(home)), pretty.Prefix("datasets: ", pretty.List("[", datasets, "]")))
 	list := pretty.List("[", pages, "]")
 	if len(pages) > 0 {

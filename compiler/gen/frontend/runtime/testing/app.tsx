@@ -6,7 +6,7 @@ import type { AppDefinition } from "../src/n3/app_definition";
 import { AppContext, type AppValue } from "../src/n3/context";
 import { Runtime } from "../src/n3/runtime";
 import { FakeClock } from "./fake_clock";
-import { FakeServer } from "./fake_server";
+import { FakeServer, type Others } from "./fake_server";
 import { userProfiles } from "./user_profiles";
 
 afterEach(cleanup);
@@ -38,7 +38,7 @@ export const people = [
   },
 ];
 
-const app: AppDefinition = {
+const users: AppDefinition = {
   title: "Test",
   home: "/",
   datasets: [userProfiles],
@@ -51,8 +51,12 @@ export class TestApp {
   readonly server: FakeServer;
   readonly runtime: Runtime;
 
-  constructor(rows: readonly Readonly<Record<string, unknown>>[] = people) {
-    this.server = new FakeServer("user_profiles", rows);
+  constructor(
+    rows: readonly Readonly<Record<string, unknown>>[] = people,
+    app: AppDefinition = users,
+    others: Others = {},
+  ) {
+    this.server = new FakeServer("user_profiles", rows, others);
     let ids = 0;
     this.runtime = new Runtime(
       {

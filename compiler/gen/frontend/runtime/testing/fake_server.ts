@@ -1,7 +1,7 @@
 import type { AnyRow, Key } from "../src/n3/dataset";
 import type { Endpoint } from "../src/n3/dataset_client";
 import type { Me } from "../src/n3/me";
-import { FakeNetwork, type FakeSocket } from "./fake_socket";
+import { FakeNetwork, type FakeSocket, type Sent } from "./fake_socket";
 
 export interface Request {
   readonly method: string;
@@ -15,25 +15,54 @@ type Values = Readonly<Record<string, unknown>>;
 
 export const everything = { update: true, delete: true };
 
-/** A server of one dataset in memory, by the contract of the real one. */
+interface Table {
+  rows: AnyRow[];
+  /** The dataset behind each reference, by the name that the row stands under. */
+  readonly references: Readonly<Record<string, string>>;
+}
+
+/** Further datasets of a server. */
+export type Others = Readonly<
+  Record<
+    string,
+    {
+      readonly rows: readonly Values[];
+      readonly references?: Readonly<Record<string, string>>;
+    }
+  >
+>;
+
+/** A server in memory, by the contract of the real one. Where no dataset is named, its first is meant. */
 export class FakeServer {
   readonly requests: Request[] = [];
   readonly network = new FakeNetwork();
   readonly #name: string;
-  #rows: AnyRow[];
+  readonly #tables = new Map<string, Table>();
+  /** What an aggregate answers, by `Page.widget`. */
+  readonly aggregates: Record<string, object> = {};
   #seq = 10;
   #answer: ((request: Request) => Response | null) | null = null;
   /** Requests wait here while the gate is shut. */
   #gate: Promise<void> | null = null;
-  #live: { readonly socket: FakeSocket; readonly sub: string }[] = [];
+  #live: { readonly socket: FakeSocket; readonly sub: string; readonly asked: Sent }[] = [];
   me: Me;
 
-  constructor(name: string, rows: readonly Values[]) {
+  constructor(name: string, rows: readonly Values[], others: Others = {}) {
     this.#name = name;
-    this.#rows = rows.map((row) => ({ ...row, _version: 1, _can: everything }));
+    for (const [dataset, table] of Object.entries<Others[string]>({
+      [name]: { rows },
+      ...others,
+    })) {
+      this.#tables.set(dataset, {
+        rows: table.rows.map((row) => ({ _version: 1, _can: everything, ...row })),
+        references: table.references ?? {},
+      });
+    }
     this.me = {
       user: { id: "ada", name: "Ada", email: null, roles: ["admin"], anonymous: false },
-      datasets: { [name]: { read: true, create: true } },
+      datasets: Object.fromEntries(
+        [...this.#tables.keys()].map((dataset) => [dataset, { read: true, create: true }]),
+      ),
       pages: {},
     };
   }
@@ -65,8 +94,14 @@ export class FakeServer {
     return `e1:${this.#seq}`;
   }
 
-  row(id: Key): AnyRow | undefined {
-    return this.#rows.find((row) => row.id === id);
+  row(id: Key, name = this.#name): AnyRow | undefined {
+    return this.#table(name).rows.find((row) => row.id === id);
+  }
+
+  #table(name: string): Table {
+    const table = this.#tables.get(name);
+    if (table === undefined) throw new Error(`the server has no dataset ${name}`);
+    return table;
   }
 
   requestsOf(method: string): readonly Request[] {
@@ -99,38 +134,41 @@ export class FakeServer {
 
   acknowledge(): void {
     const socket = this.network.latest;
-    for (const { sub } of socket.subscribes()) {
+    for (const asked of socket.subscribes()) {
+      const { sub } = asked;
       if (sub === undefined || this.#live.some((l) => l.socket === socket && l.sub === sub))
         continue;
-      this.#live.push({ socket, sub });
+      this.#live.push({ socket, sub, asked });
       socket.receive({ type: "ack", sub, epoch: "e1", seq: this.#seq });
     }
   }
 
   /** Somebody else writes; every live socket hears of it. */
-  create(values: Values): void {
-    this.#write("create", { ...values, _version: 1, _can: everything });
+  create(values: Values, name = this.#name): void {
+    this.#write(name, "create", { ...values, _version: 1, _can: everything });
   }
 
-  update(id: Key, values: Values): void {
-    const row = this.row(id);
-    if (row !== undefined) this.#write("update", { ...row, ...values, _version: row._version + 1 });
+  update(id: Key, values: Values, name = this.#name): void {
+    const row = this.row(id, name);
+    if (row !== undefined)
+      this.#write(name, "update", { ...row, ...values, _version: row._version + 1 });
   }
 
-  delete(id: Key): void {
-    const row = this.row(id);
-    if (row !== undefined) this.#write("delete", row);
+  delete(id: Key, name = this.#name): void {
+    const row = this.row(id, name);
+    if (row !== undefined) this.#write(name, "delete", row);
   }
 
-  #write(op: "create" | "update" | "delete", row: AnyRow): void {
+  #write(dataset: string, op: "create" | "update" | "delete", row: AnyRow): void {
     this.#seq += 1;
     const id = row.id;
-    this.#rows = this.#rows.filter((other) => other.id !== id);
-    if (op !== "delete") this.#rows.push(row);
-    this.#rows.sort((a, b) => Number(a.id) - Number(b.id));
-    for (const { socket, sub } of this.#live) {
+    const table = this.#table(dataset);
+    table.rows = table.rows.filter((other) => other.id !== id);
+    if (op !== "delete") table.rows.push(row);
+    table.rows.sort((a, b) => Number(a.id) - Number(b.id));
+    for (const { socket, sub, asked } of this.#live) {
+      if (asked.dataset !== dataset || !selects(asked.filter ?? {}, row)) continue;
       const data = op === "delete" ? {} : { data: row };
-      const dataset = this.#name;
       socket.receive({
         type: "event",
         sub,
@@ -147,33 +185,37 @@ export class FakeServer {
   #handle(request: Request): Response {
     const { method, path, query, headers, body } = request;
     if (path === "/api/me") return Response.json(this.me);
-    const [, , , name, id] = path.split("/");
-    if (name !== this.#name) return problem(404, "not_found");
-    if (method === "GET" && id === undefined) return this.#list(query);
+    const [, , , name = "", id] = path.split("/");
+    if (!this.#tables.has(name)) return problem(404, "not_found");
+    if (id === "aggregate") {
+      const answer = this.aggregates[query.get("widget") ?? ""];
+      return answer === undefined ? problem(404, "not_found") : Response.json(answer);
+    }
+    if (method === "GET" && id === undefined) return this.#list(name, query);
     if (method === "POST") {
-      const next = Math.max(0, ...this.#rows.map((row) => Number(row.id))) + 1;
-      this.#write("create", {
+      const next = Math.max(0, ...this.#table(name).rows.map((row) => Number(row.id))) + 1;
+      this.#write(name, "create", {
         id: next,
-        role: null,
-        created_at: "2026-11-20T10:00:00Z",
+        ...(name === this.#name ? { role: null, created_at: "2026-11-20T10:00:00Z" } : {}),
         ...body,
         _version: 1,
         _can: everything,
       });
-      return this.#written(this.row(next), 201);
+      return this.#written(this.row(next, name), 201);
     }
-    const row = this.row(Number(id));
+    const row = this.row(Number(id), name);
     if (row === undefined) return problem(404, "not_found");
-    if (method === "GET") return Response.json(row);
+    if (method === "GET")
+      return Response.json(this.#expanded(name, row, query.get("expand") ?? ""));
     const match = headers.get("If-Match");
     if (match !== null && match !== `"${row._version}"`) {
       return problem(412, "precondition_failed", { current: row });
     }
     if (method === "PATCH") {
-      this.#write("update", { ...row, ...body, _version: row._version + 1 });
-      return this.#written(this.row(Number(id)), 200);
+      this.#write(name, "update", { ...row, ...body, _version: row._version + 1 });
+      return this.#written(this.row(Number(id), name), 200);
     }
-    this.#write("delete", row);
+    this.#write(name, "delete", row);
     return new Response(null, { status: 204, headers: { "X-N3-Position": this.position } });
   }
 
@@ -181,17 +223,41 @@ export class FakeServer {
     return Response.json(row, { status, headers: { "X-N3-Position": this.position } });
   }
 
-  #list(query: URLSearchParams): Response {
+  /** The row with those behind its references; null where there is none. */
+  #expanded(name: string, row: AnyRow, expand: string): AnyRow {
+    const paths = expand.split(",").filter((path) => path !== "");
+    const rows: Record<string, AnyRow | null> = {};
+    for (const [step, target] of Object.entries(this.#table(name).references)) {
+      if (!paths.some((path) => path === step || path.startsWith(`${step}.`))) continue;
+      const found = this.row(row[`${step}_id`] as Key, target);
+      const deeper = paths.filter((path) => path.startsWith(`${step}.`));
+      const rest = deeper.map((path) => path.slice(step.length + 1)).join();
+      rows[step] = found === undefined ? null : this.#expanded(target, found, rest);
+    }
+    return { ...row, ...rows };
+  }
+
+  #list(name: string, query: URLSearchParams): Response {
     const page = Number(query.get("page") ?? 1);
     const size = Number(query.get("page_size") ?? 25);
-    const search = query.get("search")?.toLowerCase() ?? "";
     const [by = "id"] = (query.get("sort_by") ?? "id").split(",");
     const sign = query.get("sort_order")?.startsWith("desc") === true ? -1 : 1;
-    const all = this.#rows
-      .filter((row) => JSON.stringify(row).toLowerCase().includes(search))
-      .filter((row) => query.get("role") === null || row.role === query.get("role"))
-      .sort((a, b) => (textOf(a[by]) < textOf(b[by]) ? -sign : sign));
-    const data = all.slice((page - 1) * size, page * size);
+    const sortPaths = by.split(".").slice(0, -1).join(".");
+    const sortValue = (row: AnyRow) =>
+      textOf(
+        by
+          .split(".")
+          .reduce<unknown>(
+            (value, step) => (value as Values | null)?.[step],
+            this.#expanded(name, row, sortPaths),
+          ),
+      );
+    const all = this.#table(name)
+      .rows.filter((row) => selects(Object.fromEntries(query), row))
+      .sort((a, b) => (sortValue(a) < sortValue(b) ? -sign : sign));
+    const data = all
+      .slice((page - 1) * size, page * size)
+      .map((row) => this.#expanded(name, row, query.get("expand") ?? ""));
     return Response.json({
       data,
       total: all.length,
@@ -204,8 +270,21 @@ export class FakeServer {
   }
 }
 
+/** Equality by field, and search; a widget's filter is `param.X.id` = `X_id`. */
+function selects(filter: Readonly<Record<string, string>>, row: AnyRow): boolean {
+  const search = filter.search?.toLowerCase() ?? "";
+  if (!JSON.stringify(row).toLowerCase().includes(search)) return false;
+  return Object.entries(filter).every(([name, value]) => {
+    const field = name.startsWith("param.") ? `${name.split(".")[1] ?? ""}_id` : name;
+    return (
+      row[field] === undefined ||
+      textOf(row[field]) === textOf(typeof row[field] === "number" ? Number(value) : value)
+    );
+  });
+}
+
 function textOf(value: unknown): string {
-  return typeof value === "number" ? String(value).padStart(12, "0") : JSON.stringify(value);
+  return typeof value === "number" ? String(value).padStart(12, "0") : JSON.stringify(value ?? "");
 }
 
 export function problem(status: number, code: string, more: object = {}): Response {

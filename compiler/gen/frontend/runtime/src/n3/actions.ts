@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { ApiError } from "./api_error";
 import { useRuntime } from "./context";
 import { keyOf, type AnyRow, type Key } from "./dataset";
+import type { Me } from "./me";
 import { isLocalPath } from "./route";
 import type { Runtime } from "./runtime";
 import type { RowScope, Scope } from "./scope";
@@ -39,6 +40,9 @@ type Where = (scope: RowScope<Readonly<Record<string, never>>>) => unknown;
 const mostRows = 10_000;
 const pageSize = 100;
 
+/** Why a step could not be done, in words for people. */
+class Stopped extends Error {}
+
 /** Does what a program lists, one after the other; the first that fails is the last. */
 export function useActions(): <S extends Scope>(
   actions: readonly Action<S>[],
@@ -56,7 +60,7 @@ export function useActions(): <S extends Scope>(
               refresh?.();
               break;
             case "navigate": {
-              const to = textOf(action.to, scope);
+              const to = addressOf(action.to, scope);
               if (isLocalPath(to)) navigate(to);
               break;
             }
@@ -69,13 +73,38 @@ export function useActions(): <S extends Scope>(
         }
         return true;
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        runtime.toasts.show(error.message);
+        if (!(error instanceof ApiError || error instanceof Stopped)) throw error;
+        runtime.toasts.show(error.message, { tone: "bad" });
         return false;
       }
     },
     [runtime, navigate],
   );
+}
+
+/** Values within an address are parts of it: a slash in one leads nowhere else. */
+function addressOf(to: Template, scope: Scope): string {
+  const whole = typeof to === "string" || typeof to[0] !== "string";
+  return textOf(to, scope, whole ? undefined : encodeURIComponent);
+}
+
+/** May this reader do all of it, as far as the server has said? Rows that are not named count as open. */
+export function mayDo(
+  actions: readonly Action<never>[],
+  params: Scope["params"],
+  me: Me | undefined,
+): boolean {
+  return actions.every((action) => {
+    if (action.type === "create") return me?.datasets[action.dataset]?.create === true;
+    if (action.type !== "update" && action.type !== "delete") return true;
+    if (action.row === undefined) return true;
+    const can = `${action.row}._can`;
+    return (
+      params[`${can}.${action.type}`] === true &&
+      (action.type === "delete" ||
+        Object.keys(action.set).every((name) => params[`${can}.fields.${name}`] !== false))
+    );
+  });
 }
 
 type Write<S> = Extract<Action<S>, { readonly dataset: string }>;
@@ -86,14 +115,30 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
     await writer.create(valuesOf(action.set, scope));
     return;
   }
-  const keys =
-    action.row === undefined
-      ? await everyKey(runtime, action, scope)
-      : [keyIn(runtime, action.dataset, action.row, scope)];
-  for (const key of keys) {
-    if (key === null) continue;
+  const one = async (key: Key, base?: AnyRow) => {
     if (action.type === "delete") await writer.delete(key);
-    else await writer.update(key, valuesOf(action.set, scope));
+    else await writer.update(key, valuesOf(action.set, scope), base === undefined ? {} : { base });
+  };
+  if (action.row !== undefined) {
+    const key = keyIn(runtime, action.dataset, action.row, scope);
+    if (key === null) throw new Stopped("There is no row to change.");
+    await one(key);
+    return;
+  }
+  const { dataset } = runtime.session(action.dataset);
+  const { rows } = await meantRows(runtime, action, scope);
+  let done = 0;
+  for (const row of rows) {
+    try {
+      await one(keyOf(dataset, row), row);
+      done += 1;
+    } catch (error) {
+      if (!(error instanceof ApiError) || rows.length === 1) throw error;
+      const verb = action.type === "delete" ? "deleted" : "changed";
+      throw new Stopped(
+        `${done.toLocaleString()} of ${rows.length.toLocaleString()} rows were ${verb}. ${error.message}`,
+      );
+    }
   }
 }
 
@@ -107,23 +152,28 @@ function keyIn(runtime: Runtime, dataset: string, row: string, scope: Scope): Ke
   return typeof key === "string" || typeof key === "number" ? key : null;
 }
 
-/** The keys of all rows that are meant and that this reader may change. */
-export async function everyKey<S>(
+interface Meant {
+  readonly rows: readonly AnyRow[];
+  /** There are more than one button changes. */
+  readonly more: boolean;
+}
+
+/** All rows that an action means and that this reader may change. */
+export async function meantRows<S>(
   runtime: Runtime,
   action: Exclude<Write<S>, { readonly type: "create" }>,
   scope: Scope,
-): Promise<Key[]> {
+): Promise<Meant> {
   const { client, dataset } = runtime.session(action.dataset);
   const meant = (row: AnyRow) =>
     row._can?.[action.type] === true &&
     // The compiler has typed the condition over rows of this dataset.
     (action.where === undefined || action.where({ ...scope, row: row as never }) === true);
-  const keys: Key[] = [];
-  for (let page = 1; keys.length < mostRows; page++) {
+  const rows: AnyRow[] = [];
+  for (let page = 1; ; page++) {
     const list = await client.list({ page, page_size: pageSize, sort_by: dataset.key as never });
-    const rows: readonly AnyRow[] = list.data;
-    keys.push(...rows.filter(meant).map((row) => keyOf(dataset, row)));
-    if (!list.has_more) break;
+    rows.push(...(list.data as readonly AnyRow[]).filter(meant));
+    if (rows.length > mostRows) return { rows: rows.slice(0, mostRows), more: true };
+    if (!list.has_more) return { rows, more: false };
   }
-  return keys;
 }

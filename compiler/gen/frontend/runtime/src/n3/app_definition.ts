@@ -29,6 +29,8 @@ export interface PageDefinition {
 export interface AppDefinition {
   readonly title: string;
   readonly theme?: Theme;
+  /** IANA name; its days are those of `today()` and of charts. UTC where nothing is said. */
+  readonly timezone?: string;
   /** Where `/` leads. */
   readonly home: string;
   readonly datasets: readonly AnyDataset[];

@@ -15,6 +15,15 @@ export const PageContext = createContext<string | null>(null);
 /** Tells the copies of one widget apart, as a loop makes them. */
 export const CopyContext = createContext("");
 
+/** What the row is called that a copy was made for; tells the copies apart for those who hear them. */
+export const CopyTitleContext = createContext<string | null>(null);
+
+/** The name of a widget for assistive technology: "Deals", in a loop "Deals: Acme". */
+export function useSpokenTitle(title: string): string {
+  const copy = useContext(CopyTitleContext);
+  return copy === null ? title : `${title}: ${copy}`;
+}
+
 /** Names a widget within the app: what is half-typed in it is kept under this name. */
 export function useWidgetName(widgetKey: string): string {
   const page = useContext(PageContext) ?? "";

@@ -3,15 +3,23 @@ import { useContext } from "react";
 import { PageContext, useRuntime } from "./context";
 import { fetchMe, rightsOf, type Me, type WidgetRights } from "./me";
 
-/** Who is reading; undefined until the server said it. */
-export function useMe(): Me | undefined {
+function useMeQuery() {
   const { endpoint } = useRuntime();
-  const { data } = useQuery({
+  return useQuery({
     queryKey: ["n3", "", "me"],
     queryFn: ({ signal }) => fetchMe(endpoint, signal),
     staleTime: 60_000,
   });
-  return data;
+}
+
+/** Who is reading; undefined until the server said it. */
+export function useMe(): Me | undefined {
+  return useMeQuery().data;
+}
+
+/** Did the server say who reads, or fail to? */
+export function useKnownReader(): boolean {
+  return !useMeQuery().isPending;
 }
 
 /** What this widget may offer on its page. */

@@ -36,14 +36,12 @@ export function blankRow(dataset: AnyDataset): Record<string, unknown> {
   return Object.fromEntries(dataset.fields.map((field) => [field.name, field.default ?? null]));
 }
 
-/** The rules over the whole row that do not hold, each at the first field it reads. */
+/** The rules over the whole row that do not hold. */
 export function brokenRules(
   dataset: AnyDataset,
   row: Record<string, unknown>,
-): { name: string; message: string }[] {
-  return dataset.validation.flatMap(({ test, fields, message }) =>
-    test({ row }) === false ? [{ name: fields[0] ?? "", message }] : [],
-  );
+): readonly { readonly fields: readonly string[]; readonly message: string }[] {
+  return dataset.validation.filter(({ test }) => test({ row }) === false);
 }
 
 /** What a form asks beyond its dataset. */

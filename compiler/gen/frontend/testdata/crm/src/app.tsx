@@ -7,6 +7,7 @@ import { revenueByCity } from "./datasets/revenue_by_city";
 
 export default defineApp({
   title: "Customer desk",
+  timezone: "Europe/Berlin",
   home: "/home",
   datasets: [people, companies, deals, openDeals, revenueByCity],
   pages: [

@@ -1,7 +1,10 @@
 import { useState } from "react";
-import { everyKey, useActions, type Action } from "../actions";
+import { mayDo, meantRows, useActions, type Action } from "../actions";
+import { ApiError } from "../api_error";
 import { useRuntime } from "../context";
 import { useScope } from "../scope";
+import { useMe } from "../use_me";
+import { count } from "../words";
 import { Confirm } from "./confirm";
 
 interface Props {
@@ -11,10 +14,15 @@ interface Props {
   readonly actions: readonly Action[];
 }
 
-/** A button of a page. One that names no row first says how many rows it will change. */
+/**
+ * A button of a page, where the reader may do what it does. One that names no row first says how
+ * many rows it will change.
+ */
 export function ShowAction({ label, confirm, actions }: Props) {
   const runtime = useRuntime();
+  const { toasts } = runtime;
   const scope = useScope();
+  const me = useMe();
   const run = useActions();
   const [question, setQuestion] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -23,11 +31,15 @@ export function ShowAction({ label, confirm, actions }: Props) {
       ? [action]
       : [],
   )[0];
+  if (!mayDo(actions, scope.params, me)) return null;
 
   const work = async (task: () => Promise<unknown>) => {
     setBusy(true);
     try {
       await task();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toasts.show(error.message, { tone: "bad" });
     } finally {
       setBusy(false);
     }
@@ -35,10 +47,14 @@ export function ShowAction({ label, confirm, actions }: Props) {
   const press = () =>
     work(async () => {
       if (wide !== undefined) {
-        const rows = (await everyKey(runtime, wide, scope)).length;
-        const what = rows === 1 ? "1 row" : `${rows.toLocaleString()} rows`;
+        const { rows, more } = await meantRows(runtime, wide, scope);
         const verb = wide.type === "delete" ? "delete" : "change";
-        setQuestion(`${confirm ?? ""} This will ${verb} ${what}.`.trim());
+        if (rows.length === 0) toasts.show(`There are no rows to ${verb}.`);
+        else {
+          const said = `This will ${verb} ${count(rows.length, "row")}.`;
+          const rest = more ? "There are more; they stay as they are." : "";
+          setQuestion(`${confirm ?? ""} ${said} ${rest}`.trim());
+        }
       } else if (confirm !== undefined) setQuestion(confirm);
       else await run(actions, scope);
     });

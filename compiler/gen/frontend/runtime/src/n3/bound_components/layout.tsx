@@ -1,5 +1,6 @@
 import { Children, isValidElement, type ReactElement, type ReactNode } from "react";
 import { Tab as AriaTab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
+import { useSpokenTitle } from "../context";
 
 interface Box {
   readonly children: ReactNode;
@@ -21,8 +22,9 @@ interface Titled extends Box {
 
 /** A part of a page under its own heading. */
 export function Section({ title, children }: Titled) {
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-section" aria-label={title}>
+    <section className="n3-section" aria-label={spoken}>
       <h2>{title}</h2>
       <div className="n3-column-layout">{children}</div>
     </section>

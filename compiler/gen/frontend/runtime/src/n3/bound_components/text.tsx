@@ -22,7 +22,7 @@ function Markdown({ text }: { readonly text: string }) {
 
 /** What comes from a row or an address is text: none of its characters is a mark. */
 function plain(value: string): string {
-  return value.replace(/[`*[\]\\#>]/g, (mark) => `\\${mark}`);
+  return value.replace(/[`*[\]\\#>-]|(?<=^\s*\d+)[.)]/gm, (mark) => `\\${mark}`);
 }
 
 function blocks(text: string): ReactNode[] {
@@ -78,7 +78,7 @@ function items(texts: readonly string[]): ReactNode[] {
 }
 
 const marks =
-  /\\([`*[\]\\#>])|`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\(([^()\s]+)\)/;
+  /\\([`*[\]\\#>.)-])|`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\(([^()\s]+)\)/;
 
 function inline(text: string): ReactNode {
   const match = marks.exec(text);

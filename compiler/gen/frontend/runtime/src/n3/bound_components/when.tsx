@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useScope, type Scope } from "../scope";
+import { useKnownReader } from "../use_me";
 
 interface Props {
   readonly condition: (scope: Scope) => unknown;
@@ -10,6 +11,9 @@ interface Props {
 
 /** Shows its children only when something is so. It protects nothing: the server does. */
 export function When({ condition, otherwise = false, children }: Props) {
-  const holds = condition(useScope()) === true;
-  return holds === otherwise ? null : children;
+  const scope = useScope();
+  const known = useKnownReader();
+  // Before it is known who reads, neither branch is right.
+  if (!known) return null;
+  return (condition(scope) === true) === otherwise ? null : children;
 }

@@ -16,13 +16,17 @@ export function useWidgetFilter(widgetKey: string, names: readonly string[] | un
   const { params } = useScope();
   const filtered = names !== undefined && page !== null;
   // Equal text means equal values.
-  const text = JSON.stringify((names ?? []).map((name) => [name, wire(params[name])] as const));
+  const known = (names ?? []).flatMap((name) => {
+    const value = wire(params[name]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const text = JSON.stringify(known);
   return useMemo(
     () =>
       filtered
         ? {
             widget: `${page}.${widgetKey}`,
-            params: Object.fromEntries(JSON.parse(text) as [string, string | undefined][]),
+            params: Object.fromEntries(JSON.parse(text) as [string, string][]),
           }
         : nothing,
     [filtered, page, widgetKey, text],

@@ -1,6 +1,6 @@
 import { useContext, useMemo } from "react";
 import type { ApiError } from "../../api_error";
-import { PageContext, useSession } from "../../context";
+import { PageContext, useApp, useSession, useSpokenTitle } from "../../context";
 import {
   labelOf,
   type AnyDataset,
@@ -21,7 +21,7 @@ import { ErrorBoundary } from "../error_boundary";
 import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
-import { bucketed, chartData, type Bucket, type ChartType } from "./chart_data";
+import { bucketLabel, chartData, type Bucket, type ChartType } from "./chart_data";
 import "./chart.css";
 
 const { Component: ChartBody } = lazily(() => import("./chart_body"));
@@ -93,7 +93,7 @@ function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
       y={fieldOf(props.y)}
       series={fieldOf(props.series)}
       loading={list.loading}
-      error={list.data.length === 0 ? list.error : null}
+      error={list.data.length === 0 || list.error?.denied === true ? list.error : null}
       live={list.live}
       onRetry={() => void list.refetch()}
     />
@@ -113,6 +113,7 @@ const noRows: readonly AnyRow[] = [];
 /** One point a group, which the server works out. */
 function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, type, value, bucket } = props;
+  const { timezone = "UTC" } = useApp().app;
   const { dataset } = useSession(datasetName);
   const page = useContext(PageContext) ?? "";
   const asked = useWidgetFilter(widgetKey, props.filterParams);
@@ -121,12 +122,12 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
   const rows = useMemo(
     () =>
       groups.data?.data.map((group): AnyRow => ({
-        x: group.x,
+        x: bucket === undefined ? group.x : bucketLabel(group.x, bucket, timezone),
         y: group.value,
         series: group.series,
         _version: 0,
       })) ?? noRows,
-    [groups.data],
+    [groups.data, bucket, timezone],
   );
   const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
   const [x, series, measured] = [
@@ -139,7 +140,9 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
   const y: FieldSpec =
     measured === undefined || value?.function === "count"
       ? { name: "y", type: "integer", label: dataset.title }
-      : { ...measured, name: "y", label: labelOf(measured) };
+      : value?.function === "avg"
+        ? { name: "y", type: "number", label: labelOf(measured) }
+        : { ...measured, name: "y", label: labelOf(measured) };
   return (
     <Drawing
       widgetKey={widgetKey}
@@ -147,11 +150,15 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
       dataset={dataset}
       type={type}
       rows={rows}
-      x={bucketed(named(x, "x"), bucket)}
+      x={
+        bucket === undefined || x === undefined
+          ? named(x, "x")
+          : { name: "x", type: "string", label: labelOf(x) }
+      }
       y={y}
       series={named(series, "series")}
       loading={groups.data === undefined && groups.error === null}
-      error={groups.data === undefined ? groups.error : null}
+      error={groups.data === undefined || groups.error?.denied === true ? groups.error : null}
       live={groups.live}
       onRetry={groups.refetch}
     />
@@ -190,8 +197,9 @@ function Drawing(props: DrawingProps) {
     () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series)),
     [rows, x, y, series],
   );
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-chart-card" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-chart-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={live} />
@@ -232,9 +240,7 @@ function Drawing(props: DrawingProps) {
                   <tr key={i}>
                     <th scope="row">{point.label}</th>
                     {chart.series.map(({ id }) => (
-                      <td key={id}>
-                        {formatValue({ name: "y", type: "number" }, point.values[id])}
-                      </td>
+                      <td key={id}>{formatValue(asNumber(y), point.values[id])}</td>
                     ))}
                   </tr>
                 ))}
@@ -245,4 +251,9 @@ function Drawing(props: DrawingProps) {
       )}
     </section>
   );
+}
+
+/** The points are numbers; a decimal keeps its digits, all else is a number. */
+function asNumber(y: FieldSpec): FieldSpec {
+  return y.type === "decimal" ? y : { name: y.name, type: "number" };
 }

@@ -61,7 +61,7 @@ function pie({ points, series }: ChartData) {
   );
 }
 
-function cartesian(type: Exclude<ChartType, "pie">, { points, series }: ChartData) {
+function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: ChartData) {
   const data = points.map(({ label, x, values }) => ({ label, x: x ?? label, ...values }));
   const numeric = type === "scatter" && points.every(({ x }) => x !== null);
   const frame = (
@@ -80,6 +80,7 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series }: ChartDat
         tickLine={false}
         axisLine={false}
         width={44}
+        allowDecimals={!whole}
         tickFormatter={(value: number) => short.format(value)}
       />
       <Tooltip cursor={{ fill: "var(--raised)", stroke: "var(--line-strong)" }} />

@@ -15,18 +15,33 @@ export interface ChartPoint {
 export interface ChartData {
   readonly series: readonly { readonly id: string; readonly label: string }[];
   readonly points: readonly ChartPoint[];
+  /** There are no numbers between two whole ones. */
+  readonly whole: boolean;
 }
 
 export type Bucket = "hour" | "day" | "week" | "month" | "year";
 
-/** Times that were gathered are shown as what they were gathered by. */
-export function bucketed(
-  field: FieldSpec | undefined,
-  bucket: Bucket | undefined,
-): FieldSpec | undefined {
-  if (field === undefined || bucket === undefined || bucket === "hour") return field;
-  return { name: field.name, label: labelOf(field), type: "date" };
+/**
+ * What a gathered time is called: "Nov 2026", "week of Nov 23, 2026". It is sent as the moment at
+ * which it begins in the app's time zone, or as a date.
+ */
+export function bucketLabel(value: unknown, bucket: Bucket, zone: string): string {
+  if (typeof value !== "string") return "–";
+  const isDate = value.length === 10;
+  const at = new Date(isDate ? `${value}T00:00:00Z` : value);
+  if (Number.isNaN(at.getTime())) return value;
+  const timeZone = isDate ? "UTC" : zone;
+  const text = new Intl.DateTimeFormat(undefined, { ...looks[bucket], timeZone }).format(at);
+  return bucket === "week" ? `week of ${text}` : text;
 }
+
+const looks: Readonly<Record<Bucket, Intl.DateTimeFormatOptions>> = {
+  hour: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  day: { dateStyle: "medium" },
+  week: { dateStyle: "medium" },
+  month: { month: "short", year: "numeric" },
+  year: { year: "numeric" },
+};
 
 /** Rows → points: one a row, or one a value of x with a value for each series. */
 export function chartData(
@@ -44,10 +59,7 @@ export function chartData(
   rows.forEach((row, i) => {
     const value = numberOf(row[y.name]);
     if (value === null) return;
-    const at = row[x.name];
-    // A moment that stands for a day or more is shown by its date.
-    const day = x.type === "date" && typeof at === "string" ? at.slice(0, 10) : at;
-    const label = formatValue(x, day) || "–";
+    const label = formatValue(x, row[x.name]) || "–";
     const name = by === undefined ? "y" : `s${JSON.stringify(row[by.name])}`;
     if (by !== undefined) series.set(name, formatValue(by, row[by.name]) || "–");
     const place = by === undefined ? String(i) : label;
@@ -62,6 +74,7 @@ export function chartData(
   return {
     series: [...series].map(([id, label]) => ({ id, label })),
     points: [...points.values()],
+    whole: y.type === "integer",
   };
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { ApiError } from "../../api_error";
-import { useRuntime, useSession } from "../../context";
+import { useRuntime, useSession, useSpokenTitle } from "../../context";
 import { keyOf, titleOf, type DatasetName, type Key, type RefreshPolicy } from "../../dataset";
 import { useScope, type Scope } from "../../scope";
 import { useDatasetRows } from "../../use_dataset";
@@ -53,8 +53,9 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
     found.key === null ? null : rows.view(found.key),
   );
   const title = props.title ?? (row === null ? dataset.title : titleOf(dataset, row));
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-detail" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-detail" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>{title}</h2>
       {row !== null ? (
         <dl>
@@ -107,14 +108,20 @@ function useRowKey(
   const { dataset, client, rows, lists } = useSession(name);
   const byKey = props.id !== undefined;
   const numeric = dataset.fields.find((field) => field.name === dataset.key)?.type === "integer";
-  const key = wanted === null ? null : numeric ? Number(wanted) : String(wanted);
+  const given = wanted === null ? null : numeric ? Number(wanted) : String(wanted);
+  const key = typeof given === "number" && !Number.isSafeInteger(given) ? null : given;
   const single = useQuery({
     queryKey: [...lists.rowKey(key ?? undefined), ...expand],
     queryFn: async ({ signal }) => {
       if (key === null) return null;
-      const row = await client.get(key, signal, expand);
-      rows.apply(keyOf(dataset, row), { type: "answered", row, at: null });
-      return keyOf(dataset, row);
+      try {
+        const row = await client.get(key, signal, expand);
+        rows.apply(keyOf(dataset, row), { type: "answered", row, at: null });
+        return keyOf(dataset, row);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }
     },
     enabled: byKey && key !== null,
   });
@@ -125,6 +132,14 @@ function useRowKey(
     { page: 1, page_size: 1, expand, ...(dataset.filterable.has(dataset.key) ? { filters } : {}) },
     props,
   );
+  // A row that leaves its list was deleted, or is not open to this reader any more.
+  const listed = list.data.some((row) => keyOf(dataset, row) === key);
+  const wasListed = useRef(false);
+  const { refetch } = single;
+  useEffect(() => {
+    if (byKey && wasListed.current && !listed) void refetch();
+    wasListed.current = listed;
+  }, [byKey, listed, refetch]);
   if (!byKey) {
     const [first] = list.data;
     return {
@@ -134,10 +149,10 @@ function useRowKey(
       refetch: () => void list.refetch(),
     };
   }
-  const error =
-    single.error instanceof ApiError && single.error.status !== 404 ? single.error : null;
+  const error = single.error instanceof ApiError ? single.error : null;
+  const gone = single.data === null || error?.denied === true;
   return {
-    key,
+    key: gone ? null : key,
     error,
     loading: key !== null && single.isPending,
     refetch: () => void single.refetch(),

@@ -1,6 +1,6 @@
 import { useContext } from "react";
 import { useActions, type Action } from "../../actions";
-import { PageContext, useRuntime, useSession, useWidgetName } from "../../context";
+import { PageContext, useRuntime, useSession, useWidgetName, useSpokenTitle } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../dataset";
 import { lazily } from "../../lazily";
 import { useScope, type Scope } from "../../scope";
@@ -73,8 +73,9 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   };
 
   const title = props.title ?? (update ? `Edit ${singular(dataset.title)}` : dataset.title);
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-form-card" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-form-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>{title}</h2>
       {refused ? (
         <div className="n3-state">

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useMemo, useState, useSyncExternalStore } from "react";
 import { Controller, useForm, type FieldErrors, type Resolver } from "react-hook-form";
-import { ApiError } from "../../api_error";
+import { ApiError, type FieldError } from "../../api_error";
 import { useRuntime, useSession } from "../../context";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../dataset";
 import type { FieldSpec } from "../../fields";
@@ -156,8 +156,12 @@ function Form(props: FormProps) {
       if (!(error instanceof ApiError)) throw error;
       const known = error.errors.filter(({ field }) => entries.some((e) => e.field.name === field));
       for (const { field, message } of known) setError(field, { message });
-      if (known.length < Math.max(1, error.errors.length)) {
-        setError("root", { message: wordsOf(error) });
+      // A rule over several fields may stand at one of them.
+      const said = error.errors.every(({ message }) =>
+        known.some((one) => one.message === message),
+      );
+      if (known.length === 0 || !said) {
+        setError("root", { message: wordsOf(error, dataset, known) });
       }
       // Saving again is meant for the row as it is by now.
       if (error.code === "precondition_failed" && base !== null) {
@@ -341,9 +345,10 @@ function resolverOf(
     }
     if (Object.keys(errors).length === 0) {
       // Rules over the whole row are asked once every field is right by itself.
-      for (const { name, message } of brokenRules(dataset, values)) {
-        const shown = entries.some(({ field }) => field.name === name);
-        errors[shown ? name : (entries[0]?.field.name ?? name)] ??= { type: "invalid", message };
+      for (const { fields, message } of brokenRules(dataset, values)) {
+        const shown = fields.find((name) => entries.some(({ field }) => field.name === name));
+        // A rule over fields that this form does not have can't be mended in it: the server speaks.
+        if (shown !== undefined) errors[shown] ??= { type: "invalid", message };
       }
     }
     return Object.keys(errors).length === 0
@@ -352,9 +357,30 @@ function resolverOf(
   };
 }
 
-function wordsOf(error: ApiError): string {
+/** What is said below the form: all that has no field to stand at. */
+function wordsOf(
+  error: ApiError,
+  dataset: AnyDataset,
+  known: readonly { readonly field: string }[],
+): string {
+  const others = error.errors.filter(({ field }) => !known.some((one) => one.field === field));
+  if (others.length > 0) {
+    return [...new Set(others.map((other) => named(dataset, other)))].join(" ");
+  }
   if (error.code === "precondition_failed") {
     return "Somebody changed the same field meanwhile. Save again to keep yours, or load the newest.";
   }
   return error.transient ? `Not saved; what you typed is kept. ${error.message}` : error.message;
+}
+
+/** "Agent: a value is required." A rule over the whole row has no field. */
+function named(dataset: AnyDataset, { field: name, code, message }: FieldError): string {
+  if (code === "validation") return message;
+  const field = dataset.fields.find((one) => one.name === name || one.reference?.name === name);
+  if (field === undefined) return message;
+  const label = field.label ?? words(field.reference?.name ?? field.name);
+  const inSentence = /^[A-Z][a-z ]/.test(message)
+    ? message.charAt(0).toLowerCase() + message.slice(1)
+    : message;
+  return `${label}: ${inSentence}`;
 }

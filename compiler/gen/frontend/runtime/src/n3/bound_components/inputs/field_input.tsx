@@ -69,6 +69,8 @@ interface Props {
   readonly describedBy?: string | undefined;
   /** Of a reference: the dataset whose rows may be chosen. */
   readonly target?: AnyDataset | null | undefined;
+  /** Choices are offered at once. */
+  readonly opened?: boolean;
 }
 
 /** The editor of a field's type. What is typed is text; `parseText` reads it. */

@@ -1,6 +1,16 @@
-import { useId, useState, type KeyboardEvent, type Ref } from "react";
+import { useQuery } from "@tanstack/react-query";
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+} from "react";
 import { useSession } from "../../context";
-import { keyOf, titleOf, type AnyDataset, type AnyRow } from "../../dataset";
+import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../dataset";
 import type { FieldSpec } from "../../fields";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
@@ -19,27 +29,45 @@ interface Props {
   readonly label?: string;
   readonly invalid?: boolean;
   readonly describedBy?: string | undefined;
+  /** The choices are offered at once: the input stands in a cell that is being written in. */
+  readonly opened?: boolean | undefined;
 }
 
 const choices = 20;
 const searchRest = 150;
 
-/** Chooses a row of another dataset: what is typed is searched for on the server. */
+/**
+ * Chooses a row of another dataset: what is typed is searched for on the server. Enter takes what
+ * is highlighted; so does Tab once something was typed or the arrows were used.
+ */
 export function ReferenceInput(props: Props) {
   const { field, dataset, text, onText, inputRef, id, name, className, label } = props;
   const listId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
-  const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(0);
-  const search = useDebounced(typed ?? "", searchRest);
-  const { rows, searchable } = useChoices(dataset, search);
+  const [open, setOpen] = useState(props.opened ?? false);
+  /** Null: nothing was highlighted yet. */
+  const [active, setActive] = useState<number | null>(null);
+  const { rows, searchable, more } = useChoices(dataset, typed ?? "");
   const title = useTitle(dataset, text, rows);
+  usePlace(box, list, open);
 
-  const options: readonly (AnyRow | null)[] = field.required === true ? rows : [null, ...rows];
+  const optional = field.required !== true && (typed ?? "").trim() === "";
+  const options: readonly (AnyRow | null)[] = optional ? [null, ...rows] : rows;
   const keyText = (row: AnyRow | null) => (row === null ? "" : String(keyOf(dataset, row)));
+  const highlighted = active === null ? -1 : Math.min(active, options.length - 1);
+  useEffect(() => {
+    const option = list.current?.children[highlighted];
+    // Not every surrounding has it.
+    if (open && option !== undefined && "scrollIntoView" in option)
+      option.scrollIntoView({ block: "nearest" });
+  }, [open, highlighted]);
+
   const close = () => {
     setOpen(false);
     setTyped(null);
+    setActive(null);
   };
   const choose = (row: AnyRow | null) => {
     onText(keyText(row));
@@ -50,22 +78,29 @@ export function ReferenceInput(props: Props) {
       event.preventDefault();
       event.stopPropagation();
     };
+    const row = options[highlighted];
     switch (event.key) {
       case "ArrowDown":
       case "ArrowUp": {
         taken();
-        const step = event.key === "ArrowDown" ? 1 : -1;
-        if (open) setActive((active + step + options.length) % Math.max(1, options.length));
-        else setOpen(true);
+        const down = event.key === "ArrowDown";
+        const { length } = options;
+        if (open && highlighted >= 0) setActive((highlighted + (down ? 1 : -1) + length) % length);
+        else {
+          const chosen = options.findIndex((option) => keyText(option) === text);
+          setActive(Math.max(0, chosen));
+          setOpen(true);
+        }
         break;
       }
-      case "Enter": {
-        const row = options[active];
-        if (!open || row === undefined) break;
+      case "Enter":
+        if (!open || (row === undefined && typed === null)) break;
         taken();
-        choose(row);
+        if (row !== undefined) choose(row);
         break;
-      }
+      case "Tab":
+        if (open && row !== undefined) choose(row);
+        break;
       case "Escape":
         if (!open) break;
         taken();
@@ -74,7 +109,7 @@ export function ReferenceInput(props: Props) {
   };
 
   return (
-    <div className="n3-reference">
+    <div className="n3-reference" ref={box}>
       <input
         id={id}
         name={name}
@@ -84,9 +119,9 @@ export function ReferenceInput(props: Props) {
         type="text"
         aria-label={label}
         aria-expanded={open}
-        aria-controls={listId}
+        aria-controls={open ? listId : undefined}
         aria-autocomplete="list"
-        aria-activedescendant={open && active < options.length ? `${listId}-${active}` : undefined}
+        aria-activedescendant={open && highlighted >= 0 ? `${listId}-${highlighted}` : undefined}
         aria-invalid={props.invalid === true ? true : undefined}
         aria-describedby={props.describedBy}
         aria-required={field.required === true ? true : undefined}
@@ -96,10 +131,11 @@ export function ReferenceInput(props: Props) {
         value={typed ?? title}
         onChange={({ target }) => {
           setTyped(target.value);
-          setActive(field.required === true || target.value === "" ? 0 : 1);
+          setActive(0);
           setOpen(true);
         }}
-        onClick={() => {
+        // The press, not the click: what is said at the blur of another field may move this one.
+        onMouseDown={() => {
           setOpen(true);
         }}
         onBlur={() => {
@@ -109,34 +145,52 @@ export function ReferenceInput(props: Props) {
         onKeyDown={onKeyDown}
       />
       {open && (
-        <ul className="n3-choices" role="listbox" id={listId} aria-label={dataset.title}>
+        <ul className="n3-choices" role="listbox" id={listId} aria-label={dataset.title} ref={list}>
           {options.map((row, i) => (
             <li
               key={keyText(row)}
               id={`${listId}-${i}`}
               role="option"
               aria-selected={keyText(row) === text}
-              data-active={i === active || undefined}
+              data-active={i === highlighted || undefined}
               onMouseDown={(event) => {
                 // The press must not take the focus, which would end the choice.
                 event.preventDefault();
+                event.stopPropagation();
                 choose(row);
               }}
             >
-              {row === null ? "–" : titleOf(dataset, row)}
+              {row === null ? <span className="n3-nothing">None</span> : titleOf(dataset, row)}
             </li>
           ))}
-          {rows.length === 0 && <li role="presentation">Nothing found</li>}
+          {rows.length === 0 && (
+            <li role="option" aria-disabled="true" aria-selected="false">
+              Nothing found
+            </li>
+          )}
+          {more && (
+            <li role="option" aria-disabled="true" aria-selected="false">
+              {searchable ? "Type to find others" : "There are others"}
+            </li>
+          )}
         </ul>
       )}
     </div>
   );
 }
 
+interface Choices {
+  readonly rows: readonly AnyRow[];
+  readonly searchable: boolean;
+  readonly more: boolean;
+}
+
 /** The rows that are offered: the first by title, or those that a search finds. */
-function useChoices(dataset: AnyDataset, search: string) {
+function useChoices(dataset: AnyDataset, typed: string): Choices {
+  const wanted = typed.trim();
+  const search = useDebounced(wanted, searchRest);
   const searchable = dataset.searchable.size > 0;
-  const { data: rows } = useDatasetRows(
+  const { data, fetching, hasMore } = useDatasetRows(
     dataset.name,
     {
       page: 1,
@@ -146,16 +200,60 @@ function useChoices(dataset: AnyDataset, search: string) {
     },
     { refreshPolicy: "manual" },
   );
-  return { rows, searchable };
+  // Until the server has found what was typed, nothing is offered that does not have it.
+  const found = searchable && search === wanted && !fetching;
+  const rows = found
+    ? data
+    : data.filter((row) => titleOf(dataset, row).toLowerCase().includes(wanted.toLowerCase()));
+  return { rows, searchable, more: hasMore && (found || wanted === "") };
 }
 
-/** What stands for the chosen row. */
+/** What stands for the chosen row; a row that is not known here is read. */
 function useTitle(dataset: AnyDataset, text: string, rows: readonly AnyRow[]): string {
   const session = useSession(dataset.name);
-  if (text === "") return "";
   const numeric = dataset.fields.find(({ name }) => name === dataset.key)?.type === "integer";
+  const key: Key = numeric ? Number(text) : text;
   const row =
-    rows.find((one) => String(keyOf(dataset, one)) === text) ??
-    session.rows.view(numeric ? Number(text) : text);
-  return row === null ? `#${text}` : titleOf(dataset, row);
+    text === ""
+      ? null
+      : (rows.find((one) => String(keyOf(dataset, one)) === text) ?? session.rows.view(key));
+  const { data, isPending } = useQuery({
+    queryKey: ["n3", dataset.name, "title", key],
+    queryFn: async ({ signal }) => titleOf(dataset, await session.client.get(key, signal)),
+    enabled: text !== "" && row === null && !Number.isNaN(key),
+    retry: false,
+  });
+  if (text === "") return "";
+  if (row !== null) return titleOf(dataset, row);
+  // A row that is not open to this reader has no title.
+  return data ?? (isPending ? "" : `#${text}`);
+}
+
+/** Keeps the choices at their input, above whatever would cut them off. */
+function usePlace(
+  boxRef: RefObject<HTMLElement | null>,
+  listRef: RefObject<HTMLElement | null>,
+  open: boolean,
+): void {
+  useLayoutEffect(() => {
+    if (!open) return undefined;
+    const place = () => {
+      const at = boxRef.current?.getBoundingClientRect();
+      if (at === undefined || listRef.current === null) return;
+      const { style } = listRef.current;
+      const below = window.innerHeight - at.bottom;
+      const above = below < 200 && at.top > below;
+      style.left = `${at.left}px`;
+      style.minInlineSize = `${at.width}px`;
+      style.insetBlockStart = above ? "auto" : `${at.bottom + 2}px`;
+      style.insetBlockEnd = above ? `${window.innerHeight - at.top + 2}px` : "auto";
+    };
+    place();
+    window.addEventListener("scroll", place, true);
+    window.addEventListener("resize", place);
+    return () => {
+      window.removeEventListener("scroll", place, true);
+      window.removeEventListener("resize", place);
+    };
+  }, [boxRef, listRef, open]);
 }

@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import { PageContext, useSession } from "../../context";
+import { PageContext, useSession, useSpokenTitle } from "../../context";
 import { labelOf, type DatasetName, type FieldOf, type RefreshPolicy } from "../../dataset";
 import type { FieldSpec } from "../../fields";
 import { formatValue } from "../../format";
@@ -50,19 +50,23 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   );
   const title = props.title ?? titleFor(value, field, dataset.title);
   const shown = shownAs(value, field);
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-metric" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-metric" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>
         {title} <LiveIndicator live={live} />
       </h2>
-      {error !== null && data === undefined ? (
+      {error !== null && (data === undefined || error.denied) ? (
         <Failure error={error} title={title} onRetry={refetch} />
       ) : (
         <p className="n3-metric-value" aria-busy={data === undefined || undefined}>
-          {data === undefined ? "…" : formatValue(shown, data.value) || "–"}
+          {data === undefined
+            ? "…"
+            : formatValue(shown, value.function === "avg" ? rounded(data.value) : data.value) ||
+              "–"}
         </p>
       )}
-      {compare !== undefined && data !== undefined && "previous" in data && (
+      {compare !== undefined && data !== undefined && error?.denied !== true && (
         <Change now={numberOf(data.value)} before={numberOf(data.previous)} span={compare} />
       )}
     </section>
@@ -81,28 +85,42 @@ function shownAs(value: AggregateValue, field: FieldSpec | undefined): FieldSpec
   return value.function === "avg" ? { name: "", type: "number" } : field;
 }
 
-function numberOf(value: unknown): number {
-  const number = typeof value === "string" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : 0;
+/** Null where nothing was measured, and for what is no number. */
+function numberOf(value: unknown): number | null {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
 }
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", signDisplay: "exceptZero" });
 
+/** A mean has as many digits as are worth reading. */
+function rounded(value: unknown): number | null {
+  const mean = numberOf(value);
+  if (mean === null) return null;
+  return Math.abs(mean) >= 1 ? Math.round(mean * 100) / 100 : Number(mean.toPrecision(3));
+}
+
 interface ChangeProps {
-  readonly now: number;
-  readonly before: number;
+  readonly now: number | null;
+  readonly before: number | null;
   readonly span: number;
 }
 
 /** How it has changed: against as long a time before. */
 function Change({ now, before, span }: ChangeProps) {
+  if (now === null) return null;
   const days = Math.round(span / 86_400_000);
   const than = days >= 1 ? `the ${days === 1 ? "day" : `${days} days`} before` : "the time before";
-  const trend = now > before ? "up" : now < before ? "down" : "same";
+  const trend = now > (before ?? 0) ? "up" : now < (before ?? 0) ? "down" : "same";
+  const change =
+    now === before || (now === 0 && before === null)
+      ? "No change"
+      : before === null || before === 0
+        ? "New"
+        : percent.format((now - before) / Math.abs(before));
   return (
     <p className="n3-metric-change" data-trend={trend}>
-      {before === 0 ? (now === 0 ? "No change" : "New") : percent.format((now - before) / before)}{" "}
-      <small>against {than}</small>
+      {change} <small>against {than}</small>
     </p>
   );
 }

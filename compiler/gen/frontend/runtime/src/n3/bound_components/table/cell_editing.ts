@@ -4,7 +4,7 @@ import type { FieldSpec } from "../../fields";
 import { editText, formatValue } from "../../format";
 import type { Draft, KeyedStore } from "../../keyed_store";
 import type { Runtime, Session } from "../../runtime";
-import { checkField } from "../../validation";
+import { brokenRules, checkField } from "../../validation";
 
 /** The cell that has the focus, and whether it is being written in. */
 export interface ActiveCell {
@@ -89,6 +89,14 @@ export class CellEditing {
     const checked = checkField(this.#dataset, field, "update", draft.text);
     if ("error" in checked) {
       this.drafts.set(draftKey, { ...draft, error: checked.error });
+      if (leaving) this.#rest(key, field.name);
+      return false;
+    }
+    const broken = brokenRules(this.#dataset, { ...draft.base, [field.name]: checked.value }).find(
+      ({ fields }) => fields.includes(field.name),
+    );
+    if (broken !== undefined) {
+      this.drafts.set(draftKey, { ...draft, error: broken.message });
       if (leaving) this.#rest(key, field.name);
       return false;
     }

@@ -7,7 +7,7 @@ import {
   type Updater,
 } from "@tanstack/react-table";
 import { useCallback, useMemo, useState, type MouseEvent } from "react";
-import { useRuntime, useSession } from "../../context";
+import { useRuntime, useSession, useSpokenTitle } from "../../context";
 import { keyOf, titleOf, type AnyRow, type RefreshPolicy } from "../../dataset";
 import { useKeyedState } from "../../keyed_state";
 import type { AnyQuery } from "../../live_lists";
@@ -166,8 +166,9 @@ export function DataTable(props: DataTableProps) {
     void session.lists.refresh();
   };
 
+  const spoken = useSpokenTitle(title);
   return (
-    <section className="n3-card n3-table-card" aria-label={title} data-n3-widget={widgetKey}>
+    <section className="n3-card n3-table-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={list.live} />
@@ -247,7 +248,7 @@ export function DataTable(props: DataTableProps) {
           <table
             role="grid"
             className="n3-table"
-            aria-label={title}
+            aria-label={spoken}
             aria-rowcount={list.total === null ? -1 : list.total + 1}
             aria-colcount={columnCount}
             aria-busy={list.loading || undefined}

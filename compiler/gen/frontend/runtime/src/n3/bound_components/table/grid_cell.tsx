@@ -81,13 +81,18 @@ function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorP
   useLayoutEffect(() => {
     const editor = element.current;
     editor?.focus();
+    if (target !== null) {
+      // What is typed replaces the title.
+      if (editor instanceof HTMLInputElement) editor.select();
+      return;
+    }
     // What was typed is gone on with; a cell that was opened is about to be replaced or mended.
     if (
       editor instanceof HTMLTextAreaElement ||
       (editor instanceof HTMLInputElement && editor.type === "text")
     )
       editor.setSelectionRange(editor.value.length, editor.value.length);
-  }, []);
+  }, [target]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const cell = event.currentTarget.closest("td");
@@ -121,6 +126,7 @@ function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorP
         text={text}
         inputRef={element}
         label={column.label}
+        opened
         invalid={invalid}
         describedBy={invalid ? errorId : undefined}
         onText={(next) => {

@@ -61,25 +61,32 @@ export const GridRow = memo(function GridRow(props: Props) {
       ))}
       {(withDelete || actions.length > 0) && (
         <td role="gridcell" className="n3-cell n3-cell-actions" aria-colindex={columns.length + 1}>
-          {actions.length > 0 && (
-            <RowActions row={row} actions={actions} tabIndex={tabStop === null ? -1 : 0} />
-          )}
-          {withDelete && row._can?.delete === true && (
-            <button
-              type="button"
-              className="n3-icon-button"
-              tabIndex={tabStop === null ? -1 : 0}
-              aria-label={`Delete ${titleOf(session.dataset, row)}`}
-              title="Delete"
-              onClick={() => {
-                onDelete(row);
-              }}
-            >
-              <svg viewBox="0 0 16 16" aria-hidden="true">
-                <path d="M2.5 4.5h11M6.5 4V2.5h3V4M4 4.5l.6 8.5h6.8l.6-8.5M6.7 7v3.5M9.3 7v3.5" />
-              </svg>
-            </button>
-          )}
+          <div className="n3-row-tools">
+            {actions.length > 0 && (
+              <RowActions
+                row={row}
+                title={titleOf(session.dataset, row)}
+                actions={actions}
+                tabIndex={tabStop === null ? -1 : 0}
+              />
+            )}
+            {withDelete && row._can?.delete === true && (
+              <button
+                type="button"
+                className="n3-icon-button"
+                tabIndex={tabStop === null ? -1 : 0}
+                aria-label={`Delete ${titleOf(session.dataset, row)}`}
+                title="Delete"
+                onClick={() => {
+                  onDelete(row);
+                }}
+              >
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                  <path d="M2.5 4.5h11M6.5 4V2.5h3V4M4 4.5l.6 8.5h6.8l.6-8.5M6.7 7v3.5M9.3 7v3.5" />
+                </svg>
+              </button>
+            )}
+          </div>
         </td>
       )}
     </tr>

@@ -1,7 +1,9 @@
 import { useState } from "react";
-import { useActions, type Action } from "../../actions";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { mayDo, useActions, type Action } from "../../actions";
 import type { AnyRow } from "../../dataset";
 import { rowParams, useScope, type RowScope } from "../../scope";
+import { useMe } from "../../use_me";
 import { Confirm } from "../confirm";
 
 /** A button of each row. */
@@ -14,43 +16,82 @@ export interface RowAction {
 
 interface Props {
   readonly row: AnyRow;
+  /** What the row is called, for those who hear the buttons. */
+  readonly title: string;
   readonly actions: readonly RowAction[];
   readonly tabIndex: number;
 }
 
-/** The buttons of a row. One that writes the row is offered where the row may be written. */
-export function RowActions({ row, actions, tabIndex }: Props) {
+/** So many stand beside each other; more go into a menu. */
+const beside = 2;
+
+/** The buttons of a row: those that this reader may press. */
+export function RowActions({ row, title, actions, tabIndex }: Props) {
   const around = useScope();
+  const me = useMe();
   const run = useActions();
   const [asked, setAsked] = useState<RowAction | null>(null);
   const [busy, setBusy] = useState(false);
+  const params = { ...around.params, ...rowParams("row", row) };
   const act = async ({ actions: steps }: RowAction) => {
     setBusy(true);
     try {
-      const params = { ...around.params, ...rowParams("row", row) };
       await run(steps, { ...around, params, row });
     } finally {
       setBusy(false);
     }
   };
-  const offered = actions.filter((action) => mayDo(action, row));
+  const press = (action: RowAction) => {
+    if (action.confirm !== undefined) setAsked(action);
+    else void act(action);
+  };
+  const offered = actions.filter((action) => mayDo(action.actions, params, me));
   return (
     <>
-      {offered.map((action) => (
-        <button
-          key={action.key}
-          type="button"
-          className="n3-button n3-row-action"
-          tabIndex={tabIndex}
-          disabled={busy}
-          onClick={() => {
-            if (action.confirm !== undefined) setAsked(action);
-            else void act(action);
-          }}
-        >
-          {action.label}
-        </button>
-      ))}
+      {offered.length <= beside ? (
+        offered.map((action) => (
+          <button
+            key={action.key}
+            type="button"
+            className="n3-row-action"
+            tabIndex={tabIndex}
+            disabled={busy}
+            aria-label={`${action.label}: ${title}`}
+            onClick={() => {
+              press(action);
+            }}
+          >
+            {action.label}
+          </button>
+        ))
+      ) : (
+        <MenuTrigger>
+          <Button
+            className="n3-row-action"
+            excludeFromTabOrder={tabIndex < 0}
+            isDisabled={busy}
+            aria-label={`Actions: ${title}`}
+          >
+            Actions
+          </Button>
+          <Popover className="n3-popover" placement="bottom end" offset={4}>
+            <Menu className="n3-menu" aria-label={title}>
+              {offered.map((action) => (
+                <MenuItem
+                  key={action.key}
+                  id={action.key}
+                  className="n3-menu-item"
+                  onAction={() => {
+                    press(action);
+                  }}
+                >
+                  {action.label}
+                </MenuItem>
+              ))}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
       {asked !== null && (
         <Confirm
           question={asked.confirm ?? null}
@@ -65,13 +106,5 @@ export function RowActions({ row, actions, tabIndex }: Props) {
         />
       )}
     </>
-  );
-}
-
-function mayDo({ actions }: RowAction, row: AnyRow): boolean {
-  return actions.every((action) =>
-    (action.type === "update" || action.type === "delete") && action.row === "row"
-      ? row._can?.[action.type] === true
-      : true,
   );
 }

@@ -93,6 +93,7 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
       if (found === null) return;
       const kind = kindOf(found.column.field, found.column.input);
       if (!found.writable) return;
+      const choosing = found.column.target !== null;
       const asText = kind === "text" || kind === "textarea" || kind === "email" || kind === "url";
       switch (key.type) {
         case "edit":
@@ -101,10 +102,16 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
           break;
         case "toggle":
           event.preventDefault();
-          begin(found, asText ? " " : undefined);
+          begin(found, asText && !choosing ? " " : undefined);
           break;
         case "replace":
           if (kind === "checkbox") break;
+          if (choosing) {
+            // The letter goes into the editor, which searches for it; no key begins with it.
+            if (key.text === "") event.preventDefault();
+            begin(found, key.text === "" ? "" : undefined);
+            break;
+          }
           event.preventDefault();
           // A date or a choice can't begin with a letter: it is opened as it is.
           begin(found, asText || key.text === "" ? key.text : undefined);

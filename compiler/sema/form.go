@@ -1,0 +1,105 @@
+package sema
+
+import (
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+)
+
+func (b *bindings) form() *ir.FormSpec {
+	f := &ir.FormSpec{
+		Mode:      choice(b.binding.words["mode"], "create"),
+		Fields:    b.fields(b.in.words["fields"]),
+		Submit:    text(b.in.words["submit"]),
+		AutoClear: boolean(b.binding.words["auto_clear"], true),
+		OnSuccess: b.actions(b.binding.words["on_success"], target{}),
+	}
+	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, (*ir.FieldSpec).Writable) }()
+	for i, name := range f.Fields {
+		if field := b.ds.Spec.Field(name); !field.Writable() {
+			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server, so that no form can ask for it", name)
+		}
+	}
+	b.create, b.update, b.delete = expr.Bool(f.Mode != "update"), expr.Bool(f.Mode != "create"), expr.Bool(false)
+	b.formRow(f)
+	f.Checks = b.checks(b.binding.words["validation"])
+	b.realtime()
+	return f
+}
+
+// formRow reads `id: route.id`.
+func (b *bindings) formRow(f *ir.FormSpec) {
+	e := b.in.words["id"]
+	if e == nil || e.Value == nil {
+		if f.Mode == "update" {
+			b.errorf(diag.MissingValue, b.entry.Name.Span, "a form that changes a row wants to know which: write `id: route.id`, and `path: \"/…/:id\"` at the page")
+		}
+		return
+	}
+	f.ID = b.rowID(e.Value)
+}
+
+// inputs reads `field_mapping`. Where it stands, the fields are listed.
+func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]string, map[string]string) {
+	e := b.binding.words["field_mapping"]
+	if e == nil {
+		return fields, nil
+	}
+	var known []string
+	for _, input := range lang.Inputs() {
+		known = append(known, input.Name)
+	}
+	inputs := map[string]string{}
+	for _, entry := range b.read(e.Body, lang.Lookup("field_mapping"), "field_mapping").free {
+		f := b.fieldNamed(b.ds, &ast.Expr{Kind: ast.Name, Name: entry.Name.Name, Span: entry.Name.Span})
+		switch {
+		case f == nil || entry.Value == nil || entry.Value.Kind == ast.Hole:
+		case entry.Value.Kind != ast.Name || !contains(known, entry.Value.Name):
+			b.suggest(diag.UnknownValue, entry.Value.Span, entry.Value.Name, known, "%s is not an input; it is one of %s", describe(entry.Value), quoted(known))
+		default:
+			inputs[f.Name] = entry.Value.Name
+		}
+	}
+	if len(fields) == 0 && len(inputs) > 0 {
+		for i := range b.ds.Spec.Fields {
+			if f := &b.ds.Spec.Fields[i]; shown(f) && !f.PrimaryKey {
+				fields = append(fields, f.Name)
+			}
+		}
+	}
+	return fields, inputs
+}
+
+// formChecks are the checks of a form beyond the dataset's own.
+var formChecks = []string{"required", "email_format", "url_format"}
+
+// checks reads `validation { name: required, email: [required, email_format] }`.
+func (b *bindings) checks(e *ast.Entry) map[string][]string {
+	if e == nil {
+		return nil
+	}
+	out := map[string][]string{}
+	for _, entry := range b.read(e.Body, lang.Lookup("checks"), "validation").free {
+		f := b.fieldNamed(b.ds, &ast.Expr{Kind: ast.Name, Name: entry.Name.Name, Span: entry.Name.Span})
+		if entry.Value == nil || f == nil {
+			continue
+		}
+		items := []*ast.Expr{entry.Value}
+		if entry.Value.Kind == ast.List {
+			items = entry.Value.Args
+		}
+		for _, item := range items {
+			if item.Kind == ast.Hole {
+				continue
+			}
+			if !contains(formChecks, item.Name) || item.Kind != ast.Name {
+				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "%s is not a check; it is one of %s", describe(item), quoted(formChecks))
+				continue
+			}
+			out[f.Name] = append(out[f.Name], item.Name)
+		}
+	}
+	return out
+}

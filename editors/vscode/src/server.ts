@@ -1,0 +1,71 @@
+import * as vscode from "vscode";
+import { LanguageClient, State } from "vscode-languageclient/node";
+import { explainFailure, findBinary } from "./binary.ts";
+
+/** The language server as the extension holds it: one at a time, started anew when asked or when its program changes. */
+export class Server {
+  private client: LanguageClient | undefined;
+  private turn: Promise<void> = Promise.resolve();
+  private readonly extension: vscode.Uri;
+
+  constructor(extension: vscode.Uri) {
+    this.extension = extension;
+  }
+
+  /** The client, once it runs. */
+  running(): LanguageClient | undefined {
+    return this.client?.state === State.Running ? this.client : undefined;
+  }
+
+  start(): Promise<void> {
+    return this.next(async () => {
+      if (this.client !== undefined) return;
+      try {
+        const client = connect(findBinary(this.extension));
+        this.client = client;
+        await client.start();
+      } catch (error) {
+        this.client = undefined;
+        void explainFailure(error);
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.next(async () => {
+      const client = this.client;
+      this.client = undefined;
+      // A client whose server died cannot be stopped, and need not be.
+      if (client?.state === State.Running) await client.dispose();
+    });
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** One start or stop at a time. */
+  private next(step: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(step, step);
+    return this.turn;
+  }
+}
+
+function connect(command: string): LanguageClient {
+  return new LanguageClient(
+    "n3",
+    "N3",
+    { command, args: ["lsp"] },
+    {
+      documentSelector: [
+        { scheme: "file", language: "n3" },
+        { scheme: "untitled", language: "n3" },
+      ],
+      // The server reads its settings when it is told that some changed; it does not ask to be told.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
+      synchronize: { configurationSection: "n3" },
+      diagnosticPullOptions: { onChange: true, onSave: true },
+    },
+  );
+}

@@ -1,0 +1,175 @@
+// The extension in a real VS Code: inside the editor by its own interfaces, outside by mouse and keyboard.
+import { equal, match, ok } from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, suite, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FrameLocator, Page } from "playwright-core";
+import type { Outcome } from "./host.ts";
+import { root, Workbench } from "./workbench.ts";
+
+const patience = 20_000; // milliseconds until something that should come is given up
+
+const workbench = new Workbench();
+
+before(() => workbench.start());
+after(() => workbench.stop());
+
+test("inside the editor", async (t) => {
+  const page = await workbench.open(join(import.meta.dirname, "workspace/host"), "host");
+  await until("the report of the driver", () => existsSync(workbench.report));
+  await page.close();
+  const outcomes = JSON.parse(readFileSync(workbench.report, "utf8")) as Outcome[];
+  ok(outcomes.length > 0);
+  for (const { name, message } of outcomes) {
+    await t.test(name, () => {
+      if (message !== undefined) throw new Error(message);
+    });
+  }
+});
+
+suite("on the screen", () => {
+  let page: Page;
+
+  before(async () => {
+    page = await workbench.open(join(root, "testdata/examples/user_management"), "example");
+    await page.locator(".explorer-folders-view").getByText("user_management.n3").dblclick();
+    await page.locator(".codelens-decoration").first().waitFor();
+  });
+
+  // What was on the screen says more than a time that ran out.
+  afterEach(async (t) => {
+    const folder = process.env.N3_SCREENSHOTS;
+    if (folder !== undefined && "passed" in t && !t.passed) {
+      await page.screenshot({ path: join(folder, "failed.png") });
+    }
+  });
+
+  test("the first paint is followed by the colours of the server", async () => {
+    const colour = (text: string) =>
+      page
+        .locator(".view-line span span")
+        .getByText(text, { exact: true })
+        .first()
+        .evaluate((e) => getComputedStyle(e).color);
+    // A keyword, a type and a name differ.
+    equal(
+      new Set([await colour("dataset"), await colour("string"), await colour("user_profiles")])
+        .size,
+      3,
+    );
+  });
+
+  test("a mistake is underlined, and the underline goes when it is mended", async () => {
+    await goTo(page, 5, "role: ".length); // before `string` of role
+    await page.keyboard.type("x");
+    await page.locator(".squiggly-error").first().waitFor({ timeout: patience });
+    await page.keyboard.press("Backspace");
+    await page.locator(".squiggly-error").first().waitFor({ state: "detached", timeout: patience });
+  });
+
+  test("completion opens while typing and writes what is chosen", async () => {
+    await goTo(page, 6);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("nickname: str");
+    const chosen = page.locator(
+      ".suggest-widget.visible .monaco-list-row.focused[aria-label^='string']",
+    );
+    await chosen.waitFor({ timeout: patience });
+    await page.keyboard.press("Enter");
+    await page.locator(".suggest-widget.visible").waitFor({ state: "hidden" });
+    ok(
+      (await page.locator(".view-lines").innerText())
+        .replaceAll("\u00a0", " ")
+        .includes("nickname: string"),
+      await page.locator(".view-lines").innerText(),
+    );
+    await page.keyboard.press("Control+Z");
+    while ((await page.locator(".view-lines").innerText()).includes("nickname")) {
+      await page.keyboard.press("Control+Z");
+    }
+  });
+
+  test("the preview opens beside the program, follows a saved edit, and ends with its panel", async () => {
+    await page.locator(".editor-actions [aria-label*='Open Preview']").click({ timeout: patience });
+    const app = await previewed(page);
+    await app.getByText("No user profiles yet").waitFor({ timeout: 3 * patience });
+    const address = await addressOf(page);
+    equal((await fetch(address)).status, 200);
+    for (const name of ["Ada Lovelace", "Grace Hopper", "Alan Turing"]) {
+      await app
+        .getByRole("button", { name: /^(Add the first|New) user profile$/ })
+        .first()
+        .click();
+      const form = app.getByRole("dialog");
+      await form.getByLabel("Name").fill(name);
+      await form.getByLabel("Email").fill(`${name.split(" ").join(".").toLowerCase()}@example.com`);
+      await form.getByRole("button", { name: "Create user profile" }).click();
+      await form.waitFor({ state: "hidden" });
+      await app.getByText(name).first().waitFor();
+    }
+
+    await goTo(page, 20); // behind `show_table user_profiles {`
+    await page.keyboard.press("Enter");
+    await page.keyboard.type('title: "Everybody"'); // over the quote that the editor closes by itself
+    await page.keyboard.press("Control+S");
+    await app.getByText("Everybody", { exact: true }).first().waitFor({ timeout: patience });
+
+    const picture = process.env.N3_SCREENSHOTS;
+    if (picture !== undefined) {
+      await goTo(page, 1, 0);
+      await page.keyboard.press("Control+B");
+      await app.getByRole("columnheader").first().waitFor({ timeout: patience });
+      await page.screenshot({ path: join(picture, "vscode.png") });
+    }
+    // The middle button closes a tab.
+    await page
+      .locator(".tab")
+      .filter({ hasText: "(preview)" })
+      .click({ button: "middle", timeout: patience });
+    await until("the end of the preview", () =>
+      fetch(address).then(
+        () => false,
+        () => true,
+      ),
+    );
+  });
+});
+
+/** Puts the cursor so many characters behind the first of a line, or at its end. */
+async function goTo(page: Page, line: number, characters?: number): Promise<void> {
+  const keys = page.keyboard;
+  // What is typed goes where the focus is, which may be inside the app.
+  await page.locator(".tab").filter({ hasText: "user_management.n3" }).click();
+  await keys.press("Control+Home");
+  for (let i = 1; i < line; i++) await keys.press("ArrowDown");
+  await keys.press("End");
+  if (characters === undefined) return;
+  await keys.press("Home");
+  for (let i = 0; i < characters; i++) await keys.press("ArrowRight");
+}
+
+/** The app inside the panel: a frame of the editor's webview, which is two frames itself. */
+async function previewed(page: Page): Promise<FrameLocator> {
+  const outer = page.locator("iframe.webview.ready");
+  await outer.waitFor({ timeout: patience });
+  return panel(page).frameLocator("iframe#app");
+}
+
+function panel(page: Page): FrameLocator {
+  return page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+}
+
+async function addressOf(page: Page): Promise<string> {
+  const address = await panel(page).locator("#status").innerText();
+  match(address, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  return address;
+}
+
+async function until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 3 * patience;
+  while (!(await done())) {
+    if (Date.now() > end) throw new Error(`${what} did not come`);
+    await sleep(100);
+  }
+}
