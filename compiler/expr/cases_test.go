@@ -16,25 +16,16 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the printed cases")
 
-var scope = expr.Scope{
-	Rule: true,
-	Row: &expr.Row{
-		Dataset: "rows", Table: "rows", Names: []string{"s", "t", "n", "m", "x", "b", "d", "e", "u"},
-		Types: map[string]expr.Type{
-			"s": {Kind: expr.Text}, "t": {Kind: expr.Text}, "n": {Kind: expr.Integer}, "m": {Kind: expr.Integer}, "x": {Kind: expr.Number},
-			"b": {Kind: expr.Boolean}, "d": {Kind: expr.Date}, "e": {Kind: expr.Enum, Values: []string{"open", "done"}}, "u": {Kind: expr.UUID},
-		},
-	},
-}
-
 // printed is a case with its texts. The suites of the two runtimes evaluate
-// them: Python and SQLite in tests/test_expressions.py, TypeScript in
-// src/n3/expressions.test.ts.
+// them: Python, SQLite and PostgreSQL in tests/test_expressions.py, TypeScript
+// in src/n3/expressions.test.ts. A path has neither Python nor TypeScript.
 type printed struct {
 	Source     string            `json:"source"`
 	Row        json.RawMessage   `json:"row"`
-	Want       json.RawMessage   `json:"want"`
+	Want       json.RawMessage   `json:"want,omitempty"`
+	Type       expr.Type         `json:"type"`
 	SQLite     string            `json:"sqlite"`
+	Postgres   string            `json:"postgres"`
 	Parameters map[string]string `json:"parameters"`
 	Python     string            `json:"python"`
 	TypeScript string            `json:"typescript"`
@@ -48,34 +39,37 @@ func TestPrintedCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	var list []printed
+	here, count := scope, 0
 	for line := range strings.Lines(string(table)) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if zone, ok := strings.CutPrefix(line, "zone "); ok {
+			here = scopeIn(zone)
 			continue
 		}
 		parts := strings.Split(line, " | ")
 		if len(parts) != 3 {
 			t.Fatalf("not a case: %s", line)
 		}
-		n, findings := expr.Check(parse(t, parts[0]), scope)
+		n, findings := expr.Check(parse(t, parts[0]), here)
 		if len(findings) > 0 {
 			t.Errorf("%s: %s", parts[0], findings[0].Message)
 			continue
 		}
+		count++
 		for _, n := range []*expr.Node{n, expr.Simplify(n)} {
-			python, _ := expr.Python(n)
-			typeScript, _ := expr.TypeScript(n)
-			parameters := map[string]string{}
-			for _, p := range expr.Parameters(n) {
-				code, _ := expr.Python(p.Node)
-				parameters[p.Name] = code.String()
-			}
-			c := printed{parts[0], json.RawMessage(parts[1]), json.RawMessage(parts[2]), expr.SQLite(n, func(field string) string { return field }), parameters, python.String(), typeScript.String()}
+			c := print(n)
+			c.Source, c.Row, c.Want = parts[0], json.RawMessage(parts[1]), json.RawMessage(parts[2])
 			if len(list) > 0 && list[len(list)-1].SQLite == c.SQLite && list[len(list)-1].Source == c.Source && bytes.Equal(list[len(list)-1].Row, c.Row) {
 				continue
 			}
 			list = append(list, c)
 		}
+	}
+	if count < 300 {
+		t.Errorf("the table has %d cases, and is to have 300", count)
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -95,7 +89,23 @@ func TestPrintedCases(t *testing.T) {
 	}
 }
 
-func parse(t *testing.T, text string) *ast.Expr {
+// print prints an expression for every engine.
+func print(n *expr.Node) printed {
+	same := func(field string) string { return field }
+	c := printed{Type: n.Type, SQLite: expr.SQLite(n, same), Postgres: expr.Postgres(n, same), Parameters: map[string]string{}}
+	if n.First(expr.Path) == nil {
+		python, _ := expr.Python(n)
+		typeScript, _ := expr.TypeScript(n)
+		c.Python, c.TypeScript = python.String(), typeScript.String()
+	}
+	for _, p := range expr.Parameters(n) {
+		code, _ := expr.Python(p.Node)
+		c.Parameters[p.Name] = code.String()
+	}
+	return c
+}
+
+func parse(t testing.TB, text string) *ast.Expr {
 	t.Helper()
 	syntax := grammar.Parse("app a {\n x: " + text + "\n}\n")
 	d := ast.Lower(syntax.Items[0].Chunk)

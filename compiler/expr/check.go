@@ -76,6 +76,9 @@ func (c *checker) expr(e *ast.Expr) *Node {
 	case ast.Null:
 		return &Node{Op: Literal, Type: Type{Kind: Null}}
 	case ast.String:
+		if strings.ContainsRune(e.Text, 0) {
+			return c.report(diag.CannotAgree, e.Span, "a text with the character NUL cannot be kept by every database")
+		}
 		return &Node{Op: Literal, Type: Type{Kind: Text}, Value: e.Text}
 	case ast.Number:
 		return c.number(e)
@@ -119,7 +122,11 @@ func (c *checker) number(e *ast.Expr) *Node {
 		if err != nil || math.IsInf(f, 0) {
 			return c.report(diag.OutOfRange, e.Span, "`%s` is too large for a number", e.Text)
 		}
-		return &Node{Op: Literal, Type: Type{Kind: Number}, Value: strconv.FormatFloat(f, 'f', -1, 64)}
+		value := strconv.FormatFloat(f, 'f', -1, 64)
+		if len(e.Text) > 16 && len(e.Text) <= maxPrecision+1 {
+			value = e.Text // beside a decimal, digits count that a double has not
+		}
+		return &Node{Op: Literal, Type: Type{Kind: Number}, Value: value}
 	}
 	i, err := strconv.ParseInt(e.Text, 10, 64)
 	if err != nil || i > 1<<53-1 {

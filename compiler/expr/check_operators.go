@@ -73,6 +73,7 @@ func (c *checker) textTest(e *ast.Expr, n *Node) *Node {
 		default:
 			return c.report(diag.CannotAgree, e.Span, "a list of %s cannot be searched: the browser, Python and the database would not compare its items alike", left.Elem)
 		}
+		n.Args[1] = toNumber(n.Args[1])
 		if !comparable(item, n.Args[1].Type) {
 			return c.report(diag.TypeMismatch, e.Args[1].Span, "the items of this list are %s, but this is %s", left.Elem, article(n.Args[1].Type))
 		}
@@ -230,6 +231,9 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 		n.Type, n.Value = to, text
 	case UUID:
 		n.Value = strings.ToLower(n.Value)
+		if !uuidText.MatchString(n.Value) {
+			c.report(diag.WrongValue, e.Span, "%q is not a uuid; it is written as \"0190a1b2-0000-7000-8000-000000000001\"", n.Value)
+		}
 	}
 }
 
@@ -238,8 +242,9 @@ func Moment(kind Kind, text string) (string, bool) {
 	layouts := map[Kind][]string{Date: {time.DateOnly}, Time: {"15:04:05.999999", "15:04"}, DateTime: {time.RFC3339Nano}}
 	stored := map[Kind]string{Date: time.DateOnly, Time: "15:04:05.000000", DateTime: "2006-01-02T15:04:05.000000Z"}
 	for _, layout := range layouts[kind] {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC().Format(stored[kind]), true
+		t, err := time.Parse(layout, text)
+		if t = t.UTC(); err == nil && (kind == Time || t.Year() >= 1 && t.Year() <= 9999) {
+			return t.Format(stored[kind]), true
 		}
 	}
 	return text, false
@@ -353,5 +358,5 @@ func common(a, b Type) (Type, bool) {
 	case a.textual() && b.textual():
 		return Type{Kind: Text}, true
 	}
-	return a, a.Kind == b.Kind
+	return a, a.Kind == b.Kind && a.Elem == b.Elem
 }

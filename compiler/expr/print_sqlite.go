@@ -15,11 +15,19 @@ import (
 func SQLite(n *Node, columns func(field string) string) string {
 	p := &sqlite{columns: columns, parameters: Parameters(n)}
 	text := p.print(n)
-	switch n.Op {
-	case And, Or, Not, Equal, NotEqual, Less, LessEq, Greater, GreaterEq, In, Contains, StartsWith, EndsWith, IsNull:
-		return text[1 : len(text)-1] // its own parentheses
+	if parenthesized(n.Op) {
+		return text[1 : len(text)-1]
 	}
 	return text
+}
+
+// parenthesized says whether an operation brings parentheses of its own.
+func parenthesized(op Op) bool {
+	switch op {
+	case And, Or, Not, Equal, NotEqual, Less, LessEq, Greater, GreaterEq, In, Contains, StartsWith, EndsWith, IsNull:
+		return true
+	}
+	return false
 }
 
 // Parameter is a value of the person that SQL takes beside the built-in ones.
@@ -112,17 +120,21 @@ func (p *sqlite) print(n *Node) string {
 	case IsNull:
 		return "(" + args[0] + " IS NULL)"
 	case Add, Subtract, Multiply:
-		if n.Type.Kind == Decimal || n.Type.Kind == Duration {
+		switch n.Type.Kind {
+		case Decimal:
 			return "(" + args[0] + " " + string(n.Op) + " " + args[1] + ")"
+		case Duration:
+			return "n3_duration(" + args[0] + " " + string(n.Op) + " " + args[1] + ")"
 		}
-		return "(" + real(0) + " " + string(n.Op) + " " + real(1) + ")"
+		return finite(n, real(0)+" "+string(n.Op)+" "+real(1))
 	case Divide:
-		return "(" + real(0) + " / nullif(" + real(1) + ", 0.0))"
+		return finite(n, real(0)+" / nullif("+real(1)+", 0.0)")
 	case Modulo:
 		return "n3_mod(" + args[0] + ", " + args[1] + ")"
 	case Negate:
 		return "(-" + args[0] + ")"
 	case Conditional:
+		args = p.alike(n, args)
 		return "(CASE WHEN " + args[0] + " THEN " + args[1] + " ELSE " + args[2] + " END)"
 	case Lower, Upper, Round:
 		return "n3_" + string(n.Op) + "(" + args[0] + ")"
@@ -150,7 +162,7 @@ func (p *sqlite) print(n *Node) string {
 	case Length, Abs:
 		return string(n.Op) + "(" + args[0] + ")"
 	case Coalesce:
-		return "coalesce(" + strings.Join(args, ", ") + ")"
+		return "coalesce(" + strings.Join(p.alike(n, args), ", ") + ")"
 	case Concat:
 		for i := range args {
 			args[i] = "coalesce(" + args[i] + ", '')"
@@ -165,10 +177,44 @@ func (p *sqlite) real(n *Node, text string) string {
 	if n.Op == Literal && n.Type.Kind == Integer {
 		return signed(n.Value + ".0")
 	}
-	if n.Type.Kind == Number {
+	if n.Type.Kind == Number && !asked(n) {
 		return text
 	}
 	return "CAST(" + text + " AS REAL)"
+}
+
+// moderate says whether a number is a whole one, a decimal or a literal: the
+// sum, product and quotient of two such are never too large or too small for
+// double precision.
+func moderate(n *Node) bool {
+	switch {
+	case n.Type.Kind == Integer, n.Op == ToNumber:
+		return true
+	case n.Op == Literal:
+		return len(n.Value) < 100
+	}
+	return false
+}
+
+// finite makes what is too large for double precision null.
+func finite(n *Node, text string) string {
+	if moderate(n.Args[0]) && moderate(n.Args[1]) {
+		return "(" + text + ")"
+	}
+	return "nullif(nullif(" + text + ", 9e999), -9e999)"
+}
+
+// alike makes the answers of an `if` or `coalesce` double precision where one
+// of them is: SQLite divides whole numbers without a fraction.
+func (p *sqlite) alike(n *Node, args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range n.Args {
+		out[i] = args[i]
+		if n.Type.Kind == Number && a.Type.Kind == Integer {
+			out[i] = p.real(a, args[i])
+		}
+	}
+	return out
 }
 
 // path prints the query that follows references from the row.

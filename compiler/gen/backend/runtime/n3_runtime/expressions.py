@@ -18,7 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from .identity import Principal
-from .types import DateTimeType
+from .types import SAFE_INTEGER, DateTimeType
 
 Truth = bool | None
 
@@ -94,8 +94,8 @@ def ends_with(text: str | None, part: str | None) -> Truth:
 
 
 def number(value: float) -> float | None:
-    """What SQLite keeps of a result: it has no NaN."""
-    return None if math.isnan(value) else value
+    """What is kept of a result: neither NaN nor infinity is a number."""
+    return value if math.isfinite(value) else None
 
 
 def add(left: float | None, right: float | None) -> float | None:
@@ -117,9 +117,7 @@ def divide(left: float | None, right: float | None) -> float | None:
 
 def modulo(left: float | None, right: float | None) -> float | None:
     """The remainder with the sign of the dividend; null by zero."""
-    if left is None or not right or math.isinf(left):
-        return None
-    return math.fmod(left, right)
+    return None if left is None or not right else math.fmod(left, right)
 
 
 def negate(value: float | None) -> float | None:
@@ -149,8 +147,8 @@ def coalesce(*values: Any) -> Any:
 
 def round_(value: float | None) -> float | None:
     """The nearest whole number, a half away from zero."""
-    if value is None or math.isinf(value):
-        return value
+    if value is None:
+        return None
     whole = math.trunc(value)
     if abs(value - whole) >= 0.5:
         whole += 1 if value > 0 else -1
@@ -195,11 +193,21 @@ def today(zone: str) -> date_type:
 
 
 def date_trunc(unit: str, value: Any, zone: str) -> Any:
-    """The beginning of the hour, day, week (Monday), month or year, of a moment in that time zone."""
+    """The beginning of the hour, day, week (Monday), month or year, of a moment in that time zone.
+
+    Of two such moments the first; null where it is beyond the years that a datetime has.
+    """
     if value is None:
         return None
     if not isinstance(value, datetime_type):
         return _first_day(unit, value)
+    try:
+        return _start(unit, value, zone)
+    except OverflowError:
+        return None
+
+
+def _start(unit: str, value: datetime_type, zone: str) -> datetime_type:
     if unit == "hour":
         # Offsets are not all whole hours; going back by minutes stays on this side of a clock change.
         there = value.astimezone(ZoneInfo(zone))
@@ -245,11 +253,19 @@ def time_between(end: Any, start: Any) -> timedelta | None:
 
 
 def add_exact(left: Any, right: Any) -> Any:
-    return None if left is None or right is None else left + right
+    """Of decimals and of lengths of time, which are null beyond what is kept of them."""
+    return None if left is None or right is None else _kept(left + right)
 
 
 def subtract_exact(left: Any, right: Any) -> Any:
-    return None if left is None or right is None else left - right
+    return None if left is None or right is None else _kept(left - right)
+
+
+LONGEST = timedelta(milliseconds=SAFE_INTEGER)
+
+
+def _kept(value: Any) -> Any:
+    return None if isinstance(value, timedelta) and abs(value) > LONGEST else value
 
 
 def to_number(value: Decimal | None, scale: int) -> float | None:
@@ -333,6 +349,10 @@ def _sql_time_between(end: str | None, start: str | None) -> int | None:
     return int((_moment(end) - _moment(start)) // timedelta(milliseconds=1))
 
 
+def _sql_duration(milliseconds: int | None) -> int | None:
+    return None if milliseconds is None or abs(milliseconds) > SAFE_INTEGER else milliseconds
+
+
 def register(connection: sqlite3.Connection) -> None:
     """Gives a connection the functions that SQLite lacks or has in another meaning."""
     for name, count, function in (
@@ -345,5 +365,6 @@ def register(connection: sqlite3.Connection) -> None:
         ("n3_add_time", 2, _sql_add_time),
         ("n3_time_between", 2, _sql_time_between),
         ("n3_to_decimal", 2, _scaled),
+        ("n3_duration", 1, _sql_duration),
     ):
         connection.create_function(name, count, function, deterministic=True)

@@ -1,7 +1,7 @@
 /**
  * The operators and functions of rules, as the compiler prints them for TypeScript. Null follows
- * SQL's three values, arithmetic is double precision without NaN, text is compared by code point:
- * the table of cases in compiler/expr holds them to what SQLite and Python answer.
+ * SQL's three values, arithmetic is double precision without NaN and infinity, text is compared by code
+ * point: the cases of compiler/expr hold them to what SQLite, PostgreSQL and Python answer.
  */
 import { compareText } from "./compare";
 
@@ -112,7 +112,7 @@ function arithmetic(
 ): number | null {
   if (left === null || right === null) return null;
   const value = compute(left, right);
-  return Number.isNaN(value) ? null : value;
+  return Number.isFinite(value) ? value : null;
 }
 
 export function add(left: number | null, right: number | null): number | null {
@@ -222,22 +222,27 @@ export function toNumber(value: bigint | null, scale: number): number | null {
   return value === null ? null : Number(value) / 10 ** scale;
 }
 
-/** Rounded half away from zero. */
+/** Rounded half away from zero; null where it has more than 18 digits. */
 export function toDecimal(value: number | null, scale: number): bigint | null {
-  if (value === null || !Number.isFinite(value)) return null;
+  if (value === null) return null;
   const whole = round(value * 10 ** scale);
-  return whole === null ? null : BigInt(whole);
+  return whole === null || !(Math.abs(whole) < 1e18) ? null : BigInt(whole);
 }
 
+/** A sum of decimals, or of lengths of time, which are null beyond what is kept of them. */
 export function addExact<T extends number | bigint>(left: T | null, right: T | null): T | null {
-  return left === null || right === null ? null : (((left as number) + (right as number)) as T);
+  return left === null || right === null ? null : kept(((left as number) + (right as number)) as T);
+}
+
+function kept<T extends number | bigint>(value: T): T | null {
+  return typeof value === "bigint" || Number.isSafeInteger(value) ? value : null;
 }
 
 export function subtractExact<T extends number | bigint>(
   left: T | null,
   right: T | null,
 ): T | null {
-  return left === null || right === null ? null : (((left as number) - (right as number)) as T);
+  return left === null || right === null ? null : kept(((left as number) - (right as number)) as T);
 }
 
 // What a page knows comes from its address or from a row: it is read as what it is compared with.

@@ -4,24 +4,26 @@
  */
 
 /** This moment. */
-export function now(): string {
+export function now(): string | null {
   return stamp(Date.now());
 }
 
 /** Today in a time zone. */
-export function today(zone: string): string {
-  return civil(Date.now(), zone).text;
+export function today(zone: string): string | null {
+  return civil(Date.now(), zone)?.text ?? null;
 }
+
+const iso = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?$/;
 
 /** ISO 8601 → milliseconds. */
 export function duration(value: unknown): number | null {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return null;
-  const match = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(value);
+  const match = iso.exec(value);
   if (match === null) return null;
-  const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0"] = match;
+  const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0", fraction = ""] = match;
   const whole = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000;
-  const ms = whole + Math.round(Number(seconds) * 1000);
+  const ms = whole + Number(seconds) * 1000 + Number(fraction.slice(0, 3).padEnd(3, "0"));
   return sign === "-" ? -ms : ms;
 }
 
@@ -32,6 +34,7 @@ export function durationText(ms: number | null): string | null {
   return `${ms < 0 ? "-" : ""}PT${seconds}S`;
 }
 
+/** Null beyond the years that a datetime has. */
 export function addTime(moment: string | null, ms: number | null): string | null {
   if (moment === null || ms === null) return null;
   const at = parse(moment);
@@ -40,15 +43,14 @@ export function addTime(moment: string | null, ms: number | null): string | null
 
 export function addDays(date: string | null, ms: number | null): string | null {
   if (date === null || ms === null) return null;
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(at) ? null : new Date(at + ms).toISOString().slice(0, 10);
+  return stamp(Date.parse(`${date}T00:00:00Z`) + ms)?.slice(0, 10) ?? null;
 }
 
-/** From the second to the first. */
+/** From the second to the first, to the millisecond below. */
 export function timeBetween(left: string | null, right: string | null): number | null {
   if (left === null || right === null) return null;
-  const [a, b] = [Date.parse(withTime(left)), Date.parse(withTime(right))];
-  return Number.isNaN(a) || Number.isNaN(b) ? null : a - b;
+  const [a, b] = [parse(left), parse(right)];
+  return a === null || b === null ? null : a.ms - b.ms - (a.micro < b.micro ? 1 : 0);
 }
 
 type Unit = "hour" | "day" | "week" | "month" | "year";
@@ -60,8 +62,16 @@ export function dateTrunc(unit: Unit, value: string | null, zone: string): strin
   const at = parse(value);
   if (at === null) return null;
   const local = civil(at.ms, zone);
-  const wall = unit === "hour" ? `${local.text}T${local.hour}` : `${startOf(unit, local.text)}T00`;
-  return stamp(instantOf(wall, zone));
+  if (local === null) return null;
+  if (unit === "hour") {
+    // Back by minutes, which stays on this side of a change of clocks.
+    return stamp(
+      at.ms -
+        ((((local.wall + at.ms - Math.floor(at.ms / 1000) * 1000) % 3_600_000) + 3_600_000) %
+          3_600_000),
+    );
+  }
+  return stamp(instantOf(startOf(unit, local.text), zone));
 }
 
 function startOf(unit: Unit, date: string): string {
@@ -80,22 +90,24 @@ function startOf(unit: Unit, date: string): string {
   }
 }
 
-const withTime = (text: string): string => (text.length === 10 ? `${text}T00:00:00Z` : text);
-
+/** A date or datetime: its milliseconds, and what it has below them. */
 function parse(text: string): { ms: number; micro: string } | null {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return null;
   return { ms, micro: /\.\d{3}(\d{3})/.exec(text)?.[1] ?? "000" };
 }
 
-function stamp(ms: number, micro = "000"): string {
-  return new Date(ms).toISOString().replace("Z", `${micro}Z`);
+const first = Date.parse("0001-01-01T00:00:00Z");
+const last = Date.parse("9999-12-31T23:59:59.999Z");
+
+function stamp(ms: number, micro = "000"): string | null {
+  return ms >= first && ms <= last ? new Date(ms).toISOString().replace("Z", `${micro}Z`) : null;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** What the calendar and the clock say in a zone. */
-function civil(ms: number, zone: string): { text: string; hour: string; wall: number } {
+/** What the calendar and the clock say in a zone; null beyond the years 1 to 9999. */
+function civil(ms: number, zone: string): { text: string; wall: number } | null {
   let clock = clocks.get(zone);
   if (clock === undefined) {
     clock = new Intl.DateTimeFormat("en-US", {
@@ -113,16 +125,25 @@ function civil(ms: number, zone: string): { text: string; hour: string; wall: nu
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   for (const { type, value } of clock.formatToParts(ms)) part[type] = value;
   const text = `${(part.year ?? "").padStart(4, "0")}-${part.month ?? ""}-${part.day ?? ""}`;
-  const hour = part.hour ?? "00";
-  const wall = Date.parse(`${text}T${hour}:${part.minute ?? "00"}:${part.second ?? "00"}Z`);
-  return { text, hour, wall };
+  const clockTime = `${part.hour ?? ""}:${part.minute ?? ""}:${part.second ?? ""}`;
+  const wall = Date.parse(`${text}T${clockTime}Z`);
+  // The year before 1 is written 1 too, and the one after 9999 has five digits.
+  return Math.abs(wall - ms) < 2 * day ? { text, wall } : null;
 }
 
-/** The moment at which clocks in the zone say `2026-01-31T05`; of two the first. */
-function instantOf(wall: string, zone: string): number {
-  const want = Date.parse(`${wall}:00:00Z`);
-  let guess = want - (civil(want, zone).wall - want);
-  guess = want - (civil(guess, zone).wall - guess);
-  const earlier = guess - 3_600_000;
-  return civil(earlier, zone).wall === want ? earlier : guess;
+const day = 86_400_000;
+
+/** The moment at which a day begins in the zone; of two the first. */
+function instantOf(date: string, zone: string): number {
+  const wall = Date.parse(`${date}T00:00:00Z`);
+  const offset = (moment: number): number => {
+    const ms =
+      Math.floor(Math.min(Math.max(moment, first + 2 * day), last - 2 * day) / 1000) * 1000;
+    return (civil(ms, zone)?.wall ?? ms) - ms;
+  };
+  const before = offset(wall - 26 * 3_600_000);
+  const after = offset(wall + 26 * 3_600_000);
+  const [early, late] = [wall - before, wall - after];
+  if (before === after || offset(early) === before) return early;
+  return offset(late) === after ? late : early; // a time that clocks leave out
 }

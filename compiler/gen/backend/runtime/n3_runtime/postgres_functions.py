@@ -1,0 +1,174 @@
+"""The functions of PostgreSQL that expressions call: what it lacks, or has in another meaning.
+
+PostgreSQL refuses results that double precision cannot hold, where every other engine goes on; it
+rounds halves to even, keeps decimals of doubles to 15 digits, takes the second of two midnights, and
+has years beyond 9999. Each function answers what its namesake in `expressions` answers.
+"""
+
+_LARGEST = "1.7976931348623157e308"
+_FIRST, _LAST = "-62135596800", "253402300800"  # 0001-01-01 and 10000-01-01, in seconds
+
+
+def _function(
+    signature: str, returns: str, body: str, language: str = "sql", parallel: str = "SAFE"
+) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} "
+        f"LANGUAGE {language} IMMUTABLE STRICT PARALLEL {parallel} AS $n3${body}$n3$"
+    )
+
+
+def _guarded(name: str, operator: str, plain: str, overflow: str) -> str:
+    # The handler is a subtransaction, which costs, and which no parallel worker may begin.
+    return _function(
+        f"{name}(a float8, b float8)",
+        "float8",
+        f"""
+BEGIN
+  IF {plain} THEN
+    RETURN a {operator} b;
+  END IF;
+  BEGIN
+    RETURN a {operator} b;
+  EXCEPTION
+    WHEN division_by_zero THEN RETURN NULL;
+    WHEN numeric_value_out_of_range THEN
+      RETURN CASE WHEN {overflow} THEN NULL ELSE 0 END;
+  END;
+END""",
+        "plpgsql",
+        "UNSAFE",
+    )
+
+
+FUNCTIONS: tuple[str, ...] = (
+    _function(
+        "n3_add(a float8, b float8)",
+        "float8",
+        f"SELECT CASE WHEN a > 0 AND b > 0 AND greatest(a, b) > {_LARGEST}::float8 - least(a, b) "
+        f"OR a < 0 AND b < 0 AND least(a, b) < -{_LARGEST}::float8 - greatest(a, b) "
+        "THEN NULL ELSE a + b END",
+    ),
+    _function("n3_subtract(a float8, b float8)", "float8", "SELECT n3_add(a, -b)"),
+    _guarded(
+        "n3_multiply",
+        "*",
+        "abs(a) BETWEEN 1e-150 AND 1e150 AND abs(b) BETWEEN 1e-150 AND 1e150 OR a = 0 OR b = 0",
+        "abs(a) > 1 AND abs(b) > 1",
+    ),
+    _guarded(
+        "n3_divide",
+        "/",
+        "abs(a) BETWEEN 1e-150 AND 1e150 AND abs(b) BETWEEN 1e-150 AND 1e150",
+        "abs(a) > abs(b)",
+    ),
+    _function(
+        "n3_mod(a float8, b float8)",
+        "float8",
+        """
+DECLARE
+  rest float8 := abs(a);
+  size float8 := abs(b);
+  step float8 := size;
+BEGIN
+  IF size = 0 THEN
+    RETURN NULL;
+  END IF;
+  -- By long division: each step is exact.
+  WHILE rest - step >= step LOOP
+    step := step * 2;
+  END LOOP;
+  WHILE rest >= size LOOP
+    IF rest >= step THEN
+      rest := rest - step;
+    END IF;
+    IF step > size THEN
+      step := step / 2;
+    END IF;
+  END LOOP;
+  RETURN CASE WHEN a < 0 THEN -rest ELSE rest END;
+END""",
+        "plpgsql",
+    ),
+    _function(
+        "n3_round(a float8)",
+        "float8",
+        "SELECT trunc(a) + CASE WHEN abs(a - trunc(a)) >= 0.5 THEN sign(a) ELSE 0 END",
+    ),
+    _function(
+        "n3_to_decimal(a float8, digits integer)",
+        "numeric",
+        """
+DECLARE
+  product float8 := n3_multiply(a, CAST('1e' || digits AS float8));
+BEGIN
+  IF product IS NULL OR abs(product) >= 1e18 OR abs(n3_round(product)) >= 1e18 THEN
+    RETURN NULL;
+  END IF;
+  RETURN CAST(CAST(n3_round(product) AS bigint) AS numeric) * CAST('1e-' || digits AS numeric);
+END""",
+        "plpgsql",
+        "UNSAFE",
+    ),
+    # Kept as days and less than a day, so that sums stay within an interval's microseconds.
+    _function(
+        "n3_duration(a interval)",
+        "interval",
+        "SELECT CASE WHEN abs(extract(epoch FROM a)) <= 9007199254740.991 THEN justify_hours(a) END",
+    ),
+    # In UTC, whatever the session's time zone: a day is 24 hours.
+    _function(
+        "n3_add_time(a timestamptz, b interval)",
+        "timestamptz",
+        "SELECT CASE WHEN extract(epoch FROM a) + extract(epoch FROM b) >= "
+        f"{_FIRST} AND extract(epoch FROM a) + extract(epoch FROM b) < {_LAST} "
+        "THEN (a AT TIME ZONE 'UTC' + b) AT TIME ZONE 'UTC' END",
+    ),
+    _function(
+        "n3_add_days(a date, b interval)",
+        "date",
+        "SELECT CASE WHEN a - date '0001-01-01' + div(extract(epoch FROM b), 86400) "
+        "BETWEEN 0 AND 3652058 THEN a + CAST(div(extract(epoch FROM b), 86400) AS integer) END",
+    ),
+    _function(
+        "n3_time_between(a timestamptz, b timestamptz)",
+        "interval",
+        "SELECT (a - b) - CAST(mod(mod(extract(epoch FROM a - b) * 1000000, 1000) + 1000, 1000) "
+        "AS float8) * interval '1 microsecond'",
+    ),
+    _function(
+        "n3_time_between(a date, b date)",
+        "interval",
+        "SELECT make_interval(days => a - b)",
+    ),
+    _function(
+        "n3_date_trunc(unit text, moment timestamptz, zone text)",
+        "timestamptz",
+        f"""
+DECLARE
+  there timestamp := moment AT TIME ZONE zone;
+  start timestamp;
+  answer timestamptz;
+  earlier timestamptz;
+BEGIN
+  IF extract(year FROM there) NOT BETWEEN 1 AND 9999 THEN
+    RETURN NULL;
+  END IF;
+  IF unit = 'hour' THEN
+    -- Back by minutes, which stays on this side of a change of clocks.
+    answer := moment - (there - date_trunc('hour', there));
+  ELSE
+    start := date_trunc(unit, there);
+    answer := start AT TIME ZONE zone;
+    -- Where clocks show that time twice, the first.
+    earlier := answer - interval '24 hours';
+    earlier := (start - ((earlier AT TIME ZONE zone) - (earlier AT TIME ZONE 'UTC'))) AT TIME ZONE 'UTC';
+    IF earlier AT TIME ZONE zone = start THEN
+      answer := earlier;
+    END IF;
+  END IF;
+  RETURN CASE WHEN extract(epoch FROM answer) >= {_FIRST} AND extract(epoch FROM answer) < {_LAST} THEN answer END;
+END""",
+        "plpgsql",
+    ),
+)
