@@ -187,7 +187,9 @@ class Postgres:
         text = _TOKENS.sub(lambda token: f"%({token[2]})s" if token[2] else token[0], text)
         found = self.connection.execute(text.encode(), parameters).fetchone()
         assert found is not None
-        return [value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in found]
+        return [
+            value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in found
+        ]
 
 
 def _renamed(names: Mapping[str, str], suffix: str) -> Callable[[re.Match[str]], str]:
@@ -212,7 +214,8 @@ def answers(engine: SQLite | Postgres, field: str, cases: list[Case]) -> list[An
         text = _TOKENS.sub(_renamed(own, f"_{i}"), case[field])
         parameters |= {f"{name}_{i}": python(printed, row) for name, printed in own.items()}
         if isinstance(engine, Postgres) and case["type"]["kind"] == "datetime":
-            text = f"({text}) AT TIME ZONE 'UTC'"  # not in the session's, which may be in year 10000
+            # Not in the session's time zone, where it may be in year 10000.
+            text = f"({text}) AT TIME ZONE 'UTC'"
         texts.append(f"({text}) AS a{i}")
 
     def ask(part: list[str]) -> list[Any]:
