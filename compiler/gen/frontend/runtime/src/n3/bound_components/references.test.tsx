@@ -9,14 +9,16 @@ import { bucketLabel } from "./chart/chart_data";
 import { BoundDetailWidget } from "./detail";
 import { BoundFormWidget } from "./form";
 import { BoundMetricWidget } from "./metric";
-import { BoundTableWidget } from "./table";
+import { BoundTableWidget, type BoundTableWidgetProps } from "./table";
 
 const columns = ["title", "company", "company.city", "company.manager.name"] as const;
 
-async function table(app = deskApp()) {
+type Columns = NonNullable<BoundTableWidgetProps<"deals">["columns"]>;
+
+async function table(app = deskApp(), shown: Columns = columns) {
   const result = await app.render(
     <DeskPage>
-      <BoundTableWidget datasetName="deals" columns={columns} editable />
+      <BoundTableWidget datasetName="deals" columns={shown} editable />
     </DeskPage>,
   );
   return { app, user: userEvent.setup({ delay: null }), ...result };
@@ -58,6 +60,15 @@ describe("columns behind references", () => {
     expect([row(0)[1], row(1)[1], row(2)[1]]).toEqual(["Acme", "Aperture", "Globex"]);
     const query = app.server.requests.at(-1)?.query;
     expect(query?.get("sort_by")).toBe("company.name");
+  });
+
+  test("a reference stands beside its title; one of the two is sorted by", async () => {
+    await table(deskApp(), ["company", "company.name", "title"]);
+    expect(row(0)).toEqual(["Globex", "Globex", "Anvils"]);
+    const sorted = screen
+      .getAllByRole("columnheader")
+      .map((header) => within(header).queryByRole("button")?.textContent);
+    expect(sorted).toEqual(["Company", undefined, "Title"]);
   });
 });
 

@@ -38,9 +38,14 @@ export function columnsOf(
   withUpdate: boolean,
 ): TableColumn[] {
   const wanted = requests ?? everything(dataset);
-  return wanted.flatMap((request) => {
+  const sorts = new Set<string>();
+  return wanted.flatMap((request, i) => {
     const found = columnOf(dataset, datasetOf, request, withUpdate);
-    return found === null ? [] : [found];
+    if (found === null) return [];
+    // A reference and its title are sorted alike: the first of the two is the one that is pressed.
+    if (sorts.has(found.sort)) return [{ ...found, sort: `${found.sort}#${i}`, sortable: false }];
+    sorts.add(found.sort);
+    return [found];
   });
 }
 
