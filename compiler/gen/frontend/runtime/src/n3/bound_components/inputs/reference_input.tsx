@@ -248,12 +248,15 @@ function usePlace(
       style.insetBlockStart = above ? "auto" : `${at.bottom + 2}px`;
       style.insetBlockEnd = above ? `${window.innerHeight - at.top + 2}px` : "auto";
     };
-    place();
-    window.addEventListener("scroll", place, true);
-    window.addEventListener("resize", place);
+    // The input may move at any time: the page scrolls, a message appears above it.
+    let frame = 0;
+    const follow = () => {
+      place();
+      frame = requestAnimationFrame(follow);
+    };
+    follow();
     return () => {
-      window.removeEventListener("scroll", place, true);
-      window.removeEventListener("resize", place);
+      cancelAnimationFrame(frame);
     };
   }, [boxRef, listRef, open]);
 }

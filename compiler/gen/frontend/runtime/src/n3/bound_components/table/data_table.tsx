@@ -270,7 +270,11 @@ export function DataTable(props: DataTableProps) {
                     />
                   ))}
                   {withButtons && (
-                    <th role="columnheader" className="n3-head" aria-colindex={columnCount}>
+                    <th
+                      role="columnheader"
+                      className="n3-head n3-head-actions"
+                      aria-colindex={columnCount}
+                    >
                       <span className="n3-unseen">Actions</span>
                     </th>
                   )}
