@@ -280,8 +280,8 @@ func (p *postgres) literal(n *Node) string {
 	case Boolean:
 		return n.Value
 	case Integer:
-		if n.Value == "-2147483648" {
-			return cast("bigint") // an integer of 32 bits has no opposite of it
+		if strings.TrimPrefix(n.Value, "-") == "2147483648" {
+			return cast("bigint") // -2147483648 fits in 32 bits, and its opposite does not
 		}
 		return signed(n.Value)
 	case Number:
