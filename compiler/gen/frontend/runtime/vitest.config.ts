@@ -8,6 +8,8 @@ export default mergeConfig(
       environment: "jsdom",
       include: ["src/**/*.test.{ts,tsx}", "custom/**/*.test.{ts,tsx}"],
       restoreMocks: true,
+      // A machine with other work to do is slow, not wrong.
+      testTimeout: 60_000,
     },
   }),
 );
