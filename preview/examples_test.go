@@ -134,9 +134,11 @@ func TestCrmE2E(t *testing.T) {
 
 	// It is written by a search over the other dataset.
 	ada.do(chromedp.DoubleClick(`//*[@role="row"][contains(., "Rockets")]//*[@data-field="company_id"]`))
-	ada.wait(`document.querySelector('[role=gridcell] input[role=combobox]') !== null`)
+	// The title comes a moment after the editor; a text selected before would lose its selection.
+	ada.wait(`document.querySelector('[role=gridcell] input[role=combobox]')?.value === 'Acme'`)
 	ada.evaluate(`document.querySelector('[role=gridcell] input[role=combobox]').select()`)
 	ada.keys("Globex")
+	ada.wait(`document.querySelector('[role=gridcell] input[role=combobox]').value === 'Globex'`)
 	ada.wait(`[...document.querySelectorAll('[role=option]')].some(o => o.textContent === 'Globex')`)
 	ada.wait(`[...document.querySelectorAll('[role=option]')].every(o => o.textContent !== 'Acme')`)
 	ada.keys(kb.Enter)
