@@ -6,8 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 EXAMPLE := testdata/examples/user_management
-PYTHON_RUNTIME := compiler/gen/backend/runtime
-WEB_RUNTIME := compiler/gen/frontend/runtime
+PYTHON_RUNTIME := compiler/runtime/python
+WEB_RUNTIME := compiler/runtime/web
 VSCODE := editors/vscode
 VENV := .cache/venv
 STATICCHECK := 2026.1

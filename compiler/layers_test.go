@@ -22,6 +22,7 @@ var layers = [][]string{
 	{"compiler/overlay"},
 	{"compiler/project"},
 	{"compiler/gen"},
+	{"compiler/runtime"},
 	{"compiler/sema"},
 	{"compiler/ir"},
 	{"compiler/expr"},

@@ -19,8 +19,8 @@ import (
 // The programs that `make tools` installs.
 const (
 	venvPython    = ".cache/venv/bin/python"
-	pythonRuntime = "compiler/gen/backend/runtime"
-	webRuntime    = "compiler/gen/frontend/runtime"
+	pythonRuntime = "compiler/runtime/python"
+	webRuntime    = "compiler/runtime/web"
 )
 
 // child is a server that a bench started, in a process group of its own:

@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	pythonRuntime = "../gen/backend/runtime"
-	webRuntime    = "../gen/frontend/runtime"
+	pythonRuntime = "../runtime/python"
+	webRuntime    = "../runtime/web"
 	perRow        = 20
 	shrinkRounds  = 15
 	shrinkTries   = 2000

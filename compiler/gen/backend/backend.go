@@ -13,17 +13,13 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/runtime"
 )
 
 //go:embed templates/*.tmpl
 var templateFiles embed.FS
 
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
-
-// runtime is the Python package that every application gets as it is.
-//
-//go:embed runtime/n3_runtime/*.py runtime/n3_runtime/py.typed runtime/requirements.lock runtime/pyproject.toml
-var runtime embed.FS
 
 // Package is the name of an application's packages: user-management.
 func Package(app *ir.Application) string {
@@ -131,7 +127,7 @@ func (g *generator) router() map[string]any {
 
 // dependencies reads the pinned dependencies out of the runtime's own project.
 func dependencies() ([]string, error) {
-	text, err := runtime.ReadFile("runtime/pyproject.toml")
+	text, err := fs.ReadFile(runtime.Python(), "pyproject.toml")
 	if err != nil {
 		return nil, err
 	}
@@ -145,15 +141,16 @@ func dependencies() ([]string, error) {
 }
 
 func (g *generator) runtime() error {
-	return fs.WalkDir(runtime, "runtime", func(name string, entry fs.DirEntry, err error) error {
+	files := runtime.Python()
+	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Base(name) == "pyproject.toml" {
 			return err
 		}
-		data, err := runtime.ReadFile(name)
+		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
-		g.tree.Add(strings.TrimPrefix(name, "runtime/"), data)
+		g.tree.Add(name, data)
 		return nil
 	})
 }

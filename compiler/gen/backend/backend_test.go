@@ -45,7 +45,7 @@ func TestOutputIsDeterministic(t *testing.T) {
 // with "_" where a folder is named.
 func TestRuntimeIsEmbeddedWhole(t *testing.T) {
 	tree := generate(t, filepath.Join("testdata", "user_management"))
-	entries, err := os.ReadDir("runtime/n3_runtime")
+	entries, err := os.ReadDir("../../runtime/python/n3_runtime")
 	if err != nil {
 		t.Fatal(err)
 	}

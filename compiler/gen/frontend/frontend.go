@@ -14,20 +14,13 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/runtime"
 )
 
 //go:embed templates/*.tmpl
 var templateFiles embed.FS
 
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
-
-// runtime is the TypeScript source that every application gets as it is, with
-// the settings of its tools.
-//
-//go:embed runtime/src/n3
-//go:embed runtime/package.json runtime/package-lock.json runtime/.npmrc runtime/.prettierrc.json runtime/.prettierignore
-//go:embed runtime/tsconfig.json runtime/vite.config.ts runtime/vitest.config.ts runtime/eslint.config.js
-var runtime embed.FS
 
 // Generate writes the frontend of an application: paths begin with "src/" or
 // are the settings of the project.
@@ -155,19 +148,19 @@ func theme(t ir.ThemeSpec) (pretty.Doc, bool) {
 // addRuntime adds the runtime without its tests, and the settings with the
 // application's name.
 func addRuntime(tree output.Tree, app *ir.Application) error {
-	return fs.WalkDir(runtime, "runtime", func(name string, entry fs.DirEntry, err error) error {
+	files := runtime.Web()
+	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.Contains(name, ".test") || strings.Contains(name, "/testing/") {
 			return err
 		}
-		data, err := runtime.ReadFile(name)
+		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
-		path := strings.TrimPrefix(name, "runtime/")
-		if path == "package.json" || path == "package-lock.json" {
+		if name == "package.json" || name == "package-lock.json" {
 			data = rename(data, backend.Package(app))
 		}
-		tree.Add(path, data)
+		tree.Add(name, data)
 		return nil
 	})
 }

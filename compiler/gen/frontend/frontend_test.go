@@ -44,11 +44,11 @@ func TestOutputIsDeterministic(t *testing.T) {
 // Tests of the runtime stay at home, everything else goes with the application.
 func TestRuntimeIsEmbeddedWhole(t *testing.T) {
 	tree := generate(t, filepath.Join("testdata", "user_management"))
-	err := filepath.WalkDir("runtime/src/n3", func(name string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir("../../runtime/web/src/n3", func(name string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		_, written := tree[strings.TrimPrefix(filepath.ToSlash(name), "runtime/")]
+		_, written := tree[strings.TrimPrefix(filepath.ToSlash(name), "../../runtime/web/")]
 		if test := strings.Contains(name, ".test"); written == test {
 			t.Errorf("%s: written %v", name, written)
 		}

@@ -35,7 +35,7 @@ class Preview:
         self.database = root / "data.db"
         shutil.copytree(BACKEND / "testdata" / app / "app", root / "app", dirs_exist_ok=True)
         if not (root / "n3_runtime").exists():
-            (root / "n3_runtime").symlink_to(BACKEND / "runtime/n3_runtime")
+            (root / "n3_runtime").symlink_to(REPOSITORY / "compiler/runtime/python/n3_runtime")
         self.generation = 1
         self.events: list[dict[str, Any]] = []
         self._lines: Queue[dict[str, Any]] = Queue()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { answer, now, type Case } from "../../testing/expressions";
 
 // Relative to the workspace, where vitest runs.
-const table = readFileSync("../../../expr/testdata/printed.json", "utf8");
+const table = readFileSync("../../expr/testdata/printed.json", "utf8");
 const cases = (JSON.parse(table) as readonly Case[]).filter((one) => one.typescript !== "");
 
 describe("the printed cases of the compiler", () => {

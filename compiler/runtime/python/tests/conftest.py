@@ -28,7 +28,7 @@ from n3_runtime.spec import DatasetSpec
 from starlette.requests import HTTPConnection
 from websockets.sync.client import ClientConnection, connect
 
-TESTDATA = Path(__file__).parents[2] / "testdata"
+TESTDATA = Path(__file__).parents[3] / "gen/backend/testdata"
 
 ANONYMOUS: dict[str, Any] | None = None
 USER = {"id": "ursula", "name": "Ursula", "roles": []}

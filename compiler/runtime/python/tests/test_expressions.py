@@ -17,7 +17,7 @@ from n3_runtime import expressions
 from n3_runtime.types import DateTimeType, DateType, DecimalType, DurationType, bindable
 from postgres_server import postgres
 
-CASES = json.loads((Path(__file__).parents[4] / "expr/testdata/printed.json").read_text())
+CASES = json.loads((Path(__file__).parents[3] / "expr/testdata/printed.json").read_text())
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const runtime = resolve(import.meta.dirname, "..");
-const goldens = resolve(runtime, "../testdata");
+const goldens = resolve(runtime, "../../gen/frontend/testdata");
 const bin = resolve(runtime, "node_modules/.bin");
 const names = process.argv.length > 2 ? process.argv.slice(2) : readdirSync(goldens);
 
