@@ -110,7 +110,7 @@ func TestWorkGrowsWithTheText(t *testing.T) {
 }
 
 func TestDeepNestingIsBounded(t *testing.T) {
-	syntax := Parse(hostile["nested parentheses"](10_000))
+	syntax := Parse(hostile["nested parentheses"](2 * MaxDepth))
 	deepest := 0
 	walk(syntax.Items[0].Root, func(n *Node, depth int) {
 		if depth > deepest {

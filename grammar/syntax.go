@@ -1,8 +1,8 @@
 package grammar
 
 // MaxDepth bounds the depth of every tree of this package, so that whoever walks one may recurse. What is nested deeper is
-// one ERROR node without children.
-const MaxDepth = 4096
+// one ERROR node without children. A row of 10,000 `or` is a tree as deep.
+const MaxDepth = 16_384
 
 // Node is one node of a copied, immutable syntax tree. Offsets are bytes relative to Chunk.Text.
 //

@@ -164,8 +164,7 @@ func fileOf(app *ir.Application, generate func(*ir.Application) (output.Tree, er
 	return string(file.Data), nil
 }
 
-// sqlOf is the SQL of a dataset: its table, and for each operation the rule as
-// the database asks it.
+// sqlOf is the SQL of a dataset's table, and for each operation the rule in words.
 func sqlOf(app *ir.Application, d *ir.DatasetSpec) string {
 	one := *app
 	one.Datasets = []ir.DatasetSpec{*d}
@@ -179,26 +178,7 @@ func sqlOf(app *ir.Application, d *ir.DatasetSpec) string {
 	}{{"read", d.Access.Read}, {"create", d.Access.Create}, {"update", d.Access.Update}, {"delete", d.Access.Delete}} {
 		if op.rule != nil {
 			fmt.Fprintf(&b, "-- %s may %s\n", expr.Describe(op.rule), op.verb)
-			for _, condition := range conditions(op.rule) {
-				fmt.Fprintf(&b, "--   %s\n", expr.SQLite(condition, func(field string) string { return field }))
-			}
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
-}
-
-// conditions lists the parts of a rule that the database asks of a row; who the
-// person is, is known before.
-func conditions(rule *expr.Node) []*expr.Node {
-	if rule.Op != expr.And && rule.Op != expr.Or {
-		if rule.ReadsRow() && !rule.ReadsOwner() {
-			return []*expr.Node{rule}
-		}
-		return nil
-	}
-	var list []*expr.Node
-	for _, a := range rule.Args {
-		list = append(list, conditions(a)...)
-	}
-	return list
 }

@@ -111,7 +111,7 @@ func (l *lowering) entry(n *grammar.Node) *Entry {
 		e.Name = l.ident(n.ChildByField("name"))
 		e.Value = l.optional(n.ChildByField("value"))
 		if a := n.ChildByField("arguments"); a != nil {
-			e.Arguments = &Expr{Kind: Call, Name: e.Name.Name, NameSpan: e.Name.Span, Span: span(a), Named: l.arguments(a)}
+			e.Arguments = &Expr{Kind: Call, Name: e.Name.Name, NameSpan: e.Name.Span, Span: span(a), Named: l.arguments(a, 1)}
 		}
 		for _, m := range n.ChildrenByField("modifier") {
 			e.Modifiers = append(e.Modifiers, l.modifier(m))
@@ -191,7 +191,7 @@ func (l *lowering) modifier(n *grammar.Node) *Modifier {
 	switch n.Kind {
 	case grammar.KindCall:
 		m.Name, m.Call = l.ident(n.ChildByField("function")), true
-		m.Args = l.arguments(n.ChildByField("arguments"))
+		m.Args = l.arguments(n.ChildByField("arguments"), 1)
 	case grammar.KindString, grammar.KindUnclosedString:
 		s := l.expr(n)
 		m.Name, m.Quoted = Ident{s.Text, s.Span}, true

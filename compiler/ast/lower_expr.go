@@ -11,8 +11,9 @@ import (
 )
 
 // maxDepth bounds the nesting of expressions, so that nothing after lowering
-// needs a bound of its own.
-const maxDepth = 200
+// needs a bound of its own: CPython parses 200 parentheses, SQLite 1,000 operators
+// inside each other.
+const maxDepth = 100
 
 func (l *lowering) expr(n *grammar.Node) *Expr { return l.exprAt(n, 0) }
 
@@ -69,7 +70,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		if op := n.ChildByField("operator"); op != nil {
 			e.Name, e.NameSpan = strings.Join(strings.Fields(l.of(op)), " "), span(op)
 		}
-		e.Args = []*Expr{operand("left"), operand("right")}
+		e.Args = []*Expr{l.operand(n, "left", leftDepth(n, depth)), operand("right")}
 	case grammar.KindUnary:
 		e.Kind = Unary
 		if op := n.ChildByField("operator"); op != nil {
@@ -105,7 +106,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 				e.Name = strings.Join(strings.Fields(e.Name), "") // blanks may stand around the dot
 			}
 		}
-		e.Named = l.arguments(n.ChildByField("arguments"))
+		e.Named = l.arguments(n.ChildByField("arguments"), depth+1)
 	case grammar.KindMissing:
 		e.Kind = Hole
 		l.report(diag.MissingOperand, e.Span, "an expression is missing here")
@@ -114,6 +115,19 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		l.unexpected(n)
 	}
 	return e
+}
+
+// leftDepth is the depth of the left side: a row of `and` or of `or` is one
+// question, however long it is.
+func leftDepth(n *grammar.Node, depth int) int {
+	left, op := n.ChildByField("left"), n.ChildByField("operator")
+	if left == nil || op == nil || left.Kind != grammar.KindBinary || op.Kind != "and" && op.Kind != "or" {
+		return depth
+	}
+	if inner := left.ChildByField("operator"); inner != nil && inner.Kind == op.Kind {
+		return depth - 1
+	}
+	return depth
 }
 
 // operand lowers one operand, and says what is missing where it is a hole.
@@ -134,7 +148,7 @@ func (l *lowering) operand(n *grammar.Node, field string, depth int) *Expr {
 	return l.exprAt(child, depth+1)
 }
 
-func (l *lowering) arguments(n *grammar.Node) []Argument {
+func (l *lowering) arguments(n *grammar.Node, depth int) []Argument {
 	if n == nil {
 		return nil
 	}
@@ -144,7 +158,7 @@ func (l *lowering) arguments(n *grammar.Node) []Argument {
 		case child.Kind == grammar.KindNamedArgument:
 			a := Argument{Name: l.ident(child.ChildByField("name"))}
 			if value := child.ChildByField("value"); value != nil {
-				a.Value = l.exprAt(value, 1)
+				a.Value = l.exprAt(value, depth)
 			} else {
 				a.Value = &Expr{Kind: Hole, Span: source.Span{Start: child.End, End: child.End}}
 				l.report(diag.MissingValue, span(child), "a value is missing behind `%s:`", a.Name.Name)
@@ -152,7 +166,7 @@ func (l *lowering) arguments(n *grammar.Node) []Argument {
 			l.errors(child)
 			args = append(args, a)
 		case child.Named && child.Kind != grammar.KindComment && child.Kind != grammar.KindError:
-			args = append(args, Argument{Value: l.exprAt(child, 1)})
+			args = append(args, Argument{Value: l.exprAt(child, depth)})
 		}
 	}
 	if !l.closed(n, ")", "(", diag.UnclosedParenthesis) && len(args) == 0 {

@@ -144,8 +144,8 @@ func shrink(t *testing.T, c candidate) {
 	}
 	row, _ := json.Marshal(c.row)
 	said := ask(t, []printed{p})
-	t.Errorf("%s | %s | in %s to %v\n  SQLite     %v: %s\n  PostgreSQL %v: %s\n  Python     %v: %s\n  TypeScript %v: %s", p.Source, row, c.zone, c.to,
-		said.SQLite[0], p.SQLite, said.Postgres[0], p.Postgres, said.Python[0], p.Python, said.TypeScript[0], p.TypeScript)
+	t.Errorf("%s | %s | in %s to %v\n  SQLite     %v\n  PostgreSQL %v\n  Python     %v: %s\n  TypeScript %v: %s", p.Source, row, c.zone, c.to,
+		said.SQLite[0], said.Postgres[0], said.Python[0], p.Python, said.TypeScript[0], p.TypeScript)
 }
 
 // smaller lists candidates with a part left out, or a field null.

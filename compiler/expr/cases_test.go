@@ -17,18 +17,15 @@ import (
 var update = flag.Bool("update", false, "rewrite the printed cases")
 
 // printed is a case with its texts. The suites of the two runtimes evaluate
-// them: Python, SQLite and PostgreSQL in tests/test_expressions.py, TypeScript
-// in src/n3/expressions.test.ts. A path has neither Python nor TypeScript.
+// them: Python, SQLite and PostgreSQL from the Python in tests/test_expressions.py,
+// TypeScript in src/n3/core/expressions.test.ts. A path has no TypeScript.
 type printed struct {
-	Source     string            `json:"source"`
-	Row        json.RawMessage   `json:"row"`
-	Want       json.RawMessage   `json:"want,omitempty"`
-	Type       expr.Type         `json:"type"`
-	SQLite     string            `json:"sqlite"`
-	Postgres   string            `json:"postgres"`
-	Parameters map[string]string `json:"parameters"`
-	Python     string            `json:"python"`
-	TypeScript string            `json:"typescript"`
+	Source     string          `json:"source"`
+	Row        json.RawMessage `json:"row"`
+	Want       json.RawMessage `json:"want,omitempty"`
+	Type       expr.Type       `json:"type"`
+	Python     string          `json:"python"`
+	TypeScript string          `json:"typescript"`
 }
 
 // TestPrintedCases prints the table of cases for every engine. Each case is
@@ -62,7 +59,7 @@ func TestPrintedCases(t *testing.T) {
 		for _, n := range []*expr.Node{n, expr.Simplify(n)} {
 			c := print(n)
 			c.Source, c.Row, c.Want = parts[0], json.RawMessage(parts[1]), json.RawMessage(parts[2])
-			if len(list) > 0 && list[len(list)-1].SQLite == c.SQLite && list[len(list)-1].Source == c.Source && bytes.Equal(list[len(list)-1].Row, c.Row) {
+			if len(list) > 0 && list[len(list)-1].Python == c.Python && list[len(list)-1].Source == c.Source && bytes.Equal(list[len(list)-1].Row, c.Row) {
 				continue
 			}
 			list = append(list, c)
@@ -91,16 +88,11 @@ func TestPrintedCases(t *testing.T) {
 
 // print prints an expression for every engine.
 func print(n *expr.Node) printed {
-	same := func(field string) string { return field }
-	c := printed{Type: n.Type, SQLite: expr.SQLite(n, same), Postgres: expr.Postgres(n, same), Parameters: map[string]string{}}
+	python, _ := expr.Python(n, func(string, string) string { return "" })
+	c := printed{Type: n.Type, Python: python.String()}
 	if n.First(expr.Path) == nil {
-		python, _ := expr.Python(n)
 		typeScript, _ := expr.TypeScript(n)
-		c.Python, c.TypeScript = python.String(), typeScript.String()
-	}
-	for _, p := range expr.Parameters(n) {
-		code, _ := expr.Python(p.Node)
-		c.Parameters[p.Name] = code.String()
+		c.TypeScript = typeScript.String()
 	}
 	return c
 }
@@ -159,6 +151,41 @@ func TestWider(t *testing.T) {
 		than, _ := expr.Check(parse(t, c.than), scope)
 		if got := expr.Wider(rule, than); got != c.want {
 			t.Errorf("%s wider than %s: %v", c.rule, c.than, got)
+		}
+	}
+}
+
+// TestDepthAndLength: 100 levels are an expression, 101 are a diagnostic; a row of
+// `or` is one level however long it is, and one node.
+func TestDepthAndLength(t *testing.T) {
+	for _, c := range []struct {
+		source string
+		wrong  bool
+	}{
+		{strings.Repeat("not ", 100) + "b", false},
+		{strings.Repeat("not ", 101) + "b", true},
+		{strings.Repeat("(", 100) + "b" + strings.Repeat(")", 100), false},
+		{strings.Repeat("(", 101) + "b" + strings.Repeat(")", 101), true},
+		{strings.Repeat("lower(", 101) + "s" + strings.Repeat(")", 101), true},
+		{"n" + strings.Repeat(" + 1", 101), true},
+		{"b" + strings.Repeat(" or b", 9_999), false},
+		{"b" + strings.Repeat(" and b", 9_999), false},
+		{"n in [1" + strings.Repeat(", 2", 9_999) + "]", false},
+	} {
+		syntax := grammar.Parse("app a {\n x: " + c.source + "\n}\n")
+		d := ast.Lower(syntax.Items[0].Chunk)
+		if wrong := len(d.Findings) > 0; wrong != c.wrong {
+			t.Errorf("%.40s…: findings %v", c.source, d.Findings)
+		}
+		if c.wrong {
+			continue
+		}
+		n, findings := expr.Check(d.App.Entries[0].Value, scope)
+		if len(findings) > 0 {
+			t.Errorf("%.40s…: %v", c.source, findings)
+		}
+		if (n.Op == expr.Or || n.Op == expr.And) && len(n.Args) != 10_000 {
+			t.Errorf("%.40s…: %d sides", c.source, len(n.Args))
 		}
 	}
 }

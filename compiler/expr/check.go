@@ -63,6 +63,9 @@ func (c *checker) suggest(code diag.Code, at source.Span, name string, candidate
 
 func (c *checker) condition(e *ast.Expr, what string) *Node {
 	n := c.expr(e)
+	if n.Op == Claim || n.Op == Param {
+		c.coerce(n, Type{Kind: Boolean}, e)
+	}
 	if n.Type.Kind != Boolean && !n.Type.unknown() {
 		return c.report(diag.NotACondition, e.Span, "%s is true or false, but this is %s", what, article(n.Type))
 	}
@@ -94,6 +97,7 @@ func (c *checker) expr(e *ast.Expr) *Node {
 		return c.binary(e)
 	case ast.NullTest:
 		n := &Node{Op: IsNull, Type: Type{Kind: Boolean}, Args: []*Node{c.expr(e.Args[0])}}
+		c.coerce(n.Args[0], Type{Kind: Text}, e.Args[0])
 		if e.Negated {
 			n = &Node{Op: Not, Type: n.Type, Args: []*Node{n}}
 		}
@@ -122,9 +126,13 @@ func (c *checker) number(e *ast.Expr) *Node {
 		if err != nil || math.IsInf(f, 0) {
 			return c.report(diag.OutOfRange, e.Span, "`%s` is too large for a number", e.Text)
 		}
-		value := strconv.FormatFloat(f, 'f', -1, 64)
-		if len(e.Text) > 16 && len(e.Text) <= maxPrecision+1 {
-			value = e.Text // beside a decimal, digits count that a double has not
+		// All of its digits: beside a decimal they are exact.
+		value := strings.TrimSuffix(strings.TrimRight(e.Text, "0"), ".")
+		if value = strings.TrimLeft(value, "0"); value == "" || value[0] == '.' {
+			value = "0" + value
+		}
+		if len(value) > MaxPrecision {
+			value = strconv.FormatFloat(f, 'f', -1, 64)
 		}
 		return &Node{Op: Literal, Type: Type{Kind: Number}, Value: value}
 	}
@@ -227,28 +235,25 @@ func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
 		return nil
 	}
 	c.use(at, row.Dataset, name)
-	if computed := row.Computed[column]; computed != nil {
-		if c.scope.Qualified {
-			return qualify(computed, row.Dataset)
-		}
-		return computed
-	}
 	n := &Node{Op: Field, Type: t, Name: column}
+	if computed := row.Computed[column]; computed != nil {
+		n.Op, n.Args = Computed, []*Node{computed}
+	}
 	if c.scope.Qualified {
-		n.Dataset = row.Dataset
+		n = Qualify(n, row.Dataset)
 	}
 	return n
 }
 
-// qualify names the dataset of each field of a computed field's expression.
-func qualify(n *Node, dataset string) *Node {
+// Qualify names the dataset whose row each field is of.
+func Qualify(n *Node, dataset string) *Node {
 	out := *n
-	if n.Op == Field {
+	if n.Op == Field || n.Op == Computed {
 		out.Dataset = dataset
 	}
-	out.Args = make([]*Node, len(n.Args))
-	for i, a := range n.Args {
-		out.Args[i] = qualify(a, dataset)
+	out.Args = nil
+	for _, a := range n.Args {
+		out.Args = append(out.Args, Qualify(a, dataset))
 	}
 	return &out
 }

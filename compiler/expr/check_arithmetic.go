@@ -8,9 +8,8 @@ import (
 // day is the milliseconds of a day.
 const day = 864e5
 
-// arithmetic types + - * / %. Numbers are double precision; decimals stay exact
-// under + and - as long as they fit; moments and durations add up as people
-// expect.
+// arithmetic types + - * / %. Integers and decimals are exact, numbers are double
+// precision; moments and durations add up as people expect.
 func (c *checker) arithmetic(e *ast.Expr, n *Node) *Node {
 	for i := range n.Args {
 		c.coerce(n.Args[i], n.Args[1-i].Type, e.Args[i])
@@ -22,7 +21,6 @@ func (c *checker) arithmetic(e *ast.Expr, n *Node) *Node {
 	if left.temporal() || left.Kind == Duration || right.Kind == Duration {
 		return c.moments(e, n)
 	}
-	n.Type = Type{Kind: Number}
 	for i, side := range n.Args {
 		if !side.Type.numeric() && side.Type.Kind != Decimal {
 			hint := ""
@@ -32,16 +30,16 @@ func (c *checker) arithmetic(e *ast.Expr, n *Node) *Node {
 			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on numbers, but this is %s%s", e.Name, article(side.Type), hint)
 		}
 	}
-	if left.Kind == Decimal && right.Kind == Decimal && (n.Op == Add || n.Op == Subtract) {
-		scale := max(left.Scale, right.Scale)
-		precision := max(left.Precision-left.Scale, right.Precision-right.Scale) + 1 + scale
-		if precision <= maxPrecision {
-			n.Args = []*Node{rescale(n.Args[0], scale), rescale(n.Args[1], scale)}
-			n.Type = Type{Kind: Decimal, Precision: precision, Scale: scale}
-			return n
-		}
+	if literal := folded(n); literal != nil {
+		return literal
 	}
-	n.Args = []*Node{toNumber(n.Args[0]), toNumber(n.Args[1])}
+	if left.exact() && right.exact() {
+		return c.exact(e, n)
+	}
+	if number := mixture(n.Args); number != nil {
+		return c.mixed(e, number)
+	}
+	n.Type = Type{Kind: Number}
 	return n
 }
 

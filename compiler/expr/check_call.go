@@ -2,6 +2,7 @@ package expr
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -41,6 +42,8 @@ func (c *checker) call(e *ast.Expr) *Node {
 		least, most = 0, 0
 	case "date_trunc":
 		least, most = 2, 2
+	case "round":
+		most = 2
 	}
 	if len(args) < least || len(args) > most {
 		return c.report(diag.WrongArguments, e.Span, "`%s` is written %s", f.Name, f.Signature)
@@ -57,6 +60,17 @@ func (c *checker) call(e *ast.Expr) *Node {
 	}
 	n := &Node{Op: Op(f.Name), Type: Type{Kind: Text}, Args: args}
 	for i, a := range args {
+		switch n.Op {
+		case Lower, Upper, Length, Concat:
+			c.coerce(a, Type{Kind: Text}, e.Named[i].Value)
+		case Coalesce:
+			for _, other := range args {
+				if !other.Type.unknown() && other.Type.Kind != Null {
+					c.coerce(a, other.Type, e.Named[i].Value)
+				}
+			}
+			c.coerce(a, Type{Kind: Text}, e.Named[i].Value)
+		}
 		if a.Type.unknown() {
 			return &Node{Op: Literal, Type: unknown}
 		}
@@ -77,11 +91,13 @@ func (c *checker) call(e *ast.Expr) *Node {
 	case Abs:
 		n.Type = args[0].Type
 	case Round:
-		n.Args = []*Node{toNumber(args[0])}
-		n.Type = n.Args[0].Type
+		return c.round(e, n)
 	case Coalesce:
 		for i := range args {
 			c.coerce(args[i], args[0].Type, e.Named[i].Value)
+		}
+		if number := mixture(args); number != nil {
+			return c.mixed(e, number)
 		}
 		args = level(args)
 		n.Args, n.Type = args, args[0].Type
@@ -95,6 +111,45 @@ func (c *checker) call(e *ast.Expr) *Node {
 	}
 	return n
 }
+
+// round types round(x) and round(x, places): the first keeps the kind of its
+// value, the second makes a decimal.
+func (c *checker) round(e *ast.Expr, n *Node) *Node {
+	value, places := n.Args[0], 0
+	if len(n.Args) == 2 {
+		given := n.Args[1]
+		at := e.Named[1].Value.Span
+		if given.Op != Literal || given.Type.Kind != Integer || len(given.Value) > 2 || given.Value[0] == '-' {
+			return c.report(diag.WrongArguments, at, "`round` takes the number of places as an integer literal: `round(x, 2)`")
+		}
+		places, _ = strconv.Atoi(given.Value)
+		if places > maxPlaces {
+			return c.report(diag.OutOfRange, at, "`round` keeps at most %d places", maxPlaces)
+		}
+		n.Value = given.Value
+	}
+	n.Args = []*Node{value}
+	switch {
+	case value.Type.Kind == Decimal || len(n.Value) > 0 && value.Type.Kind == Integer:
+		n.Type = rescale(value, places).Type
+		if value.Op == Literal {
+			n.Args[0] = rescale(value, value.Type.Scale)
+		}
+		return c.bounded(e, n)
+	case len(n.Value) > 0:
+		n.Type = Type{Kind: Decimal, Precision: storedDigits, Scale: places}
+	default:
+		n.Type = value.Type
+	}
+	return n
+}
+
+// maxPlaces is how many places a number keeps that becomes a decimal.
+const maxPlaces = 15
+
+// storedDigits is how many digits a stored decimal has at most: they fit an
+// integer of 64 bits, which is how SQLite keeps it.
+const storedDigits = 18
 
 // role reads role(editor, "chief editor").
 func (c *checker) role(e *ast.Expr) *Node {
@@ -176,10 +231,12 @@ func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
 		}
 		n.Type = a.Type
 		switch {
-		case a.Type.Kind == Decimal && f.Name == "sum":
-			n.Type.Precision = maxPrecision
+		case f.Name == "sum" && a.Type.exact():
+			n.Type.Precision = MaxPrecision
+		case f.Name == "avg" && a.Type.Kind == Decimal:
+			n.Type = Type{Kind: Decimal, Precision: MaxPrecision, Scale: a.Type.Scale + quotientPlaces}
 		case f.Name == "avg" && a.Type.Kind != Duration:
-			n.Type, n.Args[0] = Type{Kind: Number}, toNumber(a)
+			n.Type = Type{Kind: Number}
 		case a.Type.Kind == Duration && f.Name == "avg":
 			return c.report(diag.CannotAgree, at, "the mean of durations is not offered; take the `sum` and the `count`")
 		}

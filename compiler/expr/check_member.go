@@ -71,7 +71,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 	if len(names) > maxHops+1 {
 		return c.report(diag.CannotAgree, spans[len(spans)-1].Span, "a path goes through at most %d references", maxHops)
 	}
-	n := &Node{Op: Path}
+	n, start := &Node{Op: Path}, row
 	for i, name := range names {
 		at := spans[i].NameSpan
 		if i == len(names)-1 {
@@ -94,6 +94,9 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 				return c.report(diag.CannotAgree, at, "`%s` is computed, and cannot be reached through a reference; compute it here", name)
 			}
 			n.Type, n.Name = t, column
+			if c.scope.Qualified {
+				n.Dataset = start.Dataset
+			}
 			return n
 		}
 		r, ok := row.References[name]
@@ -112,7 +115,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 		if target == nil {
 			return &Node{Op: Literal, Type: unknown}
 		}
-		n.Path = append(n.Path, Hop{From: row.Table, Column: r.Column, Dataset: r.Dataset, Table: target.Table, Key: target.Key})
+		n.Path = append(n.Path, Hop{Name: name, From: row.Table, Column: r.Column, Dataset: r.Dataset, Table: target.Table, Key: target.Key})
 		row = target
 	}
 	return n
@@ -131,7 +134,7 @@ func (c *checker) person(names []string, spans []*ast.Expr) *Node {
 	if len(names) > 1 {
 		switch name {
 		case "claims":
-			return &Node{Op: Claim, Type: text, Name: names[1]}
+			return &Node{Op: Claim, Name: names[1]} // typed by its use
 		case "row":
 			return c.userRow(names[1:], spans[1:])
 		}
@@ -156,7 +159,7 @@ func (c *checker) person(names []string, spans []*ast.Expr) *Node {
 	c.report(diag.UnknownMember, at.NameSpan, "`user.%s` is taken for a claim of the sign-in, which is null where it is missing; write `user.claims.%s`", name, name)
 	c.warning()
 	c.fix("Write `user.claims."+name+"`", at.NameSpan, "claims."+name)
-	return &Node{Op: Claim, Type: text, Name: name}
+	return &Node{Op: Claim, Name: name}
 }
 
 // userRow types user.row, and a field of it.

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,8 +35,11 @@ func (c *checker) binary(e *ast.Expr) *Node {
 	boolean := Type{Kind: Boolean}
 	switch e.Name {
 	case "and", "or":
-		what := "each side of `" + e.Name + "`"
-		return &Node{Op: Op(e.Name), Type: boolean, Args: []*Node{c.condition(e.Args[0], what), c.condition(e.Args[1], what)}}
+		n := &Node{Op: Op(e.Name), Type: boolean}
+		for _, side := range chain(e) {
+			n.Args = append(n.Args, c.condition(side, "each side of `"+e.Name+"`"))
+		}
+		return n
 	case "in", "not in":
 		n := c.in(e)
 		if e.Name == "not in" {
@@ -61,6 +65,20 @@ func (c *checker) binary(e *ast.Expr) *Node {
 	return c.arithmetic(e, n)
 }
 
+// chain lists the sides of a row of `and` or `or`, which is one question however
+// long it is.
+func chain(e *ast.Expr) []*ast.Expr {
+	var sides []*ast.Expr
+	left := e
+	for left.Kind == ast.Binary && left.Name == e.Name {
+		sides = append(sides, left.Args[1])
+		left = left.Args[0]
+	}
+	sides = append(sides, left)
+	slices.Reverse(sides)
+	return sides
+}
+
 // textTest types contains, starts_with and ends_with; `contains` also asks a
 // list for an item.
 func (c *checker) textTest(e *ast.Expr, n *Node) *Node {
@@ -73,8 +91,7 @@ func (c *checker) textTest(e *ast.Expr, n *Node) *Node {
 		default:
 			return c.report(diag.CannotAgree, e.Span, "a list of %s cannot be searched: the browser, Python and the database would not compare its items alike", left.Elem)
 		}
-		n.Args[1] = toNumber(n.Args[1])
-		if !comparable(item, n.Args[1].Type) {
+		if !comparable(item, n.Args[1].Type) || n.Args[1].Type.Kind == Decimal {
 			return c.report(diag.TypeMismatch, e.Args[1].Span, "the items of this list are %s, but this is %s", left.Elem, article(n.Args[1].Type))
 		}
 		return n
@@ -114,6 +131,9 @@ func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
 		c.coerce(n.Args[i], n.Args[1-i].Type, e.Args[i])
 	}
 	left, right := n.Args[0], n.Args[1]
+	if number := mixture(n.Args); number != nil {
+		return c.mixed(e, number)
+	}
 	if !comparable(left.Type, right.Type) {
 		return c.report(diag.TypeMismatch, e.Span, "`%s` compares two values of one kind, but here are %s and %s", e.Name, article(left.Type), article(right.Type))
 	}
@@ -130,73 +150,16 @@ func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
 	return n
 }
 
-// level brings decimals that are compared or joined to one scale, or to double
-// precision where another number stands beside them.
-func level(args []*Node) []*Node {
-	scale, decimals, others := 0, 0, 0
-	for _, a := range args {
-		switch {
-		case a.Type.Kind == Decimal:
-			decimals++
-			scale = max(scale, a.Type.Scale)
-		case a.Type.numeric():
-			others++
-		}
-	}
-	if decimals == 0 {
-		return args
-	}
-	out := make([]*Node, len(args))
-	for i, a := range args {
-		switch {
-		case a.Type.Kind != Decimal:
-			out[i] = a
-		case others > 0:
-			out[i] = toNumber(a)
-		default:
-			out[i] = rescale(a, scale)
-		}
-	}
-	for _, a := range out {
-		if a.Type.Kind == Decimal && a.Type.Precision > maxPrecision {
-			for i := range out {
-				out[i] = toNumber(args[i])
-			}
-			break
-		}
-	}
-	return out
-}
-
-// maxPrecision is how many digits fit an integer of 64 bits, which is how
-// SQLite keeps decimals.
-const maxPrecision = 18
-
-func toNumber(n *Node) *Node {
-	if n.Type.Kind != Decimal {
-		return n
-	}
-	return &Node{Op: ToNumber, Type: Type{Kind: Number}, Args: []*Node{n}}
-}
-
-func rescale(n *Node, scale int) *Node {
-	if n.Type.Scale == scale {
-		return n
-	}
-	t := Type{Kind: Decimal, Precision: n.Type.Precision - n.Type.Scale + scale, Scale: scale}
-	if n.Op == Literal {
-		return &Node{Op: Literal, Type: t, Value: n.Value}
-	}
-	return &Node{Op: Rescale, Type: t, Args: []*Node{n}}
-}
-
 // coerce gives a literal, or a parameter that nothing has typed, the type of
 // what it stands beside.
 func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
-	if n.Op == Param && n.Type.unknown() {
+	if (n.Op == Param || n.Op == Claim) && n.Type.unknown() {
 		n.Type = to
-		if to.unknown() || to.Kind == Null {
+		switch {
+		case to.unknown() || to.Kind == Null || n.Op == Claim && !to.claimable():
 			n.Type = Type{Kind: Text}
+		case to.Kind == Integer:
+			n.Type = Type{Kind: Integer} // however many digits it is compared with
 		}
 		return
 	}
@@ -209,10 +172,7 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 		return
 	}
 	if to.Kind == Decimal && n.Type.numeric() {
-		whole, fraction, _ := strings.Cut(strings.TrimPrefix(n.Value, "-"), ".")
-		if len(whole)+len(fraction) <= maxPrecision {
-			n.Type = Type{Kind: Decimal, Precision: len(whole) + len(fraction), Scale: len(fraction)}
-		}
+		decimalLiteral(n)
 		return
 	}
 	if n.Type.Kind != Text {
@@ -236,6 +196,8 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 		}
 	}
 }
+
+var uuidText = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // Moment reads a date, time or datetime and gives it as it is stored.
 func Moment(kind Kind, text string) (string, bool) {
@@ -292,6 +254,18 @@ func (c *checker) in(e *ast.Expr) *Node {
 		c.signIn(right.Span, "user.roles")
 		return &Node{Op: Role, Type: boolean, Names: []string{left.Text}}
 	}
+	if claim := c.claimList(right); claim != nil {
+		item := c.expr(left)
+		c.coerce(item, Type{Kind: Text}, left)
+		if item.Type.Kind != Text && item.Type.Kind != Integer && item.Type.Kind != Enum && !item.Type.unknown() {
+			return c.report(diag.CannotAgree, left.Span, "a claim is searched for a string or an integer, found %s", article(item.Type))
+		}
+		claim.Type = Type{Kind: List, Elem: item.Type.Kind}
+		if item.Type.textual() {
+			claim.Type.Elem = Text
+		}
+		return &Node{Op: HasItem, Type: boolean, Args: []*Node{claim, item}}
+	}
 	n := &Node{Op: In, Type: boolean, Args: []*Node{c.expr(left)}}
 	if right.Kind == ast.Hole {
 		return n
@@ -308,22 +282,40 @@ func (c *checker) in(e *ast.Expr) *Node {
 			return c.report(diag.TypeMismatch, item.Span, "the values of this list are written out, without names or null")
 		}
 		c.coerce(v, n.Args[0].Type, item)
-		if v.Type.Kind == Decimal {
-			v = rescale(v, max(v.Type.Scale, n.Args[0].Type.Scale))
-		}
 		if !comparable(n.Args[0].Type, v.Type) {
 			return c.report(diag.TypeMismatch, item.Span, "this is %s, but what is looked for is %s", article(v.Type), article(n.Args[0].Type))
 		}
 		n.Args = append(n.Args, v)
 	}
+	if number := mixture(n.Args); number != nil {
+		return c.mixed(e, number)
+	}
 	n.Args = level(n.Args)
 	return n
+}
+
+// claimList is the claim that `in user.claims.teams` looks into; nil for another
+// expression.
+func (c *checker) claimList(e *ast.Expr) *Node {
+	if e.Kind != ast.Member || e.Args[0].Kind != ast.Member {
+		return nil
+	}
+	if claims := e.Args[0]; claims.Name != "claims" || claims.Args[0].Kind != ast.Name || claims.Args[0].Name != "user" {
+		return nil
+	}
+	if n := c.expr(e); n.Op == Claim {
+		return n
+	}
+	return nil
 }
 
 func (c *checker) conditional(e *ast.Expr) *Node {
 	n := &Node{Op: Conditional, Args: []*Node{c.condition(e.Args[0], "what stands behind `if`"), c.expr(e.Args[1]), c.expr(e.Args[2])}}
 	for i := 1; i < 3; i++ {
 		c.coerce(n.Args[i], n.Args[3-i].Type, e.Args[i])
+	}
+	if number := mixture(n.Args[1:]); number != nil {
+		return c.mixed(e, number)
 	}
 	copy(n.Args[1:], level(n.Args[1:]))
 	t, ok := common(n.Args[1].Type, n.Args[2].Type)
@@ -353,6 +345,8 @@ func common(a, b Type) (Type, bool) {
 	case a.Kind == Decimal && b.Kind == Decimal:
 		scale := max(a.Scale, b.Scale)
 		return Type{Kind: Decimal, Scale: scale, Precision: max(a.Precision-a.Scale, b.Precision-b.Scale) + scale}, true
+	case a.Kind == Integer && b.Kind == Integer:
+		return Type{Kind: Integer, Precision: max(a.Precision, b.Precision)}, true
 	case a.numeric() && b.numeric() && a.Kind != b.Kind:
 		return Type{Kind: Number}, true
 	case a.textual() && b.textual():

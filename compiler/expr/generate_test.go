@@ -233,24 +233,20 @@ func (g generator) leaf(kind expr.Kind) *tree {
 }
 
 func (g generator) operation(kind expr.Kind, node func(string, ...expr.Kind) *tree) *tree {
-	numeric := func() expr.Kind { return pick(g, expr.Integer, expr.Number, expr.Decimal) }
 	textual := func() expr.Kind { return pick(g, expr.Text, expr.Text, expr.Text, expr.Enum) }
 	switch kind {
 	case expr.Boolean:
-		return g.test(node, numeric, textual)
+		return g.test(node, textual)
 	case expr.Number:
-		if op := pick(g, "+", "-", "*", "/", "%%", "round", "abs", "-1"); len(op) < 3 && op != "-1" {
-			return node("(%s "+op+" %s)", numeric(), numeric())
-		} else if op == "-1" {
-			return node("(-%s)", kind)
-		} else if op == "round" {
-			return node("round(%s)", numeric())
-		}
-		return node("abs(%s)", kind)
+		a, b := g.numeric(kind)
+		return pick(g, node("(%s "+pick(g, "+", "-", "*", "/", "%%")+" %s)", a, b), node("(%s / %s)", expr.Integer, expr.Integer), node("(-%s)", kind), node("round(%s)", kind), node("abs(%s)", kind))
 	case expr.Integer:
-		return pick(g, node("length(%s)", textual()), node("(-%s)", kind), node("abs(%s)", kind), node("round(%s)", kind))
+		return pick(g, node("(%s "+pick(g, "+", "-", "*", "%%")+" %s)", kind, kind), node("length(%s)", textual()), node("(-%s)", kind), node("abs(%s)", kind), node("round(%s)", kind))
 	case expr.Decimal:
-		return pick(g, node("(%s + %s)", kind, kind), node("(%s - %s)", kind, kind), node("(-%s)", kind), node("abs(%s)", kind))
+		a, b := g.numeric(kind)
+		return pick(g,
+			node("(%s "+pick(g, "+", "-", "*", "/", "%%")+" %s)", a, b), node("(%s "+pick(g, "+", "-", "*", "/")+" %s)", a, b), node("(-%s)", kind), node("abs(%s)", kind),
+			node("round(%s)", kind), node("round(%s, "+pick(g, "0", "1", "2", "4")+")", pick(g, expr.Integer, expr.Number, kind)))
 	case expr.Text:
 		return pick(g, node("lower(%s)", textual()), node("upper(%s)", textual()), node("concat(%s, %s)", textual(), textual()), node("concat(%s, %s, %s)", kind, kind, kind))
 	case expr.Date:
@@ -263,11 +259,20 @@ func (g generator) operation(kind expr.Kind, node func(string, ...expr.Kind) *tr
 	return nil
 }
 
-func (g generator) test(node func(string, ...expr.Kind) *tree, numeric, textual func() expr.Kind) *tree {
+// numeric are two kinds of number that go together, one of them the kind given.
+func (g generator) numeric(kind expr.Kind) (a, b expr.Kind) {
+	a, b = kind, pick(g, kind, expr.Integer)
+	if g.IntN(2) == 0 {
+		a, b = b, a
+	}
+	return a, b
+}
+
+func (g generator) test(node func(string, ...expr.Kind) *tree, textual func() expr.Kind) *tree {
 	order := "(%s " + pick(g, "==", "!=", "<", "<=", ">", ">=") + " %s)"
 	equal := "(%s " + pick(g, "==", "!=") + " %s)"
 	same := pick(g, expr.Text, expr.Date, expr.Time, expr.DateTime, expr.Duration)
-	switch g.IntN(12) {
+	switch g.IntN(13) {
 	case 0:
 		return node("(%s and %s)", expr.Boolean, expr.Boolean)
 	case 1:
@@ -275,7 +280,8 @@ func (g generator) test(node func(string, ...expr.Kind) *tree, numeric, textual 
 	case 2:
 		return node("(not %s)", expr.Boolean)
 	case 3, 4:
-		return node(order, numeric(), numeric())
+		a, b := g.numeric(pick(g, expr.Integer, expr.Number, expr.Decimal))
+		return node(order, a, b)
 	case 5:
 		return node(order, same, same)
 	case 6:
@@ -295,7 +301,12 @@ func (g generator) test(node func(string, ...expr.Kind) *tree, numeric, textual 
 		return node("(%s "+pick(g, "contains", "starts_with", "ends_with")+" %s)", textual(), textual())
 	}
 	if g.IntN(2) == 0 {
+		claim := pick(g, "level", "ten", "rate", "vip", "team", "teams", "none")
+		of := pick(g, expr.Integer, expr.Text, expr.Decimal, expr.Number, expr.Boolean, expr.Date)
+		return pick(g, node(strings.Replace(equal, "%s)", "user.claims."+claim+")", 1), of), node("(%s in user.claims."+claim+")", pick(g, expr.Integer, expr.Text)))
+	}
+	if g.IntN(2) == 0 {
 		return node("(ls contains %s)", textual())
 	}
-	return node("(li contains %s)", numeric())
+	return node("(li contains %s)", expr.Integer)
 }

@@ -36,7 +36,8 @@ type Type struct {
 	Kind   Kind     `json:"kind"`
 	Values []string `json:"values,omitempty"` // of an enum
 	Elem   Kind     `json:"elem,omitempty"`   // of a list
-	// Precision and Scale are a decimal's.
+	// Precision and Scale are a decimal's. Precision of an integer that is worked
+	// out is how many digits it may have; 0 is a field's.
 	Precision int `json:"precision,omitempty"`
 	Scale     int `json:"scale,omitempty"`
 }
@@ -56,7 +57,15 @@ func (t Type) String() string {
 	return string(t.Kind)
 }
 
-func (t Type) numeric() bool  { return t.Kind == Integer || t.Kind == Number }
+func (t Type) numeric() bool { return t.Kind == Integer || t.Kind == Number }
+func (t Type) exact() bool   { return t.Kind == Integer || t.Kind == Decimal }
+
+// claimable says whether a claim is read as a value of this type; else it is
+// text.
+func (t Type) claimable() bool {
+	return t.exact() || t.Kind == Number || t.Kind == Boolean || t.Kind == Date
+}
+
 func (t Type) textual() bool  { return t.Kind == Text || t.Kind == Enum }
 func (t Type) temporal() bool { return t.Kind == Date || t.Kind == Time || t.Kind == DateTime }
 func (t Type) unknown() bool  { return t.Kind == Unknown }
@@ -66,9 +75,7 @@ func comparable(a, b Type) bool {
 	switch {
 	case a.unknown() || b.unknown():
 		return true
-	case a.numeric() && b.numeric(), a.textual() && b.textual():
-		return true
-	case (a.Kind == Decimal || a.numeric()) && (b.Kind == Decimal || b.numeric()):
+	case a.numeric() && b.numeric(), a.textual() && b.textual(), a.exact() && b.exact():
 		return true
 	case a.Kind == UUID && b.textual(), b.Kind == UUID && a.textual():
 		return true
@@ -84,6 +91,7 @@ type Op string
 const (
 	Literal       Op = "literal"
 	Field         Op = "field"
+	Computed      Op = "computed"   // Name: a computed field of the row; its argument is what it stands for
 	Path          Op = "path"       // a field of the row that a chain of references names
 	Param         Op = "param"      // Name: route.id, order.total … what a page knows
 	User          Op = "user"       // Name: id, name, email
@@ -125,9 +133,9 @@ const (
 	Concat   Op = "concat"
 
 	// What the checker adds where kinds meet.
-	ToNumber    Op = "to number"    // of a decimal, in double precision
+	ToNumber    Op = "to number"    // of a decimal: the nearest double
 	ToDecimal   Op = "to decimal"   // of a number, rounded half away from zero
-	Rescale     Op = "rescale"      // of a decimal, to more digits behind the point
+	Rescale     Op = "rescale"      // of an integer or a decimal, to another scale, rounded half away from zero
 	AddTime     Op = "add time"     // a date or datetime, and a duration
 	TimeBetween Op = "time between" // the second to the first, as a duration
 	HasItem     Op = "has item"     // a list, and what it may hold
@@ -161,6 +169,7 @@ type Node struct {
 // Hop is one step of a path: from a row of table From, whose Column holds the
 // Key of a row of Dataset in table Table.
 type Hop struct {
+	Name    string `json:"name"` // of the reference
 	From    string `json:"from"`
 	Column  string `json:"column"`
 	Dataset string `json:"dataset"`
@@ -265,10 +274,10 @@ func Assign(n *Node, to Type) (*Node, bool) {
 	switch {
 	case to.Kind == Decimal && from.Kind == Decimal && n.Op == Literal && from.Precision-from.Scale > to.Precision-to.Scale:
 		return n, false // too many digits before the point
-	case to.Kind == Decimal && from.Kind == Decimal && from.Scale <= to.Scale && from.Precision-from.Scale+to.Scale <= maxPrecision:
+	case to.Kind == Decimal && from.exact():
 		return rescale(n, to.Scale), true
-	case to.Kind == Decimal && (from.Kind == Decimal || from.numeric()):
-		return &Node{Op: ToDecimal, Type: to, Args: []*Node{toNumber(n)}}, true
+	case to.Kind == Decimal && from.Kind == Number:
+		return &Node{Op: ToDecimal, Type: to, Args: []*Node{n}}, true
 	case to.Kind == Number && (from.numeric() || from.Kind == Decimal):
 		return toNumber(n), true
 	case to.Kind == Text && from.Kind == Enum:

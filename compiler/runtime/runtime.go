@@ -11,7 +11,7 @@ import (
 	"io/fs"
 )
 
-//go:embed python/n3_runtime/*.py python/n3_runtime/py.typed python/requirements.lock python/pyproject.toml
+//go:embed python/n3_runtime/*.py python/n3_runtime/*/*.py python/n3_runtime/py.typed python/requirements.lock python/pyproject.toml
 var python embed.FS
 
 //go:embed web/src/n3

@@ -216,7 +216,7 @@ func (s *Shape) each(visit func(ir.FieldSpec)) {
 func (d *derivation) add(dataset string, from *Shape, f ir.FieldSpec, written string) bool {
 	source := &expr.Node{Op: expr.Field, Type: from.Row.Types[f.Name], Name: f.Name, Dataset: dataset}
 	if n := from.Row.Computed[f.Name]; n != nil {
-		source = qualify(n, dataset)
+		source.Op, source.Args = expr.Computed, []*expr.Node{expr.Qualify(n, dataset)}
 	}
 	out := ir.FieldSpec{
 		Name: written, Type: f.Type, Doc: f.Doc, Label: f.Label, Help: f.Help, Precision: f.Precision, Scale: f.Scale,
@@ -239,19 +239,6 @@ func (d *derivation) add(dataset string, from *Shape, f ir.FieldSpec, written st
 	d.shape.Row.Types[out.Name] = source.Type
 	d.shape.Fields = append(d.shape.Fields, out)
 	return true
-}
-
-// qualify names the dataset of each field of a computed field's expression.
-func qualify(n *expr.Node, dataset string) *expr.Node {
-	out := *n
-	if n.Op == expr.Field {
-		out.Dataset = dataset
-	}
-	out.Args = make([]*expr.Node, len(n.Args))
-	for i, a := range n.Args {
-		out.Args[i] = qualify(a, dataset)
-	}
-	return &out
 }
 
 // group reads one field of group_by: of the base, or `customers.region`.

@@ -77,7 +77,7 @@ func (g *generator) application() error {
 	if err != nil {
 		return err
 	}
-	create := pretty.Prefix("", pretty.List("create_app(", pretty.Texts([]string{"title=" + quote(app.App.Title), "datasets=DATASETS", "router=router", "pages=PAGES"}), ")"))
+	create := pretty.Prefix("", pretty.List("create_app(", pretty.Texts([]string{"title=" + quote(app.App.Title), "datasets=DATASETS", "tables=TABLES", "router=router", "pages=PAGES"}), ")"))
 	for _, f := range []struct {
 		path, template string
 		data           any
@@ -86,6 +86,7 @@ func (g *generator) application() error {
 		{"app/__main__.py", "serve.py.tmpl", nil},
 		{"app/main.py", "main.py.tmpl", map[string]string{"App": pretty.Print(create, style, 0, len("app = "), 0)}},
 		{"app/datasets_router.py", "datasets_router.py.tmpl", g.router()},
+		{"app/tables/__init__.py", "tables.py.tmpl", g.tables()},
 		{"app/pages.py", "pages.py.tmpl", g.pages()},
 		{"pyproject.toml", "pyproject.toml.tmpl", map[string]any{
 			"Package": Package(app), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": dependencies,
@@ -101,6 +102,12 @@ func (g *generator) application() error {
 		if err := g.render("app/datasets/"+module(d.Name)+".py", g.datasetModule(d), datasetTemplates(d)...); err != nil {
 			return err
 		}
+		if !stored(d) {
+			continue
+		}
+		if err := g.render("app/tables/"+module(d.Name)+".py", tableModule(d), "table.py.tmpl"); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -112,7 +119,7 @@ func (g *generator) router() map[string]any {
 	var modules, specs []string
 	for _, d := range g.app.Datasets {
 		modules = append(modules, module(d.Name))
-		specs = append(specs, module(d.Name)+".SPEC")
+		specs = append(specs, module(d.Name)+"."+Constant(d.Name))
 	}
 	sorted := slices.Sorted(slices.Values(modules))
 	data := map[string]any{
@@ -123,6 +130,24 @@ func (g *generator) router() map[string]any {
 		data["Imports"], data["Annotation"] = "from n3_runtime.spec import DatasetSpec\n", ": tuple[DatasetSpec, ...]"
 	}
 	return data
+}
+
+// tables is what app/tables/__init__.py shows.
+func (g *generator) tables() map[string]string {
+	var modules, tables []string
+	for i := range g.app.Datasets {
+		if d := &g.app.Datasets[i]; stored(d) {
+			modules = append(modules, module(d.Name))
+			tables = append(tables, module(d.Name)+".TABLE")
+		}
+	}
+	if len(modules) == 0 {
+		return map[string]string{"Imports": "from n3_runtime.tables import Table\n", "Tables": "()", "Annotation": ": tuple[Table, ...]"}
+	}
+	return map[string]string{
+		"Imports": imports([][2]any{{".", slices.Sorted(slices.Values(modules))}}) + "\n", "Annotation": "",
+		"Tables": pretty.Print(pretty.Tuple(pretty.Texts(tables)), style, 0, len("TABLES = "), 0),
+	}
 }
 
 // dependencies reads the pinned dependencies out of the runtime's own project.

@@ -7,17 +7,17 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
-	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 var style = pretty.Style{Width: 100, Indent: "    "}
 
 // datasetModule is what the templates of a dataset's module show.
 type datasetModule struct {
-	Doc, Imports, Spec, Class, Create, Update, Name, Endpoints string
-	PageSize, MaxPageSize                                      int
+	Doc, Imports, Spec, Class, Constant, Create, Update, Name, Endpoints string
+	PageSize, MaxPageSize                                                int
 }
 
 // datasetTemplates are the parts of a dataset's module: what is read only has no
@@ -40,41 +40,35 @@ func datasetTemplates(d *ir.DatasetSpec) []string {
 func writable(d *ir.DatasetSpec) bool { return d.Derived == nil && d.Key != "" }
 
 func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
-	m := &modelPrinter{models: map[string]bool{}}
-	r := newRules(d.OwnerField)
-	spec := &specPrinter{app: g.app, rules: r, names: map[string]bool{"Column": true, "DatasetSpec": true, "Field": true}, derived: map[string]bool{}}
-	class := Pascal(d.Name)
-	endpoints := []string{"SPEC"}
+	m := &modelPrinter{}
+	spec := &specPrinter{app: g.app, rules: newExpressions(g.app), names: map[string]bool{"Access": true, "DatasetSpec": true}, fields: map[string]bool{}}
+	class, constant := Pascal(d.Name), Constant(d.Name)
+	endpoints := []string{constant}
 	out := datasetModule{
-		Doc: docstring(d), Name: d.Name, Class: class, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize,
-		Spec: pretty.Print(spec.dataset(d), style, 0, len("SPEC = "), 0),
+		Doc: docstring(d), Name: d.Name, Class: class, Constant: constant, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize,
+		Spec: pretty.Print(spec.dataset(d), style, 0, len(constant+" = "), 0),
 	}
-	if d.Derived != nil {
-		delete(spec.names, "Column")
-	}
+	var third [][2]any
+	third = append(third, [2]any{"fastapi", []string{"APIRouter", "Query", "Request", "Response"}})
 	if writable(d) {
-		m.models["WriteModel"] = true
 		out.Create, out.Update = m.model(d, true), m.model(d, false)
 		endpoints = append(endpoints, "create="+class+"Create", "update="+class+"Update")
+		third = append(third, [2]any{"n3_runtime", []string{"models"}})
 	}
 	out.Endpoints = pretty.Print(pretty.Prefix("endpoints = ", pretty.List("DatasetEndpoints(", pretty.Texts(endpoints), ")")), style, 0, 0, 0)
 	var standard [][2]any
 	if m.decimal {
-		standard = append(standard, [2]any{"decimal", []string{"Decimal"}})
+		standard = append(standard, [2]any{"decimal", []string{"Decimal as DecimalNumber"}})
 	}
 	typing := []string{"Literal"}
 	if m.annotated {
 		typing = []string{"Annotated", "Literal"}
 	}
 	standard = append(standard, [2]any{"typing", typing})
-	third := [][2]any{{"fastapi", []string{"APIRouter", "Query", "Request", "Response"}}}
 	for _, from := range []struct {
 		module string
 		names  map[string]bool
-	}{
-		{"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"derived", spec.derived}, {"expressions", r.functions},
-		{"formulas", r.formulas}, {"models", m.models}, {"policy", r.policy}, {"spec", spec.names},
-	} {
+	}{{"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"expressions", spec.rules.used}, {"fields", spec.fields}, {"spec", spec.names}} {
 		if len(from.names) > 0 {
 			third = append(third, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})
 		}
@@ -82,6 +76,18 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	out.Imports = imports(standard) + "\n\n" + imports(third)
 	return out
 }
+
+// Constant is the name that a dataset's module has for its dataset: orders →
+// ORDERS, unless that is a name of n3_runtime.expressions.
+func Constant(dataset string) string {
+	name := strings.ToUpper(dataset)
+	if slices.Contains(takenConstants, name) {
+		return name + "_DATASET"
+	}
+	return name
+}
+
+var takenConstants = []string{"ALL", "AUTHENTICATED", "EVERYONE", "FALSE", "NOBODY", "OWNER", "PAGE", "ROW", "ROWS", "TRUE", "USER"}
 
 func docstring(d *ir.DatasetSpec) string {
 	where := "Dataset `" + d.Name + "` (" + d.Origin.File + ")."
@@ -127,73 +133,93 @@ func sortedNames(set map[string]bool) []string {
 
 // specPrinter prints a DatasetSpec.
 type specPrinter struct {
-	app     *ir.Application
-	rules   *rules
-	names   map[string]bool // of n3_runtime.spec
-	derived map[string]bool // of n3_runtime.derived
+	app    *ir.Application
+	rules  *expressions
+	names  map[string]bool // of n3_runtime.spec
+	fields map[string]bool // of n3_runtime.fields
 }
 
+// dataset prints what its owner reads: what is the default is left out, and what
+// the table looks like is in a module of its own.
 func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	quote := expr.PythonText
-	var columns, indexes, fields []pretty.Doc
-	for _, c := range migrate.Columns(d) {
-		args := []string{quote(c.Name), quote(c.Definition)}
-		if c.Was != "" {
-			args = append(args, "was="+quote(c.Was))
-		}
-		columns = append(columns, pretty.List("Column(", pretty.Texts(args), ")"))
-	}
-	for _, i := range d.Indexes {
-		p.names["Index"] = true
-		indexes = append(indexes, index(i))
-	}
+	fields := make([]pretty.Doc, len(d.Fields))
 	for i := range d.Fields {
-		fields = append(fields, p.field(&d.Fields[i]))
+		fields[i] = p.field(d, &d.Fields[i])
 	}
 	items := []pretty.Doc{
-		pretty.Text("name=" + quote(d.Name)), pretty.Text("title=" + quote(d.Title)), pretty.Text("table=" + quote(d.Table)),
-		pretty.Text("key=" + quote(d.Key)), pretty.Text("title_field=" + quote(d.TitleField)),
-		pretty.Prefix("columns=", broken(columns)),
-		pretty.Prefix("indexes=", pretty.Tuple(indexes)),
+		pretty.Text("name=" + quote(d.Name)),
 		pretty.Prefix("fields=", broken(fields)),
-		pretty.Prefix("access=", p.access(&d.Access)),
-		pretty.Prefix("sortable=", texts(d.Sortable)), pretty.Prefix("filterable=", texts(d.Filterable)), pretty.Prefix("searchable=", texts(d.Searchable)),
-		pretty.Text("page_size=" + strconv.Itoa(d.PageSize)), pretty.Text("max_page_size=" + strconv.Itoa(d.MaxPageSize)),
-	}
-	if d.Realtime {
-		items = append(items, pretty.Text("realtime=True"))
-	}
-	if d.RequireMatch {
-		items = append(items, pretty.Text("require_match=True"))
+		pretty.Prefix("access=", p.access(d)),
 	}
 	flag := func(name string, set bool) {
 		if set {
 			items = append(items, pretty.Text(name+"=True"))
 		}
 	}
-	flag("soft_delete", d.SoftDelete)
-	flag("adopted", d.Adopted)
-	flag("people", d.Name == p.app.App.Users)
-	if d.Was != "" {
-		items = append(items, pretty.Text("was="+quote(d.Was)))
-	}
-	if zone := p.app.App.Timezone; zone != "UTC" && zone != "" {
-		items = append(items, pretty.Text("timezone="+quote(zone)))
+	number := func(name string, value, usual int) {
+		if value != usual {
+			items = append(items, pretty.Text(name+"="+strconv.Itoa(value)))
+		}
 	}
 	if len(d.Validation) > 0 {
-		items = append(items, pretty.Prefix("validation=", p.validation(d)))
+		items = append(items, pretty.Prefix("checks=", p.checks(d)))
 	}
 	if d.Derived != nil {
 		items = append(items, pretty.Prefix("derived=", p.derivation(d)))
 		if len(d.KeyFields) > 0 {
 			items = append(items, pretty.Prefix("key_fields=", texts(d.KeyFields)))
+		} else if d.Key != "" {
+			items = append(items, pretty.Prefix("key_fields=", texts([]string{d.Key})))
 		}
 	}
-	if len(d.DependsOn) > 0 {
-		items = append(items, pretty.Prefix("depends_on=", texts(d.DependsOn)))
+	items = append(items, p.queries(d)...)
+	number("page_size", d.PageSize, 25)
+	number("max_page_size", d.MaxPageSize, 100)
+	flag("realtime", d.Realtime)
+	flag("require_match", d.RequireMatch)
+	flag("soft_delete", d.SoftDelete)
+	flag("adopted", d.Adopted)
+	flag("people", d.Name == p.app.App.Users)
+	if d.Table != d.Name && d.Derived == nil {
+		items = append(items, pretty.Text("table="+quote(d.Table)))
 	}
-	items = append(items, pretty.Text("source="+quote(d.Origin.File)))
+	if zone := p.app.App.Timezone; zone != "UTC" && zone != "" {
+		items = append(items, pretty.Text("timezone="+quote(zone)))
+	}
 	return pretty.Broken(pretty.List("DatasetSpec(", items, ")"))
+}
+
+// queries prints what may be sorted, filtered and searched, where that is not
+// everything that can be.
+func (p *specPrinter) queries(d *ir.DatasetSpec) []pretty.Doc {
+	all := func(fits func(lang.Type) bool) []string {
+		names := []string{}
+		for _, f := range d.Fields {
+			if t, _ := lang.FindType(f.Type); f.Readable() && fits(t) {
+				names = append(names, f.Name)
+			}
+		}
+		return names
+	}
+	scalar, texty := all(func(t lang.Type) bool { return t.Scalar }), all(func(t lang.Type) bool { return t.Texty })
+	var items []pretty.Doc
+	sorted, filtered := slices.Equal(d.Sortable, scalar), slices.Equal(d.Filterable, scalar)
+	if !sorted {
+		items = append(items, pretty.Prefix("sortable=", texts(d.Sortable)))
+	}
+	switch {
+	case slices.Equal(d.Sortable, d.Filterable):
+	case filtered:
+		p.names["ALL"] = true
+		items = append(items, pretty.Text("filterable=ALL"))
+	default:
+		items = append(items, pretty.Prefix("filterable=", texts(d.Filterable)))
+	}
+	if !slices.Equal(d.Searchable, texty) {
+		items = append(items, pretty.Prefix("searchable=", texts(d.Searchable)))
+	}
+	return items
 }
 
 // broken is a tuple with an item a line. The comma behind a single item says
@@ -216,65 +242,79 @@ func texts(names []string) pretty.Doc {
 	return pretty.Tuple(docs)
 }
 
-func index(i ir.IndexSpec) pretty.Doc {
-	var columns []string
-	for _, c := range i.Columns {
-		if c.Descending {
-			columns = append(columns, "-"+c.Name)
-		} else {
-			columns = append(columns, c.Name)
-		}
+func (p *specPrinter) access(d *ir.DatasetSpec) pretty.Doc {
+	a := &d.Access
+	if d.Derived != nil {
+		return pretty.List("Access(", []pretty.Doc{pretty.Prefix("read=", p.rules.rule(a.Read, d))}, ")")
 	}
-	args := []pretty.Doc{pretty.Text(expr.PythonText(i.Name)), texts(columns)}
-	if i.Unique {
-		args = append(args, pretty.Text("unique=True"))
-	}
-	return pretty.List("Index(", args, ")")
-}
-
-func (p *specPrinter) access(a *ir.AccessPolicySpec) pretty.Doc {
-	items := []pretty.Doc{
-		pretty.Prefix("read=", p.rules.doc(a.Read)),
-		pretty.Prefix("create=", p.rules.doc(a.Create)),
-		pretty.Prefix("update=", p.rules.doc(a.Update)),
-	}
+	update := p.rules.rule(a.Update, d)
 	if a.UpdateAfter != nil {
-		items = append(items, pretty.Prefix("update_after=", p.rules.doc(a.UpdateAfter)))
+		p.names["Change"] = true
+		update = pretty.Broken(pretty.List("Change(", []pretty.Doc{
+			pretty.Prefix("before=", update), pretty.Prefix("after=", p.rules.rule(a.UpdateAfter, d)),
+		}, ")"))
 	}
-	items = append(items, pretty.Prefix("delete=", p.rules.doc(a.Delete)))
+	items := []pretty.Doc{
+		pretty.Prefix("read=", p.rules.rule(a.Read, d)),
+		pretty.Prefix("create=", p.rules.rule(a.Create, d)),
+		pretty.Prefix("update=", update),
+		pretty.Prefix("delete=", p.rules.rule(a.Delete, d)),
+	}
 	if len(a.Fields) > 0 {
 		var fields []pretty.Doc
 		for _, f := range a.Fields {
-			fields = append(fields, pretty.Prefix(expr.PythonText(f.Field)+": ", p.rules.doc(f.Rule)))
+			fields = append(fields, pretty.Prefix(expr.PythonText(f.Field)+": ", p.rules.rule(f.Rule, d)))
 		}
 		items = append(items, pretty.Prefix("fields=", pretty.Broken(pretty.List("{", fields, "}"))))
 	}
-	return pretty.Broken(pretty.List(p.rules.use("AccessPolicy")+"(", items, ")"))
+	return pretty.Broken(pretty.List("Access(", items, ")"))
 }
 
-// field prints a Field; what is false or empty is left out.
-func (p *specPrinter) field(f *ir.FieldSpec) pretty.Doc {
+// fieldClasses are the classes of n3_runtime.fields.
+var fieldClasses = map[string]string{
+	"string": "String", "text": "Text", "email": "Email", "url": "Url", "integer": "Integer", "number": "Number", "decimal": "Decimal",
+	"boolean": "Boolean", "date": "Date", "time": "Time", "datetime": "DateTime", "duration": "Duration", "uuid": "Uuid", "json": "Json",
+	"enum": "Enum", "list": "List",
+}
+
+func (p *specPrinter) class(name string) string {
+	p.fields[name] = true
+	return name
+}
+
+// field prints a field; what is false or empty is left out.
+func (p *specPrinter) field(d *ir.DatasetSpec, f *ir.FieldSpec) pretty.Doc {
 	quote := expr.PythonText
-	items := pretty.Texts([]string{quote(f.Name), quote(f.Type)})
+	class, items := fieldClasses[f.Type], pretty.Texts([]string{quote(f.Name)})
 	add := func(name, value string) { items = append(items, pretty.Text(name+"="+value)) }
 	flag := func(name string, set bool) {
 		if set {
 			add(name, "True")
 		}
 	}
-	if f.Type == "enum" {
+	switch {
+	case f.Reference != nil:
+		r := f.Reference
+		class, items = "Reference", pretty.Texts([]string{quote(r.Name), quote(r.Dataset)})
+		if f.Type != "integer" {
+			add("key", p.class(fieldClasses[f.Type]))
+		}
+		if f.Name != r.Name+"_id" {
+			add("column", quote(f.Name))
+		}
+		if r.OnDelete != "" && r.OnDelete != "restrict" {
+			add("on_delete", quote(r.OnDelete))
+		}
+	case f.Type == "enum":
 		var values []string
 		for _, v := range f.Values {
 			values = append(values, v.Name)
 		}
-		items = append(items, pretty.Prefix("values=", texts(values)))
-	}
-	if f.Type == "decimal" {
-		add("precision", strconv.Itoa(f.Precision))
-		add("scale", strconv.Itoa(f.Scale))
-	}
-	if f.Item != "" {
-		add("item", quote(f.Item))
+		items = append(items, texts(values))
+	case f.Type == "decimal":
+		items = append(items, pretty.Texts([]string{strconv.Itoa(f.Precision), strconv.Itoa(f.Scale)})...)
+	case f.Item != "":
+		items = append(items, pretty.Text(quote(f.Item)))
 	}
 	flag("primary_key", f.PrimaryKey)
 	flag("required", f.Required)
@@ -293,7 +333,7 @@ func (p *specPrinter) field(f *ir.FieldSpec) pretty.Doc {
 	if f.MinLength != nil {
 		add("min_length", strconv.Itoa(*f.MinLength))
 	}
-	if f.MaxLength != nil {
+	if f.MaxLength != nil && !(f.Type == "string" && *f.MaxLength == usualLength) {
 		add("max_length", strconv.Itoa(*f.MaxLength))
 	}
 	if f.Pattern != "" {
@@ -303,53 +343,40 @@ func (p *specPrinter) field(f *ir.FieldSpec) pretty.Doc {
 		items = append(items, pretty.Prefix("one_of=", pretty.Tuple(pretty.Texts(oneOf(f)))))
 	}
 	flag("owner", f.Owner)
-	flag("readonly", f.ReadOnly)
+	flag("readonly", f.ReadOnly && f.Computed == nil && f.Source == nil)
 	flag("hidden", f.Hidden)
 	flag("writeonly", f.WriteOnly)
-	if f.Label != "" {
-		add("label", quote(f.Label))
-	}
-	if f.Reference != nil {
-		items = append(items, pretty.Prefix("reference=", p.reference(f.Reference)))
-	}
 	if f.Computed != nil {
-		items = append(items, pretty.Prefix("computed=", p.rules.formula(f.Computed)))
+		items = append(items, pretty.Prefix("computed=", p.rules.value(f.Computed, d)))
 	}
 	if f.Source != nil {
-		items = append(items, pretty.Prefix("source=", p.rules.formula(reader{p.app, ""}.see(f.Source))))
+		items = append(items, pretty.Prefix("source=", p.rules.value(f.Source, d)))
 	}
-	return pretty.List("Field(", items, ")")
+	return pretty.List(p.class(class)+"(", items, ")")
 }
 
-func (p *specPrinter) reference(r *ir.Reference) pretty.Doc {
-	p.names["Reference"] = true
-	args := []string{expr.PythonText(r.Name), expr.PythonText(r.Dataset)}
-	if r.OnDelete != "" && r.OnDelete != "restrict" {
-		p.names["OnDelete"] = true
-		args = append(args, "on_delete=OnDelete."+strings.ToUpper(r.OnDelete))
-	}
-	return pretty.List("Reference(", pretty.Texts(args), ")")
-}
+// usualLength is how many characters a string has at most where nothing is
+// written.
+const usualLength = 255
 
-func (p *specPrinter) validation(d *ir.DatasetSpec) pretty.Doc {
-	p.names["Validation"] = true
+func (p *specPrinter) checks(d *ir.DatasetSpec) pretty.Doc {
+	p.names["Check"] = true
 	var list []pretty.Doc
 	for _, v := range d.Validation {
-		list = append(list, pretty.List("Validation(", []pretty.Doc{
-			pretty.Text(expr.PythonText(v.Name)), p.rules.doc(v.Rule), pretty.Text(expr.PythonText(v.Message)), texts(v.Fields),
+		list = append(list, pretty.List("Check(", []pretty.Doc{
+			pretty.Text(expr.PythonText(v.Name)), p.rules.rule(v.Rule, d), pretty.Text(expr.PythonText(v.Message)),
 		}, ")"))
 	}
 	return broken(list)
 }
 
 func (p *specPrinter) derivation(d *ir.DatasetSpec) pretty.Doc {
-	p.derived["Derived"] = true
-	see := reader{p.app, ""}.see
+	p.names["Derived"] = true
 	items := []pretty.Doc{pretty.Text("source=" + expr.PythonText(d.Derived.From))}
 	var joins []pretty.Doc
 	for _, j := range d.Derived.Joins {
-		p.derived["Join"] = true
-		args := []pretty.Doc{pretty.Text(expr.PythonText(j.Dataset)), p.rules.formula(see(j.On))}
+		p.names["Join"] = true
+		args := []pretty.Doc{pretty.Text(expr.PythonText(j.Dataset)), p.rules.value(j.On, d)}
 		if j.Left {
 			args = append(args, pretty.Text("left=True"))
 		}
@@ -359,7 +386,7 @@ func (p *specPrinter) derivation(d *ir.DatasetSpec) pretty.Doc {
 		items = append(items, pretty.Prefix("joins=", pretty.Tuple(joins)))
 	}
 	if d.Derived.Filter != nil {
-		items = append(items, pretty.Prefix("filter=", p.rules.untwinned(see(d.Derived.Filter))))
+		items = append(items, pretty.Prefix("filter=", p.rules.rule(d.Derived.Filter, d)))
 	}
 	if d.Derived.Grouped {
 		items = append(items, pretty.Text("grouped=True"))
@@ -384,14 +411,22 @@ func (p *specPrinter) derivation(d *ir.DatasetSpec) pretty.Doc {
 
 func (p *specPrinter) defaultValue(f *ir.FieldSpec) pretty.Doc {
 	switch f.Default.Kind {
-	case "literal":
 	case "expression":
-		check, functions := expr.Python(f.Default.Expr)
-		p.rules.call(functions)
-		return pretty.Prefix("lambda user: ", code(check))
-	default:
-		p.names["Default"] = true
-		return pretty.Text("Default." + strings.ToUpper(f.Default.Kind))
+		return p.rules.value(f.Default.Expr, nil)
+	case "now", "today":
+		if f.Type == "date" {
+			return pretty.Text(p.rules.zoned("today"))
+		}
+		if f.Default.Kind == "today" {
+			return pretty.Text(p.rules.zoned("date_trunc", `"day"`, p.rules.use("now")+"()"))
+		}
+		return pretty.Text(p.rules.use("now") + "()")
+	case "uuid":
+		return pretty.Text(p.rules.use("uuid") + "()")
+	case "user_id":
+		return pretty.Text(p.rules.use("USER") + ".id")
+	case "user_row":
+		return pretty.Text(p.rules.use("USER") + ".row")
 	}
 	switch f.Type {
 	case "integer", "number":

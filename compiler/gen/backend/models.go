@@ -12,7 +12,6 @@ import (
 
 // modelPrinter prints the Pydantic models of a dataset's writes.
 type modelPrinter struct {
-	models    map[string]bool // names of n3_runtime.models
 	annotated bool
 	decimal   bool
 }
@@ -47,34 +46,33 @@ func (m *modelPrinter) field(f *ir.FieldSpec, create bool, column int) string {
 	case f.PrimaryKey || f.Required && create && f.Default == nil:
 		union, absent = "", ""
 	case f.Required:
-		union, absent = "", "ABSENT"
-		m.models["ABSENT"] = true
+		union, absent = "", "models.ABSENT"
 	}
 	if attribute(f.Name) != f.Name {
-		m.models["Named"] = true
 		args := []string{expr.PythonText(f.Name)}
 		if absent != "" {
 			args = append(args, absent)
 		}
-		absent = "Named(" + strings.Join(args, ", ") + ")"
+		absent = "models.Named(" + strings.Join(args, ", ") + ")"
 	}
 	suffix := union
 	if absent != "" {
 		suffix += " = " + absent
 	}
-	return pretty.Print(d, style, 1, column, len(suffix)) + suffix
-}
-
-var baseTypes = map[string]string{
-	"string": "String", "text": "Text", "email": "Email", "url": "Url", "integer": "Integer", "number": "Number", "boolean": "Boolean",
-	"date": "Date", "time": "Time", "datetime": "DateTime", "duration": "Duration", "uuid": "Uuid", "json": "Json",
+	line := pretty.Print(d, style, 1, column, len(suffix))
+	if union == "" || !strings.Contains(line, "\n") {
+		return line + suffix
+	}
+	// As ruff breaks a union that is too long for its line.
+	inner := strings.Repeat(style.Indent, 2)
+	return "(\n" + inner + pretty.Print(d, style, 2, len(inner), 0) + "\n" + inner + "| None\n" + style.Indent + ") = " + absent
 }
 
 func (m *modelPrinter) base(f *ir.FieldSpec) pretty.Doc {
 	switch f.Type {
 	case "decimal":
 		m.decimal = true
-		return pretty.Text("Decimal")
+		return pretty.Text("DecimalNumber")
 	case "enum":
 		var values []pretty.Doc
 		for _, v := range f.Values {
@@ -88,16 +86,13 @@ func (m *modelPrinter) base(f *ir.FieldSpec) pretty.Doc {
 }
 
 func (m *modelPrinter) simple(t string) string {
-	name := baseTypes[t]
-	m.models[name] = true
-	return name
+	return "models." + fieldClasses[t]
 }
 
 func (m *modelPrinter) constraints(f *ir.FieldSpec) []pretty.Doc {
 	var out []pretty.Doc
 	add := func(name string, args ...string) {
-		m.models[name] = true
-		out = append(out, pretty.List(name+"(", pretty.Texts(args), ")"))
+		out = append(out, pretty.List("models."+name+"(", pretty.Texts(args), ")"))
 	}
 	if f.Type == "decimal" {
 		add("Digits", strconv.Itoa(f.Precision), strconv.Itoa(f.Scale))

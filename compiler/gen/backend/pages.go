@@ -12,18 +12,18 @@ import (
 // pagesPrinter prints app/pages.py: what the server must know of pages.
 type pagesPrinter struct {
 	app        *ir.Application
-	rules      *rules
+	rules      *expressions
 	pages      map[string]bool // names of n3_runtime.pages
 	aggregates map[string]bool // names of n3_runtime.aggregate
 }
 
 func (g *generator) pages() map[string]string {
-	p := &pagesPrinter{app: g.app, rules: newRules(""), pages: map[string]bool{"PageSpec": true}, aggregates: map[string]bool{}}
+	p := &pagesPrinter{app: g.app, rules: newExpressions(g.app), pages: map[string]bool{"PageSpec": true}, aggregates: map[string]bool{}}
 	quote := expr.PythonText
 	var pages []pretty.Doc
 	for _, page := range g.app.Pages {
 		items := pretty.Texts([]string{"name=" + quote(page.Name), "path=" + quote(page.Path)})
-		items = append(items, pretty.Prefix("access=", p.rules.doc(page.Access)))
+		items = append(items, pretty.Prefix("access=", p.rules.rule(page.Access, nil)))
 		var widgets []pretty.Doc
 		p.each(page.Widgets, func(w *ir.WidgetSpec) {
 			if items := p.widget(page.Name, w); len(items) > 0 {
@@ -36,21 +36,23 @@ func (g *generator) pages() map[string]string {
 		}
 		pages = append(pages, pretty.Broken(pretty.List("PageSpec(", items, ")")))
 	}
-	var list [][2]any
-	for _, from := range []struct {
-		module string
-		names  map[string]bool
-	}{{"aggregate", p.aggregates}, {"expressions", p.rules.functions}, {"pages", p.pages}, {"policy", p.rules.policy}} {
-		if len(from.names) > 0 {
-			list = append(list, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})
-		}
-	}
-	data := map[string]string{"Imports": imports(list), "Annotation": "", "Pages": "()"}
+	data := map[string]string{"Annotation": "", "Pages": "()"}
 	if len(pages) > 0 {
 		data["Pages"] = pretty.Print(pretty.Broken(pretty.Tuple(pages)), style, 0, 0, 0)
 	} else {
 		data["Annotation"] = ": tuple[PageSpec, ...]"
 	}
+	// After the layout: a line that is too long calls functions.
+	var list [][2]any
+	for _, from := range []struct {
+		module string
+		names  map[string]bool
+	}{{"aggregate", p.aggregates}, {"expressions", p.rules.used}, {"pages", p.pages}} {
+		if len(from.names) > 0 {
+			list = append(list, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})
+		}
+	}
+	data["Imports"] = imports(list)
 	return data
 }
 
@@ -69,7 +71,7 @@ func (p *pagesPrinter) widget(page string, w *ir.WidgetSpec) []pretty.Doc {
 	var items []pretty.Doc
 	rule := func(name string, n *expr.Node) {
 		if n != nil {
-			items = append(items, pretty.Prefix(name+"=", p.rules.doc(n)))
+			items = append(items, pretty.Prefix(name+"=", p.rules.rule(n, nil)))
 		}
 	}
 	if w.Access != nil && !w.Access.IsBool(true) {
@@ -102,48 +104,25 @@ func (p *pagesPrinter) binding(page, key string) *ir.DataBindingSpec {
 	return nil
 }
 
-// filter prints a widget's filter, the types of the parameters it names, and the
-// datasets it reads beside its own.
+// filter prints which rows a widget shows, and the types of what that asks of the
+// page.
 func (p *pagesPrinter) filter(w *ir.WidgetSpec) []pretty.Doc {
 	if w.Filter == nil || w.Filter.IsBool(true) {
 		return nil
 	}
-	owner := ""
-	if d := p.app.Dataset(w.Dataset); d != nil {
-		owner = d.OwnerField
-	}
-	p.rules.owner = owner
-	filter := reader{p.app, w.Dataset}.see(w.Filter)
-	items := []pretty.Doc{pretty.Prefix("filter=", p.rules.tree(filter, func(n *expr.Node) bool {
-		return twinned(n) && !slices.ContainsFunc(n.Fields(), func(name string) bool { return !p.stored(w.Dataset, name) })
-	}))}
+	items := []pretty.Doc{pretty.Prefix("filter=", p.rules.rule(w.Filter, p.app.Dataset(w.Dataset)))}
 	var parameters []pretty.Doc
-	var others []string
 	seen := map[string]bool{}
 	w.Filter.Walk(func(n *expr.Node) {
 		if n.Op == expr.Param && !seen[n.Name] {
 			seen[n.Name] = true
 			parameters = append(parameters, pretty.Text(expr.PythonText(n.Name)+": "+expr.PythonText(parameterType(n.Type))))
 		}
-		for _, hop := range n.Path {
-			if hop.Dataset != w.Dataset && !slices.Contains(others, hop.Dataset) {
-				others = append(others, hop.Dataset)
-			}
-		}
 	})
 	if len(parameters) > 0 {
 		items = append(items, pretty.Prefix("parameters=", pretty.List("{", parameters, "}")))
 	}
-	if len(others) > 0 {
-		items = append(items, pretty.Prefix("depends_on=", texts(others)))
-	}
 	return items
-}
-
-// stored says whether a name is that of a field of the row itself, no path.
-func (p *pagesPrinter) stored(dataset, name string) bool {
-	d := p.app.Dataset(dataset)
-	return d != nil && d.Field(name) != nil
 }
 
 // parameterType is the type by which the runtime reads a parameter.
@@ -194,7 +173,7 @@ func (p *pagesPrinter) aggregate(w *ir.WidgetSpec) *pretty.Doc {
 			items = append(items, pretty.Text("at="+quote(w.Metric.At)))
 		}
 		if w.Metric.Compare > 0 {
-			items = append(items, pretty.Text("compare_ms="+strconv.Itoa(w.Metric.Compare)))
+			items = append(items, pretty.Prefix("compare=", p.rules.value(&expr.Node{Op: expr.Literal, Type: expr.Type{Kind: expr.Duration}, Value: strconv.Itoa(w.Metric.Compare)}, nil)))
 		}
 		d := pretty.List("Metric(", items, ")")
 		return &d

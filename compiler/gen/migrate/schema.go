@@ -5,7 +5,6 @@ package migrate
 import (
 	"strings"
 
-	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 )
 
@@ -61,14 +60,14 @@ func definition(f *ir.FieldSpec) string {
 	if f.Default != nil && f.Default.Kind == "literal" {
 		parts = append(parts, "DEFAULT "+Literal(f, f.Default.Value))
 	}
-	name := expr.QuoteIdent(f.Name)
+	name := quoteName(f.Name)
 	switch f.Type {
 	case "boolean":
 		parts = append(parts, "CHECK ("+name+" IN (0, 1))")
 	case "enum":
 		values := make([]string, len(f.Values))
 		for i, v := range f.Values {
-			values[i] = expr.QuoteText(v.Name)
+			values[i] = quoteText(v.Name)
 		}
 		parts = append(parts, "CHECK ("+name+" IN ("+strings.Join(values, ", ")+"))")
 	}
@@ -105,13 +104,13 @@ func Literal(f *ir.FieldSpec, value string) string {
 		}
 		return "0"
 	}
-	return expr.QuoteText(value)
+	return quoteText(value)
 }
 
 // living: a deleted row that is kept stands in nobody's way.
 func living(d *ir.DatasetSpec, index ir.IndexSpec) string {
 	if index.Unique && d.SoftDelete {
-		return " WHERE " + expr.QuoteIdent(DeletedColumn) + " IS NULL"
+		return " WHERE " + quoteName(DeletedColumn) + " IS NULL"
 	}
 	return ""
 }
@@ -126,13 +125,13 @@ func Statements(app *ir.Application) []string {
 		}
 		var lines []string
 		for _, c := range Columns(d) {
-			lines = append(lines, "  "+expr.QuoteIdent(c.Name)+" "+c.Definition)
+			lines = append(lines, "  "+quoteName(c.Name)+" "+c.Definition)
 		}
-		out = append(out, "CREATE TABLE "+expr.QuoteIdent(d.Table)+" (\n"+strings.Join(lines, ",\n")+"\n);")
+		out = append(out, "CREATE TABLE "+quoteName(d.Table)+" (\n"+strings.Join(lines, ",\n")+"\n);")
 		for _, index := range d.Indexes {
 			columns := make([]string, len(index.Columns))
 			for j, c := range index.Columns {
-				columns[j] = expr.QuoteIdent(c.Name)
+				columns[j] = quoteName(c.Name)
 				if c.Descending {
 					columns[j] += " DESC"
 				}
@@ -141,8 +140,12 @@ func Statements(app *ir.Application) []string {
 			if index.Unique {
 				unique = "UNIQUE "
 			}
-			out = append(out, "CREATE "+unique+"INDEX "+expr.QuoteIdent(index.Name)+" ON "+expr.QuoteIdent(d.Table)+" ("+strings.Join(columns, ", ")+")"+living(d, index)+";")
+			out = append(out, "CREATE "+unique+"INDEX "+quoteName(index.Name)+" ON "+quoteName(d.Table)+" ("+strings.Join(columns, ", ")+")"+living(d, index)+";")
 		}
 	}
 	return out
 }
+
+func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func quoteText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

@@ -23,6 +23,8 @@ type group struct {
 	tail        string // a one-item tuple keeps its comma: "," on one line
 	broken      bool   // never on one line
 	hanging     bool   // when broken, nothing stands on a line of its own behind the items
+	line        string // how it reads on one line, where that is another text
+	chosen      func() // called when it is broken, where it has another line
 }
 
 // Text is text that stays as it is.
@@ -77,6 +79,15 @@ func Braced(name, head string, body Doc) Doc {
 	return Doc{group: &group{open: name + "={" + head + " =>", close: "}", items: []Doc{body}, behind: " "}}
 }
 
+// Alternative reads as line where that fits, else as the group; then it calls
+// chosen.
+func Alternative(line string, d Doc, chosen func()) Doc {
+	g := *d.group
+	g.line, g.chosen = line, chosen
+	d.group = &g
+	return d
+}
+
 // Broken never stands on one line.
 func Broken(d Doc) Doc {
 	g := *d.group
@@ -128,6 +139,9 @@ func (p *printer) print(d Doc, level, column, behind int) {
 		return
 	}
 	g := d.group
+	if g.chosen != nil {
+		g.chosen()
+	}
 	p.out.WriteString(d.text + g.open)
 	indent := "\n" + strings.Repeat(p.style.Indent, level+1)
 	for _, item := range g.items {
@@ -149,6 +163,9 @@ func flat(d Doc) (string, bool) {
 	}
 	if g.broken {
 		return "", false
+	}
+	if g.line != "" {
+		return d.text + g.line, true
 	}
 	items := make([]string, len(g.items))
 	for i, item := range g.items {

@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -19,6 +20,7 @@ from n3_runtime.pages import PageSpec
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
 from n3_runtime.spec import DatasetSpec
+from n3_runtime.tables import Table
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import generations
@@ -28,6 +30,7 @@ from .identity import CookieProvider
 
 MIGRATION_SECONDS = 600.0
 DATASETS = "/api/datasets/"
+Kind = TypeVar("Kind")
 
 
 class GenerationError(Exception):
@@ -39,6 +42,7 @@ class DatasetApp:
     """One dataset of one generation, as an application of its own."""
 
     spec: DatasetSpec
+    table: Table | None
     app: FastAPI
     generation: Generation
     identity: bytes
@@ -138,7 +142,7 @@ class Host:
                 apps = {name: made.get(name) or self.datasets[name] for name in found}
                 catalogue = _catalogue(app.spec for app in apps.values())
                 if made:
-                    await self._shape([app.spec for app in apps.values()])
+                    await self._shape(list(apps.values()))
             except Exception:
                 generation.users = 0
                 generation.forget()
@@ -163,12 +167,16 @@ class Host:
             identity = generations.identity(sources, path)
             if name in self.datasets and self.datasets[name].identity == identity:
                 continue
-            spec, routes = _import(generation, f"datasets.{name}", "SPEC", "router")
+            module = _import(generation, f"datasets.{name}")
+            spec, routes = _only(module, DatasetSpec), _only(module, APIRouter)
+            table = None
+            if generations.table(path) in sources:
+                table = _only(_import(generation, f"tables.{name}"), Table)
             router = APIRouter(prefix="/api/datasets")
             router.include_router(routes)
             app = self._application()
             app.include_router(router)
-            made[name] = DatasetApp(spec, app, generation, identity)
+            made[name] = DatasetApp(spec, table, app, generation, identity)
             generation.users += 1
         return made
 
@@ -177,14 +185,16 @@ class Host:
     ) -> tuple[PageSpec, ...] | None:
         if sources.get("pages.py") in (None, self._pages):
             return None
-        (pages,) = _import(generation, "pages", "PAGES")
-        return tuple(pages)
+        return tuple(_import(generation, "pages").PAGES)
 
-    async def _shape(self, specs: Sequence[DatasetSpec]) -> None:
+    async def _shape(self, apps: Sequence[DatasetApp]) -> None:
+        specs = [app.spec for app in apps]
+        tables = [app.table for app in apps if app.table is not None]
+
         def follow(connection: Connection) -> schema.Applied:
             if meta(connection, "environment") != "development":
                 return schema.Applied()
-            return schema.apply(connection, specs, guarded=True, make_adopted=True)
+            return schema.apply(connection, specs, tables, guarded=True, make_adopted=True)
 
         applied = await self.services.database.write(follow, deadline=MIGRATION_SECONDS)
         if applied.statements or applied.warnings:
@@ -196,17 +206,28 @@ class Host:
         return get_openapi(title="Preview", version=str(self.generation), routes=routes)
 
 
-def _import(generation: Generation, module: str, *names: str) -> list[Any]:
+def _import(generation: Generation, module: str) -> Any:
     try:
-        loaded = generation.load(module)
-        return [getattr(loaded, name) for name in names]
+        return generation.load(module)
     except Exception as error:
         raise GenerationError(f"{module}: {type(error).__name__}: {error}") from error
 
 
+def _only(module: ModuleType, kind: type[Kind]) -> Kind:
+    """The one value of a kind that a module holds."""
+    found = [value for value in vars(module).values() if isinstance(value, kind)]
+    if len(found) != 1:
+        raise GenerationError(
+            f"{module.__name__}: expected one {kind.__name__}, found {len(found)}"
+        )
+    return found[0]
+
+
 def _catalogue(specs: Iterable[DatasetSpec]) -> Catalogue:
     try:
-        return Catalogue(specs)
+        found = Catalogue(specs)
+        found.check()
+        return found
     except ValueError as error:
         raise GenerationError(str(error)) from None
 

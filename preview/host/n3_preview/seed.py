@@ -9,10 +9,11 @@ import uuid6
 from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import record
 from n3_runtime.database import Connection
+from n3_runtime.fields import Decimal, Enum, Field, List
 from n3_runtime.identity import Principal
 from n3_runtime.models import like
 from n3_runtime.problems import FieldError, Problem, invalid
-from n3_runtime.spec import DELETED, DatasetSpec, Field, quoted
+from n3_runtime.spec import DELETED, DatasetSpec, quoted
 from n3_runtime.sql_compiler import compile_dataset_insert
 from n3_runtime.types import Stored
 from n3_runtime.writing_values import defaults, stored
@@ -48,7 +49,7 @@ def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count:
         for field in spec.stored
         if field.reference is not None
     }
-    start = int(connection.execute(f'SELECT count(*) FROM "{spec.table}"').fetchone()[0])
+    start = int(connection.execute(f"SELECT count(*) FROM {quoted(spec.relation)}").fetchone()[0])
     for number in range(start + 1, start + count + 1):
         chosen = random.Random(f"{spec.name}:{number}")  # noqa: S311 - rows to look at
         values = {
@@ -61,18 +62,18 @@ def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count:
         values.update(
             {
                 name: value
-                for name, value in defaults(spec, Principal.anonymous, values).items()
+                for name, value in defaults(spec, catalogue, Principal.anonymous, values).items()
                 if values.get(name) is None
             }
         )
-        statement = compile_dataset_insert(spec, values)
+        statement = compile_dataset_insert(spec, values, catalogue)
         key, version = connection.execute(statement.sql, statement.parameters).fetchone()
         record(connection, spec, "create", key, version, None)
 
 
 def _keys(connection: Connection, target: DatasetSpec) -> list[Stored]:
     living = f" WHERE {quoted(DELETED)} IS NULL" if target.soft_delete else ""
-    sql = f"SELECT {quoted(target.key)} FROM {quoted(target.table)}{living} LIMIT 1000"
+    sql = f"SELECT {quoted(target.key)} FROM {quoted(target.relation)}{living} LIMIT 1000"
     return [row[0] for row in connection.execute(sql)]
 
 
@@ -102,6 +103,7 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
             value = chosen.uniform(low, high)
             value = number if field.unique else int(value) if field.type == "integer" else value
         case "decimal":
+            assert isinstance(field, Decimal)
             low = int(float(field.min or 0))
             high = int(float(field.max)) if field.max is not None else low + 100
             return chosen.randint(low * 10**field.scale, high * 10**field.scale)
@@ -117,10 +119,12 @@ def _value(field: Field, number: int, chosen: random.Random) -> Stored:
         case "uuid":
             value = uuid6.uuid7()
         case "enum":
+            assert isinstance(field, Enum)
             value = chosen.choice(field.values)
         case "json":
             value = {"sample": number}
         case "list":
+            assert isinstance(field, List)
             value = chosen.sample(WORDS, 2) if field.item in ("string", "text") else []
     return stored(field, value)
 

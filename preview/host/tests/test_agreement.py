@@ -14,10 +14,9 @@ from n3_runtime.database import Connection, connect
 from n3_runtime.following import followed
 from n3_runtime.groups import Group
 from n3_runtime.identity import Principal
-from n3_runtime.pages import WidgetSpec
+from n3_runtime.live_rows import live_rows
 from n3_runtime.query import parse_list
-from n3_runtime.realtime import live_rows
-from n3_runtime.scope import NOTHING
+from n3_runtime.reader import NOTHING
 from n3_runtime.spec import DatasetSpec
 from n3_runtime.sql_compiler import ROWS, compile_dataset_to_sql
 from starlette.datastructures import QueryParams
@@ -47,7 +46,8 @@ class App:
         self.connection.execute("BEGIN")
         prepare(self.connection, "development")
         specs = list(self.catalogue.values())
-        schema.apply(self.connection, specs, guarded=True, make_adopted=True)
+        tables = self.generation.load("tables").TABLES
+        schema.apply(self.connection, specs, tables, guarded=True, make_adopted=True)
         for spec in specs:
             if spec.writable:
                 seed(self.connection, spec, self.catalogue, ROWS_EACH)
@@ -66,10 +66,10 @@ class App:
 
     def told(self, spec: DatasetSpec, group: Group) -> dict[str, Any]:
         keys = [
-            row[0] for row in self.connection.execute(f'SELECT "{spec.key}" FROM "{spec.table}"')
+            row[0] for row in self.connection.execute(f'SELECT "{spec.key}" FROM "{spec.relation}"')
         ]
         changes = [Change(1, spec.name, "update", key, 1, None) for key in keys]
-        rows = live_rows(self.connection, changes, {spec.name: spec})
+        rows = live_rows(self.connection, changes, {spec.name: spec}, self.catalogue)
         frames = (group.frame(change, rows[spec.name, change.row_id]) for change in changes)
         events = [json.loads('{"sub":0' + frame) for frame in frames if frame is not None]
         return {json.dumps(event["id"]): event["data"] for event in events}
@@ -86,11 +86,11 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[App]:
 def test_lists_and_events_agree(app: App) -> None:
     compared = 0
     for spec in app.catalogue.values():
-        if not followed(spec, app.catalogue, (), WidgetSpec(), NOTHING)[0]:
+        if not followed(spec, app.catalogue, (), NOTHING)[0]:
             continue
         for user in PEOPLE:
             listed = app.listed(spec, user)
-            assert app.told(spec, Group(spec, user, ())) == listed
+            assert app.told(spec, Group(spec, app.catalogue, user, ())) == listed
             compared += len(listed)
     assert compared >= ROWS_EACH
 
@@ -99,7 +99,7 @@ def test_filtered_lists_and_events_agree(app: App) -> None:
     """By each value of each field that somebody has, wherever it may be compared."""
     compared = 0
     for spec in app.catalogue.values():
-        if not followed(spec, app.catalogue, (), WidgetSpec(), NOTHING)[0]:
+        if not followed(spec, app.catalogue, (), NOTHING)[0]:
             continue
         every = app.listed(spec, PEOPLE[2])
         for field in spec.filter_fields:
@@ -109,7 +109,7 @@ def test_filtered_lists_and_events_agree(app: App) -> None:
                 for user in PEOPLE:
                     parameters = QueryParams({f"{field}__lte": sent})
                     asked = parse_list(spec, app.catalogue, parameters.multi_items(), 1, 1000, None, None, None, "none")  # fmt: skip
-                    told = app.told(spec, Group(spec, user, asked.conditions))
+                    told = app.told(spec, Group(spec, app.catalogue, user, asked.conditions))
                     assert told == app.listed(spec, user, str(parameters)), (spec.name, field, sent)
                     compared += len(told)
     assert compared >= ROWS_EACH

@@ -39,8 +39,7 @@ class Running:
         lines = file.read_text().splitlines()
         self.titles += 1
         changed = [
-            f'    title="People {self.titles}",' if line.startswith("    title=") else line
-            for line in lines
+            f'"""People {self.titles}."""' if line.startswith('"""') else line for line in lines
         ]
         file.write_text("\n".join(changed) + "\n")
 

@@ -13,25 +13,30 @@ from websockets.sync.client import connect
 
 PEOPLE = "/api/datasets/user_profiles"
 PROFILE = {"name": "Grace", "email": "grace@example.org"}
-LABEL = ('title="User profiles"', 'title="People"')
+WORDS = "Dataset `user_profiles`"
+LABEL = (WORDS, "People")
 DATASET = "datasets/user_profiles.py"
+TABLE = "tables/user_profiles.py"
 
 
 def add_field(preview: Preview, definition: str, *, required: bool = False) -> None:
     preview.edit(
-        DATASET,
+        TABLE,
         (
             '        Column("created_at", "TEXT"),',
             f'        Column("created_at", "TEXT"),\n        Column("nick", "{definition}"),',
         ),
+    )
+    preview.edit(
+        DATASET,
         (
-            '        Field("created_at", "datetime", auto_now=True),',
-            '        Field("created_at", "datetime", auto_now=True),\n'
-            f'        Field("nick", "string", required={required}, max_length=255),',
+            '        DateTime("created_at", auto_now=True),',
+            '        DateTime("created_at", auto_now=True),\n'
+            f'        String("nick", required={required}),',
         ),
         (
-            "class UserProfilesUpdate(WriteModel):\n",
-            "class UserProfilesUpdate(WriteModel):\n    nick: String | None = None\n",
+            "class UserProfilesUpdate(models.WriteModel):\n",
+            "class UserProfilesUpdate(models.WriteModel):\n    nick: models.String | None = None\n",
         ),
     )
 
@@ -64,7 +69,7 @@ def test_control_is_not_there_without_the_token(preview: Preview, headers: dict[
 
 def test_a_swap_changes_what_changed_only(all_types: Preview) -> None:
     assert all_types.swap().json()["changed"] == []
-    all_types.edit("datasets/things.py", ('title="Things"', 'title="Objects"'))
+    all_types.edit("datasets/things.py", ("Dataset `things`", "Objects"))
     assert all_types.swap().json()["changed"] == ["things"]
     status = all_types.control("GET", "status").json()
     assert status["generation"] == 3
@@ -77,8 +82,7 @@ def test_a_rule_holds_from_the_swap_on(preview: Preview) -> None:
     row = preview.http.post(PEOPLE, json=PROFILE).json()
     path = f"{PEOPLE}/{row['id']}"
     assert preview.http.patch(path, json={"name": "X"}, headers=cookie(BOB)).status_code == 403
-    preview.edit(DATASET, ('update=any_of(OWNER, role("admin"))', "update=AUTHENTICATED"))
-    preview.edit(DATASET, ("OWNER, AccessPolicy, any_of, role", "AccessPolicy, role"))
+    preview.edit(DATASET, ('update=OWNER | role("admin")', "update=AUTHENTICATED"))
     assert preview.swap().status_code == 200
     assert preview.http.patch(path, json={"name": "X"}, headers=cookie(BOB)).status_code == 200
 
@@ -93,12 +97,8 @@ def test_two_edits_within_a_second_are_two_edits(preview: Preview) -> None:
 
 def test_generations_are_forgotten(preview: Preview) -> None:
     for number in range(30):
-        old, new = (
-            (f"People {number}", f"People {number + 1}")
-            if number
-            else ("User profiles", "People 1")
-        )
-        preview.edit(DATASET, (f'title="{old}"', f'title="{new}"'))
+        old, new = (f"People {number}", f"People {number + 1}") if number else (WORDS, "People 1")
+        preview.edit(DATASET, (f'"""{old}', f'"""{new}'))
         assert preview.swap().json()["changed"] == ["user_profiles"]
         assert preview.http.get(PEOPLE).status_code == 200
     assert preview.control("POST", "collect").json()["live_generations"] == 1
@@ -125,8 +125,8 @@ def test_a_swap_drops_no_request_and_no_socket(preview: Preview) -> None:
         thread = threading.Thread(target=load)
         thread.start()
         for number in range(20):
-            old = f"People {number}" if number else "User profiles"
-            preview.edit(DATASET, (f'title="{old}"', f'title="People {number + 1}"'))
+            old = f"People {number}" if number else WORDS
+            preview.edit(DATASET, (f'"""{old}', f'"""People {number + 1}'))
             assert preview.swap().status_code == 200
         ended.set()
         thread.join()
@@ -141,7 +141,7 @@ def test_a_swap_drops_no_request_and_no_socket(preview: Preview) -> None:
 def test_broken_modules_leave_the_old_generation(preview: Preview) -> None:
     file = preview.root / "app" / DATASET
     good = file.read_text()
-    for broken in ("def", "SPEC = 1 / 0", ""):
+    for broken in ("def", "USER_PROFILES = 1 / 0", ""):
         file.write_text(broken)
         answer = preview.swap()
         assert answer.status_code == 409

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from conftest import Preview
-from test_host import DATASET, PEOPLE, PROFILE, add_field
+from test_host import DATASET, PEOPLE, PROFILE, TABLE, add_field
 
 
 def stored(preview: Preview, sql: str) -> list[Any]:
@@ -13,6 +13,11 @@ def stored(preview: Preview, sql: str) -> list[Any]:
         return connection.execute(sql).fetchall()
     finally:
         connection.close()
+
+
+def write(preview: Preview, texts: dict[str, str]) -> None:
+    for path, text in texts.items():
+        (preview.root / "app" / path).write_text(text)
 
 
 def test_additions_are_applied_at_once(preview: Preview) -> None:
@@ -35,7 +40,7 @@ def test_a_required_field_on_rows_is_nullable_with_a_warning(preview: Preview) -
     assert preview.http.get(f"{PEOPLE}/1").json()["nick"] is None
     # Once every row has a value, the next swap makes it as the program says.
     preview.http.patch(f"{PEOPLE}/1", json={"nick": "gh"})
-    preview.edit(DATASET, ('title="User profiles"', 'title="People"'))
+    preview.edit(DATASET, ("Dataset `user_profiles`", "People"))
     assert preview.swap().status_code == 200
     info = stored(preview, "PRAGMA table_info(user_profiles)")
     assert next(row[3] for row in info if row[1] == "nick") == 1
@@ -43,25 +48,24 @@ def test_a_required_field_on_rows_is_nullable_with_a_warning(preview: Preview) -
 
 def test_a_removed_field_is_detached_and_comes_back_with_its_data(preview: Preview) -> None:
     preview.http.post(PEOPLE, json={**PROFILE, "role": "pilot"})
-    before = (preview.root / "app" / DATASET).read_text()
+    before = {path: (preview.root / "app" / path).read_text() for path in (DATASET, TABLE)}
     add_field(preview, "TEXT NOT NULL DEFAULT ''")
     preview.swap()
-    (preview.root / "app" / DATASET).write_text(before)
+    write(preview, before)
+    preview.edit(TABLE, ('        Column("email", "TEXT NOT NULL"),\n', ""))
     for line in (
-        '        Column("email", "TEXT NOT NULL"),\n',
-        '        Field("email", "string", required=True, max_length=255),\n',
-        "    email: Annotated[String, Length(max=255)]\n",
-        "    email: Annotated[String, Length(max=255)] = ABSENT\n",
+        '        String("email", required=True),\n',
+        "    email: Annotated[models.String, models.Length(max=255)]\n",
+        "    email: Annotated[models.String, models.Length(max=255)] = models.ABSENT\n",
     ):
         preview.edit(DATASET, (line, ""))
-    preview.edit(DATASET, (', "email"', ""))
     assert preview.swap().status_code == 200
     assert preview.http.post(PEOPLE, json={"name": "Ada"}).status_code == 201
     assert stored(preview, "SELECT email FROM user_profiles ORDER BY id") == [
         ("grace@example.org",),
         (None,),
     ]
-    (preview.root / "app" / DATASET).write_text(before)
+    write(preview, before)
     refused = preview.swap()
     assert refused.status_code == 409
     assert refused.json()["errors"][0]["field"] == "user_profiles.email"
@@ -75,25 +79,29 @@ def test_a_removed_field_is_detached_and_comes_back_with_its_data(preview: Previ
 def test_narrowing_names_what_is_in_the_way(preview: Preview) -> None:
     for name in ("Grace", "Grace"):
         preview.http.post(PEOPLE, json={**PROFILE, "name": name})
-    good = (preview.root / "app" / DATASET).read_text()
+    good = {path: (preview.root / "app" / path).read_text() for path in (DATASET, TABLE)}
     narrowings = {
-        "required": ('Column("role", "TEXT")', 'Column("role", "TEXT NOT NULL")'),
+        "required": (TABLE, 'Column("role", "TEXT")', 'Column("role", "TEXT NOT NULL")'),
         "check": (
+            TABLE,
             'Column("name", "TEXT NOT NULL")',
             'Column("name", "TEXT NOT NULL CHECK (name IN (\'Ada\'))")',
         ),
         "unique": (
-            "indexes=(),",
-            'indexes=(Index("user_profiles_name", ("name",), unique=True),),',
+            TABLE,
+            "    ),\n)",
+            '    ),\n    indexes=(Index("user_profiles_name", ("name",), unique=True),),\n)',
         ),
         "too_long": (
-            'Field("name", "string", required=True, max_length=255)',
-            'Field("name", "string", required=True, max_length=4)',
+            DATASET,
+            'String("name", required=True)',
+            'String("name", required=True, max_length=4)',
         ),
     }
-    for code, change in narrowings.items():
-        (preview.root / "app" / DATASET).write_text(good)
-        preview.edit(DATASET, change, ("DatasetSpec, Field", "DatasetSpec, Field, Index"))
+    for code, (path, old, new) in narrowings.items():
+        write(preview, good)
+        preview.edit(path, (old, new))
+        preview.edit(TABLE, ("import Column, Table", "import Column, Index, Table"))
         answer = preview.swap()
         assert (answer.status_code, answer.json()["code"]) == (409, "schema_refused")
         (error,) = answer.json()["errors"]
@@ -107,12 +115,8 @@ def test_narrowing_names_what_is_in_the_way(preview: Preview) -> None:
 
 def test_a_type_changes_only_where_nothing_is_stored(preview: Preview) -> None:
     row = preview.http.post(PEOPLE, json={**PROFILE, "role": "pilot"}).json()
-    change = (
-        ('Column("role", "TEXT")', 'Column("role", "INTEGER")'),
-        ('Field("role", "string", max_length=255)', 'Field("role", "integer")'),
-    )
-    preview.edit(DATASET, *change)
-    preview.edit(DATASET, ('searchable=("name", "email", "role")', 'searchable=("name",)'))
+    preview.edit(TABLE, ('Column("role", "TEXT")', 'Column("role", "INTEGER")'))
+    preview.edit(DATASET, ('String("role")', 'Integer("role")'))
     answer = preview.swap()
     assert answer.json()["errors"][0]["code"] == "type"
     assert preview.http.get(PEOPLE).json()["data"][0]["role"] == "pilot"
@@ -127,7 +131,8 @@ def test_text_may_become_an_address_where_all_of_it_is_one(preview: Preview) -> 
     preview.http.post(PEOPLE, json={**PROFILE, "email": "nowhere"})
     preview.edit(
         DATASET,
-        ('Field("email", "string", required=True, max_length=255)', 'Field("email", "email")'),
+        ('String("email", required=True)', 'Email("email")'),
+        ("import DateTime, Integer", "import DateTime, Email, Integer"),
     )
     answer = preview.swap()
     assert answer.json()["errors"][0]["message"] == "Rows that are no email: 2."

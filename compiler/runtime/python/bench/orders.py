@@ -7,8 +7,10 @@ from pathlib import Path
 from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
-from n3_runtime.policy import NOBODY, OWNER, AccessPolicy, any_of, role
-from n3_runtime.spec import Column, DatasetSpec, Field, Index
+from n3_runtime.expressions import OWNER, role
+from n3_runtime.fields import Boolean, DateTime, Email, Enum, Integer, String
+from n3_runtime.spec import Access, DatasetSpec
+from n3_runtime.tables import Column, Index, Table
 
 ROWS = 100_000
 PEOPLE = 400
@@ -18,10 +20,28 @@ QUERY = "/api/datasets/orders?status=open&sort_by=created_at&sort_order=desc&pag
 
 SPEC = DatasetSpec(
     name="orders",
-    title="Orders",
-    table="orders",
-    key="id",
-    title_field="title",
+    fields=(
+        Integer("id", primary_key=True),
+        String("title", required=True),
+        String("customer"),
+        Email("email"),
+        Enum("status", STATES, required=True),
+        Integer("quantity", required=True),
+        Boolean("paid", required=True),
+        DateTime("created_at", auto_now=True),
+        String("owner_id", owner=True, hidden=True),
+    ),
+    access=Access(
+        read=OWNER | role("admin"),
+        update=OWNER | role("admin"),
+        delete=role("admin"),
+    ),
+    sortable=("id", "title", "customer", "status", "quantity", "created_at"),
+    filterable=("id", "title", "customer", "email", "status", "quantity", "paid", "created_at"),
+    searchable=("title", "customer"),
+)
+TABLE = Table(
+    dataset="orders",
     columns=(
         Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
         Column("title", "TEXT NOT NULL"),
@@ -35,26 +55,6 @@ SPEC = DatasetSpec(
         Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
     ),
     indexes=(Index("orders_owner", ("owner_id", "status", "-created_at")),),
-    fields=(
-        Field("id", "integer", primary_key=True),
-        Field("title", "string", required=True),
-        Field("customer", "string"),
-        Field("email", "email"),
-        Field("status", "enum", values=STATES, required=True),
-        Field("quantity", "integer", required=True),
-        Field("paid", "boolean", required=True),
-        Field("created_at", "datetime", auto_now=True),
-        Field("owner_id", "string", owner=True, hidden=True),
-    ),
-    access=AccessPolicy(
-        read=any_of(OWNER, role("admin")),
-        create=NOBODY,
-        update=any_of(OWNER, role("admin")),
-        delete=role("admin"),
-    ),
-    sortable=("id", "title", "customer", "status", "quantity", "created_at"),
-    filterable=("id", "title", "customer", "email", "status", "quantity", "paid", "created_at"),
-    searchable=("title", "customer"),
 )
 
 
@@ -64,7 +64,7 @@ def make(path: Path) -> None:
     connection = connect(str(path))
     connection.execute("BEGIN")
     prepare(connection, "development")
-    schema.apply(connection, [SPEC], guarded=True)
+    schema.apply(connection, [SPEC], [TABLE], guarded=True)
     connection.executemany(
         "INSERT INTO orders (title, customer, email, status, quantity, paid, created_at, owner_id) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -9,7 +9,7 @@ from n3_runtime.identity import Principal
 from n3_runtime.models import WriteModel
 from starlette.requests import HTTPConnection
 
-from .orders import SPEC
+from .orders import SPEC, TABLE
 
 
 class Nothing(WriteModel):
@@ -46,4 +46,6 @@ async def get_orders_dataset(
     )
 
 
-app = create_app(title="Orders", datasets=(SPEC,), router=router, identity=HeaderProvider())
+app = create_app(
+    title="Orders", datasets=(SPEC,), tables=(TABLE,), router=router, identity=HeaderProvider()
+)

@@ -1,20 +1,27 @@
 """Numbers over rows for charts and metrics, made by the database under the reader's rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from .catalogue import Catalogue
+from .expressions.functions import moment_text
+from .expressions.nodes import Name, Node
+from .expressions.resolve import Names, aggregated, resolve
+from .expressions.sqlite import SQLite
+from .expressions.tree import Expression
+from .expressions.value_types import ValueType
+from .fields import Field
 from .identity import Principal
 from .problems import bad_query
-from .query import Condition
-from .scope import Scope
-from .spec import DatasetSpec, Field
+from .query import Condition, given, placed
+from .reader import Member, Reader, json_object, sortable
+from .spec import DatasetSpec
 from .sql_compiler import POSITION
-from .statement import Binder, Statement
-from .types import DateTimeType, DateType, IntegerType, NumberType, Type
+from .statement import Binder, Slot, Statement, Template
+from .types import DateTimeType, DateType, DecimalType, IntegerType, NumberType, Type
 
 MAX_GROUPS = 1_000
 Bucket = Literal["hour", "day", "week", "month", "year"]
@@ -44,13 +51,22 @@ class Chart:
     limit: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Metric:
-    """One number. With `at` and `compare_ms` it is of the last span, beside that of the span before."""
+    """One number. With `at` and `compare` it is of the last span, beside that of the span before.
+
+    `compare` is a length of time, such as `days(30)`.
+    """
 
     value: Aggregate
     at: str = ""
-    compare_ms: int = 0
+    compare: Node | None = None
+
+    @property
+    def span(self) -> timedelta | None:
+        if self.compare is None:
+            return None
+        return timedelta(milliseconds=resolve(self.compare, Names()).value)
 
 
 class _Aggregated:
@@ -66,36 +82,49 @@ class _Aggregated:
         self.spec = spec
         self.catalogue = catalogue
         self.binder = Binder()
-        self.scope = Scope(spec, user, self.binder, catalogue)
-        self.source = self.scope.source()
-        self.where = self.scope.where(conditions)
+        self.reader = Reader(spec, user, self.binder, catalogue)
+        self.source = self.reader.source()
+        self.where = self.reader.where(placed(conditions))
+
+    def expression(self, path: str) -> Expression:
+        names = tuple(path.split("."))
+        found = resolve(Name("name", (), ("row", names)), self.catalogue.names(self.spec))
+        # What is computed is read under the rule of its field, as every field is.
+        return replace(found, computed=None)
 
     def field(self, path: str) -> Field:
-        spec, names = self.spec, path.split(".")
-        for name in names[:-1]:
-            reference = spec.references[name].reference
-            assert reference is not None
-            spec = self.catalogue[reference.dataset]
-        field = spec.by_name[names[-1]]
+        """The field at the end of a path. Raises Problem (400) for one that is not sent."""
+        leaf = self.expression(path)
+        field = self.catalogue[leaf.target].by_name[leaf.name]
         if not field.visible:
             raise bad_query(f"{path} is not sent.")
         return field
 
     def sql(self, path: str) -> str:
         self.field(path)
-        return self.scope.path(path.split("."))
+        return self.reader.column(self.expression(path))
 
-    def number(self, value: Aggregate) -> tuple[str, Type]:
-        """SQL of an aggregate and the type of what it gives."""
-        if value.function == "count" and not value.field:
-            return "count(*)", IntegerType()
-        column, codec = self.sql(value.field), self.field(value.field).codec
-        if value.function == "count":
-            return f"count({column})", IntegerType()
-        if value.function == "avg":
-            scale: int = getattr(codec, "scale", 0)
-            return f"avg({column}) / {10.0**scale}", NumberType()
-        return f"{value.function}({column})", codec
+    def number(self, value: Aggregate) -> tuple[str, Type, bool]:
+        """SQL of an aggregate, the type of what it gives, and whether that may not fit 64 bits."""
+        args: tuple[Expression, ...] = ()
+        if value.field:
+            self.field(value.field)
+            args = (self.expression(value.field),)
+        made = aggregated(value.function, list(args))
+        codec = self.field(value.field).codec if value.field else IntegerType()
+        return SQLite(self.reader).print(made), codec_of(made.type, codec), made.type.wide
+
+
+def codec_of(of: ValueType, field: Type) -> Type:
+    """How what an aggregate gives is sent."""
+    match of.kind:
+        case "decimal":
+            return DecimalType(of.digits, of.scale, stored=False)
+        case "integer":
+            return IntegerType()
+        case "number":
+            return NumberType()
+    return field
 
 
 def compile_chart(
@@ -106,44 +135,69 @@ def compile_chart(
     catalogue: Catalogue,
 ) -> Statement:
     """Columns: JSON of the points (null where there are none), the position."""
+    shapes = tuple(one.shape for one in conditions)
+    key = ("chart", spec.name, chart, shapes, user.folding())
+    plan = catalogue.planned(key, lambda: _plan_chart(spec, chart, conditions, user, catalogue))
+    return plan.filled(user, given(conditions))
+
+
+def _plan_chart(
+    spec: DatasetSpec,
+    chart: Chart,
+    conditions: Sequence[Condition],
+    user: Principal,
+    catalogue: Catalogue,
+) -> Template:
     parts = _Aggregated(spec, conditions, user, catalogue)
-    x, x_type = parts.sql(chart.x), parts.field(chart.x).codec
+    x_field = parts.field(chart.x)
+    x, x_type = parts.sql(chart.x), x_field.codec
     if chart.bucket is not None and isinstance(x_type, DateTimeType | DateType):
         x = f"n3_date_trunc('{chart.bucket}', {x}, {parts.binder.bind(spec.timezone)})"
     if chart.value is not None:
-        value, value_type = parts.number(chart.value)
+        value, value_type, wide = parts.number(chart.value)
     else:
-        value, value_type = parts.sql(chart.y), parts.field(chart.y).codec
+        y = parts.field(chart.y)
+        value, value_type, wide = parts.sql(chart.y), y.codec, y.value_type.wide
     columns = [f"{x} AS n3_x"]
-    members = ["'{\"x\":'", x_type.json_sql("n3_x")]
+    members = [_member("x", x_type, "n3_x")]
+    order = {"n3_x": sortable(x_field, "n3_x")}
     if chart.series:
+        series = parts.field(chart.series)
         columns.append(f"{parts.sql(chart.series)} AS n3_series")
-        members += ["',\"series\":'", parts.field(chart.series).codec.json_sql("n3_series")]
-    members += ["',\"value\":'", value_type.json_sql("n3_value"), "'}'"]
+        members.append(_member("series", series.codec, "n3_series"))
+        order["n3_series"] = sortable(series, "n3_series")
+    members.append(_member("value", value_type, "n3_value"))
+    order["n3_value"] = "n3_order(n3_value)" if wide else "n3_value"
     group = f" GROUP BY {', '.join(str(at + 1) for at in range(len(columns)))}"
     columns.append(f"{value} AS n3_value")
     limit = min(chart.limit or MAX_GROUPS, MAX_GROUPS)
     rows = (
         f"SELECT {', '.join(columns)} FROM {parts.source} WHERE {parts.where}"
-        f"{group if chart.value is not None else ''} ORDER BY {_order(chart)} LIMIT {limit}"
+        f"{group if chart.value is not None else ''}"
     )
-    sql = f"SELECT group_concat({' || '.join(members)}), {POSITION} FROM ({rows})"
-    return Statement(sql, parts.binder.values)
+    # Around the groups: an order by what is grouped would be worked out for each row.
+    cut = f"SELECT * FROM ({rows}) ORDER BY {_order(chart, order)} LIMIT {limit}"
+    sql = f"SELECT group_concat({json_object(members)}), {POSITION} FROM ({cut})"
+    return parts.binder.template(sql)
 
 
-def _order(chart: Chart) -> str:
+def _member(name: str, codec: Type, sql: str) -> Member:
+    return Member(name, sql if codec.native else codec.json_sql(sql), json=not codec.native)
+
+
+def _order(chart: Chart, order: dict[str, str]) -> str:
     names = {chart.x: "n3_x", "x": "n3_x", "value": "n3_value", "y": "n3_value"}
     if chart.series:
         names |= {chart.series: "n3_series", "series": "n3_series"}
     value = chart.y if chart.value is None else chart.value.field
     if value:
         names.setdefault(value, "n3_value")
-    order = []
+    parts = []
     for name in chart.sort:
         column = names.get(name.removeprefix("-"))
         if column is not None:
-            order.append(f"{column}{' DESC' if name.startswith('-') else ''}")
-    return ", ".join([*order, "n3_x", *(["n3_series"] if chart.series else [])])
+            parts.append(f"{order[column]}{' DESC' if name.startswith('-') else ''}")
+    return ", ".join([*parts, order["n3_x"], *([order["n3_series"]] if chart.series else [])])
 
 
 def compile_metric(
@@ -155,32 +209,51 @@ def compile_metric(
     now: datetime | None = None,
 ) -> Statement:
     """Columns: JSON of the number and perhaps of the one before, the position."""
-    parts = _Aggregated(spec, conditions, user, catalogue)
-    value, codec = parts.number(metric.value)
-    if not (metric.at and metric.compare_ms):
-        chosen = f"SELECT {value} AS n3_value FROM {parts.source} WHERE {parts.where}"
-        sql = f"SELECT '{{\"value\":' || {codec.json_sql('n3_value')} || '}}', {POSITION} FROM ({chosen})"
-        return Statement(sql, parts.binder.values)
-    now = now or datetime.now(UTC)
-    at, at_type = parts.sql(metric.at), parts.field(metric.at).codec
-    span = timedelta(milliseconds=metric.compare_ms)
-    steps = [span * count for count in range(3)]
-    if isinstance(at_type, DateType):
-        today = now.astimezone(ZoneInfo(spec.timezone)).date()
-        moments = [at_type.store(today - step) for step in steps]
-    else:
-        moments = [str(at_type.store(now - step)) for step in steps]
-    ends = [parts.binder.bind(one) for one in moments]
-
-    def of(start: str, end: str) -> str:
-        return (
-            f"(SELECT {value} FROM {parts.source} WHERE {parts.where} AND {at} > {start} "
-            f"AND {at} <= {end})"
-        )
-
-    chosen = f"SELECT {of(ends[1], ends[0])} AS n3_value, {of(ends[2], ends[1])} AS n3_previous"
-    sql = (
-        f"SELECT '{{\"value\":' || {codec.json_sql('n3_value')} || ',\"previous\":' || "
-        f"{codec.json_sql('n3_previous')} || '}}', {POSITION} FROM ({chosen})"
+    shapes = tuple(one.shape for one in conditions)
+    span = metric.span if metric.at else None
+    key = ("metric", spec.name, metric.value, metric.at, span, shapes, user.folding())
+    plan = catalogue.planned(
+        key, lambda: _plan_metric(spec, metric, span, conditions, user, catalogue)
     )
-    return Statement(sql, parts.binder.values)
+    ends = () if span is None else _ends(spec, metric.at, span, catalogue, now or datetime.now(UTC))
+    return plan.filled(user, (*given(conditions), *ends))
+
+
+def _ends(
+    spec: DatasetSpec, at: str, span: timedelta, catalogue: Catalogue, now: datetime
+) -> tuple[str, ...]:
+    """Now, a span ago, and two, as the field has them."""
+    steps = [span * count for count in range(3)]
+    names = catalogue.names(spec)
+    if resolve(Name("name", (), ("row", tuple(at.split(".")))), names).type.kind == "date":
+        today = now.astimezone(ZoneInfo(spec.timezone)).date()
+        return tuple(moment_text(today - step) for step in steps)
+    return tuple(moment_text(now - step) for step in steps)
+
+
+def _plan_metric(
+    spec: DatasetSpec,
+    metric: Metric,
+    span: timedelta | None,
+    conditions: Sequence[Condition],
+    user: Principal,
+    catalogue: Catalogue,
+) -> Template:
+    parts = _Aggregated(spec, conditions, user, catalogue)
+    value, codec, _ = parts.number(metric.value)
+    members = [_member("value", codec, "n3_value")]
+    if span is None:
+        chosen = f"SELECT {value} AS n3_value FROM {parts.source} WHERE {parts.where}"
+    else:
+        at, first = parts.sql(metric.at), len(given(conditions))
+        ends = [parts.binder.bind(Slot(first + index)) for index in range(3)]
+
+        def of(start: str, end: str) -> str:
+            return (
+                f"(SELECT {value} FROM {parts.source} WHERE {parts.where} AND {at} > {start} "
+                f"AND {at} <= {end})"
+            )
+
+        chosen = f"SELECT {of(ends[1], ends[0])} AS n3_value, {of(ends[2], ends[1])} AS n3_previous"
+        members.append(_member("previous", codec, "n3_previous"))
+    return parts.binder.template(f"SELECT {json_object(members)}, {POSITION} FROM ({chosen})")

@@ -25,6 +25,7 @@ from .settings import Settings
 from .sockets import realtime
 from .spec import DatasetSpec
 from .sql_compiler import compile_item
+from .tables import Table
 
 MIGRATION_SECONDS = 600.0
 
@@ -33,6 +34,7 @@ def create_app(
     *,
     title: str,
     datasets: Sequence[DatasetSpec],
+    tables: Sequence[Table],
     router: APIRouter,
     pages: Sequence[PageSpec] = (),
     handlers: Sequence[DatasetChangeHandler] = (),
@@ -41,26 +43,25 @@ def create_app(
 ) -> FastAPI:
     """The whole application; the database is opened when it starts.
 
-    Raises ValueError for settings that cannot be right; starting raises DatabaseCorruptError or
+    Raises ValueError for settings that cannot be right and for rules that have no meaning; starting raises DatabaseCorruptError or
     SchemaRefusedError.
     """
     settings = settings or Settings.from_environment()
+    catalogue = Catalogue(datasets)
+    catalogue.check()
 
     def shape(connection: Connection) -> schema.Applied:
-        return schema.apply(connection, datasets, guarded=not settings.release)
+        return schema.apply(connection, datasets, tables, guarded=not settings.release)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = Services.make(settings)
-        services.adopt(Catalogue(datasets))
+        services.adopt(catalogue)
         services.show(pages)
         services.identity = identity or services.identity
         await services.open()
         running = Handlers(
-            [
-                HandlerRunner(one, services.database, services.datasets[one.dataset])
-                for one in handlers
-            ]
+            [HandlerRunner(one, services.database, services.catalogue) for one in handlers]
         )
         try:
             await services.database.write(shape, deadline=MIGRATION_SECONDS)
@@ -97,7 +98,7 @@ def common_routes() -> list[BaseRoute]:
 async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
-    body = describe(user, tuple(services.datasets.values()), services.pages)
+    body = describe(user, services.catalogue, services.pages)
     body["user"] |= await _own_row(services, user)
     return JSONResponse(body, headers={"cache-control": "no-store"})
 

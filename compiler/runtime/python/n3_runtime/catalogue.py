@@ -1,23 +1,73 @@
-"""All datasets of an application, and what they are to each other."""
+"""All datasets of an application, what they are to each other, and their rules with types."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
-from .spec import DatasetSpec, Field
+from .expressions.nodes import Node
+from .expressions.resolve import Names, condition, fit, resolve
+from .expressions.tree import TRUE, Expression, columns, deep
+from .fields import Field
+from .spec import Check, DatasetSpec
+
+PLANS = 2_048
+"""Planned statements that are kept; the one that was not asked for longest goes first."""
+
+Plan = TypeVar("Plan")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The expressions of one dataset, with types; rules are null-is-false when they are asked."""
+
+    read: Expression
+    create: Expression
+    update: Expression
+    after: Expression
+    delete: Expression
+    fields: Mapping[str, Expression] = field(default_factory=dict)
+    checks: tuple[tuple[Check, Expression], ...] = ()
+    computed: Mapping[str, Expression] = field(default_factory=dict)
+    defaults: Mapping[str, Expression] = field(default_factory=dict)
+    sources: Mapping[str, Expression] = field(default_factory=dict)
+    joins: tuple[Expression, ...] = ()
+    filter: Expression = TRUE
+
+    @property
+    def deciding(self) -> tuple[Expression, ...]:
+        """The rules that decide what of a row somebody reads and may do."""
+        return (self.read, self.update, self.delete, *self.fields.values())
+
+    @property
+    def all(self) -> tuple[Expression, ...]:
+        checks = (rule for _, rule in self.checks)
+        return (*self.deciding, self.create, self.after, *checks)
+
+    @property
+    def derivation(self) -> tuple[Expression, ...]:
+        """What a derived dataset is made by."""
+        return (*self.sources.values(), *self.joins, self.filter)
 
 
 class Catalogue(Mapping[str, DatasetSpec]):
-    """The datasets by name. Immutable: a swap makes another. Raises ValueError where one is missing."""
+    """The datasets by name. Immutable: a swap makes another, with statements of its own.
+
+    Raises ValueError where a dataset or a name in a rule is missing.
+    """
 
     def __init__(self, specs: Iterable[DatasetSpec] = ()) -> None:
         self._specs = {spec.name: spec for spec in specs}
         for spec in self._specs.values():
             named = {one.reference.dataset for one in spec.fields if one.reference is not None}
-            named.update(spec.depends_on, () if spec.derived is None else spec.derived.bases)
+            named.update(() if spec.derived is None else spec.derived.bases)
             for name in named:
                 if name not in self._specs:
                     raise ValueError(f"{spec.name}: there is no dataset {name}")
+        self._rules: dict[str, Rules] = {}
         self._concerns: dict[str, frozenset[str]] = {}
+        self._plans: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
     def __getitem__(self, name: str) -> DatasetSpec:
         return self._specs[name]
@@ -28,34 +78,142 @@ class Catalogue(Mapping[str, DatasetSpec]):
     def __len__(self) -> int:
         return len(self._specs)
 
+    def check(self) -> None:
+        """Raises ValueError for a rule that has no meaning."""
+        for spec in self._specs.values():
+            self.rules(spec)
+
     @cached_property
     def people(self) -> DatasetSpec | None:
         """The dataset with a row for each person."""
         return next((spec for spec in self._specs.values() if spec.people), None)
 
+    # -- Rules -------------------------------------------------------------------------------------
+
+    def names(self, spec: DatasetSpec | None) -> Names:
+        """What an expression over a row of a dataset may name."""
+        return Names(self, spec, self.people)
+
+    def rules(self, spec: DatasetSpec) -> Rules:
+        found = self._rules.get(spec.name)
+        if found is None:
+            try:
+                found = self._resolve(spec)
+            except ValueError as error:
+                raise ValueError(f"{spec.name}: {error}") from None
+            self._rules[spec.name] = found
+        return found
+
+    def _resolve(self, spec: DatasetSpec) -> Rules:
+        names, access, derived = self.names(spec), spec.access, spec.derived
+
+        def rule(node: Node) -> Expression:
+            return self._readable(spec, condition(node, names))
+
+        def value(field: Field, node: Node) -> Expression:
+            return fit(resolve(node, names), field.value_type)
+
+        fields = spec.fields
+        return Rules(
+            rule(access.read),
+            rule(access.create),
+            rule(access.before),
+            rule(access.after),
+            rule(access.delete),
+            {name: rule(node) for name, node in access.fields.items()},
+            tuple((one, rule(one.rule)) for one in spec.checks),
+            {one.name: value(one, one.computed) for one in fields if one.computed is not None},
+            {one.name: value(one, one.default) for one in fields if isinstance(one.default, Node)},
+            {one.name: resolve(one.source, names) for one in fields if one.source is not None},
+            () if derived is None else tuple(condition(one.on, names) for one in derived.joins),
+            TRUE if derived is None else condition(derived.filter, names),
+        )
+
+    def _readable(self, spec: DatasetSpec, rule: Expression) -> Expression:
+        # What a rule asks of a writeonly field could be guessed from its answers.
+        for name in columns(rule):
+            if spec.by_name[name].writeonly:
+                raise ValueError(f"a rule reads {name}, which is writeonly")
+        return rule
+
+    # -- What is read --------------------------------------------------------------------------------
+
+    def through(self, spec: DatasetSpec, path: Iterable[str]) -> list[DatasetSpec]:
+        """The datasets that a path of reference fields leads through, the first left out."""
+        found = []
+        for name in path:
+            link = spec.by_name[name].reference
+            if link is None:
+                raise ValueError(f"{spec.name}.{name} is no reference")
+            spec = self[link.dataset]
+            found.append(spec)
+        return found
+
+    def reached(self, spec: DatasetSpec, expression: Expression) -> set[str]:
+        """The datasets whose rows an expression reads behind references."""
+        found = set()
+        for one in deep(expression):
+            if one.op == "field" and one.path:
+                start = self[one.dataset] if one.dataset else spec
+                found |= {target.name for target in self.through(start, one.path)}
+        return found
+
+    def depends_on(self, name: str) -> frozenset[str]:
+        """The datasets whose rows decide what is read of one: behind its rules, and those it is made of."""
+        spec = self[name]
+        rules = self.rules(spec)
+        found = set() if spec.derived is None else set(spec.derived.bases)
+        for one in (*rules.deciding, *rules.derivation):
+            found |= self.reached(spec, one)
+        return frozenset(found)
+
+    def concerns(self, name: str) -> frozenset[str]:
+        """The other datasets whose changes change what is read of one, those behind them too."""
+        if name not in self._concerns:
+            found: set[str] = set()
+            asked = [name]
+            while asked:
+                new = self.depends_on(asked.pop()) - found
+                found |= new
+                asked += new
+            self._concerns[name] = frozenset(found - {name})
+        return self._concerns[name]
+
+    def watched(self, spec: DatasetSpec) -> tuple[Field, ...]:
+        """The columns whose values before a change are kept with it: rules, filters and search read them."""
+        return self.planned(("watched", spec.name), lambda: self._watched(spec))
+
+    def _watched(self, spec: DatasetSpec) -> tuple[Field, ...]:
+        rules = self.rules(spec)
+        names = {name for rule in rules.all for name in columns(rule)}
+        for name in (*spec.filter_fields, *spec.search_fields):
+            computed = rules.computed.get(name)
+            names |= {name} if computed is None else set(columns(computed))
+        return tuple(one for one in spec.stored if one.name in names and not one.writeonly)
+
+    # -- References back -------------------------------------------------------------------------------
+
     @cached_property
     def _children(self) -> Mapping[str, list[tuple[DatasetSpec, Field]]]:
         found: dict[str, list[tuple[DatasetSpec, Field]]] = {}
         for spec in self._specs.values():
-            for field in spec.stored:
-                if field.reference is not None and spec.writable:
-                    found.setdefault(field.reference.dataset, []).append((spec, field))
+            for one in spec.stored:
+                if one.reference is not None and spec.writable:
+                    found.setdefault(one.reference.dataset, []).append((spec, one))
         return found
 
     def children(self, name: str) -> list[tuple[DatasetSpec, Field]]:
         """The stored references to rows of a dataset."""
         return self._children.get(name, [])
 
-    def concerns(self, name: str) -> frozenset[str]:
-        """The other datasets whose changes change what is read of one."""
-        if name not in self._concerns:
-            found: set[str] = set()
-            asked = [name]
-            while asked:
-                spec = self._specs[asked.pop()]
-                bases = () if spec.derived is None else spec.derived.bases
-                new = {*spec.depends_on, *bases} - found
-                found |= new
-                asked += new
-            self._concerns[name] = frozenset(found - {name})
-        return self._concerns[name]
+    # -- Plans -----------------------------------------------------------------------------------------
+
+    def planned(self, key: tuple[object, ...], make: Callable[[], Plan]) -> Plan:
+        """What was made for that key: statements are planned once for a shape and a folded person."""
+        found = self._plans.get(key)
+        if found is None:
+            found = make()
+            self._plans[key] = found
+            if len(self._plans) > PLANS:
+                self._plans.popitem(last=False)
+        return cast("Plan", found)

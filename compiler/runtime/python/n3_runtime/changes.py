@@ -79,11 +79,13 @@ def record(
     version: int,
     before: Mapping[str, Stored] | None,
 ) -> int:
-    """Writes the change beside the write itself; returns its number."""
+    """Writes the change beside the write itself; returns its number.
+
+    `before` has the values of the columns that rules and filters read (`Catalogue.watched`).
+    """
     watched = None
     if before is not None and spec.realtime:
-        values = {field.name: before[field.name] for field in spec.watched}
-        watched = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        watched = json.dumps(before, ensure_ascii=False, separators=(",", ":"))
     now = time.time()
     seq = connection.execute(
         "INSERT INTO n3_changes (dataset, op, row_id, version, before, at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -11,7 +11,6 @@ since a thread also waits for others; what waits for the disk ends with BUDGET_E
 """
 
 import asyncio
-import hashlib
 import logging
 import sqlite3
 import threading
@@ -25,7 +24,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
-from . import expressions
+from .expressions.sqlite_functions import register
 from .problems import Problem, unavailable
 
 log = logging.getLogger("n3.database")
@@ -158,10 +157,7 @@ def connect(path: str) -> Connection:
                    "foreign_keys = ON", "trusted_schema = OFF", "temp_store = MEMORY",
                    "cache_size = -32768"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}").fetchone()
-    expressions.register(connection)
-    connection.create_function("n3_fold", 1, fold, deterministic=True)
-    connection.create_function("n3_hash", -1, row_hash, deterministic=True)
-    connection.create_function("n3_number", 1, repr, deterministic=True)
+    register(connection)
     return connection
 
 
@@ -172,17 +168,6 @@ def _examine(connection: Connection) -> None:
         found = str(error)
     if found != "ok":
         raise DatabaseCorruptError(found)
-
-
-def row_hash(*values: object) -> int:
-    """What tells two states of a row apart where nobody counts them; a number that JavaScript holds."""
-    digest = hashlib.blake2b(repr(values).encode(errors="surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 12 or 1
-
-
-def fold(text: str | None) -> str | None:
-    """Text as a case-insensitive search compares it."""
-    return None if text is None else str(text).casefold()
 
 
 class Database:
@@ -299,6 +284,7 @@ class Database:
             if job.error is not None or time.thread_time() - began > QUICK:
                 job.statement = None
             self._deliver([job])
+            del job  # while it waits, nothing of what was asked is kept alive
 
     def _write(self, session: _Session) -> None:
         ending = False

@@ -9,11 +9,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from .aggregate import Chart, Metric, compile_chart, compile_metric
+from .expressions.fold import possible
+from .expressions.tree import Expression
 from .idempotency import Answer, Idempotency
 from .identity import Principal
 from .models import WriteModel
-from .pages import asking, possible
-from .policy import Rule
+from .pages import asking
 from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
 from .query import parse_expand, parse_filter, parse_list
 from .services import Services
@@ -75,7 +76,7 @@ class DatasetEndpoints:
         name = (asked, page, page_size, sort_by, sort_order, search, count, user.inputs())
         plan = self._plans.get(name)
         if plan is None:
-            self._demand(self.spec.access.read, user)
+            self._demand(services.catalogue.rules(self.spec).read, user)
             parameters = request.query_params.multi_items()
             by = asking(services.pages, self.spec, widget, parameters, user)
             query = parse_list(
@@ -118,11 +119,12 @@ class DatasetEndpoints:
         services = Services.of(request)
         user = await services.identify(request)
         catalogue, parameters = services.catalogue, request.query_params.multi_items()
-        self._demand(self.spec.access.read, user)
+        self._demand(services.catalogue.rules(self.spec).read, user)
         by = asking(services.pages, self.spec, widget, parameters, user)
         filters = parse_filter(self.spec, catalogue, parameters, search)
         conditions = (*filters, *by.conditions)
-        match by.widget.aggregate:
+        shown = None if by.widget is None else by.widget.spec.aggregate
+        match shown:
             case Chart() as chart:
                 statement = compile_chart(self.spec, chart, conditions, by.user, catalogue)
             case Metric() as metric:
@@ -130,14 +132,14 @@ class DatasetEndpoints:
             case _:
                 raise bad_query("That widget shows rows.", "widget")
         text, seq = await services.reader.numbers(statement)
-        if isinstance(by.widget.aggregate, Chart):
+        if isinstance(shown, Chart):
             text = f'{{"data":[{text or ""}]}}'
         return _Page(str(text).encode(), services.epoch, seq)
 
     async def create(self, request: Request) -> Response:
         services = Services.of(request)
         user = await services.identify(request)
-        self._demand(self.spec.access.create, user)
+        self._demand(services.catalogue.rules(self.spec).create, user)
         body = await _read(request, services.max_body)
         sent = self._validate(self._create, body)
         write = self._write(services, request, user, body)
@@ -160,7 +162,7 @@ class DatasetEndpoints:
         answer = await services.database.write(write.delete(self._key(id)))
         return _respond(answer)
 
-    def _demand(self, rule: Rule, user: Principal) -> None:
+    def _demand(self, rule: Expression, user: Principal) -> None:
         if not possible(rule, user):
             raise refused(user.authenticated)
 

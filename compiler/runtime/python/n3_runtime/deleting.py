@@ -7,10 +7,11 @@ from typing import Any
 from .catalogue import Catalogue
 from .changes import record
 from .database import Connection
+from .fields import Field
 from .identity import Principal
 from .problems import Problem
-from .spec import DatasetSpec, Field, OnDelete
-from .sql_compiler import compile_children, compile_dataset_delete, compile_dataset_update, kept
+from .spec import DatasetSpec
+from .sql_compiler import compile_children, compile_dataset_delete, compile_dataset_update
 from .statement import Statement
 from .types import DateTimeType, Stored
 from .writing_values import moment, of_now
@@ -26,6 +27,10 @@ class Row:
     key: Stored
     version: int
     values: Mapping[str, Stored]
+
+    def watched(self, catalogue: Catalogue) -> dict[str, Stored]:
+        """What a change keeps of it."""
+        return {field.name: self.values[field.name] for field in catalogue.watched(self.spec)}
 
     @property
     def name(self) -> Name:
@@ -57,9 +62,13 @@ class Deletion:
                 self._clear(child, fields)
         for doomed in reversed(self.going.values()):
             at = DateTimeType().store(moment(doomed.spec))
-            done(self.on, compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at))
+            done(
+                self.on,
+                compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at, self.catalogue),
+            )
             version = doomed.version + (not doomed.spec.adopted)
-            seq = record(self.on, doomed.spec, "delete", doomed.key, version, doomed.values)
+            before = doomed.watched(self.catalogue)
+            seq = record(self.on, doomed.spec, "delete", doomed.key, version, before)
         return seq
 
     def _gather(self, first: Row) -> None:
@@ -70,9 +79,9 @@ class Deletion:
             for spec, by in self.catalogue.children(row.spec.name):
                 assert by.reference is not None
                 for child in self._children(spec, by, row.key):
-                    if by.reference.on_delete is OnDelete.RESTRICT:
+                    if by.reference.on_delete == "restrict":
                         self.held.append(child.name)
-                    elif by.reference.on_delete is OnDelete.SET_NULL:
+                    elif by.reference.on_delete == "set_null":
                         self.cleared.setdefault(child.name, (child, []))[1].append(by)
                     elif child.name not in self.going:
                         self.going[child.name] = child
@@ -80,7 +89,7 @@ class Deletion:
 
     def _children(self, spec: DatasetSpec, by: Field, key: Stored) -> list[Row]:
         statement = compile_children(spec, by, key, self.user, self.catalogue)
-        names = [one.name for one in kept(spec)]
+        names = [one.name for one in spec.stored]
         return [
             Row(spec, found, version, dict(zip(names, values, strict=True)))
             for found, version, *values in self.on.execute(statement.sql, statement.bound())
@@ -90,9 +99,11 @@ class Deletion:
         now = moment(child.spec)
         changes: dict[str, Stored] = {by.name: None for by in fields}
         changes |= {one.name: of_now(one, now) for one in child.spec.fields if one.auto_update}
-        statement = compile_dataset_update(child.spec, child.key, child.version, changes)
+        statement = compile_dataset_update(
+            child.spec, child.key, child.version, changes, self.catalogue
+        )
         (version,) = done(self.on, statement)
-        record(self.on, child.spec, "update", child.key, version, child.values)
+        record(self.on, child.spec, "update", child.key, version, child.watched(self.catalogue))
 
 
 def done(on: Connection, statement: Statement) -> tuple[Any, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from .catalogue import Catalogue
-from .pages import WidgetSpec
-from .policy import columns, timed, twinned
+from .expressions.tree import Expression, columns, reads_clock
+from .pages import Asking
 from .query import Condition, crossed
-from .scope import Expansion
+from .reader import Expansion
 from .spec import DatasetSpec
 
 
@@ -14,40 +14,39 @@ def followed(
     spec: DatasetSpec,
     catalogue: Catalogue,
     conditions: Iterable[Condition],
-    widget: WidgetSpec,
     expand: Expansion,
 ) -> tuple[bool, frozenset[str]]:
     """Whether each change of the dataset can be an event of a subscription, and the datasets whose
     changes mean reading anew: those that rules, filters and expansions read beside the row."""
-    access, others = spec.access, set(widget.depends_on)
-    rules = (access.read, access.update, access.delete, *access.fields.values())
-    if spec.derived is not None or not all(twinned(rule) for rule in rules):
+    others: set[str] = set()
+    rules = catalogue.rules(spec).deciding
+    if spec.derived is not None or any(catalogue.reached(spec, rule) for rule in rules):
         others |= {spec.name, *catalogue.concerns(spec.name)}
+    known = {field.name for field in catalogue.watched(spec)}
     for condition in conditions:
-        others |= crossed(spec, catalogue, getattr(condition, "path", ())[:-1])
-    known = {field.name for field in spec.watched}
-    if not (columns(widget.filter, spec.owner) <= known and twinned(widget.filter)):
-        others.add(spec.name)
+        others |= crossed(spec, catalogue, condition.path[:-1])
+        for rule in condition.rules:
+            others |= catalogue.reached(spec, rule)
+            if not known.issuperset(columns(rule)):
+                others.add(spec.name)
     follows = not others
     own = set() if follows else {spec.name}
     return follows, frozenset(others | own | expanded(spec, catalogue, expand))
 
 
-def reads_clock(spec: DatasetSpec, catalogue: Catalogue, widget: WidgetSpec) -> bool:
+def timed(spec: DatasetSpec, catalogue: Catalogue, asking: Asking) -> bool:
     """Whether a rule by which rows are chosen, here or where they come from, asks for the clock."""
-    specs = [spec, *(catalogue[name] for name in catalogue.concerns(spec.name))]
-    rules = [widget.filter]
-    for one in specs:
-        rules += [one.access.read, *one.access.fields.values()]
-        rules += [] if one.derived is None else [one.derived.filter]
-    return any(timed(rule) for rule in rules)
+    rules: list[Expression] = [condition.rule for condition in asking.conditions]
+    for name in (spec.name, *catalogue.concerns(spec.name)):
+        of = catalogue.rules(catalogue[name])
+        rules += [of.read, *of.fields.values(), of.filter]
+    return any(reads_clock(rule) for rule in rules)
 
 
 def expanded(spec: DatasetSpec, catalogue: Catalogue, expand: Expansion) -> set[str]:
     found: set[str] = set()
     for name, rest in expand.parts:
         found |= crossed(spec, catalogue, (name,))
-        reference = spec.references[name].reference
-        assert reference is not None
-        found |= expanded(catalogue[reference.dataset], catalogue, rest)
+        (target,) = catalogue.through(spec, (name,))
+        found |= expanded(target, catalogue, rest)
     return found

@@ -6,23 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .catalogue import Catalogue
 from .changes import Change
+from .expressions.evaluate import evaluate, holds
+from .expressions.fold import fold_condition
 from .identity import Principal
-from .policy import Constant, Row, allows
-from .query import Condition, Given, matches
+from .live_rows import LiveRow
+from .query import Condition, matches
 from .spec import DatasetSpec
-from .values import Values
+from .types import Stored
 
-
-@dataclass(frozen=True)
-class LiveRow:
-    """A row as it is now: its version, its JSON without what is personal, the JSON of each field that
-    has a rule, and what rules read."""
-
-    version: int
-    text: str
-    ruled: Mapping[str, str]
-    values: Values
+Values = Mapping[str, Stored]
 
 
 @dataclass(frozen=True)
@@ -30,46 +24,48 @@ class Group:
     """Readers to whom a change of a dataset means the same."""
 
     spec: DatasetSpec
+    catalogue: Catalogue
     user: Principal
     conditions: tuple[Condition, ...]
 
     @cached_property
     def name(self) -> tuple[Any, ...]:
-        access = self.spec.access
-        rules = (access.read, access.update, access.delete, *access.fields.values())
-        folded = [rule.fold(self.user) for rule in rules]
-        known = all(isinstance(rule, Constant) for rule in folded)
-        asked = any(isinstance(one, Given) for one in self.conditions)
-        inputs = tuple(folded) if known and not asked else self.user.inputs()
+        """Equal names, equal frames."""
+        folded = tuple(fold_condition(rule, self.user) for rule in self._rules.deciding)
+        known = all(rule.constant is not None for rule in folded)
+        asked = any(condition.rules for condition in self.conditions)
+        inputs = folded if known and not asked else self.user.inputs()
         return (id(self.spec), inputs, self.conditions)
 
+    @cached_property
+    def _rules(self) -> Any:
+        return self.catalogue.rules(self.spec)
+
     def sees(self, values: Values | None) -> bool:
-        if values is None:
+        if values is None or not holds(self._rules.read, values, self.user):
             return False
-        readable = allows(self.spec.access.read, values, self.user, self.spec.owner)
-        return readable and matches(self.conditions, self._narrowed(values), self.user)
+        barred = {name for name, may in self._fields(values).items() if not may}
 
-    def _narrowed(self, values: Values) -> Values:
-        """What filters may compare: nothing that the reader may not read."""
-        barred = [name for name, may in self._fields(values).items() if not may]
-        if not barred:
-            return values
-        return Values(self.spec, {**values.stored, **dict.fromkeys(barred)})
+        def get(name: str) -> Any:
+            """What filters may compare: nothing that the reader may not read."""
+            if name in barred:
+                return None
+            computed = self._rules.computed.get(name)
+            return values[name] if computed is None else evaluate(computed, values, self.user)
 
-    def _fields(self, row: Row) -> dict[str, bool]:
-        fields = self.spec.access.fields
-        return {
-            name: allows(rule, row, self.user, self.spec.owner) for name, rule in fields.items()
-        }
+        return matches(self.conditions, get, self.user)
+
+    def _fields(self, values: Values) -> dict[str, bool]:
+        rules = self._rules.fields
+        return {name: holds(rule, values, self.user) for name, rule in rules.items()}
 
     def frame(self, change: Change, row: LiveRow | None) -> str | None:
         """What follows the subscription's name in the event of this change; None for no event."""
-        before = None if change.before is None else Values(self.spec, change.before)
-        seen = self.sees(before)
+        seen = self.sees(change.before)
         if change.op == "delete" or row is None or not self.sees(row.values):
             return self._event(change, "delete", change.version, None) if seen else None
-        text = f"{row.text[:-1]}{self._personal(row)}}}"
-        return self._event(change, "update" if seen else "create", row.version, text)
+        data = f"{{{','.join([row.members, *self._personal(row)])}}}"
+        return self._event(change, "update" if seen else "create", row.version, data)
 
     def _event(self, change: Change, op: str, version: int, data: str | None) -> str:
         key = self.spec.key_field.codec
@@ -80,17 +76,16 @@ class Group:
             f'{tail},"version":{version}}}'
         )
 
-    def _personal(self, row: LiveRow) -> str:
+    def _personal(self, row: LiveRow) -> list[str]:
         """The members that depend on the reader: ruled fields, and what may be done."""
-        access, owner = self.spec.access, self.spec.owner
         can: dict[str, Any] = {
-            "update": allows(access.update, row.values, self.user, owner),
-            "delete": allows(access.delete, row.values, self.user, owner),
+            "update": holds(self._rules.update, row.values, self.user),
+            "delete": holds(self._rules.delete, row.values, self.user),
         }
-        members = ""
+        members = []
         if row.ruled:
             may = self._fields(row.values)
             can["fields"] = {name: may[name] for name in row.ruled}
             for name, text in row.ruled.items():
-                members += f',"{name}":{text if may[name] else "null"}'
-        return f'{members},"_can":{json.dumps(can, separators=(",", ":"))}'
+                members.append(f'"{name}":{text if may[name] else "null"}')
+        return [*members, f'"_can":{json.dumps(can, separators=(",", ":"))}']

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+from .catalogue import Catalogue
 from .changes import Change, after, position
 from .database import Connection, Database
+from .live_rows import LiveRow, live_rows
 from .problems import Problem
-from .realtime import live_rows
-from .spec import DatasetSpec
 
 log = logging.getLogger("n3.handlers")
 
@@ -60,12 +60,13 @@ class HandlerRunner:
         self,
         handler: DatasetChangeHandler,
         database: Database,
-        spec: DatasetSpec,
+        catalogue: Catalogue,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.handler = handler
         self.database = database
-        self.spec = spec
+        self.catalogue = catalogue
+        self.spec = catalogue[handler.dataset]
         self._pause = pause
         self._woken = asyncio.Event()
 
@@ -100,7 +101,9 @@ class HandlerRunner:
                 "SELECT position FROM n3_handlers WHERE name = ?", (self.handler.name,)
             ).fetchone()
             changes = after(connection, row[0], dataset=self.spec.name, limit=100)
-            return changes, live_rows(connection, changes, {self.spec.name: self.spec})
+            return changes, live_rows(
+                connection, changes, {self.spec.name: self.spec}, self.catalogue
+            )
 
         changes, rows = await self.database.read(pending)
         for change in changes:
@@ -111,11 +114,18 @@ class HandlerRunner:
                 change.op,
                 self.spec.key_field.codec.load(change.row_id),
                 change.version,
-                None if row is None else dict(row.values),
+                None if row is None else self._loaded(row),
             )
             error = await self._handle(seen)
             await self.database.write(partial(self._done, change=change, error=error))
         return len(changes)
+
+    def _loaded(self, row: LiveRow) -> dict[str, Any]:
+        fields = self.spec.by_name
+        return {
+            name: None if value is None else fields[name].codec.load(value)
+            for name, value in row.values.items()
+        }
 
     async def _handle(self, change: DatasetChange) -> str | None:
         """Why it was given up; None where it went well."""

@@ -38,14 +38,6 @@ class Principal:
             return None
         return value if isinstance(value, str | int | float) else None
 
-    def row_value(self, name: str) -> Any:
-        """A field of the person's row; None without one."""
-        return self.row.get(name)
-
-    def param(self, name: str) -> Any:
-        """What the page that asks knows under that name; None where it knows nothing."""
-        return self.parameters.get(name)
-
     def inputs(self) -> tuple[Any, ...]:
         """All that a rule can know of this person; equal inputs, equal answers.
 
@@ -60,6 +52,22 @@ class Principal:
             for name, value in sorted(values.items())
         )
         return (self.id, self.name, self.email, self.roles, claims, len(self.row), known)
+
+    def folding(self) -> tuple[Any, ...]:
+        """All that the folding of a rule depends on: two people who have it in common have one plan.
+
+        Values are bound to a plan; only whether there is one, and truths, are folded into it.
+        """
+        # Whether a claim is null beside a type depends on all of it.
+        claims = tuple((name, repr(value)) for name, value in sorted(self.claims.items()))
+        row = tuple((name, _folded(value)) for name, value in self.row.items())
+        page = tuple((name, _folded(value)) for name, value in self.parameters.items())
+        known = (self.id is None, self.name is None, self.email is None, self.row_key is None)
+        return (self.roles, known, claims, row, page)
+
+
+def _folded(value: Any) -> object:
+    return value if isinstance(value, bool) else value is None and "null"
 
 
 Principal.anonymous = Principal()

@@ -1,13 +1,20 @@
 """The pages, as data: who may open them, what their widgets offer and ask for."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from .aggregate import Chart, Metric
+from .catalogue import Catalogue
+from .expressions.fold import possible
+from .expressions.nodes import EVERYONE, NOBODY, Node
+from .expressions.resolve import condition
+from .expressions.tree import Expression
+from .expressions.value_types import TEXT, ValueType, decimal
+from .fields import VALUE_TYPES
 from .identity import Principal
-from .policy import EVERYONE, NOBODY, Rule
 from .problems import bad_query, refused
 from .query import PARAMETER, Given
 from .spec import DatasetSpec
@@ -16,60 +23,110 @@ from .types import SIMPLE, DecimalType, Refused, Type
 MAX_PARAMETER = 2_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WidgetSpec:
     """A widget. `create`, `update` and `delete` are what `binding.crud` offers within the policy.
 
     `filter` is asked by the server; `parameters` are the types of what it names of the page.
-    `depends_on` names the datasets that the filter reads beside the widget's own.
     """
 
     dataset: str = ""
-    access: Rule = EVERYONE
-    create: Rule = NOBODY
-    update: Rule = NOBODY
-    delete: Rule = NOBODY
-    filter: Rule = EVERYONE
+    access: Node = EVERYONE
+    create: Node = NOBODY
+    update: Node = NOBODY
+    delete: Node = NOBODY
+    filter: Node | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
-    depends_on: tuple[str, ...] = ()
     aggregate: Chart | Metric | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageSpec:
     """`widgets` is by the key of the widget in its page."""
 
     name: str
     path: str
-    access: Rule
+    access: Node
     widgets: Mapping[str, WidgetSpec] = field(default_factory=dict)
 
 
-def possible(rule: Rule, user: Principal) -> bool:
-    """Whether the rule may hold for this person on some row."""
-    return rule.fold(user) != NOBODY
+@dataclass(frozen=True, eq=False)
+class Widget:
+    """A widget with the types of its rules."""
+
+    spec: WidgetSpec
+    page_access: Expression
+    access: Expression
+    create: Expression
+    update: Expression
+    delete: Expression
+    filter: Expression | None
+
+    def open_to(self, user: Principal) -> bool:
+        return possible(self.page_access, user) and possible(self.access, user)
+
+
+class Pages:
+    """The pages of an application beside its datasets. Immutable: a swap makes another.
+
+    Raises ValueError, when it is asked for a widget whose rules have no meaning.
+    """
+
+    def __init__(self, specs: Iterable[PageSpec] = (), catalogue: Catalogue | None = None) -> None:
+        self.specs = tuple(specs)
+        self._catalogue = catalogue or Catalogue()
+
+    @cached_property
+    def access(self) -> Mapping[str, Expression]:
+        """Who may open each page."""
+        names = self._catalogue.names(None)
+        return {page.name: condition(page.access, names) for page in self.specs}
+
+    @cached_property
+    def widgets(self) -> Mapping[str, Widget]:
+        """The widgets, by `Page.key`."""
+        return {
+            f"{page.name}.{key}": self._widget(page, spec)
+            for page in self.specs
+            for key, spec in page.widgets.items()
+        }
+
+    def _widget(self, page: PageSpec, spec: WidgetSpec) -> Widget:
+        names = self._catalogue.names(None)
+        chosen = None
+        if spec.filter is not None:
+            dataset = self._catalogue.get(spec.dataset)
+            known = {name: _value_type(kind) for name, kind in spec.parameters.items()}
+            chosen = condition(
+                spec.filter, replace(self._catalogue.names(dataset), parameters=known)
+            )
+        access, create, update, delete = (
+            condition(one, names) for one in (spec.access, spec.create, spec.update, spec.delete)
+        )
+        return Widget(spec, self.access[page.name], access, create, update, delete, chosen)
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A widget that asks, and the person with what its page knows."""
+    """A widget that asks, and the person with what its page knows; without one, the dataset itself."""
 
-    widget: WidgetSpec
+    widget: Widget | None
     user: Principal
 
     @property
     def conditions(self) -> tuple[Given, ...]:
-        return () if self.widget.filter == EVERYONE else (Given(self.widget.filter),)
+        chosen = None if self.widget is None else self.widget.filter
+        return () if chosen is None else (Given(chosen),)
 
 
 def asking(
-    pages: Sequence[PageSpec],
+    pages: Pages,
     spec: DatasetSpec,
     name: str | None,
     parameters: Iterable[tuple[str, str]],
     user: Principal,
 ) -> Asking:
-    """The widget `Page.key`; parameters are `param.route.id`. Raises Problem (400, 401, 403).
+    """The widget `Page.key`; parameters are `param:route.id`. Raises Problem (400, 401, 403).
 
     A value that is not of its parameter's type is null, as one that is not sent.
     """
@@ -79,19 +136,17 @@ def asking(
     if name is None:
         if given:
             raise bad_query("Parameters belong to a widget.", PARAMETER)
-        return Asking(WidgetSpec(spec.name), user)
-    page_name, _, key = name.partition(".")
-    page = next((one for one in pages if one.name == page_name), None)
-    widget = None if page is None else page.widgets.get(key)
-    if page is None or widget is None:
+        return Asking(None, user)
+    widget = pages.widgets.get(name)
+    if widget is None:
         raise bad_query("There is no such widget.", "widget")
-    if widget.dataset != spec.name:
+    if widget.spec.dataset != spec.name:
         raise bad_query(f"That widget does not show {spec.name}.", "widget")
-    if not (possible(page.access, user) and possible(widget.access, user)):
+    if not widget.open_to(user):
         raise refused(user.authenticated)
     known = {
         one: _parse(kind, given[one]) if one in given else None
-        for one, kind in widget.parameters.items()
+        for one, kind in widget.spec.parameters.items()
     }
     return Asking(widget, replace(user, parameters=known))
 
@@ -105,15 +160,37 @@ def _parse(kind: str, text: str) -> Any:
         return None
 
 
+_DECIMAL = re.compile(r"decimal\((\d+), (\d+)\)")
+
+
 def _codec(kind: str) -> Type:
-    decimal = re.fullmatch(r"decimal\((\d+), (\d+)\)", kind)
-    return SIMPLE[kind]() if decimal is None else DecimalType(int(decimal[1]), int(decimal[2]))
+    digits = _DECIMAL.fullmatch(kind)
+    if digits is None:
+        return SIMPLE[kind]()
+    return DecimalType(int(digits[1]), int(digits[2]), stored=False)
 
 
-def describe(
-    user: Principal, datasets: Sequence[DatasetSpec], pages: Sequence[PageSpec]
-) -> dict[str, Any]:
+def _value_type(kind: str) -> ValueType:
+    digits = _DECIMAL.fullmatch(kind)
+    if digits is None:
+        return VALUE_TYPES.get(kind, TEXT)
+    return decimal(int(digits[1]), int(digits[2]))
+
+
+def describe(user: Principal, catalogue: Catalogue, pages: Pages) -> dict[str, Any]:
     """The body of GET /api/me, without the person's row."""
+
+    def may(rule: Expression) -> bool:
+        return possible(rule, user)
+
+    def dataset(spec: DatasetSpec) -> dict[str, bool]:
+        rules = catalogue.rules(spec)
+        return {"read": may(rules.read), "create": spec.writable and may(rules.create)}
+
+    def widget(one: Widget) -> dict[str, bool]:
+        rules = {"access": one.access, "create": one.create, "update": one.update}
+        return {name: may(rule) for name, rule in {**rules, "delete": one.delete}.items()}
+
     return {
         "user": {
             "id": user.id,
@@ -123,26 +200,14 @@ def describe(
             "anonymous": not user.authenticated,
             "claims": {name: user.claim(name) for name in sorted(user.claims)},
         },
-        "datasets": {
-            spec.name: {
-                "read": possible(spec.access.read, user),
-                "create": spec.writable and possible(spec.access.create, user),
-            }
-            for spec in datasets
-        },
+        "datasets": {spec.name: dataset(spec) for spec in catalogue.values()},
         "pages": {
             page.name: {
-                "access": possible(page.access, user),
+                "access": may(pages.access[page.name]),
                 "widgets": {
-                    key: {
-                        "access": possible(widget.access, user),
-                        "create": possible(widget.create, user),
-                        "update": possible(widget.update, user),
-                        "delete": possible(widget.delete, user),
-                    }
-                    for key, widget in page.widgets.items()
+                    key: widget(pages.widgets[f"{page.name}.{key}"]) for key in page.widgets
                 },
             }
-            for page in pages
+            for page in pages.specs
         },
     }

@@ -6,11 +6,9 @@ from typing import Any
 from .catalogue import Catalogue
 from .database import Connection, Database
 from .identity import Principal
-from .scope import Scope
+from .reader import Reader
 from .spec import DatasetSpec, quoted
 from .statement import Binder, Statement
-from .types import Stored
-from .values import Values
 
 EMAIL = "email"
 
@@ -31,7 +29,7 @@ async def with_row(user: Principal, catalogue: Catalogue, database: Database) ->
 
     row = await database.read(read, statement=statement.sql)
     if row is None and user.verified and user.email and EMAIL in spec.by_name:
-        tying = compile_same_address(spec, user.email)
+        tying = compile_same_address(spec, user.email, catalogue)
 
         def tie(on: Connection) -> Any:
             found = on.execute(tying.sql, tying.parameters).fetchall()
@@ -44,10 +42,11 @@ async def with_row(user: Principal, catalogue: Catalogue, database: Database) ->
             row = await database.write(tie)
     if row is None:
         return replace(user, row_key=None, row={})
-    names = [field.name for field in known(spec)]
-    stored: dict[str, Stored] = dict(zip(names, row, strict=True))
-    values = Values(spec, stored)
-    return replace(user, row_key=values[spec.key], row=dict(values))
+    values = {
+        field.name: None if value is None else field.codec.load(value)
+        for field, value in zip(known(spec), row, strict=True)
+    }
+    return replace(user, row_key=values[spec.key], row=values)
 
 
 def known(spec: DatasetSpec) -> list[Any]:
@@ -57,17 +56,22 @@ def known(spec: DatasetSpec) -> list[Any]:
 
 def compile_person(spec: DatasetSpec, catalogue: Catalogue) -> Statement:
     """The row of `:subject`, whoever may see it."""
-    binder = Binder()
-    scope = Scope(spec, Principal.anonymous, binder, catalogue)
-    fields = ", ".join(scope.raw(field.name) for field in known(spec))
-    tied = f"{quoted(spec.key)} = (SELECT row_key FROM n3_subjects WHERE subject = :subject)"
-    where = " AND ".join([tied, *scope.alive()])
-    return Statement(f"SELECT {fields} FROM {scope.source()} WHERE {where}", binder.values)
+
+    def plan() -> Statement:
+        binder = Binder()
+        reader = Reader(spec, Principal.anonymous, binder, catalogue)
+        fields = ", ".join(reader.raw(field.name) for field in known(spec))
+        tied = f"{quoted(spec.key)} = (SELECT row_key FROM n3_subjects WHERE subject = :subject)"
+        where = " AND ".join([tied, *reader.alive()])
+        sql = f"SELECT {fields} FROM {reader.source()} WHERE {where}"
+        return binder.template(sql).filled(Principal.anonymous)
+
+    return catalogue.planned(("person", spec.name), plan)
 
 
-def compile_same_address(spec: DatasetSpec, email: str) -> Statement:
+def compile_same_address(spec: DatasetSpec, email: str, catalogue: Catalogue) -> Statement:
     """The keys of the rows with that address, at most two."""
-    alive = Scope(spec, Principal.anonymous, Binder(), Catalogue()).alive()
+    alive = Reader(spec, Principal.anonymous, Binder(), catalogue).alive()
     where = " AND ".join([f"lower({quoted(EMAIL)}) = lower(:email)", *alive])
-    sql = f"SELECT {quoted(spec.key)} FROM {quoted(spec.table)} WHERE {where} LIMIT 2"
+    sql = f"SELECT {quoted(spec.key)} FROM {quoted(spec.relation)} WHERE {where} LIMIT 2"
     return Statement(sql, {"email": email})

@@ -1,20 +1,21 @@
 """The parameters of a list, checked: the one gate for names that come from outside."""
 
 import csv
-import re
+import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from .catalogue import Catalogue
-from .database import fold
-from .identity import Principal
-from .policy import Rule, allows, columns
+from .expressions.evaluate import holds
+from .expressions.person import Asking
+from .expressions.sqlite_functions import fold, taken
+from .expressions.tree import Expression
+from .fields import Field
 from .problems import bad_query
-from .scope import NOTHING, Expansion, Scope
-from .spec import DatasetSpec, Field, quoted
+from .reader import NOTHING, Expansion, Reader, slots, sortable
+from .spec import DatasetSpec
 from .types import Refused, Stored, text
-from .values import Values
 
 OPERATORS = (
     "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "starts_with", "ends_with",
@@ -23,7 +24,8 @@ OPERATORS = (
 RESERVED = frozenset({
     "page", "page_size", "sort_by", "sort_order", "search", "count", "expand", "widget",
 })  # fmt: skip
-PARAMETER = "param."
+PARAMETER = "param:"
+"""What a widget's filter asks of the page: `param:route.id`. No path has a colon in it."""
 MAX_TEXT = 2_000
 MAX_CONDITIONS = 50
 MAX_CHOICES = 200
@@ -32,16 +34,58 @@ MAX_OFFSET = 10**9
 MAX_EXPANSIONS = 20
 MAX_DEPTH = 4
 
-Bind = Callable[[Stored], str]
 Direction = Literal["ASC", "DESC"]
+Get = Callable[[str], Any]
+"""A stored value of a row, by the name of its field."""
 
 
 class Condition(Protocol):
-    """A part of a filter: its SQL, and the same asked of a row in Python."""
+    """A part of a filter: its SQL, and the same asked of a row in Python.
 
-    def sql(self, scope: Scope) -> str: ...
+    `shape` is all that its SQL depends on; `values` are what its slots are filled with.
+    """
 
-    def check(self, row: Values, user: Principal) -> bool: ...
+    @property
+    def shape(self) -> tuple[Any, ...]: ...
+
+    @property
+    def values(self) -> tuple[Stored, ...]: ...
+
+    @property
+    def path(self) -> tuple[str, ...]: ...
+
+    @property
+    def rules(self) -> tuple[Expression, ...]:
+        """Expressions of the program's in it."""
+        ...
+
+    def sql(self, reader: Reader, slot: int) -> str: ...
+
+    def check(self, get: Get, user: Asking) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A condition at its place in a statement: its slots begin at `slot`."""
+
+    condition: Condition
+    slot: int
+
+    def sql(self, reader: Reader) -> str:
+        return self.condition.sql(reader, self.slot)
+
+
+def placed(conditions: Sequence[Condition]) -> list[Placed]:
+    found, slot = [], 0
+    for one in conditions:
+        found.append(Placed(one, slot))
+        slot += len(one.values)
+    return found
+
+
+def given(conditions: Sequence[Condition]) -> tuple[Stored, ...]:
+    """What the slots of conditions are filled with."""
+    return tuple(value for one in conditions for value in one.values)
 
 
 _COMPARE: dict[str, tuple[str, Callable[..., bool]]] = {
@@ -56,49 +100,77 @@ _COMPARE: dict[str, tuple[str, Callable[..., bool]]] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """`field op value`. A null matches `is_null` only. A path has several names."""
+    """`field op value`. A null matches `is_null` only. A path has several names, each of a field.
+
+    `wide`: the field's values may not fit 64 bits.
+    """
 
     path: tuple[str, ...]
     op: str
     values: tuple[Stored, ...]
+    wide: bool = False
 
-    def sql(self, scope: Scope) -> str:
-        column, bind = scope.path(self.path), scope.bind
-        if self.op == "is_null":
+    rules: ClassVar[tuple[Expression, ...]] = ()
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("comparison", self.path, self.op, len(self.values), self._plain)
+
+    @property
+    def _plain(self) -> object:
+        """What of its values its SQL depends on."""
+        return bool(self.values[0]) if self.op in ("is_null", *_PARTS) else None
+
+    def sql(self, reader: Reader, slot: int) -> str:
+        column, op = reader.path(self.path), self.op
+        if op == "is_null":
             return f"{column} IS {'' if self.values[0] else 'NOT '}NULL"
-        if self.op in ("in", "not_in"):
-            choices = ", ".join(bind(value) for value in self.values)
-            return f"{column} {'NOT ' if self.op == 'not_in' else ''}IN ({choices})"
-        if self.op == "between":
-            return f"{column} BETWEEN {bind(self.values[0])} AND {bind(self.values[1])}"
-        if self.op in _COMPARE:
-            return f"{column} {_COMPARE[self.op][0]} {bind(self.values[0])}"
-        if not self.values[0]:
+        if op in ("in", "not_in") and not self.values:
+            return "0" if op == "in" else f"{column} IS NOT NULL"
+        if op in _PARTS and not self.values[0]:
             return f"{column} IS NOT NULL"
-        part = bind(self.values[0])
-        if self.op == "contains":
+        values = slots(reader.binder, slot, len(self.values))
+        if op in ("in", "not_in"):
+            return f"{column} {'NOT ' if op == 'not_in' else ''}IN ({', '.join(values)})"
+        if op == "between":
+            return f"({self._ordered(column, '>=', values[0])} AND {self._ordered(column, '<=', values[1])})"
+        if op in _COMPARE:
+            return self._ordered(column, _COMPARE[op][0], values[0])
+        part = values[0]
+        if op == "contains":
             return f"instr({column}, {part}) > 0"
-        if self.op == "starts_with":
+        if op == "starts_with":
             return f"substr({column}, 1, length({part})) = {part}"
         return f"substr({column}, -length({part})) = {part}"
 
-    def check(self, row: Values, user: Principal) -> bool:
-        value = row.stored[self.path[0]]
+    def _ordered(self, column: str, sign: str, value: str) -> str:
+        if self.wide and sign not in ("=", "<>"):
+            return f"n3_compare({column}, {value}) {sign} 0"
+        return f"{column} {sign} {value}"
+
+    def check(self, get: Get, user: Asking) -> bool:
+        value = get(self.path[0])
         if self.op == "is_null":
             return (value is None) == bool(self.values[0])
         if value is None:
             return False
-        if self.op in _COMPARE:
-            return _COMPARE[self.op][1](value, self.values[0])
         if self.op in ("in", "not_in"):
             return (value in self.values) == (self.op == "in")
+        found = self.values
+        if self.wide:
+            value, found = taken(value), tuple(map(taken, found))  # type: ignore[arg-type]
+        if self.op in _COMPARE:
+            return _COMPARE[self.op][1](value, found[0])
         if self.op == "between":
-            low, high = self.values
-            return low <= value <= high  # type: ignore[operator]  # all of the field's one type
-        whole, part = str(value), str(self.values[0])
+            low, high = found
+            return bool(low <= value <= high)
+        whole, part = str(value), str(found[0])
         if self.op == "contains":
             return part in whole
         return whole.startswith(part) if self.op == "starts_with" else whole.endswith(part)
+
+
+_PARTS = ("contains", "starts_with", "ends_with")
 
 
 @dataclass(frozen=True)
@@ -108,53 +180,90 @@ class Search:
     fields: tuple[str, ...]
     words: tuple[str, ...]
 
-    def sql(self, scope: Scope) -> str:
-        columns = [scope.value(field) for field in self.fields]
-        return " AND ".join(
-            "(" + " OR ".join(_found(column, word, scope.bind) for column in columns) + ")"
+    rules: ClassVar[tuple[Expression, ...]] = ()
+    path: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("search", self.fields, tuple(word.isascii() for word in self.words))
+
+    @property
+    def values(self) -> tuple[Stored, ...]:
+        return tuple(
+            value
             for word in self.words
+            for value in ((_pattern(word), word) if word.isascii() else (word,))
         )
 
-    def check(self, row: Values, user: Principal) -> bool:
-        stored = row.stored
-        texts = [fold(value) for name in self.fields if isinstance(value := stored[name], str)]
+    def sql(self, reader: Reader, slot: int) -> str:
+        columns = [reader.readable(field) for field in self.fields]
+        parts = []
+        for word in self.words:
+            found = slots(reader.binder, slot, 1 + word.isascii())
+            slot += len(found)
+            each = " OR ".join(_found(column, found) for column in columns)
+            parts.append(f"({each})")
+        return " AND ".join(parts)
+
+    def check(self, get: Get, user: Asking) -> bool:
+        values = (get(name) for name in self.fields)
+        texts = [fold(value) for value in values if isinstance(value, str)]
         return all(any(word in one for one in texts if one) for word in self.words)
+
+
+def _pattern(word: str) -> str:
+    escaped = "".join(f"\\{letter}" if letter in "%_\\" else letter for letter in word)
+    return f"%{escaped}%"
+
+
+def _found(column: str, values: Sequence[str]) -> str:
+    # Only text beyond ASCII needs Unicode's idea of case, and a function of ours called a row;
+    # a word beyond ASCII stands in no other text.
+    beyond = (
+        f"(length({column}) <> length(CAST({column} AS BLOB)) "
+        f"AND instr(n3_fold({column}), {values[-1]}) > 0)"
+    )
+    if len(values) == 1:
+        return beyond
+    return f"({column} LIKE {values[0]} ESCAPE '\\' OR {beyond})"
 
 
 @dataclass(frozen=True)
 class Given:
     """The filter of a widget, a rule of the program's; the person has the page's parameters.
 
-    It is the reader who chooses those, so it is asked of what the reader may read: names with points in
-    them are paths.
+    It is the reader who chooses those, so it is asked of what the reader may read.
     """
 
-    rule: Rule
+    rule: Expression
 
-    def sql(self, scope: Scope) -> str:
-        condition = scope.rules.condition(self.rule)
-        names = sorted(columns(self.rule.fold(scope.user), scope.spec.owner))
-        values = {name: scope.path(name.split(".")) for name in names}
-        if all(value == quoted(name) for name, value in values.items()):
-            return condition
-        row = ", ".join(f"{value} AS {quoted(name)}" for name, value in values.items())
-        return f"(SELECT {condition} FROM (SELECT {row}) AS {scope.alias})"
+    values: ClassVar[tuple[Stored, ...]] = ()
+    path: ClassVar[tuple[str, ...]] = ()
 
-    def check(self, row: Values, user: Principal) -> bool:
-        return allows(self.rule, row, user, row.spec.owner)
+    @property
+    def rules(self) -> tuple[Expression, ...]:
+        return (self.rule,)
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return ("given", self.rule)
+
+    def sql(self, reader: Reader, slot: int) -> str:
+        return reader.chosen(self.rule)
+
+    def check(self, get: Get, user: Asking) -> bool:
+        return holds(self.rule, _Row(get), user)
 
 
-def _found(column: str, word: str, bind: Bind) -> str:
-    # Only text beyond ASCII needs Unicode's idea of case, and a function of ours called a row;
-    # a word beyond ASCII stands in no other text.
-    beyond = (
-        f"(length({column}) <> length(CAST({column} AS BLOB)) "
-        f"AND instr(n3_fold({column}), {bind(word)}) > 0)"
-    )
-    if not word.isascii():
-        return beyond
-    pattern = re.sub(r"([%_\\])", r"\\\1", word)
-    return f"({column} LIKE {bind(f'%{pattern}%')} ESCAPE '\\' OR {beyond})"
+class _Row(dict[str, Any]):
+    """A row whose values are asked for one by one."""
+
+    def __init__(self, get: Get) -> None:
+        super().__init__()
+        self._get = get
+
+    def __missing__(self, name: str) -> Any:
+        return self._get(name)
 
 
 @dataclass(frozen=True)
@@ -167,6 +276,12 @@ class ListQuery:
     page_size: int
     counted: bool
     expand: Expansion = NOTHING
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """All that its SQL depends on but the person."""
+        conditions = tuple(one.shape for one in self.conditions)
+        return (conditions, self.order, self.expand)
 
 
 def parse_list(
@@ -215,11 +330,13 @@ def parse_filter(
 
 
 def parse_condition(spec: DatasetSpec, catalogue: Catalogue, name: str, value: str) -> Comparison:
+    """`field__op`, or `field` alone for `eq`. The last `__op` is the operator where a field stands before
+    it, so that no name of a field is ever taken."""
     path, owner = follow(spec, catalogue, name)
     allowed, last = owner.filter_fields, path[-1]
-    field_name, op = last, "eq"
-    if last not in allowed:
-        field_name, _, op = last.rpartition("__")
+    field_name, _, op = last.rpartition("__")
+    if field_name not in allowed:
+        field_name, op = (last, "eq") if last in allowed else (field_name, op)
     if field_name not in allowed:
         prefix = ".".join([*path[:-1], ""])
         raise bad_query(
@@ -234,25 +351,30 @@ def parse_condition(spec: DatasetSpec, catalogue: Catalogue, name: str, value: s
         raise bad_query(f"{op} is for text.", name)
     if len(value) > MAX_TEXT:
         raise bad_query(f"At most {MAX_TEXT} characters.", name)
-    return Comparison((*path[:-1], field_name), op, _values(field, op, name, value))
+    values = _values(field, op, name, value)
+    return Comparison((*path[:-1], field_name), op, values, field.value_type.wide)
 
 
 def follow(
     spec: DatasetSpec, catalogue: Catalogue, name: str
 ) -> tuple[tuple[str, ...], DatasetSpec]:
-    """A path's names, and the dataset that the last of them is a field of; raises Problem (400)."""
-    names = tuple(name.split("."))
+    """The fields that a path goes through and its last name, and the dataset that this is a field of.
+
+    Raises Problem (400).
+    """
+    names = name.split(".")
     if len(names) > MAX_DEPTH:
         raise bad_query(f"A path has at most {MAX_DEPTH} names.", name)
-    for one in names[:-1]:
+    for index, one in enumerate(names[:-1]):
         field = spec.references.get(one)
         if field is None or field.reference is None:
             known = ", ".join(spec.references) or "none"
             raise bad_query(
                 f"{spec.name} has no reference {one[:100]!r}. There are: {known}.", name
             )
+        names[index] = field.name
         spec = catalogue[field.reference.dataset]
-    return names, spec
+    return tuple(names), spec
 
 
 def parse_expand(spec: DatasetSpec, catalogue: Catalogue, expand: str | None) -> Expansion:
@@ -268,18 +390,15 @@ def parse_expand(spec: DatasetSpec, catalogue: Catalogue, expand: str | None) ->
         if path[-1] not in owner.references:
             known = ", ".join(owner.references) or "none"
             raise bad_query(f"{owner.name} has no such reference. There are: {known}.", "expand")
-        paths.append(path)
+        paths.append((*path[:-1], owner.references[path[-1]].name))
     return Expansion.of(paths)
 
 
 def crossed(spec: DatasetSpec, catalogue: Catalogue, path: Sequence[str]) -> set[str]:
-    """The datasets that a path of references leads through."""
+    """The datasets that a path of reference fields leads through, and those that they follow from."""
     found = set()
-    for name in path:
-        field = spec.references[name]
-        assert field.reference is not None
-        spec = catalogue[field.reference.dataset]
-        found |= {spec.name, *catalogue.concerns(spec.name)}
+    for target in catalogue.through(spec, path):
+        found |= {target.name, *catalogue.concerns(target.name)}
     return found
 
 
@@ -291,8 +410,8 @@ def _values(field: Field, op: str, name: str, value: str) -> tuple[Stored, ...]:
     parts = split(value) if op in ("in", "not_in", "between") else [value]
     if op == "between" and len(parts) != 2:
         raise bad_query("Expected two values with a comma between them.", name)
-    if not 1 <= len(parts) <= MAX_CHOICES:
-        raise bad_query(f"Expected 1 to {MAX_CHOICES} values.", name)
+    if len(parts) > MAX_CHOICES:
+        raise bad_query(f"Expected at most {MAX_CHOICES} values.", name)
     partial = op in ("contains", "starts_with", "ends_with")
     try:
         if partial:
@@ -303,11 +422,14 @@ def _values(field: Field, op: str, name: str, value: str) -> tuple[Stored, ...]:
 
 
 def split(value: str) -> list[str]:
-    """Values between commas; one with a comma in it is written in double quotes."""
+    """Values between commas, in double quotes where they hold one (RFC 4180); none in an empty text."""
     try:
-        return next(csv.reader([value.replace("\r", " ").replace("\n", " ")], strict=True), [""])
+        lines = list(csv.reader(io.StringIO(value, newline=""), strict=True))
     except csv.Error:
         raise bad_query("A quote is not closed.") from None
+    if len(lines) > 1:
+        raise bad_query("A value with a line break is written in double quotes.")
+    return lines[0] if lines else []
 
 
 def parse_search(spec: DatasetSpec, search: str | None) -> Search | None:
@@ -377,5 +499,17 @@ def telling(spec: DatasetSpec) -> tuple[str, ...]:
     return tuple(one.name for one in spec.visible if one.codec.comparable)
 
 
-def matches(conditions: Sequence[Condition], row: Values, user: Principal) -> bool:
-    return all(condition.check(row, user) for condition in conditions)
+def matches(conditions: Sequence[Condition], get: Get, user: Asking) -> bool:
+    return all(condition.check(get, user) for condition in conditions)
+
+
+def ordered(
+    reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]], catalogue: Catalogue
+) -> str:
+    """SQL of an order."""
+    parts = []
+    for path, direction in order:
+        targets = catalogue.through(reader.spec, path[:-1])
+        owner = targets[-1] if targets else reader.spec
+        parts.append(f"{sortable(owner.by_name[path[-1]], reader.path(path))} {direction}")
+    return ", ".join(parts)

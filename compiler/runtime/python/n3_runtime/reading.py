@@ -4,7 +4,6 @@ import time
 from collections import OrderedDict
 
 from .database import Connection, Database
-from .query import ListQuery
 from .sql_compiler import COUNT_LIMIT, ROWS, ListStatements
 from .statement import Statement
 
@@ -23,12 +22,11 @@ class Reader:
 
     async def page(self, statements: ListStatements) -> tuple[bytes, int]:
         """The body of a list and the position it was read at."""
-        query = statements.query
-        if not query.counted:
+        if not statements.with_count:
             rows, seq, _ = await self._database.read(
                 lambda on: _one(on, statements.rows), statement=statements.rows.sql
             )
-            return _body(query, rows, None), seq or 0
+            return _body(statements, rows, None), seq or 0
         known = None if statements.counted.timed else self._counts.get(statements.count)
         now = time.monotonic()
         if known is not None and now - known[2] > TRUSTED_SECONDS:
@@ -41,7 +39,7 @@ class Reader:
             self._counts[statements.count] = (changed, total, now)
             if len(self._counts) > REMEMBERED:
                 self._counts.popitem(last=False)
-        return _body(query, rows, total), seq or 0
+        return _body(statements, rows, total), seq or 0
 
     async def item(self, statement: Statement) -> tuple[str, int, int] | None:
         """A readable row's JSON, version and position; None where there is none to read."""
@@ -79,14 +77,14 @@ def _counted(
     return found
 
 
-def _body(query: ListQuery, rows: str | None, total: int | None) -> bytes:
+def _body(cut: ListStatements, rows: str | None, total: int | None) -> bytes:
     data = rows.split(ROWS) if rows else []
-    more = len(data) > query.page_size
+    more = len(data) > cut.page_size
     estimate = total is not None and total > COUNT_LIMIT
     shown = "null" if total is None else str(min(total, COUNT_LIMIT))
     return (
-        f'{{"data":[{",".join(data[: query.page_size])}],"total":{shown},'
-        f'"total_is_estimate":{"true" if estimate else "false"},"page":{query.page},'
-        f'"page_size":{query.page_size},"has_more":{"true" if more else "false"},'
+        f'{{"data":[{",".join(data[: cut.page_size])}],"total":{shown},'
+        f'"total_is_estimate":{"true" if estimate else "false"},"page":{cut.page},'
+        f'"page_size":{cut.page_size},"has_more":{"true" if more else "false"},'
         '"next_cursor":null}'
     ).encode()

@@ -16,18 +16,15 @@ from typing import Any
 from .catalogue import Catalogue
 from .changes import Change, after, newest_of, oldest, parse_position, position
 from .database import Connection, Database, snapshot
-from .following import followed, reads_clock
-from .groups import Group, LiveRow
+from .following import followed, timed
+from .groups import Group
 from .identity import Principal
+from .live_rows import LiveRow, Rows, live_rows
 from .pages import Asking
 from .people import with_row
 from .problems import Problem
-from .query import Given, parse_expand, parse_filter
-from .scope import ruled
+from .query import parse_expand, parse_filter
 from .spec import DatasetSpec
-from .sql_compiler import compile_live_rows
-from .types import Stored
-from .values import Values
 
 log = logging.getLogger("n3.realtime")
 
@@ -195,8 +192,10 @@ class Hub:
     async def _step(self) -> bool:
         """Sends the next changes; True where more may wait."""
         specs = {spec.name: spec for spec in self._listeners()}
-        seq = self.seq
-        changes, rows = await self._database.read(lambda on: read_changes(on, seq, specs, BATCH))
+        seq, catalogue = self.seq, self.catalogue
+        changes, rows = await self._database.read(
+            lambda on: read_changes(on, seq, specs, BATCH, catalogue)
+        )
         await self._recognise(changes)
         listeners = self._listeners()
         if any(specs.get(spec.name) is not spec for spec in listeners):
@@ -269,7 +268,7 @@ class Hub:
             session.end(
                 one
                 for one in list(session.subscriptions.values())
-                if any(isinstance(part, Given) for part in one.group.conditions)
+                if any(part.rules for part in one.group.conditions)
             )
 
     async def subscribe(
@@ -293,10 +292,10 @@ class Hub:
         one = Subscription(
             session,
             sub,
-            Group(spec, asked_by.user, (*conditions, *asked_by.conditions)),
+            Group(spec, self.catalogue, asked_by.user, (*conditions, *asked_by.conditions)),
             0,
-            *followed(spec, self.catalogue, conditions, asked_by.widget, expand),
-            timed=reads_clock(spec, self.catalogue, asked_by.widget),
+            *followed(spec, self.catalogue, (*conditions, *asked_by.conditions), expand),
+            timed=timed(spec, self.catalogue, asked_by),
         )
         kept, newest, concerned = await self._database.read(
             lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
@@ -316,7 +315,8 @@ class Hub:
             if start < concerned <= at:
                 self._refresh(session, dict.fromkeys(one.concerns, concerned))
             return
-        missed = await self._database.read(lambda on: _missed(on, start, at, spec))
+        catalogue = self.catalogue
+        missed = await self._database.read(lambda on: _missed(on, start, at, spec, catalogue))
         if not one.current:
             return
         if missed is None or start < concerned <= at:
@@ -331,40 +331,21 @@ class Hub:
             one.send(seq, text)
 
 
-Rows = dict[tuple[str, Stored], LiveRow]
-
-
 def read_changes(
-    connection: Connection, seq: int, specs: Mapping[str, DatasetSpec], limit: int
+    connection: Connection,
+    seq: int,
+    specs: Mapping[str, DatasetSpec],
+    limit: int,
+    catalogue: Catalogue,
 ) -> tuple[list[Change], Rows]:
     """The next changes, and the rows as they are now of those that somebody listens to."""
     with snapshot(connection):
         changes = after(connection, seq, limit=limit)
-        return changes, live_rows(connection, changes, specs)
-
-
-def live_rows(
-    connection: Connection, changes: Iterable[Change], specs: Mapping[str, DatasetSpec]
-) -> Rows:
-    keys: dict[str, dict[Stored, None]] = {}
-    for change in changes:
-        if change.dataset in specs and change.op != "delete":
-            keys.setdefault(change.dataset, {})[change.row_id] = None
-    rows: Rows = {}
-    for name, wanted in keys.items():
-        spec = specs[name]
-        statement = compile_live_rows(spec, list(wanted))
-        names = [one for one, _ in ruled(spec)]
-        for key, version, text, *found in connection.execute(statement.sql, statement.bound()):
-            texts = dict(zip(names, found, strict=False))
-            values = found[len(names) :]
-            stored = dict(zip((field.name for field in spec.watched), values, strict=True))
-            rows[name, key] = LiveRow(version, text, texts, Values(spec, stored))
-    return rows
+        return changes, live_rows(connection, changes, specs, catalogue)
 
 
 def _missed(
-    connection: Connection, start: int, end: int, spec: DatasetSpec
+    connection: Connection, start: int, end: int, spec: DatasetSpec, catalogue: Catalogue
 ) -> tuple[list[Change], Rows] | None:
     """What a subscription that comes back has not seen; None where not all of it is kept."""
     with snapshot(connection):
@@ -372,4 +353,4 @@ def _missed(
         changes = [change for change in changes if change.seq <= end]
         if len(changes) > REPLAY:
             return None
-        return changes, live_rows(connection, changes, {spec.name: spec})
+        return changes, live_rows(connection, changes, {spec.name: spec}, catalogue)

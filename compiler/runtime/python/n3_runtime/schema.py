@@ -12,8 +12,10 @@ from typing import Any
 
 from .changes import meta, set_meta
 from .database import Connection
+from .fields import Field
 from .problems import FieldError
-from .spec import DELETED, DatasetSpec, Field, Index, quoted
+from .spec import DELETED, DatasetSpec, quoted
+from .tables import Index, Table
 from .types import Refused
 
 INTERCHANGEABLE = frozenset({"string", "text", "email", "url", "enum"})
@@ -50,11 +52,12 @@ class Stored:
 def apply(
     connection: Connection,
     specs: Sequence[DatasetSpec],
+    tables: Sequence[Table],
     *,
     guarded: bool,
     make_adopted: bool = False,
 ) -> Applied:
-    """Brings the tables to the shape of the specs, in the caller's transaction.
+    """Brings the database to the shape of the tables, in the caller's transaction.
 
     Additions always; other changes only where `guarded`, by copying into a new table. Tables of other
     programs are left as they are; `make_adopted` makes those that are missing. Raises
@@ -62,11 +65,12 @@ def apply(
     """
     applied = Applied()
     errors: list[FieldError] = []
+    shapes = {table.dataset: table for table in tables}
     for spec in specs:
         if spec.derived is not None or (spec.adopted and not make_adopted):
             continue
         try:
-            table = _Table(connection, spec, guarded, applied)
+            table = _Table(connection, spec, shapes[spec.name], guarded, applied)
             if not spec.adopted:
                 table.follow()
             elif not table.columns:
@@ -80,25 +84,31 @@ def apply(
 
 class _Table:
     def __init__(
-        self, connection: Connection, spec: DatasetSpec, guarded: bool, applied: Applied
+        self,
+        connection: Connection,
+        spec: DatasetSpec,
+        shape: Table,
+        guarded: bool,
+        applied: Applied,
     ) -> None:
         self.connection = connection
         self.spec = spec
+        self.shape = shape
         self.guarded = guarded
         self.applied = applied
-        self.table = quoted(spec.table)
+        self.table = quoted(spec.relation)
         self._take_over_name()
-        self.wanted = {column.name: self._wanted(column.name) for column in spec.columns}
+        self.wanted = {column.name: self._wanted(column.name) for column in shape.columns}
         self.columns = {
             row[1]: row for row in connection.execute(f"PRAGMA table_info({self.table})")
         }
-        shape = json.loads(meta(connection, f"shape:{spec.table}") or "{}")
-        self.known = {name: Stored(**values) for name, values in shape.get("columns", {}).items()}
-        self.indexes: dict[str, str] = shape.get("indexes", {})
+        kept = json.loads(meta(connection, f"shape:{spec.relation}") or "{}")
+        self.known = {name: Stored(**values) for name, values in kept.get("columns", {}).items()}
+        self.indexes: dict[str, str] = kept.get("indexes", {})
 
     def _take_over_name(self) -> None:
         """A table that the program calls otherwise now keeps its rows."""
-        old, new = self.spec.was, self.spec.table
+        old, new = self.shape.was, self.spec.relation
         if old is None or old == new or not self._exists(old) or self._exists(new):
             return
         self._run(f"ALTER TABLE {quoted(old)} RENAME TO {quoted(new)}")
@@ -113,7 +123,7 @@ class _Table:
 
     def _take_over_columns(self) -> None:
         """The same of columns."""
-        for column in self.spec.columns:
+        for column in self.shape.columns:
             old, new = column.was, column.name
             if old is None or old not in self.columns or new in self.columns:
                 continue
@@ -128,12 +138,12 @@ class _Table:
 
     def make(self) -> None:
         """Makes the table, and remembers nothing of it: it is another program's."""
-        self._create(self.spec.table, self.wanted)
-        for index in self.spec.indexes:
+        self._create(self.spec.relation, self.wanted)
+        for index in self.shape.indexes:
             self._run(index_sql(self.spec, index))
 
     def _wanted(self, name: str) -> Stored:
-        definition = next(one.definition for one in self.spec.columns if one.name == name)
+        definition = next(one.definition for one in self.shape.columns if one.name == name)
         known = self.spec.by_name.get(name)
         if known is None:
             return Stored(definition, "datetime" if name == DELETED else "integer")
@@ -141,7 +151,7 @@ class _Table:
 
     def follow(self) -> None:
         if not self.columns:
-            self._create(self.spec.table, self.wanted)
+            self._create(self.spec.relation, self.wanted)
             self.known = dict(self.wanted)
         else:
             self._change()
@@ -150,7 +160,7 @@ class _Table:
             "columns": {name: vars(stored) for name, stored in self.known.items()},
             "indexes": self.indexes,
         }
-        set_meta(self.connection, f"shape:{self.spec.table}", json.dumps(shape))
+        set_meta(self.connection, f"shape:{self.spec.relation}", json.dumps(shape))
 
     def _change(self) -> None:
         self._take_over_columns()
@@ -288,7 +298,7 @@ class _Table:
     def _rebuild(self) -> None:
         """Copies all rows into a table of the new shape; detached columns come along."""
         kept = {name: self.known[name] for name in self.columns}
-        copy = f"n3_new_{self.spec.table}"
+        copy = f"n3_new_{self.spec.relation}"
         self._create(copy, kept)
         names = ", ".join(quoted(name) for name in kept)
         try:
@@ -304,16 +314,16 @@ class _Table:
         if last is not None:
             # A number that was given once is never given again, even if its row is gone.
             self.connection.execute(
-                "DELETE FROM sqlite_sequence WHERE name = ?", (self.spec.table,)
+                "DELETE FROM sqlite_sequence WHERE name = ?", (self.spec.relation,)
             )
             self.connection.execute(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (self.spec.table, last)
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (self.spec.relation, last)
             )
         self.indexes = {}
 
     def _sequence(self) -> int | None:
         row = self.connection.execute(
-            "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.spec.table,)
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.spec.relation,)
         ).fetchone()
         return None if row is None else int(row[0])
 
@@ -322,12 +332,12 @@ class _Table:
         self._run(f"CREATE TABLE {quoted(table)} ({body})")
 
     def _index(self) -> None:
-        wanted = {index.name: index_sql(self.spec, index) for index in self.spec.indexes}
+        wanted = {index.name: index_sql(self.spec, index) for index in self.shape.indexes}
         for name, sql in list(self.indexes.items()):
             if wanted.get(name) != sql:
                 self._run(f"DROP INDEX IF EXISTS {quoted(name)}")
                 del self.indexes[name]
-        for index in self.spec.indexes:
+        for index in self.shape.indexes:
             if index.name in self.indexes:
                 continue
             try:
@@ -378,7 +388,9 @@ def index_sql(spec: DatasetSpec, index: Index) -> str:
     unique = "UNIQUE " if index.unique else ""
     # A deleted row that is kept stands in nobody's way.
     living = f" WHERE {quoted(DELETED)} IS NULL" if index.unique and spec.soft_delete else ""
-    return f"CREATE {unique}INDEX {quoted(index.name)} ON {quoted(spec.table)} ({columns}){living}"
+    return (
+        f"CREATE {unique}INDEX {quoted(index.name)} ON {quoted(spec.relation)} ({columns}){living}"
+    )
 
 
 def nullable(definition: str) -> str:

@@ -10,7 +10,7 @@ from .catalogue import Catalogue
 from .changes import prepare
 from .database import Connection, Database
 from .identity import AnonymousProvider, IdentityProvider, Principal
-from .pages import PageSpec
+from .pages import Pages, PageSpec
 from .people import with_row
 from .reading import Reader
 from .realtime import Hub
@@ -25,7 +25,7 @@ class Services:
     reader: Reader
     hub: Hub
     catalogue: Catalogue = field(default_factory=Catalogue)
-    pages: tuple[PageSpec, ...] = ()
+    pages: Pages = field(default_factory=Pages)
     identity: IdentityProvider = field(default_factory=AnonymousProvider)
     epoch: str = ""
     world: int = 0
@@ -47,11 +47,12 @@ class Services:
     def adopt(self, catalogue: Catalogue) -> None:
         """Takes over the datasets; whoever changes one retires its readers."""
         self.catalogue = self.hub.catalogue = catalogue
+        self.pages = Pages(self.pages.specs, catalogue)
         self.world += 1
 
     def show(self, pages: Iterable[PageSpec]) -> None:
         """Takes over the pages. Who listens with a filter of theirs subscribes anew."""
-        self.pages = tuple(pages)
+        self.pages = Pages(pages, self.catalogue)
         self.world += 1
         self.hub.retire_widgets()
 

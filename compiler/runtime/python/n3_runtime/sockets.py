@@ -8,8 +8,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from .expressions.fold import possible
 from .origins import allowed
-from .pages import asking, possible
+from .pages import asking
 from .people import with_row
 from .problems import Problem, refused
 from .query import PARAMETER
@@ -123,7 +124,7 @@ async def _subscribe(message: Mapping[str, Any], session: Session, services: Ser
     spec = services.datasets.get(str(message.get("dataset")))
     if spec is None or not spec.realtime:
         raise Problem(404, "There is no such live dataset.")
-    if not possible(spec.access.read, session.user):
+    if not possible(services.catalogue.rules(spec).read, session.user):
         raise refused(session.user.authenticated)
     if not message.get("sub"):
         raise Problem(400, "A subscription needs a name.")

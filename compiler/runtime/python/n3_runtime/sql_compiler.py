@@ -1,19 +1,21 @@
 """SQL of one dataset: the list, one row, the three writes. Names come from the spec, values are bound.
 
 Rows leave the database as JSON text, made there. Rules are folded by the person first, so that what
-remains can use an index.
+remains can use an index; each statement is planned once for its shape and a folded person
+(`Catalogue.planned`), and then only filled with values.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from .catalogue import Catalogue
+from .expressions.tree import Expression
+from .fields import Field
 from .identity import Principal
-from .policy import Rule
-from .query import ListQuery, crossed
-from .scope import NOTHING, Expansion, Scope, ruled
-from .spec import DELETED, VERSION, DatasetSpec, Field, quoted
-from .statement import Binder, Statement
+from .query import ListQuery, crossed, given, ordered, placed
+from .reader import NOTHING, Expansion, Member, Reader, json_members
+from .spec import DELETED, VERSION, DatasetSpec, quoted
+from .statement import Binder, Slot, Statement, Template
 from .types import Stored
 
 COUNT_LIMIT = 10_000
@@ -23,36 +25,72 @@ POSITION = "(SELECT max(seq) FROM n3_changes)"
 
 
 @dataclass(frozen=True)
-class ListStatements:
-    """A list's query, its rows, the same with their capped count, and what identifies the count.
+class ListPlan:
+    """The statements of a list's shape: its rows, and the same with their capped count.
 
     Columns: rows (JSON texts between ROWS, null where there are none), position, the number of the last
     change that may concern the count, and in `counted` the count, at most COUNT_LIMIT + 1.
     """
 
-    query: ListQuery
+    rows: Template
+    counted: Template
+    counting: str
+    counted_by: tuple[str, ...]
+    """The placeholders whose values the count depends on."""
+
+
+@dataclass(frozen=True)
+class ListStatements:
+    """A list's statements, what identifies its count, and how it is cut into pages."""
+
     rows: Statement
     counted: Statement
-    count: tuple[Stored, ...]
+    count: tuple[object, ...]
+    page: int
+    page_size: int
+    with_count: bool
 
 
 def compile_dataset_to_sql(
     spec: DatasetSpec, query: ListQuery, user: Principal, catalogue: Catalogue
 ) -> ListStatements:
     """The list that a person asked for."""
+    key = ("list", spec.name, query.shape, user.folding())
+    plan = catalogue.planned(key, lambda: _plan_list(spec, query, user, catalogue))
+    values = (
+        *given(query.conditions),
+        query.page_size + 1,
+        (query.page - 1) * query.page_size,
+    )
+    parameters = plan.rows.values(user, values)
+    return ListStatements(
+        Statement(plan.rows.sql, parameters, plan.rows.timed),
+        Statement(plan.counted.sql, parameters, plan.counted.timed),
+        (plan.counting, *(parameters[name] for name in plan.counted_by)),
+        query.page,
+        query.page_size,
+        query.counted,
+    )
+
+
+def _plan_list(
+    spec: DatasetSpec, query: ListQuery, user: Principal, catalogue: Catalogue
+) -> ListPlan:
     binder = Binder()
-    scope = Scope(spec, user, binder, catalogue)
-    source, where = scope.source(), scope.where(query.conditions)
+    reader = Reader(spec, user, binder, catalogue)
+    conditions = placed(query.conditions)
+    source, where = reader.source(), reader.where(conditions)
     counting = (
         f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {COUNT_LIMIT + 1})"
     )
-    count = (counting, *binder.values.values())
-    order = ", ".join(f"{scope.path(path)} {direction}" for path, direction in query.order)
+    counted_by = tuple(binder.sources)
+    order = ordered(reader, query.order, catalogue)
+    first = len(given(query.conditions))
     page = (
-        f"WHERE {where} ORDER BY {order} LIMIT {binder.bind(query.page_size + 1)} "
-        f"OFFSET {binder.bind((query.page - 1) * query.page_size)}"
+        f"WHERE {where} ORDER BY {order} LIMIT {binder.bind(Slot(first))} "
+        f"OFFSET {binder.bind(Slot(first + 1))}"
     )
-    row = f"SELECT {scope.personal(query.expand)} AS n3_row FROM"
+    row = f"SELECT {reader.row(query.expand)} AS n3_row FROM"
     if spec.derived is None and spec.key:
         # Sorted by key first: SQLite's sorter would else make the JSON of every row that matches.
         key = quoted(spec.key)
@@ -61,25 +99,28 @@ def compile_dataset_to_sql(
             f"CROSS JOIN {source} ON {source}.{key} = n3_key"
         )
     else:
-        rows = f"{row} (SELECT * FROM {source} {page}) AS {scope.alias}"
-    concerned = {*catalogue.concerns(spec.name)}.union(
-        *(
-            crossed(spec, catalogue, path[:-1])
-            for condition in query.conditions
-            if (path := getattr(condition, "path", ()))
-        )
-    )
+        rows = f"{row} (SELECT * FROM {source} {page}) AS {reader.alias}"
     head = (
         f"SELECT group_concat(n3_row, char(30)), {POSITION}, "
-        f"{_last_change([spec.name, *sorted(concerned)], binder)}"
+        f"{_last_change(read_by(spec, query, catalogue), binder)}"
     )
-    parameters = binder.values
-    return ListStatements(
-        replace(query, conditions=()),  # a plan is kept, and must not keep a program's rules alive
-        Statement(f"{head} FROM ({rows})", parameters),
-        Statement(f"{head}, ({counting}) FROM ({rows})", parameters),
-        count,
+    return ListPlan(
+        binder.template(f"{head} FROM ({rows})"),
+        binder.template(f"{head}, ({counting}) FROM ({rows})"),
+        counting,
+        counted_by,
     )
+
+
+def read_by(spec: DatasetSpec, query: ListQuery, catalogue: Catalogue) -> list[str]:
+    """The datasets whose changes may change which rows a list has."""
+    found = {spec.name, *catalogue.concerns(spec.name)}
+    for condition in query.conditions:
+        found |= crossed(spec, catalogue, condition.path[:-1])
+        for rule in condition.rules:
+            for name in catalogue.reached(spec, rule):
+                found |= {name, *catalogue.concerns(name)}
+    return sorted(found)
 
 
 def _last_change(names: Sequence[str], binder: Binder) -> str:
@@ -92,6 +133,28 @@ def _last_change(names: Sequence[str], binder: Binder) -> str:
     return f"max({', '.join(f'coalesce({part}, 0)' for part in parts)})"
 
 
+def _one(
+    kind: tuple[object, ...],
+    spec: DatasetSpec,
+    user: Principal,
+    catalogue: Catalogue,
+    sql: Callable[[Reader], str],
+    values: Sequence[Stored],
+) -> Statement:
+    """A statement over one dataset, planned for its kind."""
+
+    def plan() -> Template:
+        binder = Binder()
+        return binder.template(sql(Reader(spec, user, binder, catalogue)))
+
+    template = catalogue.planned((*kind, spec.name, user.folding()), plan)
+    return template.filled(user, values)
+
+
+def _by_key(reader: Reader) -> str:
+    return f"{quoted(reader.spec.key)} = {reader.binder.bind(Slot(0))}"
+
+
 def compile_item(
     spec: DatasetSpec,
     key: Stored,
@@ -100,150 +163,167 @@ def compile_item(
     expand: Expansion = NOTHING,
 ) -> Statement:
     """One readable row: its JSON, its version, the position."""
-    binder = Binder()
-    scope = Scope(spec, user, binder, catalogue)
-    found = f"{quoted(spec.key)} = {binder.bind(key)}"
-    sql = (
-        f"SELECT {scope.personal(expand)}, {spec.version_sql}, {POSITION} "
-        f"FROM {scope.source()} WHERE {found} AND {scope.where()}"
-    )
-    return Statement(sql, binder.values)
+
+    def sql(reader: Reader) -> str:
+        return (
+            f"SELECT {reader.row(expand)}, {reader.version}, {POSITION} "
+            f"FROM {reader.source()} WHERE {_by_key(reader)} AND {reader.where()}"
+        )
+
+    return _one(("item", expand), spec, user, catalogue, sql, (key,))
 
 
 def compile_target(
     spec: DatasetSpec, key: Stored, user: Principal, catalogue: Catalogue
 ) -> Statement:
     """The row a write is about: may it be read, updated, deleted, and each ruled field be written; its
-    JSON, its version, then what `kept` lists."""
-    binder = Binder()
-    scope = Scope(spec, user, binder, catalogue)
-    access = spec.access
-    rules = (access.read, access.update, access.delete, *access.fields.values())
-    flags = ", ".join(scope.rules.flag(rule) for rule in rules)
-    found = " AND ".join([f"{quoted(spec.key)} = {binder.bind(key)}", *scope.alive()])
-    sql = (
-        f"SELECT {flags}, {scope.personal()}, {spec.version_sql}, {_kept_sql(scope)} "
-        f"FROM {scope.source()} WHERE {found}"
-    )
-    return Statement(sql, binder.values)
+    version, then its stored columns. Its JSON is asked for where it is needed."""
+
+    def sql(reader: Reader) -> str:
+        rules = reader.rules
+        flags = ", ".join(reader.flag(rule) for rule in rules.deciding)
+        found = " AND ".join([_by_key(reader), *reader.alive()])
+        return (
+            f"SELECT {flags}, {reader.version}, {_stored(reader)} "
+            f"FROM {reader.source()} WHERE {found}"
+        )
+
+    return _one(("target",), spec, user, catalogue, sql, (key,))
 
 
-def kept(spec: DatasetSpec) -> tuple[Field, ...]:
-    """The fields that a write reads of a row as it was: all columns, and computed ones that are watched."""
-    return (*spec.stored, *(field for field in spec.watched if not field.stored))
-
-
-def _kept_sql(scope: Scope) -> str:
-    return ", ".join(scope.raw(field.name) for field in kept(scope.spec))
+def _stored(reader: Reader) -> str:
+    return ", ".join(quoted(field.name) for field in reader.spec.stored)
 
 
 def compile_check(
     spec: DatasetSpec,
-    rules: Sequence[Rule],
+    rule: Expression,
     values: Mapping[str, Stored],
     user: Principal,
     catalogue: Catalogue,
 ) -> Statement:
-    """Whether rules hold for a row that is not stored (yet) in this state: 1 or 0 each; then each
-    validation rule of the dataset: 0 where it fails."""
-    binder = Binder()
-    scope = Scope(spec, user, binder, catalogue)
-    flags = [scope.rules.flag(rule) for rule in rules]
-    flags += [f"(({scope.rules.condition(one.rule)}) IS NOT FALSE)" for one in spec.validation]
-    row = ", ".join(
-        f"{binder.bind(values.get(field.name))} AS {quoted(field.name)}" for field in spec.stored
-    )
-    sql = f"SELECT {', '.join(flags)} FROM (SELECT {row}) AS {scope.alias}"
-    return Statement(sql, binder.values)
+    """Whether a rule and each ruled field's hold for a row that is not stored (yet) in this state: 1 or 0
+    each; then each check of the dataset, 0 where it fails; then the computed values."""
+
+    def sql(reader: Reader) -> str:
+        rules = reader.rules
+        flags = [reader.flag(one) for one in (rule, *rules.fields.values())]
+        flags += [reader.unbroken(one) for _, one in rules.checks]
+        flags += [reader.raw(name) for name in rules.computed]
+        row = ", ".join(
+            f"{reader.binder.bind(Slot(index))} AS {quoted(field.name)}"
+            for index, field in enumerate(spec.stored)
+        )
+        return f"SELECT {', '.join(flags)} FROM (SELECT {row}) AS {reader.alias}"
+
+    row = tuple(values.get(field.name) for field in spec.stored)
+    return _one(("check", rule), spec, user, catalogue, sql, row)
 
 
 def compile_reachable(
     spec: DatasetSpec, key: Stored, user: Principal, catalogue: Catalogue
 ) -> Statement:
     """A row where the person may read the one with that key; none where it is absent or forbidden."""
-    binder = Binder()
-    scope = Scope(spec, user, binder, catalogue)
-    found = f"{quoted(spec.key)} = {binder.bind(key)} AND {scope.where()}"
-    return Statement(f"SELECT 1 FROM {scope.source()} WHERE {found}", binder.values)
+
+    def sql(reader: Reader) -> str:
+        return f"SELECT 1 FROM {reader.source()} WHERE {_by_key(reader)} AND {reader.where()}"
+
+    return _one(("reachable",), spec, user, catalogue, sql, (key,))
 
 
 def compile_children(
     spec: DatasetSpec, field: Field, key: Stored, user: Principal, catalogue: Catalogue
 ) -> Statement:
-    """The rows that refer to a row by a field, whoever may see them: key, version, what `kept` lists."""
-    binder = Binder()
-    scope = Scope(spec, user, binder, catalogue)
-    found = " AND ".join([f"{quoted(field.name)} = {binder.bind(key)}", *scope.alive()])
-    sql = (
-        f"SELECT {quoted(spec.key)}, {spec.version_sql}, {_kept_sql(scope)} "
-        f"FROM {scope.source()} WHERE {found}"
-    )
-    return Statement(sql, binder.values)
+    """The rows that refer to a row by a field, whoever may see them: key, version, stored columns."""
+
+    def sql(reader: Reader) -> str:
+        refers = f"{quoted(field.name)} = {reader.binder.bind(Slot(0))}"
+        found = " AND ".join([refers, *reader.alive()])
+        return (
+            f"SELECT {quoted(spec.key)}, {reader.version}, {_stored(reader)} "
+            f"FROM {reader.source()} WHERE {found}"
+        )
+
+    return _one(("children", field.name), spec, user, catalogue, sql, (key,))
 
 
-def compile_dataset_insert(spec: DatasetSpec, values: Mapping[str, Stored]) -> Statement:
+def compile_dataset_insert(
+    spec: DatasetSpec, values: Mapping[str, Stored], catalogue: Catalogue
+) -> Statement:
     """Adds a row; answers its key and version."""
-    binder = Binder()
-    names = ", ".join(quoted(name) for name in values)
-    places = ", ".join(binder.bind(value) for value in values.values())
-    body = f"({names}) VALUES ({places})" if values else "DEFAULT VALUES"
-    sql = (
-        f"INSERT INTO {quoted(spec.table)} {body} RETURNING {quoted(spec.key)}, {spec.version_sql}"
-    )
-    return Statement(sql, binder.values)
+
+    def sql(reader: Reader) -> str:
+        names = ", ".join(quoted(name) for name in values)
+        places = ", ".join(reader.binder.bind(Slot(index)) for index in range(len(values)))
+        body = f"({names}) VALUES ({places})" if values else "DEFAULT VALUES"
+        answer = f"{quoted(spec.key)}, {reader.version}"
+        return f"INSERT INTO {reader.alias} {body} RETURNING {answer}"
+
+    kind = ("insert", tuple(values))
+    return _one(kind, spec, Principal.anonymous, catalogue, sql, tuple(values.values()))
 
 
 def compile_dataset_update(
-    spec: DatasetSpec, key: Stored, version: int, values: Mapping[str, Stored]
+    spec: DatasetSpec,
+    key: Stored,
+    version: int,
+    values: Mapping[str, Stored],
+    catalogue: Catalogue,
 ) -> Statement:
     """Changes a row if it still has that version; answers its new version."""
-    binder = Binder()
-    changes = [f"{quoted(name)} = {binder.bind(value)}" for name, value in values.items()]
-    if not spec.adopted:
-        changes.append(f"{quoted(VERSION)} = {quoted(VERSION)} + 1")
-    sql = (
-        f"UPDATE {quoted(spec.table)} SET {', '.join(changes)} "
-        f"WHERE {_exactly(spec, key, version, binder)} RETURNING {spec.version_sql}"
-    )
-    return Statement(sql, binder.values)
+
+    def sql(reader: Reader) -> str:
+        exactly = _exactly(reader)
+        changes = [
+            f"{quoted(name)} = {reader.binder.bind(Slot(index + 2))}"
+            for index, name in enumerate(values)
+        ]
+        if not spec.adopted:
+            changes.append(f"{quoted(VERSION)} = {quoted(VERSION)} + 1")
+        return (
+            f"UPDATE {reader.alias} SET {', '.join(changes)} "
+            f"WHERE {exactly} RETURNING {reader.version}"
+        )
+
+    given = (key, version, *values.values())
+    return _one(("update", tuple(values)), spec, Principal.anonymous, catalogue, sql, given)
 
 
 def compile_dataset_delete(
-    spec: DatasetSpec, key: Stored, version: int, moment: Stored
+    spec: DatasetSpec, key: Stored, version: int, moment: Stored, catalogue: Catalogue
 ) -> Statement:
     """Removes a row if it still has that version, or marks it as deleted at that moment."""
     if spec.soft_delete:
-        return compile_dataset_update(spec, key, version, {DELETED: moment})
-    binder = Binder()
-    sql = (
-        f"DELETE FROM {quoted(spec.table)} WHERE {_exactly(spec, key, version, binder)} "
-        f"RETURNING {quoted(spec.key)}"
-    )
-    return Statement(sql, binder.values)
+        return compile_dataset_update(spec, key, version, {DELETED: moment}, catalogue)
+
+    def sql(reader: Reader) -> str:
+        return f"DELETE FROM {reader.alias} WHERE {_exactly(reader)} RETURNING {quoted(spec.key)}"
+
+    return _one(("delete",), spec, Principal.anonymous, catalogue, sql, (key, version))
 
 
-def _exactly(spec: DatasetSpec, key: Stored, version: int, binder: Binder) -> str:
-    found = f"{quoted(spec.key)} = {binder.bind(key)}"
-    return f"{found} AND {spec.version_sql} = {binder.bind(version)}"
+def _exactly(reader: Reader) -> str:
+    return f"{_by_key(reader)} AND {reader.version} = {reader.binder.bind(Slot(1))}"
 
 
-def compile_live_rows(spec: DatasetSpec, keys: Sequence[Stored]) -> Statement:
-    """Rows for their events: key, version, JSON as far as it is everybody's, the JSON of each ruled
-    field, and the fields that rules read."""
-    binder = Binder()
-    texts = [
-        spec.by_name[name].codec.json_sql(spec.same_sql(spec.by_name[name]))
-        for name, _ in ruled(spec)
-    ]
-    values = [spec.same_sql(field) for field in spec.watched]
-    columns = "".join(f", {column}" for column in (*texts, *values))
-    places = ", ".join(binder.bind(key) for key in keys)
-    found = " AND ".join(
-        [f"{quoted(spec.key)} IN ({places})"]
-        + ([f"{quoted(DELETED)} IS NULL"] if spec.soft_delete else [])
-    )
-    sql = (
-        f"SELECT {quoted(spec.key)}, {spec.version_sql}, {spec.row_sql}{columns} "
-        f"FROM {quoted(spec.table)} WHERE {found}"
-    )
-    return Statement(sql, binder.values)
+def compile_live_rows(spec: DatasetSpec, keys: Sequence[Stored], catalogue: Catalogue) -> Statement:
+    """Rows for their events: key, version, the members of their JSON that are everybody's, the JSON of
+    each ruled field, and the columns that rules read."""
+
+    def sql(reader: Reader) -> str:
+        fields = {
+            one.name: Member(one.name, one.codec.json_sql(reader.raw(one.name)), json=True)
+            for one in spec.visible
+        }
+        same = [one for name, one in fields.items() if name not in spec.access.fields]
+        members = json_members([*same, Member("_version", reader.version)])
+        columns = [fields[name].sql for name in spec.ruled]
+        columns += [quoted(field.name) for field in catalogue.watched(spec)]
+        places = ", ".join(reader.binder.bind(Slot(index)) for index in range(len(keys)))
+        found = " AND ".join([f"{quoted(spec.key)} IN ({places})", *reader.alive()])
+        return (
+            f"SELECT {', '.join([quoted(spec.key), reader.version, members, *columns])} "
+            f"FROM {reader.source()} WHERE {found}"
+        )
+
+    return _one(("live", len(keys)), spec, Principal.anonymous, catalogue, sql, tuple(keys))

@@ -11,7 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-SAFE_INTEGER = 2**53 - 1
+from .expressions.functions import SAFE_INTEGER
+from .expressions.sqlite_functions import given
+from .expressions.value_types import MAX_DIGITS, NATIVE_DIGITS
+
 JSON_DEPTH = 32
 
 Stored = str | int | float | None
@@ -80,27 +83,6 @@ def text(value: object) -> str:
             raise Refused("type", "Text must not contain lone surrogates.") from None
         value = unicodedata.normalize("NFC", value)
     return value
-
-
-def bindable(value: Any) -> Stored:
-    """A Python value as SQLite stores it; a decimal by its own scale."""
-    match value:
-        case bool():
-            return int(value)
-        case None | int() | float() | str():
-            return value
-        case UUID():
-            return str(value)
-        case Decimal():
-            exponent = value.as_tuple().exponent
-            return int(value.scaleb(-exponent)) if isinstance(exponent, int) else None
-        case datetime():
-            return DateTimeType().store(value)
-        case date() | time():
-            return value.isoformat() if isinstance(value, date) else TimeType().store(value)
-        case timedelta():
-            return DurationType().store(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class StringType(Type):
@@ -213,9 +195,10 @@ class DecimalType(Type):
     name = "decimal"
     native = False
 
-    def __init__(self, precision: int, scale: int) -> None:
-        if not 0 <= scale <= precision <= 18:
-            raise ValueError(f"decimal({precision}, {scale}): at most 18 digits fit in SQLite")
+    def __init__(self, precision: int, scale: int, *, stored: bool = True) -> None:
+        limit = NATIVE_DIGITS if stored else MAX_DIGITS
+        if not 0 <= scale <= precision <= limit:
+            raise ValueError(f"decimal({precision}, {scale}): at most {limit} digits")
         self.precision, self.scale = precision, scale
         self.schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 
@@ -251,13 +234,17 @@ class DecimalType(Type):
     def wire(self, value: Decimal) -> str:
         return self.format(self._scaled(f"{value:f}"))
 
-    def store(self, value: Decimal) -> int:
-        return self._scaled(f"{value:f}")
+    def store(self, value: Decimal) -> int | str:
+        found = given(self._scaled(f"{value:f}"))
+        assert found is not None
+        return found
 
-    def load(self, stored: int) -> Decimal:
-        return Decimal(self.format(stored))
+    def load(self, stored: int | str) -> Decimal:
+        return Decimal(self.format(int(stored)))
 
     def json_sql(self, column: str) -> str:
+        if self.precision > NATIVE_DIGITS:
+            return f"COALESCE('\"' || n3_decimal_text({column}, {self.scale}) || '\"', 'null')"
         if not self.scale:
             return f"COALESCE('\"' || {column} || '\"', 'null')"
         unit = 10**self.scale

@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .catalogue import Catalogue
+from .catalogue import Catalogue, Rules
 from .changes import Operation, record
 from .database import Connection, Undo
 from .deleting import Deletion, Row, done
+from .expressions.tree import Expression, columns
 from .idempotency import Answer, Idempotency
 from .identity import Principal
-from .policy import Rule
 from .problems import FieldError, Problem, invalid, not_found, refused
-from .spec import DatasetSpec, Validation
+from .spec import Check, DatasetSpec
 from .sql_compiler import (
     compile_check,
     compile_dataset_insert,
@@ -21,10 +21,9 @@ from .sql_compiler import (
     compile_item,
     compile_reachable,
     compile_target,
-    kept,
 )
 from .types import Stored
-from .writing_values import defaults, moment, of_now, stored
+from .writing_values import defaults, moment, of_now, stored, unfit
 
 Job = Callable[[Connection], Answer | Undo[Answer]]
 
@@ -44,6 +43,10 @@ class Write:
     version: int | None = None
     idempotency: Idempotency | None = None
     rollback: bool = False
+
+    @property
+    def _rules(self) -> Rules:
+        return self.catalogue.rules(self.spec)
 
     def create(self, sent: Mapping[str, Any]) -> Job:
         return self._job(lambda on: self._create(on, sent))
@@ -75,16 +78,16 @@ class Write:
     def _create(self, on: Connection, sent: Mapping[str, Any]) -> Answer:
         spec = self.spec
         given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
-        values = {**given, **defaults(spec, self.user, given)}
-        self._check(on, spec.access.create, values, given)
-        key, version = done(on, compile_dataset_insert(spec, values))
+        values = {**given, **defaults(spec, self.catalogue, self.user, given)}
+        self._check(on, self._rules.create, values, given)
+        key, version = done(on, compile_dataset_insert(spec, values, self.catalogue))
         seq = self._record(on, "create", key, version, None)
         location = f"{self.path}/{spec.key_field.codec.load(key)}"
         return self._answer(on, key, version, seq, 201, {"location": location})
 
     def _update(self, on: Connection, key: Stored, sent: Mapping[str, Any]) -> Answer:
         spec = self.spec
-        target = self._target(on, key, spec.access.update, sent)
+        target = self._target(on, key, self._rules.update, sent)
         given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
         if not given:
             return self._answer(on, key, target.version, None, 200, {})
@@ -94,13 +97,14 @@ class Write:
             if field.auto_update:
                 changes[field.name] = of_now(field, now)
         new = {name: value for name, value in given.items() if value != target.values[name]}
-        self._check(on, spec.access.after, {**target.values, **changes}, given, new)
-        (version,) = done(on, compile_dataset_update(spec, key, target.version, changes))
-        seq = self._record(on, "update", key, version, target.values)
+        self._check(on, self._rules.after, {**target.values, **changes}, given, new)
+        statement = compile_dataset_update(spec, key, target.version, changes, self.catalogue)
+        (version,) = done(on, statement)
+        seq = self._record(on, "update", key, version, target.watched(self.catalogue))
         return self._answer(on, key, version, seq, 200, {})
 
     def _delete(self, on: Connection, key: Stored) -> Answer:
-        target = self._target(on, key, self.spec.access.delete, ())
+        target = self._target(on, key, self._rules.delete, ())
         seq = Deletion(on, self.user, self.catalogue).run(target)
         return Answer(204, "", {"x-n3-position": f"{self.epoch}:{seq}"})
 
@@ -114,55 +118,55 @@ class Write:
     ) -> int:
         return record(on, self.spec, op, key, version, before)
 
-    def _target(self, on: Connection, key: Stored, rule: Rule, names: Collection[str]) -> Row:
+    def _target(self, on: Connection, key: Stored, rule: Expression, names: Collection[str]) -> Row:
         """The row as it was, if the person may do this to it and write these fields."""
-        spec = self.spec
+        spec, rules = self.spec, self._rules
         statement = compile_target(spec, key, self.user, self.catalogue)
         row = on.execute(statement.sql, statement.bound()).fetchone()
         if row is None or not row[0]:
             raise not_found()
-        fields = spec.access.fields
         _, update, delete = row[:3]
-        writable, (text, version, *values) = row[3 : 3 + len(fields)], row[3 + len(fields) :]
-        if not (update if rule is spec.access.update else delete):
+        writable, (version, *values) = row[3 : 3 + len(rules.fields)], row[3 + len(rules.fields) :]
+        if not (update if rule is rules.update else delete):
             raise refused(self.user.authenticated)
-        self._demand(names, dict(zip(fields, writable, strict=True)))
+        self._demand(names, dict(zip(rules.fields, writable, strict=True)))
         if self.version is None and spec.require_match:
             raise Problem(428, "Send If-Match with the ETag of the row you have seen.")
         if self.version not in (None, 0, version):
+            statement = compile_item(spec, key, self.user, self.catalogue)
             raise Problem(
                 412,
                 "The row has changed since you read it.",
-                current=text,
+                current=done(on, statement)[0],
                 headers={"etag": f'"{version}"'},
             )
-        stored = (field.name for field in kept(spec))
+        stored = (field.name for field in spec.stored)
         return Row(spec, key, version, dict(zip(stored, values, strict=True)))
 
     def _check(
         self,
         on: Connection,
-        rule: Rule,
+        rule: Expression,
         values: Mapping[str, Stored],
         given: Mapping[str, Stored],
         new: Mapping[str, Stored] | None = None,
     ) -> None:
         """Whether the row may be so: its policy, its fields' rules, what it refers to, its validation."""
-        fields = self.spec.access.fields
-        rules = (rule, *fields.values())
-        statement = compile_check(self.spec, rules, values, self.user, self.catalogue)
-        allowed, *flags = done(on, statement)
+        rules = self._rules
+        statement = compile_check(self.spec, rule, values, self.user, self.catalogue)
+        allowed, *found = done(on, statement)
         if not allowed:
             raise refused(self.user.authenticated)
-        self._demand(given, dict(zip(fields, flags[: len(fields)], strict=True)))
+        flags = iter(found)
+        self._demand(given, {name: next(flags) for name in rules.fields})
         self._demand_reachable(on, given if new is None else new)
-        failed = [
-            one
-            for one, held in zip(self.spec.validation, flags[len(fields) :], strict=True)
-            if not held
-        ]
-        if failed:
-            raise invalid([error for one in failed for error in self._errors(one)])
+        failed = [check for check, _ in rules.checks if not next(flags)]
+        errors = [error for check in failed for error in self._errors(check)]
+        for name in rules.computed:
+            error = unfit(self.spec.by_name[name], next(flags))
+            errors += [] if error is None else [error]
+        if errors:
+            raise invalid(errors)
 
     def _demand(self, names: Collection[str], writable: Mapping[str, int]) -> None:
         """That each of the fields may be written, where it has a rule."""
@@ -189,8 +193,9 @@ class Write:
         if errors:
             raise invalid(errors)
 
-    def _errors(self, failed: Validation) -> list[FieldError]:
-        names = [name for name in failed.fields if self.spec.by_name[name].visible] or [""]
+    def _errors(self, failed: Check) -> list[FieldError]:
+        rule = next(rule for check, rule in self._rules.checks if check is failed)
+        names = [name for name in columns(rule) if self.spec.by_name[name].visible] or [""]
         return [FieldError(name, "validation", failed.message) for name in names]
 
     def _answer(

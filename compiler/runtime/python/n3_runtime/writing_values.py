@@ -3,15 +3,20 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import uuid6
 
+from .catalogue import Catalogue
+from .expressions.evaluate import evaluate
+from .expressions.nodes import Node
+from .expressions.value_types import INTEGER_DIGITS
+from .fields import Field
 from .identity import Principal
-from .spec import DatasetSpec, Default, Field
-from .types import Refused, Stored, bindable
+from .problems import FieldError
+from .spec import DatasetSpec
+from .types import Stored
 
 
 def stored(field: Field, value: Any) -> Stored:
@@ -35,9 +40,12 @@ def of_now(field: Field, now: datetime) -> Stored:
     raise ValueError(f"{field.name}: {field.type} holds no moment")
 
 
-def defaults(spec: DatasetSpec, user: Principal, values: Mapping[str, Stored]) -> dict[str, Stored]:
+def defaults(
+    spec: DatasetSpec, catalogue: Catalogue, user: Principal, values: Mapping[str, Stored]
+) -> dict[str, Stored]:
     """What the server gives a new row beside the values that were sent."""
     now = moment(spec)
+    rules = catalogue.rules(spec)
     made: dict[str, Stored] = {}
     for field in spec.fields:
         if field.auto_now or field.auto_update:
@@ -46,16 +54,10 @@ def defaults(spec: DatasetSpec, user: Principal, values: Mapping[str, Stored]) -
             made[field.name] = user.id
         elif field.name in values:
             continue
-        elif field.default in (Default.NOW, Default.TODAY):
-            made[field.name] = of_now(field, now)
-        elif field.default is Default.UUID or (field.primary_key and field.type == "uuid"):
+        elif isinstance(field.default, Node):
+            made[field.name] = kept(field, evaluate(rules.defaults[field.name], {}, user))
+        elif field.primary_key and field.type == "uuid":
             made[field.name] = str(uuid6.uuid7())
-        elif field.default is Default.USER_ID:
-            made[field.name] = user.id
-        elif field.default is Default.USER_ROW:
-            made[field.name] = bindable(user.row_key)
-        elif callable(field.default):
-            made[field.name] = fitted(field, field.default(user))
         elif field.default is not None:
             text = field.type in ("json", "list") and isinstance(field.default, str)
             value = json.loads(field.default) if text else field.default
@@ -63,22 +65,27 @@ def defaults(spec: DatasetSpec, user: Principal, values: Mapping[str, Stored]) -
     return made
 
 
-def fitted(field: Field, value: Any) -> Stored:
-    """What an expression gave, as the field stores it; null where it does not fit."""
+def kept(field: Field, value: Any) -> Stored:
+    """What an expression gave, as the field stores it; null where its type refuses it."""
     if value is None:
         return None
-    match field.type:
-        case "integer" if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        case "number" if isinstance(value, int | Decimal):
-            value = float(value)
-        case "decimal":
-            value = Decimal(str(value)).quantize(Decimal(1).scaleb(-field.scale), ROUND_HALF_UP)
-        case "date" if isinstance(value, datetime):
-            value = value.date()
-    try:
-        if isinstance(value, str | bool | int | float):
-            value = field.codec.parse(value)
-        return field.codec.store(value)
-    except (Refused, AttributeError, TypeError):
+    if field.type == "time" and isinstance(value, str) and len(value) > 15:
         return None
+    if unfit(field, value) is not None:
+        return None
+    found: Stored = value
+    return found
+
+
+def unfit(field: Field, value: Any) -> FieldError | None:
+    """Why a computed value has no place in its field: it has more digits than that."""
+    of = field.value_type
+    if value is None or not of.exact:
+        return None
+    digits = len(str(abs(int(value))))
+    limit = INTEGER_DIGITS if of.kind == "integer" else of.digits
+    if digits <= limit:
+        return None
+    return FieldError(
+        field.name, "too_large", f"The computed value has {digits} digits; at most {limit} fit."
+    )

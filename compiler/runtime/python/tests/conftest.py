@@ -77,7 +77,7 @@ def golden(name: str) -> ModuleType:
         module = importlib.util.module_from_spec(spec)
         sys.modules[package] = module
         spec.loader.exec_module(module)
-        for part in ("datasets_router", "pages"):
+        for part in ("datasets_router", "pages", "tables"):
             importlib.import_module(f"{package}.{part}")
     return sys.modules[package]
 
@@ -104,6 +104,7 @@ class Served:
         self.app: FastAPI = create_app(
             title=name,
             datasets=list(self.specs.values()),
+            tables=module.tables.TABLES,
             router=router,
             pages=module.pages.PAGES,
             handlers=handlers,

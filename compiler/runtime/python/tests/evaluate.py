@@ -29,8 +29,8 @@ def main(cases: Path, out: Path) -> None:
         for line in lines:
             group = json.loads(line)
             found = {
-                "SQLite": answers(sqlite, "sqlite", group),
-                "Postgres": answers(server, "postgres", group),
+                "SQLite": answers(sqlite, group),
+                "Postgres": answers(server, group),
                 "Python": python_answers(group),
             }
             shown = {engine: [sent(one) for one in said] for engine, said in found.items()}

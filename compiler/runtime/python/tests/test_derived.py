@@ -7,12 +7,11 @@ from urllib.parse import quote
 import pytest
 from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Served
 from n3_runtime.catalogue import Catalogue
-from n3_runtime.derived import Derived
-from n3_runtime.formulas import formula
+from n3_runtime.expressions import EVERYONE, ROWS
+from n3_runtime.fields import Integer
 from n3_runtime.identity import Principal
-from n3_runtime.policy import EVERYONE, NOBODY, AccessPolicy
-from n3_runtime.scope import Scope
-from n3_runtime.spec import DatasetSpec, Field
+from n3_runtime.reader import Reader
+from n3_runtime.spec import Access, DatasetSpec, Derived
 from n3_runtime.statement import Binder
 
 
@@ -108,25 +107,18 @@ def test_counts_follow_the_base(shop: Served) -> None:
     assert total() == 1
 
 
-def spec(name: str, **values: Any) -> DatasetSpec:
-    policy = AccessPolicy(read=EVERYONE, create=NOBODY, update=NOBODY, delete=NOBODY)
-    known: dict[str, Any] = {
-        "name": name, "title": name, "table": name, "key": "id", "title_field": "id", "columns": (),
-        "indexes": (), "fields": (Field("id", "integer"),), "access": policy, "sortable": (),
-        "filterable": (), "searchable": (),
-    }  # fmt: skip
-    return DatasetSpec(**{**known, **values})
-
-
 def test_limits_stand_inside() -> None:
-    derived = spec(
+    access = Access(read=EVERYONE)
+    base = DatasetSpec("base", (Integer("id", primary_key=True),), access)
+    derived = DatasetSpec(
         "top",
-        table="",
-        fields=(Field("id", "integer", source=formula(sql='"base"."id"')),),
+        (Integer("id", source=ROWS.base.id),),
+        access,
         derived=Derived("base", order_by=("-id",), limit=3, offset=1),
+        key_fields=("id",),
     )
-    catalogue = Catalogue([spec("base"), derived])
-    source = Scope(derived, Principal.anonymous, Binder(), catalogue).source()
+    catalogue = Catalogue([base, derived])
+    source = Reader(derived, Principal.anonymous, Binder(), catalogue).source()
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE base (id)")
     connection.executemany("INSERT INTO base VALUES (?)", [(number,) for number in range(10)])

@@ -71,8 +71,8 @@ def test_what_fails_again_and_again_is_set_aside(profiles: Served) -> None:
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    spec = profiles.specs["user_profiles"]
-    runner = HandlerRunner(handler, profiles.services.database, spec, pause)
+    services = profiles.services
+    runner = HandlerRunner(handler, services.database, services.catalogue, pause)
     profiles.call(profiles.services.database.write(runner._register))
     for _ in range(2):
         profiles.ask("POST", "user_profiles", ADMIN, PROFILE)

@@ -301,10 +301,11 @@ def test_who_subscribes_while_changes_are_read_misses_none(profiles: Served) -> 
     spec = profiles.specs["user_profiles"]
 
     def subscribe() -> None:
-        group = Group(spec, session.user, ())
+        group = Group(spec, hub.catalogue, session.user, ())
         session.subscriptions["1"] = Subscription(session, "1", group, 0)
 
     hub = Hub(Interrupted(profiles.services.database, subscribe))  # type: ignore[arg-type]  # reads as one
+    hub.catalogue = profiles.services.catalogue
     hub.sessions.add(session)
 
     async def steps() -> None:

@@ -23,7 +23,7 @@ const ada: expressions.ExpressionUser = {
   email: null,
   roles: ["editor"],
   anonymous: false,
-  claims: { team: "red" },
+  claims: { team: "red", level: "3", ten: 10, rate: 2.5, teams: ["red", 7, {}], vip: true },
   rowKey: 7,
   row: {
     id: 7,
@@ -56,6 +56,7 @@ export function answer({ row, type, typescript }: Case): unknown {
     ...values: readonly unknown[]
   ) => unknown;
   const value = evaluate({ ...empty, ...row }, ada, params, ...Object.values(expressions));
-  if (typeof value === "bigint") return expressions.decimalText(value, type.scale ?? 0);
+  if (type.kind === "decimal") return expressions.decimalText(value as bigint | null, type.scale ?? 0);
+  if (typeof value === "bigint") return String(value);
   return value === 0 ? 0 : value;
 }

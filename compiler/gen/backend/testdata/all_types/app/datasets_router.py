@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from .datasets import documents, things
 
-DATASETS = (things.SPEC, documents.SPEC)
+DATASETS = (things.THINGS, documents.DOCUMENTS)
 
 router = APIRouter(prefix="/api/datasets")
 router.include_router(things.router)

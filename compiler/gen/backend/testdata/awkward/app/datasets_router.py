@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from .datasets import array, class_, import_
 
-DATASETS = (class_.SPEC, array.SPEC, import_.SPEC)
+DATASETS = (class_.CLASS, array.ARRAY, import_.IMPORT)
 
 router = APIRouter(prefix="/api/datasets")
 router.include_router(class_.router)

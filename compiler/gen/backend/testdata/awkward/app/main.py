@@ -4,10 +4,12 @@ from n3_runtime.application import create_app
 
 from .datasets_router import DATASETS, router
 from .pages import PAGES
+from .tables import TABLES
 
 app = create_app(
     title='It\'s "awkward" \\ <b>&amp; {x}',
     datasets=DATASETS,
+    tables=TABLES,
     router=router,
     pages=PAGES,
 )

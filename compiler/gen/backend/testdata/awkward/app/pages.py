@@ -1,8 +1,8 @@
 """The pages, and what each of their widgets may do."""
 
 from n3_runtime.aggregate import Chart
+from n3_runtime.expressions import EVERYONE, NOBODY, role
 from n3_runtime.pages import PageSpec, WidgetSpec
-from n3_runtime.policy import EVERYONE, NOBODY, role
 
 PAGES = (
     PageSpec(

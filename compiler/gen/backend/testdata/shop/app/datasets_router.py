@@ -18,18 +18,18 @@ from .datasets import (
 )
 
 DATASETS = (
-    teams.SPEC,
-    staff.SPEC,
-    customers.SPEC,
-    orders.SPEC,
-    lines.SPEC,
-    rates.SPEC,
-    open_orders.SPEC,
-    red_berlin.SPEC,
-    pay.SPEC,
-    sales.SPEC,
-    big_cities.SPEC,
-    all_revenue.SPEC,
+    teams.TEAMS,
+    staff.STAFF,
+    customers.CUSTOMERS,
+    orders.ORDERS,
+    lines.LINES,
+    rates.RATES,
+    open_orders.OPEN_ORDERS,
+    red_berlin.RED_BERLIN,
+    pay.PAY,
+    sales.SALES,
+    big_cities.BIG_CITIES,
+    all_revenue.ALL_REVENUE,
 )
 
 router = APIRouter(prefix="/api/datasets")

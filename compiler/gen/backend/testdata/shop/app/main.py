@@ -4,5 +4,6 @@ from n3_runtime.application import create_app
 
 from .datasets_router import DATASETS, router
 from .pages import PAGES
+from .tables import TABLES
 
-app = create_app(title="Shop", datasets=DATASETS, router=router, pages=PAGES)
+app = create_app(title="Shop", datasets=DATASETS, tables=TABLES, router=router, pages=PAGES)

@@ -2,21 +2,18 @@
 
 from n3_runtime.aggregate import Aggregate, Chart, Metric
 from n3_runtime.expressions import (
-    add_time,
-    duration,
-    eq,
-    ge,
-    gt,
+    AUTHENTICATED,
+    EVERYONE,
+    PAGE,
+    ROW,
+    USER,
+    any_of,
+    days,
     is_null,
-    multiply,
-    ne,
     now,
-    param,
-    to_decimal,
-    to_number,
+    role,
 )
 from n3_runtime.pages import PageSpec, WidgetSpec
-from n3_runtime.policy import AUTHENTICATED, EVERYONE, all_of, any_of, role, row
 
 PAGES = (
     PageSpec(
@@ -26,10 +23,7 @@ PAGES = (
         widgets={
             "orders": WidgetSpec(
                 dataset="orders",
-                filter=row(
-                    sql="\"stage\" <> 'cancelled'",
-                    check=lambda row, user: ne(row["stage"], "cancelled"),
-                ),
+                filter=ROW.stage != "cancelled",
             ),
             "orders_2": WidgetSpec(
                 dataset="orders",
@@ -46,7 +40,7 @@ PAGES = (
             ),
             "orders_4": WidgetSpec(
                 dataset="orders",
-                aggregate=Metric(Aggregate("count"), at="placed", compare_ms=604800000),
+                aggregate=Metric(Aggregate("count"), at="placed", compare=days(7)),
             ),
         },
     ),
@@ -57,35 +51,13 @@ PAGES = (
         widgets={
             "orders": WidgetSpec(
                 dataset="orders",
-                filter=all_of(
-                    row(
-                        sql='"customer_id" = :u1',
-                        check=lambda row, user: eq(row["customer_id"], param(user, "route.id")),
-                        params={"u1": lambda user: param(user, "route.id")},
-                    ),
-                    row(sql="\"customer.city\" <> 'Nowhere'", check=None),
-                ),
+                filter=(ROW.customer == PAGE["route.id"]) & (ROW.customer.city != "Nowhere"),
                 parameters={"route.id": "integer"},
-                depends_on=("customers",),
             ),
             "staff": WidgetSpec(
                 dataset="staff",
                 access=role("manager", "hr"),
-                filter=all_of(
-                    row(
-                        sql='"salary" > :u1',
-                        check=lambda row, user: gt(row["salary"], param(user, "route.id")),
-                        params={"u1": lambda user: param(user, "route.id")},
-                    ),
-                    any_of(
-                        role("hr"),
-                        row(
-                            sql='"id" = :u1',
-                            check=lambda row, user: eq(row["id"], user.row_key),
-                            params={"u1": lambda user: user.row_key},
-                        ),
-                    ),
-                ),
+                filter=(ROW.salary > PAGE["route.id"]) & (role("hr") | (ROW.id == USER.row)),
                 parameters={"route.id": "decimal(10, 2)"},
             ),
             "orders_2": WidgetSpec(
@@ -95,27 +67,8 @@ PAGES = (
             "orders_3": WidgetSpec(
                 dataset="orders",
                 filter=any_of(
-                    all_of(
-                        row(
-                            sql='n3_to_decimal((CAST("quantity" AS REAL) * ("price" / 100.0)), 2) >= :u1',
-                            check=lambda row, user: ge(
-                                to_decimal(
-                                    multiply(row["quantity"], to_number(row["price"], 2)),
-                                    2,
-                                ),
-                                param(user, "route.id"),
-                            ),
-                            params={"u1": lambda user: param(user, "route.id")},
-                        ),
-                        row(sql='"due" IS NULL', check=lambda row, user: is_null(row["due"])),
-                    ),
-                    row(
-                        sql='"placed" > n3_add_time(:now, (-2592000000))',
-                        check=lambda row, user: gt(
-                            row["placed"],
-                            add_time(now(), duration(-2592000000)),
-                        ),
-                    ),
+                    (ROW.total >= PAGE["route.id"]) & is_null(ROW.due),
+                    ROW.placed > now() - days(30),
                 ),
                 parameters={"route.id": "decimal(12, 2)"},
             ),
@@ -128,11 +81,7 @@ PAGES = (
         widgets={
             "lines": WidgetSpec(
                 dataset="lines",
-                filter=row(
-                    sql='"order_id" = :u1',
-                    check=lambda row, user: eq(row["order_id"], param(user, "sale.id")),
-                    params={"u1": lambda user: param(user, "sale.id")},
-                ),
+                filter=ROW.order == PAGE["sale.id"],
                 parameters={"sale.id": "integer"},
             ),
             "red_berlin": WidgetSpec(

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from .datasets import user_profiles
 
-DATASETS = (user_profiles.SPEC,)
+DATASETS = (user_profiles.USER_PROFILES,)
 
 router = APIRouter(prefix="/api/datasets")
 router.include_router(user_profiles.router)

@@ -1,7 +1,7 @@
 """The pages, and what each of their widgets may do."""
 
+from n3_runtime.expressions import EVERYONE, role
 from n3_runtime.pages import PageSpec, WidgetSpec
-from n3_runtime.policy import EVERYONE, role
 
 PAGES = (
     PageSpec(

@@ -3,86 +3,30 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.expressions import eq, ne
-from n3_runtime.models import ABSENT, Length, String, Text, WriteModel
-from n3_runtime.policy import AUTHENTICATED, OWNER, AccessPolicy, all_of, any_of, not_, role, row
-from n3_runtime.spec import Column, DatasetSpec, Field, Index
+from n3_runtime.expressions import AUTHENTICATED, OWNER, ROW, USER, role
+from n3_runtime.fields import Enum, String, Text, Uuid
+from n3_runtime.spec import Access, Change, DatasetSpec
 
-SPEC = DatasetSpec(
+DOCUMENTS = DatasetSpec(
     name="documents",
-    title="Documents",
-    table="documents",
-    key="id",
-    title_field="title",
-    columns=(
-        Column("id", "TEXT PRIMARY KEY NOT NULL"),
-        Column("title", "TEXT NOT NULL"),
-        Column("body", "TEXT"),
-        Column(
-            "status",
-            "TEXT NOT NULL DEFAULT 'draft' CHECK (\"status\" IN ('draft', 'published', 'archived'))",
-        ),
-        Column("team", "TEXT"),
-        Column("owner_id", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(Index("documents_owner_id", ("owner_id",)),),
     fields=(
-        Field("id", "uuid", primary_key=True),
-        Field("title", "string", required=True, max_length=255),
-        Field("body", "text"),
-        Field(
-            "status",
-            "enum",
-            values=("draft", "published", "archived"),
-            required=True,
-            default="draft",
-        ),
-        Field("team", "string", max_length=255),
-        Field("owner_id", "string", owner=True, hidden=True),
+        Uuid("id", primary_key=True),
+        String("title", required=True),
+        Text("body"),
+        Enum("status", ("draft", "published", "archived"), required=True, default="draft"),
+        String("team"),
+        String("owner_id", owner=True, hidden=True),
     ),
-    access=AccessPolicy(
-        read=any_of(
-            row(
-                sql="\"status\" = 'published'",
-                check=lambda row, user: eq(row["status"], "published"),
-            ),
-            OWNER,
-            role("admin"),
-            row(
-                sql='"team" = :u1',
-                check=lambda row, user: eq(row["team"], user.claim("team")),
-                params={"u1": lambda user: user.claim("team")},
-            ),
+    access=Access(
+        read=(ROW.status == "published") | OWNER | role("admin") | (ROW.team == USER.claims.team),
+        create=AUTHENTICATED & (ROW.status != "archived"),
+        update=Change(
+            before=OWNER | role("editor"),
+            after=(OWNER | role("editor")) & ((ROW.status != "archived") | role("admin")),
         ),
-        create=all_of(
-            AUTHENTICATED,
-            row(
-                sql="\"status\" <> 'archived'",
-                check=lambda row, user: ne(row["status"], "archived"),
-            ),
-        ),
-        update=any_of(OWNER, role("editor")),
-        update_after=all_of(
-            any_of(OWNER, role("editor")),
-            any_of(
-                row(
-                    sql="\"status\" <> 'archived'",
-                    check=lambda row, user: ne(row["status"], "archived"),
-                ),
-                role("admin"),
-            ),
-        ),
-        delete=all_of(
-            OWNER,
-            not_(
-                row(
-                    sql="\"status\" = 'published'",
-                    check=lambda row, user: eq(row["status"], "published"),
-                ),
-            ),
-        ),
+        delete=OWNER & ~(ROW.status == "published"),
     ),
     sortable=("title", "status"),
     filterable=("title", "status", "team"),
@@ -91,26 +35,25 @@ SPEC = DatasetSpec(
     max_page_size=50,
     realtime=True,
     require_match=True,
-    source="all_types.n3",
 )
 
 
-class DocumentsCreate(WriteModel):
-    title: Annotated[String, Length(max=255)]
-    body: Text | None = None
-    status: Literal["draft", "published", "archived"] = ABSENT
-    team: Annotated[String, Length(max=255)] | None = None
+class DocumentsCreate(models.WriteModel):
+    title: Annotated[models.String, models.Length(max=255)]
+    body: models.Text | None = None
+    status: Literal["draft", "published", "archived"] = models.ABSENT
+    team: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-class DocumentsUpdate(WriteModel):
-    title: Annotated[String, Length(max=255)] = ABSENT
-    body: Text | None = None
-    status: Literal["draft", "published", "archived"] = ABSENT
-    team: Annotated[String, Length(max=255)] | None = None
+class DocumentsUpdate(models.WriteModel):
+    title: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    body: models.Text | None = None
+    status: Literal["draft", "published", "archived"] = models.ABSENT
+    team: Annotated[models.String, models.Length(max=255)] | None = None
 
 
 router = APIRouter(prefix="/documents", tags=["documents"])
-endpoints = DatasetEndpoints(SPEC, create=DocumentsCreate, update=DocumentsUpdate)
+endpoints = DatasetEndpoints(DOCUMENTS, create=DocumentsCreate, update=DocumentsUpdate)
 
 
 @router.get("")

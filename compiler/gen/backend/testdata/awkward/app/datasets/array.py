@@ -3,52 +3,37 @@
 from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import WriteModel
-from n3_runtime.policy import AUTHENTICATED, EVERYONE, NOBODY, AccessPolicy
-from n3_runtime.spec import Column, DatasetSpec, Field
+from n3_runtime.expressions import AUTHENTICATED, EVERYONE, NOBODY
+from n3_runtime.fields import DateTime, Uuid
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+ARRAY = DatasetSpec(
     name="array",
-    title="Array",
-    table="array",
-    key="id",
-    title_field="id",
-    columns=(
-        Column("id", "TEXT PRIMARY KEY NOT NULL"),
-        Column("stamped", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(),
     fields=(
-        Field("id", "uuid", primary_key=True),
-        Field("stamped", "datetime", auto_now=True),
+        Uuid("id", primary_key=True),
+        DateTime("stamped", auto_now=True),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=AUTHENTICATED,
         create=EVERYONE,
         update=NOBODY,
         delete=NOBODY,
     ),
-    sortable=("id", "stamped"),
-    filterable=("id", "stamped"),
-    searchable=(),
-    page_size=25,
-    max_page_size=100,
-    source="awkward.n3",
 )
 
 
-class ArrayCreate(WriteModel):
+class ArrayCreate(models.WriteModel):
     pass
 
 
-class ArrayUpdate(WriteModel):
+class ArrayUpdate(models.WriteModel):
     pass
 
 
 router = APIRouter(prefix="/array", tags=["array"])
-endpoints = DatasetEndpoints(SPEC, create=ArrayCreate, update=ArrayUpdate)
+endpoints = DatasetEndpoints(ARRAY, create=ArrayCreate, update=ArrayUpdate)
 
 
 @router.get("")

@@ -3,172 +3,115 @@
 A name that is a keyword in Python and TypeScript. */ \"\"\" \\ end
 """
 
-from decimal import Decimal
+from decimal import Decimal as DecimalNumber
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.expressions import contains, eq, gt, if_, is_in, starts_with
-from n3_runtime.models import (
-    ABSENT,
-    Boolean,
-    Digits,
-    Duration,
-    Integer,
-    Length,
-    Named,
-    OneOf,
-    Pattern,
-    Range,
-    String,
-    Text,
-    WriteModel,
+from n3_runtime.expressions import (
+    EVERYONE,
+    ROW,
+    USER,
+    any_of,
+    contains,
+    if_,
+    is_in,
+    role,
+    starts_with,
 )
-from n3_runtime.policy import EVERYONE, AccessPolicy, any_of, not_, role, row
-from n3_runtime.spec import Column, DatasetSpec, Field, Index
+from n3_runtime.fields import Boolean, Decimal, Duration, Enum, Integer, String, Text
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+CLASS = DatasetSpec(
     name="class",
-    title='Class "A" */',
-    table="class",
-    key="code",
-    title_field="code",
-    columns=(
-        Column("code", "TEXT PRIMARY KEY NOT NULL"),
-        Column("from", "TEXT NOT NULL"),
-        Column("json", "TEXT DEFAULT 'it''s'"),
-        Column("model_config", "INTEGER"),
-        Column("def", "TEXT"),
-        Column("delete", "TEXT DEFAULT 'a b' CHECK (\"delete\" IN ('a b', 'c''d', 'e\"f'))"),
-        Column("copy", 'INTEGER CHECK ("copy" IN (0, 1))'),
-        Column("price", "INTEGER DEFAULT 500"),
-        Column("took", "INTEGER DEFAULT 90000"),
-        Column("path", "TEXT"),
-        Column("level", "INTEGER"),
-        Column("ends", "TEXT"),
-        Column("page", "INTEGER"),
-        Column("search", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(Index("class_both", ("from", "-page"), unique=True), Index("class_one", ("page",))),
     fields=(
-        Field("code", "string", primary_key=True, max_length=20),
-        Field("from", "string", required=True, max_length=255),
-        Field("json", "string", default="it's", max_length=255),
-        Field("model_config", "integer"),
-        Field("def", "text"),
-        Field("delete", "enum", values=("a b", "c'd", 'e"f'), default="a b"),
-        Field("copy", "boolean"),
-        Field("price", "decimal", precision=3, scale=3, default="0.500", max=0.9),
-        Field("took", "duration", default="PT90S"),
-        Field("path", "string", max_length=255, pattern="/a/[a-z]+", one_of=("x", "y")),
-        Field("level", "integer", one_of=(1, 2, 3)),
-        Field("ends", "string", max_length=255, pattern="[^x].*\\s"),
-        Field("page", "integer"),
-        Field("search", "string", max_length=255),
+        String("code", primary_key=True, max_length=20),
+        String("from", required=True),
+        String("json", default="it's"),
+        Integer("model_config"),
+        Text("def"),
+        Enum("delete", ("a b", "c'd", 'e"f'), default="a b"),
+        Boolean("copy"),
+        Decimal("price", 3, 3, default="0.500", max=0.9),
+        Duration("took", default="PT90S"),
+        String("path", pattern="/a/[a-z]+", one_of=("x", "y")),
+        Integer("level", one_of=(1, 2, 3)),
+        String("ends", pattern="[^x].*\\s"),
+        Integer("page"),
+        String("search"),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=any_of(
-            row(
-                sql="substr(\"from\", 1, length('it''s \"x\"')) = 'it''s \"x\"'",
-                check=lambda row, user: starts_with(row["from"], 'it\'s "x"'),
-            ),
-            row(
-                sql="instr(\"json\", '\\') > 0",
-                check=lambda row, user: contains(row["json"], "\\"),
-            ),
-            not_(row(sql='"copy"', check=lambda row, user: row["copy"])),
-            not_(row(sql='"page" > 3', check=lambda row, user: gt(row["page"], 3))),
+            starts_with(ROW["from"], 'it\'s "x"'),
+            contains(ROW.json, "\\"),
+            ~ROW.copy,
+            ~(ROW.page > 3),
         ),
         create=EVERYONE,
-        update=row(
-            sql='(CASE WHEN "copy" THEN ("page" = 1) ELSE (:u1 = "from") END)',
-            check=lambda row, user: if_(
-                row["copy"],
-                eq(row["page"], 1),
-                eq(user.claim("team"), row["from"]),
-            ),
-            params={"u1": lambda user: user.claim("team")},
-        ),
-        delete=any_of(
-            role("chief editor"),
-            row(sql='"page" IN (1, 2)', check=lambda row, user: is_in(row["page"], (1, 2))),
-        ),
+        update=if_(ROW.copy, ROW.page == 1, USER.claims.team == ROW["from"]),
+        delete=role("chief editor") | is_in(ROW.page, (1, 2)),
     ),
-    sortable=(
-        "code",
-        "from",
-        "json",
-        "model_config",
-        "def",
-        "delete",
-        "copy",
-        "price",
-        "took",
-        "path",
-        "level",
-        "ends",
-        "page",
-        "search",
-    ),
-    filterable=(
-        "code",
-        "from",
-        "json",
-        "model_config",
-        "def",
-        "delete",
-        "copy",
-        "price",
-        "took",
-        "path",
-        "level",
-        "ends",
-        "page",
-        "search",
-    ),
-    searchable=("code", "from", "json", "def", "path", "ends", "search"),
-    page_size=25,
-    max_page_size=100,
-    source="awkward.n3",
 )
 
 
-class ClassCreate(WriteModel):
-    code: Annotated[String, Length(max=20)]
-    from_: Annotated[String, Length(max=255)] = Named("from")
-    json_: Annotated[String, Length(max=255)] | None = Named("json", None)
-    model_config_: Integer | None = Named("model_config", None)
-    def_: Text | None = Named("def", None)
+class ClassCreate(models.WriteModel):
+    code: Annotated[models.String, models.Length(max=20)]
+    from_: Annotated[models.String, models.Length(max=255)] = models.Named("from")
+    json_: Annotated[models.String, models.Length(max=255)] | None = models.Named("json", None)
+    model_config_: models.Integer | None = models.Named("model_config", None)
+    def_: models.Text | None = models.Named("def", None)
     delete: Literal["a b", "c'd", 'e"f'] | None = None
-    copy_: Boolean | None = Named("copy", None)
-    price: Annotated[Decimal, Digits(3, 3), Range(max=0.9)] | None = None
-    took: Duration | None = None
-    path: Annotated[String, Length(max=255), Pattern("/a/[a-z]+"), OneOf("x", "y")] | None = None
-    level: Annotated[Integer, OneOf(1, 2, 3)] | None = None
-    ends: Annotated[String, Length(max=255), Pattern("[^x].*\\s")] | None = None
-    page: Integer | None = None
-    search: Annotated[String, Length(max=255)] | None = None
+    copy_: models.Boolean | None = models.Named("copy", None)
+    price: Annotated[DecimalNumber, models.Digits(3, 3), models.Range(max=0.9)] | None = None
+    took: models.Duration | None = None
+    path: (
+        Annotated[
+            models.String,
+            models.Length(max=255),
+            models.Pattern("/a/[a-z]+"),
+            models.OneOf("x", "y"),
+        ]
+        | None
+    ) = None
+    level: Annotated[models.Integer, models.OneOf(1, 2, 3)] | None = None
+    ends: (
+        Annotated[models.String, models.Length(max=255), models.Pattern("[^x].*\\s")]
+        | None
+    ) = None
+    page: models.Integer | None = None
+    search: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-class ClassUpdate(WriteModel):
-    from_: Annotated[String, Length(max=255)] = Named("from", ABSENT)
-    json_: Annotated[String, Length(max=255)] | None = Named("json", None)
-    model_config_: Integer | None = Named("model_config", None)
-    def_: Text | None = Named("def", None)
+class ClassUpdate(models.WriteModel):
+    from_: Annotated[models.String, models.Length(max=255)] = models.Named("from", models.ABSENT)
+    json_: Annotated[models.String, models.Length(max=255)] | None = models.Named("json", None)
+    model_config_: models.Integer | None = models.Named("model_config", None)
+    def_: models.Text | None = models.Named("def", None)
     delete: Literal["a b", "c'd", 'e"f'] | None = None
-    copy_: Boolean | None = Named("copy", None)
-    price: Annotated[Decimal, Digits(3, 3), Range(max=0.9)] | None = None
-    took: Duration | None = None
-    path: Annotated[String, Length(max=255), Pattern("/a/[a-z]+"), OneOf("x", "y")] | None = None
-    level: Annotated[Integer, OneOf(1, 2, 3)] | None = None
-    ends: Annotated[String, Length(max=255), Pattern("[^x].*\\s")] | None = None
-    page: Integer | None = None
-    search: Annotated[String, Length(max=255)] | None = None
+    copy_: models.Boolean | None = models.Named("copy", None)
+    price: Annotated[DecimalNumber, models.Digits(3, 3), models.Range(max=0.9)] | None = None
+    took: models.Duration | None = None
+    path: (
+        Annotated[
+            models.String,
+            models.Length(max=255),
+            models.Pattern("/a/[a-z]+"),
+            models.OneOf("x", "y"),
+        ]
+        | None
+    ) = None
+    level: Annotated[models.Integer, models.OneOf(1, 2, 3)] | None = None
+    ends: (
+        Annotated[models.String, models.Length(max=255), models.Pattern("[^x].*\\s")]
+        | None
+    ) = None
+    page: models.Integer | None = None
+    search: Annotated[models.String, models.Length(max=255)] | None = None
 
 
 router = APIRouter(prefix="/class", tags=["class"])
-endpoints = DatasetEndpoints(SPEC, create=ClassCreate, update=ClassUpdate)
+endpoints = DatasetEndpoints(CLASS, create=ClassCreate, update=ClassUpdate)
 
 
 @router.get("")

@@ -3,52 +3,37 @@
 from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import WriteModel
-from n3_runtime.policy import EVERYONE, AccessPolicy, role
-from n3_runtime.spec import Column, DatasetSpec, Field
+from n3_runtime.expressions import EVERYONE, role
+from n3_runtime.fields import Integer, String
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+IMPORT = DatasetSpec(
     name="import",
-    title="Import",
-    table="import",
-    key="id",
-    title_field="id",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("note", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field("note", "string", max_length=255, hidden=True),
+        Integer("id", primary_key=True),
+        String("note", hidden=True),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=EVERYONE,
         create=role("admin"),
         update=role("admin"),
         delete=role("admin"),
     ),
-    sortable=("id",),
-    filterable=("id",),
-    searchable=(),
-    page_size=25,
-    max_page_size=100,
-    source="awkward.n3",
 )
 
 
-class ImportCreate(WriteModel):
+class ImportCreate(models.WriteModel):
     pass
 
 
-class ImportUpdate(WriteModel):
+class ImportUpdate(models.WriteModel):
     pass
 
 
 router = APIRouter(prefix="/import", tags=["import"])
-endpoints = DatasetEndpoints(SPEC, create=ImportCreate, update=ImportUpdate)
+endpoints = DatasetEndpoints(IMPORT, create=ImportCreate, update=ImportUpdate)
 
 
 @router.get("")

@@ -4,51 +4,18 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.derived import Derived
-from n3_runtime.formulas import formula
-from n3_runtime.policy import AccessPolicy, role
-from n3_runtime.spec import DatasetSpec, Field
+from n3_runtime.expressions import ROWS, role, sum_
+from n3_runtime.fields import Decimal, Enum, Text
+from n3_runtime.spec import Access, DatasetSpec, Derived
 
-SPEC = DatasetSpec(
+ALL_REVENUE = DatasetSpec(
     name="all_revenue",
-    title="All revenue",
-    table="",
-    key="_key",
-    title_field="_key",
-    columns=(),
-    indexes=(),
     fields=(
-        Field("_key", "text", required=True, readonly=True),
-        Field(
-            "stage",
-            "enum",
-            values=("open", "paid", "sent", "cancelled"),
-            readonly=True,
-            source=formula(sql='"orders"."stage"'),
-        ),
-        Field(
-            "revenue",
-            "decimal",
-            precision=18,
-            scale=2,
-            readonly=True,
-            source=formula(
-                sql='sum(n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2))',
-            ),
-        ),
+        Text("_key", required=True, readonly=True),
+        Enum("stage", ("open", "paid", "sent", "cancelled"), source=ROWS.orders.stage),
+        Decimal("revenue", 38, 2, source=sum_(ROWS.orders.total)),
     ),
-    access=AccessPolicy(
-        read=role("manager"),
-        create=role("admin"),
-        update=role("admin"),
-        delete=role("admin"),
-    ),
-    sortable=("_key", "stage", "revenue"),
-    filterable=("_key", "stage", "revenue"),
-    searchable=("_key",),
-    page_size=25,
-    max_page_size=100,
-    timezone="Europe/Berlin",
+    access=Access(read=role("manager")),
     derived=Derived(
         source="orders",
         grouped=True,
@@ -56,13 +23,12 @@ SPEC = DatasetSpec(
         system=True,
     ),
     key_fields=("stage",),
-    depends_on=("orders",),
-    source="shop.n3",
+    timezone="Europe/Berlin",
 )
 
 
 router = APIRouter(prefix="/all_revenue", tags=["all_revenue"])
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(ALL_REVENUE)
 
 
 @router.get("")

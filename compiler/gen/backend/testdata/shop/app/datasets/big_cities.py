@@ -4,62 +4,31 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.derived import Derived
-from n3_runtime.formulas import formula
-from n3_runtime.policy import EVERYONE, AccessPolicy, role
-from n3_runtime.spec import DatasetSpec, Field
+from n3_runtime.expressions import EVERYONE, ROWS, count, max_
+from n3_runtime.fields import Decimal, Integer, String, Text
+from n3_runtime.spec import Access, DatasetSpec, Derived
 
-SPEC = DatasetSpec(
+BIG_CITIES = DatasetSpec(
     name="big_cities",
-    title="Big cities",
-    table="",
-    key="_key",
-    title_field="_key",
-    columns=(),
-    indexes=(),
     fields=(
-        Field("_key", "text", required=True, readonly=True),
-        Field(
-            "customers_city",
-            "string",
-            readonly=True,
-            source=formula(sql='"sales"."customers_city"'),
-        ),
-        Field(
-            "best",
-            "decimal",
-            precision=18,
-            scale=2,
-            readonly=True,
-            source=formula(sql='max("sales"."revenue")'),
-        ),
-        Field("kinds", "integer", readonly=True, source=formula(sql="count(*)")),
+        Text("_key", required=True, readonly=True),
+        String("customers_city", source=ROWS.sales.customers_city),
+        Decimal("best", 38, 2, source=max_(ROWS.sales.revenue)),
+        Integer("kinds", source=count()),
     ),
-    access=AccessPolicy(
-        read=EVERYONE,
-        create=role("admin"),
-        update=role("admin"),
-        delete=role("admin"),
-    ),
-    sortable=("_key", "customers_city", "best", "kinds"),
-    filterable=("_key", "customers_city", "best", "kinds"),
-    searchable=("_key", "customers_city"),
-    page_size=25,
-    max_page_size=100,
-    timezone="Europe/Berlin",
+    access=Access(read=EVERYONE),
     derived=Derived(
         source="sales",
         grouped=True,
         group_by=("customers_city",),
     ),
     key_fields=("customers_city",),
-    depends_on=("customers", "orders", "sales"),
-    source="shop.n3",
+    timezone="Europe/Berlin",
 )
 
 
 router = APIRouter(prefix="/big_cities", tags=["big_cities"])
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(BIG_CITIES)
 
 
 @router.get("")

@@ -3,94 +3,56 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.expressions import eq
-from n3_runtime.models import ABSENT, Integer, Length, String, Text, WriteModel
-from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, role, row
-from n3_runtime.spec import Column, DatasetSpec, Field, Index, Reference
+from n3_runtime.expressions import AUTHENTICATED, ROW, USER, role
+from n3_runtime.fields import Integer, Reference, String, Text
+from n3_runtime.spec import Access, Change, DatasetSpec
 
-SPEC = DatasetSpec(
+CUSTOMERS = DatasetSpec(
     name="customers",
-    title="Customers",
-    table="customers",
-    key="id",
-    title_field="name",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("name", "TEXT NOT NULL"),
-        Column("city", "TEXT"),
-        Column("secret", "TEXT"),
-        Column("pin", "TEXT"),
-        Column("agent_id", "INTEGER NOT NULL"),
-        Column("notes", "TEXT"),
-        Column("n3_deleted_at", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(
-        Index("customers_agent_id", ("agent_id",)),
-        Index("customers_by_name", ("name", "city"), unique=True),
-    ),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field("name", "string", required=True, max_length=255),
-        Field("city", "string", max_length=255),
-        Field("secret", "string", max_length=255, hidden=True),
-        Field("pin", "string", max_length=255, writeonly=True),
-        Field("agent_id", "integer", required=True, reference=Reference("agent", "staff")),
-        Field("notes", "text"),
+        Integer("id", primary_key=True),
+        String("name", required=True),
+        String("city"),
+        String("secret", hidden=True),
+        String("pin", writeonly=True),
+        Reference("agent", "staff", required=True),
+        Text("notes"),
     ),
-    access=AccessPolicy(
-        read=any_of(
-            role("manager"),
-            row(
-                sql='(SELECT n3_1."team_id" FROM "staff" AS n3_1 WHERE n3_1."id" = "customers"."agent_id") = :u1',
-                check=None,
-                params={"u1": lambda user: user.row_value("team_id")},
-            ),
-        ),
+    access=Access(
+        read=role("manager") | (ROW.agent.team == USER.row.team_id),
         create=AUTHENTICATED,
-        update=any_of(
-            role("manager"),
-            row(
-                sql='"agent_id" = :u1',
-                check=lambda row, user: eq(row["agent_id"], user.row_key),
-                params={"u1": lambda user: user.row_key},
-            ),
+        update=Change(
+            before=role("manager") | (ROW.agent == USER.row),
+            after=AUTHENTICATED,
         ),
-        update_after=AUTHENTICATED,
         delete=role("manager"),
     ),
-    sortable=("id", "name", "city", "agent_id", "notes"),
-    filterable=("id", "name", "city", "agent_id", "notes"),
-    searchable=("name", "city", "notes"),
-    page_size=25,
-    max_page_size=100,
     realtime=True,
     soft_delete=True,
     timezone="Europe/Berlin",
-    depends_on=("staff",),
-    source="shop.n3",
 )
 
 
-class CustomersCreate(WriteModel):
-    name: Annotated[String, Length(max=255)]
-    city: Annotated[String, Length(max=255)] | None = None
-    pin: Annotated[String, Length(max=255)] | None = None
-    agent_id: Integer
-    notes: Text | None = None
+class CustomersCreate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)]
+    city: Annotated[models.String, models.Length(max=255)] | None = None
+    pin: Annotated[models.String, models.Length(max=255)] | None = None
+    agent_id: models.Integer
+    notes: models.Text | None = None
 
 
-class CustomersUpdate(WriteModel):
-    name: Annotated[String, Length(max=255)] = ABSENT
-    city: Annotated[String, Length(max=255)] | None = None
-    pin: Annotated[String, Length(max=255)] | None = None
-    agent_id: Integer = ABSENT
-    notes: Text | None = None
+class CustomersUpdate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    city: Annotated[models.String, models.Length(max=255)] | None = None
+    pin: Annotated[models.String, models.Length(max=255)] | None = None
+    agent_id: models.Integer = models.ABSENT
+    notes: models.Text | None = None
 
 
 router = APIRouter(prefix="/customers", tags=["customers"])
-endpoints = DatasetEndpoints(SPEC, create=CustomersCreate, update=CustomersUpdate)
+endpoints = DatasetEndpoints(CUSTOMERS, create=CustomersCreate, update=CustomersUpdate)
 
 
 @router.get("")

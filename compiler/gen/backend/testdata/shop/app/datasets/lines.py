@@ -3,62 +3,41 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Integer, Length, String, WriteModel
-from n3_runtime.policy import AUTHENTICATED, AccessPolicy
-from n3_runtime.spec import Column, DatasetSpec, Field, Index, OnDelete, Reference
+from n3_runtime.expressions import AUTHENTICATED
+from n3_runtime.fields import Integer, Reference, String
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+LINES = DatasetSpec(
     name="lines",
-    title="Lines",
-    table="lines",
-    key="id",
-    title_field="text",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("order_id", "INTEGER NOT NULL"),
-        Column("text", "TEXT NOT NULL"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(Index("lines_order_id", ("order_id",)),),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field(
-            "order_id",
-            "integer",
-            required=True,
-            reference=Reference("order", "orders", on_delete=OnDelete.CASCADE),
-        ),
-        Field("text", "string", required=True, max_length=255),
+        Integer("id", primary_key=True),
+        Reference("order", "orders", on_delete="cascade", required=True),
+        String("text", required=True),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=AUTHENTICATED,
         create=AUTHENTICATED,
         update=AUTHENTICATED,
         delete=AUTHENTICATED,
     ),
-    sortable=("id", "order_id", "text"),
-    filterable=("id", "order_id", "text"),
-    searchable=("text",),
-    page_size=25,
-    max_page_size=100,
     timezone="Europe/Berlin",
-    source="shop.n3",
 )
 
 
-class LinesCreate(WriteModel):
-    order_id: Integer
-    text: Annotated[String, Length(max=255)]
+class LinesCreate(models.WriteModel):
+    order_id: models.Integer
+    text: Annotated[models.String, models.Length(max=255)]
 
 
-class LinesUpdate(WriteModel):
-    order_id: Integer = ABSENT
-    text: Annotated[String, Length(max=255)] = ABSENT
+class LinesUpdate(models.WriteModel):
+    order_id: models.Integer = models.ABSENT
+    text: Annotated[models.String, models.Length(max=255)] = models.ABSENT
 
 
 router = APIRouter(prefix="/lines", tags=["lines"])
-endpoints = DatasetEndpoints(SPEC, create=LinesCreate, update=LinesUpdate)
+endpoints = DatasetEndpoints(LINES, create=LinesCreate, update=LinesUpdate)
 
 
 @router.get("")

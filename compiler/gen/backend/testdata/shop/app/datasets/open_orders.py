@@ -7,148 +7,44 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.derived import Derived, Join
-from n3_runtime.formulas import formula
-from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
-from n3_runtime.spec import DatasetSpec, Field, Reference
+from n3_runtime.expressions import EVERYONE, ROWS
+from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String, Text
+from n3_runtime.spec import Access, DatasetSpec, Derived, Join
 
-SPEC = DatasetSpec(
+OPEN_ORDERS = DatasetSpec(
     name="open_orders",
-    title="Open orders",
-    table="",
-    key="_key",
-    title_field="_key",
-    columns=(),
-    indexes=(),
     fields=(
-        Field("_key", "text", required=True, readonly=True),
-        Field("id", "integer", readonly=True, source=formula(sql='"orders"."id"')),
-        Field(
-            "customer_id",
-            "integer",
-            readonly=True,
-            reference=Reference("customer", "customers"),
-            source=formula(sql='"orders"."customer_id"'),
-        ),
-        Field(
-            "seller_id",
-            "integer",
-            readonly=True,
-            reference=Reference("seller", "staff"),
-            source=formula(sql='"orders"."seller_id"'),
-        ),
-        Field(
-            "stage",
-            "enum",
-            values=("open", "paid", "sent", "cancelled"),
-            readonly=True,
-            source=formula(sql='"orders"."stage"'),
-        ),
-        Field("quantity", "integer", readonly=True, source=formula(sql='"orders"."quantity"')),
-        Field(
-            "price",
-            "decimal",
-            precision=10,
-            scale=2,
-            readonly=True,
-            source=formula(sql='"orders"."price"'),
-        ),
-        Field(
-            "total",
-            "decimal",
-            precision=12,
-            scale=2,
-            readonly=True,
-            source=formula(
-                sql='n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2)',
-            ),
-        ),
-        Field(
-            "cost",
-            "decimal",
-            precision=10,
-            scale=2,
-            readonly=True,
-            source=formula(sql='"orders"."cost"'),
-        ),
-        Field("placed", "datetime", readonly=True, source=formula(sql='"orders"."placed"')),
-        Field("due", "date", readonly=True, source=formula(sql='"orders"."due"')),
-        Field("note", "string", readonly=True, source=formula(sql='"orders"."note"')),
-        Field("customers_id", "integer", readonly=True, source=formula(sql='"customers"."id"')),
-        Field("customers_name", "string", readonly=True, source=formula(sql='"customers"."name"')),
-        Field("customers_city", "string", readonly=True, source=formula(sql='"customers"."city"')),
-        Field(
-            "customers_agent_id",
-            "integer",
-            readonly=True,
-            reference=Reference("customers_agent", "staff"),
-            source=formula(sql='"customers"."agent_id"'),
-        ),
-        Field("customers_notes", "text", readonly=True, source=formula(sql='"customers"."notes"')),
+        Text("_key", required=True, readonly=True),
+        Integer("id", source=ROWS.orders.id),
+        Reference("customer", "customers", source=ROWS.orders.customer),
+        Reference("seller", "staff", source=ROWS.orders.seller),
+        Enum("stage", ("open", "paid", "sent", "cancelled"), source=ROWS.orders.stage),
+        Integer("quantity", source=ROWS.orders.quantity),
+        Decimal("price", 10, 2, source=ROWS.orders.price),
+        Decimal("total", 12, 2, source=ROWS.orders.total),
+        Decimal("cost", 10, 2, source=ROWS.orders.cost),
+        DateTime("placed", source=ROWS.orders.placed),
+        Date("due", source=ROWS.orders.due),
+        String("note", source=ROWS.orders.note),
+        Integer("customers_id", source=ROWS.customers.id),
+        String("customers_name", source=ROWS.customers.name),
+        String("customers_city", source=ROWS.customers.city),
+        Reference("customers_agent", "staff", source=ROWS.customers.agent),
+        Text("customers_notes", source=ROWS.customers.notes),
     ),
-    access=AccessPolicy(
-        read=EVERYONE,
-        create=role("admin"),
-        update=role("admin"),
-        delete=role("admin"),
-    ),
-    sortable=(
-        "_key",
-        "id",
-        "customer_id",
-        "seller_id",
-        "stage",
-        "quantity",
-        "price",
-        "total",
-        "cost",
-        "placed",
-        "due",
-        "note",
-        "customers_id",
-        "customers_name",
-        "customers_city",
-        "customers_agent_id",
-        "customers_notes",
-    ),
-    filterable=(
-        "_key",
-        "id",
-        "customer_id",
-        "seller_id",
-        "stage",
-        "quantity",
-        "price",
-        "total",
-        "cost",
-        "placed",
-        "due",
-        "note",
-        "customers_id",
-        "customers_name",
-        "customers_city",
-        "customers_agent_id",
-        "customers_notes",
-    ),
-    searchable=("_key", "note", "customers_name", "customers_city", "customers_notes"),
-    page_size=25,
-    max_page_size=100,
-    timezone="Europe/Berlin",
+    access=Access(read=EVERYONE),
     derived=Derived(
         source="orders",
-        joins=(
-            Join("customers", formula(sql='"orders"."customer_id" = "customers"."id"'), left=True),
-        ),
-        filter=row(sql='"orders"."stage" = \'open\'', check=None),
+        joins=(Join("customers", ROWS.orders.customer == ROWS.customers.id, left=True),),
+        filter=ROWS.orders.stage == "open",
     ),
     key_fields=("id", "customers_id"),
-    depends_on=("customers", "orders"),
-    source="shop.n3",
+    timezone="Europe/Berlin",
 )
 
 
 router = APIRouter(prefix="/open_orders", tags=["open_orders"])
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(OPEN_ORDERS)
 
 
 @router.get("")

@@ -1,205 +1,79 @@
 """Dataset `orders` (shop.n3)."""
 
-from decimal import Decimal
+from decimal import Decimal as DecimalNumber
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.expressions import concat, eq, ge, is_null, ne
-from n3_runtime.formulas import formula
-from n3_runtime.models import ABSENT, Date, Digits, Integer, Length, Range, String, WriteModel
-from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, not_, role, row
-from n3_runtime.spec import (
-    Column,
-    DatasetSpec,
-    Default,
-    Field,
-    Index,
-    OnDelete,
-    Reference,
-    Validation,
-)
+from n3_runtime.expressions import AUTHENTICATED, ROW, USER, concat, is_null, role
+from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String
+from n3_runtime.spec import Access, Change, Check, DatasetSpec
 
-SPEC = DatasetSpec(
+ORDERS = DatasetSpec(
     name="orders",
-    title="Orders",
-    table="orders",
-    key="id",
-    title_field="note",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("customer_id", "INTEGER NOT NULL"),
-        Column("seller_id", "INTEGER"),
-        Column(
-            "stage",
-            "TEXT NOT NULL DEFAULT 'open' CHECK (\"stage\" IN ('open', 'paid', 'sent', 'cancelled'))",
-        ),
-        Column("quantity", "INTEGER NOT NULL DEFAULT 1"),
-        Column("price", "INTEGER NOT NULL"),
-        Column("cost", "INTEGER"),
-        Column("placed", "TEXT"),
-        Column("due", "TEXT"),
-        Column("note", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(
-        Index("orders_customer_id", ("customer_id",)),
-        Index("orders_seller_id", ("seller_id",)),
-    ),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field(
-            "customer_id",
-            "integer",
-            required=True,
-            reference=Reference("customer", "customers", on_delete=OnDelete.CASCADE),
-        ),
-        Field(
-            "seller_id",
-            "integer",
-            default=Default.USER_ROW,
-            reference=Reference("seller", "staff"),
-        ),
-        Field(
-            "stage",
-            "enum",
-            values=("open", "paid", "sent", "cancelled"),
-            required=True,
-            default="open",
-        ),
-        Field("quantity", "integer", required=True, default=1, min=1),
-        Field("price", "decimal", precision=10, scale=2, required=True),
-        Field(
-            "total",
-            "decimal",
-            precision=12,
-            scale=2,
-            readonly=True,
-            computed=formula(
-                sql='n3_to_decimal((CAST("quantity" AS REAL) * ("price" / 100.0)), 2)',
-            ),
-        ),
-        Field("cost", "decimal", precision=10, scale=2),
-        Field("placed", "datetime", auto_now=True),
-        Field("due", "date"),
-        Field("note", "string", default=lambda user: concat("by ", user.name), max_length=255),
+        Integer("id", primary_key=True),
+        Reference("customer", "customers", on_delete="cascade", required=True),
+        Reference("seller", "staff", default=USER.row),
+        Enum("stage", ("open", "paid", "sent", "cancelled"), required=True, default="open"),
+        Integer("quantity", required=True, default=1, min=1),
+        Decimal("price", 10, 2, required=True),
+        Decimal("total", 12, 2, computed=ROW.quantity * ROW.price),
+        Decimal("cost", 10, 2),
+        DateTime("placed", auto_now=True),
+        Date("due"),
+        String("note", default=concat("by ", USER.name)),
     ),
-    access=AccessPolicy(
-        read=any_of(
-            role("manager"),
-            row(
-                sql='"seller_id" = :u1',
-                check=lambda row, user: eq(row["seller_id"], user.row_key),
-                params={"u1": lambda user: user.row_key},
-            ),
-            row(
-                sql='(SELECT n3_1."agent_id" FROM "customers" AS n3_1 WHERE n3_1."id" = "orders"."customer_id") = :u1',
-                check=None,
-                params={"u1": lambda user: user.row_key},
-            ),
-        ),
+    access=Access(
+        read=role("manager") | (ROW.seller == USER.row) | (ROW.customer.agent == USER.row),
         create=AUTHENTICATED,
-        update=any_of(
-            role("manager"),
-            row(
-                sql='"seller_id" = :u1',
-                check=lambda row, user: eq(row["seller_id"], user.row_key),
-                params={"u1": lambda user: user.row_key},
-            ),
-        ),
-        update_after=any_of(
-            row(
-                sql="\"stage\" <> 'cancelled'",
-                check=lambda row, user: ne(row["stage"], "cancelled"),
-            ),
-            role("manager"),
+        update=Change(
+            before=role("manager") | (ROW.seller == USER.row),
+            after=(ROW.stage != "cancelled") | role("manager"),
         ),
         delete=role("manager"),
         fields={
             "cost": role("manager"),
         },
     ),
-    sortable=(
-        "id",
-        "customer_id",
-        "seller_id",
-        "stage",
-        "quantity",
-        "price",
-        "total",
-        "cost",
-        "placed",
-        "due",
-        "note",
-    ),
-    filterable=(
-        "id",
-        "customer_id",
-        "seller_id",
-        "stage",
-        "quantity",
-        "price",
-        "total",
-        "cost",
-        "placed",
-        "due",
-        "note",
-    ),
-    searchable=("note",),
-    page_size=25,
-    max_page_size=100,
-    realtime=True,
-    was="purchases",
-    timezone="Europe/Berlin",
-    validation=(
-        Validation(
-            "margin",
-            any_of(
-                row(sql='"cost" IS NULL', check=lambda row, user: is_null(row["cost"])),
-                row(sql='"price" >= "cost"', check=lambda row, user: ge(row["price"], row["cost"])),
-            ),
-            "The price is below the cost",
-            ("cost", "price"),
-        ),
-        Validation(
+    checks=(
+        Check("margin", is_null(ROW.cost) | (ROW.price >= ROW.cost), "The price is below the cost"),
+        Check(
             "sent_needs_due",
-            any_of(
-                row(sql="\"stage\" <> 'sent'", check=lambda row, user: ne(row["stage"], "sent")),
-                not_(row(sql='"due" IS NULL', check=lambda row, user: is_null(row["due"]))),
-            ),
+            (ROW.stage != "sent") | ~is_null(ROW.due),
             "What is sent has a due date",
-            ("stage", "due"),
         ),
     ),
-    depends_on=("staff", "customers"),
-    source="shop.n3",
+    realtime=True,
+    timezone="Europe/Berlin",
 )
 
 
-class OrdersCreate(WriteModel):
-    customer_id: Integer
-    seller_id: Integer | None = None
-    stage: Literal["open", "paid", "sent", "cancelled"] = ABSENT
-    quantity: Annotated[Integer, Range(min=1)] = ABSENT
-    price: Annotated[Decimal, Digits(10, 2)]
-    cost: Annotated[Decimal, Digits(10, 2)] | None = None
-    due: Date | None = None
-    note: Annotated[String, Length(max=255)] | None = None
+class OrdersCreate(models.WriteModel):
+    customer_id: models.Integer
+    seller_id: models.Integer | None = None
+    stage: Literal["open", "paid", "sent", "cancelled"] = models.ABSENT
+    quantity: Annotated[models.Integer, models.Range(min=1)] = models.ABSENT
+    price: Annotated[DecimalNumber, models.Digits(10, 2)]
+    cost: Annotated[DecimalNumber, models.Digits(10, 2)] | None = None
+    due: models.Date | None = None
+    note: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-class OrdersUpdate(WriteModel):
-    customer_id: Integer = ABSENT
-    seller_id: Integer | None = None
-    stage: Literal["open", "paid", "sent", "cancelled"] = ABSENT
-    quantity: Annotated[Integer, Range(min=1)] = ABSENT
-    price: Annotated[Decimal, Digits(10, 2)] = ABSENT
-    cost: Annotated[Decimal, Digits(10, 2)] | None = None
-    due: Date | None = None
-    note: Annotated[String, Length(max=255)] | None = None
+class OrdersUpdate(models.WriteModel):
+    customer_id: models.Integer = models.ABSENT
+    seller_id: models.Integer | None = None
+    stage: Literal["open", "paid", "sent", "cancelled"] = models.ABSENT
+    quantity: Annotated[models.Integer, models.Range(min=1)] = models.ABSENT
+    price: Annotated[DecimalNumber, models.Digits(10, 2)] = models.ABSENT
+    cost: Annotated[DecimalNumber, models.Digits(10, 2)] | None = None
+    due: models.Date | None = None
+    note: Annotated[models.String, models.Length(max=255)] | None = None
 
 
 router = APIRouter(prefix="/orders", tags=["orders"])
-endpoints = DatasetEndpoints(SPEC, create=OrdersCreate, update=OrdersUpdate)
+endpoints = DatasetEndpoints(ORDERS, create=OrdersCreate, update=OrdersUpdate)
 
 
 @router.get("")

@@ -4,64 +4,32 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.derived import Derived
-from n3_runtime.formulas import formula
-from n3_runtime.policy import EVERYONE, AccessPolicy, role
-from n3_runtime.spec import DatasetSpec, Field, Reference
+from n3_runtime.expressions import EVERYONE, ROWS, count, sum_
+from n3_runtime.fields import Decimal, Integer, Number, Reference, Text
+from n3_runtime.spec import Access, DatasetSpec, Derived
 
-SPEC = DatasetSpec(
+PAY = DatasetSpec(
     name="pay",
-    title="Pay",
-    table="",
-    key="_key",
-    title_field="_key",
-    columns=(),
-    indexes=(),
     fields=(
-        Field("_key", "text", required=True, readonly=True),
-        Field(
-            "team_id",
-            "integer",
-            readonly=True,
-            reference=Reference("team", "teams"),
-            source=formula(sql='"staff"."team_id"'),
-        ),
-        Field("people", "integer", readonly=True, source=formula(sql="count(*)")),
-        Field(
-            "salaries",
-            "decimal",
-            precision=18,
-            scale=2,
-            readonly=True,
-            source=formula(sql='sum("staff"."salary")'),
-        ),
-        Field("bonuses", "number", readonly=True, source=formula(sql='sum("staff"."bonus")')),
+        Text("_key", required=True, readonly=True),
+        Reference("team", "teams", source=ROWS.staff.team),
+        Integer("people", source=count()),
+        Decimal("salaries", 38, 2, source=sum_(ROWS.staff.salary)),
+        Number("bonuses", source=sum_(ROWS.staff.bonus)),
     ),
-    access=AccessPolicy(
-        read=EVERYONE,
-        create=role("admin"),
-        update=role("admin"),
-        delete=role("admin"),
-    ),
-    sortable=("_key", "team_id", "people", "salaries", "bonuses"),
-    filterable=("_key", "team_id", "people", "salaries", "bonuses"),
-    searchable=("_key",),
-    page_size=25,
-    max_page_size=100,
-    timezone="Europe/Berlin",
+    access=Access(read=EVERYONE),
     derived=Derived(
         source="staff",
         grouped=True,
         group_by=("team_id",),
     ),
     key_fields=("team_id",),
-    depends_on=("staff",),
-    source="shop.n3",
+    timezone="Europe/Berlin",
 )
 
 
 router = APIRouter(prefix="/pay", tags=["pay"])
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(PAY)
 
 
 @router.get("")

@@ -6,54 +6,41 @@ Somebody else's table.
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Length, Number, String, WriteModel
-from n3_runtime.policy import EVERYONE, AccessPolicy, role
-from n3_runtime.spec import Column, DatasetSpec, Field
+from n3_runtime.expressions import EVERYONE, role
+from n3_runtime.fields import Number, String
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+RATES = DatasetSpec(
     name="rates",
-    title="Rates",
-    table="legacy_rates",
-    key="code",
-    title_field="code",
-    columns=(
-        Column("code", "TEXT PRIMARY KEY NOT NULL"),
-        Column("rate", "REAL NOT NULL"),
-    ),
-    indexes=(),
     fields=(
-        Field("code", "string", primary_key=True, max_length=255),
-        Field("rate", "number", required=True),
+        String("code", primary_key=True),
+        Number("rate", required=True),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=EVERYONE,
         create=role("manager"),
         update=role("manager"),
         delete=role("manager"),
     ),
-    sortable=("code", "rate"),
-    filterable=("code", "rate"),
-    searchable=("code",),
-    page_size=25,
-    max_page_size=100,
     adopted=True,
+    table="legacy_rates",
     timezone="Europe/Berlin",
-    source="shop.n3",
 )
 
 
-class RatesCreate(WriteModel):
-    code: Annotated[String, Length(max=255)]
-    rate: Number
+class RatesCreate(models.WriteModel):
+    code: Annotated[models.String, models.Length(max=255)]
+    rate: models.Number
 
 
-class RatesUpdate(WriteModel):
-    rate: Number = ABSENT
+class RatesUpdate(models.WriteModel):
+    rate: models.Number = models.ABSENT
 
 
 router = APIRouter(prefix="/rates", tags=["rates"])
-endpoints = DatasetEndpoints(SPEC, create=RatesCreate, update=RatesUpdate)
+endpoints = DatasetEndpoints(RATES, create=RatesCreate, update=RatesUpdate)
 
 
 @router.get("")

@@ -7,129 +7,43 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.derived import Derived
-from n3_runtime.formulas import formula
-from n3_runtime.policy import EVERYONE, AccessPolicy, all_of, role, row
-from n3_runtime.spec import DatasetSpec, Field, Reference
+from n3_runtime.expressions import EVERYONE, ROWS, all_of
+from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String
+from n3_runtime.spec import Access, DatasetSpec, Derived
 
-SPEC = DatasetSpec(
+RED_BERLIN = DatasetSpec(
     name="red_berlin",
-    title="Red berlin",
-    table="",
-    key="id",
-    title_field="note",
-    columns=(),
-    indexes=(),
     fields=(
-        Field("id", "integer", readonly=True, source=formula(sql='"orders"."id"')),
-        Field(
-            "customer_id",
-            "integer",
-            readonly=True,
-            reference=Reference("customer", "customers"),
-            source=formula(sql='"orders"."customer_id"'),
-        ),
-        Field(
-            "seller_id",
-            "integer",
-            readonly=True,
-            reference=Reference("seller", "staff"),
-            source=formula(sql='"orders"."seller_id"'),
-        ),
-        Field(
-            "stage",
-            "enum",
-            values=("open", "paid", "sent", "cancelled"),
-            readonly=True,
-            source=formula(sql='"orders"."stage"'),
-        ),
-        Field("quantity", "integer", readonly=True, source=formula(sql='"orders"."quantity"')),
-        Field(
-            "price",
-            "decimal",
-            precision=10,
-            scale=2,
-            readonly=True,
-            source=formula(sql='"orders"."price"'),
-        ),
-        Field(
-            "total",
-            "decimal",
-            precision=12,
-            scale=2,
-            readonly=True,
-            source=formula(
-                sql='n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2)',
-            ),
-        ),
-        Field(
-            "cost",
-            "decimal",
-            precision=10,
-            scale=2,
-            readonly=True,
-            source=formula(sql='"orders"."cost"'),
-        ),
-        Field("placed", "datetime", readonly=True, source=formula(sql='"orders"."placed"')),
-        Field("due", "date", readonly=True, source=formula(sql='"orders"."due"')),
-        Field("note", "string", readonly=True, source=formula(sql='"orders"."note"')),
+        Integer("id", source=ROWS.orders.id),
+        Reference("customer", "customers", source=ROWS.orders.customer),
+        Reference("seller", "staff", source=ROWS.orders.seller),
+        Enum("stage", ("open", "paid", "sent", "cancelled"), source=ROWS.orders.stage),
+        Integer("quantity", source=ROWS.orders.quantity),
+        Decimal("price", 10, 2, source=ROWS.orders.price),
+        Decimal("total", 12, 2, source=ROWS.orders.total),
+        Decimal("cost", 10, 2, source=ROWS.orders.cost),
+        DateTime("placed", source=ROWS.orders.placed),
+        Date("due", source=ROWS.orders.due),
+        String("note", source=ROWS.orders.note),
     ),
-    access=AccessPolicy(
-        read=EVERYONE,
-        create=role("admin"),
-        update=role("admin"),
-        delete=role("admin"),
-    ),
-    sortable=(
-        "id",
-        "customer_id",
-        "seller_id",
-        "stage",
-        "quantity",
-        "price",
-        "total",
-        "cost",
-        "placed",
-        "due",
-        "note",
-    ),
-    filterable=(
-        "id",
-        "customer_id",
-        "seller_id",
-        "stage",
-        "quantity",
-        "price",
-        "total",
-        "cost",
-        "placed",
-        "due",
-        "note",
-    ),
-    searchable=("note",),
-    page_size=25,
-    max_page_size=100,
-    timezone="Europe/Berlin",
+    access=Access(read=EVERYONE),
     derived=Derived(
         source="orders",
         filter=all_of(
-            row(sql='"orders"."customer.city" = \'Berlin\'', check=None),
-            row(sql='"orders"."seller.team.name" = \'red\'', check=None),
-            row(
-                sql='n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2) > 500',
-                check=None,
-            ),
+            ROWS.orders.customer.city == "Berlin",
+            ROWS.orders.seller.team.name == "red",
+            ROWS.orders.total > 5,
         ),
         order_by=("-placed",),
         limit=10,
     ),
-    depends_on=("orders", "customers", "staff", "teams"),
-    source="shop.n3",
+    key_fields=("id",),
+    timezone="Europe/Berlin",
 )
 
 
 router = APIRouter(prefix="/red_berlin", tags=["red_berlin"])
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(RED_BERLIN)
 
 
 @router.get("")

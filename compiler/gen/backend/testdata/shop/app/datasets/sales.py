@@ -4,77 +4,36 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.derived import Derived, Join
-from n3_runtime.formulas import formula
-from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
-from n3_runtime.spec import DatasetSpec, Field
+from n3_runtime.expressions import EVERYONE, ROWS, count, sum_
+from n3_runtime.fields import Decimal, Enum, Integer, String, Text
+from n3_runtime.spec import Access, DatasetSpec, Derived, Join
 
-SPEC = DatasetSpec(
+SALES = DatasetSpec(
     name="sales",
-    title="Sales",
-    table="",
-    key="_key",
-    title_field="_key",
-    columns=(),
-    indexes=(),
     fields=(
-        Field("_key", "text", required=True, readonly=True),
-        Field("customers_city", "string", readonly=True, source=formula(sql='"customers"."city"')),
-        Field(
-            "stage",
-            "enum",
-            values=("open", "paid", "sent", "cancelled"),
-            readonly=True,
-            source=formula(sql='"orders"."stage"'),
-        ),
-        Field("orders", "integer", readonly=True, source=formula(sql="count(*)")),
-        Field(
-            "revenue",
-            "decimal",
-            precision=18,
-            scale=2,
-            readonly=True,
-            source=formula(
-                sql='sum(n3_to_decimal((CAST("orders"."quantity" AS REAL) * ("orders"."price" / 100.0)), 2))',
-            ),
-        ),
-        Field(
-            "costs",
-            "decimal",
-            precision=18,
-            scale=2,
-            readonly=True,
-            source=formula(sql='sum("orders"."cost")'),
-        ),
+        Text("_key", required=True, readonly=True),
+        String("customers_city", source=ROWS.customers.city),
+        Enum("stage", ("open", "paid", "sent", "cancelled"), source=ROWS.orders.stage),
+        Integer("orders", source=count()),
+        Decimal("revenue", 38, 2, source=sum_(ROWS.orders.total)),
+        Decimal("costs", 38, 2, source=sum_(ROWS.orders.cost)),
     ),
-    access=AccessPolicy(
-        read=EVERYONE,
-        create=role("admin"),
-        update=role("admin"),
-        delete=role("admin"),
-    ),
-    sortable=("_key", "customers_city", "stage", "orders", "revenue", "costs"),
-    filterable=("_key", "customers_city", "stage", "orders", "revenue", "costs"),
-    searchable=("_key", "customers_city"),
-    page_size=25,
-    max_page_size=100,
-    timezone="Europe/Berlin",
+    access=Access(read=EVERYONE),
     derived=Derived(
         source="orders",
-        joins=(Join("customers", formula(sql='"orders"."customer_id" = "customers"."id"')),),
-        filter=row(sql='"orders"."stage" <> \'cancelled\'', check=None),
+        joins=(Join("customers", ROWS.orders.customer == ROWS.customers.id),),
+        filter=ROWS.orders.stage != "cancelled",
         grouped=True,
         group_by=("customers_city", "stage"),
         order_by=("-revenue",),
     ),
     key_fields=("customers_city", "stage"),
-    depends_on=("customers", "orders"),
-    source="shop.n3",
+    timezone="Europe/Berlin",
 )
 
 
 router = APIRouter(prefix="/sales", tags=["sales"])
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(SALES)
 
 
 @router.get("")

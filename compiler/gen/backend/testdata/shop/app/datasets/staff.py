@@ -3,130 +3,64 @@
 Everyone who works here; a row is a person's own by its address.
 """
 
-from decimal import Decimal
+from decimal import Decimal as DecimalNumber
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.expressions import eq
-from n3_runtime.formulas import formula
-from n3_runtime.models import ABSENT, Boolean, Digits, Email, Integer, Length, String, WriteModel
-from n3_runtime.policy import AccessPolicy, all_of, any_of, role, row
-from n3_runtime.spec import Column, DatasetSpec, Field, Index, OnDelete, Reference
+from n3_runtime.expressions import ROW, USER, lit, role
+from n3_runtime.fields import Boolean, Decimal, Email, Integer, Number, Reference, String
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+STAFF = DatasetSpec(
     name="staff",
-    title="Staff",
-    table="staff",
-    key="id",
-    title_field="name",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("name", "TEXT NOT NULL"),
-        Column("email", "TEXT NOT NULL"),
-        Column("team_id", "INTEGER"),
-        Column("boss_id", "INTEGER"),
-        Column("salary", "INTEGER"),
-        Column("left", 'INTEGER DEFAULT 0 CHECK ("left" IN (0, 1))'),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(Index("staff_team_id", ("team_id",)), Index("staff_boss_id", ("boss_id",))),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field("name", "string", required=True, max_length=255),
-        Field("email", "email", required=True),
-        Field(
-            "team_id",
-            "integer",
-            reference=Reference("team", "teams", on_delete=OnDelete.SET_NULL),
-        ),
-        Field(
-            "boss_id",
-            "integer",
-            reference=Reference("boss", "staff", on_delete=OnDelete.SET_NULL),
-        ),
-        Field("salary", "decimal", precision=10, scale=2),
-        Field(
-            "bonus",
-            "number",
-            readonly=True,
-            computed=formula(sql='(("salary" / 100.0) * (1 / 10.0))'),
-        ),
-        Field("left", "boolean", default=False),
+        Integer("id", primary_key=True),
+        String("name", required=True),
+        Email("email", required=True),
+        Reference("team", "teams", on_delete="set_null"),
+        Reference("boss", "staff", on_delete="set_null"),
+        Decimal("salary", 10, 2),
+        Number("bonus", computed=ROW.salary * lit("0.1")),
+        Boolean("left", default=False),
     ),
-    access=AccessPolicy(
-        read=any_of(
-            role("manager"),
-            row(
-                sql='"team_id" = :u1',
-                check=lambda row, user: eq(row["team_id"], user.row_value("team_id")),
-                params={"u1": lambda user: user.row_value("team_id")},
-            ),
-        ),
+    access=Access(
+        read=role("manager") | (ROW.team == USER.row.team_id),
         create=role("manager"),
-        update=any_of(
-            role("manager"),
-            row(
-                sql='"id" = :u1',
-                check=lambda row, user: eq(row["id"], user.row_key),
-                params={"u1": lambda user: user.row_key},
-            ),
-        ),
+        update=role("manager") | (ROW.id == USER.row),
         delete=role("manager"),
         fields={
-            "salary": any_of(
-                role("hr"),
-                row(
-                    sql='"id" = :u1',
-                    check=lambda row, user: eq(row["id"], user.row_key),
-                    params={"u1": lambda user: user.row_key},
-                ),
-            ),
-            "bonus": all_of(
-                role("hr"),
-                any_of(
-                    role("hr"),
-                    row(
-                        sql='"id" = :u1',
-                        check=lambda row, user: eq(row["id"], user.row_key),
-                        params={"u1": lambda user: user.row_key},
-                    ),
-                ),
-            ),
+            "salary": role("hr") | (ROW.id == USER.row),
+            "bonus": role("hr") & (role("hr") | (ROW.id == USER.row)),
         },
     ),
-    sortable=("id", "name", "email", "team_id", "boss_id", "salary", "bonus", "left"),
-    filterable=("id", "name", "email", "team_id", "boss_id", "salary", "bonus", "left"),
-    searchable=("name", "email"),
-    page_size=25,
-    max_page_size=100,
     realtime=True,
     people=True,
     timezone="Europe/Berlin",
-    source="shop.n3",
 )
 
 
-class StaffCreate(WriteModel):
-    name: Annotated[String, Length(max=255)]
-    email: Email
-    team_id: Integer | None = None
-    boss_id: Integer | None = None
-    salary: Annotated[Decimal, Digits(10, 2)] | None = None
-    left: Boolean | None = None
+class StaffCreate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)]
+    email: models.Email
+    team_id: models.Integer | None = None
+    boss_id: models.Integer | None = None
+    salary: Annotated[DecimalNumber, models.Digits(10, 2)] | None = None
+    left: models.Boolean | None = None
 
 
-class StaffUpdate(WriteModel):
-    name: Annotated[String, Length(max=255)] = ABSENT
-    email: Email = ABSENT
-    team_id: Integer | None = None
-    boss_id: Integer | None = None
-    salary: Annotated[Decimal, Digits(10, 2)] | None = None
-    left: Boolean | None = None
+class StaffUpdate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    email: models.Email = models.ABSENT
+    team_id: models.Integer | None = None
+    boss_id: models.Integer | None = None
+    salary: Annotated[DecimalNumber, models.Digits(10, 2)] | None = None
+    left: models.Boolean | None = None
 
 
 router = APIRouter(prefix="/staff", tags=["staff"])
-endpoints = DatasetEndpoints(SPEC, create=StaffCreate, update=StaffUpdate)
+endpoints = DatasetEndpoints(STAFF, create=StaffCreate, update=StaffUpdate)
 
 
 @router.get("")

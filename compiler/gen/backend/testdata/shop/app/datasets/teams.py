@@ -3,57 +3,41 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Length, String, WriteModel
-from n3_runtime.policy import AUTHENTICATED, AccessPolicy, role
-from n3_runtime.spec import Column, DatasetSpec, Field, Index
+from n3_runtime.expressions import AUTHENTICATED, role
+from n3_runtime.fields import Integer, String
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+TEAMS = DatasetSpec(
     name="teams",
-    title="Teams",
-    table="teams",
-    key="id",
-    title_field="name",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("name", "TEXT NOT NULL"),
-        Column("region", "TEXT NOT NULL"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(Index("teams_name", ("name",), unique=True),),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field("name", "string", required=True, unique=True, max_length=255),
-        Field("region", "string", required=True, max_length=255),
+        Integer("id", primary_key=True),
+        String("name", required=True, unique=True),
+        String("region", required=True),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=AUTHENTICATED,
         create=role("manager"),
         update=role("manager"),
         delete=role("manager"),
     ),
-    sortable=("id", "name", "region"),
-    filterable=("id", "name", "region"),
-    searchable=("name", "region"),
-    page_size=25,
-    max_page_size=100,
     timezone="Europe/Berlin",
-    source="shop.n3",
 )
 
 
-class TeamsCreate(WriteModel):
-    name: Annotated[String, Length(max=255)]
-    region: Annotated[String, Length(max=255)]
+class TeamsCreate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)]
+    region: Annotated[models.String, models.Length(max=255)]
 
 
-class TeamsUpdate(WriteModel):
-    name: Annotated[String, Length(max=255)] = ABSENT
-    region: Annotated[String, Length(max=255)] = ABSENT
+class TeamsUpdate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    region: Annotated[models.String, models.Length(max=255)] = models.ABSENT
 
 
 router = APIRouter(prefix="/teams", tags=["teams"])
-endpoints = DatasetEndpoints(SPEC, create=TeamsCreate, update=TeamsUpdate)
+endpoints = DatasetEndpoints(TEAMS, create=TeamsCreate, update=TeamsUpdate)
 
 
 @router.get("")

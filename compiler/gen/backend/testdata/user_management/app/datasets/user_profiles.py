@@ -3,65 +3,46 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Length, String, WriteModel
-from n3_runtime.policy import AUTHENTICATED, EVERYONE, OWNER, AccessPolicy, any_of, role
-from n3_runtime.spec import Column, DatasetSpec, Field
+from n3_runtime.expressions import AUTHENTICATED, EVERYONE, OWNER, role
+from n3_runtime.fields import DateTime, Integer, String
+from n3_runtime.spec import Access, DatasetSpec
 
-SPEC = DatasetSpec(
+USER_PROFILES = DatasetSpec(
     name="user_profiles",
-    title="User profiles",
-    table="user_profiles",
-    key="id",
-    title_field="name",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("name", "TEXT NOT NULL"),
-        Column("email", "TEXT NOT NULL"),
-        Column("role", "TEXT"),
-        Column("created_at", "TEXT"),
-        Column("owner_id", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(),
     fields=(
-        Field("id", "integer", primary_key=True),
-        Field("name", "string", required=True, max_length=255),
-        Field("email", "string", required=True, max_length=255),
-        Field("role", "string", max_length=255),
-        Field("created_at", "datetime", auto_now=True),
-        Field("owner_id", "string", owner=True, hidden=True),
+        Integer("id", primary_key=True),
+        String("name", required=True),
+        String("email", required=True),
+        String("role"),
+        DateTime("created_at", auto_now=True),
+        String("owner_id", owner=True, hidden=True),
     ),
-    access=AccessPolicy(
+    access=Access(
         read=EVERYONE,
         create=AUTHENTICATED,
-        update=any_of(OWNER, role("admin")),
+        update=OWNER | role("admin"),
         delete=role("admin"),
     ),
-    sortable=("id", "name", "email", "role", "created_at"),
-    filterable=("id", "name", "email", "role", "created_at"),
-    searchable=("name", "email", "role"),
-    page_size=25,
-    max_page_size=100,
     realtime=True,
-    source="user_management.n3",
 )
 
 
-class UserProfilesCreate(WriteModel):
-    name: Annotated[String, Length(max=255)]
-    email: Annotated[String, Length(max=255)]
-    role: Annotated[String, Length(max=255)] | None = None
+class UserProfilesCreate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)]
+    email: Annotated[models.String, models.Length(max=255)]
+    role: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-class UserProfilesUpdate(WriteModel):
-    name: Annotated[String, Length(max=255)] = ABSENT
-    email: Annotated[String, Length(max=255)] = ABSENT
-    role: Annotated[String, Length(max=255)] | None = None
+class UserProfilesUpdate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    email: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    role: Annotated[models.String, models.Length(max=255)] | None = None
 
 
 router = APIRouter(prefix="/user_profiles", tags=["user_profiles"])
-endpoints = DatasetEndpoints(SPEC, create=UserProfilesCreate, update=UserProfilesUpdate)
+endpoints = DatasetEndpoints(USER_PROFILES, create=UserProfilesCreate, update=UserProfilesUpdate)
 
 
 @router.get("")

@@ -90,6 +90,13 @@ BEGIN
 END""",
         "plpgsql",
     ),
+    # The dividend is scaled first, so that the quotient is rounded once: half away from zero.
+    _function(
+        "n3_divide_exact(a numeric, b numeric, places integer)",
+        "numeric",
+        "SELECT CASE WHEN b <> 0 THEN sign(a) * sign(b) * div(abs(a) * power(10::numeric, places) * 2 "
+        "+ abs(b), abs(b) * 2) * power(10::numeric, -places) END",
+    ),
     _function(
         "n3_round(a float8)",
         "float8",

@@ -1,0 +1,5 @@
+"""What the database holds: one module a table, with its columns and indexes."""
+
+from . import array, class_, import_
+
+TABLES = (class_.TABLE, array.TABLE, import_.TABLE)

@@ -1,0 +1,5 @@
+"""What the database holds: one module a table, with its columns and indexes."""
+
+from . import customers, lines, orders, rates, staff, teams
+
+TABLES = (teams.TABLE, staff.TABLE, customers.TABLE, orders.TABLE, lines.TABLE, rates.TABLE)

@@ -1,0 +1,105 @@
+"""What is left of an expression when it is known who asks.
+
+An unfolded `owner_id = :user OR :is_admin` hides the index from the database; folded, a rule is what
+must be asked of rows, often nothing at all. Values of the person stay parameters where they are not
+null, so two people of the same roles have one folded rule, and one statement.
+"""
+
+from dataclasses import dataclass, replace
+
+from .person import Asking, value
+from .tree import FALSE, TRUE, Expression, mapped
+from .value_types import BOOLEAN
+
+UNKNOWN = Expression("literal", BOOLEAN)
+_NULL_IN_NULL_OUT = frozenset({
+    "==", "!=", "<", "<=", ">", ">=", "contains", "starts_with", "ends_with", "has item",
+})  # fmt: skip
+_OF_PERSON = frozenset({"user", "user row", "user field", "claim", "parameter"})
+
+
+def fold(expression: Expression, person: Asking) -> Expression:
+    """The expression with everything worked out that needs no row and no clock."""
+    return _Folding(person).fold(expression)
+
+
+def fold_condition(expression: Expression, person: Asking) -> Expression:
+    """The same of a rule, whose null counts as false."""
+    return _condition(expression, _Folding(person))
+
+
+def possible(rule: Expression, person: Asking) -> bool:
+    """Whether the rule may hold on some row for somebody with this person's roles.
+
+    Who has no row of their own, or not that claim, is shown an empty list, not a closed door.
+    """
+    return _condition(rule, _Folding(person, values=False)).constant is not False
+
+
+def _condition(expression: Expression, folding: "_Folding") -> Expression:
+    folded = folding.fold(expression, truth=True)
+    return FALSE if is_null(folded) else folded
+
+
+def is_null(expression: Expression) -> bool:
+    return expression.op == "literal" and expression.value is None
+
+
+@dataclass(frozen=True)
+class _Folding:
+    """`values`: whether it is known which of the person's values are null."""
+
+    person: Asking
+    values: bool = True
+
+    def fold(self, expression: Expression, *, truth: bool = False) -> Expression:
+        op = expression.op
+        if op in ("authenticated", "role"):
+            return TRUE if value(expression, self.person) else FALSE
+        if op == "owner":
+            return expression if self.person.authenticated else FALSE
+        if op in _OF_PERSON:
+            return self._known(expression) if self.values else expression
+        if op in ("and", "or"):
+            return self._joined(expression, truth=truth)
+        folded = mapped(expression, self.fold)
+        if op == "not":
+            return _negated(folded)
+        if op in _NULL_IN_NULL_OUT and any(map(is_null, folded.args)):
+            return UNKNOWN
+        if op == "in" and is_null(folded.args[0]):
+            return UNKNOWN
+        if op == "is null" and folded.args[0].op == "literal":
+            return TRUE if is_null(folded.args[0]) else FALSE
+        return folded
+
+    def _known(self, expression: Expression) -> Expression:
+        known = value(expression, self.person)
+        if known is None:
+            return Expression("literal", expression.type)
+        if expression.type.kind == "boolean":
+            return TRUE if known else FALSE
+        return expression
+
+    def _joined(self, expression: Expression, *, truth: bool) -> Expression:
+        absorbing = expression.op == "or"
+        kept: list[Expression] = []
+        for one in expression.args:
+            folded = self.fold(one, truth=truth)
+            if truth and is_null(folded):
+                folded = FALSE
+            if folded.constant is absorbing:
+                return folded
+            if folded.constant is not (not absorbing):
+                kept.append(folded)
+        if not kept:
+            return FALSE if absorbing else TRUE
+        return kept[0] if len(kept) == 1 else replace(expression, args=tuple(kept))
+
+
+def _negated(expression: Expression) -> Expression:
+    (inner,) = expression.args
+    if is_null(inner):
+        return UNKNOWN
+    constant = inner.constant
+    return expression if constant is None else FALSE if constant else TRUE

@@ -1,0 +1,271 @@
+"""Expressions as SQL of PostgreSQL 15, as psycopg takes it: a percent sign is doubled.
+
+Texts are ordered by code point whatever the database's locale. A uuid is compared as a uuid with its
+like and with literals, and as text otherwise. Exact numbers are NUMERIC where they may leave 64 bits.
+The functions whose names begin with n3_ are those of `postgres_functions`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from .sql import Printer, Surroundings, balanced, call, moderate, quote_text, signed
+from .tree import Expression
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TYPES = {
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "integer": "bigint",
+    "number": "double precision",
+    "decimal": "numeric",
+    "datetime": "timestamptz",
+    "duration": "interval",
+    "json": "jsonb",
+    "list": "jsonb",
+    "uuid": "uuid",
+}
+_GUARDED = {"+": "n3_add", "-": "n3_subtract", "*": "n3_multiply", "/": "n3_divide"}
+
+
+class Postgres(Printer):
+    def __init__(self, around: Surroundings) -> None:
+        super().__init__(around)
+        self.operations = {
+            "and": lambda _, args: balanced(args, "AND") if args else "true",
+            "or": lambda _, args: balanced(args, "OR") if args else "false",
+            "not": lambda _, args: f"(NOT {args[0]})",
+            "==": self._equal,
+            "!=": self._equal,
+            **dict.fromkeys(("<", "<=", ">", ">="), self._ordered),
+            "in": self._in,
+            "contains": lambda _, args: f"(strpos({args[0]}, {args[1]}) > 0)",
+            "starts_with": call("starts_with"),
+            "ends_with": lambda _, args: f"(right({args[0]}, length({args[1]})) = {args[1]})",
+            "is null": lambda _, args: f"({args[0]} IS NULL)",
+            "has item": self._has_item,
+            **dict.fromkeys(("+", "-", "*", "/"), self._arithmetic),
+            "%": self._modulo,
+            "negate": lambda _, args: f"(-{args[0]})",
+            "abs": call("abs"),
+            "if": self._conditional,
+            "coalesce": lambda one, args: f"coalesce({', '.join(self._alike(one, args))})",
+            "lower": self._case,
+            "upper": self._case,
+            "round": call("n3_round"),
+            "length": call("length"),
+            "concat": self._concat,
+            "to number": lambda _, args: f"CAST({args[0]} AS double precision)",
+            "to decimal": lambda one, args: f"n3_to_decimal({args[0]}, {one.type.scale})",
+            "rescale": self._rescale,
+            "add time": self._add_time,
+            "time between": call("n3_time_between"),
+            "date_trunc": self._date_trunc,
+            "count": lambda _, args: f"count({args[0] if args else '*'})",
+            "sum": self._sum,
+            "avg": self._avg,
+            "min": self._extreme,
+            "max": self._extreme,
+        }
+
+    # -- Leaves ------------------------------------------------------------------------------------
+
+    def literal(self, expression: Expression) -> str:
+        value, kind = expression.value, expression.type.kind
+        if value is None:
+            return f"CAST(NULL AS {_TYPES.get(kind, 'text')})" if kind != "null" else "NULL"
+        match kind:
+            case "boolean":
+                return "true" if value else "false"
+            case "integer" if abs(value) < 2**31 - 1:
+                return signed(str(value))
+            case "integer":
+                return f"CAST({quote_text(str(value))} AS {self._whole(expression)})"
+            case "number":
+                return f"CAST({quote_text(repr(value))} AS double precision)"
+            case "decimal":
+                return f"CAST({quote_text(_point(value, expression.type.scale))} AS numeric)"
+            case "duration":
+                return f"interval {quote_text(f'{value} milliseconds')}"
+            case "date" | "time" | "datetime":
+                return f"CAST({quote_text(value)} AS {_TYPES[kind]})"
+        return quote_text(value).replace("%", "%%")
+
+    def person(self, expression: Expression) -> str:
+        kind = expression.type.kind
+        # A uuid is sent as text, since the person's may be none.
+        sent = "text" if kind == "uuid" else _TYPES.get(kind, "text")
+        return f"CAST({self.around.bind(expression)} AS {sent})"
+
+    def now(self, expression: Expression) -> str:
+        return f"CAST({self.around.bind(expression)} AS timestamptz)"
+
+    def today(self, expression: Expression) -> str:
+        moment = f"CAST({self.around.bind(expression)} AS timestamptz)"
+        return f"CAST({moment} AT TIME ZONE {quote_text(expression.value)} AS date)"
+
+    def owner(self, expression: Expression) -> str:
+        mine = f"CAST({self.around.bind(expression)} AS text)"
+        return f"({self.around.column(expression)} IS NOT DISTINCT FROM {mine})"
+
+    # -- Operations --------------------------------------------------------------------------------
+
+    def _equal(self, expression: Expression, args: list[str]) -> str:
+        left, right = _uuids(expression.args, args)
+        return f"({left} {'=' if expression.op == '==' else '<>'} {right})"
+
+    def _ordered(self, expression: Expression, args: list[str]) -> str:
+        left, right = (_ordered(*side) for side in zip(expression.args, args, strict=True))
+        return f"({left} {expression.op} {right})"
+
+    def _in(self, expression: Expression, args: list[str]) -> str:
+        value, *choices = _uuids(expression.args, args)
+        return f"({value} IN ({', '.join(choices)}))"
+
+    def _has_item(self, expression: Expression, args: list[str]) -> str:
+        item = expression.args[1].type.kind
+        kind = _TYPES[item] if item in ("integer", "number") else "text"
+        return f"({args[0]} @> to_jsonb(CAST({args[1]} AS {kind})))"
+
+    def _arithmetic(self, expression: Expression, args: list[str]) -> str:
+        op, to = expression.op, expression.type
+        if to.kind == "duration":
+            return f"n3_duration({args[0]} {op} {args[1]})"
+        if to.exact and op == "/":
+            return f"n3_divide_exact({args[0]}, {args[1]}, {to.scale})"
+        if to.exact:
+            return (
+                f"({self._numeric(expression, 0, args)} {op} {self._numeric(expression, 1, args)})"
+            )
+        left, right = self._doubles(expression, args)
+        if not all(map(moderate, expression.args)):
+            # PostgreSQL gives an error where a result is too large or too small.
+            return f"{_GUARDED[op]}({left}, {right})"
+        return f"({left} / nullif({right}, 0))" if op == "/" else f"({left} {op} {right})"
+
+    def _modulo(self, expression: Expression, args: list[str]) -> str:
+        if expression.type.exact:
+            return f"({args[0]} %% nullif({args[1]}, 0))"
+        return f"n3_mod({', '.join(self._doubles(expression, args))})"
+
+    def _numeric(self, expression: Expression, side: int, args: list[str]) -> str:
+        """A side of an exact operation whose result may leave 64 bits."""
+        value = expression.args[side]
+        wide = expression.type.wide or expression.type.kind == "decimal"
+        if wide and value.type.kind == "integer":
+            return f"CAST({args[side]} AS numeric)"
+        # Two literals would be counted with 32 bits.
+        return f"CAST({args[side]} AS bigint)" if value.op == "literal" and not wide else args[side]
+
+    def _whole(self, expression: Expression) -> str:
+        return "numeric" if expression.type.wide else "bigint"
+
+    def _conditional(self, expression: Expression, args: list[str]) -> str:
+        test, *answers = args
+        then, otherwise = self._alike(expression, answers, expression.args[1:])
+        return f"(CASE WHEN {test} THEN {then} ELSE {otherwise} END)"
+
+    def _case(self, expression: Expression, args: list[str]) -> str:
+        return f'({expression.op}({args[0]} COLLATE "und-x-icu") COLLATE "C")'
+
+    def _concat(self, _: Expression, args: list[str]) -> str:
+        return "(" + " || ".join(f"coalesce({one}, '')" for one in args) + ")"
+
+    def _rescale(self, expression: Expression, args: list[str]) -> str:
+        # ROUND of a NUMERIC goes half away from zero; it also says how many places are shown.
+        return f"round(CAST({args[0]} AS numeric), {expression.type.scale})"
+
+    def _add_time(self, expression: Expression, args: list[str]) -> str:
+        name = "n3_add_days" if expression.type.kind == "date" else "n3_add_time"
+        return f"{name}({args[0]}, {args[1]})"
+
+    def _date_trunc(self, expression: Expression, args: list[str]) -> str:
+        unit, zone = map(quote_text, expression.value)
+        if expression.type.kind == "date":
+            return f"CAST(date_trunc({unit}, CAST({args[0]} AS timestamp)) AS date)"
+        return f"n3_date_trunc({unit}, {args[0]}, {zone})"
+
+    # -- Aggregates --------------------------------------------------------------------------------
+
+    def _sum(self, expression: Expression, args: list[str]) -> str:
+        return f"sum({args[0]})"  # of bigints it is a NUMERIC
+
+    def _avg(self, expression: Expression, args: list[str]) -> str:
+        of, to = expression.args[0], expression.type
+        if to.kind == "decimal":
+            return f"n3_divide_exact(sum({args[0]}), count({args[0]}), {to.scale})"
+        return f"avg({self._double(of, args[0])})"
+
+    def _extreme(self, expression: Expression, args: list[str]) -> str:
+        return f"{expression.op}({_ordered(expression.args[0], args[0])})"
+
+    # -- Double precision --------------------------------------------------------------------------
+
+    def _doubles(self, expression: Expression, args: list[str]) -> list[str]:
+        return [self._double(*side) for side in zip(expression.args, args, strict=True)]
+
+    def _double(self, value: Expression, text: str) -> str:
+        return text if value.type.kind == "number" else f"CAST({text} AS double precision)"
+
+    def _alike(
+        self, expression: Expression, args: list[str], values: tuple[Expression, ...] | None = None
+    ) -> list[str]:
+        """The answers of an `if` or `coalesce` as one type."""
+        of = expression.args if values is None else values
+        if expression.type.kind == "uuid":
+            return _uuids(of, args)
+        if expression.type.kind != "number":
+            return args
+        sides = zip(of, args, strict=True)
+        return [
+            self._double(value, text) if value.type.kind == "integer" else text
+            for value, text in sides
+        ]
+
+
+def _point(scaled: int, scale: int) -> str:
+    digits = str(abs(scaled)).rjust(scale + 1, "0")
+    sign, whole = "-" if scaled < 0 else "", digits[: len(digits) - scale]
+    return f"{sign}{whole}.{digits[-scale:]}" if scale else f"{sign}{whole}"
+
+
+def _ordered(value: Expression, text: str) -> str:
+    """Texts in the order of their code points."""
+    return f'{text} COLLATE "C"' if value.type.kind == "text" else text
+
+
+def _uuids(values: Sequence[Expression], args: Sequence[str]) -> list[str]:
+    """Values that can be compared where some are of the type uuid."""
+    if not any(map(_native, values)):
+        return list(args)
+    alike = all(
+        _native(one) or (one.op == "literal" and _is_uuid(one.value)) or one.type.kind == "null"
+        for one in values
+    )
+    found = []
+    for one, text in zip(values, args, strict=True):
+        if alike and not _native(one) and one.value is not None:
+            found.append(f"CAST({text} AS uuid)")
+        elif not alike and _native(one):
+            found.append(f"CAST({text} AS text)")
+        else:
+            found.append(text)
+    return found
+
+
+def _is_uuid(value: object) -> bool:
+    return value is None or (isinstance(value, str) and _UUID.fullmatch(value) is not None)
+
+
+def _native(value: Expression) -> bool:
+    """Whether it is printed as a value of the type uuid."""
+    if value.type.kind != "uuid":
+        return False
+    match value.op:
+        case "field":
+            return True
+        case "if":
+            return all(_native(one) for one in value.args[1:] if one.type.kind != "null")
+        case "coalesce":
+            return all(_native(one) for one in value.args if one.type.kind != "null")
+    return False

@@ -1,0 +1,431 @@
+"""From nodes to typed expressions: names become fields of the datasets, values get their types.
+
+The compiler has refused what has no meaning, so an error here (ValueError) is a mistake in code that
+somebody wrote by hand; it is raised when the application starts, never when it answers.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from datetime import date as date_type
+from datetime import datetime as datetime_type
+from datetime import time as time_type
+from decimal import Decimal
+from typing import Any, Protocol
+
+from . import functions
+from .nodes import Node
+from .tree import FALSE, NOTHING, TRUE, Expression
+from .value_types import (
+    BOOLEAN,
+    CLAIMABLE,
+    DATE,
+    DATETIME,
+    DURATION,
+    INTEGER_DIGITS,
+    MAX_DIGITS,
+    NATIVE_DIGITS,
+    NUMBER,
+    QUOTIENT_PLACES,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    ValueType,
+    common,
+    decimal,
+    exact_result,
+    integer,
+    rescaled,
+)
+from .value_types import UUID as UUID_TYPE
+
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+TEXT_TESTS = frozenset({"contains", "starts_with", "ends_with"})
+ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
+
+
+class FieldLike(Protocol):
+    """What resolving asks of a field."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def value_type(self) -> ValueType: ...
+    @property
+    def computed(self) -> Node | None: ...
+
+
+class DatasetLike(Protocol):
+    """What resolving asks of a dataset."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def owner(self) -> str | None: ...
+    @property
+    def by_name(self) -> Mapping[str, Any]: ...
+    @property
+    def reference_fields(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Names:
+    """What an expression may name: the fields of a row, of other datasets behind references, of the
+    person's row, and the parameters of a page."""
+
+    datasets: Mapping[str, Any] = field(default_factory=dict)
+    row: Any = None
+    people: Any = None
+    parameters: Mapping[str, ValueType] = field(default_factory=dict)
+
+
+def resolve(node: Node, names: Names) -> Expression:
+    """The typed expression of a node. Raises ValueError."""
+    resolver = _Resolver(names)
+    return resolver.plain(resolver.typed(node))
+
+
+def condition(node: Node, names: Names) -> Expression:
+    """The same of a rule. Raises ValueError where it is not one."""
+    resolver = _Resolver(names)
+    found = resolver.like(resolver.typed(node), BOOLEAN)
+    if found.type.kind not in ("boolean", "null"):
+        raise ValueError(f"expected a rule, found {node!r}")
+    return found
+
+
+def fit(value: Expression, to: ValueType) -> Expression:
+    """A value as it is kept in a field of that type; rounded to its scale."""
+    if to.kind == "decimal" and value.type.exact:
+        return rescale(value, to.scale)
+    if to.kind == "decimal" and value.type.kind == "number":
+        return Expression("to decimal", to, (value,))
+    if to.kind == "number" and value.type.kind == "decimal":
+        return Expression("to number", NUMBER, (value,))
+    return value
+
+
+def rescale(value: Expression, scale: int) -> Expression:
+    """An exact number at another scale."""
+    if value.type.kind == "decimal" and value.type.scale == scale:
+        return value
+    to = rescaled(value.type, scale)
+    if value.op == "literal" and value.value is not None and scale >= value.type.scale:
+        return replace(value, type=to, value=value.value * 10 ** (scale - value.type.scale))
+    return Expression("rescale", to, (value,))
+
+
+def level(values: list[Expression]) -> list[Expression]:
+    """Decimals, and integers beside them, at one scale; integers that are too large for a double as
+    numbers where others are numbers."""
+    if any(one.type.kind == "number" for one in values):
+        return [
+            Expression("to number", NUMBER, (one,))
+            if one.type.kind == "integer" and one.type.digits > INTEGER_DIGITS
+            else one
+            for one in values
+        ]
+    if not any(one.type.kind == "decimal" for one in values):
+        return values
+    scale = max(one.type.scale for one in values if one.type.exact)
+    return [rescale(one, scale) if one.type.exact else one for one in values]
+
+
+class _Resolver:
+    def __init__(self, names: Names, inside: tuple[str, ...] = ()) -> None:
+        self.names = names
+        self.inside = inside
+
+    def typed(self, node: Node) -> Expression:
+        op, args, data = node.__n3_op__, node.__n3_args__, node.__n3_data__
+        if op in LEAVES:
+            return LEAVES[op](data)
+        if op in NAMED:
+            return NAMED[op](self, data)
+        return self.operation(op, [self.typed(one) for one in args], data)
+
+    def operation(self, op: str, args: list[Expression], data: Any) -> Expression:
+        if op in ("and", "or", "not"):
+            return Expression(op, BOOLEAN, tuple(self.like(one, BOOLEAN) for one in args))
+        if op in COMPARISONS or op == "in":
+            args = level(self.beside(args))
+            return Expression(op, BOOLEAN, tuple(args))
+        if op in ARITHMETIC:
+            return self.arithmetic(op, self.beside(args))
+        if op in TEXT_TESTS:
+            return self.text_test(op, args)
+        if op not in OPERATIONS:
+            raise ValueError(f"unknown operation {op}")
+        return OPERATIONS[op](self, args, data)
+
+    # -- Types that follow from what stands beside --------------------------------------------------
+
+    def beside(self, args: list[Expression]) -> list[Expression]:
+        """Literals and claims as the type of what stands beside them."""
+        known = [one.type for one in args if one.type.kind not in ("", "null", "literal")]
+        number = NUMBER if any(one.op == "exact" for one in args) else TEXT
+        to = known[0] if known else number
+        if any(one.kind == "decimal" for one in known):
+            to = next(one for one in known if one.kind == "decimal")
+        elif any(one.kind == "number" for one in known) and to.kind == "integer":
+            to = NUMBER
+        found = [self.like(one, to) for one in args]
+        if {"decimal", "number"} <= {one.type.kind for one in found}:
+            raise ValueError("a decimal is exact and a number is not; convert it with round_(x, 2)")
+        return found
+
+    def like(self, value: Expression, to: ValueType) -> Expression:
+        if value.op == "exact":
+            return exact(value.value, exactly=to.kind == "decimal")
+        if value.op == "claim" and value.type == UNKNOWN:
+            kind = to if to.kind in CLAIMABLE else TEXT
+            return replace(value, type=integer(NATIVE_DIGITS) if kind.kind == "integer" else kind)
+        return value
+
+    def plain(self, value: Expression) -> Expression:
+        """The value where nothing stands beside it."""
+        return self.like(value, TEXT)
+
+    def arithmetic(self, op: str, args: list[Expression]) -> Expression:
+        left, right = args
+        kinds = left.type.kind, right.type.kind
+        match kinds:
+            case ("duration", "duration"):
+                return Expression(op, DURATION, (left, right))
+            case ("datetime" | "date", "duration"):
+                moved = right if op == "+" else self.negate(right)
+                return Expression("add time", left.type, (left, moved))
+            case ("duration", "datetime" | "date"):
+                return Expression("add time", right.type, (right, left))
+            case ("datetime", "datetime") | ("date", "date"):
+                return Expression("time between", DURATION, (left, right))
+        if "null" in kinds:
+            return replace(NOTHING, type=left.type if right.type.kind == "null" else right.type)
+        if not (left.type.numeric and right.type.numeric):
+            raise ValueError(f"{op} takes numbers, found {kinds[0]} and {kinds[1]}")
+        if not (left.type.exact and right.type.exact):
+            return Expression(op, NUMBER, (left, right))
+        to = exact_result(op, left.type, right.type)
+        if to.kind == "decimal":
+            if to.digits > MAX_DIGITS:
+                raise ValueError(f"a decimal has at most {MAX_DIGITS} digits")
+            places = to.scale if op in "+-%" else None
+            left, right = (
+                rescale(one, one.type.scale if places is None else places) for one in (left, right)
+            )
+        return Expression(op, to, (left, right))
+
+    def negate(self, value: Expression) -> Expression:
+        if value.op == "literal" and value.value is not None:
+            return replace(value, value=-value.value)
+        return Expression("negate", value.type, (value,))
+
+    def text_test(self, op: str, args: list[Expression]) -> Expression:
+        if op == "contains" and args[0].type.kind == "list":
+            return self.has_item(args, None)
+        return Expression(op, BOOLEAN, tuple(self.like(one, TEXT) for one in args))
+
+    # -- Names -------------------------------------------------------------------------------------
+
+    def name(self, data: tuple[str, tuple[str, ...]]) -> Expression:
+        root, names = data
+        if root == "user":
+            return self._of_person(names)
+        dataset = root.removeprefix("rows.") if root.startswith("rows.") else ""
+        start = self.names.datasets[dataset] if dataset else self.names.row
+        if start is None:
+            raise ValueError(f"there is no row here to have the field {names[0]}")
+        spec, path = start, []
+        for one in names[:-1]:
+            link = spec.reference_fields.get(one)
+            if link is None:
+                raise ValueError(f"{spec.name} has no reference {one}")
+            path.append(link.name)
+            spec = self.names.datasets[link.reference.dataset]
+        found = _field(spec, names[-1])
+        computed = None
+        if found.computed is not None and not dataset:
+            computed = self._computed(spec, found)
+        return Expression(
+            "field",
+            found.value_type,
+            name=found.name,
+            dataset=dataset,
+            path=tuple(path),
+            target=spec.name,
+            computed=computed,
+        )
+
+    def _computed(self, spec: Any, found: Any) -> Expression:
+        name = f"{spec.name}.{found.name}"
+        if name in self.inside:
+            raise ValueError(f"{name} is computed from itself")
+        inner = _Resolver(replace(self.names, row=spec), (*self.inside, name))
+        return fit(inner.plain(inner.typed(found.computed)), found.value_type)
+
+    def _of_person(self, names: tuple[str, ...]) -> Expression:
+        if self.names.people is None:
+            raise ValueError("no dataset of people is named, so nobody has a row")
+        if len(names) > 1:
+            raise ValueError("of the person's row only its own fields are known")
+        found = _field(self.names.people, names[0])
+        return Expression("user field", found.value_type, name=found.name)
+
+    def user_row(self, _: Any) -> Expression:
+        if self.names.people is None:
+            raise ValueError("no dataset of people is named, so nobody has a row")
+        return Expression("user row", self.names.people.key_field.value_type)
+
+    def parameter(self, name: str) -> Expression:
+        if name not in self.names.parameters:
+            raise ValueError(f"the page has no parameter {name}")
+        return Expression("parameter", self.names.parameters[name], name=name)
+
+    def owner(self, _: Any) -> Expression:
+        # Without a field that holds the owner nobody owns anything.
+        name = "" if self.names.row is None else self.names.row.owner or ""
+        return Expression("owner", BOOLEAN, name=name) if name else FALSE
+
+    # -- Operations --------------------------------------------------------------------------------
+
+    def negative(self, args: list[Expression], _: Any) -> Expression:
+        return self.negate(self.like(args[0], NUMBER))
+
+    def null_test(self, args: list[Expression], _: Any) -> Expression:
+        return Expression("is null", BOOLEAN, (self.plain(args[0]),))
+
+    def has_item(self, args: list[Expression], _: Any) -> Expression:
+        items, item = args
+        item = self.plain(item)
+        if items.op == "claim":
+            kind = "integer" if item.type.kind == "integer" else "text"
+            items = replace(items, type=ValueType("list", item=kind))
+        return Expression("has item", BOOLEAN, (items, item))
+
+    def conditional(self, args: list[Expression], _: Any) -> Expression:
+        then, otherwise = level(self.beside(args[1:]))
+        test = self.like(args[0], BOOLEAN)
+        return Expression("if", common(then.type, otherwise.type), (test, then, otherwise))
+
+    def coalesce(self, args: list[Expression], _: Any) -> Expression:
+        args = level(self.beside(args))
+        to = args[0].type
+        for one in args[1:]:
+            to = common(to, one.type)
+        return Expression("coalesce", to, tuple(args))
+
+    def of_text(self, op: str, to: ValueType) -> Callable[..., Expression]:
+        def made(args: list[Expression]) -> Expression:
+            return Expression(op, to, tuple(self.like(one, TEXT) for one in args))
+
+        return made
+
+    def absolute(self, args: list[Expression], _: Any) -> Expression:
+        value = self.like(args[0], NUMBER)
+        return Expression("abs", value.type, (value,))
+
+    def round(self, args: list[Expression], places: int | None) -> Expression:
+        value = self.like(args[0], NUMBER)
+        if value.type.kind == "number" and places is None:
+            return Expression("round", NUMBER, (value,))
+        if value.type.kind == "number":
+            return Expression("to decimal", decimal(NATIVE_DIGITS, places or 0), (value,))
+        if value.type.kind == "integer" and places is None:
+            return value
+        return rescale(value, places or 0)
+
+    def date_trunc(self, args: list[Expression], data: tuple[str, str]) -> Expression:
+        value = self.like(args[0], DATETIME)
+        return Expression("date_trunc", value.type, (value,), value=data)
+
+
+def aggregated(op: str, args: list[Expression]) -> Expression:
+    """The typed aggregate of a value; of none it counts rows."""
+    if op == "count":
+        return Expression("count", integer(NATIVE_DIGITS), tuple(args))
+    (value,) = args
+    to = value.type
+    if op == "sum" and to.exact:
+        to = replace(to, digits=MAX_DIGITS)
+    elif op == "avg":
+        scale = to.scale + QUOTIENT_PLACES
+        to = decimal(MAX_DIGITS, scale) if to.kind == "decimal" else NUMBER
+    return Expression(op, to, (value,))
+
+
+def _field(spec: Any, name: str) -> Any:
+    found = spec.reference_fields.get(name) or spec.by_name.get(name)
+    if found is None:
+        raise ValueError(f"{spec.name} has no field {name}")
+    return found
+
+
+def exact(digits: str, *, exactly: bool) -> Expression:
+    """A literal with a fraction: a decimal, or the number that is nearest."""
+    if not exactly:
+        return Expression("literal", NUMBER, value=float(digits))
+    value = Decimal(digits)
+    exponent = value.as_tuple().exponent
+    scale = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    scaled = int(value.scaleb(scale))
+    count = max(len(str(abs(scaled))), scale)
+    return Expression("literal", decimal(count, scale), value=scaled)
+
+
+def _literal(value: Any) -> Expression:
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return TRUE if value else FALSE
+        case int():
+            return Expression("literal", integer(len(str(abs(value)))), value=value)
+    return Expression("literal", TEXT, value=value)
+
+
+def _moment(kind: ValueType, read: Callable[[str], Any]) -> Callable[[Any], Expression]:
+    def made(value: str) -> Expression:
+        return Expression("literal", kind, value=functions.moment_text(read(value)))
+
+    return made
+
+
+LEAVES: Mapping[str, Callable[[Any], Expression]] = {
+    "literal": _literal,
+    "exact": lambda value: Expression("exact", UNKNOWN, value=value),
+    "date": _moment(DATE, date_type.fromisoformat),
+    "time": _moment(TIME, time_type.fromisoformat),
+    "datetime": _moment(DATETIME, lambda value: datetime_type.fromisoformat(value).astimezone(UTC)),
+    "duration": lambda value: Expression("literal", DURATION, value=value),
+    "now": lambda _: Expression("now", DATETIME),
+    "today": lambda zone: Expression("today", DATE, value=zone),
+    "uuid": lambda _: Expression("uuid", UUID_TYPE),
+    "authenticated": lambda _: Expression("authenticated", BOOLEAN),
+    "role": lambda names: Expression("role", BOOLEAN, value=frozenset(names)),
+    "user": lambda name: Expression("user", TEXT, name=name),
+    "claim": lambda name: Expression("claim", UNKNOWN, name=name),
+}
+NAMED: Mapping[str, Callable[[_Resolver, Any], Expression]] = {
+    "name": _Resolver.name,
+    "user row": _Resolver.user_row,
+    "parameter": _Resolver.parameter,
+    "owner": _Resolver.owner,
+}
+OPERATIONS: Mapping[str, Callable[[_Resolver, list[Expression], Any], Expression]] = {
+    "negate": _Resolver.negative,
+    "is null": _Resolver.null_test,
+    "has item": _Resolver.has_item,
+    "if": _Resolver.conditional,
+    "coalesce": _Resolver.coalesce,
+    "lower": lambda self, args, _: self.of_text("lower", TEXT)(args),
+    "upper": lambda self, args, _: self.of_text("upper", TEXT)(args),
+    "length": lambda self, args, _: self.of_text("length", integer(10))(args),
+    "concat": lambda self, args, _: self.of_text("concat", TEXT)(args),
+    "abs": _Resolver.absolute,
+    "round": _Resolver.round,
+    "date_trunc": _Resolver.date_trunc,
+    **{
+        op: lambda self, args, _, op=op: aggregated(op, [self.plain(one) for one in args])  # type: ignore[misc]
+        for op in ("count", "sum", "avg", "min", "max")
+    },
+}

@@ -1,0 +1,63 @@
+"""Rows as events have them: what everybody sees, what has a rule, and what rules read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .catalogue import Catalogue
+from .changes import Change
+from .database import Connection
+from .spec import DatasetSpec
+from .sql_compiler import compile_live_rows
+from .types import Stored
+
+BATCH = 500
+"""Rows a statement: its plan is kept for one number of them."""
+
+
+@dataclass(frozen=True)
+class LiveRow:
+    """A row as it is now: its version, the members of its JSON that are everybody's, the JSON of each
+    field that has a rule, and the stored columns that rules and filters read."""
+
+    version: int
+    members: str
+    ruled: Mapping[str, str]
+    values: Mapping[str, Stored]
+
+
+Rows = dict[tuple[str, Stored], LiveRow]
+
+
+def live_rows(
+    connection: Connection,
+    changes: Iterable[Change],
+    specs: Mapping[str, DatasetSpec],
+    catalogue: Catalogue,
+) -> Rows:
+    """The rows of changes as they are now, by dataset and key; those that are gone are left out."""
+    keys: dict[str, dict[Stored, None]] = {}
+    for change in changes:
+        if change.dataset in specs and change.op != "delete":
+            keys.setdefault(change.dataset, {})[change.row_id] = None
+    rows: Rows = {}
+    for name, wanted in keys.items():
+        asked = list(wanted)
+        for start in range(0, len(asked), BATCH):
+            part = asked[start : start + BATCH]
+            for key, row in read_rows(connection, specs[name], part, catalogue):
+                rows[name, key] = row
+    return rows
+
+
+def read_rows(
+    connection: Connection, spec: DatasetSpec, keys: list[Stored], catalogue: Catalogue
+) -> Iterable[tuple[Stored, LiveRow]]:
+    """At most BATCH rows by their keys."""
+    # A power of two: each number of keys would else have a statement of its own.
+    places = 1 << (len(keys) - 1).bit_length()
+    statement = compile_live_rows(spec, keys + [keys[-1]] * (places - len(keys)), catalogue)
+    watched = [field.name for field in catalogue.watched(spec)]
+    for key, version, members, *found in connection.execute(statement.sql, statement.bound()):
+        ruled = dict(zip(spec.ruled, found, strict=False))
+        values = dict(zip(watched, found[len(spec.ruled) :], strict=True))
+        yield key, LiveRow(version, members, ruled, values)
