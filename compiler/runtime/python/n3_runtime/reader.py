@@ -216,14 +216,14 @@ class Reader:
     def row(self, expand: Expansion = NOTHING) -> str:
         """SQL of a row's JSON with the rows it refers to and what the person may do with it."""
         can = Member("_can", self.can(), json=True)
-        return json_object([*self.members(), *self._referred(expand), can])
+        return json_object([*self.members(), *self.referred(expand), can])
 
-    def _referred(self, expand: Expansion) -> list["Member"]:
+    def referred(self, expand: Expansion) -> list["Member"]:
         """The rows behind references, as the person may read them; null where that is not."""
         found = []
         for name, rest in expand.parts:
             target = self._target(name)
-            row = json_object([*target.members(), *target._referred(rest)])
+            row = json_object([*target.members(), *target.referred(rest)])
             link = self.spec.by_name[name].reference
             assert link is not None
             sql = f"coalesce({self._through(name, target, row)}, 'null')"

@@ -56,7 +56,8 @@ export function answer({ row, type, typescript }: Case): unknown {
     ...values: readonly unknown[]
   ) => unknown;
   const value = evaluate({ ...empty, ...row }, ada, params, ...Object.values(expressions));
-  if (type.kind === "decimal") return expressions.decimalText(value as bigint | null, type.scale ?? 0);
+  if (type.kind === "decimal")
+    return expressions.decimalText(value as bigint | null, type.scale ?? 0);
   if (typeof value === "bigint") return String(value);
   return value === 0 ? 0 : value;
 }

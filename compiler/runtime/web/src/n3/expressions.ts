@@ -373,9 +373,7 @@ export function text(value: unknown): string | null {
 
 export function integer(value: unknown): number | null {
   const read = number(value);
-  return read !== null && Number.isSafeInteger(read) && /^-?\d+$/.test(String(value))
-    ? read
-    : null;
+  return read !== null && Number.isSafeInteger(read) && /^-?\d+$/.test(String(value)) ? read : null;
 }
 
 export function number(value: unknown): number | null {
