@@ -16,8 +16,8 @@ var style = pretty.Style{Width: 100, Indent: "    "}
 
 // datasetModule is what the templates of a dataset's module show.
 type datasetModule struct {
-	Doc, Imports, Spec, Class, Create, Update, Name, Endpoints string
-	PageSize, MaxPageSize                                      int
+	Doc, Imports, Spec, Class, Create, Update, Name, Router, Endpoints string
+	PageSize, MaxPageSize                                              int
 }
 
 // datasetTemplates are the parts of a dataset's module: what is read only has no
@@ -58,6 +58,9 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 		endpoints = append(endpoints, "create="+class+"Create", "update="+class+"Update")
 	}
 	out.Endpoints = pretty.Print(pretty.Prefix("endpoints = ", pretty.List("DatasetEndpoints(", pretty.Texts(endpoints), ")")), style, 0, 0, 0)
+	name := expr.PythonText(d.Name)
+	router := []string{"prefix=" + expr.PythonText("/"+d.Name), "tags=[" + name + "]", "route_class=DatasetRoute"}
+	out.Router = pretty.Print(pretty.Prefix("router = ", pretty.List("APIRouter(", pretty.Texts(router), ")")), style, 0, 0, 0)
 	var standard [][2]any
 	if m.decimal {
 		standard = append(standard, [2]any{"decimal", []string{"Decimal"}})
@@ -73,7 +76,7 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 		names  map[string]bool
 	}{
 		{"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"derived", spec.derived}, {"expressions", r.functions},
-		{"formulas", r.formulas}, {"models", m.models}, {"policy", r.policy}, {"spec", spec.names},
+		{"formulas", r.formulas}, {"models", m.models}, {"policy", r.policy}, {"routing", map[string]bool{"DatasetRoute": true}}, {"spec", spec.names},
 	} {
 		if len(from.names) > 0 {
 			third = append(third, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})

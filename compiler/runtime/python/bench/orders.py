@@ -7,13 +7,14 @@ from pathlib import Path
 from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
-from n3_runtime.policy import NOBODY, OWNER, AccessPolicy, any_of, role
+from n3_runtime.policy import AUTHENTICATED, OWNER, AccessPolicy, any_of, role
 from n3_runtime.spec import Column, DatasetSpec, Field, Index
 
 ROWS = 100_000
 PEOPLE = 400
 STATES = ("open", "paid", "sent", "closed")
 PERSON = "person-7"
+PATH = "/api/datasets/orders"
 QUERY = "/api/datasets/orders?status=open&sort_by=created_at&sort_order=desc&page_size=25"
 
 SPEC = DatasetSpec(
@@ -37,24 +38,25 @@ SPEC = DatasetSpec(
     indexes=(Index("orders_owner", ("owner_id", "status", "-created_at")),),
     fields=(
         Field("id", "integer", primary_key=True),
-        Field("title", "string", required=True),
+        Field("title", "string", required=True, min_length=1, max_length=200),
         Field("customer", "string"),
         Field("email", "email"),
         Field("status", "enum", values=STATES, required=True),
-        Field("quantity", "integer", required=True),
+        Field("quantity", "integer", required=True, min=1),
         Field("paid", "boolean", required=True),
         Field("created_at", "datetime", auto_now=True),
         Field("owner_id", "string", owner=True, hidden=True),
     ),
     access=AccessPolicy(
         read=any_of(OWNER, role("admin")),
-        create=NOBODY,
+        create=AUTHENTICATED,
         update=any_of(OWNER, role("admin")),
         delete=role("admin"),
     ),
     sortable=("id", "title", "customer", "status", "quantity", "created_at"),
     filterable=("id", "title", "customer", "email", "status", "quantity", "paid", "created_at"),
     searchable=("title", "customer"),
+    realtime=True,
 )
 
 

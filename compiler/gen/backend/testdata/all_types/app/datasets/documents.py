@@ -7,6 +7,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import eq, ne
 from n3_runtime.models import ABSENT, Length, String, Text, WriteModel
 from n3_runtime.policy import AUTHENTICATED, OWNER, AccessPolicy, all_of, any_of, not_, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index
 
 SPEC = DatasetSpec(
@@ -109,7 +110,7 @@ class DocumentsUpdate(WriteModel):
     team: Annotated[String, Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["documents"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=DocumentsCreate, update=DocumentsUpdate)
 
 
@@ -126,7 +127,15 @@ async def get_documents_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -134,7 +143,7 @@ async def get_documents_dataset(
 async def aggregate_documents_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -143,7 +152,7 @@ async def get_documents_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

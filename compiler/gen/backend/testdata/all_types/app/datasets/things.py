@@ -28,6 +28,7 @@ from n3_runtime.models import (
     WriteModel,
 )
 from n3_runtime.policy import AUTHENTICATED, EVERYONE, OWNER, AccessPolicy, any_of, role
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Default, Field, Index
 
 SPEC = DatasetSpec(
@@ -219,7 +220,7 @@ class ThingsUpdate(WriteModel):
     from_: Annotated[String, Length(max=255)] | None = Named("from", None)
 
 
-router = APIRouter(prefix="/things", tags=["things"])
+router = APIRouter(prefix="/things", tags=["things"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=ThingsCreate, update=ThingsUpdate)
 
 
@@ -236,7 +237,15 @@ async def get_things_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -244,7 +253,7 @@ async def get_things_dataset(
 async def aggregate_things_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -253,7 +262,7 @@ async def get_things_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

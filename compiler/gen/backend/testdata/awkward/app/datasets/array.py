@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.models import WriteModel
 from n3_runtime.policy import AUTHENTICATED, EVERYONE, NOBODY, AccessPolicy
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field
 
 SPEC = DatasetSpec(
@@ -47,7 +48,7 @@ class ArrayUpdate(WriteModel):
     pass
 
 
-router = APIRouter(prefix="/array", tags=["array"])
+router = APIRouter(prefix="/array", tags=["array"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=ArrayCreate, update=ArrayUpdate)
 
 
@@ -64,7 +65,15 @@ async def get_array_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -72,7 +81,7 @@ async def get_array_dataset(
 async def aggregate_array_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -81,7 +90,7 @@ async def get_array_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

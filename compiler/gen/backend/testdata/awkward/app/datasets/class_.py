@@ -25,6 +25,7 @@ from n3_runtime.models import (
     WriteModel,
 )
 from n3_runtime.policy import EVERYONE, AccessPolicy, any_of, not_, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index
 
 SPEC = DatasetSpec(
@@ -167,7 +168,7 @@ class ClassUpdate(WriteModel):
     search: Annotated[String, Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/class", tags=["class"])
+router = APIRouter(prefix="/class", tags=["class"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=ClassCreate, update=ClassUpdate)
 
 
@@ -184,7 +185,15 @@ async def get_class_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -192,7 +201,7 @@ async def get_class_dataset(
 async def aggregate_class_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -201,7 +210,7 @@ async def get_class_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

@@ -7,6 +7,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived
 from n3_runtime.formulas import formula
 from n3_runtime.policy import AccessPolicy, role
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field
 
 SPEC = DatasetSpec(
@@ -61,7 +62,7 @@ SPEC = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/all_revenue", tags=["all_revenue"])
+router = APIRouter(prefix="/all_revenue", tags=["all_revenue"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC)
 
 
@@ -78,7 +79,15 @@ async def get_all_revenue_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -86,7 +95,7 @@ async def get_all_revenue_dataset(
 async def aggregate_all_revenue_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -95,4 +104,4 @@ async def get_all_revenue_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)

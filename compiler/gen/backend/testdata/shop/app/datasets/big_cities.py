@@ -7,6 +7,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived
 from n3_runtime.formulas import formula
 from n3_runtime.policy import EVERYONE, AccessPolicy, role
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field
 
 SPEC = DatasetSpec(
@@ -58,7 +59,7 @@ SPEC = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/big_cities", tags=["big_cities"])
+router = APIRouter(prefix="/big_cities", tags=["big_cities"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC)
 
 
@@ -75,7 +76,15 @@ async def get_big_cities_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -83,7 +92,7 @@ async def get_big_cities_dataset(
 async def aggregate_big_cities_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -92,4 +101,4 @@ async def get_big_cities_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)

@@ -7,6 +7,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import eq
 from n3_runtime.models import ABSENT, Integer, Length, String, Text, WriteModel
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index, Reference
 
 SPEC = DatasetSpec(
@@ -89,7 +90,7 @@ class CustomersUpdate(WriteModel):
     notes: Text | None = None
 
 
-router = APIRouter(prefix="/customers", tags=["customers"])
+router = APIRouter(prefix="/customers", tags=["customers"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=CustomersCreate, update=CustomersUpdate)
 
 
@@ -106,7 +107,15 @@ async def get_customers_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -114,7 +123,7 @@ async def get_customers_dataset(
 async def aggregate_customers_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -123,7 +132,7 @@ async def get_customers_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

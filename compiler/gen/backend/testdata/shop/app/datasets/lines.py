@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.models import ABSENT, Integer, Length, String, WriteModel
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index, OnDelete, Reference
 
 SPEC = DatasetSpec(
@@ -57,7 +58,7 @@ class LinesUpdate(WriteModel):
     text: Annotated[String, Length(max=255)] = ABSENT
 
 
-router = APIRouter(prefix="/lines", tags=["lines"])
+router = APIRouter(prefix="/lines", tags=["lines"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=LinesCreate, update=LinesUpdate)
 
 
@@ -74,7 +75,15 @@ async def get_lines_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -82,7 +91,7 @@ async def get_lines_dataset(
 async def aggregate_lines_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -91,7 +100,7 @@ async def get_lines_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

@@ -10,6 +10,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived, Join
 from n3_runtime.formulas import formula
 from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field, Reference
 
 SPEC = DatasetSpec(
@@ -147,7 +148,7 @@ SPEC = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/open_orders", tags=["open_orders"])
+router = APIRouter(prefix="/open_orders", tags=["open_orders"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC)
 
 
@@ -164,7 +165,15 @@ async def get_open_orders_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -172,7 +181,7 @@ async def get_open_orders_dataset(
 async def aggregate_open_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -181,4 +190,4 @@ async def get_open_orders_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)

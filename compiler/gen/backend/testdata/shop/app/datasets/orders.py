@@ -9,6 +9,7 @@ from n3_runtime.expressions import concat, eq, ge, is_null, ne
 from n3_runtime.formulas import formula
 from n3_runtime.models import ABSENT, Date, Digits, Integer, Length, Range, String, WriteModel
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, not_, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import (
     Column,
     DatasetSpec,
@@ -198,7 +199,7 @@ class OrdersUpdate(WriteModel):
     note: Annotated[String, Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/orders", tags=["orders"])
+router = APIRouter(prefix="/orders", tags=["orders"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=OrdersCreate, update=OrdersUpdate)
 
 
@@ -215,7 +216,15 @@ async def get_orders_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -223,7 +232,7 @@ async def get_orders_dataset(
 async def aggregate_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -232,7 +241,7 @@ async def get_orders_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

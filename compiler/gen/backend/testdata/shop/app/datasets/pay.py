@@ -7,6 +7,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived
 from n3_runtime.formulas import formula
 from n3_runtime.policy import EVERYONE, AccessPolicy, role
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field, Reference
 
 SPEC = DatasetSpec(
@@ -60,7 +61,7 @@ SPEC = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/pay", tags=["pay"])
+router = APIRouter(prefix="/pay", tags=["pay"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC)
 
 
@@ -77,7 +78,15 @@ async def get_pay_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -85,7 +94,7 @@ async def get_pay_dataset(
 async def aggregate_pay_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -94,4 +103,4 @@ async def get_pay_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.models import ABSENT, Length, Number, String, WriteModel
 from n3_runtime.policy import EVERYONE, AccessPolicy, role
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field
 
 SPEC = DatasetSpec(
@@ -52,7 +53,7 @@ class RatesUpdate(WriteModel):
     rate: Number = ABSENT
 
 
-router = APIRouter(prefix="/rates", tags=["rates"])
+router = APIRouter(prefix="/rates", tags=["rates"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=RatesCreate, update=RatesUpdate)
 
 
@@ -69,7 +70,15 @@ async def get_rates_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -77,7 +86,7 @@ async def get_rates_dataset(
 async def aggregate_rates_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -86,7 +95,7 @@ async def get_rates_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

@@ -10,6 +10,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived
 from n3_runtime.formulas import formula
 from n3_runtime.policy import EVERYONE, AccessPolicy, all_of, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field, Reference
 
 SPEC = DatasetSpec(
@@ -128,7 +129,7 @@ SPEC = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/red_berlin", tags=["red_berlin"])
+router = APIRouter(prefix="/red_berlin", tags=["red_berlin"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC)
 
 
@@ -145,7 +146,15 @@ async def get_red_berlin_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -153,7 +162,7 @@ async def get_red_berlin_dataset(
 async def aggregate_red_berlin_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -162,4 +171,4 @@ async def get_red_berlin_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)

@@ -7,6 +7,7 @@ from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived, Join
 from n3_runtime.formulas import formula
 from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field
 
 SPEC = DatasetSpec(
@@ -73,7 +74,7 @@ SPEC = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/sales", tags=["sales"])
+router = APIRouter(prefix="/sales", tags=["sales"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC)
 
 
@@ -90,7 +91,15 @@ async def get_sales_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -98,7 +107,7 @@ async def get_sales_dataset(
 async def aggregate_sales_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -107,4 +116,4 @@ async def get_sales_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)

@@ -12,6 +12,7 @@ from n3_runtime.expressions import eq
 from n3_runtime.formulas import formula
 from n3_runtime.models import ABSENT, Boolean, Digits, Email, Integer, Length, String, WriteModel
 from n3_runtime.policy import AccessPolicy, all_of, any_of, role, row
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index, OnDelete, Reference
 
 SPEC = DatasetSpec(
@@ -125,7 +126,7 @@ class StaffUpdate(WriteModel):
     left: Boolean | None = None
 
 
-router = APIRouter(prefix="/staff", tags=["staff"])
+router = APIRouter(prefix="/staff", tags=["staff"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=StaffCreate, update=StaffUpdate)
 
 
@@ -142,7 +143,15 @@ async def get_staff_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -150,7 +159,7 @@ async def get_staff_dataset(
 async def aggregate_staff_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -159,7 +168,7 @@ async def get_staff_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.models import ABSENT, Length, String, WriteModel
 from n3_runtime.policy import AUTHENTICATED, EVERYONE, OWNER, AccessPolicy, any_of, role
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field
 
 SPEC = DatasetSpec(
@@ -60,7 +61,7 @@ class UserProfilesUpdate(WriteModel):
     role: Annotated[String, Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/user_profiles", tags=["user_profiles"])
+router = APIRouter(prefix="/user_profiles", tags=["user_profiles"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=UserProfilesCreate, update=UserProfilesUpdate)
 
 
@@ -77,7 +78,15 @@ async def get_user_profiles_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
@@ -85,7 +94,7 @@ async def get_user_profiles_dataset(
 async def aggregate_user_profiles_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
 @router.get("/{id:path}")
@@ -94,7 +103,7 @@ async def get_user_profiles_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.create_body)
