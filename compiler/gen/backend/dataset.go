@@ -16,14 +16,14 @@ var style = pretty.Style{Width: 100, Indent: "    "}
 
 // datasetModule is what the templates of a dataset's module show.
 type datasetModule struct {
-	Doc, Imports, Spec, Class, Create, Update, Name, Router, Endpoints string
+	Doc, Imports, Spec, Class, Row, Create, Update, Name, Router, Endpoints, ListDoc string
 	PageSize, MaxPageSize                                              int
 }
 
 // datasetTemplates are the parts of a dataset's module: what is read only has no
 // models and no writes, what has no key is read in lists only.
 func datasetTemplates(d *ir.DatasetSpec) []string {
-	parts := []string{"dataset_spec.py.tmpl"}
+	parts := []string{"dataset_spec.py.tmpl", "dataset_row.py.tmpl"}
 	if writable(d) {
 		parts = append(parts, "dataset_models.py.tmpl")
 	}
@@ -44,14 +44,15 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	r := newRules(d.OwnerField)
 	spec := &specPrinter{app: g.app, rules: r, names: map[string]bool{"Column": true, "DatasetSpec": true, "Field": true}, derived: map[string]bool{}}
 	class := Pascal(d.Name)
-	endpoints := []string{"SPEC"}
+	endpoints := []string{"SPEC", "row=" + class + "Row"}
 	out := datasetModule{
-		Doc: docstring(d), Name: d.Name, Class: class, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize,
+		Doc: docstring(d), Name: d.Name, Class: class, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize, ListDoc: listDoc(d),
 		Spec: pretty.Print(spec.dataset(d), style, 0, len("SPEC = "), 0),
 	}
 	if d.Derived != nil {
 		delete(spec.names, "Column")
 	}
+	out.Row = m.row(d)
 	if writable(d) {
 		m.models["WriteModel"] = true
 		out.Create, out.Update = m.model(d, true), m.model(d, false)
@@ -93,6 +94,17 @@ func docstring(d *ir.DatasetSpec) string {
 	}
 	doc := strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(d.Doc)
 	return where + "\n\n" + doc + "\n"
+}
+
+// listDoc is the docstring of the list endpoint, which OpenAPI shows: the
+// comments of the source.
+func listDoc(d *ir.DatasetSpec) string {
+	const first = `"""Rows that the caller may read, page by page.`
+	if d.Doc == "" {
+		return first + `"""`
+	}
+	doc := strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`, "\n\n", "\n\n    ", "\n", "\n    ").Replace(strings.TrimSpace(d.Doc))
+	return first + "\n\n    " + doc + "\n    \"\"\""
 }
 
 // imports prints from-imports the way ruff sorts and breaks them.

@@ -64,7 +64,7 @@ async def get_orders_dataset(
     )
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_orders_item(request: Request) -> Response:
     return await endpoints.create(request)
 

@@ -1,9 +1,10 @@
 """Makes the ASGI application of a program: its datasets, its pages, live data, health, its frontend."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -17,8 +18,10 @@ from .database import Connection
 from .frontend import Frontend
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
 from .identity import IdentityProvider, Principal
+from .openapi import describe
 from .origins import OriginGate
-from .pages import PageSpec, describe
+from .pages import PageSpec
+from .pages import describe as describe_person
 from .problems import Problem
 from .services import Services
 from .settings import Settings
@@ -77,7 +80,8 @@ def create_app(
     app.add_middleware(OriginGate, origins=settings.allowed_origins)
     app.include_router(router)
     app.router.routes.extend(common_routes())
-    app.router.routes.extend(description_routes(settings))
+    app.openapi = lambda: describe(title, app.version, app.routes)  # type: ignore[method-assign]
+    app.router.routes.extend(description_routes(settings, app.openapi))
     folder = Path(settings.frontend)
     if (folder / "index.html").is_file():
         app.router.routes.append(Route("/{path:path}", Frontend(folder).serve))
@@ -97,7 +101,7 @@ def common_routes() -> list[BaseRoute]:
 async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
-    body = describe(user, tuple(services.datasets.values()), services.pages)
+    body = describe_person(user, tuple(services.datasets.values()), services.pages)
     body["user"] |= await _own_row(services, user)
     return JSONResponse(body, headers={"cache-control": "no-store"})
 
@@ -124,7 +128,9 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def description_routes(settings: Settings) -> list[BaseRoute]:
+def description_routes(
+    settings: Settings, description: Callable[[], dict[str, Any]]
+) -> list[BaseRoute]:
     """The API's description; in a release for people who are signed in."""
 
     async def demand(request: Request) -> None:
@@ -134,7 +140,7 @@ def description_routes(settings: Settings) -> list[BaseRoute]:
 
     async def openapi(request: Request) -> Response:
         await demand(request)
-        return JSONResponse(request.app.openapi())
+        return JSONResponse(description())
 
     async def docs(request: Request) -> Response:
         await demand(request)

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from .aggregate import Chart, Metric, compile_chart, compile_metric
 from .idempotency import Answer, Idempotency
 from .identity import Principal
-from .models import WriteModel
+from .models import RowModel, WriteModel
+from .openapi import Models, Operation
 from .pages import asking, possible
 from .policy import Rule
 from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
@@ -40,6 +41,7 @@ class DatasetEndpoints:
         self,
         spec: DatasetSpec,
         *,
+        row: type[RowModel] = RowModel,
         create: type[WriteModel] = WriteModel,
         update: type[WriteModel] = WriteModel,
     ) -> None:
@@ -50,8 +52,11 @@ class DatasetEndpoints:
         # the world's: datasets and pages that are replaced, never changed.
         self._plans: OrderedDict[tuple[object, ...], ListStatements] = OrderedDict()
         self._world = 0
-        self.create_body = _body_schema(create)
-        self.update_body = _body_schema(update)
+        self._models = Models(row, create, update)
+
+    def operation(self, kind: str) -> Operation:
+        """What OpenAPI says of an endpoint: list, aggregate, get, create, update or delete."""
+        return Operation(kind, self._models)
 
     async def list(
         self,
@@ -215,11 +220,6 @@ class _Page(Response):
             (b"content-length", str(len(body)).encode()),
             (b"content-type", b"application/json"),
         ]
-
-
-def _body_schema(model: type[WriteModel]) -> dict[str, Any]:
-    content = {"application/json": {"schema": model.model_json_schema()}}
-    return {"requestBody": {"required": True, "content": content}}
 
 
 def _respond(answer: Answer) -> Response:

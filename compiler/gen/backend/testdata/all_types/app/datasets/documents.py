@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import eq, ne
-from n3_runtime.models import ABSENT, Length, String, Text, WriteModel
+from n3_runtime.models import ABSENT, Length, RowModel, String, Text, Uuid, WriteModel
 from n3_runtime.policy import AUTHENTICATED, OWNER, AccessPolicy, all_of, any_of, not_, role, row
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index
@@ -96,6 +96,14 @@ SPEC = DatasetSpec(
 )
 
 
+class DocumentsRow(RowModel):
+    id: Uuid
+    title: String
+    body: Text | None
+    status: Literal["draft", "published", "archived"]
+    team: String | None
+
+
 class DocumentsCreate(WriteModel):
     title: Annotated[String, Length(max=255)]
     body: Text | None = None
@@ -111,10 +119,10 @@ class DocumentsUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/documents", tags=["documents"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=DocumentsCreate, update=DocumentsUpdate)
+endpoints = DatasetEndpoints(SPEC, row=DocumentsRow, create=DocumentsCreate, update=DocumentsUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_documents_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -126,6 +134,7 @@ async def get_documents_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -139,32 +148,37 @@ async def get_documents_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_documents_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_documents_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_documents_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_documents_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_documents_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

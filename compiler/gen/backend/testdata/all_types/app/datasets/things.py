@@ -21,10 +21,12 @@ from n3_runtime.models import (
     OneOf,
     Pattern,
     Range,
+    RowModel,
     String,
     Text,
     Time,
     Url,
+    Uuid,
     WriteModel,
 )
 from n3_runtime.policy import AUTHENTICATED, EVERYONE, OWNER, AccessPolicy, any_of, role
@@ -178,6 +180,33 @@ SPEC = DatasetSpec(
 )
 
 
+class ThingsRow(RowModel):
+    id: Integer
+    code: String
+    quantity: Integer
+    ratio: Number | None
+    price: Annotated[Decimal, Digits(10, 2)] | None
+    size: String | None
+    notes: Text | None
+    contact: Email | None
+    website: Url | None
+    active: Boolean
+    day: Date | None
+    starts: Time | None
+    happened_at: DateTime | None
+    took: Duration | None
+    token: Uuid | None
+    status: Literal["draft", "published", "archived"]
+    payload: Json | None
+    tags: list[String] | None
+    made_by: String | None
+    keeper: String | None
+    created_at: DateTime | None
+    updated_at: DateTime | None
+    imported: String | None
+    from_: String | None = Named("from")
+
+
 class ThingsCreate(WriteModel):
     code: Annotated[String, Length(min=2, max=20), Pattern("[A-Z]+-[0-9]+")]
     quantity: Annotated[Integer, Range(min=0, max=1000)] = ABSENT
@@ -221,10 +250,10 @@ class ThingsUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/things", tags=["things"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=ThingsCreate, update=ThingsUpdate)
+endpoints = DatasetEndpoints(SPEC, row=ThingsRow, create=ThingsCreate, update=ThingsUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_things_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -236,6 +265,7 @@ async def get_things_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -249,32 +279,37 @@ async def get_things_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_things_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_things_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_things_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_things_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_things_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

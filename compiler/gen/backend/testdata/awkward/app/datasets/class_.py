@@ -20,6 +20,7 @@ from n3_runtime.models import (
     OneOf,
     Pattern,
     Range,
+    RowModel,
     String,
     Text,
     WriteModel,
@@ -135,6 +136,23 @@ SPEC = DatasetSpec(
 )
 
 
+class ClassRow(RowModel):
+    code: String
+    from_: String = Named("from")
+    json_: String | None = Named("json")
+    model_config_: Integer | None = Named("model_config")
+    def_: Text | None = Named("def")
+    delete: Literal["a b", "c'd", 'e"f'] | None
+    copy_: Boolean | None = Named("copy")
+    price: Annotated[Decimal, Digits(3, 3)] | None
+    took: Duration | None
+    path: String | None
+    level: Integer | None
+    ends: String | None
+    page: Integer | None
+    search: String | None
+
+
 class ClassCreate(WriteModel):
     code: Annotated[String, Length(max=20)]
     from_: Annotated[String, Length(max=255)] = Named("from")
@@ -169,10 +187,10 @@ class ClassUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/class", tags=["class"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=ClassCreate, update=ClassUpdate)
+endpoints = DatasetEndpoints(SPEC, row=ClassRow, create=ClassCreate, update=ClassUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_class_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -184,6 +202,10 @@ async def get_class_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    A name that is a keyword in Python and TypeScript. */ \"\"\" \\ end
+    """
     return await endpoints.list(
         request,
         page=page,
@@ -197,32 +219,37 @@ async def get_class_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_class_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_class_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_class_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_class_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_class_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

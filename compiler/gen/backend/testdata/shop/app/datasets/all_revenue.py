@@ -1,11 +1,13 @@
 """Dataset `all_revenue` (shop.n3)."""
 
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived
 from n3_runtime.formulas import formula
+from n3_runtime.models import Digits, Named, RowModel, Text
 from n3_runtime.policy import AccessPolicy, role
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field
@@ -62,11 +64,17 @@ SPEC = DatasetSpec(
 )
 
 
+class AllRevenueRow(RowModel):
+    key_: Text = Named("_key")
+    stage: Literal["open", "paid", "sent", "cancelled"] | None
+    revenue: Annotated[Decimal, Digits(18, 2)] | None
+
+
 router = APIRouter(prefix="/all_revenue", tags=["all_revenue"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(SPEC, row=AllRevenueRow)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_all_revenue_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -78,6 +86,7 @@ async def get_all_revenue_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -91,17 +100,19 @@ async def get_all_revenue_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_all_revenue_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_all_revenue_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)

@@ -3,12 +3,14 @@
 What is open, with its customer.
 """
 
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived, Join
 from n3_runtime.formulas import formula
+from n3_runtime.models import Date, DateTime, Digits, Integer, Named, RowModel, String, Text
 from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field, Reference
@@ -148,11 +150,31 @@ SPEC = DatasetSpec(
 )
 
 
+class OpenOrdersRow(RowModel):
+    key_: Text = Named("_key")
+    id: Integer | None
+    customer_id: Integer | None
+    seller_id: Integer | None
+    stage: Literal["open", "paid", "sent", "cancelled"] | None
+    quantity: Integer | None
+    price: Annotated[Decimal, Digits(10, 2)] | None
+    total: Annotated[Decimal, Digits(12, 2)] | None
+    cost: Annotated[Decimal, Digits(10, 2)] | None
+    placed: DateTime | None
+    due: Date | None
+    note: String | None
+    customers_id: Integer | None
+    customers_name: String | None
+    customers_city: String | None
+    customers_agent_id: Integer | None
+    customers_notes: Text | None
+
+
 router = APIRouter(prefix="/open_orders", tags=["open_orders"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(SPEC, row=OpenOrdersRow)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_open_orders_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -164,6 +186,10 @@ async def get_open_orders_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    What is open, with its customer.
+    """
     return await endpoints.list(
         request,
         page=page,
@@ -177,17 +203,19 @@ async def get_open_orders_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_open_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_open_orders_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)

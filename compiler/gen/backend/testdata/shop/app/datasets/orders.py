@@ -7,7 +7,18 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import concat, eq, ge, is_null, ne
 from n3_runtime.formulas import formula
-from n3_runtime.models import ABSENT, Date, Digits, Integer, Length, Range, String, WriteModel
+from n3_runtime.models import (
+    ABSENT,
+    Date,
+    DateTime,
+    Digits,
+    Integer,
+    Length,
+    Range,
+    RowModel,
+    String,
+    WriteModel,
+)
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy, any_of, not_, role, row
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import (
@@ -177,6 +188,20 @@ SPEC = DatasetSpec(
 )
 
 
+class OrdersRow(RowModel):
+    id: Integer
+    customer_id: Integer
+    seller_id: Integer | None
+    stage: Literal["open", "paid", "sent", "cancelled"]
+    quantity: Integer
+    price: Annotated[Decimal, Digits(10, 2)]
+    total: Annotated[Decimal, Digits(12, 2)] | None
+    cost: Annotated[Decimal, Digits(10, 2)] | None
+    placed: DateTime | None
+    due: Date | None
+    note: String | None
+
+
 class OrdersCreate(WriteModel):
     customer_id: Integer
     seller_id: Integer | None = None
@@ -200,10 +225,10 @@ class OrdersUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/orders", tags=["orders"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=OrdersCreate, update=OrdersUpdate)
+endpoints = DatasetEndpoints(SPEC, row=OrdersRow, create=OrdersCreate, update=OrdersUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_orders_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -215,6 +240,7 @@ async def get_orders_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -228,32 +254,37 @@ async def get_orders_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_orders_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_orders_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_orders_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_orders_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Length, Number, String, WriteModel
+from n3_runtime.models import ABSENT, Length, Number, RowModel, String, WriteModel
 from n3_runtime.policy import EVERYONE, AccessPolicy, role
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field
@@ -44,6 +44,11 @@ SPEC = DatasetSpec(
 )
 
 
+class RatesRow(RowModel):
+    code: String
+    rate: Number
+
+
 class RatesCreate(WriteModel):
     code: Annotated[String, Length(max=255)]
     rate: Number
@@ -54,10 +59,10 @@ class RatesUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/rates", tags=["rates"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=RatesCreate, update=RatesUpdate)
+endpoints = DatasetEndpoints(SPEC, row=RatesRow, create=RatesCreate, update=RatesUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_rates_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -69,6 +74,10 @@ async def get_rates_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    Somebody else's table.
+    """
     return await endpoints.list(
         request,
         page=page,
@@ -82,32 +91,37 @@ async def get_rates_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_rates_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_rates_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_rates_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_rates_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_rates_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

@@ -1,11 +1,13 @@
 """Dataset `sales` (shop.n3)."""
 
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.derived import Derived, Join
 from n3_runtime.formulas import formula
+from n3_runtime.models import Digits, Integer, Named, RowModel, String, Text
 from n3_runtime.policy import EVERYONE, AccessPolicy, role, row
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import DatasetSpec, Field
@@ -74,11 +76,20 @@ SPEC = DatasetSpec(
 )
 
 
+class SalesRow(RowModel):
+    key_: Text = Named("_key")
+    customers_city: String | None
+    stage: Literal["open", "paid", "sent", "cancelled"] | None
+    orders: Integer | None
+    revenue: Annotated[Decimal, Digits(18, 2)] | None
+    costs: Annotated[Decimal, Digits(18, 2)] | None
+
+
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC)
+endpoints = DatasetEndpoints(SPEC, row=SalesRow)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_sales_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -90,6 +101,7 @@ async def get_sales_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -103,17 +115,19 @@ async def get_sales_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_sales_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_sales_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)

@@ -10,7 +10,18 @@ from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import eq
 from n3_runtime.formulas import formula
-from n3_runtime.models import ABSENT, Boolean, Digits, Email, Integer, Length, String, WriteModel
+from n3_runtime.models import (
+    ABSENT,
+    Boolean,
+    Digits,
+    Email,
+    Integer,
+    Length,
+    Number,
+    RowModel,
+    String,
+    WriteModel,
+)
 from n3_runtime.policy import AccessPolicy, all_of, any_of, role, row
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index, OnDelete, Reference
@@ -108,6 +119,17 @@ SPEC = DatasetSpec(
 )
 
 
+class StaffRow(RowModel):
+    id: Integer
+    name: String
+    email: Email
+    team_id: Integer | None
+    boss_id: Integer | None
+    salary: Annotated[Decimal, Digits(10, 2)] | None
+    bonus: Number | None
+    left: Boolean | None
+
+
 class StaffCreate(WriteModel):
     name: Annotated[String, Length(max=255)]
     email: Email
@@ -127,10 +149,10 @@ class StaffUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/staff", tags=["staff"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=StaffCreate, update=StaffUpdate)
+endpoints = DatasetEndpoints(SPEC, row=StaffRow, create=StaffCreate, update=StaffUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_staff_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -142,6 +164,10 @@ async def get_staff_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    Everyone who works here; a row is a person's own by its address.
+    """
     return await endpoints.list(
         request,
         page=page,
@@ -155,32 +181,37 @@ async def get_staff_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_staff_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_staff_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_staff_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_staff_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_staff_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Length, String, WriteModel
+from n3_runtime.models import ABSENT, Integer, Length, RowModel, String, WriteModel
 from n3_runtime.policy import AUTHENTICATED, AccessPolicy, role
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field, Index
@@ -43,6 +43,12 @@ SPEC = DatasetSpec(
 )
 
 
+class TeamsRow(RowModel):
+    id: Integer
+    name: String
+    region: String
+
+
 class TeamsCreate(WriteModel):
     name: Annotated[String, Length(max=255)]
     region: Annotated[String, Length(max=255)]
@@ -54,10 +60,10 @@ class TeamsUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=TeamsCreate, update=TeamsUpdate)
+endpoints = DatasetEndpoints(SPEC, row=TeamsRow, create=TeamsCreate, update=TeamsUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_teams_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -69,6 +75,7 @@ async def get_teams_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -82,32 +89,37 @@ async def get_teams_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_teams_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_teams_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_teams_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_teams_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_teams_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

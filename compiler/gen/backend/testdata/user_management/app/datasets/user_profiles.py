@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.dataset_router import DatasetEndpoints
-from n3_runtime.models import ABSENT, Length, String, WriteModel
+from n3_runtime.models import ABSENT, DateTime, Integer, Length, RowModel, String, WriteModel
 from n3_runtime.policy import AUTHENTICATED, EVERYONE, OWNER, AccessPolicy, any_of, role
 from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Column, DatasetSpec, Field
@@ -49,6 +49,14 @@ SPEC = DatasetSpec(
 )
 
 
+class UserProfilesRow(RowModel):
+    id: Integer
+    name: String
+    email: String
+    role: String | None
+    created_at: DateTime | None
+
+
 class UserProfilesCreate(WriteModel):
     name: Annotated[String, Length(max=255)]
     email: Annotated[String, Length(max=255)]
@@ -62,10 +70,15 @@ class UserProfilesUpdate(WriteModel):
 
 
 router = APIRouter(prefix="/user_profiles", tags=["user_profiles"], route_class=DatasetRoute)
-endpoints = DatasetEndpoints(SPEC, create=UserProfilesCreate, update=UserProfilesUpdate)
+endpoints = DatasetEndpoints(
+    SPEC,
+    row=UserProfilesRow,
+    create=UserProfilesCreate,
+    update=UserProfilesUpdate,
+)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_user_profiles_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -77,6 +90,7 @@ async def get_user_profiles_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -90,32 +104,37 @@ async def get_user_profiles_dataset(
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_user_profiles_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
+    """The numbers of a chart or metric, over the rows that the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_user_profiles_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
+    """One row, with the version for If-Match as its ETag."""
     return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_user_profiles_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_user_profiles_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_user_profiles_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)
