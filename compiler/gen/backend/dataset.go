@@ -17,7 +17,7 @@ var style = pretty.Style{Width: 100, Indent: "    "}
 // datasetModule is what the templates of a dataset's module show.
 type datasetModule struct {
 	Doc, Imports, Spec, Class, Row, Create, Update, Name, Router, Endpoints, ListDoc string
-	PageSize, MaxPageSize                                              int
+	PageSize, MaxPageSize                                                            int
 }
 
 // datasetTemplates are the parts of a dataset's module: what is read only has no

@@ -19,7 +19,7 @@ from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import record
 from n3_runtime.identity import Principal
 from n3_runtime.pages import WidgetSpec
-from n3_runtime.realtime import Hub, Session
+from n3_runtime.realtime import Hub, Subscriber
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
 
@@ -62,31 +62,31 @@ async def run(database: Path) -> float:
     try:
         hub: Hub = services.hub
         await hub.open(services.epoch)
-        sessions = []
+        subscribers = []
         for number in range(READERS):
             user, filters = KINDS[number % len(KINDS)]
-            session = Session(user)
-            hub.sessions.add(session)
-            sessions.append(session)
-            await subscribe(hub, session, filters)
-            session.take()
+            subscriber = Subscriber(user)
+            hub.subscribers.add(subscriber)
+            subscribers.append(subscriber)
+            await subscribe(hub, subscriber, filters)
+            subscriber.take()
         await services.database.write(change)
         began = time.perf_counter()
         while await hub._step():  # noqa: SLF001 - without the pause between two steps
             pass
         elapsed = time.perf_counter() - began
-        frames = sum(len(json.loads(session.take() or "[]")) for session in sessions)
+        frames = sum(len(json.loads(subscriber.take() or "[]")) for subscriber in subscribers)
         assert frames > CHANGES * READERS / 5, "the readers hear too little"
         return frames / elapsed
     finally:
         await services.close()
 
 
-async def subscribe(hub: Hub, session: Session, filters: dict[str, str]) -> None:
+async def subscribe(hub: Hub, subscriber: Subscriber, filters: dict[str, str]) -> None:
     from n3_runtime.pages import Asking
 
     asked = {"sub": "1", "dataset": SPEC.name, "filter": filters}
-    await hub.subscribe(session, SPEC, asked, Asking(WidgetSpec(SPEC.name), session.user))
+    await hub.subscribe(subscriber, SPEC, asked, Asking(WidgetSpec(SPEC.name), subscriber.user))
 
 
 def main() -> None:

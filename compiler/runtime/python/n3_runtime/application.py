@@ -17,6 +17,7 @@ from .catalogue import Catalogue
 from .database import Connection
 from .frontend import Frontend
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
+from .idempotency import sender_cookie, sender_of
 from .identity import IdentityProvider, Principal
 from .openapi import describe
 from .origins import OriginGate
@@ -103,7 +104,11 @@ async def me(request: Request) -> Response:
     user = await services.identify(request)
     body = describe_person(user, tuple(services.datasets.values()), services.pages)
     body["user"] |= await _own_row(services, user)
-    return JSONResponse(body, headers={"cache-control": "no-store"})
+    headers = {"cache-control": "no-store"}
+    if not user.authenticated and sender_of(request) is None:
+        # Known before the first write, whose answer may be lost.
+        headers["set-cookie"] = sender_cookie(request)
+    return JSONResponse(body, headers=headers)
 
 
 async def _own_row(services: Services, user: Principal) -> dict[str, object]:

@@ -1,9 +1,14 @@
 """All datasets of an application, and what they are to each other."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from .identity import Principal
 from .spec import DatasetSpec, Field
+
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class Catalogue(Mapping[str, DatasetSpec]):
@@ -18,6 +23,7 @@ class Catalogue(Mapping[str, DatasetSpec]):
                 if name not in self._specs:
                     raise ValueError(f"{spec.name}: there is no dataset {name}")
         self._concerns: dict[str, frozenset[str]] = {}
+        self._policies: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> DatasetSpec:
         return self._specs[name]
@@ -59,3 +65,14 @@ class Catalogue(Mapping[str, DatasetSpec]):
                 asked += new
             self._concerns[name] = frozenset(found - {name})
         return self._concerns[name]
+
+    def rights(self, user: Principal, name: str) -> str:
+        """A short hash of all that decides what a person may read of a dataset: the person, and the rules
+        by which its rows are read. The same in every process that runs the same program."""
+        if name not in self._policies:
+            specs = [self._specs[one] for one in (name, *sorted(self.concerns(name)))]
+            rules = repr([(one.name, one.access, one.derived) for one in specs])
+            self._policies[name] = ADDRESS.sub("", rules).encode(errors="surrogatepass")
+        digest = hashlib.blake2b(self._policies[name], digest_size=4)
+        digest.update(repr(user.identity()).encode(errors="surrogatepass"))
+        return digest.hexdigest()

@@ -47,19 +47,25 @@ class Principal:
         return self.parameters.get(name)
 
     def inputs(self) -> tuple[Any, ...]:
-        """All that a rule can know of this person; equal inputs, equal answers.
+        """All that a rule can know of this person; equal inputs, equal answers."""
+        if not self.parameters:
+            return self.identity()
+        return (*self.identity(), _written(self.parameters))
+
+    def identity(self) -> tuple[Any, ...]:
+        """The same without what the page that asks knows.
 
         Claims are compared as they are written, since 1, 1.0 and true are equal in Python.
         """
-        if not (self.claims or self.row or self.parameters):
-            return (self.id, self.name, self.email, self.roles)
+        roles = tuple(sorted(self.roles))
+        if not (self.claims or self.row):
+            return (self.id, self.name, self.email, roles)
         claims = tuple((name, repr(self.claim(name))) for name in sorted(self.claims))
-        known = tuple(
-            (name, repr(value))
-            for values in (self.row, self.parameters)
-            for name, value in sorted(values.items())
-        )
-        return (self.id, self.name, self.email, self.roles, claims, len(self.row), known)
+        return (self.id, self.name, self.email, roles, claims, _written(self.row))
+
+
+def _written(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, repr(value)) for name, value in sorted(values.items()))
 
 
 Principal.anonymous = Principal()

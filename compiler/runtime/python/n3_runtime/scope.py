@@ -51,6 +51,7 @@ class Scope:
         self.binder = binder
         self.catalogue = catalogue
         self.rules = RuleCompiler(user, spec.owner, binder.bind)
+        binder.datasets.add(spec.name)
 
     def bind(self, value: Stored) -> str:
         return self.binder.bind(value)

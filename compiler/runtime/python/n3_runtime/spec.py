@@ -266,6 +266,14 @@ class DatasetSpec:
         return {field.name: field for field in fields if field.visible and field.codec.comparable}
 
     @cached_property
+    def guessable(self) -> bool:
+        """Whether a write tells if somebody else has a value that nobody may read."""
+        secret = {field.name for field in self.fields if field.writeonly}
+        return any(field.unique and field.writeonly for field in self.fields) or any(
+            index.unique and secret.intersection(index.columns) for index in self.indexes
+        )
+
+    @cached_property
     def version_sql(self) -> str:
         """SQL of a row's version: counted, or of somebody else's table a hash of what we know of it."""
         if self.derived is not None:

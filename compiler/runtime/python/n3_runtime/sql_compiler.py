@@ -4,13 +4,13 @@ Rows leave the database as JSON text, made there. Rules are folded by the person
 remains can use an index.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .catalogue import Catalogue
 from .identity import Principal
 from .policy import Rule
-from .query import ListQuery, crossed
+from .query import ListQuery
 from .scope import NOTHING, Expansion, Scope, ruled
 from .spec import DELETED, VERSION, DatasetSpec, Field, quoted
 from .statement import Binder, Statement
@@ -34,6 +34,8 @@ class ListStatements:
     rows: Statement
     counted: Statement
     count: tuple[Stored, ...]
+    reads: frozenset[str]
+    """The datasets that decide the count: the list's own, and all that its rule and filters follow."""
 
 
 def compile_dataset_to_sql(
@@ -47,6 +49,7 @@ def compile_dataset_to_sql(
         f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {COUNT_LIMIT + 1})"
     )
     count = (counting, *binder.values.values())
+    reads = binder.datasets.union(*(catalogue.concerns(name) for name in binder.datasets))
     order = ", ".join(f"{scope.path(path)} {direction}" for path, direction in query.order)
     page = (
         f"WHERE {where} ORDER BY {order} LIMIT {binder.bind(query.page_size + 1)} "
@@ -62,30 +65,22 @@ def compile_dataset_to_sql(
         )
     else:
         rows = f"{row} (SELECT * FROM {source} {page}) AS {scope.alias}"
-    concerned = {*catalogue.concerns(spec.name)}.union(
-        *(
-            crossed(spec, catalogue, path[:-1])
-            for condition in query.conditions
-            if (path := getattr(condition, "path", ()))
-        )
-    )
-    head = (
-        f"SELECT group_concat(n3_row, char(30)), {POSITION}, "
-        f"{_last_change([spec.name, *sorted(concerned)], binder)}"
-    )
+    head = f"SELECT group_concat(n3_row, char(30)), {POSITION}, {_last_change(reads, binder)}"
     parameters = binder.values
     return ListStatements(
         replace(query, conditions=()),  # a plan is kept, and must not keep a program's rules alive
         Statement(f"{head} FROM ({rows})", parameters),
         Statement(f"{head}, ({counting}) FROM ({rows})", parameters),
         count,
+        frozenset(reads),
     )
 
 
-def _last_change(names: Sequence[str], binder: Binder) -> str:
+def _last_change(names: Collection[str], binder: Binder) -> str:
     """The number of the last change of these datasets; each is one step in an index."""
     parts = [
-        f"(SELECT max(seq) FROM n3_changes WHERE dataset = {binder.bind(name)})" for name in names
+        f"(SELECT max(seq) FROM n3_changes WHERE dataset = {binder.bind(name)})"
+        for name in sorted(names)
     ]
     if len(parts) == 1:
         return parts[0]

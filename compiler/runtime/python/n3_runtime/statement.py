@@ -26,10 +26,11 @@ class Statement:
 
 
 class Binder:
-    """Gives each value of a statement its placeholder."""
+    """Gives each value of a statement its placeholder; knows the datasets that the statement reads."""
 
     def __init__(self) -> None:
         self.values: dict[str, Stored] = {}
+        self.datasets: set[str] = set()
 
     def bind(self, value: Stored) -> str:
         name = f"p{len(self.values)}"

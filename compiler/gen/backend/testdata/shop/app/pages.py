@@ -40,6 +40,11 @@ PAGES = (
                     series="stage",
                 ),
             ),
+            "lines": WidgetSpec(
+                dataset="lines",
+                filter=row(sql="\"order.stage\" <> 'cancelled'", check=None),
+                depends_on=("orders",),
+            ),
             "orders_3": WidgetSpec(
                 dataset="orders",
                 aggregate=Metric(Aggregate("sum", "cost")),
