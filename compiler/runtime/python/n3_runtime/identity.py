@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, ClassVar, Protocol
 
 from starlette.requests import HTTPConnection
@@ -9,7 +10,11 @@ from starlette.requests import HTTPConnection
 
 @dataclass(frozen=True, eq=False)
 class Principal:
-    """A person. There is always one: nobody in particular is `Principal.anonymous`."""
+    """A person. There is always one: nobody in particular is `Principal.anonymous`.
+
+    What a token or a directory said is made into what JSON and SQL can hold: a lone surrogate is
+    written as its escape (two people must not become one), NaN and infinity are null.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -26,6 +31,16 @@ class Principal:
     """What the page that asks knows: `route.id`, `order.id`."""
 
     anonymous: ClassVar["Principal"]
+
+    def __post_init__(self) -> None:
+        for name in ("id", "name", "email"):
+            text = getattr(self, name)
+            if isinstance(text, str) and not text.isascii():
+                object.__setattr__(self, name, clean(text))
+        if self.roles:
+            object.__setattr__(self, "roles", frozenset(clean(role) for role in self.roles))
+        if self.claims:
+            object.__setattr__(self, "claims", clean(self.claims))
 
     @property
     def authenticated(self) -> bool:
@@ -62,6 +77,19 @@ class Principal:
             return (self.id, self.name, self.email, roles)
         claims = tuple((name, repr(self.claim(name))) for name in sorted(self.claims))
         return (self.id, self.name, self.email, roles, claims, _written(self.row))
+
+
+def clean(value: Any) -> Any:
+    """A value as JSON can hold it, however deep."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode(errors="backslashreplace").decode()
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {clean(str(name)): clean(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(one) for one in value]
+    return value
 
 
 def _written(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -24,12 +24,14 @@ CODES = {
     405: "method_not_allowed",
     412: "precondition_failed",
     413: "too_large",
+    414: "address_too_long",
     415: "unsupported_media_type",
     422: "validation_failed",
     428: "precondition_required",
     429: "rate_limited",
     500: "internal_error",
     503: "unavailable",
+    507: "storage_full",
 }
 
 
