@@ -13,8 +13,8 @@ from n3_runtime.application import common_routes, description_routes
 from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import Change, meta
 from n3_runtime.database import Connection
+from n3_runtime.gate import Gate
 from n3_runtime.openapi import describe
-from n3_runtime.origins import OriginGate
 from n3_runtime.pages import PageSpec
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
@@ -81,7 +81,7 @@ class Host:
         app.router.routes.extend(
             [*common_routes(), *description_routes(settings, self._description)]
         )
-        self._gate: ASGIApp = OriginGate(self._dispatch, settings.allowed_origins)
+        self._gate: ASGIApp = Gate(self._dispatch, settings.allowed_origins)
 
     def _description(self) -> dict[str, Any]:
         """Of all datasets together."""

@@ -16,11 +16,11 @@ from . import problems, schema
 from .catalogue import Catalogue
 from .database import Connection
 from .frontend import Frontend
+from .gate import Gate
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
 from .idempotency import sender_cookie, sender_of
 from .identity import IdentityProvider, Principal
 from .openapi import describe
-from .origins import OriginGate
 from .pages import PageSpec
 from .pages import describe as describe_person
 from .problems import Problem
@@ -78,7 +78,7 @@ def create_app(
 
     app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     problems.install(app)
-    app.add_middleware(OriginGate, origins=settings.allowed_origins)
+    app.add_middleware(Gate, origins=settings.allowed_origins)
     app.include_router(router)
     app.router.routes.extend(common_routes())
     app.openapi = lambda: describe(title, app.version, app.routes)  # type: ignore[method-assign]
