@@ -246,6 +246,9 @@ def test_a_write_under_way_is_judged_by_the_rights_of_its_moment(
 ) -> None:
     """Anna (1) may be referred to by her own team only."""
     body = {"name": "Elm", "city": "Rome", "agent_id": 1}
+    assert shop.rows("staff", BEN), (
+        "his row is known, so that his next write is the one in question"
+    )
     database = shop.services.database
     real = database.write
     moved: list[Any] = []
