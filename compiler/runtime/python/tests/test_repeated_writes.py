@@ -9,6 +9,7 @@ import pytest
 from conftest import ADMIN, MANAGER, PERSONNEL, Served
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
+from n3_runtime.idempotency import TRIMMED, Answer, Idempotency
 
 ORDER = {"customer_id": 1, "price": "10.00", "cost": "7.00"}
 
@@ -165,4 +166,18 @@ def test_a_key_that_no_address_leads_to_is_refused(open_class: Served, key: str)
     assert [one["field"] for one in refused.json()["errors"]] == ["code"]
     connection = sqlite3.connect(open_class.database)
     assert connection.execute("SELECT count(*) FROM class").fetchone() == (0,)
+    connection.close()
+
+
+def test_old_keys_are_forgotten(tmp_path: Path) -> None:
+    connection = connect(str(tmp_path / "keys.db"))
+    prepare(connection, "development")
+    connection.executemany(
+        "INSERT INTO n3_idempotency_keys VALUES ('s', ?, 'h', 201, 1, 1)",
+        [(f"old{number}",) for number in range(100)],
+    )
+    for number in range(2 * TRIMMED):
+        Idempotency("s", f"k{number}", "h").keep(connection, Answer(201, "", {}, 1))
+    kept = [key for (key,) in connection.execute("SELECT key FROM n3_idempotency_keys")]
+    assert sorted(kept) == sorted(f"k{number}" for number in range(2 * TRIMMED))
     connection.close()
