@@ -37,7 +37,9 @@ test:
 soak:
 	@N3_EDITS=$(or $(N3_EDITS),100000) go test ./lsp -run TestRandomSession -count=1 -timeout 60m
 
-bench: build
+bench: build tools
+	@.ci/install wrk wrk "what asks the servers for the figures of endpoints"
+	@.ci/install chromium chromium,chromium-browser,google-chrome "the browser of the figures of edits"
 	@go run ./cmd/n3bench $(if $(ONLY),--only $(ONLY))
 
 # Generates grammar/src from grammar.js; installs the tree-sitter command into .cache.

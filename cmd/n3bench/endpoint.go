@@ -9,28 +9,42 @@ import (
 	"path/filepath"
 )
 
-// benchListEndpoint runs the Python driver, which asserts that the endpoint and
-// the one written by hand answer the same.
-func benchListEndpoint() ([]figure, error) {
+// The figures of the running application are measured by drivers in Python,
+// which assert that both sides of a comparison answer the same.
+
+func benchListEndpoint() ([]figure, error) { return driver("list_endpoint", "≥ 10 ×", 10) }
+
+// benchListLimit prints what a bare application reaches beside ours.
+func benchListLimit() ([]figure, error) { return driver("list_endpoint_limit", "≥ 0.5 ×", 0.5) }
+
+func benchCreateEndpoint() ([]figure, error) { return driver("create_endpoint", "≥ 3 ×", 3) }
+
+func benchFanout() ([]figure, error) { return driver("fanout_events", "", 0) }
+
+// driver runs bench.NAME of the Python runtime; least is the ratio to reach.
+func driver(name, reach string, least float64) ([]figure, error) {
 	python, err := filepath.Abs(venvPython)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(python); err != nil {
-		return nil, fmt.Errorf("there is no %s; run make tools", venvPython)
+	for _, program := range []string{python, "wrk"} {
+		if _, err := exec.LookPath(program); err != nil {
+			return nil, fmt.Errorf("%s is missing; make bench installs it", program)
+		}
 	}
-	cmd := exec.Command(python, "-m", "bench.list_endpoint")
+	cmd := exec.Command(python, "-m", "bench."+name)
 	cmd.Dir = pythonRuntime
+	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("bench.list_endpoint: %w\n%s", err, stderr.Bytes())
+		return nil, fmt.Errorf("bench.%s: %w\n%s", name, err, stderr.Bytes())
 	}
 	var f figure
 	if err := json.Unmarshal(out, &f); err != nil {
-		return nil, fmt.Errorf("bench.list_endpoint printed %.200q: %w", out, err)
+		return nil, fmt.Errorf("bench.%s printed %.200q: %w", name, out, err)
 	}
-	f.Reach, f.Met = "≥ 10 ×", f.Ratio >= 10
+	f.Reach, f.Met = reach, f.Ratio >= least
 	return []figure{f}, nil
 }

@@ -3,7 +3,7 @@
 //
 //	go run ./cmd/n3bench [--only id]
 //
-// It runs in the root of the repository, after `make build tools`.
+// It runs in the root of the repository; `make bench` installs what it needs.
 package main
 
 import (
@@ -28,6 +28,9 @@ var benches = []bench{
 	{[]string{"save_page_to_dom", "save_dataset_to_dom"}, benchEdits},
 	{[]string{"preview_warm_start_painted", "preview_warm_start_ready"}, benchStart},
 	{[]string{"list_endpoint"}, benchListEndpoint},
+	{[]string{"list_endpoint_limit"}, benchListLimit},
+	{[]string{"create_endpoint"}, benchCreateEndpoint},
+	{[]string{"fanout_events"}, benchFanout},
 	{[]string{"first_load_entry", "first_load_with_grid"}, benchSize},
 }
 

@@ -73,10 +73,15 @@ func (g *generator) application() error {
 		from = " from " + app.Datasets[0].Origin.File
 	}
 	title := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(app.App.Title)
-	dependencies, err := dependencies()
+	needed, err := dependencies("dependencies = [")
 	if err != nil {
 		return err
 	}
+	tools, err := dependencies("dev = [")
+	if err != nil {
+		return err
+	}
+	tools = slices.DeleteFunc(tools, func(line string) bool { return !slices.Contains(devTools, name(line)) })
 	create := pretty.Prefix("", pretty.List("create_app(", pretty.Texts([]string{"title=" + quote(app.App.Title), "datasets=DATASETS", "tables=TABLES", "router=router", "pages=PAGES"}), ")"))
 	for _, f := range []struct {
 		path, template string
@@ -89,10 +94,16 @@ func (g *generator) application() error {
 		{"app/tables/__init__.py", "tables.py.tmpl", g.tables()},
 		{"app/pages.py", "pages.py.tmpl", g.pages()},
 		{"pyproject.toml", "pyproject.toml.tmpl", map[string]any{
-			"Package": Package(app), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": dependencies,
+			"Package": Package(app), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": needed, "Tools": tools,
 		}},
 	} {
 		if err := g.render(f.path, f.data, f.template); err != nil {
+			return err
+		}
+	}
+	if cases := g.accessCases(); cases != nil {
+		data := map[string]string{"Cases": pretty.Print(pretty.Broken(pretty.List("[", cases, "]")), style, 0, 0, 0)}
+		if err := g.render("tests/test_access.py", data, "test_access.py.tmpl"); err != nil {
 			return err
 		}
 	}
@@ -150,13 +161,23 @@ func (g *generator) tables() map[string]string {
 	}
 }
 
-// dependencies reads the pinned dependencies out of the runtime's own project.
-func dependencies() ([]string, error) {
+// devTools are what an owner needs to work on a generated backend.
+var devTools = []string{"google-re2-stubs", "httpx", "mypy", "pytest", "ruff"}
+
+// name is the package of a pinned dependency.
+func name(line string) string {
+	pinned, _, _ := strings.Cut(strings.Trim(line, `"`), "==")
+	return pinned
+}
+
+// dependencies reads pinned dependencies out of the runtime's own project: the
+// lines of the list that begins so.
+func dependencies(list string) ([]string, error) {
 	text, err := fs.ReadFile(runtime.Python(), "pyproject.toml")
 	if err != nil {
 		return nil, err
 	}
-	_, rest, _ := strings.Cut(string(text), "\ndependencies = [\n")
+	_, rest, _ := strings.Cut(string(text), "\n"+list+"\n")
 	block, _, _ := strings.Cut(rest, "\n]")
 	var out []string
 	for line := range strings.Lines(block) {

@@ -16,14 +16,14 @@ var style = pretty.Style{Width: 100, Indent: "    "}
 
 // datasetModule is what the templates of a dataset's module show.
 type datasetModule struct {
-	Doc, Imports, Spec, Class, Constant, Create, Update, Name, Endpoints string
-	PageSize, MaxPageSize                                                int
+	Doc, Imports, Spec, Class, Constant, Row, Create, Update, Name, Router, Endpoints, ListDoc string
+	PageSize, MaxPageSize                                                                      int
 }
 
 // datasetTemplates are the parts of a dataset's module: what is read only has no
 // models and no writes, what has no key is read in lists only.
 func datasetTemplates(d *ir.DatasetSpec) []string {
-	parts := []string{"dataset_spec.py.tmpl"}
+	parts := []string{"dataset_spec.py.tmpl", "dataset_row.py.tmpl"}
 	if writable(d) {
 		parts = append(parts, "dataset_models.py.tmpl")
 	}
@@ -43,19 +43,23 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	m := &modelPrinter{}
 	spec := &specPrinter{app: g.app, rules: newExpressions(g.app), names: map[string]bool{"Access": true, "DatasetSpec": true}, fields: map[string]bool{}}
 	class, constant := Pascal(d.Name), Constant(d.Name)
-	endpoints := []string{constant}
+	endpoints := []string{constant, "row=" + class + "Row"}
 	out := datasetModule{
-		Doc: docstring(d), Name: d.Name, Class: class, Constant: constant, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize,
+		Doc: docstring(d), Name: d.Name, Class: class, Constant: constant, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize, ListDoc: listDoc(d),
 		Spec: pretty.Print(spec.dataset(d), style, 0, len(constant+" = "), 0),
 	}
+	out.Row = m.row(d)
 	var third [][2]any
 	third = append(third, [2]any{"fastapi", []string{"APIRouter", "Query", "Request", "Response"}})
 	if writable(d) {
 		out.Create, out.Update = m.model(d, true), m.model(d, false)
 		endpoints = append(endpoints, "create="+class+"Create", "update="+class+"Update")
-		third = append(third, [2]any{"n3_runtime", []string{"models"}})
 	}
+	third = append(third, [2]any{"n3_runtime", []string{"models"}})
 	out.Endpoints = pretty.Print(pretty.Prefix("endpoints = ", pretty.List("DatasetEndpoints(", pretty.Texts(endpoints), ")")), style, 0, 0, 0)
+	name := expr.PythonText(d.Name)
+	router := []string{"prefix=" + expr.PythonText("/"+d.Name), "tags=[" + name + "]", "route_class=DatasetRoute"}
+	out.Router = pretty.Print(pretty.Prefix("router = ", pretty.List("APIRouter(", pretty.Texts(router), ")")), style, 0, 0, 0)
 	var standard [][2]any
 	if m.decimal {
 		standard = append(standard, [2]any{"decimal", []string{"Decimal as DecimalNumber"}})
@@ -68,7 +72,7 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	for _, from := range []struct {
 		module string
 		names  map[string]bool
-	}{{"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"expressions", spec.rules.used}, {"fields", spec.fields}, {"spec", spec.names}} {
+	}{{"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"expressions", spec.rules.used}, {"fields", spec.fields}, {"routing", map[string]bool{"DatasetRoute": true}}, {"spec", spec.names}} {
 		if len(from.names) > 0 {
 			third = append(third, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})
 		}
@@ -96,6 +100,17 @@ func docstring(d *ir.DatasetSpec) string {
 	}
 	doc := strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`).Replace(d.Doc)
 	return where + "\n\n" + doc + "\n"
+}
+
+// listDoc is the docstring of the list endpoint, which OpenAPI shows: the
+// comments of the source.
+func listDoc(d *ir.DatasetSpec) string {
+	const first = `"""Rows that the caller may read, page by page.`
+	if d.Doc == "" {
+		return first + `"""`
+	}
+	doc := strings.NewReplacer(`\`, `\\`, `"""`, `\"\"\"`, "\n\n", "\n\n    ", "\n", "\n    ").Replace(strings.TrimSpace(d.Doc))
+	return first + "\n\n    " + doc + "\n    \"\"\""
 }
 
 // imports prints from-imports the way ruff sorts and breaks them.
@@ -181,6 +196,7 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	flag("soft_delete", d.SoftDelete)
 	flag("adopted", d.Adopted)
 	flag("people", d.Name == p.app.App.Users)
+	flag("guessable", guessable(d))
 	if d.Table != d.Name && d.Derived == nil {
 		items = append(items, pretty.Text("table="+quote(d.Table)))
 	}
@@ -188,6 +204,15 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 		items = append(items, pretty.Text("timezone="+quote(zone)))
 	}
 	return pretty.Broken(pretty.List("DatasetSpec(", items, ")"))
+}
+
+// guessable says whether a refused write tells that somebody else has a value
+// that nobody may read.
+func guessable(d *ir.DatasetSpec) bool {
+	secret := func(name string) bool { f := d.Field(name); return f != nil && f.WriteOnly }
+	return slices.ContainsFunc(d.Indexes, func(i ir.IndexSpec) bool {
+		return i.Unique && slices.ContainsFunc(i.Columns, func(c ir.IndexColumn) bool { return secret(c.Name) })
+	})
 }
 
 // queries prints what may be sorted, filtered and searched, where that is not

@@ -60,11 +60,21 @@ func (m *modelPrinter) field(f *ir.FieldSpec, create bool, column int) string {
 		suffix += " = " + absent
 	}
 	line := pretty.Print(d, style, 1, column, len(suffix))
-	if union == "" || !strings.Contains(line, "\n") {
+	if !strings.Contains(line, "\n") || absent == "" {
 		return line + suffix
 	}
-	// As ruff breaks a union that is too long for its line.
+	// As ruff breaks what is too long for its line: the default first, then the
+	// union.
 	inner := strings.Repeat(style.Indent, 2)
+	if head := pretty.Print(d, style, 1, column, len(union+" = (")); !strings.Contains(head, "\n") {
+		if args, ok := strings.CutPrefix(absent, "models.Named("); ok {
+			return head + union + " = models.Named(\n" + inner + strings.TrimSuffix(args, ")") + "\n" + style.Indent + ")"
+		}
+		return head + union + " = (\n" + inner + absent + "\n" + style.Indent + ")"
+	}
+	if union == "" {
+		return line + suffix
+	}
 	return "(\n" + inner + pretty.Print(d, style, 2, len(inner), 0) + "\n" + inner + "| None\n" + style.Indent + ") = " + absent
 }
 

@@ -98,7 +98,7 @@ class Control:
         return {
             "generation": self.host.generation,
             "datasets": sorted(self.host.datasets),
-            "sockets": len(hub.sessions),
+            "sockets": len(hub.subscribers),
             "position": f"{hub.epoch}:{hub.seq}",
             "rss": resident(),
             "live_generations": generations.alive(),

@@ -9,13 +9,13 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
-from fastapi.openapi.utils import get_openapi
 from n3_runtime import problems, schema
 from n3_runtime.application import common_routes, description_routes
 from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import Change, meta
 from n3_runtime.database import Connection
-from n3_runtime.origins import OriginGate
+from n3_runtime.gate import Gate
+from n3_runtime.openapi import describe
 from n3_runtime.pages import PageSpec
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
@@ -82,9 +82,15 @@ class Host:
         self._swapping = asyncio.Lock()
         self.base = self._application()
         app = self.base
-        app.router.routes.extend([*common_routes(), *description_routes(settings)])
-        app.openapi = self._openapi  # type: ignore[method-assign]  # of all datasets together
-        self._gate: ASGIApp = OriginGate(self._dispatch, settings.allowed_origins)
+        app.router.routes.extend(
+            [*common_routes(), *description_routes(settings, self._description)]
+        )
+        self._gate: ASGIApp = Gate(self._dispatch, settings.allowed_origins)
+
+    def _description(self) -> dict[str, Any]:
+        """Of all datasets together."""
+        routes = [route for app in self.datasets.values() for route in app.app.routes]
+        return describe("Preview", str(self.generation), routes)
 
     async def open(self) -> None:
         """Raises DatabaseCorruptError, or sqlite3.Error where the file cannot be used."""
@@ -200,10 +206,6 @@ class Host:
         if applied.statements or applied.warnings:
             warnings = [vars(warning) for warning in applied.warnings]
             emit("schema", statements=applied.statements, warnings=warnings)
-
-    def _openapi(self) -> dict[str, object]:
-        routes = [route for app in self.datasets.values() for route in app.app.routes]
-        return get_openapi(title="Preview", version=str(self.generation), routes=routes)
 
 
 def _import(generation: Generation, module: str) -> Any:

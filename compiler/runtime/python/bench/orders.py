@@ -7,7 +7,7 @@ from pathlib import Path
 from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
-from n3_runtime.expressions import OWNER, role
+from n3_runtime.expressions import AUTHENTICATED, OWNER, role
 from n3_runtime.fields import Boolean, DateTime, Email, Enum, Integer, String
 from n3_runtime.spec import Access, DatasetSpec
 from n3_runtime.tables import Column, Index, Table
@@ -16,29 +16,32 @@ ROWS = 100_000
 PEOPLE = 400
 STATES = ("open", "paid", "sent", "closed")
 PERSON = "person-7"
+PATH = "/api/datasets/orders"
 QUERY = "/api/datasets/orders?status=open&sort_by=created_at&sort_order=desc&page_size=25"
 
 SPEC = DatasetSpec(
     name="orders",
     fields=(
         Integer("id", primary_key=True),
-        String("title", required=True),
+        String("title", required=True, min_length=1, max_length=200),
         String("customer"),
         Email("email"),
         Enum("status", STATES, required=True),
-        Integer("quantity", required=True),
+        Integer("quantity", required=True, min=1),
         Boolean("paid", required=True),
         DateTime("created_at", auto_now=True),
         String("owner_id", owner=True, hidden=True),
     ),
     access=Access(
         read=OWNER | role("admin"),
+        create=AUTHENTICATED,
         update=OWNER | role("admin"),
         delete=role("admin"),
     ),
     sortable=("id", "title", "customer", "status", "quantity", "created_at"),
     filterable=("id", "title", "customer", "email", "status", "quantity", "paid", "created_at"),
     searchable=("title", "customer"),
+    realtime=True,
 )
 TABLE = Table(
     dataset="orders",

@@ -1,18 +1,28 @@
 """The generated shape of the endpoint: a typed FastAPI route over the runtime."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime.application import create_app
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.identity import Principal
-from n3_runtime.models import WriteModel
+from n3_runtime.models import Boolean, Email, Integer, Length, Range, String, WriteModel
+from n3_runtime.routing import DatasetRoute
 from starlette.requests import HTTPConnection
 
 from .orders import SPEC, TABLE
 
 
-class Nothing(WriteModel):
+class OrdersCreate(WriteModel):
+    title: Annotated[String, Length(min=1, max=200)]
+    customer: String | None = None
+    email: Email | None = None
+    status: Literal["open", "paid", "sent", "closed"]
+    quantity: Annotated[Integer, Range(min=1)]
+    paid: Boolean
+
+
+class OrdersUpdate(WriteModel):
     pass
 
 
@@ -25,8 +35,8 @@ class HeaderProvider:
         return None
 
 
-router = APIRouter(prefix="/api/datasets/orders", tags=["orders"])
-endpoints = DatasetEndpoints(SPEC, create=Nothing, update=Nothing)
+router = APIRouter(prefix="/api/datasets/orders", tags=["orders"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(SPEC, create=OrdersCreate, update=OrdersUpdate)
 
 
 @router.get("")
@@ -42,8 +52,21 @@ async def get_orders_dataset(
     widget: str | None = None,
 ) -> Response:
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
+async def create_orders_item(request: Request) -> Response:
+    return await endpoints.create(request)
 
 
 app = create_app(

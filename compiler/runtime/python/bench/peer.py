@@ -5,7 +5,7 @@ Typed throughout, one session a request, the rule applied before the query, a re
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Query
@@ -27,6 +27,9 @@ class UtcText(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: object) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> str | None:
+        return None if value is None else f"{value:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 class Base(DeclarativeBase):
@@ -53,6 +56,9 @@ class Can(BaseModel):
     delete: bool
 
 
+EmailText = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+
+
 class OrderOut(BaseModel):
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
@@ -66,6 +72,17 @@ class OrderOut(BaseModel):
     created_at: datetime
     version: int = Field(validation_alias="n3_version", serialization_alias="_version")
     can: Can = Field(default=Can(update=True, delete=False), serialization_alias="_can")
+
+
+class OrderIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    customer: str | None = None
+    email: EmailText | None = None
+    status: Literal["open", "paid", "sent", "closed"]
+    quantity: Annotated[int, Field(ge=1)]
+    paid: bool
 
 
 class Page(BaseModel):
@@ -134,3 +151,22 @@ def list_orders(
         page_size=page_size,
         has_more=len(found) > page_size,
     )
+
+
+@app.post("/api/datasets/orders", status_code=201, response_model=OrderOut)
+def create_order(
+    body: OrderIn,
+    session: Annotated[Session, Depends(session)],
+    x_person: Annotated[str | None, Header()] = None,
+) -> Order:
+    if x_person is None:
+        raise HTTPException(401)
+    order = Order(
+        **body.model_dump(),
+        created_at=datetime.now(UTC),
+        owner_id=x_person,
+        n3_version=1,
+    )
+    session.add(order)
+    session.commit()
+    return order

@@ -1,9 +1,10 @@
 """Makes the ASGI application of a program: its datasets, its pages, live data, health, its frontend."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -15,10 +16,13 @@ from . import problems, schema
 from .catalogue import Catalogue
 from .database import Connection
 from .frontend import Frontend
+from .gate import Gate
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
+from .idempotency import sender_cookie, sender_of
 from .identity import IdentityProvider, Principal
-from .origins import OriginGate
-from .pages import PageSpec, describe
+from .openapi import describe
+from .pages import PageSpec
+from .pages import describe as describe_person
 from .problems import Problem
 from .services import Services
 from .settings import Settings
@@ -75,10 +79,11 @@ def create_app(
 
     app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     problems.install(app)
-    app.add_middleware(OriginGate, origins=settings.allowed_origins)
+    app.add_middleware(Gate, origins=settings.allowed_origins)
     app.include_router(router)
     app.router.routes.extend(common_routes())
-    app.router.routes.extend(description_routes(settings))
+    app.openapi = lambda: describe(title, app.version, app.routes)  # type: ignore[method-assign]
+    app.router.routes.extend(description_routes(settings, app.openapi))
     folder = Path(settings.frontend)
     if (folder / "index.html").is_file():
         app.router.routes.append(Route("/{path:path}", Frontend(folder).serve))
@@ -98,9 +103,13 @@ def common_routes() -> list[BaseRoute]:
 async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
-    body = describe(user, services.catalogue, services.pages)
+    body = describe_person(user, services.catalogue, services.pages)
     body["user"] |= await _own_row(services, user)
-    return JSONResponse(body, headers={"cache-control": "no-store"})
+    headers = {"cache-control": "no-store"}
+    if not user.authenticated and sender_of(request) is None:
+        # Known before the first write, whose answer may be lost.
+        headers["set-cookie"] = sender_cookie(request)
+    return JSONResponse(body, headers=headers)
 
 
 async def _own_row(services: Services, user: Principal) -> dict[str, object]:
@@ -125,7 +134,9 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def description_routes(settings: Settings) -> list[BaseRoute]:
+def description_routes(
+    settings: Settings, description: Callable[[], dict[str, Any]]
+) -> list[BaseRoute]:
     """The API's description; in a release for people who are signed in."""
 
     async def demand(request: Request) -> None:
@@ -135,7 +146,7 @@ def description_routes(settings: Settings) -> list[BaseRoute]:
 
     async def openapi(request: Request) -> Response:
         await demand(request)
-        return JSONResponse(request.app.openapi())
+        return JSONResponse(description())
 
     async def docs(request: Request) -> Response:
         await demand(request)

@@ -1,5 +1,6 @@
 """All datasets of an application, what they are to each other, and their rules with types."""
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from .expressions.nodes import Node
 from .expressions.resolve import Names, condition, fit, resolve
 from .expressions.tree import TRUE, Expression, columns, deep
 from .fields import Field
+from .identity import Principal
 from .spec import Check, DatasetSpec
 
 PLANS = 2_048
@@ -68,6 +70,7 @@ class Catalogue(Mapping[str, DatasetSpec]):
         self._rules: dict[str, Rules] = {}
         self._concerns: dict[str, frozenset[str]] = {}
         self._plans: OrderedDict[tuple[object, ...], object] = OrderedDict()
+        self._policies: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> DatasetSpec:
         return self._specs[name]
@@ -217,3 +220,16 @@ class Catalogue(Mapping[str, DatasetSpec]):
             if len(self._plans) > PLANS:
                 self._plans.popitem(last=False)
         return cast("Plan", found)
+
+    # -- Rights ----------------------------------------------------------------------------------------
+
+    def rights(self, user: Principal, name: str) -> str:
+        """A short hash of all that decides what a person may read of a dataset: the person, and the rules
+        by which its rows are read. The same in every process that runs the same program."""
+        if name not in self._policies:
+            specs = [self._specs[one] for one in (name, *sorted(self.concerns(name)))]
+            rules = repr([(one.name, one.access, one.derived) for one in specs])
+            self._policies[name] = rules.encode(errors="surrogatepass")
+        digest = hashlib.blake2b(self._policies[name], digest_size=4)
+        digest.update(repr(user.identity()).encode(errors="surrogatepass"))
+        return digest.hexdigest()

@@ -22,10 +22,10 @@ TABLES = (
     "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, version INTEGER NOT NULL, "
     "before TEXT, at REAL NOT NULL)",
     "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
-    "CREATE TABLE IF NOT EXISTS n3_idempotency (scope TEXT NOT NULL, key TEXT NOT NULL, "
-    "body_hash TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT NOT NULL, "
-    "at REAL NOT NULL, PRIMARY KEY (scope, key))",
-    "CREATE INDEX IF NOT EXISTS n3_idempotency_at ON n3_idempotency (at)",
+    "CREATE TABLE IF NOT EXISTS n3_idempotency_keys (scope TEXT NOT NULL, key TEXT NOT NULL, "
+    "body_hash TEXT NOT NULL, status INTEGER NOT NULL, row_id, at REAL NOT NULL, "
+    "PRIMARY KEY (scope, key))",
+    "CREATE INDEX IF NOT EXISTS n3_idempotency_keys_at ON n3_idempotency_keys (at)",
     "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY NOT NULL, row_key NOT NULL)",
     "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY NOT NULL, "
     "position INTEGER NOT NULL)",
@@ -54,12 +54,24 @@ def prepare(connection: Connection, environment: str) -> str:
     ).fetchone()[0]
     for statement in TABLES:
         connection.execute(statement)
+    _forget_bodies(connection)
     if foreign:
         # Tables from before us: they are somebody else's, unless an environment is written already.
         environment = "adopted"
     for key, value in (("epoch", secrets.token_hex(8)), ("environment", environment)):
         connection.execute("INSERT OR IGNORE INTO n3_meta VALUES (?, ?)", (key, value))
     return str(meta(connection, "epoch"))
+
+
+def _forget_bodies(connection: Connection) -> None:
+    """Version 0.2 kept whole answers with their keys; the keys go on, what rows held does not."""
+    old = "SELECT 1 FROM sqlite_master WHERE name = 'n3_idempotency' AND type = 'table'"
+    if connection.execute(old).fetchone():
+        connection.execute(
+            "INSERT OR IGNORE INTO n3_idempotency_keys "
+            "SELECT scope, key, body_hash, status, NULL, at FROM n3_idempotency"
+        )
+        connection.execute("DROP TABLE n3_idempotency")
 
 
 def meta(connection: Connection, key: str) -> str | None:
@@ -137,11 +149,28 @@ def after(
     ]
 
 
-def parse_position(text: str) -> tuple[str, int] | None:
-    epoch, _, seq = text.partition(":")
-    return (
-        (epoch, int(seq)) if epoch and seq.isascii() and seq.isdigit() and len(seq) < 19 else None
-    )
+@dataclass(frozen=True)
+class Position:
+    """A place in the record of changes, as one person read from there: `epoch:seq:rights`.
+
+    `rights` tells by which rules and for whom it was read: from elsewhere nothing can be resumed.
+    """
+
+    epoch: str
+    seq: int
+    rights: str
+
+    def __str__(self) -> str:
+        return f"{self.epoch}:{self.seq}:{self.rights}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Position | None":
+        epoch, *rest = text.split(":")
+        if len(rest) != 2 or not epoch:
+            return None
+        seq, rights = rest
+        known = seq.isascii() and seq.isdigit() and len(seq) < 19
+        return cls(epoch, int(seq), rights) if known else None
 
 
 def newest_of(connection: Connection, datasets: Iterable[str]) -> int:

@@ -26,6 +26,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from .expressions.sqlite_functions import register
 from .problems import Problem, unavailable
+from .sqlite_problems import Connection as KeptConnection
+from .sqlite_problems import translate
 
 log = logging.getLogger("n3.database")
 
@@ -80,7 +82,7 @@ _LATER = _Later.LATER
 _PASSING = frozenset({sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY})
 
 
-class _Session:
+class _Worker:
     """One long-lived connection, used by one thread, with a deadline for each job."""
 
     steps = STEPS
@@ -106,12 +108,12 @@ class _Session:
         try:
             job.value = job.run(self.connection)
         except Exception as error:  # noqa: BLE001 - it is the job's, and goes to who waits for it
-            job.error = translate(error)
+            job.error = translate(error, self.connection.take_raised())
         finally:
             self._ends = float("inf")
 
 
-class _QuickSession(_Session):
+class _QuickWorker(_Worker):
     """The connection of the event loop's thread: it waits for no lock and gives up soon."""
 
     steps = QUICK_STEPS
@@ -130,28 +132,23 @@ class _QuickSession(_Session):
         self._ends = time.monotonic() + self.limit
         try:
             return run(self.connection)
-        except sqlite3.OperationalError as error:
+        except (sqlite3.Error, OverflowError) as error:
+            raised = self.connection.take_raised()
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
                 return _LATER
-            raise translate(error) from None
+            raise translate(error, raised) from None
         finally:
             self._spent = self._ends = float("inf")
 
 
-def translate(error: Exception) -> BaseException:
-    """An error of SQLite as callers know it; the statement stays in the log."""
-    if isinstance(error, sqlite3.OperationalError):
-        if str(error) != "interrupted":
-            log.error("SQLite: %s", error)
-            return unavailable()
-        return unavailable("The query took too long.")
-    return error
-
-
-def connect(path: str) -> Connection:
+def connect(path: str) -> KeptConnection:
     """A connection as every thread of ours has it; in autocommit, foreign keys checked."""
     connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, cached_statements=512
+        path,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+        factory=KeptConnection,
     )
     for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = NORMAL",
                    "foreign_keys = ON", "trusted_schema = OFF", "temp_store = MEMORY",
@@ -181,9 +178,9 @@ class Database:
         self._writes: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting = 0
         self._threads: list[threading.Thread] = []
-        self._sessions: list[_Session] = []
+        self._workers: list[_Worker] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._here: _QuickSession | None = None
+        self._here: _QuickWorker | None = None
         self._quick: OrderedDict[str, float] = OrderedDict()  # from when on it may run at once
         self.on_commit: Callable[[], None] = lambda: None
         """Called in the event loop's thread after each group that was committed."""
@@ -195,10 +192,10 @@ class Database:
         """
         self._loop = asyncio.get_running_loop()
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        writer = _Session(self.path, self._deadline, reading=False)
-        readers = [_Session(self.path, self._deadline, reading=True) for _ in range(self._readers)]
-        self._here = _QuickSession(self.path)
-        self._sessions = [writer, *readers, self._here]
+        writer = _Worker(self.path, self._deadline, reading=False)
+        readers = [_Worker(self.path, self._deadline, reading=True) for _ in range(self._readers)]
+        self._here = _QuickWorker(self.path)
+        self._workers = [writer, *readers, self._here]
         if examine:
             _examine(writer.connection)
         self._threads = [threading.Thread(target=self._write, args=(writer,), name="n3-writer")]
@@ -217,9 +214,9 @@ class Database:
         self._writes.put(None)
         for thread in self._threads:
             thread.join()
-        for session in reversed(self._sessions):
-            session.connection.close()
-        self._threads, self._sessions, self._here = [], [], None
+        for worker in reversed(self._workers):
+            worker.connection.close()
+        self._threads, self._workers, self._here = [], [], None
         self._quick.clear()
 
     async def read(self, run: Callable[[Connection], T], *, statement: str | None = None) -> T:
@@ -277,16 +274,16 @@ class Database:
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(settle)
 
-    def _read(self, session: _Session) -> None:
+    def _read(self, worker: _Worker) -> None:
         while (job := self._reads.get()) is not None:
             began = time.thread_time()
-            session.run(job)
+            worker.run(job)
             if job.error is not None or time.thread_time() - began > QUICK:
                 job.statement = None
             self._deliver([job])
             del job  # while it waits, nothing of what was asked is kept alive
 
-    def _write(self, session: _Session) -> None:
+    def _write(self, worker: _Worker) -> None:
         ending = False
         while not ending:
             group = [self._writes.get()]
@@ -296,23 +293,24 @@ class Database:
             ending = None in group
             jobs = [job for job in group if job is not None]
             try:
-                self._commit(session, jobs)
+                self._commit(worker, jobs)
             except Exception as error:  # the thread must outlive whatever a batch does
                 log.exception("a group of writes failed")
                 with suppress(sqlite3.Error):
-                    session.connection.rollback()
+                    worker.connection.rollback()
+                told = translate(error)
                 for job in jobs:
-                    job.error = error if isinstance(error, Problem) else unavailable()
+                    job.error = told if isinstance(told, Problem) else unavailable()
                 self._deliver(jobs)
 
-    def _commit(self, session: _Session, jobs: list[_Job]) -> None:
-        connection = session.connection
+    def _commit(self, worker: _Worker, jobs: list[_Job]) -> None:
+        connection = worker.connection
         while jobs:
             connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
                 job.value = job.error = None
                 connection.execute("SAVEPOINT n3")
-                session.run(job)
+                worker.run(job)
                 if not connection.in_transaction:
                     # SQLite undoes the whole transaction of a statement that it interrupts: this
                     # job has failed, all others are run again without it.

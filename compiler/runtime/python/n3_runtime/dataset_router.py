@@ -1,6 +1,8 @@
 """The endpoints of a dataset: HTTP on one side, reads and writes on the other."""
 
+import unicodedata
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
@@ -9,11 +11,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from .aggregate import Chart, Metric, compile_chart, compile_metric
+from .changes import Position
 from .expressions.fold import possible
 from .expressions.tree import Expression
 from .idempotency import Answer, Idempotency
 from .identity import Principal
-from .models import WriteModel
+from .models import RowModel, WriteModel
+from .openapi import Models, Operation
 from .pages import asking
 from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
 from .query import parse_expand, parse_filter, parse_list
@@ -21,11 +25,13 @@ from .services import Services
 from .spec import DatasetSpec
 from .sql_compiler import ListStatements, compile_dataset_to_sql, compile_item
 from .types import Refused, Stored
-from .writing import Write
+from .writing import Job, Write
 
 Model = TypeVar("Model", bound=WriteModel)
 
 CODES = {"missing": "required", "extra_forbidden": "unknown_field", "literal_error": "one_of"}
+UNREACHABLE = frozenset({".", "..", "aggregate"})
+"""Keys that cannot be the last part of an address: clients resolve dots, and one is an endpoint's."""
 REMEMBERED = 512
 REMEMBERED_LENGTH = 1_000
 FIELD_CODES = frozenset({
@@ -41,6 +47,7 @@ class DatasetEndpoints:
         self,
         spec: DatasetSpec,
         *,
+        row: type[RowModel] = RowModel,
         create: type[WriteModel] = WriteModel,
         update: type[WriteModel] = WriteModel,
     ) -> None:
@@ -49,10 +56,13 @@ class DatasetEndpoints:
         self._update = update
         # All of it follows from the name: what was asked and what is known of the person. The rest is
         # the world's: datasets and pages that are replaced, never changed.
-        self._plans: OrderedDict[tuple[object, ...], ListStatements] = OrderedDict()
+        self._plans: OrderedDict[tuple[object, ...], tuple[ListStatements, str]] = OrderedDict()
         self._world = 0
-        self.create_body = _body_schema(create)
-        self.update_body = _body_schema(update)
+        self._models = Models(row, create, update)
+
+    def operation(self, kind: str) -> Operation:
+        """What OpenAPI says of an endpoint: list, aggregate, get, create, update or delete."""
+        return Operation(kind, self._models)
 
     async def list(
         self,
@@ -67,100 +77,147 @@ class DatasetEndpoints:
         widget: str | None = None,
     ) -> Response:
         services = Services.of(request)
-        user = await services.identify(request)
         catalogue = services.catalogue
         if self._world != services.world:
             self._world = services.world
             self._plans.clear()
         asked = request.scope["query_string"]
-        name = (asked, page, page_size, sort_by, sort_order, search, count, user.inputs())
-        plan = self._plans.get(name)
-        if plan is None:
-            self._demand(services.catalogue.rules(self.spec).read, user)
-            parameters = request.query_params.multi_items()
-            by = asking(services.pages, self.spec, widget, parameters, user)
-            query = parse_list(
-                self.spec,
-                catalogue,
-                parameters,
-                page,
-                page_size,
-                sort_by,
-                sort_order,
-                search,
-                count,
-                expand,
+
+        async def answer(user: Principal) -> Response:
+            name = (
+                *(asked, page, page_size, sort_by, sort_order, search, count, expand, widget),
+                user.inputs(),
             )
-            query = replace(query, conditions=(*query.conditions, *by.conditions))
-            plan = compile_dataset_to_sql(self.spec, query, by.user, catalogue)
-            if len(asked) <= REMEMBERED_LENGTH:
-                self._plans[name] = plan
-                if len(self._plans) > REMEMBERED:
-                    self._plans.popitem(last=False)
-        body, seq = await services.reader.page(plan)
-        return _Page(body, services.epoch, seq)
+            plan = self._plans.get(name)
+            if plan is None:
+                self._demand(services.catalogue.rules(self.spec).read, user)
+                parameters = request.query_params.multi_items()
+                by = asking(services.pages, self.spec, widget, parameters, user)
+                query = parse_list(
+                    self.spec,
+                    catalogue,
+                    parameters,
+                    page,
+                    page_size,
+                    sort_by,
+                    sort_order,
+                    search,
+                    count,
+                    expand,
+                )
+                query = replace(query, conditions=(*query.conditions, *by.conditions))
+                statements = compile_dataset_to_sql(self.spec, query, by.user, catalogue)
+                plan = (statements, catalogue.rights(user, self.spec.name))
+                if len(asked) <= REMEMBERED_LENGTH:
+                    self._plans[name] = plan
+                    if len(self._plans) > REMEMBERED:
+                        self._plans.popitem(last=False)
+            body, seq = await services.reader.page(plan[0])
+            return _Page(body, Position(services.epoch, seq, plan[1]))
+
+        return await services.as_known(request, answer)
 
     async def get(self, request: Request, id: str, expand: str | None = None) -> Response:
         services = Services.of(request)
-        user = await services.identify(request)
-        asked = parse_expand(self.spec, services.catalogue, expand)
-        statement = compile_item(self.spec, self._key(id), user, services.catalogue, asked)
-        found = await services.reader.item(statement)
-        if found is None:
-            raise not_found()
-        text, version, seq = found
-        headers = {"x-n3-position": f"{services.epoch}:{seq}"}
-        if self.spec.derived is None:
-            headers["etag"] = f'"{version}"'
-        return _respond(Answer(200, text, headers))
+
+        async def answer(user: Principal) -> Response:
+            asked = parse_expand(self.spec, services.catalogue, expand)
+            statement = compile_item(self.spec, self._key(id), user, services.catalogue, asked)
+            found = await services.reader.item(statement)
+            if found is None:
+                raise not_found()
+            text, version, seq = found
+            headers = {"x-n3-position": services.position(user, self.spec, seq)}
+            if self.spec.derived is None:
+                headers["etag"] = f'"{version}"'
+            return _respond(Answer(200, text, headers))
+
+        return await services.as_known(request, answer)
 
     async def aggregate(self, request: Request, widget: str, search: str | None) -> Response:
         """The numbers of a chart or a metric."""
         services = Services.of(request)
-        user = await services.identify(request)
         catalogue, parameters = services.catalogue, request.query_params.multi_items()
-        self._demand(services.catalogue.rules(self.spec).read, user)
-        by = asking(services.pages, self.spec, widget, parameters, user)
-        filters = parse_filter(self.spec, catalogue, parameters, search)
-        conditions = (*filters, *by.conditions)
-        shown = None if by.widget is None else by.widget.spec.aggregate
-        match shown:
-            case Chart() as chart:
-                statement = compile_chart(self.spec, chart, conditions, by.user, catalogue)
-            case Metric() as metric:
-                statement = compile_metric(self.spec, metric, conditions, by.user, catalogue)
-            case _:
-                raise bad_query("That widget shows rows.", "widget")
-        text, seq = await services.reader.numbers(statement)
-        if isinstance(shown, Chart):
-            text = f'{{"data":[{text or ""}]}}'
-        return _Page(str(text).encode(), services.epoch, seq)
+
+        async def answer(user: Principal) -> Response:
+            self._demand(services.catalogue.rules(self.spec).read, user)
+            by = asking(services.pages, self.spec, widget, parameters, user)
+            filters = parse_filter(self.spec, catalogue, parameters, search)
+            conditions = (*filters, *by.conditions)
+            shown = None if by.widget is None else by.widget.spec.aggregate
+            match shown:
+                case Chart() as chart:
+                    statement = compile_chart(self.spec, chart, conditions, by.user, catalogue)
+                case Metric() as metric:
+                    statement = compile_metric(self.spec, metric, conditions, by.user, catalogue)
+                case _:
+                    raise bad_query("That widget shows rows.", "widget")
+            text, seq = await services.reader.numbers(statement)
+            if isinstance(shown, Chart):
+                text = f'{{"data":[{text or ""}]}}'
+            rights = catalogue.rights(user, self.spec.name)
+            return _Page(str(text).encode(), Position(services.epoch, seq, rights))
+
+        return await services.as_known(request, answer)
 
     async def create(self, request: Request) -> Response:
         services = Services.of(request)
-        user = await services.identify(request)
-        self._demand(services.catalogue.rules(self.spec).create, user)
-        body = await _read(request, services.max_body)
-        sent = self._validate(self._create, body)
-        write = self._write(services, request, user, body)
-        answer = await services.database.write(write.create(sent))
-        return _respond(answer)
+
+        async def answer(user: Principal) -> Response:
+            repeated = "idempotency-key" in request.headers
+            if not repeated:  # what was done before is answered whatever the person may do today
+                self._demand(services.catalogue.rules(self.spec).create, user)
+            body = await _read(request, services.max_body)
+            write = self._write(services, request, user, body)
+            if not possible(services.catalogue.rules(self.spec).create, user):
+                return await self._done(services, write, write.refuse())
+            sent = self._validate(self._create, body)
+            self._demand_address(sent)
+            return await self._done(services, write, write.create(sent))
+
+        return await services.as_known(request, answer)
 
     async def update(self, request: Request, id: str) -> Response:
         services = Services.of(request)
-        user = await services.identify(request)
-        body = await _read(request, services.max_body)
-        sent = self._validate(self._update, body)
-        write = self._write(services, request, user, body)
-        answer = await services.database.write(write.update(self._key(id), sent))
-        return _respond(answer)
+
+        async def answer(user: Principal) -> Response:
+            body = await _read(request, services.max_body)
+            sent = self._validate(self._update, body)
+            write = self._write(services, request, user, body)
+            return await self._done(services, write, write.update(self._key(id), sent))
+
+        return await services.as_known(request, answer)
 
     async def delete(self, request: Request, id: str) -> Response:
         services = Services.of(request)
-        user = await services.identify(request)
-        write = self._write(services, request, user, b"")
-        answer = await services.database.write(write.delete(self._key(id)))
-        return _respond(answer)
+
+        async def answer(user: Principal) -> Response:
+            write = self._write(services, request, user, b"")
+            return await self._done(services, write, write.delete(self._key(id)))
+
+        return await services.as_known(request, answer)
+
+    async def _done(self, services: Services, write: Write, job: Job) -> Response:
+        """Runs a write under the rights that its sender has when it runs."""
+        answer = await services.database.write(services.known(write.user, job))
+        headers = dict(answer.headers)
+        if "x-n3-position" in headers:
+            headers["x-n3-position"] += f":{services.catalogue.rights(write.user, self.spec.name)}"
+        if write.idempotency is not None and write.idempotency.cookie is not None:
+            headers["set-cookie"] = write.idempotency.cookie
+        return _respond(Answer(answer.status, answer.body, headers))
+
+    def _demand_address(self, sent: Mapping[str, Any]) -> None:
+        """A row whose key is text must have an address that can be followed to it."""
+        key = self.spec.key
+        value = sent.get(key)
+        if not isinstance(value, str) or key not in sent:
+            return
+        if not value:
+            raise invalid([FieldError(key, "required", "A value is required.")])
+        if value in UNREACHABLE or any(unicodedata.category(one) == "Cc" for one in value):
+            message = "This key cannot be part of an address. Choose another."
+            raise invalid([FieldError(key, "unreachable", message)])
 
     def _demand(self, rule: Expression, user: Principal) -> None:
         if not possible(rule, user):
@@ -174,6 +231,13 @@ class DatasetEndpoints:
             raise not_found() from None
 
     def _write(self, services: Services, request: Request, user: Principal, body: bytes) -> Write:
+        rollback = _rollback(request)
+        if rollback and self.spec.guessable:
+            raise Problem(
+                400,
+                "`Prefer: tx=rollback` is not allowed here: it would tell whether a secret value exists.",
+                code="rollback_not_allowed",
+            )
         return Write(
             self.spec,
             services.catalogue,
@@ -182,7 +246,7 @@ class DatasetEndpoints:
             request.url.path,
             _if_match(request),
             Idempotency.of(request, user, body),
-            _rollback(request),
+            rollback,
         )
 
     def _validate(self, model: type[WriteModel], body: bytes) -> dict[str, Any]:
@@ -207,21 +271,16 @@ class DatasetEndpoints:
 class _Page(Response):
     """A list's answer."""
 
-    def __init__(self, body: bytes, epoch: str, seq: int) -> None:
+    def __init__(self, body: bytes, position: Position) -> None:
         self.status_code = 200
         self.background = None
         self.body = body
         self.raw_headers = [
             (b"cache-control", b"no-store"),
-            (b"x-n3-position", f"{epoch}:{seq}".encode()),
+            (b"x-n3-position", str(position).encode()),
             (b"content-length", str(len(body)).encode()),
             (b"content-type", b"application/json"),
         ]
-
-
-def _body_schema(model: type[WriteModel]) -> dict[str, Any]:
-    content = {"application/json": {"schema": model.model_json_schema()}}
-    return {"requestBody": {"required": True, "content": content}}
 
 
 def _respond(answer: Answer) -> Response:
@@ -231,6 +290,10 @@ def _respond(answer: Answer) -> Response:
 
 
 async def _read(request: Request, limit: int) -> bytes:
+    """The body; asked again, the same."""
+    known: bytes | None = getattr(request.state, "n3_body", None)
+    if known is not None:
+        return known
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Problem(415, "Send application/json.")
@@ -248,6 +311,7 @@ async def _read(request: Request, limit: int) -> bytes:
                 raise too_large
     except ClientDisconnect:
         raise Problem(400, "The body ended too soon.") from None
+    request.state.n3_body = bytes(body)
     return bytes(body)
 
 

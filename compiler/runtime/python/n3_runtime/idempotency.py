@@ -1,26 +1,41 @@
-"""Writes that may be sent twice: the first answer is kept, in the write's own transaction."""
+"""Writes that may be sent twice: what was answered is kept, in the write's own transaction.
+
+Only the status and the row's id are kept. What is repeated is the status; the body is the row as its
+sender may read it when it asks again, or none.
+"""
 
 import hashlib
 import json
+import re
+import secrets
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from .database import Connection
 from .identity import Principal
 from .problems import Problem, bad_query
+from .types import Stored
+
+if TYPE_CHECKING:
+    from .writing import Write
 
 KEPT_SECONDS = 30 * 24 * 3600
+TRIMMED = 64
+COOKIE = "n3_sender"
+SENDER = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A write's response, as it is sent and as it is kept."""
+    """A write's response. `row_id` is the key of its row, None where there is none to repeat."""
 
     status: int
     body: str
     headers: dict[str, str]
+    row_id: Stored = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,8 @@ class Idempotency:
     scope: str
     key: str
     body_hash: str
+    cookie: str | None = None
+    """What a sender without a name is to be known by from now on (Set-Cookie)."""
 
     @classmethod
     def of(cls, request: Request, user: Principal, body: bytes) -> "Idempotency | None":
@@ -38,43 +55,58 @@ class Idempotency:
             return None
         if not 1 <= len(key) <= 255 or not key.isprintable():
             raise bad_query("Idempotency-Key: 1 to 255 printable characters.")
-        scope = json.dumps([user.id, request.method, request.url.path])
-        return cls(scope, key, hashlib.sha256(body).hexdigest())
+        sender: list[str | None] = [user.id]
+        cookie = None
+        if not user.authenticated:
+            # Everybody is nobody: without this, one visitor's key would be another's.
+            known = sender_of(request)
+            sender.append(known or secrets.token_urlsafe(18))
+            cookie = None if known else sender_cookie(request, sender[1])
+        scope = json.dumps([*sender, request.method, request.url.path])
+        return cls(scope, key, hashlib.sha256(body).hexdigest(), cookie)
 
-    def replay(self, connection: Connection) -> Answer | None:
-        """The kept answer; raises Problem (422) where the key was used with another body."""
+    def replay(self, connection: Connection, write: "Write") -> Answer | None:
+        """The answer once more; raises Problem (422) where the key was used with another body."""
         row = connection.execute(
-            "SELECT body_hash, status, headers, body FROM n3_idempotency "
+            "SELECT body_hash, status, row_id FROM n3_idempotency_keys "
             "WHERE scope = ? AND key = ? AND at > ?",
             (self.scope, self.key, time.time() - KEPT_SECONDS),
         ).fetchone()
         if row is None:
             return None
-        body_hash, status, headers, body = row
+        body_hash, status, row_id = row
         if body_hash != self.body_hash:
             raise Problem(
                 422,
                 "This Idempotency-Key was used with another body.",
                 code="idempotency_mismatch",
             )
-        return Answer(status, body, {**json.loads(headers), "idempotent-replayed": "true"})
+        answer = write.today(connection, row_id, status)
+        return Answer(
+            status, answer.body, {**answer.headers, "idempotent-replayed": "true"}, row_id
+        )
 
     def keep(self, connection: Connection, answer: Answer) -> None:
         now = time.time()
-        connection.execute(
-            "DELETE FROM n3_idempotency WHERE rowid IN (SELECT rowid FROM n3_idempotency "
-            "WHERE at <= ? ORDER BY at LIMIT 2)",
-            (now - KEPT_SECONDS,),
-        )
-        connection.execute(
-            "INSERT OR REPLACE INTO n3_idempotency VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.scope,
-                self.key,
-                self.body_hash,
-                answer.status,
-                json.dumps(answer.headers),
-                answer.body,
-                now,
-            ),
-        )
+        number = connection.execute(
+            "INSERT OR REPLACE INTO n3_idempotency_keys VALUES (?, ?, ?, ?, ?, ?)",
+            (self.scope, self.key, self.body_hash, answer.status, answer.row_id, now),
+        ).lastrowid
+        if number is not None and number % TRIMMED == 0:  # a statement less for each other write
+            connection.execute(
+                "DELETE FROM n3_idempotency_keys WHERE rowid IN (SELECT rowid "
+                "FROM n3_idempotency_keys WHERE at <= ? ORDER BY at LIMIT ?)",
+                (now - KEPT_SECONDS, 2 * TRIMMED),
+            )
+
+
+def sender_of(request: Request) -> str | None:
+    """What a sender without a name is known by."""
+    value = request.cookies.get(COOKIE, "")
+    return value if SENDER.fullmatch(value) else None
+
+
+def sender_cookie(request: Request, sender: str | None = None) -> str:
+    value = sender or secrets.token_urlsafe(18)
+    secure = "; Secure" if request.url.scheme == "https" else ""
+    return f"{COOKIE}={value}; Path=/api; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax{secure}"

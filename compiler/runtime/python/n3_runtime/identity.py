@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, ClassVar, Protocol
 
 from starlette.requests import HTTPConnection
@@ -9,7 +10,11 @@ from starlette.requests import HTTPConnection
 
 @dataclass(frozen=True, eq=False)
 class Principal:
-    """A person. There is always one: nobody in particular is `Principal.anonymous`."""
+    """A person. There is always one: nobody in particular is `Principal.anonymous`.
+
+    What a token or a directory said is made into what JSON and SQL can hold: a lone surrogate is
+    written as its escape (two people must not become one), NaN and infinity are null.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -27,6 +32,16 @@ class Principal:
 
     anonymous: ClassVar["Principal"]
 
+    def __post_init__(self) -> None:
+        for name in ("id", "name", "email"):
+            text = getattr(self, name)
+            if isinstance(text, str) and not text.isascii():
+                object.__setattr__(self, name, clean(text))
+        if self.roles:
+            object.__setattr__(self, "roles", frozenset(clean(role) for role in self.roles))
+        if self.claims:
+            object.__setattr__(self, "claims", clean(self.claims))
+
     @property
     def authenticated(self) -> bool:
         return self.id is not None
@@ -39,19 +54,21 @@ class Principal:
         return value if isinstance(value, str | int | float) else None
 
     def inputs(self) -> tuple[Any, ...]:
-        """All that a rule can know of this person; equal inputs, equal answers.
+        """All that a rule can know of this person; equal inputs, equal answers."""
+        if not self.parameters:
+            return self.identity()
+        return (*self.identity(), _written(self.parameters))
+
+    def identity(self) -> tuple[Any, ...]:
+        """The same without what the page that asks knows.
 
         Claims are compared as they are written, since 1, 1.0 and true are equal in Python.
         """
-        if not (self.claims or self.row or self.parameters):
-            return (self.id, self.name, self.email, self.roles)
+        roles = tuple(sorted(self.roles))
+        if not (self.claims or self.row):
+            return (self.id, self.name, self.email, roles)
         claims = tuple((name, repr(self.claim(name))) for name in sorted(self.claims))
-        known = tuple(
-            (name, repr(value))
-            for values in (self.row, self.parameters)
-            for name, value in sorted(values.items())
-        )
-        return (self.id, self.name, self.email, self.roles, claims, len(self.row), known)
+        return (self.id, self.name, self.email, roles, claims, _written(self.row))
 
     def folding(self) -> tuple[Any, ...]:
         """All that the folding of a rule depends on: two people who have it in common have one plan.
@@ -64,6 +81,23 @@ class Principal:
         page = tuple((name, _folded(value)) for name, value in self.parameters.items())
         known = (self.id is None, self.name is None, self.email is None, self.row_key is None)
         return (self.roles, known, claims, row, page)
+
+
+def clean(value: Any) -> Any:
+    """A value as JSON can hold it, however deep."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode(errors="backslashreplace").decode()
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {clean(str(name)): clean(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(one) for one in value]
+    return value
+
+
+def _written(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, repr(value)) for name, value in sorted(values.items()))
 
 
 def _folded(value: Any) -> object:

@@ -1,4 +1,4 @@
-"""What clients may write: the base of the Create and Update models, their types and constraints."""
+"""What clients may write and what they read: the bases of the models, their types and constraints."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,6 +44,12 @@ class WriteModel(BaseModel):
         """The values that were sent, by the field's name on the wire."""
         fields = type(self).model_fields
         return {fields[name].alias or name: getattr(self, name) for name in self.model_fields_set}
+
+
+class RowModel(BaseModel):
+    """A row as it is sent. The database makes the JSON, so this only describes it."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
 
 
 def Named(name: str, default: Any = ...) -> Any:  # noqa: N802 - reads as the constraints beside it do
@@ -99,7 +105,7 @@ Json = Annotated[Any, Wire(JsonType())]
 
 def Digits(precision: int, scale: int) -> Wire:  # noqa: N802 - reads as the constraints beside it do
     """The type of a Decimal with so many digits, `scale` of them behind the point."""
-    return Wire(DecimalType(precision, scale))
+    return Wire(DecimalType(precision, scale, stored=False))
 
 
 class Constraint:

@@ -3,11 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from .problems import Problem
-
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -22,19 +17,3 @@ def allowed(headers: Mapping[str, str], origins: frozenset[str]) -> bool:
         return urlsplit(origin).netloc == headers.get("host", "")
     except ValueError:
         return False
-
-
-class OriginGate:
-    """Refuses writes that a page of another origin sends (403)."""
-
-    def __init__(self, app: ASGIApp, origins: frozenset[str]) -> None:
-        self.app = app
-        self.origins = origins
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE:
-            if not allowed(HTTPConnection(scope).headers, self.origins):
-                problem = Problem(403, "This page may not write here.")
-                await problem.response()(scope, receive, send)
-                return
-        await self.app(scope, receive, send)

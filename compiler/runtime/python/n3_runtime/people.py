@@ -40,6 +40,20 @@ async def with_row(user: Principal, catalogue: Catalogue, database: Database) ->
 
         if await database.read(lambda on: on.execute(tying.sql, tying.parameters).fetchone()):
             row = await database.write(tie)
+    return _with(user, spec, row)
+
+
+def row_of(connection: Connection, user: Principal, catalogue: Catalogue) -> Principal:
+    """The same within a transaction; it ties nobody to a row."""
+    spec = catalogue.people
+    if spec is None or user.id is None:
+        return user
+    statement = compile_person(spec, catalogue)
+    values = {**statement.bound(), "subject": user.id}
+    return _with(user, spec, connection.execute(statement.sql, values).fetchone())
+
+
+def _with(user: Principal, spec: DatasetSpec, row: Any) -> Principal:
     if row is None:
         return replace(user, row_key=None, row={})
     values = {

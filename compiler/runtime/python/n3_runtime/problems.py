@@ -24,12 +24,14 @@ CODES = {
     405: "method_not_allowed",
     412: "precondition_failed",
     413: "too_large",
+    414: "address_too_long",
     415: "unsupported_media_type",
     422: "validation_failed",
     428: "precondition_required",
     429: "rate_limited",
     500: "internal_error",
     503: "unavailable",
+    507: "storage_full",
 }
 
 
@@ -61,19 +63,23 @@ class Problem(Exception):
         self.current = current
         self.headers = dict(headers or {})
 
-    def response(self) -> Response:
-        body: dict[str, Any] = {
+    def document(self) -> dict[str, Any]:
+        """The problem as it is sent, but for `current`; one of ours (5xx) is logged under its trace."""
+        trace = secrets.token_hex(16)
+        if self.status >= 500:
+            log.error("%s %s (trace %s)", self.status, self.detail, trace)
+        return {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
             "errors": [asdict(error) for error in self.errors],
-            "trace_id": secrets.token_hex(16),
+            "trace_id": trace,
         }
-        if self.status >= 500:
-            log.error("%s %s (trace %s)", self.status, self.detail, body["trace_id"])
-        text = json.dumps(body, ensure_ascii=True)
+
+    def response(self) -> Response:
+        text = json.dumps(self.document(), ensure_ascii=True)
         if self.current is not None:
             text = f'{text[:-1]},"current":{self.current}}}'
         return Response(

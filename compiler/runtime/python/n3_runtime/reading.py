@@ -26,7 +26,7 @@ class Reader:
             rows, seq, _ = await self._database.read(
                 lambda on: _one(on, statements.rows), statement=statements.rows.sql
             )
-            return _body(statements, rows, None), seq or 0
+            return list_body(statements, rows, None), seq or 0
         known = None if statements.counted.timed else self._counts.get(statements.count)
         now = time.monotonic()
         if known is not None and now - known[2] > TRUSTED_SECONDS:
@@ -39,7 +39,7 @@ class Reader:
             self._counts[statements.count] = (changed, total, now)
             if len(self._counts) > REMEMBERED:
                 self._counts.popitem(last=False)
-        return _body(statements, rows, total), seq or 0
+        return list_body(statements, rows, total), seq or 0
 
     async def item(self, statement: Statement) -> tuple[str, int, int] | None:
         """A readable row's JSON, version and position; None where there is none to read."""
@@ -77,7 +77,7 @@ def _counted(
     return found
 
 
-def _body(cut: ListStatements, rows: str | None, total: int | None) -> bytes:
+def list_body(cut: ListStatements, rows: str | None, total: int | None) -> bytes:
     data = rows.split(ROWS) if rows else []
     more = len(data) > cut.page_size
     estimate = total is not None and total > COUNT_LIMIT

@@ -8,13 +8,13 @@ once a group.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from .catalogue import Catalogue
-from .changes import Change, after, newest_of, oldest, parse_position, position
+from .changes import Change, Position, after, newest_of, oldest, position
 from .database import Connection, Database, snapshot
 from .following import followed, timed
 from .groups import Group
@@ -39,7 +39,7 @@ MINUTE = 60.0
 
 @dataclass(eq=False)
 class Subscription:
-    session: "Session"
+    subscriber: "Subscriber"
     sub: str
     group: Group
     seq: int
@@ -54,12 +54,12 @@ class Subscription:
     """The position of the list that the client read."""
     due: bool = False
     """Whether it will be told so in a moment."""
-    waiting: list[tuple[int, str]] | None = None
+    waiting: list[tuple[int, str]] | None = field(default_factory=list)
     """Events that came while the missed ones are read; None once it is live."""
 
     @property
     def current(self) -> bool:
-        return self.session.subscriptions.get(self.sub) is self
+        return self.subscriber.subscriptions.get(self.sub) is self
 
     def send(self, seq: int, frame: str) -> None:
         if seq <= self.seq or not self.current:
@@ -68,11 +68,11 @@ class Subscription:
             self.waiting.append((seq, frame))
             return
         self.seq = seq
-        self.session.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
+        self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
 
 
 @dataclass(eq=False)
-class Session:
+class Subscriber:
     """One socket: its person, its subscriptions, the frames that wait for the next tick."""
 
     user: Principal
@@ -92,6 +92,13 @@ class Session:
             self.size = 0
             self.resync()
         self.ready.set()
+
+    def become(self, user: Principal) -> None:
+        """Somebody else, or the same with other rights: what was allowed to who it was before ends."""
+        changed = user.inputs() != self.user.inputs()
+        self.user = user
+        if changed:
+            self.resync()
 
     def resync(self, dataset: str | None = None) -> None:
         """Ends subscriptions, to one dataset (or what follows from it) or all; the client reads anew
@@ -138,20 +145,23 @@ def broadcast_dataset_change(
 
 
 class Hub:
-    """Follows the record of changes and keeps the sessions."""
+    """Follows the record of changes and keeps the subscribers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.catalogue = Catalogue()
-        self.sessions: set[Session] = set()
+        self.subscribers: set[Subscriber] = set()
         self.epoch = ""
         self.seq = 0
         self.pause = PAUSE
         """Seconds between two times that a reader is told to read anew."""
         self.on_change: Callable[[Change], None] = lambda change: None
         """Told of every change, in order, in the event loop's thread."""
+
+        self.recognised = 0
+        """How many times rows of people have changed; who reads one looks whether it did meanwhile."""
 
     async def open(self, epoch: str) -> None:
         self.epoch = epoch
@@ -186,8 +196,8 @@ class Hub:
 
     def retire_timed(self) -> None:
         """Ends the subscriptions whose rules or filters ask for the clock: their clients read anew."""
-        for session in self.sessions:
-            session.end(one for one in list(session.subscriptions.values()) if one.timed)
+        for subscriber in self.subscribers:
+            subscriber.end(one for one in list(subscriber.subscriptions.values()) if one.timed)
 
     async def _step(self) -> bool:
         """Sends the next changes; True where more may wait."""
@@ -209,38 +219,38 @@ class Hub:
             if spec is not None:
                 row = rows.get((change.dataset, change.row_id))
                 broadcast_dataset_change(change, row, listeners.get(spec, ()))
-        for session in self.sessions:
-            self._refresh(session, newest)
+        for subscriber in self.subscribers:
+            self._refresh(subscriber, newest)
         return len(changes) == BATCH
 
     def _listeners(self) -> dict[DatasetSpec, list[Subscription]]:
         listeners: dict[DatasetSpec, list[Subscription]] = {}
-        for session in self.sessions:
-            for one in session.subscriptions.values():
+        for subscriber in self.subscribers:
+            for one in subscriber.subscriptions.values():
                 if one.followed:
                     listeners.setdefault(one.group.spec, []).append(one)
         return listeners
 
-    def _refresh(self, session: Session, newest: Mapping[str, int]) -> None:
+    def _refresh(self, subscriber: Subscriber, newest: Mapping[str, int]) -> None:
         """Tells who reads what followed from these changes to read anew, once in a while."""
         stale: dict[str, list[Subscription]] = {}
-        for one in session.subscriptions.values():
+        for one in subscriber.subscriptions.values():
             if not one.due and any(newest.get(name, 0) > one.read_at for name in one.concerns):
                 stale.setdefault(one.group.spec.name, []).append(one)
         loop = asyncio.get_running_loop()
         for name, subscriptions in stale.items():
-            wait = session.refreshed.get(name, -self.pause) + self.pause - loop.time()
+            wait = subscriber.refreshed.get(name, -self.pause) + self.pause - loop.time()
             if wait <= 0:
-                session.refreshed[name] = loop.time()
-                session.end(subscriptions)
+                subscriber.refreshed[name] = loop.time()
+                subscriber.end(subscriptions)
             else:
                 for one in subscriptions:
                     one.due = True
-                loop.call_later(wait, self._late, session, name, subscriptions)
+                loop.call_later(wait, self._late, subscriber, name, subscriptions)
 
-    def _late(self, session: Session, name: str, subscriptions: list[Subscription]) -> None:
-        session.refreshed[name] = asyncio.get_running_loop().time()
-        session.end(subscriptions)
+    def _late(self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]) -> None:
+        subscriber.refreshed[name] = asyncio.get_running_loop().time()
+        subscriber.end(subscriptions)
 
     async def _recognise(self, changes: Iterable[Change]) -> None:
         """Whose own row has changed is somebody else to rules from now on."""
@@ -249,86 +259,126 @@ class Hub:
             return
         codec = people.key_field.codec
         keys = {codec.load(one.row_id) for one in changes if one.dataset == people.name}
-        for session in list(self.sessions) if keys else ():
-            user = session.user
+        if not keys:
+            return
+        self.recognised += 1
+        for subscriber in list(self.subscribers):
+            user = subscriber.user
             if user.authenticated and (user.row_key is None or user.row_key in keys):
                 known = await with_row(user, self.catalogue, self._database)
-                if known.inputs() != user.inputs():
-                    session.user = known
-                    session.resync()
+                if subscriber.user is user:  # else `identify` was quicker, and knows this change
+                    subscriber.become(known)
+
+    async def identify(
+        self, subscriber: Subscriber, ask: Callable[[], Awaitable[Principal | None]]
+    ) -> bool:
+        """Makes a subscriber somebody; False where `ask` knows nobody.
+
+        A change of the person's row between the asking and its answer concerns who the subscriber was:
+        then it is asked once more.
+        """
+        while True:
+            before = self.recognised
+            user = await ask()
+            if user is None:
+                return False
+            if self.recognised == before:
+                subscriber.become(user)
+                return True
 
     def retire(self, dataset: str) -> None:
         """Ends all subscriptions of a dataset that was changed: their clients subscribe anew."""
-        for session in self.sessions:
-            session.resync(dataset)
+        for subscriber in self.subscribers:
+            subscriber.resync(dataset)
 
     def retire_widgets(self) -> None:
         """Ends all subscriptions with the filter of a widget."""
-        for session in self.sessions:
-            session.end(
+        for subscriber in self.subscribers:
+            subscriber.end(
                 one
-                for one in list(session.subscriptions.values())
+                for one in list(subscriber.subscriptions.values())
                 if any(part.rules for part in one.group.conditions)
             )
 
     async def subscribe(
         self,
-        session: Session,
+        subscriber: Subscriber,
         spec: DatasetSpec,
         message: Mapping[str, Any],
         asked_by: Asking,
     ) -> None:
-        """Makes a subscription live; raises Problem. `ack` or `resync` is pushed to the session."""
-        sub, filters = message["sub"], dict(message.get("filter") or {})
+        """Makes a subscription live; raises Problem. `ack` or `resync` is pushed to the subscriber.
+
+        It is registered before anything is awaited, under the person it was asked by: whatever takes
+        away rights or rules meanwhile ends it like any other, and then nothing more is sent for it.
+        """
+        sub = message["sub"]
         conditions = parse_filter(
             spec,
             self.catalogue,
-            [(name, value) for name, value in filters.items() if name != "search"],
-            filters.get("search"),
+            list((message.get("filter") or {}).items()),
+            message.get("search"),
         )
         expand = parse_expand(spec, self.catalogue, ",".join(message.get("expand") or ()))
+        rights = self.catalogue.rights(asked_by.user, spec.name)
         since = message.get("since")
-        asked = None if since is None else parse_position(since)
+        asked = None if since is None else Position.parse(since)
         one = Subscription(
-            session,
+            subscriber,
             sub,
             Group(spec, self.catalogue, asked_by.user, (*conditions, *asked_by.conditions)),
             0,
             *followed(spec, self.catalogue, (*conditions, *asked_by.conditions), expand),
             timed=timed(spec, self.catalogue, asked_by),
+            read_at=self.seq if asked is None else asked.seq,
         )
+        subscriber.subscriptions[sub] = one
+        if since is not None and (
+            asked is None or asked.epoch != self.epoch or asked.rights != rights
+        ):
+            subscriber.end([one])
+            return
+        try:
+            await self._join(one, None if asked is None else asked.seq, rights)
+        except BaseException:
+            if one.current:
+                del subscriber.subscriptions[sub]
+            raise
+
+    async def _join(self, one: Subscription, since: int | None, rights: str) -> None:
+        """From `since` on, or from now."""
+        subscriber, spec = one.subscriber, one.group.spec
         kept, newest, concerned = await self._database.read(
             lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
         )
-        if since is not None and (
-            asked is None or asked[0] != self.epoch or not kept - 1 <= asked[1] <= newest
-        ):
-            session.push(frame("resync", sub=sub))
-            return
-        start, at = (newest if asked is None else asked[1]), self.seq
-        one.seq = one.read_at = start
-        if start < at and one.followed:
-            one.waiting = []
-        session.subscriptions[sub] = one
-        if one.waiting is None:
-            session.push(frame("ack", sub=sub, epoch=self.epoch, seq=start))
-            if start < concerned <= at:
-                self._refresh(session, dict.fromkeys(one.concerns, concerned))
-            return
-        catalogue = self.catalogue
-        missed = await self._database.read(lambda on: _missed(on, start, at, spec, catalogue))
         if not one.current:
             return
-        if missed is None or start < concerned <= at:
-            session.end([one])
+        if since is not None and not kept - 1 <= since <= newest:
+            subscriber.end([one])
             return
-        session.push(frame("ack", sub=sub, epoch=self.epoch, seq=start))
-        waiting, one.waiting = one.waiting, None
+        start, at = (newest if since is None else since), self.seq
+        one.read_at = start
+        missed: tuple[list[Change], Rows] | None = ([], {})
+        if start < at and one.followed:
+            catalogue = one.group.catalogue
+            missed = await self._database.read(lambda on: _missed(on, start, at, spec, catalogue))
+            if not one.current:
+                return
+        if missed is None or (one.followed and start < concerned <= at):
+            subscriber.end([one])
+            return
+        one.seq = start
+        ack = Position(self.epoch, start, rights)
+        subscriber.push(frame("ack", sub=one.sub, position=str(ack)))
+        waiting, one.waiting = one.waiting or [], None
         changes, rows = missed
         for change in changes:
             broadcast_dataset_change(change, rows.get((spec.name, change.row_id)), [one])
+        one.seq = max(start, at)
         for seq, text in waiting:
             one.send(seq, text)
+        if start < concerned <= at:
+            self._refresh(subscriber, dict.fromkeys(one.concerns, concerned))
 
 
 def read_changes(

@@ -3,6 +3,7 @@
 import uvicorn
 from fastapi import FastAPI
 
+from .http_protocol import HttpProtocol
 from .settings import Settings
 
 MAX_MESSAGE = 65_536
@@ -14,7 +15,7 @@ def config(app: object, **options: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
         ws="websockets-sansio",
         ws_max_size=MAX_MESSAGE,
         ws_per_message_deflate=False,

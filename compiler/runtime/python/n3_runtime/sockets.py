@@ -1,7 +1,8 @@
-"""The websocket `/api/realtime`: one JSON object a message in, one JSON array of frames out."""
+"""The websocket `/api/realtime`: frames in, arrays of frames out (compiler/runtime/protocol)."""
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,12 +13,17 @@ from .expressions.fold import possible
 from .origins import allowed
 from .pages import asking
 from .people import with_row
-from .problems import Problem, refused
+from .problems import Problem, of_exception, refused
 from .query import PARAMETER
-from .realtime import MAX_SUBSCRIPTIONS, TICK, Session, frame
+from .realtime import MAX_SUBSCRIPTIONS, TICK, Subscriber, frame
 from .services import Services
 
-IDENTITY_ENDED, ORIGIN_REFUSED, RESTART = 4401, 4403, 1012
+log = logging.getLogger("n3.realtime")
+
+UNSUPPORTED, RESTART, IDENTITY_ENDED, ORIGIN_REFUSED = 1003, 1012, 4401, 4403
+MAX_FRAMES = 1_000
+MAX_HELD = 1_000
+MAX_NAME = 100
 
 
 async def realtime(socket: WebSocket) -> None:
@@ -27,115 +33,160 @@ async def realtime(socket: WebSocket) -> None:
     if not allowed(socket.headers, services.settings.allowed_origins):
         await socket.close(ORIGIN_REFUSED)
         return
-    session = Session(await services.identity.identify(socket))
-    services.hub.sessions.add(session)
-    sender = asyncio.create_task(_send(socket, session))
+    user = await services.identity.identify(socket)
+    subscriber = Subscriber(user)
+    services.hub.subscribers.add(subscriber)
+    sender = asyncio.create_task(_send(socket, subscriber))
     try:
         # Known only now, so that no change of the person's row falls between.
-        session.user = await with_row(session.user, services.catalogue, services.database)
-        await _receive(socket, session, services)
+        await services.hub.identify(
+            subscriber, lambda: with_row(user, services.catalogue, services.database)
+        )
+        await _receive(socket, subscriber, services)
     except WebSocketDisconnect:
         pass
     finally:
-        services.hub.sessions.discard(session)
-        session.subscriptions.clear()
+        services.hub.subscribers.discard(subscriber)
+        subscriber.subscriptions.clear()
         sender.cancel()
         with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
             await sender
 
 
-async def _send(socket: WebSocket, session: Session) -> None:
+async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
     while True:
-        await session.ready.wait()
+        await subscriber.ready.wait()
         await asyncio.sleep(0)
-        message = session.take()
+        message = subscriber.take()
         if message is not None:
             await socket.send_text(message)
         await asyncio.sleep(TICK / 4)
 
 
-async def _receive(socket: WebSocket, session: Session, services: Services) -> None:
+async def _receive(socket: WebSocket, subscriber: Subscriber, services: Services) -> None:
     while True:
-        text = await socket.receive_text()
-        sub: str | None = None
+        received = await socket.receive()
+        if received["type"] != "websocket.receive":
+            raise WebSocketDisconnect(received.get("code", 1000))
+        text = received.get("text")
+        if text is None:
+            await socket.close(UNSUPPORTED, "Expected text frames.")
+            return
         try:
-            message = _parse(text)
-            sub = message.get("sub")
-            if not await _handle(message, session, services):
-                await socket.close(IDENTITY_ENDED)
-                return
+            frames = _parse(text)
         except Problem as problem:
-            session.push(frame("error", sub=sub, code=problem.code, message=problem.detail))
+            subscriber.push(_error(None, problem))
+            continue
+        for message in frames:
+            sub = message.get("sub")
+            try:
+                _check(message)
+                if not await _handle(message, subscriber, services):
+                    await socket.close(IDENTITY_ENDED)
+                    return
+            except Problem as problem:
+                subscriber.push(_error(sub, problem))
+            except Exception as error:
+                log.exception("a frame failed")
+                subscriber.push(_error(sub, of_exception(error)))
 
 
-def _parse(text: str) -> Mapping[str, Any]:
+def _error(sub: object, problem: Problem) -> str:
+    named = {"sub": sub} if isinstance(sub, str) and len(sub) <= MAX_NAME else {}
+    return frame("error", **named, problem=problem.document())
+
+
+def malformed(detail: str) -> Problem:
+    return Problem(400, detail, code="bad_message")
+
+
+def _parse(text: str) -> list[Mapping[str, Any]]:
+    """A message is one frame or an array of frames."""
     try:
         message = json.loads(text)
     except (ValueError, RecursionError):
-        raise Problem(400, "Expected a JSON object.") from None
-    if not isinstance(message, dict):
-        raise Problem(400, "Expected a JSON object.")
-    filters, parameters = message.get("filter"), message.get("params")
-    expand = message.get("expand")
-    correct = (
-        isinstance(message.get("sub", ""), str)
-        and len(message.get("sub", "")) <= 100
-        and isinstance(message.get("since") or "", str)
-        and (filters is None or isinstance(filters, dict))
-        and all(isinstance(value, str) for value in (filters or {}).values())
-        and isinstance(message.get("widget") or "", str)
-        and (parameters is None or isinstance(parameters, dict))
-        and all(isinstance(value, str) for value in (parameters or {}).values())
-        and (expand is None or isinstance(expand, list))
-        and all(isinstance(value, str) for value in expand or ())
+        raise malformed("Expected JSON.") from None
+    frames = message if isinstance(message, list) else [message]
+    if len(frames) > MAX_FRAMES:
+        raise malformed(f"A message has at most {MAX_FRAMES:,} frames.")
+    if not all(isinstance(one, dict) for one in frames):
+        raise malformed("Expected a JSON object, or an array of them.")
+    return frames
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
+def _list(value: object, *kinds: type, at_most: int = MAX_FRAMES) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= at_most
+        and all(type(one) in kinds for one in value)
     )
-    if not correct:
-        message.pop("sub", None)
-        raise Problem(
-            400,
-            "Expected sub, since and widget as text, filter and params as objects of texts, "
-            "expand as a list of texts.",
-        )
-    return message
 
 
-async def _handle(message: Mapping[str, Any], session: Session, services: Services) -> bool:
-    """Answers one message; False where the identity has ended."""
+def _check(message: Mapping[str, Any]) -> None:
+    """The members that have a type; null is as good as absent."""
+    expected: Mapping[str, tuple[bool, str]] = {
+        "sub": (
+            isinstance(sub := message.get("sub"), str) and 1 <= len(sub) <= MAX_NAME,
+            f"a string of 1 to {MAX_NAME} characters",
+        ),
+        "dataset": (isinstance(message.get("dataset"), str), "a string"),
+        "since": (isinstance(message.get("since"), str), "a string"),
+        "search": (isinstance(message.get("search"), str), "a string"),
+        "widget": (isinstance(message.get("widget"), str), "a string"),
+        "filter": (_texts(message.get("filter")), "an object of strings"),
+        "params": (_texts(message.get("params")), "an object of strings"),
+        "expand": (_list(message.get("expand"), str), "an array of strings"),
+        "held": (
+            _list(message.get("held"), str, int, at_most=MAX_HELD),
+            f"an array of at most {MAX_HELD:,} ids",
+        ),
+    }
+    for name, (correct, what) in expected.items():
+        if message.get(name) is not None and not correct:
+            raise malformed(f"`{name}`: expected {what}.")
+
+
+async def _handle(message: Mapping[str, Any], subscriber: Subscriber, services: Services) -> bool:
+    """Answers one frame; False where the identity has ended."""
     match message.get("type"):
         case "ping":
-            session.push(frame("pong"))
+            subscriber.push(frame("pong"))
         case "subscribe":
-            await _subscribe(message, session, services)
+            await _subscribe(message, subscriber, services)
         case "unsubscribe":
-            session.subscriptions.pop(message.get("sub", ""), None)
+            subscriber.subscriptions.pop(message.get("sub") or "", None)
         case "auth":
             token = message.get("token")
-            user = await services.identify_token(token) if isinstance(token, str) else None
-            if user is None:
+            if not isinstance(token, str):
                 return False
-            session.user = user
-            session.resync()
+            return await services.hub.identify(subscriber, lambda: services.identify_token(token))
         case _:
-            raise Problem(400, "Unknown message.")
+            raise malformed("`type`: expected subscribe, unsubscribe, auth or ping.")
     return True
 
 
-async def _subscribe(message: Mapping[str, Any], session: Session, services: Services) -> None:
+async def _subscribe(
+    message: Mapping[str, Any], subscriber: Subscriber, services: Services
+) -> None:
+    """Nothing is awaited here before the hub has registered the subscription: who asks, by which rules
+    and with which widget must be what the subscription ends with when one of them changes."""
     spec = services.datasets.get(str(message.get("dataset")))
     if spec is None or not spec.realtime:
         raise Problem(404, "There is no such live dataset.")
-    if not possible(services.catalogue.rules(spec).read, session.user):
-        raise refused(session.user.authenticated)
+    if not possible(services.catalogue.rules(spec).read, subscriber.user):
+        raise refused(subscriber.user.authenticated)
     if not message.get("sub"):
-        raise Problem(400, "A subscription needs a name.")
+        raise malformed("A subscription needs a name.")
     parameters = [
         (PARAMETER + name, value) for name, value in (message.get("params") or {}).items()
     ]
     widget = message.get("widget") or None
-    asked_by = asking(services.pages, spec, widget, parameters, session.user)
-    session.subscriptions.pop(message["sub"], None)
-    if len(session.subscriptions) >= MAX_SUBSCRIPTIONS:
+    asked_by = asking(services.pages, spec, widget, parameters, subscriber.user)
+    subscriber.subscriptions.pop(message["sub"], None)
+    if len(subscriber.subscriptions) >= MAX_SUBSCRIPTIONS:
         raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions a socket.")
-    await services.hub.subscribe(session, spec, message, asked_by)
-    if services.datasets.get(spec.name) is not spec:
-        session.resync(spec.name)  # the dataset was changed meanwhile
+    await services.hub.subscribe(subscriber, spec, message, asked_by)

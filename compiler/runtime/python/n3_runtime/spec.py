@@ -97,7 +97,8 @@ class DatasetSpec:
     `sortable` and `filterable` are all readable scalar fields, `searchable` all texts, where they are
     not given; `filterable` is what is sortable where only that is given. `key_fields` tell rows of a
     derived dataset apart. `table` is the name of its table where that is another. `people`: a row of
-    it is a person's own.
+    it is a person's own. `guessable`: a refused write tells that somebody else has a value that nobody
+    may read.
     """
 
     name: str
@@ -114,6 +115,7 @@ class DatasetSpec:
     soft_delete: bool = False
     adopted: bool = False
     people: bool = False
+    guessable: bool = False
     table: str = ""
     derived: Derived | None = None
     key_fields: tuple[str, ...] = ()

@@ -100,10 +100,9 @@ def _plan_list(
         )
     else:
         rows = f"{row} (SELECT * FROM {source} {page}) AS {reader.alias}"
-    head = (
-        f"SELECT group_concat(n3_row, char(30)), {POSITION}, "
-        f"{_last_change(read_by(spec, query, catalogue), binder)}"
-    )
+    reads = read_by(spec, query, catalogue)
+    last = _last_change(reads, binder)
+    head = f"SELECT group_concat(n3_row, char(30)), {POSITION}, {last}"
     return ListPlan(
         binder.template(f"{head} FROM ({rows})"),
         binder.template(f"{head}, ({counting}) FROM ({rows})"),
@@ -112,7 +111,7 @@ def _plan_list(
     )
 
 
-def read_by(spec: DatasetSpec, query: ListQuery, catalogue: Catalogue) -> list[str]:
+def read_by(spec: DatasetSpec, query: ListQuery, catalogue: Catalogue) -> tuple[str, ...]:
     """The datasets whose changes may change which rows a list has."""
     found = {spec.name, *catalogue.concerns(spec.name)}
     for condition in query.conditions:
@@ -120,13 +119,14 @@ def read_by(spec: DatasetSpec, query: ListQuery, catalogue: Catalogue) -> list[s
         for rule in condition.rules:
             for name in catalogue.reached(spec, rule):
                 found |= {name, *catalogue.concerns(name)}
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _last_change(names: Sequence[str], binder: Binder) -> str:
     """The number of the last change of these datasets; each is one step in an index."""
     parts = [
-        f"(SELECT max(seq) FROM n3_changes WHERE dataset = {binder.bind(name)})" for name in names
+        f"(SELECT max(seq) FROM n3_changes WHERE dataset = {binder.bind(name)})"
+        for name in sorted(names)
     ]
     if len(parts) == 1:
         return parts[0]

@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from .catalogue import Catalogue, Rules
-from .changes import Operation, record
+from .changes import Operation, position, record
 from .database import Connection, Undo
 from .deleting import Deletion, Row, done
 from .expressions.tree import Expression, columns
@@ -51,6 +52,14 @@ class Write:
     def create(self, sent: Mapping[str, Any]) -> Job:
         return self._job(lambda on: self._create(on, sent))
 
+    def refuse(self) -> Job:
+        """What was done under the same key before, else the refusal."""
+
+        def refuse(on: Connection) -> Answer:
+            raise refused(self.user.authenticated)
+
+        return self._job(refuse)
+
     def update(self, key: Stored, sent: Mapping[str, Any]) -> Job:
         return self._job(lambda on: self._update(on, key, sent))
 
@@ -59,7 +68,7 @@ class Write:
 
     def _job(self, write: Callable[[Connection], Answer]) -> Job:
         def run(connection: Connection) -> Answer | Undo[Answer]:
-            if self.idempotency is not None and (kept := self.idempotency.replay(connection)):
+            if self.idempotency is not None and (kept := self.idempotency.replay(connection, self)):
                 return kept
             try:
                 answer = write(connection)
@@ -82,15 +91,14 @@ class Write:
         self._check(on, self._rules.create, values, given)
         key, version = done(on, compile_dataset_insert(spec, values, self.catalogue))
         seq = self._record(on, "create", key, version, None)
-        location = f"{self.path}/{spec.key_field.codec.load(key)}"
-        return self._answer(on, key, version, seq, 201, {"location": location})
+        return self._answer(on, key, version, seq, 201)
 
     def _update(self, on: Connection, key: Stored, sent: Mapping[str, Any]) -> Answer:
         spec = self.spec
         target = self._target(on, key, self._rules.update, sent)
         given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
         if not given:
-            return self._answer(on, key, target.version, None, 200, {})
+            return self._answer(on, key, target.version, None, 200)
         now = moment(spec)
         changes = dict(given)
         for field in spec.fields:
@@ -101,7 +109,7 @@ class Write:
         statement = compile_dataset_update(spec, key, target.version, changes, self.catalogue)
         (version,) = done(on, statement)
         seq = self._record(on, "update", key, version, target.watched(self.catalogue))
-        return self._answer(on, key, version, seq, 200, {})
+        return self._answer(on, key, version, seq, 200)
 
     def _delete(self, on: Connection, key: Stored) -> Answer:
         target = self._target(on, key, self._rules.delete, ())
@@ -199,21 +207,34 @@ class Write:
         return [FieldError(name, "validation", failed.message) for name in names]
 
     def _answer(
-        self,
-        on: Connection,
-        key: Stored,
-        version: int,
-        seq: int | None,
-        status: int,
-        headers: dict[str, str],
+        self, on: Connection, key: Stored, version: int, seq: int | None, status: int
     ) -> Answer:
         statement = compile_item(self.spec, key, self.user, self.catalogue)
         row = on.execute(statement.sql, statement.bound()).fetchone()
         at = (row[2] if row else 0) or 0 if seq is None else seq
-        headers = {**headers, "x-n3-position": f"{self.epoch}:{at}", "etag": f'"{version}"'}
+        headers = {"x-n3-position": f"{self.epoch}:{at}", "etag": f'"{version}"'}
+        if status == 201:
+            headers["location"] = self._location(key)
         if row is None:
-            return Answer(201 if status == 201 else 204, "", headers)
-        return Answer(status, row[0], headers)
+            return Answer(201 if status == 201 else 204, "", headers, key)
+        return Answer(status, row[0], headers, key)
+
+    def _location(self, key: Stored) -> str:
+        codec = self.spec.key_field.codec
+        return f"{self.path}/{quote(str(codec.wire(codec.load(key))), safe='')}"
+
+    def today(self, on: Connection, key: Stored, status: int) -> Answer:
+        """A row that was written before, as its sender may read it now."""
+        headers = {"x-n3-position": f"{self.epoch}:{position(on)}"}
+        if key is None:
+            return Answer(status, "", headers)
+        if status == 201:
+            headers["location"] = self._location(key)
+        statement = compile_item(self.spec, key, self.user, self.catalogue)
+        row = on.execute(statement.sql, statement.bound()).fetchone()
+        if row is None or status == 204:
+            return Answer(status, "", headers)
+        return Answer(status, row[0], {**headers, "etag": f'"{row[1]}"'})
 
 
 def conflict(spec: DatasetSpec, error: sqlite3.IntegrityError) -> Problem:

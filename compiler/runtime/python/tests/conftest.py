@@ -82,8 +82,11 @@ def golden(name: str) -> ModuleType:
     return sys.modules[package]
 
 
+DESCRIBED: dict[str, Any] = {}
+
+
 class Served:
-    """A running application."""
+    """A running application. When it stops, its description must name every status that was seen."""
 
     def __init__(
         self,
@@ -94,6 +97,7 @@ class Served:
         **settings: Any,
     ) -> None:
         module = golden(name)
+        self.name = name
         router: APIRouter = module.datasets_router.router
         self.specs: dict[str, DatasetSpec] = {
             spec.name: spec for spec in module.datasets_router.DATASETS
@@ -120,7 +124,12 @@ class Served:
         self.thread = threading.Thread(target=self._run)
         self.thread.start()
         assert self.started.wait(10)
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
+        self.answered: set[tuple[str, str, int]] = set()
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}",
+            timeout=20,
+            event_hooks={"response": [self._remember]},
+        )
 
     def _run(self) -> None:
         async def main() -> None:
@@ -148,7 +157,32 @@ class Served:
         while self.services.hub.seq < self.call(self.services.database.read(position)):
             time.sleep(0.001)
 
+    def _remember(self, response: httpx.Response) -> None:
+        """Which endpoint answered with which status."""
+        _, place, name, *rest = [*response.request.url.path.removeprefix("/api").split("/", 3), ""]
+        if place == "datasets" and name in self.specs:
+            end = "" if rest == [""] else "/aggregate" if rest[0] == "aggregate" else "/{id}"
+            method = response.request.method.lower()
+            self.answered.add((f"/api/datasets/{name}{end}", method, response.status_code))
+
+    def undeclared(self) -> list[tuple[str, str, int]]:
+        """The answers that the API's description does not name."""
+        if self.name not in DESCRIBED:
+            DESCRIBED[self.name] = self.app.openapi()["paths"]
+        paths = DESCRIBED[self.name]
+        return [
+            (path, method, status)
+            for path, method, status in sorted(self.answered)
+            if method in paths.get(path, {}) and str(status) not in paths[path][method]["responses"]
+        ]
+
     def stop(self) -> None:
+        try:
+            assert self.undeclared() == []
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
         self.http.close()
         self.server.should_exit = True
         self.thread.join(20)

@@ -179,7 +179,7 @@ def test_an_empty_patch_changes_nothing(profiles: Served) -> None:
     row = profiles.ask("POST", "user_profiles", body=PROFILE).json()
     answer = profiles.ask("PATCH", "user_profiles/1", body={})
     assert (answer.json(), answer.headers["etag"]) == (row, '"1"')
-    assert answer.headers["x-n3-position"].endswith(":1")
+    assert answer.headers["x-n3-position"].split(":")[1] == "1"
 
 
 def test_pages_sorts_filters_and_search(app: Served) -> None:

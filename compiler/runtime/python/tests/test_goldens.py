@@ -2,18 +2,21 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from conftest import ADMIN, TESTDATA, Served, golden, headers_of
+from conftest import ADMIN, PERSONNEL, TESTDATA, Served, golden, headers_of
 from n3_runtime.models import WriteModel
+from n3_runtime.openapi import describe
 from n3_runtime.settings import Settings
 from n3_runtime.spec import DatasetSpec
 
@@ -128,11 +131,87 @@ def test_the_api_is_described(app: Served) -> None:
         "update_things_item",
         "delete_things_item",
     } <= names
-    body = paths["/api/datasets/things"]["post"]["requestBody"]["content"]["application/json"]
-    assert body["schema"]["properties"]["from"]["anyOf"][0]["maxLength"] == 255
-    assert body["schema"]["required"] == ["code"]
+    schemas = described["components"]["schemas"]
+    post = paths["/api/datasets/things"]["post"]
+    body = post["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/ThingsCreate"}
+    sent = schemas["ThingsCreate"]
+    assert sent["properties"]["from"]["anyOf"][0]["maxLength"] == 255
+    assert sent["required"] == ["code"]
+    assert {"If-Match", "id"} <= {
+        one["name"] for one in paths["/api/datasets/things/{id}"]["patch"]["parameters"]
+    }
     assert app.http.get("/docs").status_code == 200
-    json.dumps(described)
+    assert described == app.http.get("/openapi.json").json(), "asked twice, it says the same"
+    for _, method, responses in operations(paths):
+        assert "HTTPValidationError" not in json.dumps(responses)
+        problems = [one for status, one in responses.items() if not status.startswith("2")]
+        assert all(list(one["content"]) == ["application/problem+json"] for one in problems), method
+
+
+def operations(paths: Any) -> list[tuple[str, str, Any]]:
+    return [
+        (path, method, operation["responses"])
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
+
+
+@pytest.mark.parametrize("name", ["user_management", "all_types", "awkward", "shop"])
+def test_what_a_description_refers_to_is_there(name: str, tmp_path: Path) -> None:
+    module = golden(name)
+    described = describe(name, "1", module.datasets_router.router.routes)
+    schemas = described["components"]["schemas"]
+    referred = set(re.findall(r"#/components/schemas/([^\"]+)", json.dumps(described)))
+    assert referred <= schemas.keys()
+    for spec in module.datasets_router.DATASETS:
+        part = "".join(one[:1].upper() + one[1:] for one in spec.name.split("_"))
+        row = schemas[f"{part}Row"]
+        names = {field.name for field in spec.visible}
+        assert row["properties"].keys() == names | {"_version", "_can"}
+        assert set(row["required"]) == row["properties"].keys()
+
+
+def test_rows_are_what_their_schema_says(app: Served, shop: Served) -> None:
+    app.ask(
+        "POST", "things", ADMIN, {"code": "A-1", "price": "1.50", "tags": ["x"], "took": "PT1H"}
+    )
+    for served, dataset in ((app, "things"), (shop, "orders"), (shop, "pay"), (shop, "staff")):
+        described = served.http.get("/openapi.json").json()
+        schema = described["paths"][f"/api/datasets/{dataset}"]["get"]["responses"]["200"]
+        answer = served.ask("GET", dataset, PERSONNEL).json()
+        assert answer["data"]
+        check(answer, schema["content"]["application/json"]["schema"], described)
+
+
+def check(value: Any, schema: Any, document: Any) -> None:
+    """As far as our schemas go: types, members, alternatives."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if "anyOf" in schema:
+        for one in schema["anyOf"]:
+            with suppress(AssertionError):
+                return check(value, one, document)
+        raise AssertionError(value, schema)
+    kinds = schema.get("type", [])
+    names = [kinds] if isinstance(kinds, str) else kinds
+    python: dict[str, Any] = {
+        "string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None),
+        "array": list, "object": dict,
+    }  # fmt: skip
+    assert not names or any(isinstance(value, python[name]) for name in names), (value, schema)
+    if "enum" in schema:
+        assert value in schema["enum"]
+    if "pattern" in schema:
+        assert re.search(schema["pattern"], value)
+    if isinstance(value, dict) and "properties" in schema:
+        assert set(schema["required"]) <= value.keys() <= schema["properties"].keys()
+        for name, member in value.items():
+            check(member, schema["properties"][name], document)
+    if isinstance(value, list) and "items" in schema:
+        for item in value:
+            check(item, schema["items"], document)
+    return None
 
 
 def test_settings_that_cannot_be_right_are_named() -> None:

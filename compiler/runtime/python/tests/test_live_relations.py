@@ -57,9 +57,9 @@ def test_expansions_are_read_anew(shop: Served) -> None:
         shop.ask("PATCH", "teams/1", MANAGER, {"region": "west"})
         assert live.next() == RESYNC
         live.send("subscribe", sub="2", dataset="staff", expand=["salary"])
-        assert live.next()["code"] == "bad_query"
+        assert live.next()["problem"]["code"] == "bad_query"
         live.send("subscribe", sub="2", dataset="staff", expand="team")
-        assert live.next()["code"] == "bad_query"
+        assert live.next()["problem"]["code"] == "bad_message"
 
 
 def test_filters_behind_references(shop: Served) -> None:
@@ -68,7 +68,7 @@ def test_filters_behind_references(shop: Served) -> None:
         shop.ask("PATCH", "teams/1", MANAGER, {"name": "crimson"})
         assert live.next() == RESYNC
         live.send("subscribe", sub="1", dataset="staff", filter={"team.secret": "red"})
-        assert live.next()["code"] == "bad_query"
+        assert live.next()["problem"]["code"] == "bad_query"
 
 
 def test_widgets_listen_with_their_filter(shop: Served) -> None:
@@ -92,10 +92,10 @@ def test_widgets_listen_with_their_filter(shop: Served) -> None:
         assert (frame["sub"], frame["data"]["salary"]) == ("2", None)
         for values in ({"widget": "Nope.x"}, {"widget": "Customer.orders"}, {"params": {"a": "1"}}):
             live.send("subscribe", sub="3", dataset="staff", **values)
-            assert live.next()["code"] == "bad_query"
+            assert live.next()["problem"]["code"] == "bad_query"
     with shop.socket(BEN) as live:
         live.send("subscribe", sub="3", dataset="staff", widget="Customer.staff")
-        assert live.next()["code"] == "forbidden"
+        assert live.next()["problem"]["code"] == "forbidden"
 
 
 def test_ruled_fields_in_events(shop: Served) -> None:
@@ -148,13 +148,11 @@ def test_who_comes_back_late_reads_anew(shop: Served) -> None:
         assert live.subscribe("orders", since=at)["type"] == "ack"
         assert quiet(live) == []
     shop.ask("PATCH", "customers/1", MANAGER, {"notes": "n"})
-    with shop.socket(BEN) as live:  # the hub has seen the change when this one hears of the next
-        live.subscribe("orders", since=at)
-        shop.ask("PATCH", "orders/1", MANAGER, {"note": "n"})
-        assert live.next() == RESYNC
-    with shop.socket(ANNA) as live:
-        live.subscribe("orders", since=at)
-        assert live.next() == RESYNC
+    for _ in range(2):
+        with shop.socket(ANNA) as live:
+            # The hub may see the change before this one is live, or after.
+            first = live.subscribe("orders", since=at)
+            assert first == RESYNC or (first["type"] == "ack" and live.next() == RESYNC)
 
 
 def test_what_the_clock_changes_is_read_anew_each_minute(shop: Served) -> None:

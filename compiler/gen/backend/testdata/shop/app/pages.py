@@ -34,6 +34,10 @@ PAGES = (
                     series="stage",
                 ),
             ),
+            "lines": WidgetSpec(
+                dataset="lines",
+                filter=ROW.order.stage != "cancelled",
+            ),
             "orders_3": WidgetSpec(
                 dataset="orders",
                 aggregate=Metric(Aggregate("sum", "cost")),

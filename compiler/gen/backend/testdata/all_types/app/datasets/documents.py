@@ -7,6 +7,7 @@ from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, OWNER, ROW, USER, role
 from n3_runtime.fields import Enum, String, Text, Uuid
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, Change, DatasetSpec
 
 DOCUMENTS = DatasetSpec(
@@ -38,6 +39,14 @@ DOCUMENTS = DatasetSpec(
 )
 
 
+class DocumentsRow(models.RowModel):
+    id: models.Uuid
+    title: models.String
+    body: models.Text | None
+    status: Literal["draft", "published", "archived"]
+    team: models.String | None
+
+
 class DocumentsCreate(models.WriteModel):
     title: Annotated[models.String, models.Length(max=255)]
     body: models.Text | None = None
@@ -52,11 +61,16 @@ class DocumentsUpdate(models.WriteModel):
     team: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/documents", tags=["documents"])
-endpoints = DatasetEndpoints(DOCUMENTS, create=DocumentsCreate, update=DocumentsUpdate)
+router = APIRouter(prefix="/documents", tags=["documents"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(
+    DOCUMENTS,
+    row=DocumentsRow,
+    create=DocumentsCreate,
+    update=DocumentsUpdate,
+)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_documents_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -68,37 +82,51 @@ async def get_documents_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_documents_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_documents_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_documents_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_documents_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_documents_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

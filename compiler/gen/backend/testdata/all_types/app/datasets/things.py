@@ -25,6 +25,7 @@ from n3_runtime.fields import (
     Url,
     Uuid,
 )
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec
 
 THINGS = DatasetSpec(
@@ -74,15 +75,41 @@ THINGS = DatasetSpec(
 )
 
 
+class ThingsRow(models.RowModel):
+    id: models.Integer
+    code: models.String
+    quantity: models.Integer
+    ratio: models.Number | None
+    price: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    size: models.String | None
+    notes: models.Text | None
+    contact: models.Email | None
+    website: models.Url | None
+    active: models.Boolean
+    day: models.Date | None
+    starts: models.Time | None
+    happened_at: models.DateTime | None
+    took: models.Duration | None
+    token: models.Uuid | None
+    status: Literal["draft", "published", "archived"]
+    payload: models.Json | None
+    tags: list[models.String] | None
+    made_by: models.String | None
+    keeper: models.String | None
+    created_at: models.DateTime | None
+    updated_at: models.DateTime | None
+    imported: models.String | None
+    from_: models.String | None = models.Named("from")
+
+
 class ThingsCreate(models.WriteModel):
     code: Annotated[models.String, models.Length(min=2, max=20), models.Pattern("[A-Z]+-[0-9]+")]
     quantity: Annotated[models.Integer, models.Range(min=0, max=1000)] = models.ABSENT
     ratio: Annotated[models.Number, models.Range(min=0, max=1)] | None = None
     price: Annotated[DecimalNumber, models.Digits(10, 2), models.Range(min=0)] | None = None
-    size: (
-        Annotated[models.String, models.Length(max=255), models.OneOf("S", "M", "L")]
-        | None
-    ) = None
+    size: Annotated[models.String, models.Length(max=255), models.OneOf("S", "M", "L")] | None = (
+        None
+    )
     notes: models.Text | None = None
     contact: models.Email | None = None
     website: models.Url | None = None
@@ -107,10 +134,9 @@ class ThingsUpdate(models.WriteModel):
     quantity: Annotated[models.Integer, models.Range(min=0, max=1000)] = models.ABSENT
     ratio: Annotated[models.Number, models.Range(min=0, max=1)] | None = None
     price: Annotated[DecimalNumber, models.Digits(10, 2), models.Range(min=0)] | None = None
-    size: (
-        Annotated[models.String, models.Length(max=255), models.OneOf("S", "M", "L")]
-        | None
-    ) = None
+    size: Annotated[models.String, models.Length(max=255), models.OneOf("S", "M", "L")] | None = (
+        None
+    )
     notes: models.Text | None = None
     contact: models.Email | None = None
     website: models.Url | None = None
@@ -126,11 +152,11 @@ class ThingsUpdate(models.WriteModel):
     from_: Annotated[models.String, models.Length(max=255)] | None = models.Named("from", None)
 
 
-router = APIRouter(prefix="/things", tags=["things"])
-endpoints = DatasetEndpoints(THINGS, create=ThingsCreate, update=ThingsUpdate)
+router = APIRouter(prefix="/things", tags=["things"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(THINGS, row=ThingsRow, create=ThingsCreate, update=ThingsUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_things_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -142,37 +168,51 @@ async def get_things_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_things_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_things_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_things_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_things_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_things_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

@@ -21,6 +21,7 @@ from n3_runtime.expressions import (
     starts_with,
 )
 from n3_runtime.fields import Boolean, Decimal, Duration, Enum, Integer, String, Text
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec
 
 CLASS = DatasetSpec(
@@ -55,6 +56,23 @@ CLASS = DatasetSpec(
 )
 
 
+class ClassRow(models.RowModel):
+    code: models.String
+    from_: models.String = models.Named("from")
+    json_: models.String | None = models.Named("json")
+    model_config_: models.Integer | None = models.Named("model_config")
+    def_: models.Text | None = models.Named("def")
+    delete: Literal["a b", "c'd", 'e"f'] | None
+    copy_: models.Boolean | None = models.Named("copy")
+    price: Annotated[DecimalNumber, models.Digits(3, 3)] | None
+    took: models.Duration | None
+    path: models.String | None
+    level: models.Integer | None
+    ends: models.String | None
+    page: models.Integer | None
+    search: models.String | None
+
+
 class ClassCreate(models.WriteModel):
     code: Annotated[models.String, models.Length(max=20)]
     from_: Annotated[models.String, models.Length(max=255)] = models.Named("from")
@@ -75,10 +93,9 @@ class ClassCreate(models.WriteModel):
         | None
     ) = None
     level: Annotated[models.Integer, models.OneOf(1, 2, 3)] | None = None
-    ends: (
-        Annotated[models.String, models.Length(max=255), models.Pattern("[^x].*\\s")]
-        | None
-    ) = None
+    ends: Annotated[models.String, models.Length(max=255), models.Pattern("[^x].*\\s")] | None = (
+        None
+    )
     page: models.Integer | None = None
     search: Annotated[models.String, models.Length(max=255)] | None = None
 
@@ -102,19 +119,18 @@ class ClassUpdate(models.WriteModel):
         | None
     ) = None
     level: Annotated[models.Integer, models.OneOf(1, 2, 3)] | None = None
-    ends: (
-        Annotated[models.String, models.Length(max=255), models.Pattern("[^x].*\\s")]
-        | None
-    ) = None
+    ends: Annotated[models.String, models.Length(max=255), models.Pattern("[^x].*\\s")] | None = (
+        None
+    )
     page: models.Integer | None = None
     search: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/class", tags=["class"])
-endpoints = DatasetEndpoints(CLASS, create=ClassCreate, update=ClassUpdate)
+router = APIRouter(prefix="/class", tags=["class"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(CLASS, row=ClassRow, create=ClassCreate, update=ClassUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_class_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -126,37 +142,54 @@ async def get_class_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    A name that is a keyword in Python and TypeScript. */ \"\"\" \\ end
+    """
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_class_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_class_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_class_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_class_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_class_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

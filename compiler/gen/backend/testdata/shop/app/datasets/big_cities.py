@@ -1,11 +1,14 @@
 """Dataset `big_cities` (shop.n3)."""
 
-from typing import Literal
+from decimal import Decimal as DecimalNumber
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS, count, max_
 from n3_runtime.fields import Decimal, Integer, String, Text
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec, Derived
 
 BIG_CITIES = DatasetSpec(
@@ -27,11 +30,18 @@ BIG_CITIES = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/big_cities", tags=["big_cities"])
-endpoints = DatasetEndpoints(BIG_CITIES)
+class BigCitiesRow(models.RowModel):
+    key_: models.Text = models.Named("_key")
+    customers_city: models.String | None
+    best: Annotated[DecimalNumber, models.Digits(38, 2)] | None
+    kinds: models.Integer | None
 
 
-@router.get("")
+router = APIRouter(prefix="/big_cities", tags=["big_cities"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(BIG_CITIES, row=BigCitiesRow)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_big_cities_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -43,22 +53,33 @@ async def get_big_cities_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_big_cities_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_big_cities_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)

@@ -7,6 +7,7 @@ from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, ROW, USER, role
 from n3_runtime.fields import Integer, Reference, String, Text
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, Change, DatasetSpec
 
 CUSTOMERS = DatasetSpec(
@@ -35,6 +36,14 @@ CUSTOMERS = DatasetSpec(
 )
 
 
+class CustomersRow(models.RowModel):
+    id: models.Integer
+    name: models.String
+    city: models.String | None
+    agent_id: models.Integer
+    notes: models.Text | None
+
+
 class CustomersCreate(models.WriteModel):
     name: Annotated[models.String, models.Length(max=255)]
     city: Annotated[models.String, models.Length(max=255)] | None = None
@@ -51,11 +60,16 @@ class CustomersUpdate(models.WriteModel):
     notes: models.Text | None = None
 
 
-router = APIRouter(prefix="/customers", tags=["customers"])
-endpoints = DatasetEndpoints(CUSTOMERS, create=CustomersCreate, update=CustomersUpdate)
+router = APIRouter(prefix="/customers", tags=["customers"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(
+    CUSTOMERS,
+    row=CustomersRow,
+    create=CustomersCreate,
+    update=CustomersUpdate,
+)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_customers_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -67,37 +81,51 @@ async def get_customers_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_customers_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_customers_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_customers_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_customers_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_customers_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

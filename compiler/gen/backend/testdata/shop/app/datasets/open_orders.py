@@ -3,12 +3,15 @@
 What is open, with its customer.
 """
 
-from typing import Literal
+from decimal import Decimal as DecimalNumber
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS
 from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String, Text
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec, Derived, Join
 
 OPEN_ORDERS = DatasetSpec(
@@ -43,11 +46,31 @@ OPEN_ORDERS = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/open_orders", tags=["open_orders"])
-endpoints = DatasetEndpoints(OPEN_ORDERS)
+class OpenOrdersRow(models.RowModel):
+    key_: models.Text = models.Named("_key")
+    id: models.Integer | None
+    customer_id: models.Integer | None
+    seller_id: models.Integer | None
+    stage: Literal["open", "paid", "sent", "cancelled"] | None
+    quantity: models.Integer | None
+    price: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    total: Annotated[DecimalNumber, models.Digits(12, 2)] | None
+    cost: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    placed: models.DateTime | None
+    due: models.Date | None
+    note: models.String | None
+    customers_id: models.Integer | None
+    customers_name: models.String | None
+    customers_city: models.String | None
+    customers_agent_id: models.Integer | None
+    customers_notes: models.Text | None
 
 
-@router.get("")
+router = APIRouter(prefix="/open_orders", tags=["open_orders"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(OPEN_ORDERS, row=OpenOrdersRow)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_open_orders_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -59,22 +82,36 @@ async def get_open_orders_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    What is open, with its customer.
+    """
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_open_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_open_orders_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)

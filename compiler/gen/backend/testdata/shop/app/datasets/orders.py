@@ -8,6 +8,7 @@ from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, ROW, USER, concat, is_null, role
 from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, Change, Check, DatasetSpec
 
 ORDERS = DatasetSpec(
@@ -50,6 +51,20 @@ ORDERS = DatasetSpec(
 )
 
 
+class OrdersRow(models.RowModel):
+    id: models.Integer
+    customer_id: models.Integer
+    seller_id: models.Integer | None
+    stage: Literal["open", "paid", "sent", "cancelled"]
+    quantity: models.Integer
+    price: Annotated[DecimalNumber, models.Digits(10, 2)]
+    total: Annotated[DecimalNumber, models.Digits(12, 2)] | None
+    cost: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    placed: models.DateTime | None
+    due: models.Date | None
+    note: models.String | None
+
+
 class OrdersCreate(models.WriteModel):
     customer_id: models.Integer
     seller_id: models.Integer | None = None
@@ -72,11 +87,11 @@ class OrdersUpdate(models.WriteModel):
     note: Annotated[models.String, models.Length(max=255)] | None = None
 
 
-router = APIRouter(prefix="/orders", tags=["orders"])
-endpoints = DatasetEndpoints(ORDERS, create=OrdersCreate, update=OrdersUpdate)
+router = APIRouter(prefix="/orders", tags=["orders"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(ORDERS, row=OrdersRow, create=OrdersCreate, update=OrdersUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_orders_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -88,37 +103,51 @@ async def get_orders_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_orders_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_orders_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_orders_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_orders_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

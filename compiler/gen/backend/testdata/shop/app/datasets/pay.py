@@ -1,11 +1,14 @@
 """Dataset `pay` (shop.n3)."""
 
-from typing import Literal
+from decimal import Decimal as DecimalNumber
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS, count, sum_
 from n3_runtime.fields import Decimal, Integer, Number, Reference, Text
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec, Derived
 
 PAY = DatasetSpec(
@@ -28,11 +31,19 @@ PAY = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/pay", tags=["pay"])
-endpoints = DatasetEndpoints(PAY)
+class PayRow(models.RowModel):
+    key_: models.Text = models.Named("_key")
+    team_id: models.Integer | None
+    people: models.Integer | None
+    salaries: Annotated[DecimalNumber, models.Digits(38, 2)] | None
+    bonuses: models.Number | None
 
 
-@router.get("")
+router = APIRouter(prefix="/pay", tags=["pay"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(PAY, row=PayRow)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_pay_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -44,22 +55,33 @@ async def get_pay_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page."""
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_pay_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_pay_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)

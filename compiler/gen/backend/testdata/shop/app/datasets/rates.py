@@ -10,6 +10,7 @@ from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, role
 from n3_runtime.fields import Number, String
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec
 
 RATES = DatasetSpec(
@@ -30,6 +31,11 @@ RATES = DatasetSpec(
 )
 
 
+class RatesRow(models.RowModel):
+    code: models.String
+    rate: models.Number
+
+
 class RatesCreate(models.WriteModel):
     code: Annotated[models.String, models.Length(max=255)]
     rate: models.Number
@@ -39,11 +45,11 @@ class RatesUpdate(models.WriteModel):
     rate: models.Number = models.ABSENT
 
 
-router = APIRouter(prefix="/rates", tags=["rates"])
-endpoints = DatasetEndpoints(RATES, create=RatesCreate, update=RatesUpdate)
+router = APIRouter(prefix="/rates", tags=["rates"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(RATES, row=RatesRow, create=RatesCreate, update=RatesUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_rates_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -55,37 +61,54 @@ async def get_rates_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    Somebody else's table.
+    """
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_rates_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_rates_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_rates_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_rates_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_rates_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

@@ -3,12 +3,15 @@
 Through references: whose city, and whose team.
 """
 
-from typing import Literal
+from decimal import Decimal as DecimalNumber
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS, all_of
 from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec, Derived
 
 RED_BERLIN = DatasetSpec(
@@ -42,11 +45,25 @@ RED_BERLIN = DatasetSpec(
 )
 
 
-router = APIRouter(prefix="/red_berlin", tags=["red_berlin"])
-endpoints = DatasetEndpoints(RED_BERLIN)
+class RedBerlinRow(models.RowModel):
+    id: models.Integer | None
+    customer_id: models.Integer | None
+    seller_id: models.Integer | None
+    stage: Literal["open", "paid", "sent", "cancelled"] | None
+    quantity: models.Integer | None
+    price: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    total: Annotated[DecimalNumber, models.Digits(12, 2)] | None
+    cost: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    placed: models.DateTime | None
+    due: models.Date | None
+    note: models.String | None
 
 
-@router.get("")
+router = APIRouter(prefix="/red_berlin", tags=["red_berlin"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(RED_BERLIN, row=RedBerlinRow)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_red_berlin_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -58,22 +75,36 @@ async def get_red_berlin_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    Through references: whose city, and whose team.
+    """
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_red_berlin_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_red_berlin_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)

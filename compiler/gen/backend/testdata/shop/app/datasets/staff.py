@@ -11,6 +11,7 @@ from n3_runtime import models
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import ROW, USER, lit, role
 from n3_runtime.fields import Boolean, Decimal, Email, Integer, Number, Reference, String
+from n3_runtime.routing import DatasetRoute
 from n3_runtime.spec import Access, DatasetSpec
 
 STAFF = DatasetSpec(
@@ -41,6 +42,17 @@ STAFF = DatasetSpec(
 )
 
 
+class StaffRow(models.RowModel):
+    id: models.Integer
+    name: models.String
+    email: models.Email
+    team_id: models.Integer | None
+    boss_id: models.Integer | None
+    salary: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    bonus: models.Number | None
+    left: models.Boolean | None
+
+
 class StaffCreate(models.WriteModel):
     name: Annotated[models.String, models.Length(max=255)]
     email: models.Email
@@ -59,11 +71,11 @@ class StaffUpdate(models.WriteModel):
     left: models.Boolean | None = None
 
 
-router = APIRouter(prefix="/staff", tags=["staff"])
-endpoints = DatasetEndpoints(STAFF, create=StaffCreate, update=StaffUpdate)
+router = APIRouter(prefix="/staff", tags=["staff"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(STAFF, row=StaffRow, create=StaffCreate, update=StaffUpdate)
 
 
-@router.get("")
+@router.get("", openapi_extra=endpoints.operation("list"))
 async def get_staff_dataset(
     request: Request,
     page: int = Query(1, ge=1),
@@ -75,37 +87,54 @@ async def get_staff_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
+    """Rows that the caller may read, page by page.
+
+    Everyone who works here; a row is a person's own by its address.
+    """
     return await endpoints.list(
-        request, page, page_size, sort_by, sort_order, search, count, expand, widget
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
     )
 
 
-@router.get("/aggregate")
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_staff_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    return await endpoints.aggregate(request, widget, search)
+    """The numbers of a chart or metric, over the rows that the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
 
 
-@router.get("/{id:path}")
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
 async def get_staff_item(
     request: Request,
     id: str,
     expand: str | None = None,
 ) -> Response:
-    return await endpoints.get(request, id, expand)
+    """One row, with the version for If-Match as its ETag."""
+    return await endpoints.get(request, id, expand=expand)
 
 
-@router.post("", status_code=201, openapi_extra=endpoints.create_body)
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_staff_item(request: Request) -> Response:
+    """Makes a row, as the access policy allows."""
     return await endpoints.create(request)
 
 
-@router.patch("/{id:path}", openapi_extra=endpoints.update_body)
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_staff_item(request: Request, id: str) -> Response:
+    """Changes the fields that are sent."""
     return await endpoints.update(request, id)
 
 
-@router.delete("/{id:path}", status_code=204)
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_staff_item(request: Request, id: str) -> Response:
+    """Deletes the row, and what goes with it."""
     return await endpoints.delete(request, id)

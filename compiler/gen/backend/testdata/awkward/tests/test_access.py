@@ -1,0 +1,62 @@
+"""What the access policies allow, asked of the application.
+
+Rules that depend on the row are not among the cases: their answer is not known without one.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from app.datasets_router import DATASETS, router
+from app.pages import PAGES
+from app.tables import TABLES
+from n3_runtime.testing import Application
+
+# Dataset, operation, the roles of who asks (None: nobody), whether it is allowed.
+CASES: list[tuple[str, str, tuple[str, ...] | None, bool]] = [
+    ("class", "create", None, True),
+    ("class", "create", (), True),
+    ("class", "create", ("chief editor",), True),
+    ("array", "read", None, False),
+    ("array", "create", None, True),
+    ("array", "read", (), True),
+    ("array", "create", (), True),
+    ("array", "update", (), False),
+    ("array", "delete", (), False),
+    ("import", "read", None, True),
+    ("import", "create", None, False),
+    ("import", "update", None, False),
+    ("import", "delete", None, False),
+    ("import", "read", (), True),
+    ("import", "create", (), False),
+    ("import", "update", (), False),
+    ("import", "delete", (), False),
+    ("import", "read", ("admin",), True),
+    ("import", "create", ("admin",), True),
+    ("import", "update", ("admin",), True),
+    ("import", "delete", ("admin",), True),
+]
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    folder: Path = tmp_path_factory.mktemp("access")
+    with Application(DATASETS, TABLES, router, PAGES, folder / "test.db") as running:
+        yield running
+
+
+@pytest.mark.parametrize(("dataset", "operation", "roles", "allowed"), CASES)
+def test_access(
+    application: Application,
+    dataset: str,
+    operation: str,
+    roles: tuple[str, ...] | None,
+    allowed: bool,
+) -> None:
+    status = application.ask(dataset, operation, roles)
+    if not allowed:
+        assert status == (401 if roles is None else 403)
+    elif operation == "create":
+        assert status in (201, 422), "allowed; the body is empty"
+    else:
+        assert status in (200, 204)

@@ -1,0 +1,264 @@
+"""The API's description: what each operation takes and answers, as components that operations share.
+
+Nothing of it is made before somebody asks for it: an operation carries only what to describe.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
+from starlette.routing import BaseRoute
+
+Schema = dict[str, Any]
+
+PROBLEMS: Mapping[str, tuple[int, ...]] = {
+    "list": (400, 401, 403, 422, 500, 503),
+    "aggregate": (400, 401, 403, 422, 500, 503),
+    "get": (400, 401, 404, 422, 500, 503),
+    "create": (400, 401, 403, 409, 413, 415, 422, 500, 503, 507),
+    "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 507),
+    "delete": (400, 401, 403, 404, 409, 412, 422, 428, 500, 503, 507),
+}
+HEADERS: Mapping[str, Schema] = {
+    "X-N3-Position": {
+        "description": "Where the record of changes was read or written: subscribe from here.",
+        "schema": {"type": "string"},
+    },
+    "ETag": {"description": "The row's version, for If-Match.", "schema": {"type": "string"}},
+    "Location": {"description": "The address of the new row.", "schema": {"type": "string"}},
+}
+ASKED: Mapping[str, str] = {
+    "If-Match": "The ETag of the row that the caller has seen; another version is refused (412).",
+    "Idempotency-Key": "Makes a repeated request harmless: 1 to 255 printable characters.",
+    "Prefer": "tx=rollback: run the write, answer, and undo it.",
+}
+PROBLEM: Schema = {
+    "title": "Problem",
+    "description": "Problem details (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "errors", "trace_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "What programs compare; never changes."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+        "trace_id": {"type": "string"},
+    },
+}
+CAN: Schema = {
+    "type": "object",
+    "description": "What the caller may do to this row.",
+    "required": ["update", "delete"],
+    "properties": {
+        "update": {"type": "boolean"},
+        "delete": {"type": "boolean"},
+        "fields": {"type": "object", "additionalProperties": {"type": "boolean"}},
+    },
+}
+NUMBERS: Schema = {
+    "anyOf": [
+        {
+            "title": "Chart",
+            "type": "object",
+            "required": ["data"],
+            "properties": {
+                "data": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["x", "value"],
+                        "properties": {"x": {}, "series": {}, "value": {}},
+                    },
+                }
+            },
+        },
+        {
+            "title": "Metric",
+            "type": "object",
+            "required": ["value"],
+            "properties": {"value": {}, "previous": {}},
+        },
+    ]
+}
+
+
+@dataclass(frozen=True)
+class Models:
+    """What a dataset's operations take and answer; the names of the classes become those of schemas."""
+
+    row: type[BaseModel]
+    create: type[BaseModel]
+    update: type[BaseModel]
+
+    @property
+    def page(self) -> str:
+        return f"{self.row.__name__.removesuffix('Row')}Page"
+
+    def schemas(self) -> dict[str, Schema]:
+        row = schema(self.row)
+        row["properties"] = {
+            **row.get("properties", {}),
+            "_version": {"type": "integer"},
+            "_can": CAN,
+        }
+        row["required"] = [*row.get("required", ()), "_version", "_can"]
+        page = {
+            "title": self.page,
+            "type": "object",
+            "required": ["data", "total", "total_is_estimate", "page", "page_size", "has_more"],
+            "properties": {
+                "data": {"type": "array", "items": reference(self.row.__name__)},
+                "total": {"type": ["integer", "null"]},
+                "total_is_estimate": {"type": "boolean"},
+                "page": {"type": "integer"},
+                "page_size": {"type": "integer"},
+                "has_more": {"type": "boolean"},
+                "next_cursor": {"type": ["string", "null"]},
+            },
+        }
+        return {
+            self.row.__name__: row,
+            self.page: page,
+            self.create.__name__: schema(self.create),
+            self.update.__name__: schema(self.update),
+        }
+
+
+def schema(model: type[BaseModel]) -> Schema:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
+
+
+def reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+class Operation(dict[str, Any]):
+    """A route's `openapi_extra`, empty until it is described."""
+
+    def __init__(self, kind: str, models: Models) -> None:
+        super().__init__()
+        self.kind = kind
+        self.models = models
+
+    def describe(self) -> dict[str, Schema]:
+        """Fills itself; answers the schemas that it refers to."""
+        row, models = self.models.row.__name__, self.models
+        found: dict[str, Schema] = {"Problem": PROBLEM}
+        match self.kind:
+            case "list":
+                answers = {"200": answer(reference(models.page), "X-N3-Position")}
+                found |= self._schemas(row, models.page)
+            case "aggregate":
+                answers = {"200": answer(NUMBERS, "X-N3-Position")}
+            case "get":
+                answers = {"200": answer(reference(row), "X-N3-Position", "ETag")}
+                found |= self._schemas(row)
+            case "create":
+                body = models.create.__name__
+                answers = {"201": answer(reference(row), "X-N3-Position", "ETag", "Location")}
+                self["requestBody"] = sent(body)
+                found |= self._schemas(row, body)
+            case "update":
+                body = models.update.__name__
+                answers = {
+                    "200": answer(reference(row), "X-N3-Position", "ETag"),
+                    "204": answer(None, "X-N3-Position", "ETag"),
+                }
+                self["requestBody"] = sent(body)
+                found |= self._schemas(row, body)
+            case _:
+                answers = {"204": answer(None, "X-N3-Position")}
+        for status in PROBLEMS[self.kind]:
+            answers[str(status)] = problem(status, row if status == 412 else None)
+            if status == 412:
+                found |= self._schemas(row)
+        self["responses"] = {**answers, "default": problem(None)}
+        asked = {
+            "create": ("Idempotency-Key", "Prefer"),
+            "update": tuple(ASKED),
+            "delete": tuple(ASKED),
+        }
+        self["parameters"] = [header(name) for name in asked.get(self.kind, ())]
+        return found
+
+    def _schemas(self, *names: str) -> dict[str, Schema]:
+        known = self.models.schemas()
+        return {name: known[name] for name in names}
+
+
+def sent(name: str) -> Schema:
+    return {"required": True, "content": {"application/json": {"schema": reference(name)}}}
+
+
+def header(name: str) -> Schema:
+    kind = {"type": "string"}
+    return {"name": name, "in": "header", "required": False, "schema": kind} | {
+        "description": ASKED[name]
+    }
+
+
+def answer(body: Schema | None, *headers: str) -> Schema:
+    found: Schema = {
+        "description": "No content" if body is None else "Successful response",
+        "headers": {name: HEADERS[name] for name in headers},
+    }
+    if body is not None:
+        found["content"] = {"application/json": {"schema": body}}
+    return found
+
+
+def problem(status: int | None, current: str | None = None) -> Schema:
+    """`current` names the schema of the row that comes with the problem."""
+    body = reference("Problem")
+    if current is not None:
+        body = {"allOf": [body, {"type": "object", "properties": {"current": reference(current)}}]}
+    return {
+        "description": "Another problem" if status is None else HTTPStatus(status).phrase,
+        "content": {"application/problem+json": {"schema": body}},
+    }
+
+
+def describe(title: str, version: str, routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    """The OpenAPI document of an application."""
+    schemas: dict[str, Schema] = {}
+    for context in iter_route_contexts(routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and isinstance(route.openapi_extra, Operation):
+            schemas |= route.openapi_extra.describe()
+    document = get_openapi(title=title, version=version, routes=routes)
+    known = document.setdefault("components", {}).setdefault("schemas", {})
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            _without_fastapis_own(operation["responses"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        known.pop(name, None)
+    for name, one in schemas.items():
+        known.update(one.pop("$defs", {}))
+        known[name] = one
+    return document
+
+
+def _without_fastapis_own(responses: dict[str, Any]) -> None:
+    """FastAPI adds its own 422 to every route with parameters; ours is a problem."""
+    content = responses.get("422", {}).get("content", {})
+    if content.get("application/json") == {"schema": reference("HTTPValidationError")}:
+        del content["application/json"]
+        if not content:
+            del responses["422"]

@@ -1,0 +1,154 @@
+"""What an error of SQLite says to the client: one table, by its result code. Never SQL, never a name of ours.
+
+Result codes: https://sqlite.org/rescode.html. SQLITE_ERROR alone says nothing, so that its messages are
+told apart; they are SQLite's own and have been the same for years. Busy is the only one that is worth
+another try at once, so it alone is 503 with Retry-After.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from .problems import Problem, unavailable
+
+log = logging.getLogger("n3.database")
+
+Made = tuple[int, str, str]
+
+BY_CODE: dict[int, Made] = {
+    sqlite3.SQLITE_FULL: (507, "storage_full", "The server's disk is full. Nothing was saved."),
+    sqlite3.SQLITE_READONLY: (500, "database_read_only", "The database is read-only. Nothing was saved."),
+    sqlite3.SQLITE_CORRUPT: (500, "database_corrupt", "The database file is damaged."),
+    sqlite3.SQLITE_NOTADB: (500, "database_corrupt", "The database file is damaged."),
+    sqlite3.SQLITE_CANTOPEN: (500, "database_missing", "The database file cannot be opened."),
+    sqlite3.SQLITE_IOERR: (500, "database_io", "The database file cannot be read or written."),
+    sqlite3.SQLITE_PERM: (500, "database_denied", "The server may not use the database file."),
+    sqlite3.SQLITE_AUTH: (500, "database_denied", "The server may not use the database file."),
+    sqlite3.SQLITE_NOLFS: (507, "storage_full", "The database file cannot grow. Nothing was saved."),
+    sqlite3.SQLITE_NOMEM: (500, "out_of_memory", "The server has too little memory for this."),
+    sqlite3.SQLITE_TOOBIG: (422, "too_long", "A value is too long to be stored."),
+}  # fmt: skip
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_SCHEMA})
+
+OUT_OF_RANGE: Made = (422, "out_of_range", "A number is outside the range of its type.")
+TOO_COMPLEX: Made = (400, "too_complex", "The query has too many conditions.")
+OUTDATED: Made = (
+    500,
+    "schema_outdated",
+    "The database does not have the tables of this program. Start the server anew to migrate it.",
+)
+BY_MESSAGE: tuple[tuple[str, Made], ...] = (
+    ("integer overflow", OUT_OF_RANGE),
+    ("no such table", OUTDATED),
+    ("no such column", OUTDATED),
+    ("has no column named", OUTDATED),
+    ("Expression tree is too large", TOO_COMPLEX),
+    ("parser stack overflow", TOO_COMPLEX),
+    ("too many SQL variables", TOO_COMPLEX),
+    ("too many terms in compound SELECT", TOO_COMPLEX),
+    ("LIKE or GLOB pattern too complex", TOO_COMPLEX),
+    ("at most 64 tables in a join", TOO_COMPLEX),
+    ("too many FROM clause terms", TOO_COMPLEX),
+)
+
+
+class Connection(sqlite3.Connection):
+    """A connection that keeps what a function of ours raised: SQLite only says that one did."""
+
+    raised: BaseException | None = None
+
+    def create_function(
+        self,
+        name: str,
+        narg: int,
+        func: Callable[..., Any] | None,
+        /,
+        *,
+        deterministic: bool = False,
+    ) -> None:
+        def kept(*values: Any) -> Any:
+            try:
+                return function(*values)
+            except BaseException as error:
+                self.raised = error
+                raise
+
+        function = func
+        super().create_function(name, narg, func and kept, deterministic=deterministic)
+
+    def create_aggregate(self, name: str, n_arg: int, aggregate_class: Any, /) -> None:
+        connection = self
+
+        class Kept(aggregate_class):  # type: ignore[misc]  # whatever it is
+            def step(self, *values: Any) -> None:
+                try:
+                    super().step(*values)
+                except BaseException as error:
+                    connection.raised = error
+                    raise
+
+            def finalize(self) -> Any:
+                try:
+                    return super().finalize()
+                except BaseException as error:
+                    connection.raised = error
+                    raise
+
+        super().create_aggregate(name, n_arg, Kept)
+
+    def take_raised(self) -> BaseException | None:
+        """What a function raised since it was last asked."""
+        raised, self.raised = self.raised, None
+        return raised
+
+
+def translate(error: BaseException, raised: BaseException | None = None) -> BaseException:
+    """An error of a job as callers know it; what SQLite said stays in the log.
+
+    `raised` is what a function of ours raised meanwhile. Broken constraints are the caller's subject.
+    """
+    if isinstance(error, OverflowError):  # a number that SQLite cannot even be given
+        return _problem(OUT_OF_RANGE)
+    if not isinstance(error, sqlite3.Error) or isinstance(error, sqlite3.IntegrityError):
+        return error
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return unavailable("The query took too long.")
+    if code in BUSY:
+        log.warning("SQLite: %s", error)
+        return unavailable()
+    if raised is not None and _by_function(code, str(error)):
+        return _of_function(raised)
+    made = BY_CODE.get(code)
+    if made is None and code == sqlite3.SQLITE_ERROR:
+        made = next((one for part, one in BY_MESSAGE if part in str(error)), None)
+    if made is None:
+        log.error("SQLite: %s", error)
+        return Problem(500, "The database failed.", code="database_failed")
+    if made[0] >= 500:
+        log.error("SQLite: %s", error)
+    return _problem(made)
+
+
+def _by_function(code: int, message: str) -> bool:
+    """Python's sqlite3 tells an OverflowError as a value that is too big, a MemoryError as no memory."""
+    if code == sqlite3.SQLITE_ERROR:
+        return message.startswith(("user-defined function raised", "user-defined aggregate's"))
+    return code in (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_NOMEM)
+
+
+def _of_function(raised: BaseException) -> BaseException:
+    if isinstance(raised, Problem):
+        return raised
+    if isinstance(raised, ArithmeticError):  # OverflowError, decimal's signals, division by zero
+        return _problem(OUT_OF_RANGE)
+    if isinstance(raised, MemoryError):
+        return _problem(BY_CODE[sqlite3.SQLITE_NOMEM])
+    log.error("a function of SQL failed", exc_info=raised)
+    return Problem(500, "The database failed.", code="database_failed")
+
+
+def _problem(made: Made) -> Problem:
+    status, code, detail = made
+    return Problem(status, detail, code=code)
