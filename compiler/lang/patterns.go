@@ -94,6 +94,9 @@ func DecimalPattern(precision, scale int) string {
 	return `-?` + fitting(`0`, precision-scale, true) + decimalFraction(scale)
 }
 
+// DecimalForm says whether text is a decimal of any precision and scale.
+func DecimalForm(text string) bool { return compiled["decimal"].MatchString(text) }
+
 func fitting(zero string, digits int, leading bool) string {
 	n := strconv.Itoa
 	switch {

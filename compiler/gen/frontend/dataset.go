@@ -40,6 +40,7 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	}
 	code := newExpressions()
 	m.Definition = pretty.Print(definition(d, m, code), style, 0, len("export const "+m.Name+" = "), 1)
+	used["n3"] = strings.Contains(m.Create+m.Update, "n3.")
 	m.Imports = datasetImports(written, used, code)
 	return m
 }
@@ -57,6 +58,9 @@ func datasetImports(written bool, used map[string]bool, code *expressions) strin
 	lines = append(lines, importLine(names, "../n3/dataset"))
 	if functions := code.functions(); len(functions) > 0 {
 		lines = append(lines, importLine(functions, "../n3/expressions"))
+	}
+	if used["n3"] {
+		lines = append(lines, `import * as n3 from "../n3/core/schemas";`)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -146,10 +150,12 @@ func fieldSchema(f *ir.FieldSpec) pretty.Doc {
 	return pretty.List("z.nullish(", []pretty.Doc{base}, ")")
 }
 
+// scalarSchemas are zod's where zod and the server agree, else the runtime's own
+// (src/n3/core/schemas.ts).
 var scalarSchemas = map[string]string{
-	"string": "z.string()", "text": "z.string()", "email": "z.email()", "url": "z.url()", "integer": "z.int()", "number": "z.number()",
-	"boolean": "z.boolean()", "date": "z.iso.date()", "time": "z.iso.time()", "datetime": "z.iso.datetime({ offset: true })",
-	"duration": "z.iso.duration()", "uuid": "z.uuid()", "json": "z.json()",
+	"string": "n3.text()", "text": "n3.text()", "email": "n3.email()", "url": "n3.url()", "integer": "z.int()", "number": "z.number()",
+	"boolean": "z.boolean()", "date": "n3.date()", "time": "n3.time()", "datetime": "n3.datetime()",
+	"duration": "n3.duration()", "uuid": "n3.uuid()", "json": "z.json()",
 }
 
 func valueSchema(f *ir.FieldSpec) pretty.Doc {
@@ -171,13 +177,17 @@ func valueSchema(f *ir.FieldSpec) pretty.Doc {
 		base = "z.array(" + scalarSchemas[f.Item] + ")"
 	case "decimal":
 		base = "z.string()"
-		checks = append(checks, "z.regex("+decimalPattern(f)+")")
+		checks = append(checks, "z.regex("+lang.ECMAScript(lang.DecimalPattern(f.Precision, f.Scale))+")")
+	}
+	counted := "n3." // code points of a text, items of a list
+	if f.Type == "list" {
+		counted = "z."
 	}
 	if f.MinLength != nil {
-		checks = append(checks, "z.minLength("+strconv.Itoa(*f.MinLength)+")")
+		checks = append(checks, counted+"minLength("+strconv.Itoa(*f.MinLength)+")")
 	}
 	if f.MaxLength != nil {
-		checks = append(checks, "z.maxLength("+strconv.Itoa(*f.MaxLength)+")")
+		checks = append(checks, counted+"maxLength("+strconv.Itoa(*f.MaxLength)+")")
 	}
 	if scalarType(f.Type) == "number" {
 		if f.Min != "" {
@@ -194,14 +204,6 @@ func valueSchema(f *ir.FieldSpec) pretty.Doc {
 		return pretty.Text(base)
 	}
 	return pretty.List(base+".check(", pretty.Texts(checks), ")")
-}
-
-func decimalPattern(f *ir.FieldSpec) string {
-	whole := max(f.Precision-f.Scale, 1)
-	if f.Scale == 0 {
-		return `/^-?\d{1,` + strconv.Itoa(whole) + `}$/`
-	}
-	return `/^-?\d{1,` + strconv.Itoa(whole) + `}(\.\d{1,` + strconv.Itoa(f.Scale) + `})?$/`
 }
 
 // portablePattern is what means the same in RE2 and ECMAScript: plain

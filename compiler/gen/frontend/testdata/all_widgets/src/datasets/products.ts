@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset, type Json } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /**
  * What we sell.
@@ -31,24 +32,24 @@ export interface Products {
 }
 
 export const productsCreate = z.strictObject({
-  name: z.string().check(z.maxLength(80)),
-  description: z.nullish(z.string()),
+  name: n3.text().check(n3.maxLength(80)),
+  description: z.nullish(n3.text()),
   stock: z.optional(z.int().check(z.gte(0), z.lte(100000))),
   weight: z.nullish(z.number()),
-  price: z.string().check(z.regex(/^-?\d{1,8}(\.\d{1,2})?$/)),
-  contact: z.nullish(z.email()),
-  website: z.nullish(z.url()),
+  price: z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
+  contact: z.nullish(n3.email()),
+  website: z.nullish(n3.url()),
   active: z.optional(z.boolean()),
-  released_on: z.nullish(z.iso.date()),
-  opens_at: z.nullish(z.iso.time()),
-  available_at: z.nullish(z.iso.datetime({ offset: true })),
-  lead_time: z.nullish(z.iso.duration()),
-  code: z.nullish(z.uuid()),
+  released_on: z.nullish(n3.date()),
+  opens_at: z.nullish(n3.time()),
+  available_at: z.nullish(n3.datetime()),
+  lead_time: z.nullish(n3.duration()),
+  code: z.nullish(n3.uuid()),
   status: z.optional(z.enum(["draft", "on_sale", "gone"])),
   size: z.nullish(z.enum(["s", "m", "l"])),
-  tags: z.nullish(z.array(z.string())),
+  tags: z.nullish(z.array(n3.text())),
   attributes: z.nullish(z.json()),
-  sku: z.nullish(z.string().check(z.maxLength(255), z.regex(/^(?:[A-Z]{2}[0-9]{4})$/))),
+  sku: z.nullish(n3.text().check(n3.maxLength(255), z.regex(/^(?:[A-Z]{2}[0-9]{4})$/))),
 });
 
 export const productsUpdate = z.partial(productsCreate);

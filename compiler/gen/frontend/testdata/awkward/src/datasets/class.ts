@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /**
  * A name that is a keyword in Python and TypeScript. * / """ \ end
@@ -25,37 +26,37 @@ export interface Class {
 }
 
 export const classDatasetCreate = z.strictObject({
-  code: z.string().check(z.maxLength(20)),
-  from: z.string().check(z.maxLength(255)),
-  json: z.nullish(z.string().check(z.maxLength(255))),
+  code: n3.text().check(n3.maxLength(20)),
+  from: n3.text().check(n3.maxLength(255)),
+  json: z.nullish(n3.text().check(n3.maxLength(255))),
   model_config: z.nullish(z.int()),
-  def: z.nullish(z.string()),
+  def: z.nullish(n3.text()),
   delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
   copy: z.nullish(z.boolean()),
-  price: z.nullish(z.string().check(z.regex(/^-?\d{1,1}(\.\d{1,3})?$/))),
-  took: z.nullish(z.iso.duration()),
+  price: z.nullish(z.string().check(z.regex(/^(?:-?0{1,30}(?:\.[0-9]{1,3}0{0,27})?)$/u))),
+  took: z.nullish(n3.duration()),
   path: z.nullish(z.enum(["x", "y"])),
   level: z.nullish(z.literal([1, 2, 3])),
-  ends: z.nullish(z.string().check(z.maxLength(255))),
+  ends: z.nullish(n3.text().check(n3.maxLength(255))),
   page: z.nullish(z.int()),
-  search: z.nullish(z.string().check(z.maxLength(255))),
+  search: z.nullish(n3.text().check(n3.maxLength(255))),
 });
 
 export const classDatasetUpdate = z.partial(
   z.strictObject({
-    from: z.string().check(z.maxLength(255)),
-    json: z.nullish(z.string().check(z.maxLength(255))),
+    from: n3.text().check(n3.maxLength(255)),
+    json: z.nullish(n3.text().check(n3.maxLength(255))),
     model_config: z.nullish(z.int()),
-    def: z.nullish(z.string()),
+    def: z.nullish(n3.text()),
     delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
     copy: z.nullish(z.boolean()),
-    price: z.nullish(z.string().check(z.regex(/^-?\d{1,1}(\.\d{1,3})?$/))),
-    took: z.nullish(z.iso.duration()),
+    price: z.nullish(z.string().check(z.regex(/^(?:-?0{1,30}(?:\.[0-9]{1,3}0{0,27})?)$/u))),
+    took: z.nullish(n3.duration()),
     path: z.nullish(z.enum(["x", "y"])),
     level: z.nullish(z.literal([1, 2, 3])),
-    ends: z.nullish(z.string().check(z.maxLength(255))),
+    ends: z.nullish(n3.text().check(n3.maxLength(255))),
     page: z.nullish(z.int()),
-    search: z.nullish(z.string().check(z.maxLength(255))),
+    search: z.nullish(n3.text().check(n3.maxLength(255))),
   }),
 );
 

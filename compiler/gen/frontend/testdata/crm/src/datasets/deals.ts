@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { defineDataset, type Expanded } from "../n3/dataset";
 import { le } from "../n3/expressions";
+import * as n3 from "../n3/core/schemas";
 
 /** deals — crm.n3 */
 export interface Deals {
@@ -22,15 +23,17 @@ export interface Deals {
 }
 
 export const dealsCreate = z.strictObject({
-  title: z.string().check(z.maxLength(255)),
+  title: n3.text().check(n3.maxLength(255)),
   company_id: z.int(),
   stage: z.optional(z.enum(["lead", "offer", "won", "lost"])),
-  price: z.string().check(z.regex(/^-?\d{1,8}(\.\d{1,2})?$/)),
+  price: z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
   quantity: z.optional(z.int()),
-  margin: z.nullish(z.string().check(z.regex(/^-?\d{1,8}(\.\d{1,2})?$/))),
-  opened: z.nullish(z.iso.date()),
-  closes: z.nullish(z.iso.date()),
-  tags: z.nullish(z.array(z.string())),
+  margin: z.nullish(
+    z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
+  ),
+  opened: z.nullish(n3.date()),
+  closes: z.nullish(n3.date()),
+  tags: z.nullish(z.array(n3.text())),
   seller_id: z.nullish(z.int()),
 });
 

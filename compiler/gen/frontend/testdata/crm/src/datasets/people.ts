@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /** people — crm.n3 */
 export interface People {
@@ -10,9 +11,9 @@ export interface People {
 }
 
 export const peopleCreate = z.strictObject({
-  name: z.string().check(z.maxLength(255)),
-  email: z.email(),
-  team: z.nullish(z.string().check(z.maxLength(255))),
+  name: n3.text().check(n3.maxLength(255)),
+  email: n3.email(),
+  team: z.nullish(n3.text().check(n3.maxLength(255))),
 });
 
 export const peopleUpdate = z.partial(peopleCreate);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /** user_profiles — user_management.n3 */
 export interface UserProfiles {
@@ -11,9 +12,9 @@ export interface UserProfiles {
 }
 
 export const userProfilesCreate = z.strictObject({
-  name: z.string().check(z.maxLength(255)),
-  email: z.string().check(z.maxLength(255)),
-  role: z.nullish(z.string().check(z.maxLength(255))),
+  name: n3.text().check(n3.maxLength(255)),
+  email: n3.text().check(n3.maxLength(255)),
+  role: z.nullish(n3.text().check(n3.maxLength(255))),
 });
 
 export const userProfilesUpdate = z.partial(userProfilesCreate);
