@@ -6,6 +6,7 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -41,7 +42,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 			if out.App.Title == "" {
 				out.App.Title = title
 				if out.App.Name != "" {
-					out.App.Title = Words(out.App.Name)
+					out.App.Title = lang.Words(out.App.Name)
 				}
 			}
 		case r.dataset != nil:

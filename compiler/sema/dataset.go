@@ -70,7 +70,25 @@ func (c *context) datasetSpec() *Dataset {
 	}
 	c.addIndexes(ds)
 	c.dependsOn(ds)
+	finishFields(spec)
 	return ds
+}
+
+// finishFields decides what follows from the modifiers of the fields and the
+// lists of the dataset, for everybody who reads the IR.
+func finishFields(spec *ir.DatasetSpec) {
+	for i := range spec.Fields {
+		f := &spec.Fields[i]
+		if f.Label == "" {
+			f.Label = f.PlainLabel()
+		}
+		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
+		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
+		f.ServerSet = !f.Creatable
+		f.Sortable = contains(spec.Sortable, f.Name)
+		f.Filterable = contains(spec.Filterable, f.Name)
+		f.Searchable = contains(spec.Searchable, f.Name)
+	}
 }
 
 // formerName reads `was: old_name`.
@@ -128,7 +146,7 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			c.errorf(diag.MissingValue, e.Name.Span, "a rule is a condition and what people are told, as in `dates: starts <= ends \"Must end after it starts\"`")
 			continue
 		}
-		message := Words(e.Name.Name) + " is not valid"
+		message := lang.Words(e.Name.Name) + " is not valid"
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
 				c.errorf(diag.UnknownModifier, m.Span, "only the message may stand behind a rule, in quotes")
@@ -198,7 +216,7 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = Words(spec.Name), false
+	spec.Title, spec.Titled = lang.Words(spec.Name), false
 	if title := text(in.words["title"]); title != "" {
 		spec.Title, spec.Titled = title, true
 	}

@@ -334,7 +334,7 @@ func storedType(f *ir.FieldSpec, t expr.Type) {
 	case expr.Enum:
 		f.Type = "enum"
 		for _, v := range t.Values {
-			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: Words(v)})
+			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: lang.Words(v)})
 		}
 	case expr.Unknown, expr.Null:
 		f.Type = "text" // its mistake is reported where it was made

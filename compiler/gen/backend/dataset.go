@@ -306,7 +306,7 @@ func (p *specPrinter) field(f *ir.FieldSpec) pretty.Doc {
 	flag("readonly", f.ReadOnly)
 	flag("hidden", f.Hidden)
 	flag("writeonly", f.WriteOnly)
-	if f.Label != "" {
+	if f.Label != f.PlainLabel() {
 		add("label", quote(f.Label))
 	}
 	if f.Reference != nil {

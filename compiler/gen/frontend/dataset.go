@@ -32,10 +32,10 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	m.Interface = rowType(d)
 	written := d.Derived == nil
 	if written {
-		m.Create = pretty.Print(schema(d, (*ir.FieldSpec).Creatable), style, 0, 0, 1)
+		m.Create = pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable }), style, 0, 0, 1)
 		m.Update = "z.partial(" + m.Name + "Create)"
-		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable() && !f.Writable() }) {
-			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, (*ir.FieldSpec).Writable)}, ")"), style, 0, 0, 1)
+		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable && !f.Writable }) {
+			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, func(f *ir.FieldSpec) bool { return f.Writable })}, ")"), style, 0, 0, 1)
 		}
 	}
 	code := newExpressions()
@@ -217,9 +217,7 @@ func portable(pattern string) bool { return portablePattern.MatchString(pattern)
 func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Doc {
 	items := []pretty.Doc{pretty.Text("name: " + quote(d.Name))}
 	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
-	if d.Titled {
-		add("title", quote(d.Title))
-	}
+	add("title", quote(d.Title))
 	add("key", quote(d.Key))
 	if d.TitleField != d.Key {
 		add("titleField", quote(d.TitleField))
@@ -319,9 +317,7 @@ func field(f *ir.FieldSpec) pretty.Doc {
 		reference := pretty.Padded("{", pretty.Texts([]string{"name: " + quote(r.Name), "dataset: " + quote(r.Dataset)}), "}")
 		items = append(items, pretty.Prefix("reference: ", reference))
 	}
-	if f.Label != "" {
-		add("label", quote(f.Label))
-	}
+	add("label", quote(f.Label))
 	if f.Help != "" {
 		add("help", quote(f.Help))
 	}
@@ -330,11 +326,11 @@ func field(f *ir.FieldSpec) pretty.Doc {
 			add(name, "true")
 		}
 	}
-	flag("required", f.Required && f.Creatable())
-	flag("readonly", !f.Creatable())
-	flag("createOnly", f.Creatable() && !f.Writable())
+	flag("required", f.Required && f.Creatable)
+	flag("readonly", !f.Creatable)
+	flag("createOnly", f.Creatable && !f.Writable)
 	flag("writeonly", f.WriteOnly)
-	if f.Default != nil && f.Default.Kind == "literal" && f.Writable() {
+	if f.Default != nil && f.Default.Kind == "literal" && f.Writable {
 		switch f.Type {
 		case "integer", "number", "boolean":
 			add("default", f.Default.Value)

@@ -82,7 +82,6 @@ SPEC = DatasetSpec(
             min_length=2,
             max_length=20,
             pattern="[A-Z]+-[0-9]+",
-            label="Code",
         ),
         Field("quantity", "integer", required=True, default=0, min=0, max=1000),
         Field("ratio", "number", min=0, max=1),

@@ -24,19 +24,21 @@ export type CompaniesUpdate = z.infer<typeof companiesUpdate>;
 
 export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpdate>({
   name: "companies",
+  title: "Companies",
   key: "id",
   titleField: "name",
   dependsOn: ["people"],
   create: companiesCreate,
   update: companiesUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "city", type: "string" },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "name", type: "string", label: "Name", required: true },
+    { name: "city", type: "string", label: "City" },
     {
       name: "account_manager_id",
       type: "integer",
       reference: { name: "account_manager", dataset: "people" },
+      label: "Account manager",
     },
   ],
 });

@@ -23,15 +23,16 @@ export type PeopleUpdate = z.infer<typeof peopleUpdate>;
 
 export const people = defineDataset<People, PeopleCreate, PeopleUpdate>({
   name: "people",
+  title: "People",
   key: "id",
   titleField: "name",
   create: peopleCreate,
   update: peopleUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "email", type: "email", required: true },
-    { name: "team", type: "string" },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "name", type: "string", label: "Name", required: true },
+    { name: "email", type: "email", label: "Email", required: true },
+    { name: "team", type: "string", label: "Team" },
   ],
 });
 

@@ -24,17 +24,18 @@ export type UserProfilesUpdate = z.infer<typeof userProfilesUpdate>;
 
 export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, UserProfilesUpdate>({
   name: "user_profiles",
+  title: "User profiles",
   key: "id",
   titleField: "name",
   realtime: true,
   create: userProfilesCreate,
   update: userProfilesUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "email", type: "string", required: true },
-    { name: "role", type: "string" },
-    { name: "created_at", type: "datetime", readonly: true },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "name", type: "string", label: "Name", required: true },
+    { name: "email", type: "string", label: "Email", required: true },
+    { name: "role", type: "string", label: "Role" },
+    { name: "created_at", type: "datetime", label: "Created", readonly: true },
   ],
 });
 
