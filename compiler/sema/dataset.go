@@ -386,12 +386,21 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 			if f := c.fieldNamed(ds, item); f != nil && f.Computed != nil {
 				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed, so that no index can hold it", f.Name)
 			} else if f != nil {
+				if index.Unique && f.WriteOnly {
+					c.warnf(diag.UniqueWriteOnly, item.Span, "a `unique` index on a `writeonly` field lets anyone who may write find out which values exist; remove `unique`")
+				}
 				index.Columns = append(index.Columns, ir.IndexColumn{Name: f.Name, Descending: descending})
 			}
 		}
 		for _, other := range spec.Indexes {
 			if strings.EqualFold(other.Name, index.Name) {
 				c.errorf(diag.DuplicateEntry, e.Name.Span, "the index `%s` is written twice", e.Name.Name)
+			}
+		}
+		for i := range spec.Fields {
+			if f := &spec.Fields[i]; strings.EqualFold(f.Name, e.Name.Name) && indexedByField(spec, f) {
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "the field `%s` already has an index of this name; give this one another name", f.Name)
+				index.Columns = nil
 			}
 		}
 		if len(index.Columns) == len(e.Value.Args) {
@@ -407,11 +416,16 @@ func (c *context) addIndexes(ds *Dataset) {
 	written := spec.Indexes
 	spec.Indexes = []ir.IndexSpec{}
 	for _, f := range spec.Fields {
-		if ds.Derived == nil && (f.Unique || f.Indexed || f.Reference != nil || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey {
+		if ds.Derived == nil && indexedByField(spec, &f) {
 			spec.Indexes = append(spec.Indexes, ir.IndexSpec{Name: spec.Name + "_" + f.Name, Columns: []ir.IndexColumn{{Name: f.Name}}, Unique: f.Unique})
 		}
 	}
 	spec.Indexes = append(spec.Indexes, written...)
+}
+
+// indexedByField says whether a field has an index without an entry in `indexes`.
+func indexedByField(spec *ir.DatasetSpec, f *ir.FieldSpec) bool {
+	return (f.Unique || f.Indexed || f.Reference != nil || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey
 }
 
 // milliseconds are the units of durations.

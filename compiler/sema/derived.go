@@ -319,6 +319,7 @@ func (d *derivation) aggregate(e *ast.Entry) {
 	if n.First(expr.Count, expr.Sum, expr.Avg, expr.Min, expr.Max) == nil {
 		d.errorf(diag.WrongValue, e.Value.Span, "an aggregate is made of many rows, as in `sum(amount)` or `count()`")
 	}
+	d.repeats(e.Value, n)
 	storedType(&f, n.Type)
 	d.shape.Row.Types[f.Name] = n.Type
 	d.shape.Fields = append(d.shape.Fields, f)
