@@ -9,6 +9,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -49,7 +50,7 @@ func (v *view) extractEnum(u sema.Unit, at source.Span) (action, bool) {
 // pascal turns a name into that of a type: order_status → OrderStatus.
 func pascal(name string) string {
 	var b strings.Builder
-	for _, word := range strings.Fields(sema.Words(name)) {
+	for _, word := range strings.Fields(lang.Words(name)) {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()

@@ -73,6 +73,7 @@ const (
 	NoReference         Code = "N33012"
 	NotComputable       Code = "N33013"
 	SetNullRequired     Code = "N33014"
+	UniqueWriteOnly     Code = "N33015"
 )
 
 // Types and expressions.
@@ -86,6 +87,7 @@ const (
 	OutOfRange        Code = "N34007"
 	LimitWithoutOrder Code = "N34008"
 	AlwaysSame        Code = "N34009"
+	RepeatedRows      Code = "N34010"
 )
 
 // Access.

@@ -6,12 +6,13 @@ import (
 	"io"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
 // Version is the version of the JSON form. It grows when a field changes its
 // meaning or goes; a new field alone does not change it.
-const Version = 2
+const Version = 3
 
 // JSONSchema is the JSON Schema (2020-12) of what WriteJSON writes.
 //
@@ -166,7 +167,7 @@ type FieldSpec struct {
 	Name       string       `json:"name"`
 	Type       string       `json:"type"` // as in compiler/lang
 	Doc        string       `json:"doc,omitempty"`
-	Label      string       `json:"label,omitempty"`
+	Label      string       `json:"label"` // what people see: as written, else the name in words
 	Help       string       `json:"help,omitempty"`
 	Precision  int          `json:"precision,omitempty"`
 	Scale      int          `json:"scale,omitempty"`
@@ -194,6 +195,14 @@ type FieldSpec struct {
 	MaxLength  *int         `json:"max_length,omitempty"`
 	Pattern    string       `json:"pattern,omitempty"`
 	OneOf      []string     `json:"one_of,omitempty"`
+
+	// What follows from the above, decided once, by sema. Rules may narrow it.
+	Writable   bool `json:"writable,omitempty"`   // a client may change it
+	Creatable  bool `json:"creatable,omitempty"`  // a client may send it when the row is made: what is writable, and a key that nobody counts
+	ServerSet  bool `json:"server_set,omitempty"` // no client ever sends it
+	Sortable   bool `json:"sortable,omitempty"`   // of DatasetSpec.Sortable, Filterable, Searchable
+	Filterable bool `json:"filterable,omitempty"`
+	Searchable bool `json:"searchable,omitempty"`
 }
 
 // Reference is a foreign key. `author: users` is the field author_id with the
@@ -205,15 +214,13 @@ type Reference struct {
 	OnDelete string `json:"on_delete"` // restrict, cascade, set_null
 }
 
-// Writable says whether a client may change the field.
-func (f *FieldSpec) Writable() bool {
-	return !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
-}
-
-// Creatable says whether a client may send the field when the row is made: what
-// it may change, and a key that nobody counts.
-func (f *FieldSpec) Creatable() bool {
-	return f.Writable() || f.PrimaryKey && f.Type == "string" && f.Default == nil
+// PlainLabel is the label of a field that has none written. A reference is
+// called by its own name, not by that of its column.
+func (f *FieldSpec) PlainLabel() string {
+	if f.Reference != nil {
+		return lang.Words(f.Reference.Name)
+	}
+	return lang.FieldLabel(f.Name, f.Type)
 }
 
 // Readable says whether a client may see the field.

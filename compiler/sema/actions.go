@@ -206,7 +206,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 		if f == nil {
 			continue
 		}
-		if !f.Writable() && !(e.Name == "create" && f.Creatable()) {
+		if !f.Writable && !(e.Name == "create" && f.Creatable) {
 			w.errorf(diag.QueryNotAllowed, arg.Name.Span, "`%s` is set by the server, so that no action can write it", arg.Name.Name)
 			continue
 		}
@@ -228,7 +228,7 @@ func (b *bindings) buttons(e *ast.Entry) []ir.ButtonSpec {
 	b.row = b.ds
 	defer func() { b.row = nil }()
 	for _, entry := range b.read(e.Body, lang.Lookup("row_actions"), "row_actions").free {
-		button := ir.ButtonSpec{Key: b.key(entry.Name.Name), Label: Words(entry.Name.Name)}
+		button := ir.ButtonSpec{Key: b.key(entry.Name.Name), Label: lang.Words(entry.Name.Name)}
 		do := entry
 		if entry.Body != nil {
 			in := b.read(entry.Body, lang.Lookup("row_action"), entry.Name.Name)

@@ -232,7 +232,7 @@ func (c *context) enumValue(enum *Enum, name ast.Ident, labels []ast.Label) {
 			return
 		}
 	}
-	label := Words(name.Name)
+	label := lang.Words(name.Name)
 	if len(labels) > 0 {
 		label = labels[0].Text
 	}

@@ -2,10 +2,12 @@ package sema
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -41,7 +43,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 			if out.App.Title == "" {
 				out.App.Title = title
 				if out.App.Name != "" {
-					out.App.Title = Words(out.App.Name)
+					out.App.Title = lang.Words(out.App.Name)
 				}
 			}
 		case r.dataset != nil:
@@ -63,7 +65,35 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 		out.Channels[i].RedisChannel = "n3:{" + appName(out.App) + ":" + out.Channels[i].Dataset + "}"
 	}
 	a.navigation(out)
+	nameIndexes(out)
 	return out
+}
+
+// nameIndexes gives indexes names that are their own. Tables and indexes share
+// one space of names in a database, without regard to case, and `a_b` is both
+// the index b of a and a table that may exist. Where names meet, all of them get
+// the point that no name of a table or field can have; all, because which of
+// them came first must not matter.
+func nameIndexes(app *ir.Application) {
+	taken := map[string]int{}
+	for _, d := range app.Datasets {
+		if d.Derived != nil {
+			continue
+		}
+		taken[strings.ToLower(d.Table)]++
+		for _, index := range d.Indexes {
+			taken[strings.ToLower(index.Name)]++
+		}
+	}
+	for i := range app.Datasets {
+		d := &app.Datasets[i]
+		d.Indexes = slices.Clone(d.Indexes)
+		for j := range d.Indexes {
+			if index := &d.Indexes[j]; taken[strings.ToLower(index.Name)] > 1 {
+				index.Name = d.Name + "." + strings.TrimPrefix(index.Name, d.Name+"_")
+			}
+		}
+	}
 }
 
 func appName(app ir.AppSpec) string {

@@ -225,7 +225,7 @@ func (b *bindings) spec(widget ir.WidgetSpec) ir.DataBindingSpec {
 	}
 	if !b.update.IsBool(false) || !b.create.IsBool(false) {
 		for _, f := range ds.Fields {
-			if f.Writable() {
+			if f.Writable {
 				out.Editable = append(out.Editable, f.Name)
 			}
 		}

@@ -70,7 +70,25 @@ func (c *context) datasetSpec() *Dataset {
 	}
 	c.addIndexes(ds)
 	c.dependsOn(ds)
+	finishFields(spec)
 	return ds
+}
+
+// finishFields decides what follows from the modifiers of the fields and the
+// lists of the dataset, for everybody who reads the IR.
+func finishFields(spec *ir.DatasetSpec) {
+	for i := range spec.Fields {
+		f := &spec.Fields[i]
+		if f.Label == "" {
+			f.Label = f.PlainLabel()
+		}
+		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
+		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
+		f.ServerSet = !f.Creatable
+		f.Sortable = contains(spec.Sortable, f.Name)
+		f.Filterable = contains(spec.Filterable, f.Name)
+		f.Searchable = contains(spec.Searchable, f.Name)
+	}
 }
 
 // formerName reads `was: old_name`.
@@ -128,7 +146,7 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			c.errorf(diag.MissingValue, e.Name.Span, "a rule is a condition and what people are told, as in `dates: starts <= ends \"Must end after it starts\"`")
 			continue
 		}
-		message := Words(e.Name.Name) + " is not valid"
+		message := lang.Words(e.Name.Name) + " is not valid"
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
 				c.errorf(diag.UnknownModifier, m.Span, "only the message may stand behind a rule, in quotes")
@@ -198,7 +216,7 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = Words(spec.Name), false
+	spec.Title, spec.Titled = lang.Words(spec.Name), false
 	if title := text(in.words["title"]); title != "" {
 		spec.Title, spec.Titled = title, true
 	}
@@ -368,12 +386,21 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 			if f := c.fieldNamed(ds, item); f != nil && f.Computed != nil {
 				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed, so that no index can hold it", f.Name)
 			} else if f != nil {
+				if index.Unique && f.WriteOnly {
+					c.warnf(diag.UniqueWriteOnly, item.Span, "a `unique` index on a `writeonly` field lets anyone who may write find out which values exist; remove `unique`")
+				}
 				index.Columns = append(index.Columns, ir.IndexColumn{Name: f.Name, Descending: descending})
 			}
 		}
 		for _, other := range spec.Indexes {
 			if strings.EqualFold(other.Name, index.Name) {
 				c.errorf(diag.DuplicateEntry, e.Name.Span, "the index `%s` is written twice", e.Name.Name)
+			}
+		}
+		for i := range spec.Fields {
+			if f := &spec.Fields[i]; strings.EqualFold(f.Name, e.Name.Name) && indexedByField(spec, f) {
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "the field `%s` already has an index of this name; give this one another name", f.Name)
+				index.Columns = nil
 			}
 		}
 		if len(index.Columns) == len(e.Value.Args) {
@@ -389,11 +416,16 @@ func (c *context) addIndexes(ds *Dataset) {
 	written := spec.Indexes
 	spec.Indexes = []ir.IndexSpec{}
 	for _, f := range spec.Fields {
-		if ds.Derived == nil && (f.Unique || f.Indexed || f.Reference != nil || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey {
+		if ds.Derived == nil && indexedByField(spec, &f) {
 			spec.Indexes = append(spec.Indexes, ir.IndexSpec{Name: spec.Name + "_" + f.Name, Columns: []ir.IndexColumn{{Name: f.Name}}, Unique: f.Unique})
 		}
 	}
 	spec.Indexes = append(spec.Indexes, written...)
+}
+
+// indexedByField says whether a field has an index without an entry in `indexes`.
+func indexedByField(spec *ir.DatasetSpec, f *ir.FieldSpec) bool {
+	return (f.Unique || f.Indexed || f.Reference != nil || f.Owner && spec.Access.Read.ReadsOwner()) && !f.PrimaryKey
 }
 
 // milliseconds are the units of durations.

@@ -306,6 +306,7 @@ func (d *derivation) aggregate(e *ast.Entry) {
 	if n.First(expr.Count, expr.Sum, expr.Avg, expr.Min, expr.Max) == nil {
 		d.errorf(diag.WrongValue, e.Value.Span, "an aggregate is made of many rows, as in `sum(amount)` or `count()`")
 	}
+	d.repeats(e.Value, n)
 	storedType(&f, n.Type)
 	d.shape.Row.Types[f.Name] = n.Type
 	d.shape.Fields = append(d.shape.Fields, f)
@@ -321,7 +322,7 @@ func storedType(f *ir.FieldSpec, t expr.Type) {
 	case expr.Enum:
 		f.Type = "enum"
 		for _, v := range t.Values {
-			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: Words(v)})
+			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: lang.Words(v)})
 		}
 	case expr.Unknown, expr.Null:
 		f.Type = "text" // its mistake is reported where it was made

@@ -249,6 +249,9 @@ func (r *fieldModifiers) finish() {
 	if f.Required && f.Hidden && f.Default == nil && !f.AutoNow && !f.AutoUpdate {
 		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "nobody can write `%s`, so that it cannot be required; give it a `default`", f.Name)
 	}
+	if f.Unique && f.WriteOnly {
+		c.warnf(diag.UniqueWriteOnly, r.seen["unique"].Span, "`unique` on a `writeonly` field lets anyone who may write find out which values exist; remove `unique`")
+	}
 	if f.Reference != nil && f.Reference.OnDelete == "set_null" && f.Required {
 		related(c.errorf(diag.SetNullRequired, r.seen["on_delete"].Span, "a `required` field cannot be set to null; write `restrict` or `cascade`"), r.seen["required"].Span, "required here")
 	}

@@ -88,6 +88,7 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		longest := 255
 		f.MaxLength = &longest
 	}
+	reader.checkDefault()
 	s.Fields = append(s.Fields, f)
 	return reader
 }

@@ -16,9 +16,9 @@ func (b *bindings) form() *ir.FormSpec {
 		AutoClear: boolean(b.binding.words["auto_clear"], true),
 		OnSuccess: b.actions(b.binding.words["on_success"], target{}),
 	}
-	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, (*ir.FieldSpec).Writable) }()
+	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, func(f *ir.FieldSpec) bool { return f.Writable }) }()
 	for i, name := range f.Fields {
-		if field := b.ds.Spec.Field(name); !field.Writable() {
+		if field := b.ds.Spec.Field(name); !field.Writable {
 			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server, so that no form can ask for it", name)
 		}
 	}

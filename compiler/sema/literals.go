@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"net/mail"
-	"net/url"
+	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -194,17 +195,32 @@ func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem str
 		if err != nil || n > 1<<53-1 {
 			return "", "a whole number goes up to 9007199254740991"
 		}
+		if n == 0 {
+			sign = ""
+		}
 		return sign + strconv.FormatInt(n, 10), ""
 	case "number":
 		n, err := strconv.ParseFloat(v.Text, 64)
 		if err != nil || math.IsInf(n, 0) {
 			return "", "this is too large"
 		}
+		if exact, ok := new(big.Float).SetString(v.Text); !dotted && (!ok || exact.Cmp(big.NewFloat(n)) != 0) {
+			return "", "no double holds " + v.Text + " exactly"
+		}
+		if n == 0 {
+			sign = ""
+		}
 		return sign + strconv.FormatFloat(n, 'f', -1, 64), ""
 	case "duration":
 		return sign + strconv.Itoa(Milliseconds(v)), ""
 	}
-	whole = strings.TrimLeft(whole, "0")
+	if !lang.DecimalForm(v.Text) {
+		return "", fmt.Sprintf("expected at most %d digits on either side of the point", lang.DecimalDigits)
+	}
+	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
+	if whole+fraction == "" {
+		sign = ""
+	}
 	if len(fraction) > f.Scale || len(whole) > f.Precision-f.Scale {
 		return "", fmt.Sprintf("%s does not fit into %d digits, %d of them behind the point", v.Text, f.Precision, f.Scale)
 	}
@@ -218,34 +234,40 @@ func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem str
 }
 
 func textLiteral(f *ir.FieldSpec, text string) (value, problem string) {
-	layouts := map[string][]string{
-		"date": {time.DateOnly}, "time": {"15:04:05.999999", "15:04"}, "datetime": {time.RFC3339Nano},
+	name := f.Type
+	if name == "string" {
+		name = "text"
 	}
-	switch f.Type {
-	case "date", "time", "datetime":
-		for _, layout := range layouts[f.Type] {
-			if t, err := time.Parse(layout, text); err == nil {
-				return map[string]string{
-					"date": t.Format(time.DateOnly), "time": t.Format("15:04:05.000000"), "datetime": t.UTC().Format("2006-01-02T15:04:05.000000Z"),
-				}[f.Type], ""
-			}
-		}
-		return "", fmt.Sprintf("%q is not one; write it as %q", text, map[string]string{"date": "2026-01-31", "time": "09:30:00", "datetime": "2026-01-31T09:30:00Z"}[f.Type])
-	case "uuid":
-		if !uuidPattern.MatchString(text) {
-			return "", fmt.Sprintf("%q is not a UUID", text)
-		}
+	text = norm.NFC.String(text) // as the server keeps it
+	if p, ok := lang.FindPattern(name); ok && !p.Match(text) {
+		return "", fmt.Sprintf("%q is not %s; write it as %q", text, indefinite(f.Type), examples[name])
+	}
+	if f.Type == "uuid" {
 		return strings.ToLower(text), ""
-	case "email":
-		if a, err := mail.ParseAddress(text); err != nil || a.Address != text {
-			return "", fmt.Sprintf("%q is not an e-mail address", text)
+	}
+	if layout, ok := layouts[f.Type]; ok {
+		if len(text) == len("09:30") {
+			text += ":00"
 		}
-	case "url":
-		if u, err := url.Parse(text); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return "", fmt.Sprintf("%q is not a web address", text)
+		t, err := time.Parse(layout.read, strings.ToUpper(strings.Replace(text, " ", "T", 1)))
+		if err != nil || t.UTC().Year() < layout.first || t.UTC().Year() > 9999 {
+			return "", fmt.Sprintf("%q is outside the years 1 to 9999", text)
 		}
+		return t.UTC().Format(layout.write), ""
 	}
 	return text, ""
 }
 
-var uuidPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+var examples = map[string]string{
+	"date": "2026-01-31", "time": "09:30:00", "datetime": "2026-01-31T09:30:00Z", "email": "ada@example.com", "url": "https://example.com",
+	"uuid": "0190f3a0-7d2c-7b1a-9c3e-2f5b8d6a4e10", "text": "text without NUL characters",
+}
+
+var layouts = map[string]struct {
+	read, write string
+	first       int
+}{
+	"date":     {time.DateOnly, time.DateOnly, 1},
+	"time":     {"15:04:05", "15:04:05.000000", 0},
+	"datetime": {time.RFC3339, "2006-01-02T15:04:05.000000Z", 1},
+}

@@ -18,7 +18,7 @@ var pagePath = regexp.MustCompile(`^(/|(/(:[A-Za-z_][A-Za-z0-9_]*|[A-Za-z0-9._~-
 
 func (c *context) pageSpec() *ir.PageSpec {
 	d := c.decl
-	page := &ir.PageSpec{Name: d.Name.Name, Doc: d.Doc, Path: "/" + Kebab(d.Name.Name), Title: Words(d.Name.Name), Access: expr.Bool(true), Parameters: []string{}, Widgets: []ir.WidgetSpec{}}
+	page := &ir.PageSpec{Name: d.Name.Name, Doc: d.Doc, Path: "/" + Kebab(d.Name.Name), Title: lang.Words(d.Name.Name), Access: expr.Bool(true), Parameters: []string{}, Widgets: []ir.WidgetSpec{}}
 	page.Origin.Span = d.Span
 	c.declares(d.Name.Span, PageSymbol, "")
 	in := c.read(d.Body(), lang.Lookup("page"), "page "+page.Name)

@@ -28,7 +28,7 @@ func (c *context) policyDefaults(ds *Dataset) {
 	spec.Access = ir.AccessPolicySpec{Read: adminOnly, Create: adminOnly, Update: adminOnly, Delete: adminOnly}
 	spec.PageSize, spec.MaxPageSize = defaultPageSize, defaultMaxPageSize
 	if spec.Title == "" {
-		spec.Title = Words(spec.Name)
+		spec.Title = lang.Words(spec.Name)
 	}
 }
 

@@ -112,7 +112,7 @@ func indefinite(noun string) string {
 	if noun == "" {
 		return "of an unknown type"
 	}
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
+	if strings.ContainsRune("aeiou", rune(noun[0])) && !strings.HasPrefix(noun, "uu") && !strings.HasPrefix(noun, "ur") {
 		return "an " + noun
 	}
 	return "a " + noun

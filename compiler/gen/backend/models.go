@@ -21,7 +21,7 @@ func (m *modelPrinter) model(d *ir.DatasetSpec, create bool) string {
 	var lines []string
 	for i := range d.Fields {
 		f := &d.Fields[i]
-		if create && !f.Creatable() || !create && !f.Writable() {
+		if create && !f.Creatable || !create && !f.Writable {
 			continue
 		}
 		line := "    " + attribute(f.Name) + ": "

@@ -32,14 +32,15 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	m.Interface = rowType(d)
 	written := d.Derived == nil
 	if written {
-		m.Create = pretty.Print(schema(d, (*ir.FieldSpec).Creatable), style, 0, 0, 1)
+		m.Create = pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable }), style, 0, 0, 1)
 		m.Update = "z.partial(" + m.Name + "Create)"
-		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable() && !f.Writable() }) {
-			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, (*ir.FieldSpec).Writable)}, ")"), style, 0, 0, 1)
+		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable && !f.Writable }) {
+			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, func(f *ir.FieldSpec) bool { return f.Writable })}, ")"), style, 0, 0, 1)
 		}
 	}
 	code := newExpressions()
 	m.Definition = pretty.Print(definition(d, m, code), style, 0, len("export const "+m.Name+" = "), 1)
+	used["n3"] = strings.Contains(m.Create+m.Update, "n3.")
 	m.Imports = datasetImports(written, used, code)
 	return m
 }
@@ -57,6 +58,9 @@ func datasetImports(written bool, used map[string]bool, code *expressions) strin
 	lines = append(lines, importLine(names, "../n3/dataset"))
 	if functions := code.functions(); len(functions) > 0 {
 		lines = append(lines, importLine(functions, "../n3/expressions"))
+	}
+	if used["n3"] {
+		lines = append(lines, `import * as n3 from "../n3/core/schemas";`)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -146,10 +150,12 @@ func fieldSchema(f *ir.FieldSpec) pretty.Doc {
 	return pretty.List("z.nullish(", []pretty.Doc{base}, ")")
 }
 
+// scalarSchemas are zod's where zod and the server agree, else the runtime's own
+// (src/n3/core/schemas.ts).
 var scalarSchemas = map[string]string{
-	"string": "z.string()", "text": "z.string()", "email": "z.email()", "url": "z.url()", "integer": "z.int()", "number": "z.number()",
-	"boolean": "z.boolean()", "date": "z.iso.date()", "time": "z.iso.time()", "datetime": "z.iso.datetime({ offset: true })",
-	"duration": "z.iso.duration()", "uuid": "z.uuid()", "json": "z.json()",
+	"string": "n3.text()", "text": "n3.text()", "email": "n3.email()", "url": "n3.url()", "integer": "z.int()", "number": "z.number()",
+	"boolean": "z.boolean()", "date": "n3.date()", "time": "n3.time()", "datetime": "n3.datetime()",
+	"duration": "n3.duration()", "uuid": "n3.uuid()", "json": "z.json()",
 }
 
 func valueSchema(f *ir.FieldSpec) pretty.Doc {
@@ -171,13 +177,17 @@ func valueSchema(f *ir.FieldSpec) pretty.Doc {
 		base = "z.array(" + scalarSchemas[f.Item] + ")"
 	case "decimal":
 		base = "z.string()"
-		checks = append(checks, "z.regex("+decimalPattern(f)+")")
+		checks = append(checks, "z.regex("+lang.ECMAScript(lang.DecimalPattern(f.Precision, f.Scale))+")")
+	}
+	counted := "n3." // code points of a text, items of a list
+	if f.Type == "list" {
+		counted = "z."
 	}
 	if f.MinLength != nil {
-		checks = append(checks, "z.minLength("+strconv.Itoa(*f.MinLength)+")")
+		checks = append(checks, counted+"minLength("+strconv.Itoa(*f.MinLength)+")")
 	}
 	if f.MaxLength != nil {
-		checks = append(checks, "z.maxLength("+strconv.Itoa(*f.MaxLength)+")")
+		checks = append(checks, counted+"maxLength("+strconv.Itoa(*f.MaxLength)+")")
 	}
 	if scalarType(f.Type) == "number" {
 		if f.Min != "" {
@@ -196,14 +206,6 @@ func valueSchema(f *ir.FieldSpec) pretty.Doc {
 	return pretty.List(base+".check(", pretty.Texts(checks), ")")
 }
 
-func decimalPattern(f *ir.FieldSpec) string {
-	whole := max(f.Precision-f.Scale, 1)
-	if f.Scale == 0 {
-		return `/^-?\d{1,` + strconv.Itoa(whole) + `}$/`
-	}
-	return `/^-?\d{1,` + strconv.Itoa(whole) + `}(\.\d{1,` + strconv.Itoa(f.Scale) + `})?$/`
-}
-
 // portablePattern is what means the same in RE2 and ECMAScript: plain
 // characters, positive classes, groups and repetition. No dot and no negated
 // class (they differ at line ends and beyond 16 bits), no \s, no flags.
@@ -215,9 +217,7 @@ func portable(pattern string) bool { return portablePattern.MatchString(pattern)
 func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Doc {
 	items := []pretty.Doc{pretty.Text("name: " + quote(d.Name))}
 	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
-	if d.Titled {
-		add("title", quote(d.Title))
-	}
+	add("title", quote(d.Title))
 	add("key", quote(d.Key))
 	if d.TitleField != d.Key {
 		add("titleField", quote(d.TitleField))
@@ -317,9 +317,7 @@ func field(f *ir.FieldSpec) pretty.Doc {
 		reference := pretty.Padded("{", pretty.Texts([]string{"name: " + quote(r.Name), "dataset: " + quote(r.Dataset)}), "}")
 		items = append(items, pretty.Prefix("reference: ", reference))
 	}
-	if f.Label != "" {
-		add("label", quote(f.Label))
-	}
+	add("label", quote(f.Label))
 	if f.Help != "" {
 		add("help", quote(f.Help))
 	}
@@ -328,11 +326,11 @@ func field(f *ir.FieldSpec) pretty.Doc {
 			add(name, "true")
 		}
 	}
-	flag("required", f.Required && f.Creatable())
-	flag("readonly", !f.Creatable())
-	flag("createOnly", f.Creatable() && !f.Writable())
+	flag("required", f.Required && f.Creatable)
+	flag("readonly", !f.Creatable)
+	flag("createOnly", f.Creatable && !f.Writable)
 	flag("writeonly", f.WriteOnly)
-	if f.Default != nil && f.Default.Kind == "literal" && f.Writable() {
+	if f.Default != nil && f.Default.Kind == "literal" && f.Writable {
 		switch f.Type {
 		case "integer", "number", "boolean":
 			add("default", f.Default.Value)

@@ -17,7 +17,7 @@ var taken = strings.Fields(`
 	break case catch class const continue debugger default delete do else enum export extends false finally for function
 	if import in instanceof new null return super switch this throw true try typeof var void while with
 	implements interface let package private protected public static yield await async of arguments eval undefined
-	z defineApp defineDataset`)
+	z n3 defineApp defineDataset`)
 
 var takenTypes = strings.Fields(`
 	Array Boolean Date Error Function Json Map Number Object Promise Record Set String Symbol Datasets

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
+from . import patterns
 from .expressions.functions import SAFE_INTEGER
 from .expressions.sqlite_functions import given
 from .expressions.value_types import MAX_DIGITS, NATIVE_DIGITS
@@ -96,19 +96,16 @@ class StringType(Type):
         return text(value)
 
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
-
-
 class EmailType(StringType):
     """An address `local@host.tld` of at most 254 characters (RFC 5321, 4.5.3.1.3)."""
 
     def __init__(self) -> None:
         super().__init__("email")
-        self.schema = {"type": "string", "format": "email", "maxLength": 254}
+        self.schema = {"type": "string", "format": "email", "maxLength": patterns.EMAIL_LENGTH}
 
     def parse(self, value: object) -> str:
         address = text(value)
-        if len(address) > 254 or not _EMAIL.fullmatch(address):
+        if len(address) > patterns.EMAIL_LENGTH or not patterns.EMAIL.fullmatch(address):
             raise Refused("email", "Expected an e-mail address such as ada@example.org.")
         return address
 
@@ -121,16 +118,11 @@ class UrlType(StringType):
 
     def __init__(self) -> None:
         super().__init__("url")
-        self.schema = {"type": "string", "format": "uri", "maxLength": 2048}
+        self.schema = {"type": "string", "format": "uri", "maxLength": patterns.URL_LENGTH}
 
     def parse(self, value: object) -> str:
         address = text(value)
-        try:
-            parts = urlsplit(address)
-            valid = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            valid = False
-        if not valid or len(address) > 2048 or re.search(r"[\s\x00-\x1f\x7f<>\"]", address):
+        if len(address) > patterns.URL_LENGTH or not patterns.URL.fullmatch(address):
             raise Refused("url", "Expected an address that begins with http:// or https://.")
         return address
 
@@ -171,7 +163,7 @@ class NumberType(Type):
             number = math.inf
         if not math.isfinite(number) or (isinstance(value, int) and int(number) != value):
             raise Refused("type", "Expected a number that a double can hold.")
-        return number
+        return number + 0.0  # SQLite keeps no negative zero
 
     def parse_text(self, text: str) -> float:
         if not re.fullmatch(
@@ -207,7 +199,7 @@ class DecimalType(Type):
         return f"decimal({self.precision}, {self.scale})"
 
     def parse(self, value: object) -> Decimal:
-        if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value):
+        if not isinstance(value, str) or not patterns.DECIMAL.fullmatch(value):
             raise Refused("type", 'Expected a decimal number as text, such as "10.50".')
         whole, _, fraction = value.lstrip("-").partition(".")
         fraction = fraction.rstrip("0")
@@ -286,11 +278,11 @@ class BooleanType(Type):
 class _Moment(Type):
     """Stored as text of fixed width, so that order in text is order in time; sent as it is stored."""
 
-    pattern: str
+    pattern: re.Pattern[str]
     example: str
 
     def parse(self, value: object) -> Any:
-        if isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII):
+        if isinstance(value, str) and self.pattern.fullmatch(value):
             try:
                 return self.load(value)
             except (ValueError, OverflowError):
@@ -303,7 +295,7 @@ class _Moment(Type):
 
 class DateType(_Moment):
     name, example = "date", "2026-01-31"
-    pattern = r"\d{4}-\d\d-\d\d"
+    pattern = patterns.DATE
     schema = {"type": "string", "format": "date"}
 
     def store(self, value: date) -> str:
@@ -315,7 +307,7 @@ class DateType(_Moment):
 
 class TimeType(_Moment):
     name, example = "time", "09:30:00"
-    pattern = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
+    pattern = patterns.TIME
     schema = {"type": "string", "format": "time"}
 
     def store(self, value: time) -> str:
@@ -329,7 +321,7 @@ class DateTimeType(_Moment):
     """An instant (RFC 3339, an offset is demanded), kept in UTC to the microsecond."""
 
     name, example = "datetime", "2026-01-31T09:30:00Z"
-    pattern = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"
+    pattern = patterns.DATETIME
     schema = {"type": "string", "format": "date-time"}
 
     def store(self, value: datetime) -> str:
@@ -339,11 +331,8 @@ class DateTimeType(_Moment):
         return datetime.fromisoformat(stored.upper()).astimezone(UTC)
 
 
-_DURATION = re.compile(
-    r"([+-])?P(?:(\d{1,9})W)?(?:(\d{1,12})D)?"
-    r"(?:T(?=\d)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,15})(?:\.(\d{1,3}))?S)?)?",
-    re.ASCII,
-)
+_PARTS = re.compile(r"([0-9]+)(?:\.([0-9]+))?([WDHMS])")
+_MILLISECONDS = {"W": 604_800_000, "D": 86_400_000, "H": 3_600_000, "M": 60_000, "S": 1_000}
 
 
 class DurationType(Type):
@@ -354,17 +343,15 @@ class DurationType(Type):
     schema = {"type": "string", "format": "duration"}
 
     def parse(self, value: object) -> timedelta:
-        match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-        if match is None or not any(match.groups()[1:]):
+        if not isinstance(value, str) or not patterns.DURATION.fullmatch(value):
             raise Refused("type", "Expected a duration such as PT1H30M.")
-        sign, *numbers, fraction = match.groups()
-        weeks, days, hours, minutes, seconds = (int(number or 0) for number in numbers)
-        milliseconds = (
-            ((weeks * 7 + days) * 24 + hours) * 3_600_000 + minutes * 60_000 + seconds * 1_000
-        ) + int((fraction or "0").ljust(3, "0"))
+        milliseconds = sum(
+            int(number) * _MILLISECONDS[unit] + int(fraction.ljust(3, "0"))
+            for number, fraction, unit in _PARTS.findall(value)
+        )
         if milliseconds > SAFE_INTEGER:
             raise Refused("too_large", f"At most {SAFE_INTEGER} milliseconds.")
-        return timedelta(milliseconds=-milliseconds if sign == "-" else milliseconds)
+        return timedelta(milliseconds=-milliseconds if value[0] == "-" else milliseconds)
 
     def wire(self, value: timedelta) -> str:
         return duration_text(self.store(value))
@@ -402,10 +389,9 @@ def duration_text(milliseconds: int) -> str:
 class UuidType(Type):
     name = "uuid"
     schema = {"type": "string", "format": "uuid"}
-    _pattern = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
     def parse(self, value: object) -> UUID:
-        if not isinstance(value, str) or not self._pattern.fullmatch(value):
+        if not isinstance(value, str) or not patterns.UUID.fullmatch(value):
             raise Refused("type", "Expected a UUID.")
         return UUID(value)
 

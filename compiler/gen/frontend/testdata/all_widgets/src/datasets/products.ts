@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset, type Json } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /**
  * What we sell.
@@ -31,24 +32,24 @@ export interface Products {
 }
 
 export const productsCreate = z.strictObject({
-  name: z.string().check(z.maxLength(80)),
-  description: z.nullish(z.string()),
+  name: n3.text().check(n3.maxLength(80)),
+  description: z.nullish(n3.text()),
   stock: z.optional(z.int().check(z.gte(0), z.lte(100000))),
   weight: z.nullish(z.number()),
-  price: z.string().check(z.regex(/^-?\d{1,8}(\.\d{1,2})?$/)),
-  contact: z.nullish(z.email()),
-  website: z.nullish(z.url()),
+  price: z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
+  contact: z.nullish(n3.email()),
+  website: z.nullish(n3.url()),
   active: z.optional(z.boolean()),
-  released_on: z.nullish(z.iso.date()),
-  opens_at: z.nullish(z.iso.time()),
-  available_at: z.nullish(z.iso.datetime({ offset: true })),
-  lead_time: z.nullish(z.iso.duration()),
-  code: z.nullish(z.uuid()),
+  released_on: z.nullish(n3.date()),
+  opens_at: z.nullish(n3.time()),
+  available_at: z.nullish(n3.datetime()),
+  lead_time: z.nullish(n3.duration()),
+  code: z.nullish(n3.uuid()),
   status: z.optional(z.enum(["draft", "on_sale", "gone"])),
   size: z.nullish(z.enum(["s", "m", "l"])),
-  tags: z.nullish(z.array(z.string())),
+  tags: z.nullish(z.array(n3.text())),
   attributes: z.nullish(z.json()),
-  sku: z.nullish(z.string().check(z.maxLength(255), z.regex(/^(?:[A-Z]{2}[0-9]{4})$/))),
+  sku: z.nullish(n3.text().check(n3.maxLength(255), z.regex(/^(?:[A-Z]{2}[0-9]{4})$/))),
 });
 
 export const productsUpdate = z.partial(productsCreate);
@@ -58,6 +59,7 @@ export type ProductsUpdate = z.infer<typeof productsUpdate>;
 
 export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>({
   name: "products",
+  title: "Products",
   key: "id",
   titleField: "name",
   realtime: true,
@@ -68,33 +70,34 @@ export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>(
   filterable: ["name", "stock", "price", "active", "status", "released_on"],
   searchable: ["name", "sku"],
   fields: [
-    { name: "id", type: "integer", readonly: true },
+    { name: "id", type: "integer", label: "ID", readonly: true },
     { name: "name", type: "string", label: "Product", required: true },
-    { name: "description", type: "text" },
-    { name: "stock", type: "integer", required: true, default: 0 },
-    { name: "weight", type: "number" },
-    { name: "price", type: "decimal", scale: 2, required: true },
-    { name: "contact", type: "email" },
-    { name: "website", type: "url" },
-    { name: "active", type: "boolean", required: true, default: true },
-    { name: "released_on", type: "date" },
-    { name: "opens_at", type: "time" },
-    { name: "available_at", type: "datetime" },
-    { name: "lead_time", type: "duration" },
-    { name: "code", type: "uuid" },
+    { name: "description", type: "text", label: "Description" },
+    { name: "stock", type: "integer", label: "Stock", required: true, default: 0 },
+    { name: "weight", type: "number", label: "Weight" },
+    { name: "price", type: "decimal", scale: 2, label: "Price", required: true },
+    { name: "contact", type: "email", label: "Contact" },
+    { name: "website", type: "url", label: "Website" },
+    { name: "active", type: "boolean", label: "Active", required: true, default: true },
+    { name: "released_on", type: "date", label: "Released" },
+    { name: "opens_at", type: "time", label: "Opens" },
+    { name: "available_at", type: "datetime", label: "Available" },
+    { name: "lead_time", type: "duration", label: "Lead time" },
+    { name: "code", type: "uuid", label: "Code" },
     {
       name: "status",
       type: "enum",
       values: { draft: "Draft", on_sale: "On sale", gone: "Gone" },
+      label: "Status",
       required: true,
       default: "draft",
     },
-    { name: "size", type: "enum", values: { s: "S", m: "M", l: "L" } },
-    { name: "tags", type: "list", item: "string" },
-    { name: "attributes", type: "json" },
-    { name: "sku", type: "string", help: "Two letters and four digits" },
-    { name: "created_at", type: "datetime", readonly: true },
-    { name: "changed_at", type: "datetime", readonly: true },
+    { name: "size", type: "enum", values: { s: "S", m: "M", l: "L" }, label: "Size" },
+    { name: "tags", type: "list", item: "string", label: "Tags" },
+    { name: "attributes", type: "json", label: "Attributes" },
+    { name: "sku", type: "string", label: "SKU", help: "Two letters and four digits" },
+    { name: "created_at", type: "datetime", label: "Created", readonly: true },
+    { name: "changed_at", type: "datetime", label: "Changed", readonly: true },
   ],
 });
 

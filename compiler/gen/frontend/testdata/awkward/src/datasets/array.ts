@@ -16,12 +16,13 @@ export type ArrayRowUpdate = z.infer<typeof arrayUpdate>;
 
 export const array = defineDataset<ArrayRow, ArrayRowCreate, ArrayRowUpdate>({
   name: "array",
+  title: "Array",
   key: "id",
   create: arrayCreate,
   update: arrayUpdate,
   fields: [
-    { name: "id", type: "uuid", readonly: true },
-    { name: "stamped", type: "datetime", readonly: true },
+    { name: "id", type: "uuid", label: "ID", readonly: true },
+    { name: "stamped", type: "datetime", label: "Stamped", readonly: true },
   ],
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /**
  * A name that is a keyword in Python and TypeScript. * / """ \ end
@@ -25,37 +26,37 @@ export interface Class {
 }
 
 export const classDatasetCreate = z.strictObject({
-  code: z.string().check(z.maxLength(20)),
-  from: z.string().check(z.maxLength(255)),
-  json: z.nullish(z.string().check(z.maxLength(255))),
+  code: n3.text().check(n3.maxLength(20)),
+  from: n3.text().check(n3.maxLength(255)),
+  json: z.nullish(n3.text().check(n3.maxLength(255))),
   model_config: z.nullish(z.int()),
-  def: z.nullish(z.string()),
+  def: z.nullish(n3.text()),
   delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
   copy: z.nullish(z.boolean()),
-  price: z.nullish(z.string().check(z.regex(/^-?\d{1,1}(\.\d{1,3})?$/))),
-  took: z.nullish(z.iso.duration()),
+  price: z.nullish(z.string().check(z.regex(/^(?:-?0{1,30}(?:\.[0-9]{1,3}0{0,27})?)$/u))),
+  took: z.nullish(n3.duration()),
   path: z.nullish(z.enum(["x", "y"])),
   level: z.nullish(z.literal([1, 2, 3])),
-  ends: z.nullish(z.string().check(z.maxLength(255))),
+  ends: z.nullish(n3.text().check(n3.maxLength(255))),
   page: z.nullish(z.int()),
-  search: z.nullish(z.string().check(z.maxLength(255))),
+  search: z.nullish(n3.text().check(n3.maxLength(255))),
 });
 
 export const classDatasetUpdate = z.partial(
   z.strictObject({
-    from: z.string().check(z.maxLength(255)),
-    json: z.nullish(z.string().check(z.maxLength(255))),
+    from: n3.text().check(n3.maxLength(255)),
+    json: z.nullish(n3.text().check(n3.maxLength(255))),
     model_config: z.nullish(z.int()),
-    def: z.nullish(z.string()),
+    def: z.nullish(n3.text()),
     delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
     copy: z.nullish(z.boolean()),
-    price: z.nullish(z.string().check(z.regex(/^-?\d{1,1}(\.\d{1,3})?$/))),
-    took: z.nullish(z.iso.duration()),
+    price: z.nullish(z.string().check(z.regex(/^(?:-?0{1,30}(?:\.[0-9]{1,3}0{0,27})?)$/u))),
+    took: z.nullish(n3.duration()),
     path: z.nullish(z.enum(["x", "y"])),
     level: z.nullish(z.literal([1, 2, 3])),
-    ends: z.nullish(z.string().check(z.maxLength(255))),
+    ends: z.nullish(n3.text().check(n3.maxLength(255))),
     page: z.nullish(z.int()),
-    search: z.nullish(z.string().check(z.maxLength(255))),
+    search: z.nullish(n3.text().check(n3.maxLength(255))),
   }),
 );
 
@@ -70,25 +71,26 @@ export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   create: classDatasetCreate,
   update: classDatasetUpdate,
   fields: [
-    { name: "code", type: "string", createOnly: true },
-    { name: "from", type: "string", required: true },
-    { name: "json", type: "string", default: "it's" },
-    { name: "model_config", type: "integer" },
-    { name: "def", type: "text" },
+    { name: "code", type: "string", label: "Code", createOnly: true },
+    { name: "from", type: "string", label: "From", required: true },
+    { name: "json", type: "string", label: "Json", default: "it's" },
+    { name: "model_config", type: "integer", label: "Model config" },
+    { name: "def", type: "text", label: "Def" },
     {
       name: "delete",
       type: "enum",
       values: { "a b": "A b", "c'd": "C d", 'e"f': "E f" },
+      label: "Delete",
       default: "a b",
     },
-    { name: "copy", type: "boolean" },
-    { name: "price", type: "decimal", scale: 3, default: "0.500" },
-    { name: "took", type: "duration", default: "PT90S" },
-    { name: "path", type: "string" },
-    { name: "level", type: "integer" },
-    { name: "ends", type: "string" },
-    { name: "page", type: "integer" },
-    { name: "search", type: "string" },
+    { name: "copy", type: "boolean", label: "Copy" },
+    { name: "price", type: "decimal", scale: 3, label: "Price", default: "0.500" },
+    { name: "took", type: "duration", label: "Took", default: "PT90S" },
+    { name: "path", type: "string", label: "Path" },
+    { name: "level", type: "integer", label: "Level" },
+    { name: "ends", type: "string", label: "Ends" },
+    { name: "page", type: "integer", label: "Page" },
+    { name: "search", type: "string", label: "Search" },
   ],
 });
 

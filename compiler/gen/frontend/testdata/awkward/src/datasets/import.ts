@@ -15,10 +15,11 @@ export type ImportUpdate = z.infer<typeof importDatasetUpdate>;
 
 export const importDataset = defineDataset<Import, ImportCreate, ImportUpdate>({
   name: "import",
+  title: "Import",
   key: "id",
   create: importDatasetCreate,
   update: importDatasetUpdate,
-  fields: [{ name: "id", type: "integer", readonly: true }],
+  fields: [{ name: "id", type: "integer", label: "ID", readonly: true }],
 });
 
 declare module "../n3/dataset" {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset, type Expanded } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /** companies — crm.n3 */
 export interface Companies {
@@ -11,8 +12,8 @@ export interface Companies {
 }
 
 export const companiesCreate = z.strictObject({
-  name: z.string().check(z.maxLength(255)),
-  city: z.nullish(z.string().check(z.maxLength(255))),
+  name: n3.text().check(n3.maxLength(255)),
+  city: z.nullish(n3.text().check(n3.maxLength(255))),
   account_manager_id: z.nullish(z.int()),
 });
 
@@ -23,19 +24,21 @@ export type CompaniesUpdate = z.infer<typeof companiesUpdate>;
 
 export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpdate>({
   name: "companies",
+  title: "Companies",
   key: "id",
   titleField: "name",
   dependsOn: ["people"],
   create: companiesCreate,
   update: companiesUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "city", type: "string" },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "name", type: "string", label: "Name", required: true },
+    { name: "city", type: "string", label: "City" },
     {
       name: "account_manager_id",
       type: "integer",
       reference: { name: "account_manager", dataset: "people" },
+      label: "Account manager",
     },
   ],
 });

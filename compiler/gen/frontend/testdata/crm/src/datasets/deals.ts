@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { defineDataset, type Expanded } from "../n3/dataset";
 import { le } from "../n3/expressions";
+import * as n3 from "../n3/core/schemas";
 
 /** deals — crm.n3 */
 export interface Deals {
@@ -22,15 +23,17 @@ export interface Deals {
 }
 
 export const dealsCreate = z.strictObject({
-  title: z.string().check(z.maxLength(255)),
+  title: n3.text().check(n3.maxLength(255)),
   company_id: z.int(),
   stage: z.optional(z.enum(["lead", "offer", "won", "lost"])),
-  price: z.string().check(z.regex(/^-?\d{1,8}(\.\d{1,2})?$/)),
+  price: z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
   quantity: z.optional(z.int()),
-  margin: z.nullish(z.string().check(z.regex(/^-?\d{1,8}(\.\d{1,2})?$/))),
-  opened: z.nullish(z.iso.date()),
-  closes: z.nullish(z.iso.date()),
-  tags: z.nullish(z.array(z.string())),
+  margin: z.nullish(
+    z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
+  ),
+  opened: z.nullish(n3.date()),
+  closes: z.nullish(n3.date()),
+  tags: z.nullish(z.array(n3.text())),
   seller_id: z.nullish(z.int()),
 });
 
@@ -41,6 +44,7 @@ export type DealsUpdate = z.infer<typeof dealsUpdate>;
 
 export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
   name: "deals",
+  title: "Deals",
   key: "id",
   titleField: "title",
   realtime: true,
@@ -48,30 +52,37 @@ export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
   create: dealsCreate,
   update: dealsUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "title", type: "string", required: true },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "title", type: "string", label: "Title", required: true },
     {
       name: "company_id",
       type: "integer",
       reference: { name: "company", dataset: "companies" },
+      label: "Company",
       required: true,
     },
     {
       name: "stage",
       type: "enum",
       values: { lead: "Lead", offer: "Offer sent", won: "Won", lost: "Lost" },
+      label: "Stage",
       required: true,
       default: "lead",
     },
-    { name: "price", type: "decimal", scale: 2, required: true },
-    { name: "quantity", type: "integer", required: true, default: 1 },
-    { name: "total", type: "decimal", scale: 2, readonly: true },
-    { name: "margin", type: "decimal", scale: 2 },
-    { name: "opened", type: "date" },
-    { name: "closes", type: "date" },
-    { name: "tags", type: "list", item: "string", default: "[]" },
-    { name: "seller_id", type: "integer", reference: { name: "seller", dataset: "people" } },
-    { name: "created_at", type: "datetime", readonly: true },
+    { name: "price", type: "decimal", scale: 2, label: "Price", required: true },
+    { name: "quantity", type: "integer", label: "Quantity", required: true, default: 1 },
+    { name: "total", type: "decimal", scale: 2, label: "Total", readonly: true },
+    { name: "margin", type: "decimal", scale: 2, label: "Margin" },
+    { name: "opened", type: "date", label: "Opened" },
+    { name: "closes", type: "date", label: "Closes" },
+    { name: "tags", type: "list", item: "string", label: "Tags", default: "[]" },
+    {
+      name: "seller_id",
+      type: "integer",
+      reference: { name: "seller", dataset: "people" },
+      label: "Seller",
+    },
+    { name: "created_at", type: "datetime", label: "Created", readonly: true },
   ],
   validation: [
     {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /** people — crm.n3 */
 export interface People {
@@ -10,9 +11,9 @@ export interface People {
 }
 
 export const peopleCreate = z.strictObject({
-  name: z.string().check(z.maxLength(255)),
-  email: z.email(),
-  team: z.nullish(z.string().check(z.maxLength(255))),
+  name: n3.text().check(n3.maxLength(255)),
+  email: n3.email(),
+  team: z.nullish(n3.text().check(n3.maxLength(255))),
 });
 
 export const peopleUpdate = z.partial(peopleCreate);
@@ -22,15 +23,16 @@ export type PeopleUpdate = z.infer<typeof peopleUpdate>;
 
 export const people = defineDataset<People, PeopleCreate, PeopleUpdate>({
   name: "people",
+  title: "People",
   key: "id",
   titleField: "name",
   create: peopleCreate,
   update: peopleUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "email", type: "email", required: true },
-    { name: "team", type: "string" },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "name", type: "string", label: "Name", required: true },
+    { name: "email", type: "email", label: "Email", required: true },
+    { name: "team", type: "string", label: "Team" },
   ],
 });
 

@@ -10,13 +10,14 @@ export interface RevenueByCity {
 
 export const revenueByCity = defineDataset<RevenueByCity>({
   name: "revenue_by_city",
+  title: "Revenue by city",
   key: "_key",
   dependsOn: ["companies", "deals"],
   fields: [
-    { name: "_key", type: "text", readonly: true },
-    { name: "companies_city", type: "string", readonly: true },
+    { name: "_key", type: "text", label: "Key", readonly: true },
+    { name: "companies_city", type: "string", label: "Companies city", readonly: true },
     { name: "revenue", type: "decimal", scale: 2, label: "Revenue", readonly: true },
-    { name: "deals", type: "integer", readonly: true },
+    { name: "deals", type: "integer", label: "Deals", readonly: true },
   ],
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /** user_profiles — user_management.n3 */
 export interface UserProfiles {
@@ -11,9 +12,9 @@ export interface UserProfiles {
 }
 
 export const userProfilesCreate = z.strictObject({
-  name: z.string().check(z.maxLength(255)),
-  email: z.string().check(z.maxLength(255)),
-  role: z.nullish(z.string().check(z.maxLength(255))),
+  name: n3.text().check(n3.maxLength(255)),
+  email: n3.text().check(n3.maxLength(255)),
+  role: z.nullish(n3.text().check(n3.maxLength(255))),
 });
 
 export const userProfilesUpdate = z.partial(userProfilesCreate);
@@ -23,17 +24,18 @@ export type UserProfilesUpdate = z.infer<typeof userProfilesUpdate>;
 
 export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, UserProfilesUpdate>({
   name: "user_profiles",
+  title: "User profiles",
   key: "id",
   titleField: "name",
   realtime: true,
   create: userProfilesCreate,
   update: userProfilesUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "email", type: "string", required: true },
-    { name: "role", type: "string" },
-    { name: "created_at", type: "datetime", readonly: true },
+    { name: "id", type: "integer", label: "ID", readonly: true },
+    { name: "name", type: "string", label: "Name", required: true },
+    { name: "email", type: "string", label: "Email", required: true },
+    { name: "role", type: "string", label: "Role" },
+    { name: "created_at", type: "datetime", label: "Created", readonly: true },
   ],
 });
 
