@@ -232,9 +232,10 @@ func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
 		n.Type = a.Type
 		switch {
 		case f.Name == "sum" && a.Type.exact():
-			n.Type.Precision = MaxPrecision
+			n.Type.Precision = min(a.Type.digits()+a.Type.Scale+rowDigits, MaxPrecision)
 		case f.Name == "avg" && a.Type.Kind == Decimal:
-			n.Type = Type{Kind: Decimal, Precision: MaxPrecision, Scale: a.Type.Scale + quotientPlaces}
+			scale := a.Type.Scale + quotientPlaces
+			n.Type = Type{Kind: Decimal, Precision: min(a.Type.digits()+scale, MaxPrecision), Scale: scale}
 		case f.Name == "avg" && a.Type.Kind != Duration:
 			n.Type = Type{Kind: Number}
 		case a.Type.Kind == Duration && f.Name == "avg":

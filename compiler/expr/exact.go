@@ -27,6 +27,10 @@ const MaxPrecision = 38
 // integerDigits is how many digits the integer of a field has at most: 2^53−1.
 const integerDigits = 16
 
+// rowDigits is how many digits a sum may have more than what it sums: of ten
+// thousand million rows.
+const rowDigits = 10
+
 // quotientPlaces is how many places a quotient of decimals has beyond those of
 // its sides.
 const quotientPlaces = 6

@@ -27,6 +27,7 @@ from .value_types import (
     NATIVE_DIGITS,
     NUMBER,
     QUOTIENT_PLACES,
+    ROW_DIGITS,
     TEXT,
     TIME,
     UNKNOWN,
@@ -346,10 +347,11 @@ def aggregated(op: str, args: list[Expression]) -> Expression:
     (value,) = args
     to = value.type
     if op == "sum" and to.exact:
-        to = replace(to, digits=MAX_DIGITS)
+        to = replace(to, digits=min(to.digits + ROW_DIGITS, MAX_DIGITS))
     elif op == "avg":
         scale = to.scale + QUOTIENT_PLACES
-        to = decimal(MAX_DIGITS, scale) if to.kind == "decimal" else NUMBER
+        exactly = decimal(min(to.whole + scale, MAX_DIGITS), scale)
+        to = exactly if to.kind == "decimal" else NUMBER
     return Expression(op, to, (value,))
 
 

@@ -14,6 +14,8 @@ NATIVE_DIGITS: Final = 18
 """Digits that fit an integer of 64 bits, whatever they are."""
 MAX_DIGITS: Final = 38
 QUOTIENT_PLACES: Final = 6
+ROW_DIGITS: Final = 10
+"""Digits that a sum may have more than what it sums."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ ALL_REVENUE = DatasetSpec(
     fields=(
         Text("_key", required=True, readonly=True),
         Enum("stage", ("open", "paid", "sent", "cancelled"), source=ROWS.orders.stage),
-        Decimal("revenue", 38, 2, source=sum_(ROWS.orders.total)),
+        Decimal("revenue", 22, 2, source=sum_(ROWS.orders.total)),
     ),
     access=Access(read=role("manager")),
     derived=Derived(
@@ -33,7 +33,7 @@ ALL_REVENUE = DatasetSpec(
 class AllRevenueRow(models.RowModel):
     key_: models.Text = models.Named("_key")
     stage: Literal["open", "paid", "sent", "cancelled"] | None
-    revenue: Annotated[DecimalNumber, models.Digits(38, 2)] | None
+    revenue: Annotated[DecimalNumber, models.Digits(22, 2)] | None
 
 
 router = APIRouter(prefix="/all_revenue", tags=["all_revenue"], route_class=DatasetRoute)

@@ -16,7 +16,7 @@ BIG_CITIES = DatasetSpec(
     fields=(
         Text("_key", required=True, readonly=True),
         String("customers_city", source=ROWS.sales.customers_city),
-        Decimal("best", 38, 2, source=max_(ROWS.sales.revenue)),
+        Decimal("best", 22, 2, source=max_(ROWS.sales.revenue)),
         Integer("kinds", source=count()),
     ),
     access=Access(read=EVERYONE),
@@ -33,7 +33,7 @@ BIG_CITIES = DatasetSpec(
 class BigCitiesRow(models.RowModel):
     key_: models.Text = models.Named("_key")
     customers_city: models.String | None
-    best: Annotated[DecimalNumber, models.Digits(38, 2)] | None
+    best: Annotated[DecimalNumber, models.Digits(22, 2)] | None
     kinds: models.Integer | None
 
 

@@ -17,7 +17,7 @@ PAY = DatasetSpec(
         Text("_key", required=True, readonly=True),
         Reference("team", "teams", source=ROWS.staff.team),
         Integer("people", source=count()),
-        Decimal("salaries", 38, 2, source=sum_(ROWS.staff.salary)),
+        Decimal("salaries", 20, 2, source=sum_(ROWS.staff.salary)),
         Number("bonuses", source=sum_(ROWS.staff.bonus)),
     ),
     access=Access(read=EVERYONE),
@@ -35,7 +35,7 @@ class PayRow(models.RowModel):
     key_: models.Text = models.Named("_key")
     team_id: models.Integer | None
     people: models.Integer | None
-    salaries: Annotated[DecimalNumber, models.Digits(38, 2)] | None
+    salaries: Annotated[DecimalNumber, models.Digits(20, 2)] | None
     bonuses: models.Number | None
 
 

@@ -18,8 +18,8 @@ SALES = DatasetSpec(
         String("customers_city", source=ROWS.customers.city),
         Enum("stage", ("open", "paid", "sent", "cancelled"), source=ROWS.orders.stage),
         Integer("orders", source=count()),
-        Decimal("revenue", 38, 2, source=sum_(ROWS.orders.total)),
-        Decimal("costs", 38, 2, source=sum_(ROWS.orders.cost)),
+        Decimal("revenue", 22, 2, source=sum_(ROWS.orders.total)),
+        Decimal("costs", 20, 2, source=sum_(ROWS.orders.cost)),
     ),
     access=Access(read=EVERYONE),
     derived=Derived(
@@ -40,8 +40,8 @@ class SalesRow(models.RowModel):
     customers_city: models.String | None
     stage: Literal["open", "paid", "sent", "cancelled"] | None
     orders: models.Integer | None
-    revenue: Annotated[DecimalNumber, models.Digits(38, 2)] | None
-    costs: Annotated[DecimalNumber, models.Digits(38, 2)] | None
+    revenue: Annotated[DecimalNumber, models.Digits(22, 2)] | None
+    costs: Annotated[DecimalNumber, models.Digits(20, 2)] | None
 
 
 router = APIRouter(prefix="/sales", tags=["sales"], route_class=DatasetRoute)
