@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the printed cases")
 
 // printed is a case with its texts. The suites of the two runtimes evaluate
 // them: Python, SQLite and PostgreSQL in tests/test_expressions.py, TypeScript
-// in src/n3/expressions.test.ts. A path has neither Python nor TypeScript.
+// in src/n3/core/expressions.test.ts. A path has neither Python nor TypeScript.
 type printed struct {
 	Source     string            `json:"source"`
 	Row        json.RawMessage   `json:"row"`

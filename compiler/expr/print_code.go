@@ -47,7 +47,7 @@ func Python(n *Node) (text Code, functions []string) {
 }
 
 // TypeScript prints an expression over `row` (values as they are sent), `user`
-// and `params`, and lists the functions of src/n3/expressions.ts that it calls.
+// and `params`, and lists the functions of src/n3/core/expressions.ts that it calls.
 // Inside an expression a decimal is a bigint, scaled as its type says, and a
 // duration a number of milliseconds.
 func TypeScript(n *Node) (text Code, functions []string) {

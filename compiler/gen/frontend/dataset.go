@@ -54,9 +54,9 @@ func datasetImports(written bool, used map[string]bool, code *expressions) strin
 			names = append(names, name)
 		}
 	}
-	lines = append(lines, importLine(names, "../n3/dataset"))
+	lines = append(lines, importLine(names, "../n3/core/dataset"))
 	if functions := code.functions(); len(functions) > 0 {
-		lines = append(lines, importLine(functions, "../n3/expressions"))
+		lines = append(lines, importLine(functions, "../n3/core/expressions"))
 	}
 	return strings.Join(lines, "\n")
 }

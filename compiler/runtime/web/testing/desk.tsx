@@ -4,9 +4,9 @@ import { afterEach } from "vitest";
 import { Route, Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 import * as z from "zod/mini";
-import { PageContext } from "../src/n3/context";
-import { defineDataset, type Expanded } from "../src/n3/dataset";
-import { RouteParams } from "../src/n3/scope";
+import { PageContext } from "../src/n3/react/context";
+import { defineDataset, type Expanded } from "../src/n3/core/dataset";
+import { RouteParams } from "../src/n3/react/scope";
 import { people, TestApp } from "./app";
 import type { Others } from "./fake_server";
 import { userProfiles } from "./user_profiles";
@@ -145,7 +145,7 @@ const totals = defineDataset<Totals>({
   ],
 });
 
-declare module "../src/n3/dataset" {
+declare module "../src/n3/core/dataset" {
   interface Datasets {
     agents: typeof agents;
     companies: typeof companies;

@@ -1,6 +1,6 @@
-import type { AnyRow, Key } from "../src/n3/dataset";
-import type { Endpoint } from "../src/n3/dataset_client";
-import type { Me } from "../src/n3/me";
+import type { AnyRow, Key } from "../src/n3/core/dataset";
+import type { Endpoint } from "../src/n3/core/dataset_client";
+import type { Me } from "../src/n3/core/me";
 import { FakeNetwork, type FakeSocket, type Sent } from "./fake_socket";
 
 export interface Request {

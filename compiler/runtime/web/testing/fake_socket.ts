@@ -1,4 +1,4 @@
-import type { Socket, SocketHandlers } from "../src/n3/websocket_manager";
+import type { Socket, SocketHandlers } from "../src/n3/core/websocket_manager";
 
 export interface Sent {
   readonly type: string;

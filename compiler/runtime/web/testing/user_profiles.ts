@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../src/n3/dataset";
+import { defineDataset } from "../src/n3/core/dataset";
 
 /** user_profiles — user_management.n3:1 */
 export interface UserProfiles {
@@ -37,7 +37,7 @@ export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, User
   ],
 });
 
-declare module "../src/n3/dataset" {
+declare module "../src/n3/core/dataset" {
   interface Datasets {
     user_profiles: typeof userProfiles;
   }

@@ -1,4 +1,4 @@
-import { defineApp } from "./n3/app";
+import { defineApp } from "./n3/react/app";
 import { array } from "./datasets/array";
 import { classDataset } from "./datasets/class";
 import { importDataset } from "./datasets/import";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset, type Json } from "../n3/dataset";
+import { defineDataset, type Json } from "../n3/core/dataset";
 
 /**
  * What we sell.
@@ -98,7 +98,7 @@ export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>(
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     products: typeof products;
   }

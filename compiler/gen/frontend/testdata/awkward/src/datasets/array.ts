@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 
 /** array — awkward.n3 */
 export interface ArrayRow {
@@ -25,7 +25,7 @@ export const array = defineDataset<ArrayRow, ArrayRowCreate, ArrayRowUpdate>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     array: typeof array;
   }

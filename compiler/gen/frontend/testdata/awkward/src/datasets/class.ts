@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 
 /**
  * A name that is a keyword in Python and TypeScript. * / """ \ end
@@ -92,7 +92,7 @@ export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     class: typeof classDataset;
   }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset, type Expanded } from "../n3/dataset";
+import { defineDataset, type Expanded } from "../n3/core/dataset";
 
 /** companies — crm.n3 */
 export interface Companies {
@@ -40,7 +40,7 @@ export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpda
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     companies: typeof companies;
   }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { defineDataset, type Expanded } from "../n3/dataset";
-import { le } from "../n3/expressions";
+import { defineDataset, type Expanded } from "../n3/core/dataset";
+import { le } from "../n3/core/expressions";
 
 /** deals — crm.n3 */
 export interface Deals {
@@ -82,7 +82,7 @@ export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     deals: typeof deals;
   }

@@ -1,4 +1,4 @@
-import { defineDataset, type Expanded } from "../n3/dataset";
+import { defineDataset, type Expanded } from "../n3/core/dataset";
 
 /** open_deals — crm.n3 */
 export interface OpenDeals {
@@ -56,7 +56,7 @@ export const openDeals = defineDataset<OpenDeals>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     open_deals: typeof openDeals;
   }

@@ -1,11 +1,11 @@
-import { BoundChartWidget } from "../n3/bound_components/chart";
-import { Row } from "../n3/bound_components/layout";
-import { BoundMetricWidget } from "../n3/bound_components/metric";
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { ShowText } from "../n3/bound_components/text";
-import { When } from "../n3/bound_components/when";
-import { anyRole } from "../n3/expressions";
-import { Page } from "../n3/page";
+import { anyRole } from "../n3/core/expressions";
+import { BoundChartWidget } from "../n3/react/bound_components/chart";
+import { Row } from "../n3/react/bound_components/layout";
+import { BoundMetricWidget } from "../n3/react/bound_components/metric";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { ShowText } from "../n3/react/bound_components/text";
+import { When } from "../n3/react/bound_components/when";
+import { Page } from "../n3/react/page";
 
 /** Home — crm.n3 */
 export default function Home() {

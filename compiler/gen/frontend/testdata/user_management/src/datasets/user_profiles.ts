@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 
 /** user_profiles — user_management.n3 */
 export interface UserProfiles {
@@ -37,7 +37,7 @@ export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, User
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     user_profiles: typeof userProfiles;
   }
