@@ -203,18 +203,27 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	return p.element(name, append(out, own...), nil, level)
 }
 
-// when prints a condition with what stands under it. What stands under `else`
-// is a condition of its own, so that each keeps its state.
+// when prints a condition with what is shown under it and otherwise. A branch is
+// always a fragment, so that its widgets keep their state when others come.
 func (p *pagePrinter) when(w *ir.WidgetSpec, level int) string {
 	p.use("../n3/react/bound_components/when", "When")
-	opening := attributes{attribute("key", w.Key), p.code.attribute("condition", w.Condition)}
-	then := p.element("When", opening, w.Children, level)
+	attributes := attributes{attribute("key", w.Key), p.code.attribute("condition", w.Condition)}
 	if len(w.Else) == 0 {
-		return then
+		return p.element("When", attributes, w.Children, level)
 	}
-	indent := strings.Repeat(style.Indent, level)
-	otherwise := attributes{attribute("key", w.Key+"_else"), p.code.attribute("condition", w.Condition), pretty.Text("otherwise")}
-	return then + "\n" + indent + p.element("When", otherwise, w.Else, level)
+	indent := func(more int) string { return "\n" + strings.Repeat(style.Indent, level+more) }
+	var b strings.Builder
+	b.WriteString("otherwise={" + indent(2) + "<>")
+	for i := range w.Else {
+		b.WriteString(indent(3) + p.widget(&w.Else[i], level+3))
+	}
+	b.WriteString(indent(2) + "</>" + indent(1) + "}")
+	opening := pretty.Broken(pretty.Opening("When", append(attributes, pretty.Text(b.String()))))
+	lines := pretty.Print(opening, style, level, 0, 0)
+	for i := range w.Children {
+		lines += indent(1) + p.widget(&w.Children[i], level+1)
+	}
+	return lines + indent(0) + "</When>"
 }
 
 // bound prints the attributes of a widget that shows a dataset.

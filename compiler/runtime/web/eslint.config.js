@@ -38,7 +38,8 @@ export default tseslint.config(
             },
             {
               group: ["**/react/**", "**/bound_components/**"],
-              message: "The core knows nothing of the components: imports point from react to core.",
+              message:
+                "The core knows nothing of the components: imports point from react to core.",
             },
           ],
         },

@@ -27,6 +27,13 @@ export default defineApp({
       load: () => import("./pages/PagePage"),
     },
     {
+      name: "When",
+      title: "When",
+      path: "/when",
+      menu: false,
+      load: () => import("./pages/WhenPage"),
+    },
+    {
       name: "Nothing",
       title: "Nothing",
       path: "/nothing",

@@ -46,6 +46,8 @@ export interface DatasetOptions<T, Create, Update> {
   readonly dependsOn?: readonly string[];
   readonly refreshPolicy?: RefreshPolicy;
   readonly pageSize?: number;
+  /** What lists may be sorted and filtered by, where it is the same. */
+  readonly queryable?: readonly (keyof T & string)[];
   readonly sortable?: readonly (keyof T & string)[];
   readonly filterable?: readonly (keyof T & string)[];
   readonly searchable?: readonly (keyof T & string)[];
@@ -120,8 +122,8 @@ export function defineDataset<T, Create = never, Update = never>(
     dependsOn: options.dependsOn ?? [],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
     pageSize: options.pageSize ?? 25,
-    sortable: new Set(options.sortable ?? names(isScalar)),
-    filterable: new Set(options.filterable ?? names(isScalar)),
+    sortable: new Set(options.sortable ?? options.queryable ?? names(isScalar)),
+    filterable: new Set(options.filterable ?? options.queryable ?? names(isScalar)),
     searchable: new Set(options.searchable ?? names(isSearched)),
     create: options.create,
     update: options.update,

@@ -2,7 +2,7 @@ import { act, renderHook, screen, within } from "@testing-library/react";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { people, TestApp } from "../../../testing/app";
 import { problem } from "../../../testing/fake_server";
-import type { UserProfiles, UserProfilesCreate } from "../../../testing/user_profiles";
+import type { UserProfile, UserProfileCreate } from "../../../testing/user_profiles";
 import { ApiError } from "../core/api_error";
 import { BoundTableWidget } from "./bound_components/table";
 import type { Row } from "../core/dataset";
@@ -18,7 +18,7 @@ async function hook<T>(app: TestApp, use: () => T) {
   return { result, rerender, unmount };
 }
 
-const names = (rows: readonly Row<UserProfiles>[]) => rows.map(({ name }) => name);
+const names = (rows: readonly Row<UserProfile>[]) => rows.map(({ name }) => name);
 
 describe("useDataset", () => {
   test("gives a page of typed rows, as it is written in the documentation", async () => {
@@ -33,7 +33,7 @@ describe("useDataset", () => {
     );
     expect(names(result.current.data)).toEqual(["Grace", "Alan", "Ada"]);
     expect(result.current).toMatchObject({ total: 3, loading: false, error: null, live: false });
-    expectTypeOf(result.current.data).toEqualTypeOf<readonly Row<UserProfiles>[]>();
+    expectTypeOf(result.current.data).toEqualTypeOf<readonly Row<UserProfile>[]>();
     const [first] = result.current.data;
     expectTypeOf(first?.role).toEqualTypeOf<string | null | undefined>();
   });
@@ -309,7 +309,7 @@ describe("useDatasetMutation", () => {
     expect(result.current.list).toMatchObject({ total: 4, newRows: 0 });
     const made = await act(() => result.current.create({ name: "Zed", email: "z@example.com" }));
     await app.settle();
-    expectTypeOf(made).toEqualTypeOf<Row<UserProfiles> | null>();
+    expectTypeOf(made).toEqualTypeOf<Row<UserProfile> | null>();
     expect(names(result.current.list.data).at(-1)).toBe("Zed");
     expect(result.current.list.total).toBe(5);
   });
@@ -329,7 +329,7 @@ describe("useDatasetMutation", () => {
   });
 
   test("values are checked by the compiler", () => {
-    expectTypeOf<UserProfilesCreate>().toExtend<{ name: string; email: string }>();
+    expectTypeOf<UserProfileCreate>().toExtend<{ name: string; email: string }>();
     const wrong = ({ create, update }: ReturnType<typeof useBoth>) => {
       // @ts-expect-error the name is required
       void create({ email: "x" });

@@ -126,11 +126,8 @@ describe("When and Frame", () => {
   const admin = ({ user }: Scope) => user.roles.includes("admin");
   const both = (
     <DeskPage>
-      <When condition={admin}>
+      <When condition={admin} otherwise={<p>no</p>}>
         <p>yes</p>
-      </When>
-      <When condition={admin} otherwise>
-        <p>no</p>
       </When>
     </DeskPage>
   );

@@ -6,7 +6,7 @@ import { defineDataset, type Json } from "../n3/core/dataset";
  *
  * products — all_widgets.n3
  */
-export interface Products {
+export interface Product {
   id: number;
   name: string;
   description: string | null;
@@ -53,10 +53,10 @@ export const productsCreate = z.strictObject({
 
 export const productsUpdate = z.partial(productsCreate);
 
-export type ProductsCreate = z.infer<typeof productsCreate>;
-export type ProductsUpdate = z.infer<typeof productsUpdate>;
+export type ProductCreate = z.infer<typeof productsCreate>;
+export type ProductUpdate = z.infer<typeof productsUpdate>;
 
-export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>({
+export const products = defineDataset<Product, ProductCreate, ProductUpdate>({
   name: "products",
   key: "id",
   titleField: "name",

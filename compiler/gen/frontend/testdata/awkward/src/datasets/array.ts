@@ -5,9 +5,12 @@ import { defineDataset } from "../n3/core/dataset";
 export interface ArrayRow {
   id: string;
   stamped: string;
+  note: string | null;
 }
 
-export const arrayCreate = z.strictObject({});
+export const arrayCreate = z.strictObject({
+  note: z.nullish(z.string().check(z.maxLength(255))),
+});
 
 export const arrayUpdate = z.partial(arrayCreate);
 
@@ -17,11 +20,14 @@ export type ArrayRowUpdate = z.infer<typeof arrayUpdate>;
 export const array = defineDataset<ArrayRow, ArrayRowCreate, ArrayRowUpdate>({
   name: "array",
   key: "id",
+  titleField: "note",
   create: arrayCreate,
   update: arrayUpdate,
+  queryable: ["stamped"],
   fields: [
     { name: "id", type: "uuid", readonly: true },
     { name: "stamped", type: "datetime", readonly: true },
+    { name: "note", type: "string" },
   ],
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineDataset } from "../n3/core/dataset";
+import { seconds } from "../n3/core/durations";
 
 /**
  * A name that is a keyword in Python and TypeScript. * / """ \ end
@@ -66,7 +67,7 @@ export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   name: "class",
   title: 'Class "A" */',
   key: "code",
-  refreshPolicy: { every: 30000 },
+  refreshPolicy: { every: seconds(30) },
   create: classDatasetCreate,
   update: classDatasetUpdate,
   fields: [

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { defineDataset, type Expanded } from "../n3/core/dataset";
 
 /** companies — crm.n3 */
-export interface Companies {
+export interface Company {
   id: number;
   name: string;
   city: string | null;
@@ -18,10 +18,10 @@ export const companiesCreate = z.strictObject({
 
 export const companiesUpdate = z.partial(companiesCreate);
 
-export type CompaniesCreate = z.infer<typeof companiesCreate>;
-export type CompaniesUpdate = z.infer<typeof companiesUpdate>;
+export type CompanyCreate = z.infer<typeof companiesCreate>;
+export type CompanyUpdate = z.infer<typeof companiesUpdate>;
 
-export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpdate>({
+export const companies = defineDataset<Company, CompanyCreate, CompanyUpdate>({
   name: "companies",
   key: "id",
   titleField: "name",

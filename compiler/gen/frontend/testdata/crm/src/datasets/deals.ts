@@ -3,7 +3,7 @@ import { defineDataset, type Expanded } from "../n3/core/dataset";
 import { le } from "../n3/core/expressions";
 
 /** deals — crm.n3 */
-export interface Deals {
+export interface Deal {
   id: number;
   title: string;
   company_id: number;
@@ -36,10 +36,10 @@ export const dealsCreate = z.strictObject({
 
 export const dealsUpdate = z.partial(dealsCreate);
 
-export type DealsCreate = z.infer<typeof dealsCreate>;
-export type DealsUpdate = z.infer<typeof dealsUpdate>;
+export type DealCreate = z.infer<typeof dealsCreate>;
+export type DealUpdate = z.infer<typeof dealsUpdate>;
 
-export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
+export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
   name: "deals",
   key: "id",
   titleField: "title",

@@ -1,3 +1,4 @@
+import { days } from "../n3/core/durations";
 import { anyRole } from "../n3/core/expressions";
 import { BoundChartWidget } from "../n3/react/bound_components/chart";
 import { Row } from "../n3/react/bound_components/layout";
@@ -22,7 +23,7 @@ export default function Home() {
           datasetName="deals"
           title="Won"
           value={{ function: "sum", field: "total" }}
-          compare={2592000000}
+          compare={days(30)}
           filterParams={[]}
           realtime
         />
@@ -53,11 +54,16 @@ export default function Home() {
         x="companies_city"
         y="revenue"
       />
-      <When key="when" condition={({ user }) => anyRole(user, "admin")}>
+      <When
+        key="when"
+        condition={({ user }) => anyRole(user, "admin")}
+        otherwise={
+          <>
+            <ShowText key="text_2" text="Ask an admin" />
+          </>
+        }
+      >
         <BoundTableWidget key="people" widgetKey="people" datasetName="people" />
-      </When>
-      <When key="when_else" condition={({ user }) => anyRole(user, "admin")} otherwise>
-        <ShowText key="text_2" text="Ask an admin" />
       </When>
     </Page>
   );
