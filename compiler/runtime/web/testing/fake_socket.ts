@@ -5,7 +5,11 @@ export interface Sent {
   readonly sub?: string;
   readonly dataset?: string;
   readonly filter?: Readonly<Record<string, string>>;
-  readonly since?: string | null;
+  readonly search?: string;
+  readonly widget?: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly since?: string;
+  readonly held?: readonly (string | number)[];
 }
 
 /** The other end of a socket. */
@@ -31,7 +35,11 @@ export class FakeSocket implements Socket {
   }
 
   receive(...frames: readonly object[]): void {
-    this.#handlers.received(JSON.stringify(frames));
+    this.say(JSON.stringify(frames));
+  }
+
+  say(text: string): void {
+    this.#handlers.received(text);
   }
 
   lose(code = 1006): void {

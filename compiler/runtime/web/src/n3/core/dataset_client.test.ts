@@ -40,7 +40,7 @@ test("a list is asked for in the words of the interface", async () => {
   });
   expect(decodeURIComponent(calls[0]?.url ?? "")).toBe(
     "/api/datasets/user_profiles?page=2&page_size=25&sort_by=role,name&sort_order=asc,desc" +
-      "&id__gte=3&id__in=3,4&price__between=1.00,2.00&role=admin&search=ada",
+      "&id__gte=3&id__in=3,4&price__between=1.00,2.00&role__eq=admin&search=ada",
   );
 });
 
@@ -48,7 +48,7 @@ test("a list knows its place in the log of changes", async () => {
   const { client } = clientOf(() =>
     Response.json(emptyPage, { headers: { "X-N3-Position": "8f:2:41" } }),
   );
-  expect((await client.list()).position).toEqual({ epoch: "8f:2", seq: 41 });
+  expect((await client.list()).position).toEqual({ epoch: "8f", seq: 2, rights: "41" });
 });
 
 test("a change carries the version it was made on and a key of its own", async () => {
@@ -72,11 +72,11 @@ test("keys are escaped", async () => {
 
 test("a delete has no body and answers none", async () => {
   const { client, calls } = clientOf(
-    () => new Response(null, { status: 204, headers: { "X-N3-Position": "e1:5" } }),
+    () => new Response(null, { status: 204, headers: { "X-N3-Position": "e1:5:r1" } }),
   );
   expect(await client.delete(7, { idempotencyKey: "k" })).toEqual({
     row: null,
-    position: { epoch: "e1", seq: 5 },
+    position: { epoch: "e1", seq: 5, rights: "r1" },
   });
   expect(calls[0]?.init).toMatchObject({ method: "DELETE", keepalive: true });
 });

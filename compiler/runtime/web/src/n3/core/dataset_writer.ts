@@ -175,7 +175,7 @@ export class DatasetWriter {
       } catch (error) {
         const current = conflictOf(error);
         if (current === null) throw error;
-        rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0 } });
+        rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0, rights: "" } });
         if (seen === null || touched(seen, current, patch) || attempt === attemptsToMerge) {
           throw error;
         }

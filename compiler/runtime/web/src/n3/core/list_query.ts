@@ -1,4 +1,4 @@
-import type { Channel } from "./websocket_manager";
+import { sorted, type Channel } from "./websocket_manager";
 
 /** Comparisons that a filter may name. */
 export interface Comparison<V> {
@@ -51,35 +51,41 @@ type Loose = ListQuery<Record<string, unknown>>;
 const list = (value: string | readonly string[] | undefined): string =>
   value === undefined ? "" : typeof value === "string" ? value : value.join(",");
 
-/** A list is written with commas, all else as it is. */
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(textOf).join(",");
   return typeof value === "string" ? value : JSON.stringify(value);
 }
+
+/** Values between commas; quotes keep what a comma or a blank would lose (RFC 4180). */
+function listText(values: readonly unknown[]): string {
+  return values
+    .map(textOf)
+    .map((text) =>
+      text === "" || /[",\r\n]/.test(text) || text.trim() !== text
+        ? `"${text.replaceAll('"', '""')}"`
+        : text,
+    )
+    .join(",");
+}
+
+const ofLists: ReadonlySet<string> = new Set<Operator>(["in", "not_in", "between"]);
 
 function isComparison(value: unknown): value is Comparison<unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Filters and search by their names in the query string; what a subscription filters by, too. */
+/**
+ * Filters as `FIELD__OPERATOR`. The operator is always written: a field may be called `page`, or
+ * `price__lt`, and is still itself.
+ */
 export function filterOf(query: Loose): Record<string, string> {
   const filter: Record<string, string> = {};
   for (const [field, value] of Object.entries<unknown>(query.filters ?? {})) {
     if (value === undefined || value === null) continue;
-    if (!isComparison(value)) filter[field] = textOf(value);
-    else {
-      for (const [operator, operand] of Object.entries(value)) {
-        if (operand === undefined) continue;
-        filter[operator === "eq" ? field : `${field}__${operator}`] = textOf(operand);
-      }
+    for (const [operator, operand] of Object.entries(isComparison(value) ? value : { eq: value })) {
+      if (operand === undefined) continue;
+      const several = ofLists.has(operator) && Array.isArray(operand);
+      filter[`${field}__${operator}`] = several ? listText(operand) : textOf(operand);
     }
-  }
-  const search = query.search?.trim() ?? "";
-  if (search !== "") filter.search = search;
-  if (query.widget !== undefined) {
-    filter.widget = query.widget;
-    for (const [name, value] of Object.entries(query.params ?? {}))
-      if (value !== undefined) filter[`param.${name}`] = value;
   }
   return filter;
 }
@@ -91,7 +97,27 @@ export function expandText(query: Loose): string {
 
 /** What a list is told of: the channel of its changes. */
 export function channelOf(dataset: string, query: Loose): Channel {
-  return { dataset, filter: filterOf(query), expand: expandText(query) };
+  const search = query.search?.trim() ?? "";
+  const expand = expandText(query);
+  const { widget } = query;
+  return {
+    dataset,
+    filter: filterOf(query),
+    ...(search === "" ? {} : { search }),
+    ...(expand === "" ? {} : { expand }),
+    ...(widget === undefined ? {} : { widget, params: known(query.params) }),
+  };
+}
+
+function known(params: Loose["params"] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Is every row that the reader may see in it? */
+export function isWhole({ filter, search, widget }: Channel): boolean {
+  return search === undefined && widget === undefined && Object.keys(filter).length === 0;
 }
 
 /** The query string; names stand in a fixed order, so equal queries have equal text. */
@@ -104,10 +130,12 @@ export function searchParams(query: Loose): URLSearchParams {
     params.set("sort_by", sort);
     params.set("sort_order", list(query.sort_order) || "asc");
   }
-  const expand = expandText(query);
-  if (expand !== "") params.set("expand", expand);
-  for (const [name, value] of Object.entries(filterOf(query)).sort(([a], [b]) => (a < b ? -1 : 1)))
-    params.set(name, value);
+  const { filter, search, expand, widget, params: values = {} } = channelOf("", query);
+  if (expand !== undefined) params.set("expand", expand);
+  for (const [name, value] of sorted(filter)) params.set(name, value);
+  if (search !== undefined) params.set("search", search);
+  if (widget !== undefined) params.set("widget", widget);
+  for (const [name, value] of sorted(values)) params.set(`param:${name}`, value);
   return params;
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { reduceList, type ListAction, type ListState } from "./list_state";
 
-const at = (seq: number) => ({ epoch: "e1", seq });
+const at = (seq: number) => ({ epoch: "e1", seq, rights: "r1" });
 const list: ListState = {
   keys: [1, 2, 3],
   total: 3,

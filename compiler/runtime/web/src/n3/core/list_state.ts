@@ -1,5 +1,5 @@
 import type { Key } from "./dataset";
-import type { Position } from "./position";
+import { covers, type Position } from "./position";
 
 /** One list: which rows it has, in which order, and as of when. The rows are in the `RowStore`. */
 export interface ListState {
@@ -68,8 +68,7 @@ export function reduceList(list: ListState, action: ListAction): ListState {
 }
 
 function known(list: ListState, at: Position): boolean {
-  if (list.own.includes(at.seq)) return true;
-  return list.position?.epoch === at.epoch && at.seq <= list.position.seq;
+  return list.own.includes(at.seq) || covers(list.position, at);
 }
 
 /** Own writes come by their answer, ahead of the socket: they are noted, not passed over. */
@@ -79,6 +78,6 @@ function advanced(list: ListState, action: ListAction): ListState {
   if (action.type !== "changed" && action.own) {
     return known(list, at) ? list : { ...list, own: [...list.own, at.seq] };
   }
-  if (list.position?.epoch === at.epoch && at.seq <= list.position.seq) return list;
+  if (covers(list.position, at)) return list;
   return { ...list, position: at, own: list.own.filter((seq) => seq > at.seq) };
 }

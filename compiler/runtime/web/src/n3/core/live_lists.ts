@@ -3,11 +3,11 @@ import type { Clock } from "./clock";
 import { compareRows } from "./compare";
 import type { AnyDataset, AnyRow, Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
-import { channelOf, filterOf, searchParams, type ListQuery, type Order } from "./list_query";
+import { channelOf, isWhole, searchParams, type ListQuery, type Order } from "./list_query";
 import { reduceList, type ListState } from "./list_state";
 import type { Position } from "./position";
 import type { RowStore } from "./row_store";
-import { nameOf, type ChangeEvent, type Subscription } from "./websocket_manager";
+import { nameOf, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
 
 export type AnyQuery = ListQuery<Record<string, unknown>>;
 
@@ -18,6 +18,8 @@ interface Change {
 
 interface Watched {
   readonly subscription: Subscription;
+  /** The rows that the server knows to be shown here. */
+  told: Set<Key>;
   /** The newest changes: an answer that was under way when they came gets them applied. */
   log: Change[];
   readonly lists: Map<string, { readonly query: AnyQuery; mounts: number }>;
@@ -63,7 +65,9 @@ export class LiveLists {
       newKeys: [],
       own: [],
     };
-    const log = this.#watched.get(this.#channelName(query))?.log ?? [];
+    const watched = this.#watched.get(this.#channelName(query));
+    if (watched !== undefined) this.#tell(watched, query, list.keys);
+    const log = watched?.log ?? [];
     return log.reduce((known, change) => this.#apply(known, query, change), list);
   }
 
@@ -72,18 +76,21 @@ export class LiveLists {
     const { client, queries } = this.#options;
     const name = this.#channelName(query);
     const hash = searchParams(query).toString();
+    const shown = queries.getQueryData<ListState>(this.key(query));
     let watched = this.#watched.get(name);
-    if (watched === undefined) {
-      const since = queries.getQueryData<ListState>(this.key(query))?.position ?? null;
-      const subscription = client.subscribe(query, since, {
+    if (watched !== undefined) this.#tell(watched, query, shown?.keys ?? []);
+    else {
+      const told = new Set(shown?.keys);
+      const subscription = client.subscribe(query, shown?.position ?? null, {
         event: (event, at) => {
           this.#happened(name, { event, at });
         },
         resync: () => {
           void this.#resync(name);
         },
+        held: () => this.#watched.get(name)?.told ?? told,
       });
-      watched = { subscription, log: [], lists: new Map() };
+      watched = { subscription, told, log: [], lists: new Map() };
       this.#watched.set(name, watched);
     }
     const entry = watched.lists.get(hash) ?? { query, mounts: 0 };
@@ -144,7 +151,38 @@ export class LiveLists {
   }
 
   #channelName(query: AnyQuery): string {
-    return nameOf(channelOf(this.#options.dataset().name, query));
+    return nameOf(this.#channelOf(query));
+  }
+
+  #channelOf(query: AnyQuery): Channel {
+    return channelOf(this.#options.dataset().name, query);
+  }
+
+  /**
+   * Where rows of other datasets decide what is in a list, the server takes back only rows that it
+   * knows to be shown.
+   */
+  #tell(watched: Watched, query: AnyQuery, keys: readonly Key[]): void {
+    if (!this.#dependsOnOthers(query) || keys.every((key) => watched.told.has(key))) return;
+    watched.told = new Set([...this.#keysOf(watched), ...keys]);
+    watched.subscription.renew();
+  }
+
+  #dependsOnOthers(query: AnyQuery): boolean {
+    const { filter, widget } = this.#channelOf(query);
+    return (
+      this.#options.dataset().dependsOn.length > 0 ||
+      widget !== undefined ||
+      Object.keys(filter).some((name) => name.includes("."))
+    );
+  }
+
+  /** The rows that the lists on screen have. */
+  #keysOf({ lists }: Watched): Key[] {
+    return [...lists.values()].flatMap(({ query }) => {
+      const list = this.#options.queries.getQueryData<ListState>(this.key(query));
+      return list === undefined ? [] : [...list.keys, ...list.newKeys];
+    });
   }
 
   #cached(): [QueryKey, ListState][] {
@@ -168,7 +206,7 @@ export class LiveLists {
       for (const [hash, { query }] of lists) hashes.set(hash, query);
     this.#update((list, hash) => {
       const query = hashes.get(hash);
-      if (query === undefined || Object.keys(filterOf(query)).length > 0) return list;
+      if (query === undefined || !isWhole(this.#channelOf(query))) return list;
       const place = this.#isAtEnd(list, query, key) ? "end" : "top";
       return reduceList(list, { type: "appeared", key, at, place, own: true });
     });
@@ -193,6 +231,7 @@ export class LiveLists {
     const watched = this.#watched.get(name);
     if (watched === undefined) return;
     watched.log = [...watched.log.slice(1 - longestLog), change];
+    if (change.event.op === "create") watched.told.add(change.event.id);
     for (const { query } of watched.lists.values()) {
       this.#options.queries.setQueryData<ListState>(this.key(query), (list) =>
         list === undefined ? undefined : this.#apply(list, query, change),
@@ -252,6 +291,7 @@ export class LiveLists {
       return position === null ? [] : [position];
     });
     const oldest = positions.sort((a, b) => a.seq - b.seq)[0] ?? null;
+    watched.told = new Set(this.#keysOf(watched));
     watched.subscription.resume(oldest);
   }
 }

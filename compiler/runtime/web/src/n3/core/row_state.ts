@@ -1,5 +1,5 @@
 import type { AnyRow } from "./dataset";
-import type { Position } from "./position";
+import { covers, type Position } from "./position";
 
 export type Patch = Readonly<Record<string, unknown>>;
 
@@ -126,12 +126,12 @@ function equal(a: unknown, b: unknown): boolean {
   return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Places of another epoch are newer: the log began anew. */
+/** Places that can't be compared are newer: the log, or what the reader may see, began anew. */
 function after(at: Position | null, than: Position): boolean {
-  return at !== null && (at.epoch !== than.epoch || at.seq > than.seq);
+  return at !== null && !covers(than, at);
 }
 
 function later(a: Position | null, b: Position | null): Position {
-  if (b === null) return a ?? { epoch: "", seq: Number.MAX_SAFE_INTEGER };
+  if (b === null) return a ?? { epoch: "", seq: Number.MAX_SAFE_INTEGER, rights: "" };
   return a !== null && !after(b, a) ? a : b;
 }

@@ -4,7 +4,7 @@ import { userProfiles } from "../../../testing/user_profiles";
 import type { AnyRow } from "./dataset";
 import { RowStore } from "./row_store";
 
-const at = (seq: number) => ({ epoch: "e1", seq });
+const at = (seq: number) => ({ epoch: "e1", seq, rights: "r1" });
 const row = (version: number, name = `v${version}`): AnyRow => ({
   id: 1,
   name,

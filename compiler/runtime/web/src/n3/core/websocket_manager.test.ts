@@ -19,7 +19,7 @@ function listener() {
 }
 
 const profiles = { dataset: "user_profiles", filter: {} };
-const position = (seq: number) => ({ epoch: "e1", seq });
+const position = (seq: number) => ({ epoch: "e1", seq, rights: "r1" });
 const event = (sub: string, seq: number) => ({
   type: "event",
   sub,
@@ -33,7 +33,7 @@ const event = (sub: string, seq: number) => ({
 test("a subscription is asked for when the socket opens, from its list's position", () => {
   const { network, manager } = setUp();
   manager.subscribe(
-    { dataset: "user_profiles", filter: { role: "admin" } },
+    { dataset: "user_profiles", filter: { role__eq: "admin" } },
     position(12),
     listener(),
   );
@@ -45,8 +45,8 @@ test("a subscription is asked for when the socket opens, from its list's positio
       type: "subscribe",
       sub: "1",
       dataset: "user_profiles",
-      filter: { role: "admin" },
-      since: "e1:12",
+      filter: { role__eq: "admin" },
+      since: "e1:12:r1",
     },
   ]);
 });
@@ -58,7 +58,7 @@ test("equal subscriptions share one place, and it ends with the last of them", (
   network.latest.accept();
   const second = manager.subscribe({ dataset: "user_profiles", filter: {} }, position(1), b);
   expect(network.latest.subscribes()).toHaveLength(1);
-  network.latest.receive({ type: "ack", sub: "1", epoch: "e1", seq: 1 }, event("1", 2));
+  network.latest.receive({ type: "ack", sub: "1", position: "e1:1:r1" }, event("1", 2));
   expect([a.events.length, b.events.length]).toEqual([1, 1]);
   first.close();
   first.close();
@@ -72,12 +72,12 @@ test("after a break each subscription goes on from the last change it saw", () =
   const seen = listener();
   manager.subscribe(profiles, position(1), seen);
   network.latest.accept();
-  network.latest.receive({ type: "ack", sub: "1", epoch: "e1", seq: 1 }, event("1", 7));
+  network.latest.receive({ type: "ack", sub: "1", position: "e1:1:r1" }, event("1", 7));
   network.latest.lose();
   expect(manager.state).toBe("reconnecting");
   clock.advance(250);
   network.latest.accept();
-  expect(network.latest.subscribes()).toMatchObject([{ since: "e1:7" }]);
+  expect(network.latest.subscribes()).toMatchObject([{ since: "e1:7:r1" }]);
   network.latest.receive(event("1", 7), event("1", 8));
   expect(seen.events.map(({ seq }) => seq)).toEqual([7, 8]);
 });
@@ -138,14 +138,14 @@ test("a resync waits for the new position, and asks once", () => {
   const first = manager.subscribe(profiles, position(1), a);
   const second = manager.subscribe(profiles, position(1), b);
   network.latest.accept();
-  network.latest.receive({ type: "ack", sub: "1", epoch: "e1", seq: 1 });
+  network.latest.receive({ type: "ack", sub: "1", position: "e1:1:r1" });
   expect(manager.isLive(profiles)).toBe(true);
   network.latest.receive({ type: "resync", sub: "1" });
   expect([a.resync.mock.calls.length, b.resync.mock.calls.length]).toEqual([1, 1]);
   expect(manager.isLive(profiles)).toBe(false);
-  first.resume({ epoch: "e2", seq: 3 });
-  second.resume({ epoch: "e2", seq: 4 });
-  expect(network.latest.subscribes().map(({ since }) => since)).toEqual(["e1:1", "e2:3"]);
+  first.resume({ epoch: "e2", seq: 3, rights: "r1" });
+  second.resume({ epoch: "e2", seq: 4, rights: "r1" });
+  expect(network.latest.subscribes().map(({ since }) => since)).toEqual(["e1:1:r1", "e2:3:r1"]);
 });
 
 test("a refused origin is not tried again; an ended identity is told and tried again", () => {
@@ -199,5 +199,54 @@ test("another person: a new socket, and every subscription fetches again first",
   network.latest.accept();
   expect(network.latest.subscribes()).toEqual([]);
   subscription.resume(position(11));
-  expect(network.latest.subscribes()).toMatchObject([{ since: "e1:11" }]);
+  expect(network.latest.subscribes()).toMatchObject([{ since: "e1:11:r1" }]);
+});
+
+test("says which rows are shown, anew when others are, and nothing where they are too many", () => {
+  const { network, manager } = setUp();
+  let shown: (number | string)[] = [1, 2];
+  const seen = { ...listener(), held: () => shown };
+  const subscription = manager.subscribe(profiles, position(1), seen);
+  manager.subscribe(profiles, position(1), { ...listener(), held: () => [2, "x"] });
+  network.latest.accept();
+  expect(network.latest.sent).toEqual([
+    {
+      type: "subscribe",
+      sub: "1",
+      dataset: "user_profiles",
+      since: "e1:1:r1",
+      held: [1, 2, "x"],
+    },
+  ]);
+  network.latest.receive({ type: "ack", sub: "1", position: "e1:1:r1" }, event("1", 7));
+  shown = [3];
+  subscription.renew();
+  expect(network.latest.sent.at(-1)).toMatchObject({ since: "e1:7:r1", held: [3, 2, "x"] });
+  expect(manager.isLive(profiles)).toBe(true);
+  shown = Array.from({ length: 1_000 }, (_, i) => i);
+  subscription.renew();
+  expect(network.latest.sent.at(-1)).not.toHaveProperty("held");
+});
+
+test("a message is one frame or several; what it is about is asked by its own names", () => {
+  const { network, manager } = setUp();
+  const channel = {
+    dataset: "user_profiles",
+    filter: { search__eq: "x" },
+    search: "ada",
+    expand: "agent,company",
+    widget: "Page.table",
+    params: { "route.id": "7" },
+  };
+  manager.subscribe(channel, null, listener());
+  network.latest.accept();
+  expect(network.latest.sent).toEqual([
+    { type: "subscribe", sub: "1", ...channel, expand: ["agent", "company"] },
+  ]);
+  network.latest.say('{"type":"ack","sub":"1","position":"e1:1:r1"}');
+  expect(manager.isLive(channel)).toBe(true);
+  network.latest.say('{"type":"error","problem":{"status":400}}');
+  expect(manager.isLive(channel)).toBe(true);
+  network.latest.say('[{"type":"error","sub":"1","problem":{"status":403}}]');
+  expect(manager.isLive(channel)).toBe(false);
 });

@@ -1,14 +1,18 @@
 import type { Clock } from "./clock";
 import type { AnyRow, Key } from "./dataset";
 import { Listeners } from "./listeners";
-import { formatPosition, type Position } from "./position";
+import { formatPosition, parsePosition, type Position } from "./position";
 
 export type SocketState = "live" | "reconnecting" | "offline";
 
-/** The rows a subscription is about: a dataset and a filter as in the query string. */
+/** The rows a subscription is about: a dataset and what narrows it, as in the query string. */
 export interface Channel {
   readonly dataset: string;
   readonly filter: Readonly<Record<string, string>>;
+  readonly search?: string;
+  /** `Page.widget`, whose own filter holds too, and what the page knows for it. */
+  readonly widget?: string;
+  readonly params?: Readonly<Record<string, string>>;
   /** References whose rows are shown: a change of theirs is one of this channel. */
   readonly expand?: string;
 }
@@ -26,11 +30,15 @@ export interface ChannelListener {
   event(event: ChangeEvent, position: Position): void;
   /** Something was missed: fetch again, then `resume` at the new place. */
   resync(): void;
+  /** The rows that are shown: where a change elsewhere takes one out, the server says so. */
+  held?(): Iterable<Key>;
 }
 
 export interface Subscription {
   /** After a resync: subscribes anew from here. The first of several listeners' calls counts. */
   resume(since: Position | null): void;
+  /** Other rows are shown than the server was told: says so, and misses nothing. */
+  renew(): void;
   close(): void;
 }
 
@@ -64,10 +72,10 @@ interface Entry {
 }
 
 type Frame =
-  | { type: "ack"; sub: string; epoch: string; seq: number }
+  | { type: "ack"; sub: string; position: string }
   | ({ type: "event"; sub: string } & ChangeEvent)
   | { type: "resync"; sub: string }
-  | { type: "error"; sub: string | null; code: string; message: string }
+  | { type: "error"; sub?: string; problem: object }
   | { type: "pong" };
 
 const firstDelay = 500;
@@ -78,6 +86,8 @@ const patience = 10_000;
 /** The socket stays open a moment between two pages. */
 const linger = 5_000;
 const attemptsUntilOffline = 3;
+/** How many rows a subscription may name. */
+const mostHeld = 1_000;
 const originRefused = 4403;
 const identityEnded = 4401;
 
@@ -132,6 +142,7 @@ export class WebSocketManager {
         position: since,
         phase: "asked",
       };
+      entry.listeners.add(listener);
       this.#table.set(name, entry);
       this.#ask(entry);
     }
@@ -146,6 +157,9 @@ export class WebSocketManager {
         found.phase = "asked";
         found.position = position;
         this.#ask(found);
+      },
+      renew: () => {
+        if (found.phase === "asked" || found.phase === "live") this.#subscribe(found);
       },
       close: () => {
         if (!found.listeners.delete(listener) || found.listeners.size > 0) return;
@@ -216,11 +230,11 @@ export class WebSocketManager {
 
   #received(text: string): void {
     this.#listenForSilence();
-    const frames: unknown = JSON.parse(text);
+    const message = JSON.parse(text) as Frame | readonly Frame[];
     const byId = new Map([...this.#table.values()].map((entry) => [entry.sub, entry]));
-    for (const frame of frames as readonly Frame[]) {
-      if (frame.type === "pong") continue;
-      const entry = frame.sub === null ? undefined : byId.get(frame.sub);
+    for (const frame of [message].flat() as readonly Frame[]) {
+      if (frame.type === "pong" || frame.sub === undefined) continue;
+      const entry = byId.get(frame.sub);
       if (entry !== undefined) this.#handle(entry, frame);
     }
   }
@@ -228,13 +242,13 @@ export class WebSocketManager {
   #handle(entry: Entry, frame: Exclude<Frame, { type: "pong" }>): void {
     switch (frame.type) {
       case "ack":
-        entry.position ??= { epoch: frame.epoch, seq: frame.seq };
+        entry.position ??= parsePosition(frame.position);
         entry.phase = "live";
         this.#changed.notify();
         return;
       case "event": {
         if (entry.position === null || frame.seq <= entry.position.seq) return;
-        entry.position = { epoch: entry.position.epoch, seq: frame.seq };
+        entry.position = { ...entry.position, seq: frame.seq };
         for (const listener of [...entry.listeners]) listener.event(frame, entry.position);
         return;
       }
@@ -296,13 +310,24 @@ export class WebSocketManager {
   }
 
   #ask(entry: Entry): void {
-    if (entry.phase !== "asked") return;
+    if (entry.phase === "asked") this.#subscribe(entry);
+  }
+
+  #subscribe({ sub, channel, listeners, position }: Entry): void {
+    const { dataset, filter, search, expand, widget, params } = channel;
+    const held = new Set([...listeners].flatMap((listener) => [...(listener.held?.() ?? [])]));
     this.#send({
       type: "subscribe",
-      sub: entry.sub,
-      dataset: entry.channel.dataset,
-      ...askedBy(entry.channel),
-      since: formatPosition(entry.position),
+      sub,
+      dataset,
+      filter: Object.keys(filter).length === 0 ? undefined : filter,
+      search,
+      expand: expand?.split(","),
+      widget,
+      params,
+      since: position === null ? undefined : formatPosition(position),
+      // A part of them would be taken for all: without any the server asks to read anew.
+      held: held.size === 0 || held.size > mostHeld ? undefined : [...held],
     });
   }
 
@@ -317,24 +342,13 @@ export class WebSocketManager {
   }
 }
 
-const parameter = "param.";
-
-/** The query string's names as a subscription has them. */
-function askedBy({ filter, expand }: Channel): object {
-  const { widget, ...rest } = filter;
-  const named = Object.entries(rest);
-  const params = named.flatMap(([name, value]) =>
-    name.startsWith(parameter) ? [[name.slice(parameter.length), value] as const] : [],
-  );
-  return {
-    filter: Object.fromEntries(named.filter(([name]) => !name.startsWith(parameter))),
-    ...(widget === undefined ? {} : { widget, params: Object.fromEntries(params) }),
-    ...(expand === undefined || expand === "" ? {} : { expand: expand.split(",") }),
-  };
+/** Equal channels have equal names. */
+export function nameOf({ dataset, filter, search, expand, widget, params }: Channel): string {
+  const narrowed = [search, expand, widget, params && sorted(params)];
+  return JSON.stringify([dataset, sorted(filter), ...narrowed.map((part) => part ?? null)]);
 }
 
-/** Equal channels have equal names. */
-export function nameOf({ dataset, filter, expand = "" }: Channel): string {
-  const parts = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(expand === "" ? [dataset, parts] : [dataset, parts, expand]);
+/** The entries by name: equal records have equal entries. */
+export function sorted(record: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

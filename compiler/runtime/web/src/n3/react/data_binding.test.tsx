@@ -58,7 +58,7 @@ describe("useDataset", () => {
     expect(app.server.network.sockets).toHaveLength(1);
     await app.connect();
     expect(app.server.network.latest.subscribes()).toMatchObject([
-      { dataset: "user_profiles", since: "e1:10" },
+      { dataset: "user_profiles", since: "e1:10:r1" },
     ]);
     expect(result.current.live).toBe(true);
   });
@@ -135,7 +135,7 @@ describe("useDataset", () => {
     await app.connect();
     const admins = app.server.network.latest
       .subscribes()
-      .find(({ filter }) => filter?.role === "admin");
+      .find(({ filter }) => filter?.role__eq === "admin");
     act(() => {
       app.server.network.latest.receive({
         type: "event",
@@ -164,7 +164,7 @@ describe("useDataset", () => {
     expect(result.current.live).toBe(false);
     await app.settle();
     expect(names(result.current.data)).toEqual(["Alan", "Grace", "Missed"]);
-    expect(latest.subscribes().at(-1)).toMatchObject({ since: "e1:11" });
+    expect(latest.subscribes().at(-1)).toMatchObject({ since: "e1:11:r1" });
   });
 
   test("when the server is away what is shown stays; it is read again when it is back", async () => {

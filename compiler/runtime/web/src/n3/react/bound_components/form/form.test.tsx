@@ -136,7 +136,11 @@ describe("a form that changes a row", () => {
     const newest = app.server.row(2);
     act(() => {
       if (newest !== undefined)
-        rows.apply(2, { type: "happened", row: newest, at: { epoch: "e1", seq: 11 } });
+        rows.apply(2, {
+          type: "happened",
+          row: newest,
+          at: { epoch: "e1", seq: 11, rights: "r1" },
+        });
     });
     expect(box("Name").value).toBe("Alan!");
     expect(screen.getByText(/Somebody changed this meanwhile/)).toBeDefined();

@@ -212,7 +212,7 @@ describe("is looked at", () => {
     await user.selectOptions(within(panel).getByLabelText("Comparison"), "is");
     await user.type(within(panel).getByLabelText("Value"), "viewer");
     await app.pass(250);
-    expect(app.server.requests.at(-1)?.query.get("role")).toBe("viewer");
+    expect(app.server.requests.at(-1)?.query.get("role__eq")).toBe("viewer");
     await user.keyboard("{Escape}");
     expect(texts(0)).toEqual(["Alan"]);
     expect(screen.getByRole("button", { name: "Filter, 1 in effect" })).toBeDefined();
