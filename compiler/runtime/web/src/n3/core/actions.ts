@@ -165,6 +165,8 @@ export async function meantRows<S>(
   const { client, dataset } = runtime.session(action.dataset);
   const meant = (row: AnyRow) =>
     row._can?.[action.type] === true &&
+    (action.type === "delete" ||
+      Object.keys(action.set).every((name) => row._can?.fields?.[name] !== false)) &&
     // The compiler has typed the condition over rows of this dataset.
     (action.where === undefined || action.where({ ...scope, row: row as never }) === true);
   const rows: AnyRow[] = [];

@@ -196,6 +196,23 @@ describe("ShowAction", () => {
     expect(toasts(app)).toEqual([["Done", "plain"]]);
   });
 
+  test("of all rows: leaves out those whose field it may not write", async () => {
+    const app = deskApp();
+    const fields = Object.fromEntries(Object.keys(close.set).map((name) => [name, false]));
+    app.server.update(2, { _can: { ...everything, fields } }, "deals");
+    const { user } = await shown([close], app);
+    await press(user, "Close");
+    await app.settle();
+    expect(screen.getByText(/1 row/)).toBeDefined();
+    await user.click(
+      within(screen.getByRole("alertdialog")).getByRole("button", { name: "Close" }),
+    );
+    await app.settle();
+    expect(app.server.requestsOf("PATCH").map(({ path }) => path)).toEqual([
+      "/api/datasets/deals/1",
+    ]);
+  });
+
   test("of all rows: one that fails ends it, and how far it came is said", async () => {
     const { app, user } = await shown([close, { type: "toast", message: "Done" }]);
     app.server.answer(({ method, path }) =>

@@ -157,6 +157,26 @@ describe("a reference in a form", () => {
     expect(app.server.row(2, "deals")?.company_id).toBe(2);
   });
 
+  test("a new row is sent with what was entered, and nothing else", async () => {
+    const app = deskApp();
+    await app.render(
+      <DeskPage>
+        <BoundFormWidget datasetName="deals" mode="create" />
+      </DeskPage>,
+    );
+    const user = userEvent.setup({ delay: null });
+    await user.type(await screen.findByRole("textbox", { name: "Title" }), "New");
+    await user.type(combo(), "glo");
+    await app.pass(200);
+    await user.click(screen.getByRole("option", { name: "Globex" }));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    // The stage that is shown is the default: the server knows it.
+    expect(app.server.requestsOf("POST").map(({ body }) => body)).toEqual([
+      { title: "New", company_id: 2 },
+    ]);
+  });
+
   test("Enter never takes what was not typed", async () => {
     const { app, user } = await form();
     await user.clear(combo());

@@ -4,7 +4,7 @@ import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
-import { TestApp } from "../../../../../testing/app";
+import { people, TestApp } from "../../../../../testing/app";
 import { problem } from "../../../../../testing/fake_server";
 import { BoundFormWidget, type BoundFormWidgetProps } from ".";
 
@@ -23,6 +23,8 @@ async function shown(
 }
 
 const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
+
+const role = () => screen.getByRole<HTMLInputElement>("textbox", { name: /^Role/ });
 
 describe("a form that makes rows", () => {
   test("has the fields that may be written, each with its label, and nothing that axe finds", async () => {
@@ -158,6 +160,61 @@ describe("a form that changes a row", () => {
     await user.click(screen.getByRole("button", { name: "Save" }));
     await app.settle();
     expect(app.server.row(2)?.name).toBe("Alan!");
+  });
+
+  test("a field that nobody touched follows the row, and is not sent", async () => {
+    const { app, user } = await shown({ mode: "update", id: 2 });
+    const save = async () => {
+      await user.click(screen.getByRole("button", { name: "Save" }));
+      await app.settle();
+    };
+    await user.type(box("Name"), "!");
+    app.server.update(2, { name: "Theirs", role: "boss" });
+    await save();
+    expect([box("Name").value, role().value]).toEqual(["Alan!", "boss"]);
+    await save();
+    app.server.update(2, { role: "chief" });
+    await user.type(box("Email"), "x");
+    await save();
+    expect(role().value).toBe("chief");
+    await user.type(box("Name"), "?");
+    await save();
+    const sent = app.server.requestsOf("PATCH").map(({ body }) => body);
+    expect(sent.map((body) => Object.keys(body ?? {}))).toEqual([
+      ["name"],
+      ["name"],
+      ["email"],
+      ["email"],
+      ["name"],
+    ]);
+    expect(app.server.row(2)).toMatchObject({ name: "Alan!?", role: "chief" });
+  });
+
+  test("what is kept of a half-filled form is what was typed", async () => {
+    const { app, user, unmount } = await shown({ mode: "update", id: 2 });
+    await user.type(box("Name"), "!");
+    unmount();
+    app.server.update(2, { role: "boss" });
+    app.runtime.session("user_profiles").rows.clear();
+    app.runtime.queries.clear();
+    await shown({ mode: "update", id: 2 }, app);
+    await app.settle();
+    expect([box("Name").value, role().value]).toEqual(["Alan!", "boss"]);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.requestsOf("PATCH").at(-1)?.body).toEqual({ name: "Alan!" });
+  });
+
+  test("has no field that its reader may not write, and sends none", async () => {
+    const [, alan] = people;
+    const can = { update: true, delete: true, fields: { role: false } };
+    const app = new TestApp([{ ...alan, role: null, _can: can }]);
+    const { user } = await shown({ mode: "update", id: 2 }, app);
+    expect(screen.queryByRole("textbox", { name: /Role/ })).toBeNull();
+    await user.type(box("Name"), "!");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.requestsOf("PATCH").map(({ body }) => body)).toEqual([{ name: "Alan!" }]);
   });
 
   test("keeps its row when the lists that held it go", async () => {

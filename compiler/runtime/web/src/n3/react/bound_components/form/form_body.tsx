@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Controller, useForm, type FieldErrors, type Resolver } from "react-hook-form";
 import { ApiError, type FieldError } from "../../../core/api_error";
 import { useRuntime, useSession } from "../../context";
@@ -113,7 +113,9 @@ function Form(props: FormProps) {
     ),
     mode: "onTouched",
   });
-  const { control, handleSubmit, setError, reset, setFocus } = form;
+  const { control, handleSubmit, setError, reset, setFocus, setValue, getValues } = form;
+  // What each field held before anybody typed: a field that still does was not touched.
+  const untouched = useRef(blank);
   const { isSubmitting, errors } = form.formState;
 
   useEffect(
@@ -121,7 +123,9 @@ function Form(props: FormProps) {
       form.subscribe({
         formState: { values: true },
         callback: ({ values }) => {
-          widgets.set(draftKey, values);
+          const typed = Object.entries(values).filter(([name, t]) => t !== untouched.current[name]);
+          if (typed.length === 0) widgets.delete(draftKey);
+          else widgets.set(draftKey, Object.fromEntries(typed));
         },
       }),
     [form, widgets, draftKey],
@@ -131,11 +135,23 @@ function Form(props: FormProps) {
     if (first !== undefined) setFocus(first);
   }, [first, setFocus]);
 
-  const save = handleSubmit(async (texts) => {
+  /** Goes on from a newer row: a field that was left as it was in `texts` has its value now. */
+  const follow = (newest: AnyRow, texts: Readonly<Texts>) => {
+    const fresh = textsOf(entries, newest);
+    const before = untouched.current;
+    untouched.current = fresh;
+    for (const [name, text] of Object.entries(fresh)) {
+      if (getValues(name) === (texts[name] ?? before[name])) setValue(name, text);
+    }
+    setBase(newest);
+  };
+
+  const save = async (texts: Texts) => {
     const values: Record<string, unknown> = {};
     for (const { field } of entries) {
       const text = texts[field.name] ?? "";
-      if (base !== null && text === editText(field, base[field.name])) continue;
+      // Nobody entered it: it keeps what it has, and what a new row has of it is the server's.
+      if (text === untouched.current[field.name]) continue;
       const checked = checkField(dataset, field, mode, text);
       // What was left empty in a new row has the server's default.
       if ("value" in checked && (base !== null || checked.value !== null)) {
@@ -146,7 +162,7 @@ function Form(props: FormProps) {
       if (base === null) await writer.create(values);
       else {
         const saved = await writer.update(keyOf(dataset, base), values, { base });
-        if (saved !== null) setBase(saved);
+        if (saved !== null) follow(saved, texts);
       }
       widgets.delete(draftKey);
       if (autoClear || base === null) reset(blank);
@@ -165,13 +181,14 @@ function Form(props: FormProps) {
       }
       // Saving again is meant for the row as it is by now.
       if (error.code === "precondition_failed" && base !== null) {
-        setBase(rows.get(keyOf(dataset, base)).base);
+        const newest = rows.get(keyOf(dataset, base)).base;
+        if (newest !== null) follow(newest, untouched.current);
       }
     }
-  });
+  };
 
   return (
-    <form className="n3-form" noValidate onSubmit={(event) => void save(event)}>
+    <form className="n3-form" noValidate onSubmit={(event) => void handleSubmit(save)(event)}>
       {base !== null && row !== null && base._version < row._version && (
         <p className="n3-note" role="status">
           Somebody changed this meanwhile. What you typed is kept.{" "}
@@ -180,8 +197,9 @@ function Form(props: FormProps) {
             className="n3-link"
             onClick={() => {
               setBase(row);
+              untouched.current = textsOf(entries, row);
+              reset(untouched.current);
               widgets.delete(draftKey);
-              reset(textsOf(entries, row));
             }}
           >
             Load the newest

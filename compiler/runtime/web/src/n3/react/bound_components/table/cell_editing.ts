@@ -116,6 +116,13 @@ export class CellEditing {
   #send(key: Key, field: FieldSpec, value: unknown, draft: Draft): void {
     const { session, optimistic } = this.#options;
     const options = { base: draft.base, optimistic };
+    const row = session.rows.get(key).base ?? draft.base;
+    // The right may have gone while somebody typed.
+    if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
+      const error = `You may not change ${labelOf(field)} here.`;
+      this.drafts.set(this.draftKey(key, field.name), { ...draft, error });
+      return;
+    }
     session.writer.update(key, { [field.name]: value }, options).catch((error: unknown) => {
       const draftKey = this.draftKey(key, field.name);
       // Something newer is being typed: it will be sent, and answered, by itself.

@@ -367,6 +367,23 @@ describe("is written in", () => {
     expect(texts(1)[0]).toBe("ada@example.com");
   });
 
+  test("a text whose right went while it was typed is kept, said and not sent", async () => {
+    const { app, user } = await shown();
+    await app.connect();
+    act(() => {
+      cell(0, 1).focus();
+    });
+    await user.keyboard("x");
+    const _can = { update: true, delete: true, fields: { email: false } };
+    await app.happens((server) => {
+      server.update(1, { _can });
+    });
+    await user.keyboard("@example.com{Enter}");
+    await app.settle();
+    expect(screen.getByRole("alert").textContent).toContain("You may not change Email");
+    expect(app.server.requestsOf("PATCH")).toEqual([]);
+  });
+
   test("somebody else was faster in the same cell: both words are there to choose from", async () => {
     const { app, user } = await shown();
     await user.dblClick(cell(0, 0));
