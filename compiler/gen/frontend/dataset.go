@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -15,6 +16,8 @@ import (
 // datasetModule is what the template of a dataset's module shows.
 type datasetModule struct {
 	Imports, Doc, Type, Interface, Name, Create, Update, Definition, Dataset string
+
+	units map[string]bool // functions of durations.ts that the definition calls
 }
 
 func newDatasetModule(d *ir.DatasetSpec) datasetModule {
@@ -23,6 +26,7 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 		Type:    typeName(d.Name),
 		Name:    camel(d.Name),
 		Dataset: d.Name,
+		units:   map[string]bool{},
 	}
 	used := map[string]bool{"defineDataset": true}
 	for _, f := range d.Fields {
@@ -41,11 +45,11 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	code := newExpressions()
 	m.Definition = pretty.Print(definition(d, m, code), style, 0, len("export const "+m.Name+" = "), 1)
 	used["n3"] = strings.Contains(m.Create+m.Update, "n3.")
-	m.Imports = datasetImports(written, used, code)
+	m.Imports = datasetImports(written, used, m.units, code)
 	return m
 }
 
-func datasetImports(written bool, used map[string]bool, code *expressions) string {
+func datasetImports(written bool, used, units map[string]bool, code *expressions) string {
 	var lines, names []string
 	if written {
 		lines = append(lines, `import * as z from "zod/mini";`)
@@ -55,9 +59,12 @@ func datasetImports(written bool, used map[string]bool, code *expressions) strin
 			names = append(names, name)
 		}
 	}
-	lines = append(lines, importLine(names, "../n3/dataset"))
+	lines = append(lines, importLine(names, "../n3/core/dataset"))
+	if len(units) > 0 {
+		lines = append(lines, importLine(slices.Sorted(maps.Keys(units)), "../n3/core/durations"))
+	}
 	if functions := code.functions(); len(functions) > 0 {
-		lines = append(lines, importLine(functions, "../n3/expressions"))
+		lines = append(lines, importLine(functions, "../n3/core/expressions"))
 	}
 	if used["n3"] {
 		lines = append(lines, `import * as n3 from "../n3/core/schemas";`)
@@ -235,7 +242,7 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	switch d.RefreshPolicy.Mode {
 	case usual:
 	case "every":
-		add("refreshPolicy", "{ every: "+strconv.Itoa(d.RefreshPolicy.Every)+" }")
+		add("refreshPolicy", "{ every: "+length(d.RefreshPolicy.Every, func(unit string) { m.units[unit] = true })+" }")
 	default:
 		add("refreshPolicy", quote(d.RefreshPolicy.Mode))
 	}
@@ -246,25 +253,7 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 		add("create", m.Name+"Create")
 		add("update", m.Name+"Update")
 	}
-	for _, list := range []struct {
-		name  string
-		names []string
-		fits  func(lang.Type) bool
-	}{
-		{"sortable", d.Sortable, func(t lang.Type) bool { return t.Scalar }},
-		{"filterable", d.Filterable, func(t lang.Type) bool { return t.Scalar }},
-		{"searchable", d.Searchable, func(t lang.Type) bool { return t.Texty }},
-	} {
-		var all []string
-		for _, f := range d.Fields {
-			if t, _ := lang.FindType(f.Type); f.Readable() && list.fits(t) {
-				all = append(all, f.Name)
-			}
-		}
-		if !slices.Equal(all, list.names) {
-			items = append(items, pretty.Prefix(list.name+": ", pretty.List("[", quotes(list.names), "]")))
-		}
-	}
+	items = append(items, queried(d)...)
 	var fields []pretty.Doc
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !f.Hidden {
@@ -292,6 +281,35 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 		generics = "<" + m.Type + ", " + m.Type + "Create, " + m.Type + "Update>"
 	}
 	return pretty.Broken(pretty.Padded("defineDataset"+generics+"({", items, "})"))
+}
+
+// queried prints what lists may be sorted, filtered and searched by, where it is
+// not the default; once where sorting and filtering are the same.
+func queried(d *ir.DatasetSpec) []pretty.Doc {
+	usual := func(fits func(lang.Type) bool) []string {
+		var names []string
+		for _, f := range d.Fields {
+			if t, _ := lang.FindType(f.Type); f.Readable() && fits(t) {
+				names = append(names, f.Name)
+			}
+		}
+		return names
+	}
+	var items []pretty.Doc
+	add := func(name string, names, usual []string) {
+		if !slices.Equal(names, usual) {
+			items = append(items, pretty.Prefix(name+": ", pretty.List("[", quotes(names), "]")))
+		}
+	}
+	scalars := usual(func(t lang.Type) bool { return t.Scalar })
+	if slices.Equal(d.Sortable, d.Filterable) {
+		add("queryable", d.Sortable, scalars)
+	} else {
+		add("sortable", d.Sortable, scalars)
+		add("filterable", d.Filterable, scalars)
+	}
+	add("searchable", d.Searchable, usual(func(t lang.Type) bool { return t.Texty }))
+	return items
 }
 
 func field(f *ir.FieldSpec) pretty.Doc {

@@ -77,3 +77,18 @@ func head(n *expr.Node) string {
 	}
 	return "({ " + strings.Join(slices.Sorted(maps.Keys(reads)), ", ") + " })"
 }
+
+// length is a length of time in milliseconds, as people say it: days(30).
+// used notes the function that is imported for it.
+func length(ms int, used func(string)) string {
+	for _, unit := range []struct {
+		name string
+		ms   int
+	}{{"days", 86_400_000}, {"hours", 3_600_000}, {"minutes", 60_000}, {"seconds", 1_000}} {
+		if ms != 0 && ms%unit.ms == 0 {
+			used(unit.name)
+			return unit.name + "(" + strconv.Itoa(ms/unit.ms) + ")"
+		}
+	}
+	return strconv.Itoa(ms)
+}

@@ -59,7 +59,7 @@ func Generate(app *ir.Application) (output.Tree, error) {
 }
 
 func appModule(app *ir.Application) map[string]string {
-	imports := []string{`import { defineApp } from "./n3/app";`}
+	imports := []string{`import { defineApp } from "./n3/react/app";`}
 	var datasets, pages []pretty.Doc
 	for _, name := range sortedDatasets(app) {
 		imports = append(imports, "import { "+camel(name)+" } from "+quote("./datasets/"+name)+";")

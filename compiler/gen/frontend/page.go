@@ -16,7 +16,7 @@ type pageModule struct {
 }
 
 func newPageModule(app *ir.Application, p *ir.PageSpec) pageModule {
-	printer := &pagePrinter{app: app, page: p, code: newExpressions(), imports: map[string][]string{"../n3/page": {"Page"}}}
+	printer := &pagePrinter{app: app, page: p, code: newExpressions(), imports: map[string][]string{"../n3/react/page": {"Page"}}}
 	m := pageModule{Component: component(p.Name), Doc: comment(p.Doc, p.Name+" — "+place(p.Origin))}
 	attributes := attributes{attribute("name", p.Name), attribute("title", p.Title)}
 	attributes.list("rows", firstRows(p))
@@ -105,7 +105,7 @@ func (p *pagePrinter) use(module, name string) string {
 
 func (p *pagePrinter) importLines() string {
 	if functions := p.code.functions(); len(functions) > 0 {
-		p.imports["../n3/expressions"] = functions
+		p.imports["../n3/core/expressions"] = functions
 	}
 	var lines []string
 	for _, module := range slices.Sorted(maps.Keys(p.imports)) {
@@ -125,7 +125,7 @@ func (p *pagePrinter) element(name string, attributes []pretty.Doc, children []i
 		inside = append(inside, p.widget(&children[i], level+1))
 	}
 	if len(children) == 0 {
-		p.use("../n3/bound_components/text", "ShowText")
+		p.use("../n3/react/bound_components/text", "ShowText")
 		inside = append(inside, `<ShowText key="empty" text="This page has no widgets yet." />`)
 	}
 	return around(name, attributes, inside, level)
@@ -146,7 +146,7 @@ func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
 	if w.Access == nil && w.Visible == nil && w.Style == nil {
 		return p.bare(w, level)
 	}
-	p.use("../n3/bound_components/frame", "Frame")
+	p.use("../n3/react/bound_components/frame", "Frame")
 	out := attributes{attribute("key", w.Key), attribute("widgetKey", w.Key)}
 	out.on("restricted", w.Access != nil)
 	if w.Visible != nil {
@@ -177,44 +177,53 @@ var layouts = map[string]string{"row": "Row", "column": "Column", "section": "Se
 func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	out := attributes{attribute("key", w.Key)}
 	if name, ok := layouts[w.Kind]; ok {
-		p.use("../n3/bound_components/layout", name)
+		p.use("../n3/react/bound_components/layout", name)
 		out.text("title", w.Title)
 		return p.element(name, out, w.Children, level)
 	}
 	switch w.Kind {
 	case "text":
 		out = append(out, templateAttribute("text", w.Text))
-		return p.element(p.use("../n3/bound_components/text", "ShowText"), out, nil, level)
+		return p.element(p.use("../n3/react/bound_components/text", "ShowText"), out, nil, level)
 	case "when":
 		return p.when(w, level)
 	case "each":
 		out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
-		return p.element(p.use("../n3/bound_components/each", "Each"), out, w.Children, level)
+		return p.element(p.use("../n3/react/bound_components/each", "Each"), out, w.Children, level)
 	case "action":
 		out = append(out, attribute("label", w.Action.Label))
 		out.text("confirm", w.Action.Confirm)
 		out = append(out, p.actions("actions={", w.Action.Do, "}"))
-		return p.element(p.use("../n3/bound_components/action", "ShowAction"), out, nil, level)
+		return p.element(p.use("../n3/react/bound_components/action", "ShowAction"), out, nil, level)
 	case "component":
-		return p.element(p.use("../n3/bound_components/text", "ShowText"), append(out, attribute("text", "")), nil, level)
+		return p.element(p.use("../n3/react/bound_components/text", "ShowText"), append(out, attribute("text", "")), nil, level)
 	}
 	name, own := p.bound(w)
 	out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))
 	return p.element(name, append(out, own...), nil, level)
 }
 
-// when prints a condition with what stands under it. What stands under `else`
-// is a condition of its own, so that each keeps its state.
+// when prints a condition with what is shown under it and otherwise. A branch is
+// always a fragment, so that its widgets keep their state when others come.
 func (p *pagePrinter) when(w *ir.WidgetSpec, level int) string {
-	p.use("../n3/bound_components/when", "When")
-	opening := attributes{attribute("key", w.Key), p.code.attribute("condition", w.Condition)}
-	then := p.element("When", opening, w.Children, level)
+	p.use("../n3/react/bound_components/when", "When")
+	attributes := attributes{attribute("key", w.Key), p.code.attribute("condition", w.Condition)}
 	if len(w.Else) == 0 {
-		return then
+		return p.element("When", attributes, w.Children, level)
 	}
-	indent := strings.Repeat(style.Indent, level)
-	otherwise := attributes{attribute("key", w.Key+"_else"), p.code.attribute("condition", w.Condition), pretty.Text("otherwise")}
-	return then + "\n" + indent + p.element("When", otherwise, w.Else, level)
+	indent := func(more int) string { return "\n" + strings.Repeat(style.Indent, level+more) }
+	var b strings.Builder
+	b.WriteString("otherwise={" + indent(2) + "<>")
+	for i := range w.Else {
+		b.WriteString(indent(3) + p.widget(&w.Else[i], level+3))
+	}
+	b.WriteString(indent(2) + "</>" + indent(1) + "}")
+	opening := pretty.Broken(pretty.Opening("When", append(attributes, pretty.Text(b.String()))))
+	lines := pretty.Print(opening, style, level, 0, 0)
+	for i := range w.Children {
+		lines += indent(1) + p.widget(&w.Children[i], level+1)
+	}
+	return lines + indent(0) + "</When>"
 }
 
 // bound prints the attributes of a widget that shows a dataset.
@@ -222,15 +231,15 @@ func (p *pagePrinter) bound(w *ir.WidgetSpec) (name string, out attributes) {
 	binding := p.binding(w.Key)
 	switch w.Kind {
 	case "table":
-		return p.use("../n3/bound_components/table", "BoundTableWidget"), p.table(w, binding)
+		return p.use("../n3/react/bound_components/table", "BoundTableWidget"), p.table(w, binding)
 	case "form":
-		return p.use("../n3/bound_components/form", "BoundFormWidget"), p.form(w)
+		return p.use("../n3/react/bound_components/form", "BoundFormWidget"), p.form(w)
 	case "chart":
-		return p.use("../n3/bound_components/chart", "BoundChartWidget"), p.chart(w, binding)
+		return p.use("../n3/react/bound_components/chart", "BoundChartWidget"), p.chart(w, binding)
 	case "metric":
-		return p.use("../n3/bound_components/metric", "BoundMetricWidget"), p.metric(w, binding)
+		return p.use("../n3/react/bound_components/metric", "BoundMetricWidget"), p.metric(w, binding)
 	}
-	return p.use("../n3/bound_components/detail", "BoundDetailWidget"), p.detail(w, binding)
+	return p.use("../n3/react/bound_components/detail", "BoundDetailWidget"), p.detail(w, binding)
 }
 
 func (p *pagePrinter) binding(key string) *ir.DataBindingSpec {

@@ -56,9 +56,18 @@ func (p *pagePrinter) refresh(out *attributes, w *ir.WidgetSpec, b *ir.DataBindi
 		out.off("realtime", b.Mode == "push")
 	}
 	if b.PollingInterval > 0 && b.PollingInterval != d.RefreshPolicy.Every {
-		*out = append(*out, pretty.Text("refreshPolicy={{ every: "+strconv.Itoa(b.PollingInterval)+" }}"))
+		*out = append(*out, pretty.Text("refreshPolicy={{ every: "+length(b.PollingInterval, p.useUnit)+" }}"))
 	}
-	out.number("cacheTtl", b.CacheTTL)
+	p.length(out, "cacheTtl", b.CacheTTL)
+}
+
+func (p *pagePrinter) useUnit(name string) { p.use("../n3/core/durations", name) }
+
+// length prints a length of time, where there is one.
+func (p *pagePrinter) length(out *attributes, name string, ms int) {
+	if ms != 0 {
+		*out = append(*out, pretty.Text(name+"={"+length(ms, p.useUnit)+"}"))
+	}
 }
 
 func (p *pagePrinter) form(w *ir.WidgetSpec) attributes {
@@ -105,7 +114,7 @@ func (p *pagePrinter) metric(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes
 	var out attributes
 	out.text("title", w.Title)
 	out.aggregate(&w.Metric.Value)
-	out.number("compare", w.Metric.Compare)
+	p.length(&out, "compare", w.Metric.Compare)
 	out.filter(w.Filter)
 	p.refresh(&out, w, b)
 	return out

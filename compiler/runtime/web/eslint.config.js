@@ -25,6 +25,28 @@ export default tseslint.config(
     },
   },
   {
+    // The core runs without a page: in tests, in workers, below another view library.
+    files: ["src/n3/core/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["react", "react/*", "react-*", "@tanstack/react-*", "wouter", "recharts"],
+              message: "The core knows no view library: put this into src/n3/react.",
+            },
+            {
+              group: ["**/react/**", "**/bound_components/**"],
+              message:
+                "The core knows nothing of the components: imports point from react to core.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.js", "**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },

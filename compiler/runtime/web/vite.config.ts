@@ -29,6 +29,7 @@ export default defineConfig({
   // Known before the first page asks for them: a dependency found later would reload the page.
   optimizeDeps: {
     include: [
+      "@tanstack/query-core",
       "@tanstack/react-query",
       "@tanstack/react-table",
       "react",

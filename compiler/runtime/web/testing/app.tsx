@@ -2,9 +2,9 @@ import { act, cleanup, render, type RenderResult } from "@testing-library/react"
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { afterEach } from "vitest";
-import type { AppDefinition } from "../src/n3/app_definition";
-import { AppContext, type AppValue } from "../src/n3/context";
-import { Runtime } from "../src/n3/runtime";
+import type { AppDefinition } from "../src/n3/react/app_definition";
+import { AppContext, type AppValue } from "../src/n3/react/context";
+import { Runtime } from "../src/n3/core/runtime";
 import { FakeClock } from "./fake_clock";
 import { FakeServer, type Others } from "./fake_server";
 import { userProfiles } from "./user_profiles";

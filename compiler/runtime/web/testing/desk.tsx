@@ -4,16 +4,16 @@ import { afterEach } from "vitest";
 import { Route, Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 import * as z from "zod/mini";
-import { PageContext } from "../src/n3/context";
-import { defineDataset, type Expanded } from "../src/n3/dataset";
-import { RouteParams } from "../src/n3/scope";
+import { PageContext } from "../src/n3/react/context";
+import { defineDataset, type Expanded } from "../src/n3/core/dataset";
+import { RouteParams } from "../src/n3/react/scope";
 import { people, TestApp } from "./app";
 import type { Others } from "./fake_server";
 import { userProfiles } from "./user_profiles";
 
 afterEach(cleanup);
 
-interface Agents {
+interface Agent {
   id: number;
   name: string;
 }
@@ -22,7 +22,7 @@ const agentsCreate = z.strictObject({ name: z.string() });
 
 const agentsUpdate = z.partial(agentsCreate);
 
-const agents = defineDataset<Agents, z.infer<typeof agentsCreate>, z.infer<typeof agentsUpdate>>({
+const agents = defineDataset<Agent, z.infer<typeof agentsCreate>, z.infer<typeof agentsUpdate>>({
   name: "agents",
   key: "id",
   titleField: "name",
@@ -34,7 +34,7 @@ const agents = defineDataset<Agents, z.infer<typeof agentsCreate>, z.infer<typeo
   ],
 });
 
-interface Companies {
+interface Company {
   id: number;
   name: string;
   city: string | null;
@@ -51,7 +51,7 @@ const companiesCreate = z.strictObject({
 const companiesUpdate = z.partial(companiesCreate);
 
 const companies = defineDataset<
-  Companies,
+  Company,
   z.infer<typeof companiesCreate>,
   z.infer<typeof companiesUpdate>
 >({
@@ -70,7 +70,7 @@ const companies = defineDataset<
   ],
 });
 
-interface Deals {
+interface Deal {
   id: number;
   title: string;
   company_id: number;
@@ -92,7 +92,7 @@ const dealsCreate = z.strictObject({
 
 const dealsUpdate = z.partial(dealsCreate);
 
-const deals = defineDataset<Deals, z.infer<typeof dealsCreate>, z.infer<typeof dealsUpdate>>({
+const deals = defineDataset<Deal, z.infer<typeof dealsCreate>, z.infer<typeof dealsUpdate>>({
   name: "deals",
   key: "id",
   titleField: "title",
@@ -130,12 +130,12 @@ const deals = defineDataset<Deals, z.infer<typeof dealsCreate>, z.infer<typeof d
 });
 
 /** What the deals come to; nobody tells of its changes. */
-interface Totals {
+interface Total {
   city: string;
   total: number;
 }
 
-const totals = defineDataset<Totals>({
+const totals = defineDataset<Total>({
   name: "totals",
   key: "city",
   dependsOn: ["deals"],
@@ -145,7 +145,7 @@ const totals = defineDataset<Totals>({
   ],
 });
 
-declare module "../src/n3/dataset" {
+declare module "../src/n3/core/dataset" {
   interface Datasets {
     agents: typeof agents;
     companies: typeof companies;

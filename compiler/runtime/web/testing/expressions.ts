@@ -1,5 +1,5 @@
 /** Asks the runtime for the values of expressions that the compiler printed. */
-import * as expressions from "../src/n3/expressions";
+import * as expressions from "../src/n3/core/expressions";
 
 export interface Case {
   readonly source: string;

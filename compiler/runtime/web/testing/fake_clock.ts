@@ -1,4 +1,4 @@
-import type { Clock } from "../src/n3/clock";
+import type { Clock } from "../src/n3/core/clock";
 
 /** Time that moves when the test says so. */
 export class FakeClock implements Clock {

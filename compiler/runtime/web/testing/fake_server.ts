@@ -1,7 +1,8 @@
-import type { AnyRow, Key } from "../src/n3/dataset";
-import type { Endpoint } from "../src/n3/dataset_client";
-import type { Me } from "../src/n3/me";
+import type { AnyRow, Key } from "../src/n3/core/dataset";
+import type { Endpoint } from "../src/n3/core/dataset_client";
+import type { Me } from "../src/n3/core/me";
 import { FakeNetwork, type FakeSocket, type Sent } from "./fake_socket";
+import { readFilter, readQuery, type Asked, type Filter } from "./query_string";
 
 export interface Request {
   readonly method: string;
@@ -91,7 +92,7 @@ export class FakeServer {
   };
 
   get position(): string {
-    return `e1:${this.#seq}`;
+    return `e1:${this.#seq}:r1`;
   }
 
   row(id: Key, name = this.#name): AnyRow | undefined {
@@ -139,7 +140,7 @@ export class FakeServer {
       if (sub === undefined || this.#live.some((l) => l.socket === socket && l.sub === sub))
         continue;
       this.#live.push({ socket, sub, asked });
-      socket.receive({ type: "ack", sub, epoch: "e1", seq: this.#seq });
+      socket.receive({ type: "ack", sub, position: this.position });
     }
   }
 
@@ -167,7 +168,7 @@ export class FakeServer {
     if (op !== "delete") table.rows.push(row);
     table.rows.sort((a, b) => Number(a.id) - Number(b.id));
     for (const { socket, sub, asked } of this.#live) {
-      if (asked.dataset !== dataset || !selects(asked.filter ?? {}, row)) continue;
+      if (asked.dataset !== dataset || !selects(followed(asked, row), row)) continue;
       const data = op === "delete" ? {} : { data: row };
       socket.receive({
         type: "event",
@@ -253,7 +254,7 @@ export class FakeServer {
           ),
       );
     const all = this.#table(name)
-      .rows.filter((row) => selects(Object.fromEntries(query), row))
+      .rows.filter((row) => selects(readQuery(query, fieldsOf(row)), row))
       .sort((a, b) => (sortValue(a) < sortValue(b) ? -sign : sign));
     const data = all
       .slice((page - 1) * size, page * size)
@@ -270,17 +271,60 @@ export class FakeServer {
   }
 }
 
-/** Equality by field, and search; a widget's filter is `param.X.id` = `X_id`. */
-function selects(filter: Readonly<Record<string, string>>, row: AnyRow): boolean {
-  const search = filter.search?.toLowerCase() ?? "";
+const fieldsOf = (row: AnyRow) => (name: string) => name in row;
+
+/** What a subscription asks for, as a list asks for it. */
+function followed({ filter = {}, search = "", params = {} }: Sent, row: AnyRow): Asked {
+  return {
+    words: { search },
+    params,
+    filters: Object.entries(filter).map(([name, value]) => readFilter(name, value, fieldsOf(row))),
+  };
+}
+
+/** Filters and search; a widget's filter is `param:X.id` = `X_id`. Unknown names are passed over. */
+function selects({ words, params, filters }: Asked, row: AnyRow): boolean {
+  const search = words.search?.toLowerCase() ?? "";
   if (!JSON.stringify(row).toLowerCase().includes(search)) return false;
-  return Object.entries(filter).every(([name, value]) => {
-    const field = name.startsWith("param.") ? `${name.split(".")[1] ?? ""}_id` : name;
-    return (
-      row[field] === undefined ||
-      textOf(row[field]) === textOf(typeof row[field] === "number" ? Number(value) : value)
-    );
+  const byWidget = Object.entries(params).map(([name, value]): Filter => {
+    return { field: `${name.split(".")[0] ?? ""}_id`, operator: "eq", values: [value] };
   });
+  return [...byWidget, ...filters].every(
+    (filter) => row[filter.field] === undefined || holds(filter, row[filter.field]),
+  );
+}
+
+function holds({ operator, values }: Filter, stored: unknown): boolean {
+  const typed = (value: string) => textOf(typeof stored === "number" ? Number(value) : value);
+  const [value, wanted] = [textOf(stored), values.map(typed)];
+  const [first = "", last = ""] = wanted;
+  const part = values[0] ?? "";
+  switch (operator) {
+    case "eq":
+    case "in":
+      return wanted.includes(value);
+    case "ne":
+    case "not_in":
+      return stored !== null && !wanted.includes(value);
+    case "lt":
+      return value < first;
+    case "lte":
+      return value <= first;
+    case "gt":
+      return value > first;
+    case "gte":
+      return value >= first;
+    case "between":
+      return first <= value && value <= last;
+    case "contains":
+      return String(stored).includes(part);
+    case "starts_with":
+      return String(stored).startsWith(part);
+    case "ends_with":
+      return String(stored).endsWith(part);
+    case "is_null":
+      return (stored === null) === (part === "true");
+  }
 }
 
 function textOf(value: unknown): string {

@@ -1,11 +1,15 @@
-import type { Socket, SocketHandlers } from "../src/n3/websocket_manager";
+import type { Socket, SocketHandlers } from "../src/n3/core/websocket_manager";
 
 export interface Sent {
   readonly type: string;
   readonly sub?: string;
   readonly dataset?: string;
   readonly filter?: Readonly<Record<string, string>>;
-  readonly since?: string | null;
+  readonly search?: string;
+  readonly widget?: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly since?: string;
+  readonly held?: readonly (string | number)[];
 }
 
 /** The other end of a socket. */
@@ -31,7 +35,11 @@ export class FakeSocket implements Socket {
   }
 
   receive(...frames: readonly object[]): void {
-    this.#handlers.received(JSON.stringify(frames));
+    this.say(JSON.stringify(frames));
+  }
+
+  say(text: string): void {
+    this.#handlers.received(text);
   }
 
   lose(code = 1006): void {

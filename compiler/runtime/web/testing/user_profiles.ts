@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../src/n3/dataset";
+import { defineDataset } from "../src/n3/core/dataset";
 
 /** user_profiles — user_management.n3:1 */
-export interface UserProfiles {
+export interface UserProfile {
   id: number;
   name: string;
   email: string;
@@ -18,10 +18,10 @@ export const userProfilesCreate = z.strictObject({
 
 export const userProfilesUpdate = z.partial(userProfilesCreate);
 
-export type UserProfilesCreate = z.infer<typeof userProfilesCreate>;
-export type UserProfilesUpdate = z.infer<typeof userProfilesUpdate>;
+export type UserProfileCreate = z.infer<typeof userProfilesCreate>;
+export type UserProfileUpdate = z.infer<typeof userProfilesUpdate>;
 
-export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, UserProfilesUpdate>({
+export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserProfileUpdate>({
   name: "user_profiles",
   key: "id",
   titleField: "name",
@@ -37,7 +37,7 @@ export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, User
   ],
 });
 
-declare module "../src/n3/dataset" {
+declare module "../src/n3/core/dataset" {
   interface Datasets {
     user_profiles: typeof userProfiles;
   }

@@ -1,4 +1,4 @@
-import { defineApp } from "./n3/app";
+import { defineApp } from "./n3/react/app";
 import { products } from "./datasets/products";
 
 export default defineApp({

@@ -1,4 +1,4 @@
-import { startApp } from "./n3/app";
+import { startApp } from "./n3/react/app";
 import app from "./app";
 
 const root = startApp(app);

@@ -1,4 +1,4 @@
-import { defineApp } from "./n3/app";
+import { defineApp } from "./n3/react/app";
 import { array } from "./datasets/array";
 import { classDataset } from "./datasets/class";
 import { importDataset } from "./datasets/import";
@@ -25,6 +25,13 @@ export default defineApp({
       title: "Page",
       path: "/page",
       load: () => import("./pages/PagePage"),
+    },
+    {
+      name: "When",
+      title: "When",
+      path: "/when",
+      menu: false,
+      load: () => import("./pages/WhenPage"),
     },
     {
       name: "Nothing",

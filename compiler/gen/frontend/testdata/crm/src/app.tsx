@@ -1,4 +1,4 @@
-import { defineApp } from "./n3/app";
+import { defineApp } from "./n3/react/app";
 import { companies } from "./datasets/companies";
 import { deals } from "./datasets/deals";
 import { openDeals } from "./datasets/open_deals";

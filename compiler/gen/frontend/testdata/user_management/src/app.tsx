@@ -1,4 +1,4 @@
-import { defineApp } from "./n3/app";
+import { defineApp } from "./n3/react/app";
 import { userProfiles } from "./datasets/user_profiles";
 
 export default defineApp({

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset, type Json } from "../n3/dataset";
+import { defineDataset, type Json } from "../n3/core/dataset";
 import * as n3 from "../n3/core/schemas";
 
 /**
@@ -7,7 +7,7 @@ import * as n3 from "../n3/core/schemas";
  *
  * products — all_widgets.n3
  */
-export interface Products {
+export interface Product {
   id: number;
   name: string;
   description: string | null;
@@ -54,10 +54,10 @@ export const productsCreate = z.strictObject({
 
 export const productsUpdate = z.partial(productsCreate);
 
-export type ProductsCreate = z.infer<typeof productsCreate>;
-export type ProductsUpdate = z.infer<typeof productsUpdate>;
+export type ProductCreate = z.infer<typeof productsCreate>;
+export type ProductUpdate = z.infer<typeof productsUpdate>;
 
-export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>({
+export const products = defineDataset<Product, ProductCreate, ProductUpdate>({
   name: "products",
   title: "Products",
   key: "id",
@@ -101,7 +101,7 @@ export const products = defineDataset<Products, ProductsCreate, ProductsUpdate>(
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     products: typeof products;
   }

@@ -1,8 +1,8 @@
-import { BoundChartWidget } from "../n3/bound_components/chart";
-import { Column, Row, Tab, Tabs } from "../n3/bound_components/layout";
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { ShowText } from "../n3/bound_components/text";
-import { Page } from "../n3/page";
+import { BoundChartWidget } from "../n3/react/bound_components/chart";
+import { Column, Row, Tab, Tabs } from "../n3/react/bound_components/layout";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { ShowText } from "../n3/react/bound_components/text";
+import { Page } from "../n3/react/page";
 
 /** Dashboard — all_widgets.n3 */
 export default function Dashboard() {

@@ -1,6 +1,6 @@
-import { BoundFormWidget } from "../n3/bound_components/form";
-import { text } from "../n3/expressions";
-import { Page } from "../n3/page";
+import { text } from "../n3/core/expressions";
+import { BoundFormWidget } from "../n3/react/bound_components/form";
+import { Page } from "../n3/react/page";
 
 /** EditProduct — all_widgets.n3 */
 export default function EditProduct() {

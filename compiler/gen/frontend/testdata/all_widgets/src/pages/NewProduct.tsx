@@ -1,6 +1,6 @@
-import { BoundFormWidget } from "../n3/bound_components/form";
-import { Section } from "../n3/bound_components/layout";
-import { Page } from "../n3/page";
+import { BoundFormWidget } from "../n3/react/bound_components/form";
+import { Section } from "../n3/react/bound_components/layout";
+import { Page } from "../n3/react/page";
 
 /** NewProduct — all_widgets.n3 */
 export default function NewProduct() {

@@ -1,5 +1,5 @@
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { Page } from "../n3/page";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { Page } from "../n3/react/page";
 
 /** Products — all_widgets.n3 */
 export default function Products() {

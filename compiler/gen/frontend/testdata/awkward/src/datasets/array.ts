@@ -1,13 +1,17 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
+import * as n3 from "../n3/core/schemas";
 
 /** array — awkward.n3 */
 export interface ArrayRow {
   id: string;
   stamped: string;
+  note: string | null;
 }
 
-export const arrayCreate = z.strictObject({});
+export const arrayCreate = z.strictObject({
+  note: z.nullish(n3.text().check(n3.maxLength(255))),
+});
 
 export const arrayUpdate = z.partial(arrayCreate);
 
@@ -18,15 +22,18 @@ export const array = defineDataset<ArrayRow, ArrayRowCreate, ArrayRowUpdate>({
   name: "array",
   title: "Array",
   key: "id",
+  titleField: "note",
   create: arrayCreate,
   update: arrayUpdate,
+  queryable: ["stamped"],
   fields: [
     { name: "id", type: "uuid", label: "ID", readonly: true },
     { name: "stamped", type: "datetime", label: "Stamped", readonly: true },
+    { name: "note", type: "string", label: "Note" },
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     array: typeof array;
   }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
+import { seconds } from "../n3/core/durations";
 import * as n3 from "../n3/core/schemas";
 
 /**
@@ -67,7 +68,7 @@ export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   name: "class",
   title: 'Class "A" */',
   key: "code",
-  refreshPolicy: { every: 30000 },
+  refreshPolicy: { every: seconds(30) },
   create: classDatasetCreate,
   update: classDatasetUpdate,
   fields: [
@@ -94,7 +95,7 @@ export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     class: typeof classDataset;
   }

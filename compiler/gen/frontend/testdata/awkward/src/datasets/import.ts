@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 
 /** import — awkward.n3 */
 export interface Import {
@@ -22,7 +22,7 @@ export const importDataset = defineDataset<Import, ImportCreate, ImportUpdate>({
   fields: [{ name: "id", type: "integer", label: "ID", readonly: true }],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     import: typeof importDataset;
   }

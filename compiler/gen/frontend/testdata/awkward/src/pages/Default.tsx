@@ -1,6 +1,6 @@
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { ShowText } from "../n3/bound_components/text";
-import { Page } from "../n3/page";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { ShowText } from "../n3/react/bound_components/text";
+import { Page } from "../n3/react/page";
 
 /** default — awkward.n3 */
 export default function Default() {

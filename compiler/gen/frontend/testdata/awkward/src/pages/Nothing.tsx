@@ -1,5 +1,5 @@
-import { ShowText } from "../n3/bound_components/text";
-import { Page } from "../n3/page";
+import { ShowText } from "../n3/react/bound_components/text";
+import { Page } from "../n3/react/page";
 
 /** Nothing — awkward.n3 */
 export default function Nothing() {

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { defineDataset, type Expanded } from "../n3/dataset";
+import { defineDataset, type Expanded } from "../n3/core/dataset";
 import * as n3 from "../n3/core/schemas";
 
 /** companies — crm.n3 */
-export interface Companies {
+export interface Company {
   id: number;
   name: string;
   city: string | null;
@@ -19,10 +19,10 @@ export const companiesCreate = z.strictObject({
 
 export const companiesUpdate = z.partial(companiesCreate);
 
-export type CompaniesCreate = z.infer<typeof companiesCreate>;
-export type CompaniesUpdate = z.infer<typeof companiesUpdate>;
+export type CompanyCreate = z.infer<typeof companiesCreate>;
+export type CompanyUpdate = z.infer<typeof companiesUpdate>;
 
-export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpdate>({
+export const companies = defineDataset<Company, CompanyCreate, CompanyUpdate>({
   name: "companies",
   title: "Companies",
   key: "id",
@@ -43,7 +43,7 @@ export const companies = defineDataset<Companies, CompaniesCreate, CompaniesUpda
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     companies: typeof companies;
   }

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { defineDataset, type Expanded } from "../n3/dataset";
-import { le } from "../n3/expressions";
+import { defineDataset, type Expanded } from "../n3/core/dataset";
+import { le } from "../n3/core/expressions";
 import * as n3 from "../n3/core/schemas";
 
 /** deals — crm.n3 */
-export interface Deals {
+export interface Deal {
   id: number;
   title: string;
   company_id: number;
@@ -39,10 +39,10 @@ export const dealsCreate = z.strictObject({
 
 export const dealsUpdate = z.partial(dealsCreate);
 
-export type DealsCreate = z.infer<typeof dealsCreate>;
-export type DealsUpdate = z.infer<typeof dealsUpdate>;
+export type DealCreate = z.infer<typeof dealsCreate>;
+export type DealUpdate = z.infer<typeof dealsUpdate>;
 
-export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
+export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
   name: "deals",
   title: "Deals",
   key: "id",
@@ -93,7 +93,7 @@ export const deals = defineDataset<Deals, DealsCreate, DealsUpdate>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     deals: typeof deals;
   }

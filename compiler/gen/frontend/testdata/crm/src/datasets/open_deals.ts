@@ -1,7 +1,7 @@
-import { defineDataset, type Expanded } from "../n3/dataset";
+import { defineDataset, type Expanded } from "../n3/core/dataset";
 
 /** open_deals — crm.n3 */
-export interface OpenDeals {
+export interface OpenDeal {
   id: number | null;
   title: string | null;
   company_id: number | null;
@@ -19,7 +19,7 @@ export interface OpenDeals {
   created_at: string | null;
 }
 
-export const openDeals = defineDataset<OpenDeals>({
+export const openDeals = defineDataset<OpenDeal>({
   name: "open_deals",
   title: "Open deals",
   key: "id",
@@ -60,7 +60,7 @@ export const openDeals = defineDataset<OpenDeals>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     open_deals: typeof openDeals;
   }

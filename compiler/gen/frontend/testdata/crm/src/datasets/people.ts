@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 import * as n3 from "../n3/core/schemas";
 
 /** people — crm.n3 */
@@ -36,7 +36,7 @@ export const people = defineDataset<People, PeopleCreate, PeopleUpdate>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     people: typeof people;
   }

@@ -1,4 +1,4 @@
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 
 /** revenue_by_city — crm.n3 */
 export interface RevenueByCity {
@@ -21,7 +21,7 @@ export const revenueByCity = defineDataset<RevenueByCity>({
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     revenue_by_city: typeof revenueByCity;
   }

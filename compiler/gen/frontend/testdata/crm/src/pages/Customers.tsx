@@ -1,9 +1,9 @@
-import { ShowAction } from "../n3/bound_components/action";
-import { Each } from "../n3/bound_components/each";
-import { Section } from "../n3/bound_components/layout";
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { ShowText } from "../n3/bound_components/text";
-import { Page } from "../n3/page";
+import { ShowAction } from "../n3/react/bound_components/action";
+import { Each } from "../n3/react/bound_components/each";
+import { Section } from "../n3/react/bound_components/layout";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { ShowText } from "../n3/react/bound_components/text";
+import { Page } from "../n3/react/page";
 
 /** Customers — crm.n3 */
 export default function Customers() {

@@ -1,7 +1,7 @@
-import { BoundDetailWidget } from "../n3/bound_components/detail";
-import { BoundFormWidget } from "../n3/bound_components/form";
-import { text } from "../n3/expressions";
-import { Page } from "../n3/page";
+import { text } from "../n3/core/expressions";
+import { BoundDetailWidget } from "../n3/react/bound_components/detail";
+import { BoundFormWidget } from "../n3/react/bound_components/form";
+import { Page } from "../n3/react/page";
 
 /** Deal — crm.n3 */
 export default function Deal() {

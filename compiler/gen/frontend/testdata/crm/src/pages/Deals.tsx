@@ -1,6 +1,6 @@
-import { BoundFormWidget } from "../n3/bound_components/form";
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { Page } from "../n3/page";
+import { BoundFormWidget } from "../n3/react/bound_components/form";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { Page } from "../n3/react/page";
 
 /** Deals — crm.n3 */
 export default function Deals() {

@@ -1,11 +1,12 @@
-import { BoundChartWidget } from "../n3/bound_components/chart";
-import { Row } from "../n3/bound_components/layout";
-import { BoundMetricWidget } from "../n3/bound_components/metric";
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { ShowText } from "../n3/bound_components/text";
-import { When } from "../n3/bound_components/when";
-import { anyRole } from "../n3/expressions";
-import { Page } from "../n3/page";
+import { days } from "../n3/core/durations";
+import { anyRole } from "../n3/core/expressions";
+import { BoundChartWidget } from "../n3/react/bound_components/chart";
+import { Row } from "../n3/react/bound_components/layout";
+import { BoundMetricWidget } from "../n3/react/bound_components/metric";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { ShowText } from "../n3/react/bound_components/text";
+import { When } from "../n3/react/bound_components/when";
+import { Page } from "../n3/react/page";
 
 /** Home — crm.n3 */
 export default function Home() {
@@ -22,7 +23,7 @@ export default function Home() {
           datasetName="deals"
           title="Won"
           value={{ function: "sum", field: "total" }}
-          compare={2592000000}
+          compare={days(30)}
           filterParams={[]}
           realtime
         />
@@ -53,11 +54,16 @@ export default function Home() {
         x="companies_city"
         y="revenue"
       />
-      <When key="when" condition={({ user }) => anyRole(user, "admin")}>
+      <When
+        key="when"
+        condition={({ user }) => anyRole(user, "admin")}
+        otherwise={
+          <>
+            <ShowText key="text_2" text="Ask an admin" />
+          </>
+        }
+      >
         <BoundTableWidget key="people" widgetKey="people" datasetName="people" />
-      </When>
-      <When key="when_else" condition={({ user }) => anyRole(user, "admin")} otherwise>
-        <ShowText key="text_2" text="Ask an admin" />
       </When>
     </Page>
   );

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { defineDataset } from "../n3/dataset";
+import { defineDataset } from "../n3/core/dataset";
 import * as n3 from "../n3/core/schemas";
 
 /** user_profiles — user_management.n3 */
-export interface UserProfiles {
+export interface UserProfile {
   id: number;
   name: string;
   email: string;
@@ -19,10 +19,10 @@ export const userProfilesCreate = z.strictObject({
 
 export const userProfilesUpdate = z.partial(userProfilesCreate);
 
-export type UserProfilesCreate = z.infer<typeof userProfilesCreate>;
-export type UserProfilesUpdate = z.infer<typeof userProfilesUpdate>;
+export type UserProfileCreate = z.infer<typeof userProfilesCreate>;
+export type UserProfileUpdate = z.infer<typeof userProfilesUpdate>;
 
-export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, UserProfilesUpdate>({
+export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserProfileUpdate>({
   name: "user_profiles",
   title: "User profiles",
   key: "id",
@@ -39,7 +39,7 @@ export const userProfiles = defineDataset<UserProfiles, UserProfilesCreate, User
   ],
 });
 
-declare module "../n3/dataset" {
+declare module "../n3/core/dataset" {
   interface Datasets {
     user_profiles: typeof userProfiles;
   }

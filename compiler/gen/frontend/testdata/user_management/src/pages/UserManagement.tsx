@@ -1,5 +1,5 @@
-import { BoundTableWidget } from "../n3/bound_components/table";
-import { Page } from "../n3/page";
+import { BoundTableWidget } from "../n3/react/bound_components/table";
+import { Page } from "../n3/react/page";
 
 /** UserManagement — user_management.n3 */
 export default function UserManagement() {

@@ -1,0 +1,152 @@
+import type * as z from "zod/mini";
+import { isScalar, isSearched, type FieldSpec } from "./fields";
+import { words } from "./words";
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+export type Key = string | number;
+
+/** What the server adds to every row. */
+export interface RowMeta {
+  /** Grows with every write; the row's ETag. */
+  readonly _version: number;
+  /** What the reader may do with this row; absent where the dataset has no writes. */
+  readonly _can?: {
+    readonly update: boolean;
+    readonly delete: boolean;
+    /** Fields with a rule of their own: what this reader may not read or write. */
+    readonly fields?: Readonly<Record<string, boolean>>;
+  };
+}
+
+/** A row as it is read: the dataset's fields, its version and what may be done with it. */
+export type Row<T> = Readonly<T> & RowMeta;
+
+/** A row whose dataset is known only when the program runs. */
+export type AnyRow = Row<Readonly<Record<string, unknown>>>;
+
+/** A rule over a whole row, as it will be. Null counts as kept. */
+export interface RowRule<T> {
+  readonly message: string;
+  /** The fields it reads: the message stands at the first of them that a form has. */
+  readonly fields: readonly (keyof T & string)[];
+  readonly test: (scope: { readonly row: T }) => boolean | null;
+}
+
+/** What the program says of a dataset; what is left out has the default of the language. */
+export interface DatasetOptions<T, Create, Update> {
+  readonly validation?: readonly RowRule<T>[];
+  readonly name: string;
+  readonly title?: string;
+  readonly key: keyof T & string;
+  /** The field that stands for a row in a sentence. */
+  readonly titleField?: keyof T & string;
+  readonly realtime?: boolean;
+  /** The datasets whose rows decide what is read here: bases, and those that rules reach. */
+  readonly dependsOn?: readonly string[];
+  readonly refreshPolicy?: RefreshPolicy;
+  readonly pageSize?: number;
+  /** What lists may be sorted and filtered by, where it is the same. */
+  readonly queryable?: readonly (keyof T & string)[];
+  readonly sortable?: readonly (keyof T & string)[];
+  readonly filterable?: readonly (keyof T & string)[];
+  readonly searchable?: readonly (keyof T & string)[];
+  /** Checks a new row, and a change, before they are sent; absent for derived datasets. */
+  readonly create?: z.ZodMiniObject & z.ZodMiniType<Create>;
+  readonly update?: z.ZodMiniObject & z.ZodMiniType<Update>;
+  readonly fields: readonly FieldSpec<(keyof T | keyof Create) & string>[];
+}
+
+/** When a list is fetched again by itself. */
+export type RefreshPolicy = "on_change" | "on_focus" | "manual" | { readonly every: number };
+
+/** A dataset as the runtime uses it, with every default filled in. */
+export interface AnyDataset {
+  readonly name: string;
+  readonly title: string;
+  readonly key: string;
+  readonly titleField: string;
+  readonly realtime: boolean;
+  readonly dependsOn: readonly string[];
+  readonly refreshPolicy: RefreshPolicy;
+  readonly pageSize: number;
+  readonly sortable: ReadonlySet<string>;
+  readonly filterable: ReadonlySet<string>;
+  readonly searchable: ReadonlySet<string>;
+  readonly create: z.ZodMiniObject | undefined;
+  readonly update: z.ZodMiniObject | undefined;
+  readonly fields: readonly FieldSpec[];
+  readonly validation: readonly RowRule<Record<string, unknown>>[];
+}
+
+declare const types: unique symbol;
+
+/** A dataset that remembers the types of its rows. */
+export interface Dataset<T, Create, Update> extends AnyDataset {
+  readonly [types]?: { readonly row: T; readonly create: Create; readonly update: Update };
+}
+
+/** The program's datasets by name; each file in `src/datasets` adds its own. */
+export interface Datasets {}
+
+export type DatasetName = Extract<keyof Datasets, string>;
+
+interface Types<Name extends DatasetName> {
+  row: Datasets[Name] extends Dataset<infer T, infer _C, infer _U> ? T : never;
+  create: Datasets[Name] extends Dataset<infer _T, infer C, infer _U> ? C : never;
+  update: Datasets[Name] extends Dataset<infer _T, infer _C, infer U> ? U : never;
+}
+
+/** The row behind a reference, where it was asked for; null where it may not be read. */
+export type Expanded<Name extends string> =
+  (Name extends DatasetName ? Row<RowOf<Name>> : AnyRow) | null;
+
+export type RowOf<Name extends DatasetName> = Types<Name>["row"];
+export type CreateOf<Name extends DatasetName> = Types<Name>["create"];
+export type UpdateOf<Name extends DatasetName> = Types<Name>["update"];
+export type FieldOf<Name extends DatasetName> = keyof RowOf<Name> & string;
+
+/** Describes a dataset to the runtime. Called once a dataset, by the generated code. */
+export function defineDataset<T, Create = never, Update = never>(
+  options: DatasetOptions<T, Create, Update>,
+): Dataset<T, Create, Update> {
+  const fields: readonly FieldSpec[] = options.fields;
+  const names = (has: (field: FieldSpec) => boolean) => fields.filter(has).map(({ name }) => name);
+  const realtime = options.realtime ?? false;
+  return {
+    name: options.name,
+    title: options.title ?? words(options.name),
+    key: options.key,
+    titleField: options.titleField ?? options.key,
+    realtime,
+    dependsOn: options.dependsOn ?? [],
+    refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
+    pageSize: options.pageSize ?? 25,
+    sortable: new Set(options.sortable ?? options.queryable ?? names(isScalar)),
+    filterable: new Set(options.filterable ?? options.queryable ?? names(isScalar)),
+    searchable: new Set(options.searchable ?? names(isSearched)),
+    create: options.create,
+    update: options.update,
+    fields,
+    // A rule is only ever asked of rows of this dataset.
+    validation: (options.validation ?? []) as readonly RowRule<Record<string, unknown>>[],
+  };
+}
+
+/** The field's label, else its name in words. */
+export function labelOf(field: FieldSpec): string {
+  return field.label ?? words(field.name);
+}
+
+/** The row's key. The server never sends a row without one. */
+export function keyOf(dataset: AnyDataset, row: Readonly<Record<string, unknown>>): Key {
+  const key = row[dataset.key];
+  if (typeof key === "number" || typeof key === "string") return key;
+  throw new TypeError(`a row of ${dataset.name} came without its key "${dataset.key}"`);
+}
+
+/** What stands for the row in a sentence: its title field, else its key. */
+export function titleOf(dataset: AnyDataset, row: AnyRow): string {
+  const title = row[dataset.titleField];
+  return typeof title === "string" && title !== "" ? title : `#${keyOf(dataset, row)}`;
+}

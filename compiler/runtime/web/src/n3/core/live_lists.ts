@@ -1,0 +1,308 @@
+import type { QueryClient, QueryKey } from "@tanstack/query-core";
+import type { Clock } from "./clock";
+import { compareRows } from "./compare";
+import type { AnyDataset, AnyRow, Key } from "./dataset";
+import type { DatasetClient } from "./dataset_client";
+import { channelOf, isWhole, searchParams, type ListQuery, type Order } from "./list_query";
+import { reduceList, type ListState } from "./list_state";
+import type { Position } from "./position";
+import type { RowStore } from "./row_store";
+import { nameOf, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
+
+export type AnyQuery = ListQuery<Record<string, unknown>>;
+
+interface Change {
+  readonly event: ChangeEvent;
+  readonly at: Position;
+}
+
+interface Watched {
+  readonly subscription: Subscription;
+  /** The rows that the server knows to be shown here. */
+  told: Set<Key>;
+  /** The newest changes: an answer that was under way when they came gets them applied. */
+  log: Change[];
+  readonly lists: Map<string, { readonly query: AnyQuery; mounts: number }>;
+}
+
+interface Options {
+  readonly dataset: () => AnyDataset;
+  readonly client: DatasetClient;
+  readonly rows: RowStore;
+  readonly queries: QueryClient;
+  readonly clock: Clock;
+}
+
+const longestLog = 500;
+const retryAfter = 2_000;
+
+/** The lists of one dataset: fetches them into the query cache and keeps them up to date there. */
+export class LiveLists {
+  readonly #options: Options;
+  readonly #watched = new Map<string, Watched>();
+  /** Rows made here: their echo is no news. */
+  readonly #own = new Set<Key>();
+  #creating = 0;
+  #heldBack: { readonly name: string; readonly change: Change }[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  key(query: AnyQuery): QueryKey {
+    return [...this.#prefix, searchParams(query).toString()];
+  }
+
+  async fetch(query: AnyQuery, signal?: AbortSignal): Promise<ListState> {
+    const { client, rows } = this.#options;
+    const page = await client.list(query, signal);
+    const list: ListState = {
+      keys: rows.answered(page.data, page.position),
+      total: page.total,
+      totalIsEstimate: page.total_is_estimate,
+      hasMore: page.has_more,
+      position: page.position,
+      newKeys: [],
+      own: [],
+    };
+    const watched = this.#watched.get(this.#channelName(query));
+    if (watched !== undefined) this.#tell(watched, query, list.keys);
+    const log = watched?.log ?? [];
+    return log.reduce((known, change) => this.#apply(known, query, change), list);
+  }
+
+  /** Keeps this list up to date from the place it was read at; the answer ends it. */
+  watch(query: AnyQuery): () => void {
+    const { client, queries } = this.#options;
+    const name = this.#channelName(query);
+    const hash = searchParams(query).toString();
+    const shown = queries.getQueryData<ListState>(this.key(query));
+    let watched = this.#watched.get(name);
+    if (watched !== undefined) this.#tell(watched, query, shown?.keys ?? []);
+    else {
+      const told = new Set(shown?.keys);
+      const subscription = client.subscribe(query, shown?.position ?? null, {
+        event: (event, at) => {
+          this.#happened(name, { event, at });
+        },
+        resync: () => {
+          void this.#resync(name);
+        },
+        held: () => this.#watched.get(name)?.told ?? told,
+      });
+      watched = { subscription, told, log: [], lists: new Map() };
+      this.#watched.set(name, watched);
+    }
+    const entry = watched.lists.get(hash) ?? { query, mounts: 0 };
+    entry.mounts += 1;
+    watched.lists.set(hash, entry);
+    const found = watched;
+    return () => {
+      entry.mounts -= 1;
+      if (entry.mounts === 0) found.lists.delete(hash);
+      if (found.lists.size > 0 || this.#watched.get(name) !== found) return;
+      found.subscription.close();
+      this.#watched.delete(name);
+    };
+  }
+
+  /** A row is being made here; `settled` says what became of it. */
+  creating(): { settled(made: { key: Key; at: Position | null } | null): void } {
+    this.#creating += 1;
+    return {
+      settled: (made) => {
+        this.#creating -= 1;
+        if (made !== null) this.#made(made.key, made.at);
+        if (this.#creating > 0) return;
+        const heldBack = this.#heldBack;
+        this.#heldBack = [];
+        for (const { name, change } of heldBack) this.#record(name, change);
+      },
+    };
+  }
+
+  /** A row was deleted here. */
+  deleted(key: Key, at: Position | null): void {
+    this.#update((list) => reduceList(list, { type: "vanished", key, at, own: true }));
+  }
+
+  /** Fetches every list again, those on screen at once. */
+  refresh(): Promise<void> {
+    return this.#options.queries.invalidateQueries({ queryKey: this.#prefix });
+  }
+
+  /** Names the read of a single row; its answer is the row's key. */
+  rowKey(id: Key | undefined): QueryKey {
+    return ["n3", this.#options.dataset().name, "row", id ?? null];
+  }
+
+  /** Every key that a cached list, or the read of a single row, holds. */
+  heldKeys(): ReadonlySet<Key> {
+    const { dataset, queries } = this.#options;
+    const single = queries
+      .getQueriesData<Key>({ queryKey: ["n3", dataset().name, "row"] })
+      .flatMap(([, key]) => key ?? []);
+    const listed = this.#cached().flatMap(([, list]) => [...list.keys, ...list.newKeys]);
+    return new Set([...single, ...listed]);
+  }
+
+  get #prefix(): QueryKey {
+    return ["n3", this.#options.dataset().name, "list"];
+  }
+
+  #channelName(query: AnyQuery): string {
+    return nameOf(this.#channelOf(query));
+  }
+
+  #channelOf(query: AnyQuery): Channel {
+    return channelOf(this.#options.dataset().name, query);
+  }
+
+  /**
+   * Where rows of other datasets decide what is in a list, the server takes back only rows that it
+   * knows to be shown.
+   */
+  #tell(watched: Watched, query: AnyQuery, keys: readonly Key[]): void {
+    if (!this.#dependsOnOthers(query) || keys.every((key) => watched.told.has(key))) return;
+    watched.told = new Set([...this.#keysOf(watched), ...keys]);
+    watched.subscription.renew();
+  }
+
+  #dependsOnOthers(query: AnyQuery): boolean {
+    const { filter, widget } = this.#channelOf(query);
+    return (
+      this.#options.dataset().dependsOn.length > 0 ||
+      widget !== undefined ||
+      Object.keys(filter).some((name) => name.includes("."))
+    );
+  }
+
+  /** The rows that the lists on screen have. */
+  #keysOf({ lists }: Watched): Key[] {
+    return [...lists.values()].flatMap(({ query }) => {
+      const list = this.#options.queries.getQueryData<ListState>(this.key(query));
+      return list === undefined ? [] : [...list.keys, ...list.newKeys];
+    });
+  }
+
+  #cached(): [QueryKey, ListState][] {
+    return this.#options.queries
+      .getQueriesData<ListState>({ queryKey: this.#prefix })
+      .flatMap(([key, list]) => (list === undefined ? [] : [[key, list] as [QueryKey, ListState]]));
+  }
+
+  #update(change: (list: ListState, hash: unknown) => ListState): void {
+    for (const [key, list] of this.#cached()) {
+      const next = change(list, key.at(-1));
+      if (next !== list) this.#options.queries.setQueryData(key, next);
+    }
+  }
+
+  #made(key: Key, at: Position | null): void {
+    this.#own.add(key);
+    // A filtered list can't know whether the row belongs to it: the server says so.
+    const hashes = new Map<unknown, AnyQuery>();
+    for (const { lists } of this.#watched.values())
+      for (const [hash, { query }] of lists) hashes.set(hash, query);
+    this.#update((list, hash) => {
+      const query = hashes.get(hash);
+      if (query === undefined || !isWhole(this.#channelOf(query))) return list;
+      const place = this.#isAtEnd(list, query, key) ? "end" : "top";
+      return reduceList(list, { type: "appeared", key, at, place, own: true });
+    });
+    const watched = (hash: unknown) => hashes.has(hash);
+    void this.#options.queries.invalidateQueries({
+      queryKey: this.#prefix,
+      predicate: (query) =>
+        query.state.fetchStatus === "fetching" || !watched(query.queryKey.at(-1)),
+    });
+  }
+
+  #happened(name: string, change: Change): void {
+    const { rows } = this.#options;
+    const { event, at } = change;
+    if (event.data !== undefined) rows.apply(event.id, { type: "happened", row: event.data, at });
+    else if (this.#isWhole(name)) rows.apply(event.id, { type: "gone", at });
+    if (event.op === "create" && this.#creating > 0) this.#heldBack.push({ name, change });
+    else this.#record(name, change);
+  }
+
+  #record(name: string, change: Change): void {
+    const watched = this.#watched.get(name);
+    if (watched === undefined) return;
+    watched.log = [...watched.log.slice(1 - longestLog), change];
+    if (change.event.op === "create") watched.told.add(change.event.id);
+    for (const { query } of watched.lists.values()) {
+      this.#options.queries.setQueryData<ListState>(this.key(query), (list) =>
+        list === undefined ? undefined : this.#apply(list, query, change),
+      );
+    }
+  }
+
+  #apply(list: ListState, query: AnyQuery, { event, at }: Change): ListState {
+    const key = event.id;
+    switch (event.op) {
+      case "update":
+        return reduceList(list, { type: "changed", at });
+      case "delete":
+        return reduceList(list, { type: "vanished", key, at, own: false });
+      case "create": {
+        const own = this.#own.has(key);
+        const place = this.#isAtEnd(list, query, key) ? "end" : own ? "top" : "announced";
+        return reduceList(list, { type: "appeared", key, at, place, own: false });
+      }
+    }
+  }
+
+  /** Does the row belong behind the last one, on a page that has room for it? */
+  #isAtEnd(list: ListState, query: AnyQuery, key: Key): boolean {
+    const dataset = this.#options.dataset();
+    if (list.hasMore || list.keys.length >= (query.page_size ?? dataset.pageSize)) return false;
+    const row = this.#options.rows.view(key);
+    const lastKey = list.keys.at(-1);
+    if (lastKey === undefined) return (query.page ?? 1) === 1;
+    const last = this.#options.rows.view(lastKey);
+    if (row === null || last === null) return false;
+    return compareRows(dataset.fields, sortSteps(query), dataset.key)(last, row) < 0;
+  }
+
+  /** The channel without a filter: what leaves it is gone for this reader. */
+  #isWhole(name: string): boolean {
+    return name === nameOf({ dataset: this.#options.dataset().name, filter: {} });
+  }
+
+  async #resync(name: string): Promise<void> {
+    const watched = this.#watched.get(name);
+    if (watched === undefined) return;
+    const { queries, clock } = this.#options;
+    watched.log = [];
+    const keys = [...watched.lists.values()].map(({ query }) => this.key(query));
+    await Promise.all(keys.map((queryKey) => queries.refetchQueries({ queryKey, exact: true })));
+    if (this.#watched.get(name) !== watched) return;
+    const failed = keys.some((key) => queries.getQueryState(key)?.status === "error");
+    if (failed) {
+      clock.after(retryAfter, () => {
+        void this.#resync(name);
+      });
+      return;
+    }
+    const positions = keys.flatMap((key) => {
+      const position = queries.getQueryData<ListState>(key)?.position ?? null;
+      return position === null ? [] : [position];
+    });
+    const oldest = positions.sort((a, b) => a.seq - b.seq)[0] ?? null;
+    watched.told = new Set(this.#keysOf(watched));
+    watched.subscription.resume(oldest);
+  }
+}
+
+function sortSteps(query: AnyQuery): (readonly [string, Order])[] {
+  const names = typeof query.sort_by === "string" ? [query.sort_by] : (query.sort_by ?? []);
+  const orders = typeof query.sort_order === "string" ? [query.sort_order] : query.sort_order;
+  return names.map((name, i) => [name, orders?.[i] ?? orders?.[0] ?? "asc"] as const);
+}
+
+/** The rows of a list as they are shown; those that are being deleted are left out. */
+export function visibleRows(rows: RowStore, keys: readonly Key[]): AnyRow[] {
+  return keys.flatMap((key) => rows.view(key) ?? []);
+}

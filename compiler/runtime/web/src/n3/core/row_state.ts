@@ -1,0 +1,137 @@
+import type { AnyRow } from "./dataset";
+import { covers, type Position } from "./position";
+
+export type Patch = Readonly<Record<string, unknown>>;
+
+/** A change that was made here and is not yet known to be everywhere. */
+export interface Pending {
+  readonly mutation: string;
+  readonly change: Patch | "delete";
+}
+
+/** One row: what the server last said of it, and what is being changed here. */
+export interface RowState {
+  /** Null while nothing was read, and when it is gone. */
+  readonly base: AnyRow | null;
+  /** The newest version ever seen, of a row that is gone too. */
+  readonly version: number;
+  /** Where in the log of changes it went. */
+  readonly goneAt: Position | null;
+  readonly pending: readonly Pending[];
+  /** Base and pending changes together: what is shown. Keeps its identity while it is equal. */
+  readonly view: AnyRow | null;
+  /** How often somebody else changed it while it was known here. */
+  readonly foreign: number;
+  /** Versions that came while own changes were under way: ours, or somebody else's. */
+  readonly unattributed: readonly number[];
+}
+
+export type RowAction =
+  /** A list or a single row was read. */
+  | { readonly type: "answered"; readonly row: AnyRow; readonly at: Position | null }
+  /** The socket says that it changed. */
+  | { readonly type: "happened"; readonly row: AnyRow; readonly at: Position }
+  | { readonly type: "gone"; readonly at: Position | null }
+  | { readonly type: "started"; readonly mutation: string; readonly change: Patch | "delete" }
+  | {
+      readonly type: "acknowledged";
+      readonly mutation: string;
+      readonly row: AnyRow | null;
+      readonly at: Position | null;
+    }
+  | { readonly type: "failed"; readonly mutation: string };
+
+export const unknownRow: RowState = {
+  base: null,
+  version: 0,
+  goneAt: null,
+  pending: [],
+  view: null,
+  foreign: 0,
+  unattributed: [],
+};
+
+/** The whole life of a row. An older word never wins over a newer one. */
+export function reduceRow(state: RowState, action: RowAction): RowState {
+  switch (action.type) {
+    case "answered":
+      return seen(state, action.row, action.at);
+    case "happened": {
+      const next = seen(state, action.row, action.at);
+      if (next.version === state.version || state.base === null) return next;
+      return state.pending.length > 0
+        ? { ...next, unattributed: [...next.unattributed, action.row._version] }
+        : { ...next, foreign: next.foreign + 1 };
+    }
+    case "gone":
+      return shown({ ...state, base: null, goneAt: later(state.goneAt, action.at) });
+    case "started": {
+      const { mutation, change } = action;
+      return shown({ ...state, pending: [...state.pending, { mutation, change }] });
+    }
+    case "acknowledged": {
+      const wanted = state.pending.find(({ mutation }) => mutation === action.mutation);
+      const settled = without(state, action.mutation);
+      const { row } = action;
+      if (row === null) {
+        const gone = wanted?.change === "delete";
+        return shown(gone ? { ...settled, base: null, goneAt: later(null, action.at) } : settled);
+      }
+      const others = settled.unattributed.filter((version) => version !== row._version);
+      const known = seen(settled, row, action.at);
+      return settle({ ...known, unattributed: others });
+    }
+    case "failed":
+      return settle(shown(without(state, action.mutation)));
+  }
+}
+
+function seen(state: RowState, row: AnyRow, at: Position | null): RowState {
+  if (row._version < state.version) return shown(state);
+  if (state.goneAt !== null && !after(at, state.goneAt)) return shown(state);
+  const known = state.base !== null && row._version === state.version && same(state.base, row);
+  if (known) return shown(state);
+  return shown({ ...state, base: row, version: row._version, goneAt: null });
+}
+
+/** With no own change under way every version left over was somebody else's. */
+function settle(state: RowState): RowState {
+  if (state.pending.length > 0 || state.unattributed.length === 0) return state;
+  return { ...state, unattributed: [], foreign: state.foreign + 1 };
+}
+
+function without(state: RowState, mutation: string): RowState {
+  return { ...state, pending: state.pending.filter((entry) => entry.mutation !== mutation) };
+}
+
+function shown(state: RowState): RowState {
+  let view = state.base;
+  for (const { change } of state.pending) {
+    if (view === null) break;
+    view = change === "delete" ? null : { ...view, ...change };
+  }
+  if (view !== null && state.view !== null && same(state.view, view)) view = state.view;
+  return view === state.view ? state : { ...state, view };
+}
+
+function same(a: AnyRow, b: AnyRow): boolean {
+  if (a === b) return true;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => equal(a[name], b[name]));
+}
+
+/** Field values are JSON. */
+function equal(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Places that can't be compared are newer: the log, or what the reader may see, began anew. */
+function after(at: Position | null, than: Position): boolean {
+  return at !== null && !covers(than, at);
+}
+
+function later(a: Position | null, b: Position | null): Position {
+  if (b === null) return a ?? { epoch: "", seq: Number.MAX_SAFE_INTEGER, rights: "" };
+  return a !== null && !after(b, a) ? a : b;
+}

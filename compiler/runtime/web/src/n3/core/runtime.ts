@@ -1,0 +1,156 @@
+import { QueryClient } from "@tanstack/query-core";
+import { ApiError } from "./api_error";
+import type { Clock } from "./clock";
+import type { AnyDataset } from "./dataset";
+import { DatasetClient, type Endpoint } from "./dataset_client";
+import { DatasetWriter } from "./dataset_writer";
+import { KeyedStore, type Draft } from "./keyed_store";
+import { LiveLists } from "./live_lists";
+import { RowStore } from "./row_store";
+import { Toasts } from "./toasts";
+import { WebSocketManager, type Socket, type SocketHandlers } from "./websocket_manager";
+
+/** The world around the app; tests hand in their own. */
+export interface Surroundings {
+  readonly endpoint: Endpoint;
+  readonly openSocket: (handlers: SocketHandlers) => Socket;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** How often a read that failed is tried again by itself. */
+  readonly retries: number;
+}
+
+/** One dataset at work: its description, its rows and lists, and the ways to change them. */
+export interface Session {
+  readonly dataset: AnyDataset;
+  readonly client: DatasetClient;
+  readonly rows: RowStore;
+  readonly lists: LiveLists;
+  readonly writer: DatasetWriter;
+}
+
+/** Everything of a running app that is not React. */
+export class Runtime {
+  readonly clock: Clock;
+  readonly endpoint: Endpoint;
+  readonly queries: QueryClient;
+  readonly socket: WebSocketManager;
+  readonly toasts: Toasts;
+  readonly drafts = new KeyedStore<Draft>();
+  /** What widgets remember of themselves: page, sort, filters, the cell being edited. */
+  readonly widgets = new KeyedStore<unknown>();
+  readonly #surroundings: Surroundings;
+  readonly #sessions = new Map<string, { dataset: AnyDataset } & Omit<Session, "dataset">>();
+
+  constructor(surroundings: Surroundings, datasets: readonly AnyDataset[]) {
+    this.#surroundings = surroundings;
+    this.clock = surroundings.clock;
+    this.endpoint = surroundings.endpoint;
+    this.toasts = new Toasts(surroundings.clock);
+    this.queries = new QueryClient({
+      defaultOptions: {
+        queries: {
+          networkMode: "always",
+          retry: (failures, error) =>
+            error instanceof ApiError && error.transient && failures < surroundings.retries,
+        },
+        mutations: { networkMode: "always" },
+      },
+    });
+    this.socket = new WebSocketManager({
+      open: surroundings.openSocket,
+      clock: surroundings.clock,
+      onIdentityEnded: () => {
+        void this.identityChanged();
+      },
+    });
+    this.replaceDatasets(datasets);
+    this.#keepInStep();
+  }
+
+  /** The dataset of this name. @throws when the program has none. */
+  session(name: string): Session {
+    const session = this.#sessions.get(name);
+    if (session === undefined) throw new Error(`The app has no dataset "${name}".`);
+    return session;
+  }
+
+  /** The program changed while it runs: what is shown stays, and is read again. */
+  replaceDatasets(datasets: readonly AnyDataset[]): void {
+    for (const dataset of datasets) {
+      const known = this.#sessions.get(dataset.name);
+      if (known === undefined) this.#sessions.set(dataset.name, this.#begin(dataset));
+      else known.dataset = dataset;
+    }
+  }
+
+  /** Somebody else reads now: nothing of the former reader stays. */
+  async identityChanged(): Promise<void> {
+    for (const { rows } of this.#sessions.values()) rows.clear();
+    this.drafts.clear();
+    await this.queries.resetQueries({ queryKey: ["n3"] });
+    this.socket.restart();
+  }
+
+  /** The page is being left: deletes that could still be taken back are sent. */
+  flush(): void {
+    for (const { writer } of this.#sessions.values()) writer.flush();
+  }
+
+  #begin(dataset: AnyDataset): { dataset: AnyDataset } & Omit<Session, "dataset"> {
+    const { endpoint, clock, newId } = this.#surroundings;
+    const current = () => this.session(dataset.name).dataset;
+    const client = new DatasetClient(endpoint, this.socket, dataset.name);
+    const rows = new RowStore(dataset);
+    const lists = new LiveLists({ dataset: current, client, rows, queries: this.queries, clock });
+    const written = (fields: readonly string[] | null) => {
+      this.#written(current(), fields);
+    };
+    const writer = new DatasetWriter({
+      dataset: current,
+      client,
+      rows,
+      lists,
+      clock,
+      newId,
+      written,
+    });
+    return { dataset, client, rows, lists, writer };
+  }
+
+  /** Reads again what a write made here may have changed and nobody else tells of. */
+  #written(dataset: AnyDataset, fields: readonly string[] | null): void {
+    const stale = new Set<string>();
+    for (const { dataset: other } of this.#sessions.values())
+      if (other.dependsOn.includes(dataset.name)) stale.add(other.name);
+    const moved = dataset.fields.some(
+      ({ name, reference }) => reference !== undefined && fields?.includes(name) === true,
+    );
+    void this.queries.invalidateQueries({
+      queryKey: ["n3"],
+      predicate: ({ queryKey: [, name, kind, hash] }) => {
+        if (typeof name === "string" && stale.has(name)) return true;
+        if (name !== dataset.name) return false;
+        // The row behind a reference comes with the list; who is in a widget's list, and its
+        // numbers, the server knows.
+        const filtered = typeof hash === "string" && /(^|&)widget=/.test(hash);
+        return moved || (!dataset.realtime && (kind === "aggregate" || filtered));
+      },
+    });
+  }
+
+  #keepInStep(): void {
+    // Rows go when the last list that held them goes.
+    this.queries.getQueryCache().subscribe(({ type, query }) => {
+      const [, name] = query.queryKey as readonly unknown[];
+      if (type !== "removed" || typeof name !== "string") return;
+      const session = this.#sessions.get(name);
+      session?.rows.keepOnly(session.lists.heldKeys());
+    });
+    // What failed while the server was away is read again when it is back.
+    this.socket.onChange(() => {
+      if (this.socket.state !== "live") return;
+      void this.queries.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+    });
+  }
+}

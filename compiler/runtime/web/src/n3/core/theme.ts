@@ -1,0 +1,88 @@
+import { parseHex, toOklch } from "./color";
+import { Listeners } from "./listeners";
+
+export type ThemeMode = "light" | "dark" | "auto";
+
+/** The program's `theme`: a mode, an accent, and colours by name. */
+export interface Theme {
+  readonly mode?: ThemeMode;
+  /** The one colour of the app; both themes are made from its hue. `primary` means the same. */
+  readonly accent?: string;
+  readonly primary?: string;
+  readonly background?: string;
+  readonly text?: string;
+  /** Further colours, as `--color-NAME` for the program's own components. */
+  readonly colors?: Readonly<Record<string, string>>;
+}
+
+const stored = "n3.theme";
+const modes: readonly ThemeMode[] = ["auto", "light", "dark"];
+
+/** The hue and strength of everything coloured; lightness stays, and with it the contrast. */
+export function themeProperties(theme: Theme): Readonly<Record<string, string>> {
+  const properties: Record<string, string> = {};
+  const accent = parseHex(theme.accent ?? theme.primary ?? "");
+  if (accent !== null) {
+    const { c, h } = toOklch(accent);
+    properties["--hue"] = h.toFixed(1);
+    properties["--chroma"] = Math.min(1, c / 0.15).toFixed(2);
+  }
+  if (theme.background !== undefined) properties["--program-bg"] = theme.background;
+  if (theme.text !== undefined) properties["--program-text"] = theme.text;
+  for (const [name, value] of Object.entries(theme.colors ?? {}))
+    properties[`--color-${name}`] = value;
+  return properties;
+}
+
+/** Light, dark, or as the system is: what the reader chose wins over what the program says. */
+export class ThemeSwitch {
+  readonly #root: HTMLElement;
+  readonly #storage: Storage;
+  readonly #dark: MediaQueryList;
+  readonly #changed = new Listeners();
+  #program: Theme;
+
+  constructor(
+    program: Theme,
+    root = document.documentElement,
+    storage = localStorage,
+    dark = matchMedia("(prefers-color-scheme: dark)"),
+  ) {
+    this.#program = program;
+    this.#root = root;
+    this.#storage = storage;
+    this.#dark = dark;
+    dark.addEventListener("change", () => {
+      this.#apply();
+    });
+    this.#apply();
+  }
+
+  readonly subscribe = this.#changed.subscribe;
+
+  readonly mode = (): ThemeMode => {
+    const chosen = this.#storage.getItem(stored);
+    return modes.find((mode) => mode === chosen) ?? this.#program.mode ?? "auto";
+  };
+
+  choose(mode: ThemeMode): void {
+    this.#storage.setItem(stored, mode);
+    this.#apply();
+  }
+
+  replace(program: Theme): void {
+    for (const name of Object.keys(themeProperties(this.#program)))
+      this.#root.style.removeProperty(name);
+    this.#program = program;
+    this.#apply();
+  }
+
+  #apply(): void {
+    const mode = this.mode();
+    const dark = mode === "dark" || (mode === "auto" && this.#dark.matches);
+    this.#root.dataset.theme = dark ? "dark" : "light";
+    for (const [name, value] of Object.entries(themeProperties(this.#program)))
+      this.#root.style.setProperty(name, value);
+    this.#changed.notify();
+  }
+}

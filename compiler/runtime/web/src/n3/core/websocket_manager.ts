@@ -1,0 +1,354 @@
+import type { Clock } from "./clock";
+import type { AnyRow, Key } from "./dataset";
+import { Listeners } from "./listeners";
+import { formatPosition, parsePosition, type Position } from "./position";
+
+export type SocketState = "live" | "reconnecting" | "offline";
+
+/** The rows a subscription is about: a dataset and what narrows it, as in the query string. */
+export interface Channel {
+  readonly dataset: string;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly search?: string;
+  /** `Page.widget`, whose own filter holds too, and what the page knows for it. */
+  readonly widget?: string;
+  readonly params?: Readonly<Record<string, string>>;
+  /** References whose rows are shown: a change of theirs is one of this channel. */
+  readonly expand?: string;
+}
+
+export interface ChangeEvent {
+  readonly seq: number;
+  readonly op: "create" | "update" | "delete";
+  readonly id: Key;
+  /** The row as the reader sees it; absent when it was deleted or left what the reader sees. */
+  readonly data?: AnyRow;
+  readonly version: number;
+}
+
+export interface ChannelListener {
+  event(event: ChangeEvent, position: Position): void;
+  /** Something was missed: fetch again, then `resume` at the new place. */
+  resync(): void;
+  /** The rows that are shown: where a change elsewhere takes one out, the server says so. */
+  held?(): Iterable<Key>;
+}
+
+export interface Subscription {
+  /** After a resync: subscribes anew from here. The first of several listeners' calls counts. */
+  resume(since: Position | null): void;
+  /** Other rows are shown than the server was told: says so, and misses nothing. */
+  renew(): void;
+  close(): void;
+}
+
+/** A socket without its events: they go to the handlers it was opened with. */
+export interface Socket {
+  send(text: string): void;
+  close(): void;
+}
+
+export interface SocketHandlers {
+  opened(): void;
+  received(text: string): void;
+  closed(code: number): void;
+}
+
+export interface WebSocketManagerOptions {
+  readonly open: (handlers: SocketHandlers) => Socket;
+  readonly clock: Clock;
+  /** Told when the server ends the identity (4401). */
+  readonly onIdentityEnded?: () => void;
+}
+
+interface Entry {
+  readonly sub: string;
+  readonly channel: Channel;
+  readonly listeners: Set<ChannelListener>;
+  /** The last change seen; null before the first acknowledgement where none was given. */
+  position: Position | null;
+  /** `waiting`: the server asked to resync and nobody resumed yet. */
+  phase: "asked" | "live" | "waiting" | "refused";
+}
+
+type Frame =
+  | { type: "ack"; sub: string; position: string }
+  | ({ type: "event"; sub: string } & ChangeEvent)
+  | { type: "resync"; sub: string }
+  | { type: "error"; sub?: string; problem: object }
+  | { type: "pong" };
+
+const firstDelay = 500;
+const longestDelay = 30_000;
+/** Quiet for so long: ask whether the server is there, and wait so long for an answer. */
+const quiet = 25_000;
+const patience = 10_000;
+/** The socket stays open a moment between two pages. */
+const linger = 5_000;
+const attemptsUntilOffline = 3;
+/** How many rows a subscription may name. */
+const mostHeld = 1_000;
+const originRefused = 4403;
+const identityEnded = 4401;
+
+/**
+ * One socket for all subscriptions. The table of subscriptions is the truth: whenever a socket
+ * opens, each of them is asked for anew from the last change it saw. Equal subscriptions share
+ * one place in the table.
+ */
+export class WebSocketManager {
+  readonly #options: WebSocketManagerOptions;
+  readonly #table = new Map<string, Entry>();
+  readonly #changed = new Listeners();
+  #socket: Socket | null = null;
+  #state: SocketState = "reconnecting";
+  #wasLive = false;
+  #refused = false;
+  #attempts = 0;
+  #subs = 0;
+  #cancelRetry: (() => void) | null = null;
+  #cancelHeartbeat: (() => void) | null = null;
+  #cancelLinger: (() => void) | null = null;
+
+  constructor(options: WebSocketManagerOptions) {
+    this.#options = options;
+  }
+
+  get state(): SocketState {
+    return this.#state;
+  }
+
+  /** A socket was open before: what is shown may have become old. */
+  get wasLive(): boolean {
+    return this.#wasLive;
+  }
+
+  readonly onChange = this.#changed.subscribe;
+
+  /** Is this channel being told of changes right now? */
+  isLive(channel: Channel): boolean {
+    return this.#state === "live" && this.#table.get(nameOf(channel))?.phase === "live";
+  }
+
+  subscribe(channel: Channel, since: Position | null, listener: ChannelListener): Subscription {
+    const name = nameOf(channel);
+    let entry = this.#table.get(name);
+    if (entry === undefined) {
+      this.#subs += 1;
+      entry = {
+        sub: String(this.#subs),
+        channel,
+        listeners: new Set(),
+        position: since,
+        phase: "asked",
+      };
+      entry.listeners.add(listener);
+      this.#table.set(name, entry);
+      this.#ask(entry);
+    }
+    entry.listeners.add(listener);
+    this.#cancelLinger?.();
+    this.#cancelLinger = null;
+    if (this.#socket === null && this.#cancelRetry === null && !this.#refused) this.#connect();
+    const found = entry;
+    return {
+      resume: (position) => {
+        if (found.phase !== "waiting") return;
+        found.phase = "asked";
+        found.position = position;
+        this.#ask(found);
+      },
+      renew: () => {
+        if (found.phase === "asked" || found.phase === "live") this.#subscribe(found);
+      },
+      close: () => {
+        if (!found.listeners.delete(listener) || found.listeners.size > 0) return;
+        this.#table.delete(name);
+        this.#send({ type: "unsubscribe", sub: found.sub });
+        if (this.#table.size === 0) {
+          this.#cancelLinger = this.#options.clock.after(linger, () => {
+            this.#drop();
+          });
+        }
+      },
+    };
+  }
+
+  /** The network came back or the page is looked at again: try now. */
+  wake(): void {
+    if (this.#table.size === 0 || this.#socket !== null || this.#refused) return;
+    this.#cancelRetry?.();
+    this.#connect();
+  }
+
+  /** The browser says that there is no network. */
+  sleep(): void {
+    if (this.#socket === null) this.#become("offline");
+  }
+
+  /** The person changed: the socket is opened anew under the new identity. */
+  restart(): void {
+    this.#refused = false;
+    this.#attempts = 0;
+    this.#drop();
+    if (this.#table.size > 0) this.#connect();
+    for (const entry of this.#table.values()) {
+      entry.phase = "waiting";
+      for (const listener of [...entry.listeners]) listener.resync();
+    }
+  }
+
+  #connect(): void {
+    this.#cancelRetry = null;
+    // A socket that was given up may still speak; only the newest one is listened to.
+    let mine: Socket | null = null;
+    const current = () => mine !== null && this.#socket === mine;
+    mine = this.#options.open({
+      opened: () => {
+        if (current()) this.#opened();
+      },
+      received: (text) => {
+        if (current()) this.#received(text);
+      },
+      closed: (code) => {
+        if (current()) this.#closed(code);
+      },
+    });
+    this.#socket = mine;
+  }
+
+  #opened(): void {
+    this.#attempts = 0;
+    this.#wasLive = true;
+    this.#become("live");
+    for (const entry of this.#table.values()) {
+      if (entry.phase !== "waiting") entry.phase = "asked";
+      this.#ask(entry);
+    }
+    this.#listenForSilence();
+  }
+
+  #received(text: string): void {
+    this.#listenForSilence();
+    const message = JSON.parse(text) as Frame | readonly Frame[];
+    const byId = new Map([...this.#table.values()].map((entry) => [entry.sub, entry]));
+    for (const frame of [message].flat() as readonly Frame[]) {
+      if (frame.type === "pong" || frame.sub === undefined) continue;
+      const entry = byId.get(frame.sub);
+      if (entry !== undefined) this.#handle(entry, frame);
+    }
+  }
+
+  #handle(entry: Entry, frame: Exclude<Frame, { type: "pong" }>): void {
+    switch (frame.type) {
+      case "ack":
+        entry.position ??= parsePosition(frame.position);
+        entry.phase = "live";
+        this.#changed.notify();
+        return;
+      case "event": {
+        if (entry.position === null || frame.seq <= entry.position.seq) return;
+        entry.position = { ...entry.position, seq: frame.seq };
+        for (const listener of [...entry.listeners]) listener.event(frame, entry.position);
+        return;
+      }
+      case "resync":
+        entry.phase = "waiting";
+        this.#changed.notify();
+        for (const listener of [...entry.listeners]) listener.resync();
+        return;
+      case "error":
+        entry.phase = "refused";
+        this.#changed.notify();
+    }
+  }
+
+  #closed(code: number): void {
+    this.#socket = null;
+    this.#stopListening();
+    if (this.#table.size === 0) return;
+    if (code === originRefused) {
+      this.#refused = true;
+      this.#become("offline");
+      return;
+    }
+    if (code === identityEnded) this.#options.onIdentityEnded?.();
+    const ceiling = Math.min(longestDelay, firstDelay * 2 ** this.#attempts);
+    this.#attempts += 1;
+    this.#become(this.#attempts >= attemptsUntilOffline ? "offline" : "reconnecting");
+    this.#cancelRetry = this.#options.clock.after(this.#options.clock.random() * ceiling, () => {
+      this.#connect();
+    });
+  }
+
+  #drop(): void {
+    this.#stopListening();
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#become("reconnecting");
+  }
+
+  #listenForSilence(): void {
+    this.#stopListening();
+    const { clock } = this.#options;
+    this.#cancelHeartbeat = clock.after(quiet, () => {
+      this.#send({ type: "ping" });
+      this.#cancelHeartbeat = clock.after(patience, () => {
+        const socket = this.#socket;
+        this.#closed(1006);
+        socket?.close();
+      });
+    });
+  }
+
+  #stopListening(): void {
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = null;
+  }
+
+  #ask(entry: Entry): void {
+    if (entry.phase === "asked") this.#subscribe(entry);
+  }
+
+  #subscribe({ sub, channel, listeners, position }: Entry): void {
+    const { dataset, filter, search, expand, widget, params } = channel;
+    const held = new Set([...listeners].flatMap((listener) => [...(listener.held?.() ?? [])]));
+    this.#send({
+      type: "subscribe",
+      sub,
+      dataset,
+      filter: Object.keys(filter).length === 0 ? undefined : filter,
+      search,
+      expand: expand?.split(","),
+      widget,
+      params,
+      since: position === null ? undefined : formatPosition(position),
+      // A part of them would be taken for all: without any the server asks to read anew.
+      held: held.size === 0 || held.size > mostHeld ? undefined : [...held],
+    });
+  }
+
+  #send(message: object): void {
+    if (this.#state === "live") this.#socket?.send(JSON.stringify(message));
+  }
+
+  #become(state: SocketState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#changed.notify();
+  }
+}
+
+/** Equal channels have equal names. */
+export function nameOf({ dataset, filter, search, expand, widget, params }: Channel): string {
+  const narrowed = [search, expand, widget, params && sorted(params)];
+  return JSON.stringify([dataset, sorted(filter), ...narrowed.map((part) => part ?? null)]);
+}
+
+/** The entries by name: equal records have equal entries. */
+export function sorted(record: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,70 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useMemo, useState, type ComponentType } from "react";
+import { Redirect, Route, Router, Switch } from "wouter";
+import type { AppDefinition, PageDefinition } from "./app_definition";
+import { ErrorBoundary } from "./bound_components/error_boundary";
+import { AppContext } from "./context";
+import { lazily } from "./lazily";
+import type { Runtime } from "../core/runtime";
+import { Shell } from "./shell";
+import type { ThemeSwitch } from "../core/theme";
+import { ToastList } from "./toast_list";
+
+interface Props {
+  readonly app: AppDefinition;
+  readonly runtime: Runtime;
+  readonly theme: ThemeSwitch;
+}
+
+/** Everything on the screen: the frame around the pages, and the page of the address. */
+export function AppRoot({ app, runtime, theme }: Props) {
+  const value = useMemo(() => ({ app, runtime }), [app, runtime]);
+  // A page keeps its component when the program changes around it, and with it its state.
+  const [pages] = useState(() => new Map<string, ComponentType>());
+  const componentOf = (page: PageDefinition): ComponentType => {
+    const known = pages.get(page.name) ?? lazily(page.load).Component;
+    pages.set(page.name, known);
+    return known;
+  };
+  return (
+    <QueryClientProvider client={runtime.queries}>
+      <AppContext value={value}>
+        <Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
+          <Shell theme={theme}>
+            <Switch>
+              {app.pages.map((page) => (
+                <Route key={page.name} path={page.path}>
+                  <ErrorBoundary key={page.name} what={page.title}>
+                    <PageOf component={componentOf(page)} />
+                  </ErrorBoundary>
+                </Route>
+              ))}
+              {app.pages.some(({ path }) => path === "/") ? null : (
+                <Route path="/">
+                  <Redirect to={app.home} replace />
+                </Route>
+              )}
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </Shell>
+          <ToastList />
+        </Router>
+      </AppContext>
+    </QueryClientProvider>
+  );
+}
+
+function PageOf({ component: Component }: { readonly component: ComponentType }) {
+  return <Component />;
+}
+
+function NotFound() {
+  return (
+    <div className="n3-page">
+      <h1>Not found</h1>
+      <p className="n3-muted">There is no page at this address. The menu has those that are.</p>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useState } from "react";
+import { mayDo, meantRows, type Action } from "../../core/actions";
+import { useActions } from "../use_actions";
+import { ApiError } from "../../core/api_error";
+import { useRuntime } from "../context";
+import { useScope } from "../scope";
+import { useMe } from "../use_me";
+import { count } from "../../core/words";
+import { Confirm } from "./confirm";
+
+interface Props {
+  readonly label: string;
+  /** A question to answer first. */
+  readonly confirm?: string;
+  readonly actions: readonly Action[];
+}
+
+/**
+ * A button of a page, where the reader may do what it does. One that names no row first says how
+ * many rows it will change.
+ */
+export function ShowAction({ label, confirm, actions }: Props) {
+  const runtime = useRuntime();
+  const { toasts } = runtime;
+  const scope = useScope();
+  const me = useMe();
+  const run = useActions();
+  const [question, setQuestion] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const wide = actions.flatMap((action) =>
+    (action.type === "update" || action.type === "delete") && action.row === undefined
+      ? [action]
+      : [],
+  )[0];
+  if (!mayDo(actions, scope.params, me)) return null;
+
+  const work = async (task: () => Promise<unknown>) => {
+    setBusy(true);
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toasts.show(error.message, { tone: "bad" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const press = () =>
+    work(async () => {
+      if (wide !== undefined) {
+        const { rows, more } = await meantRows(runtime, wide, scope);
+        const verb = wide.type === "delete" ? "delete" : "change";
+        if (rows.length === 0) toasts.show(`There are no rows to ${verb}.`);
+        else {
+          const said = `This will ${verb} ${count(rows.length, "row")}.`;
+          const rest = more ? "There are more; they stay as they are." : "";
+          setQuestion(`${confirm ?? ""} ${said} ${rest}`.trim());
+        }
+      } else if (confirm !== undefined) setQuestion(confirm);
+      else await run(actions, scope);
+    });
+
+  return (
+    <div className="n3-action">
+      <button
+        type="button"
+        className="n3-button n3-primary"
+        disabled={busy}
+        onClick={() => void press()}
+      >
+        {label}
+      </button>
+      <Confirm
+        question={question}
+        label={label}
+        onNo={() => {
+          setQuestion(null);
+        }}
+        onYes={() => {
+          setQuestion(null);
+          void work(() => run(actions, scope));
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,259 @@
+import { useContext, useMemo } from "react";
+import type { ApiError } from "../../../core/api_error";
+import { PageContext, useApp, useSession, useSpokenTitle } from "../../context";
+import {
+  labelOf,
+  type AnyDataset,
+  type AnyRow,
+  type DatasetName,
+  type FieldOf,
+  type RefreshPolicy,
+  type RowOf,
+} from "../../../core/dataset";
+import type { FieldSpec } from "../../../core/fields";
+import { formatValue } from "../../../core/format";
+import { lazily } from "../../lazily";
+import { sortOf, type Filters } from "../../../core/list_query";
+import type { AnyQuery } from "../../../core/live_lists";
+import { useAggregate, type AggregateValue } from "../../use_aggregate";
+import { useDatasetRows } from "../../use_dataset";
+import { ErrorBoundary } from "../error_boundary";
+import { LiveIndicator } from "../live_indicator";
+import { useWidgetFilter } from "../widget_filter";
+import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { bucketLabel, chartData, type Bucket, type ChartType } from "./chart_data";
+import "./chart.css";
+
+const { Component: ChartBody } = lazily(() => import("./chart_body"));
+
+export interface BoundChartWidgetProps<Name extends DatasetName> {
+  readonly datasetName: Name;
+  readonly widgetKey?: string;
+  readonly title?: string;
+  readonly type: ChartType;
+  readonly x: FieldOf<Name>;
+  /** The field that is drawn, where nothing is worked out. */
+  readonly y?: FieldOf<Name>;
+  /** What the server works out for each x and series. */
+  readonly value?: AggregateValue<FieldOf<Name>>;
+  /** Gathers times along the axis. */
+  readonly bucket?: Bucket;
+  /** One line, bar or area for each value of this field. */
+  readonly series?: FieldOf<Name>;
+  readonly filter?: Filters<RowOf<Name>>;
+  /** The program gives this widget a filter; what it asks the page for. */
+  readonly filterParams?: readonly string[];
+  readonly sort?: readonly (FieldOf<Name> | `-${FieldOf<Name>}`)[];
+  /** At most so many rows; 100 where nothing is said. */
+  readonly limit?: number;
+  readonly realtime?: boolean;
+  readonly refreshPolicy?: RefreshPolicy;
+  readonly cacheTtl?: number;
+}
+
+/** A chart of a dataset's rows, with the same numbers as a table for those who can't see it. */
+export function BoundChartWidget<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
+  return (
+    <ErrorBoundary what={props.title ?? props.datasetName}>
+      {props.value === undefined ? <OfRows {...props} /> : <OfGroups {...props} />}
+    </ErrorBoundary>
+  );
+}
+
+const mostRows = 100;
+
+/** One point a row. */
+function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
+  const { datasetName, widgetKey = datasetName, type } = props;
+  const { dataset } = useSession(datasetName);
+  const asked = useWidgetFilter(widgetKey, props.filterParams);
+  const sort = props.sort ?? (type === "line" || type === "area" ? [props.x] : []);
+  const query: AnyQuery = {
+    page: 1,
+    page_size: Math.min(props.limit ?? mostRows, mostRows),
+    ...(sort.length === 0 ? {} : sortOf(sort)),
+    ...asked,
+    // Names and values were checked where the page was written.
+    filters: props.filter ?? {},
+  };
+  const list = useDatasetRows(datasetName, query, {
+    realtime: props.realtime,
+    refreshPolicy: props.refreshPolicy,
+    cacheTtl: props.cacheTtl,
+  });
+  const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
+  return (
+    <Drawing
+      widgetKey={widgetKey}
+      title={props.title ?? dataset.title}
+      dataset={dataset}
+      type={type}
+      rows={list.data}
+      x={fieldOf(props.x)}
+      y={fieldOf(props.y)}
+      series={fieldOf(props.series)}
+      loading={list.loading}
+      error={list.data.length === 0 || list.error?.denied === true ? list.error : null}
+      live={list.live}
+      onRetry={() => void list.refetch()}
+    />
+  );
+}
+
+interface Groups {
+  readonly data: readonly {
+    readonly x: unknown;
+    readonly series?: unknown;
+    readonly value: unknown;
+  }[];
+}
+
+const noRows: readonly AnyRow[] = [];
+
+/** One point a group, which the server works out. */
+function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
+  const { datasetName, widgetKey = datasetName, type, value, bucket } = props;
+  const { timezone = "UTC" } = useApp().app;
+  const { dataset } = useSession(datasetName);
+  const page = useContext(PageContext) ?? "";
+  const asked = useWidgetFilter(widgetKey, props.filterParams);
+  const query: AnyQuery = { ...asked, widget: `${page}.${widgetKey}`, filters: props.filter ?? {} };
+  const groups = useAggregate<Groups>(datasetName, query, props);
+  const rows = useMemo(
+    () =>
+      groups.data?.data.map((group): AnyRow => ({
+        x: bucket === undefined ? group.x : bucketLabel(group.x, bucket, timezone),
+        y: group.value,
+        series: group.series,
+        _version: 0,
+      })) ?? noRows,
+    [groups.data, bucket, timezone],
+  );
+  const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
+  const [x, series, measured] = [
+    fieldOf(props.x),
+    fieldOf(props.series),
+    fieldOf(value?.field),
+  ] as const;
+  const named = <F extends FieldSpec>(field: F | undefined, name: string) =>
+    field === undefined ? undefined : { ...field, name, label: labelOf(field) };
+  const y: FieldSpec =
+    measured === undefined || value?.function === "count"
+      ? { name: "y", type: "integer", label: dataset.title }
+      : value?.function === "avg"
+        ? { name: "y", type: "number", label: labelOf(measured) }
+        : { ...measured, name: "y", label: labelOf(measured) };
+  return (
+    <Drawing
+      widgetKey={widgetKey}
+      title={props.title ?? dataset.title}
+      dataset={dataset}
+      type={type}
+      rows={rows}
+      x={
+        bucket === undefined || x === undefined
+          ? named(x, "x")
+          : { name: "x", type: "string", label: labelOf(x) }
+      }
+      y={y}
+      series={named(series, "series")}
+      loading={groups.data === undefined && groups.error === null}
+      error={groups.data === undefined || groups.error?.denied === true ? groups.error : null}
+      live={groups.live}
+      onRetry={groups.refetch}
+    />
+  );
+}
+
+interface DrawingProps {
+  readonly widgetKey: string;
+  readonly title: string;
+  readonly dataset: AnyDataset;
+  readonly type: ChartType;
+  readonly rows: readonly AnyRow[];
+  readonly x: FieldSpec | undefined;
+  readonly y: FieldSpec | undefined;
+  readonly series: FieldSpec | undefined;
+  readonly loading: boolean;
+  readonly error: ApiError | null;
+  readonly live: boolean;
+  readonly onRetry: () => void;
+}
+
+function Drawing(props: DrawingProps) {
+  const { widgetKey, title, dataset, type, rows, loading, error, live } = props;
+  // Fields made for a group are new each time: equal text means equal fields.
+  const text = JSON.stringify([props.x, props.y, props.series]);
+  const [x, y, series] = useMemo(
+    () =>
+      (JSON.parse(text) as (FieldSpec | null)[]).map((field) => field ?? undefined) as [
+        FieldSpec | undefined,
+        FieldSpec | undefined,
+        FieldSpec | undefined,
+      ],
+    [text],
+  );
+  const chart = useMemo(
+    () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series)),
+    [rows, x, y, series],
+  );
+  const spoken = useSpokenTitle(title);
+  return (
+    <section className="n3-card n3-chart-card" aria-label={spoken} data-n3-widget={widgetKey}>
+      <div className="n3-toolbar">
+        <h2>{title}</h2>
+        <LiveIndicator live={live} />
+      </div>
+      {error !== null ? (
+        <Failure error={error} title={title} onRetry={props.onRetry} />
+      ) : chart === null || loading ? (
+        <div className="n3-chart" aria-busy="true">
+          <Delayed ms={skeletonDelay}>
+            <div className="n3-chart-skeleton" aria-hidden="true" />
+          </Delayed>
+        </div>
+      ) : chart.points.length === 0 ? (
+        <div className="n3-state">
+          <strong>Nothing to draw yet</strong>
+          <p>The chart appears with the first row of {dataset.title.toLowerCase()}.</p>
+        </div>
+      ) : (
+        <figure className="n3-chart">
+          <div aria-hidden="true" className="n3-chart-box">
+            <ChartBody type={type} chart={chart} />
+          </div>
+          {x !== undefined && y !== undefined && (
+            <table className="n3-unseen">
+              <caption>{title}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{labelOf(x)}</th>
+                  {chart.series.map(({ id, label }) => (
+                    <th key={id} scope="col">
+                      {label}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {chart.points.map((point, i) => (
+                  <tr key={i}>
+                    <th scope="row">{point.label}</th>
+                    {chart.series.map(({ id }) => (
+                      <td key={id}>{formatValue(asNumber(y), point.values[id])}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </figure>
+      )}
+    </section>
+  );
+}
+
+/** The points are numbers; a decimal keeps its digits, all else is a number. */
+function asNumber(y: FieldSpec): FieldSpec {
+  return y.type === "decimal" ? y : { name: y.name, type: "number" };
+}

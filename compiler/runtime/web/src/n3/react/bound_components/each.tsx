@@ -1,0 +1,131 @@
+import { useContext, useMemo, type ReactNode } from "react";
+import { CopyContext, CopyTitleContext, useSession, useWidgetName } from "../context";
+import { keyOf, titleOf, type AnyRow, type Key } from "../../core/dataset";
+import { useKeyedState } from "../keyed_state";
+import { rowParams } from "../../core/scope";
+import { WithParams } from "../scope";
+import { useDatasetRows } from "../use_dataset";
+import { count } from "../../core/words";
+import { ErrorBoundary } from "./error_boundary";
+import { Delayed, Failure, skeletonDelay } from "./widget_state";
+
+interface Props {
+  readonly widgetKey: string;
+  readonly datasetName: string;
+  /** What the children call the row. */
+  readonly variable: string;
+  readonly children: ReactNode;
+}
+
+/** Its children once for each row of a dataset; page by page where there are many. */
+export function Each(props: Props) {
+  return (
+    <ErrorBoundary what={props.datasetName}>
+      <Pages {...props} />
+    </ErrorBoundary>
+  );
+}
+
+function Pages(props: Props) {
+  const [pages, changePages] = useKeyedState(`${useWidgetName(props.widgetKey)}:pages`, 1);
+  return (
+    <div className="n3-column-layout" data-n3-widget={props.widgetKey}>
+      {Array.from({ length: pages }, (_, i) => (
+        <OnePage
+          key={i}
+          {...props}
+          page={i + 1}
+          onMore={
+            i + 1 < pages
+              ? null
+              : () => {
+                  changePages((before) => before + 1);
+                }
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+interface PageProps extends Props {
+  readonly page: number;
+  /** Null where the next page is shown already. */
+  readonly onMore: (() => void) | null;
+}
+
+function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
+  const { dataset, lists } = useSession(datasetName);
+  const expand = dataset.fields.flatMap(({ reference }) => reference?.name ?? []);
+  const list = useDatasetRows(datasetName, { page, page_size: dataset.pageSize, expand });
+  if (list.error !== null && (list.error.denied || list.data.length === 0)) {
+    return (
+      <div className="n3-card">
+        <Failure error={list.error} title={dataset.title} onRetry={() => void list.refetch()} />
+      </div>
+    );
+  }
+  if (list.loading) {
+    return (
+      <Delayed ms={skeletonDelay}>
+        <div className="n3-form-skeleton" aria-hidden="true" />
+      </Delayed>
+    );
+  }
+  return (
+    <>
+      {list.data.map((row) => (
+        <OfRow
+          key={keyOf(dataset, row)}
+          rowKey={keyOf(dataset, row)}
+          title={titleOf(dataset, row)}
+          row={row}
+          variable={variable}
+        >
+          {children}
+        </OfRow>
+      ))}
+      {page === 1 && list.data.length === 0 && list.newRows === 0 && (
+        <p className="n3-muted">No {dataset.title.toLowerCase()} yet</p>
+      )}
+      {onMore !== null && (list.hasMore || list.newRows > 0) && (
+        <div className="n3-more">
+          {list.newRows > 0 && (
+            <button type="button" className="n3-pill" onClick={() => void lists.refresh()}>
+              {count(list.newRows, "new row")}
+            </button>
+          )}
+          {list.hasMore && (
+            <button type="button" className="n3-button" onClick={onMore}>
+              Show more
+            </button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface OfRowProps {
+  readonly rowKey: Key;
+  readonly title: string;
+  readonly row: AnyRow;
+  readonly variable: string;
+  readonly children: ReactNode;
+}
+
+function OfRow({ rowKey, title, row, variable, children }: OfRowProps) {
+  const params = useMemo(() => rowParams(variable, row), [variable, row]);
+  const copy = useContext(CopyContext);
+  const around = useContext(CopyTitleContext);
+  return (
+    <div className="n3-column-layout" data-n3-row={rowKey}>
+      {/* Each copy keeps what is typed in it apart from the others. */}
+      <CopyContext value={`${copy}${variable}=${rowKey}/`}>
+        <CopyTitleContext value={around === null ? title : `${around}, ${title}`}>
+          <WithParams params={params}>{children}</WithParams>
+        </CopyTitleContext>
+      </CopyContext>
+    </div>
+  );
+}

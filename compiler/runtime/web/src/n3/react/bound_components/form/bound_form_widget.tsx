@@ -1,0 +1,112 @@
+import { useContext } from "react";
+import { useActions } from "../../use_actions";
+import type { Action } from "../../../core/actions";
+import { PageContext, useRuntime, useSession, useWidgetName, useSpokenTitle } from "../../context";
+import type { CreateOf, DatasetName, Key } from "../../../core/dataset";
+import { lazily } from "../../lazily";
+import { useScope } from "../../scope";
+import type { Scope } from "../../../core/scope";
+import { useMe } from "../../use_me";
+import { rightsOf } from "../../../core/me";
+import { singular } from "../../../core/words";
+import { ErrorBoundary } from "../error_boundary";
+import type { InputName } from "../inputs/field_input";
+import { Delayed, skeletonDelay } from "../widget_state";
+import "./form.css";
+
+const { Component: FormBody } = lazily(() => import("./form_body"));
+
+type FieldName<Name extends DatasetName> = keyof CreateOf<Name> & string;
+
+export type FormField<Name extends DatasetName> =
+  | FieldName<Name>
+  | { readonly name: FieldName<Name>; readonly label?: string; readonly input?: InputName };
+
+/** A check of a form beyond those of its dataset. */
+export type FormCheck = "required" | "email_format" | "url_format";
+
+export interface BoundFormWidgetProps<Name extends DatasetName> {
+  readonly datasetName: Name;
+  readonly widgetKey?: string;
+  readonly title?: string;
+  /** `create_update` changes the row of `id` where there is one, and else makes a row. */
+  readonly mode: "create" | "update" | "create_update";
+  readonly id?: Key | ((scope: Scope) => unknown) | undefined;
+  /** By default every field that may be written. */
+  readonly fields?: readonly FormField<Name>[];
+  /** The button's word. */
+  readonly submit?: string;
+  /** Ready for the next row once one was saved. */
+  readonly autoClear?: boolean;
+  readonly checks?: Readonly<Partial<Record<FieldName<Name>, readonly FormCheck[]>>>;
+  /** What happens when it was saved. */
+  readonly onSuccess?: readonly Action[];
+}
+
+/** A form bound to a dataset: it makes a row, or changes one. */
+export function BoundFormWidget<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
+  return (
+    <ErrorBoundary what={props.title ?? props.datasetName}>
+      <Bound {...props} />
+    </ErrorBoundary>
+  );
+}
+
+function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
+  const { datasetName, widgetKey = datasetName } = props;
+  const { toasts } = useRuntime();
+  const scope = useScope();
+  const run = useActions();
+  const widget = useWidgetName(widgetKey);
+  const asked = typeof props.id === "function" ? props.id(scope) : props.id;
+  const id = typeof asked === "number" || typeof asked === "string" ? asked : undefined;
+  const { dataset, lists } = useSession(datasetName);
+  const page = useContext(PageContext);
+  const me = useMe();
+
+  const update = props.mode === "update" || (props.mode === "create_update" && id !== undefined);
+  const mode = update ? "update" : "create";
+  const rights = rightsOf(me, page, widgetKey, datasetName);
+  const refused = me !== undefined && !(update ? rights.update : rights.create);
+
+  const onDone = () => {
+    void run(props.onSuccess ?? [], scope, () => void lists.refresh());
+    if (props.onSuccess === undefined) toasts.show("Saved");
+  };
+
+  const title = props.title ?? (update ? `Edit ${singular(dataset.title)}` : dataset.title);
+  const spoken = useSpokenTitle(title);
+  return (
+    <section className="n3-card n3-form-card" aria-label={spoken} data-n3-widget={widgetKey}>
+      <h2>{title}</h2>
+      {refused ? (
+        <div className="n3-state">
+          <strong>You may not {update ? "change this" : "add to this"}</strong>
+          <p>
+            {me.user.anonymous
+              ? "Sign in first."
+              : "An administrator can give you the role that it needs."}
+          </p>
+        </div>
+      ) : (
+        <FormBody
+          fallback={
+            <Delayed ms={skeletonDelay}>
+              <div className="n3-form-skeleton" aria-hidden="true" />
+            </Delayed>
+          }
+          key={id ?? "new"}
+          widget={widget}
+          dataset={dataset}
+          mode={mode}
+          id={update ? id : undefined}
+          fields={props.fields}
+          submit={props.submit ?? "Save"}
+          checks={props.checks}
+          autoClear={props.autoClear ?? false}
+          onDone={onDone}
+        />
+      )}
+    </section>
+  );
+}

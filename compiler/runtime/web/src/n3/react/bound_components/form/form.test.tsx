@@ -1,0 +1,240 @@
+import { act, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { describe, expect, test } from "vitest";
+import { Router } from "wouter";
+import { memoryLocation } from "wouter/memory-location";
+import { people, TestApp } from "../../../../../testing/app";
+import { problem } from "../../../../../testing/fake_server";
+import { BoundFormWidget, type BoundFormWidgetProps } from ".";
+
+async function shown(
+  props: Partial<BoundFormWidgetProps<"user_profiles">> = {},
+  app = new TestApp(),
+) {
+  const location = memoryLocation({ path: "/form", record: true });
+  const result = await app.render(
+    <Router hook={location.hook}>
+      <BoundFormWidget datasetName="user_profiles" mode="create" {...props} />
+    </Router>,
+  );
+  await screen.findByRole("button", { name: props.submit ?? "Save" });
+  return { app, location, user: userEvent.setup({ delay: null }), ...result };
+}
+
+const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
+
+const role = () => screen.getByRole<HTMLInputElement>("textbox", { name: /^Role/ });
+
+describe("a form that makes rows", () => {
+  test("has the fields that may be written, each with its label, and nothing that axe finds", async () => {
+    const { container } = await shown();
+    expect(screen.getAllByRole("textbox").map((input) => input.getAttribute("name"))).toEqual([
+      "name",
+      "email",
+      "role",
+    ]);
+    expect(box("Name").getAttribute("aria-required")).toBe("true");
+    const { violations } = await axe.run(container, { rules: { region: { enabled: false } } });
+    expect(violations).toEqual([]);
+  });
+
+  test("says at each field what is wrong, goes to the first, and sends nothing", async () => {
+    const { app, user } = await shown({ fields: ["email", "name"] });
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(screen.getByText("Name is required.")).toBeDefined();
+    expect(document.activeElement).toBe(box("Email"));
+    expect(box("Email").getAttribute("aria-invalid")).toBe("true");
+    expect(app.server.requestsOf("POST")).toEqual([]);
+    await user.type(box("Email"), "a");
+    await app.settle();
+    expect(box("Email").getAttribute("aria-invalid")).toBeNull();
+  });
+
+  test("saves, clears, and does what was asked for", async () => {
+    const { app, user, location } = await shown({
+      submit: "Add",
+      autoClear: true,
+      onSuccess: [
+        { type: "toast", message: "Added" },
+        { type: "refresh_table" },
+        { type: "navigate", to: "/users" },
+        { type: "navigate", to: "//evil.example" },
+      ],
+    });
+    await user.type(box("Name"), "Zed");
+    await user.type(box("Email"), "z@example.com{Enter}");
+    await app.settle();
+    expect(app.server.row(4)).toMatchObject({ name: "Zed", email: "z@example.com", role: null });
+    expect(app.runtime.toasts.all()).toMatchObject([{ message: "Added" }]);
+    expect(location.history).toEqual(["/form", "/users"]);
+    expect(box("Name").value).toBe("");
+  });
+
+  test("the server's refusals stand at their fields; the rest below", async () => {
+    const { app, user } = await shown();
+    await user.type(box("Name"), "Zed");
+    await user.type(box("Email"), "taken@example.com");
+    app.server.answer(({ method }) =>
+      method === "POST"
+        ? problem(409, "conflict_unique", {
+            errors: [{ field: "email", code: "unique", message: "Taken." }],
+          })
+        : null,
+    );
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    const help = box("Email").getAttribute("aria-describedby") ?? "";
+    expect(document.getElementById(help)?.textContent).toBe("Taken.");
+    app.server.answer(({ method }) =>
+      method === "POST" ? problem(503, "unavailable", { detail: "Away." }) : null,
+    );
+    await user.type(box("Email"), "x");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(screen.getByRole("alert").textContent).toBe("Not saved; what you typed is kept. Away.");
+    expect(box("Name").value).toBe("Zed");
+  });
+
+  test("what is half-typed survives a remount", async () => {
+    const app = new TestApp();
+    const { user, unmount } = await shown({}, app);
+    await user.type(box("Name"), "Half");
+    await app.settle();
+    unmount();
+    await shown({}, app);
+    expect(box("Name").value).toBe("Half");
+  });
+
+  test("says who may where the reader may not", async () => {
+    const app = new TestApp();
+    app.server.me = {
+      ...app.server.me,
+      datasets: { user_profiles: { read: true, create: false } },
+    };
+    await app.render(<BoundFormWidget datasetName="user_profiles" mode="create" />);
+    await app.settle();
+    expect(screen.getByText("You may not add to this")).toBeDefined();
+  });
+});
+
+describe("a form that changes a row", () => {
+  test("shows the row and sends only what changed, on the version it was read at", async () => {
+    const { app, user } = await shown({ mode: "update", id: "2" });
+    expect(box("Name").value).toBe("Alan");
+    await user.type(box("Name"), " Turing");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    const [patch] = app.server.requestsOf("PATCH");
+    expect([patch?.body, patch?.headers.get("If-Match")]).toEqual([{ name: "Alan Turing" }, '"1"']);
+  });
+
+  test("never overwrites what is typed; says that the row changed, and loads it on demand", async () => {
+    const { app, user } = await shown({ mode: "update", id: 2 });
+    await user.type(box("Name"), "!");
+    const { rows } = app.runtime.session("user_profiles");
+    app.server.update(2, { name: "Theirs" });
+    const newest = app.server.row(2);
+    act(() => {
+      if (newest !== undefined)
+        rows.apply(2, {
+          type: "happened",
+          row: newest,
+          at: { epoch: "e1", seq: 11, rights: "r1" },
+        });
+    });
+    expect(box("Name").value).toBe("Alan!");
+    expect(screen.getByText(/Somebody changed this meanwhile/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Load the newest" }));
+    expect(box("Name").value).toBe("Theirs");
+  });
+
+  test("asks where somebody changed the same field, and keeps ours when told twice", async () => {
+    const { app, user } = await shown({ mode: "update", id: 2 });
+    await user.type(box("Name"), "!");
+    app.server.update(2, { name: "Theirs" });
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(screen.getByRole("alert").textContent).toContain("Somebody changed the same field");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.row(2)?.name).toBe("Alan!");
+  });
+
+  test("a field that nobody touched follows the row, and is not sent", async () => {
+    const { app, user } = await shown({ mode: "update", id: 2 });
+    const save = async () => {
+      await user.click(screen.getByRole("button", { name: "Save" }));
+      await app.settle();
+    };
+    await user.type(box("Name"), "!");
+    app.server.update(2, { name: "Theirs", role: "boss" });
+    await save();
+    expect([box("Name").value, role().value]).toEqual(["Alan!", "boss"]);
+    await save();
+    app.server.update(2, { role: "chief" });
+    await user.type(box("Email"), "x");
+    await save();
+    expect(role().value).toBe("chief");
+    await user.type(box("Name"), "?");
+    await save();
+    const sent = app.server.requestsOf("PATCH").map(({ body }) => body);
+    expect(sent.map((body) => Object.keys(body ?? {}))).toEqual([
+      ["name"],
+      ["name"],
+      ["email"],
+      ["email"],
+      ["name"],
+    ]);
+    expect(app.server.row(2)).toMatchObject({ name: "Alan!?", role: "chief" });
+  });
+
+  test("what is kept of a half-filled form is what was typed", async () => {
+    const { app, user, unmount } = await shown({ mode: "update", id: 2 });
+    await user.type(box("Name"), "!");
+    unmount();
+    app.server.update(2, { role: "boss" });
+    app.runtime.session("user_profiles").rows.clear();
+    app.runtime.queries.clear();
+    await shown({ mode: "update", id: 2 }, app);
+    await app.settle();
+    expect([box("Name").value, role().value]).toEqual(["Alan!", "boss"]);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.requestsOf("PATCH").at(-1)?.body).toEqual({ name: "Alan!" });
+  });
+
+  test("has no field that its reader may not write, and sends none", async () => {
+    const [, alan] = people;
+    const can = { update: true, delete: true, fields: { role: false } };
+    const app = new TestApp([{ ...alan, role: null, _can: can }]);
+    const { user } = await shown({ mode: "update", id: 2 }, app);
+    expect(screen.queryByRole("textbox", { name: /Role/ })).toBeNull();
+    await user.type(box("Name"), "!");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.requestsOf("PATCH").map(({ body }) => body)).toEqual([{ name: "Alan!" }]);
+  });
+
+  test("keeps its row when the lists that held it go", async () => {
+    const { app } = await shown({ mode: "update", id: 2 });
+    const { lists } = app.runtime.session("user_profiles");
+    await app.runtime.queries.query({
+      queryKey: lists.key({}),
+      queryFn: () => lists.fetch({}),
+    });
+    act(() => {
+      app.runtime.queries.removeQueries({ queryKey: lists.key({}) });
+    });
+    expect(app.runtime.session("user_profiles").rows.size).toBe(1);
+    expect(box("Name").value).toBe("Alan");
+  });
+
+  test("says where there is no such row", async () => {
+    const app = new TestApp();
+    await app.render(<BoundFormWidget datasetName="user_profiles" mode="update" id="99" />);
+    await app.settle();
+    expect(await screen.findByText("The row could not be loaded")).toBeDefined();
+  });
+});

@@ -1,0 +1,262 @@
+import { useQuery } from "@tanstack/react-query";
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+} from "react";
+import { useSession } from "../../context";
+import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
+import type { FieldSpec } from "../../../core/fields";
+import { useDatasetRows } from "../../use_dataset";
+import { useDebounced } from "../../use_debounced";
+
+interface Props {
+  readonly field: FieldSpec;
+  readonly dataset: AnyDataset;
+  /** The key of the chosen row, as text. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onBlur?: () => void;
+  readonly inputRef?: Ref<HTMLInputElement>;
+  readonly id?: string;
+  readonly name?: string;
+  readonly className?: string;
+  readonly label?: string;
+  readonly invalid?: boolean;
+  readonly describedBy?: string | undefined;
+  /** The choices are offered at once: the input stands in a cell that is being written in. */
+  readonly opened?: boolean | undefined;
+}
+
+const choices = 20;
+const searchRest = 150;
+
+/**
+ * Chooses a row of another dataset: what is typed is searched for on the server. Enter takes what
+ * is highlighted; so does Tab once something was typed or the arrows were used.
+ */
+export function ReferenceInput(props: Props) {
+  const { field, dataset, text, onText, inputRef, id, name, className, label } = props;
+  const listId = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [open, setOpen] = useState(props.opened ?? false);
+  /** Null: nothing was highlighted yet. */
+  const [active, setActive] = useState<number | null>(null);
+  const { rows, searchable, more } = useChoices(dataset, typed ?? "");
+  const title = useTitle(dataset, text, rows);
+  usePlace(box, list, open);
+
+  const optional = field.required !== true && (typed ?? "").trim() === "";
+  const options: readonly (AnyRow | null)[] = optional ? [null, ...rows] : rows;
+  const keyText = (row: AnyRow | null) => (row === null ? "" : String(keyOf(dataset, row)));
+  const highlighted = active === null ? -1 : Math.min(active, options.length - 1);
+  useEffect(() => {
+    const option = list.current?.children[highlighted];
+    // Not every surrounding has it.
+    if (open && option !== undefined && "scrollIntoView" in option)
+      option.scrollIntoView({ block: "nearest" });
+  }, [open, highlighted]);
+
+  const close = () => {
+    setOpen(false);
+    setTyped(null);
+    setActive(null);
+  };
+  const choose = (row: AnyRow | null) => {
+    onText(keyText(row));
+    close();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const taken = () => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    const row = options[highlighted];
+    switch (event.key) {
+      case "ArrowDown":
+      case "ArrowUp": {
+        taken();
+        const down = event.key === "ArrowDown";
+        const { length } = options;
+        if (open && highlighted >= 0) setActive((highlighted + (down ? 1 : -1) + length) % length);
+        else {
+          const chosen = options.findIndex((option) => keyText(option) === text);
+          setActive(Math.max(0, chosen));
+          setOpen(true);
+        }
+        break;
+      }
+      case "Enter":
+        if (!open || (row === undefined && typed === null)) break;
+        taken();
+        if (row !== undefined) choose(row);
+        break;
+      case "Tab":
+        if (open && row !== undefined) choose(row);
+        break;
+      case "Escape":
+        if (!open) break;
+        taken();
+        close();
+    }
+  };
+
+  return (
+    <div className="n3-reference" ref={box}>
+      <input
+        id={id}
+        name={name}
+        className={className}
+        ref={inputRef}
+        role="combobox"
+        type="text"
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={open ? listId : undefined}
+        aria-autocomplete="list"
+        aria-activedescendant={open && highlighted >= 0 ? `${listId}-${highlighted}` : undefined}
+        aria-invalid={props.invalid === true ? true : undefined}
+        aria-describedby={props.describedBy}
+        aria-required={field.required === true ? true : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={searchable ? "Search…" : "Choose…"}
+        value={typed ?? title}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          setActive(0);
+          setOpen(true);
+        }}
+        // The press, not the click: what is said at the blur of another field may move this one.
+        onMouseDown={() => {
+          setOpen(true);
+        }}
+        onBlur={() => {
+          close();
+          props.onBlur?.();
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {open && (
+        <ul className="n3-choices" role="listbox" id={listId} aria-label={dataset.title} ref={list}>
+          {options.map((row, i) => (
+            <li
+              key={keyText(row)}
+              id={`${listId}-${i}`}
+              role="option"
+              aria-selected={keyText(row) === text}
+              data-active={i === highlighted || undefined}
+              onMouseDown={(event) => {
+                // The press must not take the focus, which would end the choice.
+                event.preventDefault();
+                event.stopPropagation();
+                choose(row);
+              }}
+            >
+              {row === null ? <span className="n3-nothing">None</span> : titleOf(dataset, row)}
+            </li>
+          ))}
+          {rows.length === 0 && (
+            <li role="option" aria-disabled="true" aria-selected="false">
+              Nothing found
+            </li>
+          )}
+          {more && (
+            <li role="option" aria-disabled="true" aria-selected="false">
+              {searchable ? "Type to find others" : "There are others"}
+            </li>
+          )}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface Choices {
+  readonly rows: readonly AnyRow[];
+  readonly searchable: boolean;
+  readonly more: boolean;
+}
+
+/** The rows that are offered: the first by title, or those that a search finds. */
+function useChoices(dataset: AnyDataset, typed: string): Choices {
+  const wanted = typed.trim();
+  const search = useDebounced(wanted, searchRest);
+  const searchable = dataset.searchable.size > 0;
+  const { data, fetching, hasMore } = useDatasetRows(
+    dataset.name,
+    {
+      page: 1,
+      page_size: choices,
+      ...(dataset.sortable.has(dataset.titleField) ? { sort_by: dataset.titleField } : {}),
+      ...(searchable && search !== "" ? { search } : {}),
+    },
+    { refreshPolicy: "manual" },
+  );
+  // Until the server has found what was typed, nothing is offered that does not have it.
+  const found = searchable && search === wanted && !fetching;
+  const rows = found
+    ? data
+    : data.filter((row) => titleOf(dataset, row).toLowerCase().includes(wanted.toLowerCase()));
+  return { rows, searchable, more: hasMore && (found || wanted === "") };
+}
+
+/** What stands for the chosen row; a row that is not known here is read. */
+function useTitle(dataset: AnyDataset, text: string, rows: readonly AnyRow[]): string {
+  const session = useSession(dataset.name);
+  const numeric = dataset.fields.find(({ name }) => name === dataset.key)?.type === "integer";
+  const key: Key = numeric ? Number(text) : text;
+  const row =
+    text === ""
+      ? null
+      : (rows.find((one) => String(keyOf(dataset, one)) === text) ?? session.rows.view(key));
+  const { data, isPending } = useQuery({
+    queryKey: ["n3", dataset.name, "title", key],
+    queryFn: async ({ signal }) => titleOf(dataset, await session.client.get(key, signal)),
+    enabled: text !== "" && row === null && !Number.isNaN(key),
+    retry: false,
+  });
+  if (text === "") return "";
+  if (row !== null) return titleOf(dataset, row);
+  // A row that is not open to this reader has no title.
+  return data ?? (isPending ? "" : `#${text}`);
+}
+
+/** Keeps the choices at their input, above whatever would cut them off. */
+function usePlace(
+  boxRef: RefObject<HTMLElement | null>,
+  listRef: RefObject<HTMLElement | null>,
+  open: boolean,
+): void {
+  useLayoutEffect(() => {
+    if (!open) return undefined;
+    const place = () => {
+      const at = boxRef.current?.getBoundingClientRect();
+      if (at === undefined || listRef.current === null) return;
+      const { style } = listRef.current;
+      const below = window.innerHeight - at.bottom;
+      const above = below < 200 && at.top > below;
+      style.left = `${at.left}px`;
+      style.minInlineSize = `${at.width}px`;
+      style.insetBlockStart = above ? "auto" : `${at.bottom + 2}px`;
+      style.insetBlockEnd = above ? `${window.innerHeight - at.top + 2}px` : "auto";
+    };
+    // The input may move at any time: the page scrolls, a message appears above it.
+    let frame = 0;
+    const follow = () => {
+      place();
+      frame = requestAnimationFrame(follow);
+    };
+    follow();
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [boxRef, listRef, open]);
+}

@@ -1,0 +1,126 @@
+import { useContext } from "react";
+import { PageContext, useSession, useSpokenTitle } from "../../context";
+import { labelOf, type DatasetName, type FieldOf, type RefreshPolicy } from "../../../core/dataset";
+import type { FieldSpec } from "../../../core/fields";
+import { formatValue } from "../../../core/format";
+import { useAggregate, type AggregateValue } from "../../use_aggregate";
+import { ErrorBoundary } from "../error_boundary";
+import { LiveIndicator } from "../live_indicator";
+import { useWidgetFilter } from "../widget_filter";
+import { Failure } from "../widget_state";
+import "./metric.css";
+
+export interface BoundMetricWidgetProps<Name extends DatasetName> {
+  readonly datasetName: Name;
+  readonly widgetKey: string;
+  readonly title?: string;
+  readonly value: AggregateValue<FieldOf<Name>>;
+  /** So many milliseconds are compared with as many before. */
+  readonly compare?: number;
+  readonly filterParams?: readonly string[];
+  readonly realtime?: boolean;
+  readonly refreshPolicy?: RefreshPolicy;
+  readonly cacheTtl?: number;
+}
+
+/** One number of a dataset, worked out by the server. */
+export function BoundMetricWidget<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
+  return (
+    <ErrorBoundary what={props.title ?? props.datasetName}>
+      <Bound {...props} />
+    </ErrorBoundary>
+  );
+}
+
+interface Answer {
+  readonly value: unknown;
+  readonly previous?: unknown;
+}
+
+function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
+  const { datasetName, widgetKey, value, compare } = props;
+  const { dataset } = useSession(datasetName);
+  const page = useContext(PageContext) ?? "";
+  const filter = useWidgetFilter(widgetKey, props.filterParams);
+  const field = dataset.fields.find(({ name }) => name === value.field);
+  const { data, error, live, refetch } = useAggregate<Answer>(
+    datasetName,
+    { ...filter, widget: `${page}.${widgetKey}` },
+    props,
+  );
+  const title = props.title ?? titleFor(value, field, dataset.title);
+  const shown = shownAs(value, field);
+  const spoken = useSpokenTitle(title);
+  return (
+    <section className="n3-card n3-metric" aria-label={spoken} data-n3-widget={widgetKey}>
+      <h2>
+        {title} <LiveIndicator live={live} />
+      </h2>
+      {error !== null && (data === undefined || error.denied) ? (
+        <Failure error={error} title={title} onRetry={refetch} />
+      ) : (
+        <p className="n3-metric-value" aria-busy={data === undefined || undefined}>
+          {data === undefined
+            ? "…"
+            : formatValue(shown, value.function === "avg" ? rounded(data.value) : data.value) ||
+              "–"}
+        </p>
+      )}
+      {compare !== undefined && data !== undefined && error?.denied !== true && (
+        <Change now={numberOf(data.value)} before={numberOf(data.previous)} span={compare} />
+      )}
+    </section>
+  );
+}
+
+function titleFor(value: AggregateValue, field: FieldSpec | undefined, dataset: string): string {
+  if (field === undefined) return dataset;
+  const words = { count: "", sum: "Total", avg: "Average", min: "Smallest", max: "Largest" };
+  return `${words[value.function]} ${labelOf(field).toLowerCase()}`.trim();
+}
+
+/** The number has the form of its field; a mean has a fraction. */
+function shownAs(value: AggregateValue, field: FieldSpec | undefined): FieldSpec {
+  if (value.function === "count" || field === undefined) return { name: "", type: "integer" };
+  return value.function === "avg" ? { name: "", type: "number" } : field;
+}
+
+/** Null where nothing was measured, and for what is no number. */
+function numberOf(value: unknown): number | null {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
+}
+
+const percent = new Intl.NumberFormat(undefined, { style: "percent", signDisplay: "exceptZero" });
+
+/** A mean has as many digits as are worth reading. */
+function rounded(value: unknown): number | null {
+  const mean = numberOf(value);
+  if (mean === null) return null;
+  return Math.abs(mean) >= 1 ? Math.round(mean * 100) / 100 : Number(mean.toPrecision(3));
+}
+
+interface ChangeProps {
+  readonly now: number | null;
+  readonly before: number | null;
+  readonly span: number;
+}
+
+/** How it has changed: against as long a time before. */
+function Change({ now, before, span }: ChangeProps) {
+  if (now === null) return null;
+  const days = Math.round(span / 86_400_000);
+  const than = days >= 1 ? `the ${days === 1 ? "day" : `${days} days`} before` : "the time before";
+  const trend = now > (before ?? 0) ? "up" : now < (before ?? 0) ? "down" : "same";
+  const change =
+    now === before || (now === 0 && before === null)
+      ? "No change"
+      : before === null || before === 0
+        ? "New"
+        : percent.format((now - before) / Math.abs(before));
+  return (
+    <p className="n3-metric-change" data-trend={trend}>
+      {change} <small>against {than}</small>
+    </p>
+  );
+}

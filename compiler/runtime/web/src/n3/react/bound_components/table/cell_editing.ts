@@ -1,0 +1,173 @@
+import { ApiError } from "../../../core/api_error";
+import { keyOf, labelOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
+import type { FieldSpec } from "../../../core/fields";
+import { editText, formatValue } from "../../../core/format";
+import type { Draft, KeyedStore } from "../../../core/keyed_store";
+import type { Runtime, Session } from "../../../core/runtime";
+import { brokenRules, checkField } from "../../../core/validation";
+
+/** The cell that has the focus, and whether it is being written in. */
+export interface ActiveCell {
+  readonly key: Key;
+  readonly field: string;
+  readonly editing: boolean;
+}
+
+interface Options {
+  readonly runtime: Runtime;
+  readonly session: Session;
+  /** Names the widget within the app, for what is kept of it. */
+  readonly widget: string;
+  /** Shows a change before the server agreed. */
+  readonly optimistic: boolean;
+}
+
+/**
+ * Writing in the cells of one table. What is half-typed, and where, is kept outside React; a text
+ * that could not be saved stays in its cell with the reason.
+ */
+export class CellEditing {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) =>
+    this.#options.runtime.widgets.subscribe(listener);
+
+  readonly active = (): ActiveCell | null =>
+    (this.#options.runtime.widgets.get(this.#name) as ActiveCell | undefined) ?? null;
+
+  get drafts(): KeyedStore<Draft> {
+    return this.#options.runtime.drafts;
+  }
+
+  draftKey(key: Key, field: string): string {
+    return JSON.stringify([this.#options.widget, key, field]);
+  }
+
+  focus(key: Key, field: string): void {
+    const active = this.active();
+    if (active?.key === key && active.field === field) return;
+    this.#activate({ key, field, editing: false });
+  }
+
+  /** Begins to write: with the cell's text, with what was left in it, or with a first letter. */
+  begin(row: AnyRow, field: FieldSpec, text?: string): void {
+    const key = this.#key(row);
+    const draftKey = this.draftKey(key, field.name);
+    const draft = this.drafts.get(draftKey);
+    const first = text ?? draft?.text ?? editText(field, row[field.name]);
+    this.drafts.set(draftKey, { base: draft?.base ?? row, text: first, error: null });
+    this.#activate({ key, field: field.name, editing: true });
+  }
+
+  type(key: Key, field: string, text: string): void {
+    const draftKey = this.draftKey(key, field);
+    const draft = this.drafts.get(draftKey);
+    if (draft !== undefined) this.drafts.set(draftKey, { ...draft, text, error: null });
+  }
+
+  cancel(key: Key, field: string): void {
+    this.drafts.delete(this.draftKey(key, field));
+    this.#rest(key, field);
+  }
+
+  /**
+   * Takes what was typed. False where it can't be: then the cell says why, and keeps it; a person
+   * who went elsewhere (`leaving`) is not held.
+   */
+  commit(key: Key, field: FieldSpec, leaving = false): boolean {
+    const draftKey = this.draftKey(key, field.name);
+    const draft = this.drafts.get(draftKey);
+    if (draft === undefined) return true;
+    if (draft.text === editText(field, draft.base[field.name])) {
+      this.cancel(key, field.name);
+      return true;
+    }
+    const checked = checkField(this.#dataset, field, "update", draft.text);
+    if ("error" in checked) {
+      this.drafts.set(draftKey, { ...draft, error: checked.error });
+      if (leaving) this.#rest(key, field.name);
+      return false;
+    }
+    const broken = brokenRules(this.#dataset, { ...draft.base, [field.name]: checked.value }).find(
+      ({ fields }) => fields.includes(field.name),
+    );
+    if (broken !== undefined) {
+      this.drafts.set(draftKey, { ...draft, error: broken.message });
+      if (leaving) this.#rest(key, field.name);
+      return false;
+    }
+    this.drafts.delete(draftKey);
+    this.#rest(key, field.name);
+    this.#send(key, field, checked.value, draft);
+    return true;
+  }
+
+  /** Turns a yes into a no. */
+  toggle(row: AnyRow, field: FieldSpec): void {
+    const value = row[field.name] !== true;
+    const draft = { base: row, text: String(value), error: null };
+    this.#send(this.#key(row), field, value, draft);
+  }
+
+  #send(key: Key, field: FieldSpec, value: unknown, draft: Draft): void {
+    const { session, optimistic } = this.#options;
+    const options = { base: draft.base, optimistic };
+    const row = session.rows.get(key).base ?? draft.base;
+    // The right may have gone while somebody typed.
+    if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
+      const error = `You may not change ${labelOf(field)} here.`;
+      this.drafts.set(this.draftKey(key, field.name), { ...draft, error });
+      return;
+    }
+    session.writer.update(key, { [field.name]: value }, options).catch((error: unknown) => {
+      const draftKey = this.draftKey(key, field.name);
+      // Something newer is being typed: it will be sent, and answered, by itself.
+      if (this.drafts.get(draftKey) !== undefined) return;
+      const current = session.rows.get(key).base ?? draft.base;
+      const conflict = error instanceof ApiError && error.code === "precondition_failed";
+      this.drafts.set(draftKey, {
+        text: draft.text,
+        base: conflict ? current : draft.base,
+        error: conflict
+          ? `Changed meanwhile to “${formatValue(field, current[field.name])}”. Enter twice keeps yours, Escape takes theirs.`
+          : reason(error, field),
+      });
+    });
+  }
+
+  #activate(cell: ActiveCell): void {
+    this.#options.runtime.widgets.set(this.#name, cell);
+  }
+
+  /** The cell keeps the focus but is no longer written in. */
+  #rest(key: Key, field: string): void {
+    const active = this.active();
+    if (active?.key === key && active.field === field && active.editing) {
+      this.#activate({ key, field, editing: false });
+    }
+  }
+
+  #key(row: AnyRow): Key {
+    return keyOf(this.#dataset, row);
+  }
+
+  get #dataset(): AnyDataset {
+    return this.#options.session.dataset;
+  }
+
+  get #name(): string {
+    return `${this.#options.widget}:cell`;
+  }
+}
+
+function reason(error: unknown, field: FieldSpec): string {
+  if (!(error instanceof ApiError)) return "Not saved.";
+  const own = error.errors.find((entry) => entry.field === field.name);
+  if (own !== undefined) return own.message;
+  if (error.denied) return `You may not change ${labelOf(field)} here.`;
+  return `Not saved. ${error.message}`;
+}

@@ -1,0 +1,122 @@
+import { titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
+import { isNumeric, type FieldSpec } from "../../../core/fields";
+import { isWritable } from "../../../core/validation";
+import { words } from "../../../core/words";
+import type { InputName } from "../inputs/field_input";
+
+/** A column as it is shown: a field, perhaps under another label and with another editor. */
+export interface TableColumn {
+  /** What is written, and how it is shown. Behind a reference its name is the whole path. */
+  readonly field: FieldSpec;
+  readonly label: string;
+  readonly input: InputName | undefined;
+  readonly numeric: boolean;
+  readonly sortable: boolean;
+  /** What the server sorts by. */
+  readonly sort: string;
+  /** May be written at all; the row says whether by this reader. */
+  readonly writable: boolean;
+  /** Where the value stands in a row; of a reference, the row it names. */
+  readonly path: readonly string[];
+  /** The dataset of the row that a reference names. */
+  readonly target: AnyDataset | null;
+}
+
+/** A column as a page writes it. */
+export interface ColumnRequest {
+  /** A field, a reference, or a path through references: `name`, `author`, `author.name`. */
+  readonly name: string;
+  readonly label?: string | undefined;
+  readonly input?: InputName | undefined;
+}
+
+/** The columns of a table; what the dataset does not have is left out. */
+export function columnsOf(
+  dataset: AnyDataset,
+  datasetOf: (name: string) => AnyDataset,
+  requests: readonly ColumnRequest[] | null,
+  withUpdate: boolean,
+): TableColumn[] {
+  const wanted = requests ?? everything(dataset);
+  const sorts = new Set<string>();
+  return wanted.flatMap((request, i) => {
+    const found = columnOf(dataset, datasetOf, request, withUpdate);
+    if (found === null) return [];
+    // A reference and its title are sorted alike: the first of the two is the one that is pressed.
+    if (sorts.has(found.sort)) return [{ ...found, sort: `${found.sort}#${i}`, sortable: false }];
+    sorts.add(found.sort);
+    return [found];
+  });
+}
+
+function everything(dataset: AnyDataset): ColumnRequest[] {
+  return dataset.fields
+    .filter((field) => field.writeonly !== true && field.name !== dataset.key)
+    .map(({ name, reference }) => ({ name: reference?.name ?? name }));
+}
+
+function columnOf(
+  dataset: AnyDataset,
+  datasetOf: (name: string) => AnyDataset,
+  { name, label, input }: ColumnRequest,
+  withUpdate: boolean,
+): TableColumn | null {
+  const steps = name.split(".");
+  const last = steps.pop() ?? name;
+  let owner = dataset;
+  for (const step of steps) {
+    const reference = referenceOf(owner, step);
+    if (reference === undefined) return null;
+    owner = datasetOf(reference.dataset);
+  }
+  const behind = steps.length > 0;
+  const prefix = behind ? `${steps.join(".")}.` : "";
+  const referring = owner.fields.find(({ reference }) => reference?.name === last);
+  const own = referring ?? owner.fields.find((field) => field.name === last);
+  if (own === undefined) return null;
+  const target = referring?.reference === undefined ? null : datasetOf(referring.reference.dataset);
+  const sort = target === null ? prefix + own.name : `${prefix}${last}.${target.titleField}`;
+  const sortable =
+    target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField);
+  const shownLabel = own.label ?? words(target === null ? own.name : last);
+  return {
+    field: behind ? { ...own, name } : own,
+    label: label ?? (behind ? words([...steps, last].join("_")) : shownLabel),
+    input,
+    numeric: target === null && isNumeric(own),
+    sortable,
+    sort,
+    writable: !behind && withUpdate && isWritable(dataset, own, "update"),
+    path: [...steps, last],
+    target,
+  };
+}
+
+function referenceOf(dataset: AnyDataset, name: string): FieldSpec["reference"] {
+  return dataset.fields.find(({ reference }) => reference?.name === name)?.reference;
+}
+
+/** The references whose rows the columns show. */
+export function expandOf(columns: readonly TableColumn[]): string[] {
+  const paths = new Set<string>();
+  for (const { path, target } of columns) {
+    const deep = target === null ? path.length - 1 : path.length;
+    for (let i = 1; i <= deep; i++) paths.add(path.slice(0, i).join("."));
+  }
+  return [...paths];
+}
+
+/** What a row has in a column; of a reference the title of the row it names. */
+export function valueIn(column: TableColumn, row: AnyRow): unknown {
+  let value: unknown = row;
+  for (const step of column.path) {
+    if (typeof value !== "object" || value === null) return null;
+    value = (value as Record<string, unknown>)[step];
+  }
+  if (column.target === null) return value;
+  if (typeof value === "object" && value !== null) return titleOf(column.target, value as AnyRow);
+  // Not read yet (it was changed just now), or not open to this reader.
+  const key = column.path.length === 1 ? row[column.field.name] : null;
+  const waits = value === undefined && (typeof key === "string" || typeof key === "number");
+  return waits ? `#${key}` : null;
+}

@@ -1,0 +1,412 @@
+import {
+  columnVisibilityFeature,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+  type Updater,
+} from "@tanstack/react-table";
+import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { useRuntime, useSession, useSpokenTitle } from "../../context";
+import { keyOf, titleOf, type AnyRow, type RefreshPolicy } from "../../../core/dataset";
+import { useKeyedState } from "../../keyed_state";
+import type { AnyQuery } from "../../../core/live_lists";
+import { useDatasetRows } from "../../use_dataset";
+import { useDebounced } from "../../use_debounced";
+import { useRights } from "../../use_me";
+import { count, singular } from "../../../core/words";
+import { LiveIndicator } from "../live_indicator";
+import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { CellEditing } from "./cell_editing";
+import { expandOf, valueIn, type TableColumn } from "./column";
+import { ColumnPanel } from "./column_panel";
+import { CreateDialog, preloadForm } from "./create_dialog";
+import { FilterPanel } from "./filter_panel";
+import { GridRow } from "./grid_row";
+import type { RowAction } from "./row_actions";
+import { initialView, queryOf, type TableView } from "./table_view";
+import { EmptyTable, SkeletonRows } from "./table_states";
+import { useGrid } from "./use_grid";
+import "./table.css";
+
+export interface DataTableProps {
+  readonly datasetName: string;
+  readonly widget: string;
+  readonly widgetKey: string;
+  readonly title: string;
+  readonly columns: readonly TableColumn[];
+  readonly filters: AnyQuery["filters"];
+  /** The widget and what its filter wants to know. */
+  readonly asked: Pick<AnyQuery, "widget" | "params">;
+  readonly sort: readonly string[];
+  readonly pageSize: number;
+  readonly showTotals: boolean;
+  readonly empty: string;
+  readonly withCreate: boolean;
+  readonly withUpdate: boolean;
+  readonly withDelete: boolean;
+  readonly withSorting: boolean;
+  readonly withFilters: boolean;
+  readonly withSearch: boolean;
+  readonly realtime: boolean | undefined;
+  readonly refreshPolicy: RefreshPolicy | undefined;
+  readonly cacheTtl: number | undefined;
+  readonly optimistic: boolean;
+  readonly actions: readonly RowAction[];
+}
+
+const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
+type Features = typeof features;
+
+const searchRest = 250;
+
+/** The table of a dataset: the server sorts, filters and pages; the reader looks and writes. */
+export function DataTable(props: DataTableProps) {
+  const { datasetName, widget, widgetKey, title, columns, pageSize, optimistic, actions } = props;
+  const runtime = useRuntime();
+  const session = useSession(datasetName);
+  const { dataset } = session;
+  const rights = useRights(widgetKey, datasetName);
+  const mayUpdate = props.withUpdate && rights.update;
+  const mayDelete = props.withDelete && rights.delete;
+  const mayCreate = props.withCreate && rights.create && dataset.create !== undefined;
+
+  const sortKey = props.sort.join();
+  const first = useMemo(() => initialView(sortKey === "" ? [] : sortKey.split(",")), [sortKey]);
+  const [view, changeView] = useKeyedState<TableView>(`${widget}:view`, first);
+  const search = useDebounced(view.search, searchRest);
+  const filters = useDebounced(view.filters, searchRest);
+  const query = useMemo(() => {
+    const own = queryOf(dataset, { ...view, search, filters }, pageSize);
+    const expand = expandOf(columns);
+    return { ...own, ...props.asked, expand, filters: { ...own.filters, ...props.filters } };
+  }, [dataset, view, search, filters, pageSize, columns, props.filters, props.asked]);
+  const list = useDatasetRows(datasetName, query, {
+    realtime: props.realtime,
+    refreshPolicy: props.refreshPolicy,
+    cacheTtl: props.cacheTtl,
+  });
+
+  const editing = useMemo(
+    () => new CellEditing({ runtime, session, widget, optimistic }),
+    [runtime, session, widget, optimistic],
+  );
+
+  const definitions = useMemo(
+    () =>
+      columns.map((column): ColumnDef<Features, AnyRow> => ({
+        id: column.sort,
+        accessorFn: (row) => valueIn(column, row),
+        header: column.label,
+        enableSorting: props.withSorting && column.sortable,
+        sortDescFirst: false,
+      })),
+    [columns, props.withSorting],
+  );
+  const sorting = useMemo(() => [...view.sorting], [view.sorting]);
+  const hidden = useMemo(
+    () =>
+      Object.fromEntries(
+        columns.map(({ field, sort }) => [sort, view.hidden[field.name] !== true] as const),
+      ),
+    [view.hidden, columns],
+  );
+  const table = useTable<Features, AnyRow>({
+    features,
+    columns: definitions,
+    data: list.data,
+    manualSorting: true,
+    state: { sorting, columnVisibility: hidden },
+    onSortingChange: (updater: Updater<{ id: string; desc: boolean }[]>) => {
+      changeView((before) => ({
+        ...before,
+        page: 1,
+        sorting: typeof updater === "function" ? updater([...before.sorting]) : updater,
+      }));
+    },
+  });
+
+  const shown = useMemo(
+    () => columns.filter(({ field }) => view.hidden[field.name] !== true),
+    [columns, view.hidden],
+  );
+  const grid = useGrid({ dataset, rows: list.data, columns: shown, editing });
+
+  const [creating, setCreating] = useState(false);
+  const remove = useCallback(
+    (row: AnyRow) => {
+      const failed = (error: unknown) => {
+        const why = error instanceof Error ? error.message : "";
+        runtime.toasts.show(`${titleOf(dataset, row)} was not deleted. ${why}`, { tone: "bad" });
+      };
+      const { undo } = session.writer.deleteLater(keyOf(dataset, row), failed);
+      runtime.toasts.show(`${titleOf(dataset, row)} deleted`, {
+        action: { label: "Undo", run: undo },
+      });
+    },
+    [runtime, session, dataset],
+  );
+
+  const noun = singular(dataset.title);
+  const narrowed = search !== "" || Object.keys(query.filters).length > 0;
+  /** Why nothing can be shown; an error behind rows that are shown is only noted. */
+  const failure =
+    list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
+  const isEmpty = !list.loading && failure === null && list.data.length === 0;
+  const create = () => {
+    setCreating(true);
+  };
+  const widen = () => {
+    changeView((before) => ({ ...before, page: 1, search: "", filters: [] }));
+  };
+  const withButtons = mayDelete || actions.length > 0;
+  const columnCount = shown.length + (withButtons ? 1 : 0);
+  const showNew = () => {
+    changeView((before) => ({ ...before, page: 1 }));
+    void session.lists.refresh();
+  };
+
+  const spoken = useSpokenTitle(title);
+  return (
+    <section className="n3-card n3-table-card" aria-label={spoken} data-n3-widget={widgetKey}>
+      <div className="n3-toolbar">
+        <h2>{title}</h2>
+        <LiveIndicator live={list.live} />
+        {failure?.denied !== true && (
+          <div className="n3-tools">
+            {props.withSearch && (
+              <input
+                type="search"
+                className="n3-input n3-search"
+                aria-label={`Search ${title.toLowerCase()}`}
+                placeholder="Search"
+                value={view.search}
+                onChange={({ target }) => {
+                  changeView((before) => ({ ...before, page: 1, search: target.value }));
+                }}
+              />
+            )}
+            {props.withFilters && (
+              <FilterPanel
+                dataset={dataset}
+                filters={view.filters}
+                onChange={(next) => {
+                  changeView((before) => ({ ...before, page: 1, filters: next }));
+                }}
+              />
+            )}
+            <ColumnPanel
+              columns={columns.map(({ field, label }) => ({
+                name: field.name,
+                label,
+                shown: view.hidden[field.name] !== true,
+              }))}
+              onToggle={(name, show) => {
+                changeView((before) => {
+                  const { [name]: _, ...others } = before.hidden;
+                  return { ...before, hidden: show ? others : { ...others, [name]: true } };
+                });
+              }}
+            />
+            {mayCreate && (
+              <button
+                type="button"
+                className="n3-button n3-primary"
+                onClick={create}
+                onPointerEnter={preloadForm}
+                onFocus={preloadForm}
+              >
+                New {noun}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+
+      {list.error !== null && failure === null && (
+        <p className="n3-note" data-tone="bad" role="status">
+          These rows may be old: {list.error.message}{" "}
+          <button type="button" className="n3-link" onClick={() => void list.refetch()}>
+            Try again
+          </button>
+        </p>
+      )}
+
+      {failure !== null ? (
+        <Failure error={failure} title={title} onRetry={() => void list.refetch()} />
+      ) : isEmpty ? (
+        <EmptyTable
+          text={props.empty}
+          columns={columns}
+          narrowed={narrowed || view.page > 1}
+          onWiden={widen}
+          onCreate={mayCreate ? create : null}
+          createLabel={`Add the first ${noun}`}
+        />
+      ) : (
+        <div className="n3-table-scroll">
+          <table
+            role="grid"
+            className="n3-table"
+            aria-label={spoken}
+            aria-rowcount={list.total === null ? -1 : list.total + 1}
+            aria-colcount={columnCount}
+            aria-busy={list.loading || undefined}
+            data-old={list.error !== null || undefined}
+            {...grid.handlers}
+          >
+            <thead role="rowgroup">
+              {table.getHeaderGroups().map((group) => (
+                <tr role="row" key={group.id} aria-rowindex={1}>
+                  {group.headers.map(({ column }, i) => (
+                    <HeaderCell
+                      key={column.id}
+                      label={shown[i]?.label ?? column.id}
+                      numeric={shown[i]?.numeric ?? false}
+                      index={i}
+                      sorted={column.getIsSorted()}
+                      place={view.sorting.length > 1 ? column.getSortIndex() + 1 : 0}
+                      onSort={column.getCanSort() ? column.getToggleSortingHandler() : undefined}
+                    />
+                  ))}
+                  {withButtons && (
+                    <th
+                      role="columnheader"
+                      className="n3-head n3-head-actions"
+                      aria-colindex={columnCount}
+                    >
+                      <span className="n3-unseen">Actions</span>
+                    </th>
+                  )}
+                </tr>
+              ))}
+            </thead>
+            <tbody role="rowgroup">
+              {list.loading ? (
+                <Delayed ms={skeletonDelay}>
+                  <SkeletonRows columns={shown.length} rows={Math.min(pageSize, 8)} />
+                </Delayed>
+              ) : (
+                table.getRowModel().rows.map(({ original }, i) => {
+                  const key = keyOf(dataset, original);
+                  return (
+                    <GridRow
+                      key={key}
+                      row={original}
+                      rowKey={key}
+                      index={(view.page - 1) * pageSize + i}
+                      session={session}
+                      columns={shown}
+                      editing={editing}
+                      mayUpdate={mayUpdate}
+                      withDelete={mayDelete}
+                      actions={actions}
+                      active={grid.active?.key === key ? grid.active : null}
+                      tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
+                      onDelete={remove}
+                    />
+                  );
+                })
+              )}
+            </tbody>
+          </table>
+        </div>
+      )}
+
+      {failure === null && !isEmpty && (
+        <div className="n3-table-foot">
+          <span className="n3-range" aria-live="polite">
+            {list.loading ? "" : rangeText(view.page, pageSize, list, props.showTotals)}
+          </span>
+          {list.newRows > 0 && (
+            <button type="button" className="n3-pill" onClick={showNew}>
+              {count(list.newRows, "new row")}
+            </button>
+          )}
+          <div className="n3-tools">
+            <button
+              type="button"
+              className="n3-button"
+              disabled={view.page === 1}
+              onClick={() => {
+                changeView((before) => ({ ...before, page: before.page - 1 }));
+              }}
+            >
+              Previous
+            </button>
+            <button
+              type="button"
+              className="n3-button"
+              disabled={!list.hasMore}
+              onClick={() => {
+                changeView((before) => ({ ...before, page: before.page + 1 }));
+              }}
+            >
+              Next
+            </button>
+          </div>
+        </div>
+      )}
+
+      <CreateDialog
+        dataset={dataset}
+        widget={widget}
+        open={creating}
+        onClose={() => {
+          setCreating(false);
+        }}
+      />
+    </section>
+  );
+}
+
+interface HeaderProps {
+  readonly label: string;
+  readonly numeric: boolean;
+  readonly index: number;
+  readonly sorted: false | "asc" | "desc";
+  /** Its place among several sorts, from 1; 0 where it is the only one. */
+  readonly place: number;
+  readonly onSort: ((event: MouseEvent) => void) | undefined;
+}
+
+function HeaderCell({ label, numeric, index, sorted, place, onSort }: HeaderProps) {
+  const order = sorted === "asc" ? "ascending" : "descending";
+  return (
+    <th
+      role="columnheader"
+      className="n3-head"
+      aria-colindex={index + 1}
+      aria-sort={sorted === false ? undefined : order}
+      data-numeric={numeric || undefined}
+    >
+      {onSort === undefined ? (
+        label
+      ) : (
+        <button type="button" onClick={onSort} title="Sort; with Shift by several columns">
+          {label}
+          {sorted !== false && (
+            <span className="n3-sort" aria-hidden="true">
+              {sorted === "asc" ? "↑" : "↓"}
+              {place > 0 && <small>{place}</small>}
+            </span>
+          )}
+        </button>
+      )}
+    </th>
+  );
+}
+
+interface Range {
+  readonly data: readonly AnyRow[];
+  readonly total: number | null;
+  readonly totalIsEstimate: boolean;
+}
+
+/** "1–25 of 120", "1–25 of 10,000+", "26–40". */
+function rangeText(page: number, pageSize: number, list: Range, withTotal: boolean): string {
+  const from = (page - 1) * pageSize + 1;
+  const range = `${from.toLocaleString()}–${(from + list.data.length - 1).toLocaleString()}`;
+  if (!withTotal || list.total === null) return range;
+  return `${range} of ${list.total.toLocaleString()}${list.totalIsEstimate ? "+" : ""}`;
+}

@@ -1,0 +1,112 @@
+import { useState } from "react";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { mayDo, type Action } from "../../../core/actions";
+import { useActions } from "../../use_actions";
+import type { AnyRow } from "../../../core/dataset";
+import { rowParams, type RowScope } from "../../../core/scope";
+import { useScope } from "../../scope";
+import { useMe } from "../../use_me";
+import { Confirm } from "../confirm";
+
+/** A button of each row. */
+export interface RowAction {
+  readonly key: string;
+  readonly label: string;
+  readonly confirm?: string;
+  readonly actions: readonly Action<RowScope<AnyRow>>[];
+}
+
+interface Props {
+  readonly row: AnyRow;
+  /** What the row is called, for those who hear the buttons. */
+  readonly title: string;
+  readonly actions: readonly RowAction[];
+  readonly tabIndex: number;
+}
+
+/** So many stand beside each other; more go into a menu. */
+const beside = 2;
+
+/** The buttons of a row: those that this reader may press. */
+export function RowActions({ row, title, actions, tabIndex }: Props) {
+  const around = useScope();
+  const me = useMe();
+  const run = useActions();
+  const [asked, setAsked] = useState<RowAction | null>(null);
+  const [busy, setBusy] = useState(false);
+  const params = { ...around.params, ...rowParams("row", row) };
+  const act = async ({ actions: steps }: RowAction) => {
+    setBusy(true);
+    try {
+      await run(steps, { ...around, params, row });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const press = (action: RowAction) => {
+    if (action.confirm !== undefined) setAsked(action);
+    else void act(action);
+  };
+  const offered = actions.filter((action) => mayDo(action.actions, params, me));
+  return (
+    <>
+      {offered.length <= beside ? (
+        offered.map((action) => (
+          <button
+            key={action.key}
+            type="button"
+            className="n3-row-action"
+            tabIndex={tabIndex}
+            disabled={busy}
+            aria-label={`${action.label}: ${title}`}
+            onClick={() => {
+              press(action);
+            }}
+          >
+            {action.label}
+          </button>
+        ))
+      ) : (
+        <MenuTrigger>
+          <Button
+            className="n3-row-action"
+            excludeFromTabOrder={tabIndex < 0}
+            isDisabled={busy}
+            aria-label={`Actions: ${title}`}
+          >
+            Actions
+          </Button>
+          <Popover className="n3-popover" placement="bottom end" offset={4}>
+            <Menu className="n3-menu" aria-label={title}>
+              {offered.map((action) => (
+                <MenuItem
+                  key={action.key}
+                  id={action.key}
+                  className="n3-menu-item"
+                  onAction={() => {
+                    press(action);
+                  }}
+                >
+                  {action.label}
+                </MenuItem>
+              ))}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
+      {asked !== null && (
+        <Confirm
+          question={asked.confirm ?? null}
+          label={asked.label}
+          onNo={() => {
+            setAsked(null);
+          }}
+          onYes={() => {
+            setAsked(null);
+            void act(asked);
+          }}
+        />
+      )}
+    </>
+  );
+}

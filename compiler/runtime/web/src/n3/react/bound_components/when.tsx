@@ -1,0 +1,25 @@
+import { Fragment, type ReactNode } from "react";
+import { useScope } from "../scope";
+import type { Scope } from "../../core/scope";
+import { useKnownReader } from "../use_me";
+
+interface Props {
+  readonly condition: (scope: Scope) => unknown;
+  /** What is shown where the condition does not hold. */
+  readonly otherwise?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** Shows its children only when something is so. It protects nothing: the server does. */
+export function When({ condition, otherwise, children }: Props) {
+  const scope = useScope();
+  const known = useKnownReader();
+  // Before it is known who reads, neither branch is right.
+  if (!known) return null;
+  // The keys keep the branches apart: a widget of one never takes over the state of the other's.
+  return condition(scope) === true ? (
+    <Fragment key="then">{children}</Fragment>
+  ) : (
+    <Fragment key="otherwise">{otherwise}</Fragment>
+  );
+}

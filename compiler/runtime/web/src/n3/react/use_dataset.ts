@@ -1,0 +1,120 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { ApiError } from "../core/api_error";
+import { useRuntime, useSession } from "./context";
+import type { AnyRow, DatasetName, Key, RefreshPolicy, Row, RowOf } from "../core/dataset";
+import { channelOf, searchParams, type ListQuery } from "../core/list_query";
+import { visibleRows, type AnyQuery } from "../core/live_lists";
+import type { RowStore } from "../core/row_store";
+
+export interface UseDatasetOptions {
+  /** Told of changes as they happen; by default as the dataset says. */
+  readonly realtime?: boolean | undefined;
+  readonly refreshPolicy?: RefreshPolicy | undefined;
+  /** So many milliseconds an answer is not asked for again. */
+  readonly cacheTtl?: number | undefined;
+}
+
+export interface UseDatasetResult<R> {
+  /** The rows of the page; the previous page's while a new one is fetched. */
+  readonly data: readonly R[];
+  /** Null while unknown. */
+  readonly total: number | null;
+  readonly totalIsEstimate: boolean;
+  readonly hasMore: boolean;
+  /** Nothing was read yet. */
+  readonly loading: boolean;
+  /** A request is under way. */
+  readonly fetching: boolean;
+  readonly error: ApiError | null;
+  readonly refetch: () => Promise<void>;
+  /** Changes by others arrive as they happen. */
+  readonly live: boolean;
+  /** Rows that others made and that are not shown yet; `refetch` brings them. */
+  readonly newRows: number;
+}
+
+const noKeys: readonly Key[] = [];
+
+/** A page of a dataset, kept up to date. */
+export function useDataset<Name extends DatasetName>(
+  name: Name,
+  query: ListQuery<RowOf<Name>> & UseDatasetOptions = {},
+): UseDatasetResult<Row<RowOf<Name>>> {
+  const { realtime, refreshPolicy, ...list } = query;
+  // The fields of a row are known by its dataset's name; below here rows are only looked at.
+  return useDatasetRows(name, list, { realtime, refreshPolicy }) as UseDatasetResult<
+    Row<RowOf<Name>>
+  >;
+}
+
+/** The same for widgets, which know the dataset only when they run. */
+export function useDatasetRows(
+  name: string,
+  query: AnyQuery,
+  options: UseDatasetOptions = {},
+): UseDatasetResult<AnyRow> {
+  const runtime = useRuntime();
+  const { dataset, rows, lists } = useSession(name);
+  const policy = options.refreshPolicy ?? dataset.refreshPolicy;
+  const realtime = (options.realtime ?? dataset.realtime) && policy !== "manual";
+
+  const hash = searchParams(query).toString();
+  // Equal text means equal queries: callers may write the query in place.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const stable = useMemo(() => query, [hash]);
+
+  const live = useSyncExternalStore(
+    runtime.socket.onChange,
+    () => realtime && runtime.socket.isLive(channelOf(name, stable)),
+  );
+
+  const { data, error, isPending, isFetching, refetch } = useQuery({
+    queryKey: lists.key(stable),
+    queryFn: ({ signal }) => lists.fetch(stable, signal),
+    placeholderData: keepPreviousData,
+    // A live list is right already; reading it again would only move its rows.
+    refetchOnWindowFocus: policy === "on_focus" || (policy === "on_change" && !live),
+    refetchOnReconnect: false,
+    refetchInterval: typeof policy === "object" ? policy.every : false,
+    staleTime: options.cacheTtl ?? (realtime ? 30_000 : 0),
+    refetchOnMount: policy === "manual" || options.cacheTtl !== undefined ? true : "always",
+  });
+
+  const known = data !== undefined;
+  useEffect(
+    () => (realtime && known ? lists.watch(stable) : undefined),
+    [realtime, known, lists, stable],
+  );
+
+  const shown = useVisibleRows(rows, data?.keys ?? noKeys);
+  const hidden = (data?.keys.length ?? 0) - shown.length;
+  const total = data?.total ?? null;
+  return {
+    data: shown,
+    total: total === null ? null : Math.max(0, total - hidden),
+    totalIsEstimate: data?.totalIsEstimate ?? false,
+    hasMore: data?.hasMore ?? false,
+    loading: isPending,
+    fetching: isFetching,
+    error: error instanceof ApiError ? error : error === null ? null : ApiError.unreachable(error),
+    refetch: useCallback(async () => {
+      await refetch();
+    }, [refetch]),
+    live,
+    newRows: data?.newKeys.length ?? 0,
+  };
+}
+
+/** The array keeps its identity while no row of it changed. */
+function useVisibleRows(rows: RowStore, keys: readonly Key[]): readonly AnyRow[] {
+  const last = useRef<readonly AnyRow[]>([]);
+  const snapshot = useCallback(() => {
+    const next = visibleRows(rows, keys);
+    const before = last.current;
+    const same = next.length === before.length && next.every((row, i) => row === before[i]);
+    if (!same) last.current = next;
+    return last.current;
+  }, [rows, keys]);
+  return useSyncExternalStore(rows.subscribe, snapshot);
+}
