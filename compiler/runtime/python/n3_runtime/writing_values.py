@@ -16,7 +16,7 @@ from .fields import Field
 from .identity import Principal
 from .problems import FieldError
 from .spec import DatasetSpec
-from .types import Stored
+from .types import Refused, Stored
 
 
 def stored(field: Field, value: Any) -> Stored:
@@ -67,12 +67,13 @@ def defaults(
 
 def kept(field: Field, value: Any) -> Stored:
     """What an expression gave, as the field stores it; null where its type refuses it."""
-    if value is None:
+    if value is None or unfit(field, value) is not None:
         return None
-    if field.type == "time" and isinstance(value, str) and len(value) > 15:
-        return None
-    if unfit(field, value) is not None:
-        return None
+    if field.codec.textual:
+        try:
+            return field.codec.store(field.codec.parse(value))
+        except Refused:
+            return None
     found: Stored = value
     return found
 
