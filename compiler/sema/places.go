@@ -18,8 +18,8 @@ type engine int
 
 const (
 	database engine = iota // SQL
-	server                  // Python
-	browser                 // TypeScript
+	server                 // Python
+	browser                // TypeScript
 )
 
 // place is where an expression may be.
