@@ -69,7 +69,10 @@ func (t *target) serve(w http.ResponseWriter, r *http.Request, attempt int) {
 // asked again of the next one.
 func (t *target) lost(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
-		return // nobody is listening
+		// Whoever asked has gone, or has closed its half of the connection and still
+		// reads; without a word it would read 200.
+		problem(w, http.StatusBadRequest, "bad_request", "The connection was closed before the answer.")
+		return
 	}
 	attempt, _ := r.Context().Value(attemptKey{}).(int)
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
@@ -96,7 +99,9 @@ type proxy struct {
 }
 
 func newProxy(b *board, backendPort, frontendPort func(context.Context) (int, error), painted func(Painted)) *proxy {
-	transport := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}
+	transport := &http.Transport{
+		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
+	}
 	p := &proxy{board: b}
 	p.backend = newTarget(backendPort, holdAPI, transport, nil, func(w http.ResponseWriter, _ *http.Request, err error) {
 		unavailable(w, "The backend is not there: "+why(err))
@@ -140,7 +145,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			p.board.change(func(s *State) { s.Sockets++ })
 			defer p.board.change(func(s *State) { s.Sockets-- })
 		}
-		p.backend.ServeHTTP(w, r)
+		serveWhole(p.backend, w, r)
 	default:
 		if isDocument(r) {
 			if !p.board.get().App {

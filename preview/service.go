@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"time"
 )
@@ -69,7 +68,7 @@ type child struct {
 	ready chan struct{} // closed when port is known or the child ended
 	port  int
 	fatal *FatalError
-	last  string        // the last line of stderr; after over
+	said  lastWords     // of stderr; after over
 	over  chan struct{} // closed when it ended and all it said was read
 	input io.Closer
 }
@@ -239,9 +238,7 @@ func (s *service) readErrors(c *child, errs io.ReadCloser) {
 	scan.Buffer(nil, 1<<20)
 	for scan.Scan() {
 		fmt.Fprintln(s.log, scan.Text())
-		if text := strings.TrimSpace(scan.Text()); text != "" {
-			c.last = text
-		}
+		c.said.line(scan.Text())
 	}
 	// A line too long ends the scanning, not the child.
 	_, _ = io.Copy(s.log, errs)
@@ -296,8 +293,8 @@ func reasonOf(c *child) string {
 	if c.err != nil {
 		how = c.err.Error()
 	}
-	if c.last != "" {
-		how += ": " + c.last
+	if text := c.said.reason(); text != "" {
+		how += ": " + text
 	}
 	return how
 }

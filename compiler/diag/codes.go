@@ -88,6 +88,7 @@ const (
 	LimitWithoutOrder Code = "N34008"
 	AlwaysSame        Code = "N34009"
 	RepeatedRows      Code = "N34010"
+	NotInThisPlace    Code = "N34011"
 )
 
 // Access.

@@ -190,6 +190,9 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 	}
 	if len(args) > 0 && args[0].Name.Name == "" && named && e.Name != "create" {
 		a.Where = w.condition(args[0].Value, w.scope(&to.ds.Row))
+		if !w.fits(a.Where, inAction, args[0].Value) {
+			return false
+		}
 		if a.Where == nil {
 			a.Where = expr.Bool(false)
 		}
@@ -210,7 +213,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 			w.errorf(diag.QueryNotAllowed, arg.Name.Span, "`%s` is set by the server, so that no action can write it", arg.Name.Name)
 			continue
 		}
-		if n := w.expression(arg.Value, scope); n != nil {
+		if n := w.expression(arg.Value, scope); n != nil && w.fits(n, inAction, arg.Value) {
 			if n = w.assign(n, to.ds.Row.Types[f.Name], arg.Value.Span, "`"+arg.Name.Name+"`"); n != nil {
 				a.Sets = append(a.Sets, ir.AssignmentSpec{Field: f.Name, Value: n})
 			}

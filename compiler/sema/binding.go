@@ -85,7 +85,7 @@ func (b *bindings) filter(e *ast.Entry) *expr.Node {
 		return nil
 	}
 	n := b.condition(e.Value, b.scope(&b.ds.Row))
-	if n == nil {
+	if n == nil || !b.fits(n, inFilter, e.Value) {
 		return expr.Bool(false)
 	}
 	b.constant(n, e.Value)
@@ -121,7 +121,7 @@ func (b *bindings) detail() *ir.DetailSpec {
 // rowID reads which row a widget is about: a parameter of the type of the key.
 func (b *bindings) rowID(e *ast.Expr) *expr.Node {
 	n := b.expression(e, b.scope(nil))
-	if n == nil {
+	if n == nil || !b.fits(n, inID, e) {
 		return nil
 	}
 	if n.Op != expr.Param && n.Op != expr.UserRow && n.Op != expr.UserField {

@@ -155,7 +155,7 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			message = m.Name.Name
 		}
 		n := c.condition(e.Value, scope)
-		if n == nil {
+		if n == nil || !c.fits(n, inValidation, e.Value) {
 			continue
 		}
 		if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {

@@ -21,13 +21,13 @@ func (r *fieldModifiers) checkDefault() {
 		return
 	}
 	at := m.Args[0].Value
-	for _, broken := range brokenByDefault(r.field) {
+	if rules := brokenByDefault(r.field); len(rules) > 0 {
+		broken := rules[0] // one mistake, one diagnostic
 		if broken.modifier == "max_length" && r.seen[broken.modifier] == nil {
 			r.c.errorf(diag.DefaultDoesNotFit, at.Span, "the default %s; a `string` has at most 255 unless `max_length` says otherwise", broken.sentence)
 			return
 		}
 		related(r.c.errorf(diag.DefaultDoesNotFit, at.Span, "the default %s", broken.sentence), r.seen[broken.modifier].Span, "the rule")
-		return // one mistake, one diagnostic
 	}
 }
 

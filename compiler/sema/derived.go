@@ -141,7 +141,7 @@ func (d *derivation) join(e *ast.Entry) {
 	}
 	d.joined[target.Name] = s
 	d.shape.Bases = append(append(d.shape.Bases, target.Name), s.Bases...)
-	if join.On = d.condition(e.Value, d.scope()); join.On == nil {
+	if join.On = d.condition(e.Value, d.scope()); join.On == nil || !d.fits(join.On, inJoin, e.Value) {
 		join.On = expr.Bool(false)
 	}
 	d.spec.Joins = append(d.spec.Joins, join)
@@ -151,7 +151,7 @@ func (d *derivation) join(e *ast.Entry) {
 func (d *derivation) filter(e *ast.Expr) {
 	scope := d.scope()
 	n := d.condition(e, scope)
-	if n == nil {
+	if n == nil || !d.fits(n, inFilter, e) {
 		n = expr.Bool(false)
 	}
 	if d.spec.Filter != nil {
@@ -283,6 +283,9 @@ func (d *derivation) aggregate(e *ast.Entry) {
 	scope.Aggregates = true
 	d.declares(e.Name.Span, FieldSymbol, e.Name.Name)
 	n := d.expression(e.Value, scope)
+	if !d.fits(n, inAggregate, e.Value) {
+		n = nil
+	}
 	f := ir.FieldSpec{Name: e.Name.Name, Doc: e.Doc, Type: "number", ReadOnly: true, Source: n}
 	for _, m := range e.Modifiers {
 		if m.Name.Name == "label" && len(m.Args) == 1 && m.Args[0].Value.Kind == ast.String {

@@ -66,7 +66,7 @@ func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 // over the person and the clock.
 func (c *context) defaultExpression(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 	n := c.expression(v, c.expressions(nil))
-	if n == nil {
+	if n == nil || !c.fits(n, inDefault, v) {
 		return nil
 	}
 	fitted, ok := expr.Assign(n, fieldExprType(f))

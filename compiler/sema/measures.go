@@ -53,6 +53,9 @@ func (b *bindings) aggregated(e *ast.Expr) *ir.AggregateSpec {
 		return nil
 	}
 	n := b.expression(e, scope)
+	if !b.fits(n, inMeasure, e) {
+		n = nil
+	}
 	if n == nil {
 		return nil
 	}

@@ -175,7 +175,9 @@ func (w *widgets) common(spec *ir.WidgetSpec, in entries) {
 		}
 	}
 	if e := in.words["visible"]; e != nil && e.Value != nil {
-		spec.Visible = w.condition(e.Value, w.scope(nil))
+		if n := w.condition(e.Value, w.scope(nil)); w.fits(n, inVisible, e.Value) {
+			spec.Visible = n
+		}
 	}
 	if e := in.words["style"]; e != nil && e.Body != nil {
 		style := w.read(e.Body, lang.Lookup("style"), "style")
@@ -224,7 +226,7 @@ func (w *widgets) look(in entries) ir.StyleSpec {
 func (w *widgets) when(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	spec.Kind, spec.Key, spec.Title = "when", w.key("when"), ""
 	spec.Condition = w.condition(e.Value, w.scope(nil))
-	if spec.Condition == nil {
+	if spec.Condition == nil || !w.fits(spec.Condition, inWhen, e.Value) {
 		spec.Condition = expr.Bool(false)
 	} else {
 		w.constant(spec.Condition, e.Value)

@@ -162,7 +162,7 @@ func (c *context) scope(ds *Dataset) expr.Scope {
 
 // rule types a rule. A rule with a mistake lets nobody through.
 func (c *context) rule(e *ast.Expr, scope expr.Scope) *expr.Node {
-	if n := c.condition(e, scope); n != nil {
+	if n := c.condition(e, scope); n != nil && c.fits(n, inRule, e) {
 		return expr.Simplify(n)
 	}
 	return expr.Bool(false)

@@ -115,7 +115,7 @@ func (c *context) computed(s *Shape, r *fieldModifiers) {
 	scope := c.expressions(&s.Row)
 	scope.Rows, scope.Users = nil, nil
 	n := c.expression(r.computed, scope)
-	if n == nil {
+	if n == nil || !c.fits(n, inComputed, r.computed) {
 		return
 	}
 	if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {

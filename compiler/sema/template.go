@@ -76,7 +76,8 @@ func (w *widgets) template(text string, at source.Span) []ir.TextPart {
 			start = from + i + 1
 			from = start
 		}
-		if n := w.expression(memberPath(names, start), w.scope(nil)); n != nil {
+		path := memberPath(names, start)
+		if n := w.expression(path, w.scope(nil)); n != nil && w.fits(n, inText, path) {
 			out = append(out, ir.TextPart{Expr: n})
 		}
 	}

@@ -1,0 +1,102 @@
+package sema
+
+import (
+	"slices"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+)
+
+// A printer that meets a node it has no words for prints a hole, and the module
+// that holds it does not parse: a blank page. So what an engine can evaluate is
+// written down for every node, and what is evaluated where for every place of
+// the language; an expression that does not fit is refused here.
+
+// engine evaluates expressions.
+type engine int
+
+const (
+	database engine = iota // SQL
+	server                 // Python
+	browser                // TypeScript
+)
+
+// place is where an expression may be.
+type place string
+
+const (
+	inRule       place = "access rule"
+	inValidation place = "validation"
+	inComputed   place = "computed"
+	inDefault    place = "default"
+	inFilter     place = "filter"
+	inJoin       place = "join"
+	inAggregate  place = "aggregate"
+	inMeasure    place = "measure"
+	inAction     place = "action"
+	inVisible    place = "visible"
+	inWhen       place = "when"
+	inText       place = "text"
+	inID         place = "id"
+)
+
+// evaluates lists who evaluates what is in a place. A rule is also asked in
+// Python, but only where Python can; the database always can.
+var evaluates = map[place][]engine{
+	inRule: {database}, inFilter: {database}, inJoin: {database}, inAggregate: {database}, inMeasure: {database}, inComputed: {database},
+	inDefault:    {server},
+	inValidation: {database, browser},
+	inAction:     {browser}, inVisible: {browser}, inWhen: {browser}, inText: {browser}, inID: {browser},
+}
+
+var everywhere = []engine{database, server, browser}
+
+// able lists who can evaluate a node.
+var able = map[expr.Op][]engine{
+	expr.Literal: everywhere, expr.Field: everywhere, expr.Param: everywhere, expr.User: everywhere, expr.UserField: everywhere,
+	expr.UserRow: everywhere, expr.Claim: everywhere, expr.Authenticated: everywhere, expr.Role: everywhere,
+	// Only the database has the rows that references name, and only the server
+	// knows who made a row.
+	expr.Path: {database}, expr.Owner: {database, server},
+
+	expr.And: everywhere, expr.Or: everywhere, expr.Not: everywhere, expr.Equal: everywhere, expr.NotEqual: everywhere, expr.Less: everywhere,
+	expr.LessEq: everywhere, expr.Greater: everywhere, expr.GreaterEq: everywhere, expr.In: everywhere, expr.Contains: everywhere,
+	expr.StartsWith: everywhere, expr.EndsWith: everywhere, expr.IsNull: everywhere, expr.Add: everywhere, expr.Subtract: everywhere,
+	expr.Multiply: everywhere, expr.Divide: everywhere, expr.Modulo: everywhere, expr.Negate: everywhere, expr.Conditional: everywhere,
+
+	expr.Lower: everywhere, expr.Upper: everywhere, expr.Length: everywhere, expr.Coalesce: everywhere, expr.Round: everywhere,
+	expr.Abs: everywhere, expr.Concat: everywhere,
+
+	expr.ToNumber: everywhere, expr.ToDecimal: everywhere, expr.Rescale: everywhere, expr.AddTime: everywhere, expr.TimeBetween: everywhere,
+	expr.HasItem: everywhere,
+
+	expr.Now: everywhere, expr.Today: everywhere, expr.DateTrunc: everywhere,
+
+	expr.Count: {database}, expr.Sum: {database}, expr.Avg: {database}, expr.Min: {database}, expr.Max: {database},
+}
+
+// fits says whether everyone who evaluates a place can evaluate an expression,
+// and reports it where not. It takes nil.
+func (c *context) fits(n *expr.Node, p place, e *ast.Expr) bool {
+	if n == nil {
+		return true
+	}
+	var bad *expr.Node
+	n.Walk(func(n *expr.Node) {
+		for _, t := range evaluates[p] {
+			if bad == nil && !slices.Contains(able[n.Op], t) {
+				bad = n
+			}
+		}
+	})
+	if bad == nil {
+		return true
+	}
+	if bad.Op == expr.Path {
+		c.errorf(diag.NotInThisPlace, e.Span, "`%s` cannot follow a reference: it is evaluated in the browser, which has this row only; use fields of the row itself", p)
+		return false
+	}
+	c.errorf(diag.NotInThisPlace, e.Span, "`%s` cannot use `%s`", p, bad.Op)
+	return false
+}
