@@ -21,14 +21,14 @@ import (
 
 // examples has a condition for each node of compiler/expr.
 var examples = map[string]string{
-	"Literal": "true", "Field": "b", "Path": "other.n > 1", "Param": "route.id == 1", "User": `user.id == "zz"`, "UserField": "user.level > 1",
+	"Literal": "true", "Field": "b", "Computed": "money > 2", "Path": "other.n > 1", "Param": "route.id == 1", "User": `user.id == "zz"`, "UserField": "user.level > 1",
 	"UserRow": "user.row == person", "Claim": `user.claims.team == s`, "Authenticated": "authenticated", "Owner": "owner", "Role": `user.role == "zz"`,
 	"And": "b and n > 1", "Or": "b or n > 1", "Not": "not b", "Equal": "n == 1", "NotEqual": "n != 1", "Less": "n < 1", "LessEq": "n <= 1",
 	"Greater": "n > 1", "GreaterEq": "n >= 1", "In": "n in [1, 2]", "Contains": `s contains "zz"`, "StartsWith": `s starts_with "zz"`,
 	"EndsWith": `s ends_with "zz"`, "IsNull": "n is null", "Add": "n + 1 > 2", "Subtract": "n - 1 > 2", "Multiply": "n * 2 > 2", "Divide": "n / 2 > 2",
 	"Modulo": "n % 2 == 0", "Negate": "-n > 1", "Conditional": "if b then n > 1 else n < 1", "Lower": `lower(s) == "zz"`, "Upper": `upper(s) == "ZZ"`,
 	"Length": "length(s) > 1", "Coalesce": "coalesce(n, 1) > 1", "Round": "round(x) > 1", "Abs": "abs(n) > 1", "Concat": `concat(s, "zz") == "zz"`,
-	"ToNumber": "p > x", "ToDecimal": "money > 1", "Rescale": "p == q", "AddTime": "at + 5m > at", "TimeBetween": "at - at > 5m",
+	"ToNumber": "n * n > x", "ToDecimal": "money > 1", "Rescale": "p == q", "AddTime": "at + 5m > at", "TimeBetween": "at - at > 5m",
 	"HasItem": `tags contains "zz"`, "Now": "at > now()", "Today": "d == today()", "DateTrunc": `date_trunc("day", at) == at`,
 	"Count": "count() > 1", "Sum": "sum(n) > 1", "Avg": "avg(n) > 1", "Min": "min(n) > 1", "Max": "max(n) > 1",
 }

@@ -54,7 +54,7 @@ var everywhere = []engine{database, server, browser}
 
 // able lists who can evaluate a node.
 var able = map[expr.Op][]engine{
-	expr.Literal: everywhere, expr.Field: everywhere, expr.Param: everywhere, expr.User: everywhere, expr.UserField: everywhere,
+	expr.Literal: everywhere, expr.Field: everywhere, expr.Computed: everywhere, expr.Param: everywhere, expr.User: everywhere, expr.UserField: everywhere,
 	expr.UserRow: everywhere, expr.Claim: everywhere, expr.Authenticated: everywhere, expr.Role: everywhere,
 	// Only the database has the rows that references name, and only the server
 	// knows who made a row.
