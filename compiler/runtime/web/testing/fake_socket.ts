@@ -15,6 +15,8 @@ export interface Sent {
 /** The other end of a socket. */
 export class FakeSocket implements Socket {
   readonly sent: Sent[] = [];
+  /** Every message of the server, as it came. */
+  readonly heard: string[] = [];
   readonly #handlers: SocketHandlers;
   closed = false;
 
@@ -39,6 +41,7 @@ export class FakeSocket implements Socket {
   }
 
   say(text: string): void {
+    this.heard.push(text);
     this.#handlers.received(text);
   }
 
