@@ -54,7 +54,7 @@ var functions = []Function{
 	{Name: "upper", Signature: "upper(text) → text", Doc: "The text in capitals, by Unicode."},
 	{Name: "length", Signature: "length(text) → integer", Doc: "The number of characters (code points)."},
 	{Name: "coalesce", Signature: "coalesce(a, b, …) → a value", Doc: "The first value that is not null."},
-	{Name: "round", Signature: "round(number) → number", Doc: "The nearest whole number; a half goes away from zero."},
+	{Name: "round", Signature: "round(number) or round(number, places)", Doc: "The nearest whole number, half away from zero; with places a decimal: `round(x, 2)`."},
 	{Name: "abs", Signature: "abs(number) → number", Doc: "The number without its sign."},
 	{Name: "concat", Signature: "concat(a, b, …) → text", Doc: "The texts one behind the other; null counts as empty."},
 	{Name: "now", Signature: "now() → datetime", Doc: "This moment, in UTC."},
@@ -62,10 +62,21 @@ var functions = []Function{
 	{Name: "uuid", Signature: "uuid() → uuid", Doc: "A new identifier (version 7). Only in `default`."},
 	{Name: "date_trunc", Signature: "date_trunc(unit, moment) → datetime", Doc: "The start of the hour, day, week, month or year."},
 	{Name: "count", Signature: "count() → integer", Doc: "How many rows.", Aggregate: true},
-	{Name: "sum", Signature: "sum(field) → number", Doc: "The sum of a field.", Aggregate: true},
-	{Name: "avg", Signature: "avg(field) → number", Doc: "The mean of a field.", Aggregate: true},
+	{Name: "sum", Signature: "sum(field) → number", Doc: "The sum of a field; exact for integers and decimals, however many digits it has.", Aggregate: true},
+	{Name: "avg", Signature: "avg(field) → number", Doc: "The mean of a field; of decimals with six places more.", Aggregate: true},
 	{Name: "min", Signature: "min(field) → a value", Doc: "The smallest value of a field.", Aggregate: true},
 	{Name: "max", Signature: "max(field) → a value", Doc: "The largest value of a field.", Aggregate: true},
+}
+
+// numberRules say how numbers combine, for the reference.
+var numberRules = []string{
+	"Integers and decimals are exact. `+ - * %`, `round`, `abs`, `min` and `max` of integers are integers; `/` of integers is a number.",
+	"With a decimal, `+ - %` keep the larger scale, `*` adds the scales, `/` and `avg` add six places. A literal such as `0.19` is exact beside a decimal. More than 38 digits are an error of the program.",
+	"A value is rounded once, half away from zero, where it is stored or shown.",
+	"A decimal beside a `number` is an error: `round(x, 2)` makes a decimal of a number.",
+	"A computed value that does not fit its field is refused when the row is written (422).",
+	"Division by zero is null, and so is a `number` beyond double precision.",
+	"A claim of the sign-in is read as what it is compared with: `\"10\"` and 10 are 10 beside an integer and \"10\" beside a string; what is neither is null. `user.claims.teams` may be looked into: `team in user.claims.teams`.",
 }
 
 // Functions lists the functions of expressions.

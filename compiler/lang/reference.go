@@ -44,6 +44,12 @@ func WriteReference(w io.Writer) error {
 		r.item(op.Name, op.Doc)
 	}
 	r.line("")
+	r.line("### Numbers")
+	r.line("")
+	for _, rule := range numberRules {
+		r.line("- " + rule)
+	}
+	r.line("")
 	r.line("### Functions")
 	r.line("")
 	for _, f := range functions {

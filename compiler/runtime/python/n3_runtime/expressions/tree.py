@@ -16,6 +16,15 @@ PERSON: Final = frozenset({
 })  # fmt: skip
 """The leaves that are of the person who asks, or of their page."""
 CLOCK: Final = frozenset({"now", "today"})
+LEAVES: Final = PERSON | CLOCK | {"field", "literal", "owner", "uuid"}
+AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max"})
+OPERATIONS: Final = frozenset({
+    "and", "or", "not", "==", "!=", "<", "<=", ">", ">=", "in", "is null", "contains", "starts_with",
+    "ends_with", "has item", "+", "-", "*", "/", "%", "negate", "abs", "round", "to number",
+    "to decimal", "rescale", "if", "coalesce", "lower", "upper", "length", "concat", "add time",
+    "time between", "date_trunc",
+})  # fmt: skip
+"""What has arguments. Each printer and the evaluation answer all of it (tests/test_nodes.py)."""
 
 
 @dataclass(frozen=True)
