@@ -37,6 +37,7 @@ BATCH = 500
 REPLAY = 2_000
 MAX_SUBSCRIPTIONS = 200
 PAUSE = 1.0
+NOWHERE = 1 << 63  # beyond every change
 MINUTE = 60.0
 
 
@@ -208,8 +209,7 @@ class Hub:
         loop = asyncio.get_running_loop()
         wait = subscriber.refreshed.get(name, -self.pause) + self.pause - loop.time()
         if wait <= 0:
-            subscriber.refreshed[name] = loop.time()
-            subscriber.end(subscriptions)
+            self._late(subscriber, name, subscriptions)
         else:
             for one in subscriptions:
                 one.due = True
@@ -303,7 +303,7 @@ class Hub:
             set() if follows.question is None else held_keys(spec, named or ()),
             follows.concerns,
             timed=timed(spec, self.catalogue, asked_by),
-            read_at=self.seq if asked is None else asked.seq,
+            read_at=NOWHERE if asked is None else asked.seq,
         )
         subscriber.subscriptions[sub] = one
         if since is not None and (
@@ -329,7 +329,9 @@ class Hub:
         if since is not None and not kept - 1 <= since <= newest:
             subscriber.end([one])
             return
-        start, at = (newest if since is None else since), self.seq
+        # What the hub told while this was read is over for who begins now.
+        at = self.seq
+        start = max(newest, at) if since is None else since
         one.read_at = start
         exact = one.followed or one.question is not None
         if exact and start < concerned <= at:
