@@ -28,7 +28,7 @@ class Subscription:
     seq: int
     """All changes up to here have been sent, or were in the list that the client read."""
     followed: bool = True
-    """Whether each change is an event that is decided here."""
+    """Whether each change is an event that is decided in Python."""
     question: Question | None = None
     """What the database is asked about changes; None where it is not."""
     held: set[Stored] = field(default_factory=set)
@@ -57,21 +57,19 @@ class Subscription:
             self.waiting.append((seq, frame))
             return
         self.seq = seq
-        self._push(frame)
+        # Written out here and in `tell`: this runs for each change and each of its readers.
+        self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
 
     def tell(self, answer: Answer, upto: int) -> None:
         """Sends what an answer to its question means to it; then it has been told of all changes `upto`."""
         for _, text in answer.events(self.held, self.seq):
             if self.current:  # a full buffer ends it
-                self._push(text)
+                self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{text}')
         self.seq = max(self.seq, upto)
 
     def reads(self, dataset: str) -> bool:
         asked = () if self.question is None else self.question.datasets
         return dataset == self.group.spec.name or dataset in self.concerns or dataset in asked
-
-    def _push(self, frame: str) -> None:
-        self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
 
 
 @dataclass(eq=False)
