@@ -18,9 +18,10 @@ from pathlib import Path
 from n3_runtime.catalogue import Catalogue
 from n3_runtime.changes import record
 from n3_runtime.identity import Principal
-from n3_runtime.realtime import Hub, Subscriber
+from n3_runtime.realtime import Hub
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
+from n3_runtime.subscribers import Subscriber
 
 from .orders import SPEC, make
 

@@ -166,7 +166,7 @@ class Catalogue(Mapping[str, DatasetSpec]):
         spec = self[name]
         rules = self.rules(spec)
         found = set() if spec.derived is None else set(spec.derived.bases)
-        for one in (*rules.deciding, *rules.derivation):
+        for one in (*rules.deciding, *rules.computed.values(), *rules.derivation):
             found |= self.reached(spec, one)
         return frozenset(found)
 

@@ -149,6 +149,17 @@ def after(
     ]
 
 
+def between(
+    connection: Connection, start: int, end: int, datasets: Iterable[str], limit: int
+) -> list[Change] | None:
+    """The changes of these datasets after one position and up to another; None where they are more."""
+    found: list[Change] = []
+    for name in datasets:
+        each = after(connection, start, dataset=name, limit=limit + 1)
+        found += (change for change in each if change.seq <= end)
+    return sorted(found, key=lambda change: change.seq) if len(found) <= limit else None
+
+
 @dataclass(frozen=True)
 class Position:
     """A place in the record of changes, as one person read from there: `epoch:seq:rights`.

@@ -1,37 +1,54 @@
 """What a subscription follows: the changes of its dataset one by one, or that something has changed."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .catalogue import Catalogue
 from .expressions.tree import Expression, columns, reads_clock
+from .groups import Group
+from .live_questions import Question
 from .pages import Asking
-from .query import Condition, crossed
+from .query import crossed
 from .reader import Expansion
 from .spec import DatasetSpec
 
 
-def followed(
-    spec: DatasetSpec,
-    catalogue: Catalogue,
-    conditions: Iterable[Condition],
-    expand: Expansion,
-) -> tuple[bool, frozenset[str]]:
-    """Whether each change of the dataset can be an event of a subscription, and the datasets whose
-    changes mean reading anew: those that rules, filters and expansions read beside the row."""
+@dataclass(frozen=True)
+class Following:
+    """How the changes of a dataset reach a subscription.
+
+    `judged`: each change is an event, decided in Python from the row before and after. Else `question`
+    is what the database is asked, where there is one, and else each change means reading anew.
+    `concerns` are the datasets whose changes mean reading anew.
+    """
+
+    judged: bool
+    question: Question | None
+    concerns: frozenset[str]
+
+
+def following(group: Group, expand: Expansion, *, held: bool) -> Following:
+    """`held`: whether the client named the rows that it has, so that exactly these are taken back."""
+    spec, catalogue = group.spec, group.catalogue
     others: set[str] = set()
-    rules = catalogue.rules(spec).deciding
-    if spec.derived is not None or any(catalogue.reached(spec, rule) for rule in rules):
+    rules = catalogue.rules(spec)
+    read = (*rules.deciding, *rules.computed.values())
+    if spec.derived is not None or any(catalogue.reached(spec, rule) for rule in read):
         others |= {spec.name, *catalogue.concerns(spec.name)}
     known = {field.name for field in catalogue.watched(spec)}
-    for condition in conditions:
+    for condition in group.conditions:
         others |= crossed(spec, catalogue, condition.path[:-1])
         for rule in condition.rules:
-            others |= catalogue.reached(spec, rule)
+            for name in catalogue.reached(spec, rule):
+                others |= {name, *catalogue.concerns(name)}
             if not known.issuperset(columns(rule)):
                 others.add(spec.name)
-    follows = not others
-    own = set() if follows else {spec.name}
-    return follows, frozenset(others | own | expanded(spec, catalogue, expand))
+    behind = frozenset(expanded(spec, catalogue, expand))
+    if not others:
+        return Following(True, None, behind)
+    question = Question.of(group) if held and spec.derived is None else None
+    if question is not None:
+        return Following(False, question, behind)
+    return Following(False, None, frozenset(others | {spec.name} | behind))
 
 
 def timed(spec: DatasetSpec, catalogue: Catalogue, asking: Asking) -> bool:

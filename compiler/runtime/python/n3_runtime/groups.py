@@ -63,18 +63,12 @@ class Group:
         """What follows the subscription's name in the event of this change; None for no event."""
         seen = self.sees(change.before)
         if change.op == "delete" or row is None or not self.sees(row.values):
-            return self._event(change, "delete", change.version, None) if seen else None
+            return self._event(change, "delete", change.version) if seen else None
         data = f"{{{','.join([row.members, *self._personal(row)])}}}"
         return self._event(change, "update" if seen else "create", row.version, data)
 
-    def _event(self, change: Change, op: str, version: int, data: str | None) -> str:
-        key = self.spec.key_field.codec
-        row_id = json.dumps(key.wire(key.load(change.row_id)))
-        tail = "" if data is None else f',"data":{data}'
-        return (
-            f',"seq":{change.seq},"dataset":"{self.spec.name}","op":"{op}","id":{row_id}'
-            f'{tail},"version":{version}}}'
-        )
+    def _event(self, change: Change, op: str, version: int, data: str | None = None) -> str:
+        return event(self.spec, change.seq, op, change.row_id, version, data)
 
     def _personal(self, row: LiveRow) -> list[str]:
         """The members that depend on the reader: ruled fields, and what may be done."""
@@ -89,3 +83,15 @@ class Group:
             for name, text in row.ruled.items():
                 members.append(f'"{name}":{text if may[name] else "null"}')
         return [*members, f'"_can":{json.dumps(can, separators=(",", ":"))}']
+
+
+def event(
+    spec: DatasetSpec, seq: int, op: str, row_id: Stored, version: int, data: str | None = None
+) -> str:
+    """What follows the subscription's name in an event; `data` is the JSON of the row."""
+    key = spec.key_field.codec
+    name = json.dumps(key.wire(key.load(row_id)))
+    tail = "" if data is None else f',"data":{data}'
+    return (
+        f',"seq":{seq},"dataset":"{spec.name}","op":"{op}","id":{name}{tail},"version":{version}}}'
+    )

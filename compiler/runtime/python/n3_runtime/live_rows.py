@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .catalogue import Catalogue
-from .changes import Change
-from .database import Connection
+from .changes import Change, after, between
+from .database import Connection, snapshot
 from .spec import DatasetSpec
 from .sql_compiler import compile_live_rows
 from .types import Stored
@@ -61,3 +61,32 @@ def read_rows(
         ruled = dict(zip(spec.ruled, found, strict=False))
         values = dict(zip(watched, found[len(spec.ruled) :], strict=True))
         yield key, LiveRow(version, members, ruled, values)
+
+
+def read_changes(
+    connection: Connection,
+    seq: int,
+    specs: Mapping[str, DatasetSpec],
+    limit: int,
+    catalogue: Catalogue,
+) -> tuple[list[Change], Rows]:
+    """The next changes, and the rows as they are now of those that somebody listens to."""
+    with snapshot(connection):
+        changes = after(connection, seq, limit=limit)
+        return changes, live_rows(connection, changes, specs, catalogue)
+
+
+def missed_rows(
+    connection: Connection,
+    start: int,
+    end: int,
+    spec: DatasetSpec,
+    catalogue: Catalogue,
+    limit: int,
+) -> tuple[list[Change], Rows] | None:
+    """What a subscription that comes back has not seen; None where there is too much of it."""
+    with snapshot(connection):
+        changes = between(connection, start, end, (spec.name,), limit)
+        if changes is None:
+            return None
+        return changes, live_rows(connection, changes, {spec.name: spec}, catalogue)

@@ -2,128 +2,43 @@
 
 The hub reads `n3_changes` behind its own position, so what it sends follows from the database alone.
 Readers with equal rule inputs and equal filters form a group: a change is judged and its frame made
-once a group.
+once a group, here or, where rules follow references, by the database (`live_questions`).
+
+A step reads the next changes, recognises whose rights they change, asks the database what must be asked,
+and then tells all subscribers without waiting for anything. Who subscribes while a step waits is either
+live, and then the step asks for it too, or gets the changes to catch up by (`Subscription.unasked`).
 """
 
 import asyncio
-import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 from .catalogue import Catalogue
-from .changes import Change, Position, after, newest_of, oldest, position
-from .database import Connection, Database, snapshot
-from .following import followed, timed
+from .changes import Change, Position, between, newest_of, oldest, position
+from .database import Database
+from .following import following, timed
 from .groups import Group
 from .identity import Principal
-from .live_rows import LiveRow, Rows, live_rows
+from .live_questions import MOST_HELD, Answers, Question, ask, held_keys
+from .live_rows import LiveRow, missed_rows, read_changes
 from .pages import Asking
 from .people import with_row
 from .problems import Problem
 from .query import parse_expand, parse_filter
 from .spec import DatasetSpec
+from .subscribers import Subscriber, Subscription, frame
 
 log = logging.getLogger("n3.realtime")
 
 TICK = 0.02
 BATCH = 500
 REPLAY = 2_000
-BUFFER = 1_000_000
 MAX_SUBSCRIPTIONS = 200
 PAUSE = 1.0
+NOWHERE = 1 << 63  # beyond every change
 MINUTE = 60.0
-
-
-@dataclass(eq=False)
-class Subscription:
-    subscriber: "Subscriber"
-    sub: str
-    group: Group
-    seq: int
-    """All changes up to here have been sent, or were in the list that the client read."""
-    followed: bool = True
-    """Whether each change is an event; else a change of the dataset means reading anew, too."""
-    concerns: frozenset[str] = frozenset()
-    """The datasets whose changes mean reading anew."""
-    timed: bool = False
-    """Whether what is read changes with the clock, too."""
-    read_at: int = 0
-    """The position of the list that the client read."""
-    due: bool = False
-    """Whether it will be told so in a moment."""
-    waiting: list[tuple[int, str]] | None = field(default_factory=list)
-    """Events that came while the missed ones are read; None once it is live."""
-
-    @property
-    def current(self) -> bool:
-        return self.subscriber.subscriptions.get(self.sub) is self
-
-    def send(self, seq: int, frame: str) -> None:
-        if seq <= self.seq or not self.current:
-            return
-        if self.waiting is not None:
-            self.waiting.append((seq, frame))
-            return
-        self.seq = seq
-        self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
-
-
-@dataclass(eq=False)
-class Subscriber:
-    """One socket: its person, its subscriptions, the frames that wait for the next tick."""
-
-    user: Principal
-    subscriptions: dict[str, Subscription] = field(default_factory=dict)
-    frames: list[str] = field(default_factory=list)
-    size: int = 0
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    refreshed: dict[str, float] = field(default_factory=dict)
-    """When readers of a dataset were last told to read anew."""
-
-    def push(self, frame: str) -> None:
-        """Queues a frame; a reader too slow for its events gets `resync` instead of them."""
-        self.frames.append(frame)
-        self.size += len(frame)
-        if self.size > BUFFER:
-            self.frames.clear()
-            self.size = 0
-            self.resync()
-        self.ready.set()
-
-    def become(self, user: Principal) -> None:
-        """Somebody else, or the same with other rights: what was allowed to who it was before ends."""
-        changed = user.inputs() != self.user.inputs()
-        self.user = user
-        if changed:
-            self.resync()
-
-    def resync(self, dataset: str | None = None) -> None:
-        """Ends subscriptions, to one dataset (or what follows from it) or all; the client reads anew
-        and subscribes again."""
-        self.end(
-            one
-            for one in list(self.subscriptions.values())
-            if dataset is None or dataset == one.group.spec.name or dataset in one.concerns
-        )
-
-    def end(self, subscriptions: Iterable[Subscription]) -> None:
-        for one in subscriptions:
-            if one.current:
-                del self.subscriptions[one.sub]
-                self.push(frame("resync", sub=one.sub))
-
-    def take(self) -> str | None:
-        """All that waits, as one message."""
-        frames, self.frames, self.size = self.frames, [], 0
-        self.ready.clear()
-        return f"[{','.join(frames)}]" if frames else None
-
-
-def frame(kind: str, **values: object) -> str:
-    return json.dumps({"type": kind, **values}, separators=(",", ":"))
 
 
 def broadcast_dataset_change(
@@ -207,6 +122,7 @@ class Hub:
             lambda on: read_changes(on, seq, specs, BATCH, catalogue)
         )
         await self._recognise(changes)
+        answers = await self._answers(changes)
         listeners = self._listeners()
         if any(specs.get(spec.name) is not spec for spec in listeners):
             # Somebody began to listen while the rows were read, to rows that were not: once more.
@@ -219,9 +135,55 @@ class Hub:
             if spec is not None:
                 row = rows.get((change.dataset, change.row_id))
                 broadcast_dataset_change(change, row, listeners.get(spec, ()))
+        self._tell(changes, answers)
         for subscriber in self.subscribers:
             self._refresh(subscriber, newest)
         return len(changes) == BATCH
+
+    # -- Questions -------------------------------------------------------------------------------------
+
+    def _asking(self, changes: list[Change]) -> Iterator[tuple[Subscription, Question]]:
+        """The subscriptions for which the database is asked about these changes."""
+        names = {change.dataset for change in changes}
+        for subscriber in self.subscribers:
+            for one in subscriber.subscriptions.values():
+                question = one.question
+                if question is not None and not one.due and not names.isdisjoint(question.datasets):
+                    yield one, question
+
+    async def _answers(self, changes: list[Change]) -> Answers:
+        """The answers for all that are live when it returns."""
+        answers: Answers = {}
+        while missing := {
+            question.name: question
+            for one, question in self._asking(changes)
+            if one.waiting is None and question.name not in answers
+        }:
+            try:
+                answers |= await self._ask(list(missing.values()), changes)
+            except Problem as problem:  # they read anew; all others are told as ever
+                log.warning(
+                    "readers of %d kinds could not be told: %s", len(missing), problem.detail
+                )
+                answers |= dict.fromkeys(missing)
+        return answers
+
+    async def _ask(self, questions: list[Question], changes: list[Change]) -> Answers:
+        """Asks in one read. Whose rights are others in what was read is recognised before it returns."""
+        answers, later = await self._database.read(lambda on: ask(on, questions, changes))
+        await self._recognise(later)
+        return answers
+
+    def _tell(self, changes: list[Change], answers: Answers) -> None:
+        for one, question in list(self._asking(changes)):
+            if one.waiting is not None:
+                one.unasked += (each for each in changes if each.dataset in question.datasets)
+            else:
+                answer = answers[question.name]
+                if answer is not None:
+                    one.tell(answer, changes[-1].seq)
+                if answer is None or len(one.held) > MOST_HELD:
+                    self._read_anew(one.subscriber, one.group.spec.name, [one])
 
     def _listeners(self) -> dict[DatasetSpec, list[Subscription]]:
         listeners: dict[DatasetSpec, list[Subscription]] = {}
@@ -237,16 +199,21 @@ class Hub:
         for one in subscriber.subscriptions.values():
             if not one.due and any(newest.get(name, 0) > one.read_at for name in one.concerns):
                 stale.setdefault(one.group.spec.name, []).append(one)
-        loop = asyncio.get_running_loop()
         for name, subscriptions in stale.items():
-            wait = subscriber.refreshed.get(name, -self.pause) + self.pause - loop.time()
-            if wait <= 0:
-                subscriber.refreshed[name] = loop.time()
-                subscriber.end(subscriptions)
-            else:
-                for one in subscriptions:
-                    one.due = True
-                loop.call_later(wait, self._late, subscriber, name, subscriptions)
+            self._read_anew(subscriber, name, subscriptions)
+
+    def _read_anew(
+        self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]
+    ) -> None:
+        """Now, or as soon as readers of that dataset may be told so again."""
+        loop = asyncio.get_running_loop()
+        wait = subscriber.refreshed.get(name, -self.pause) + self.pause - loop.time()
+        if wait <= 0:
+            self._late(subscriber, name, subscriptions)
+        else:
+            for one in subscriptions:
+                one.due = True
+            loop.call_later(wait, self._late, subscriber, name, subscriptions)
 
     def _late(self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]) -> None:
         subscriber.refreshed[name] = asyncio.get_running_loop().time()
@@ -323,14 +290,20 @@ class Hub:
         rights = self.catalogue.rights(asked_by.user, spec.name)
         since = message.get("since")
         asked = None if since is None else Position.parse(since)
+        named = message.get("held")
+        group = Group(spec, self.catalogue, asked_by.user, (*conditions, *asked_by.conditions))
+        follows = following(group, expand, held=named is not None)
         one = Subscription(
             subscriber,
             sub,
-            Group(spec, self.catalogue, asked_by.user, (*conditions, *asked_by.conditions)),
+            group,
             0,
-            *followed(spec, self.catalogue, (*conditions, *asked_by.conditions), expand),
+            follows.judged,
+            follows.question,
+            set() if follows.question is None else held_keys(spec, named or ()),
+            follows.concerns,
             timed=timed(spec, self.catalogue, asked_by),
-            read_at=self.seq if asked is None else asked.seq,
+            read_at=NOWHERE if asked is None else asked.seq,
         )
         subscriber.subscriptions[sub] = one
         if since is not None and (
@@ -347,7 +320,7 @@ class Hub:
 
     async def _join(self, one: Subscription, since: int | None, rights: str) -> None:
         """From `since` on, or from now."""
-        subscriber, spec = one.subscriber, one.group.spec
+        subscriber = one.subscriber
         kept, newest, concerned = await self._database.read(
             lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
         )
@@ -356,51 +329,73 @@ class Hub:
         if since is not None and not kept - 1 <= since <= newest:
             subscriber.end([one])
             return
-        start, at = (newest if since is None else since), self.seq
+        # What the hub told while this was read is over for who begins now.
+        at = self.seq
+        start = max(newest, at) if since is None else since
         one.read_at = start
-        missed: tuple[list[Change], Rows] | None = ([], {})
-        if start < at and one.followed:
-            catalogue = one.group.catalogue
-            missed = await self._database.read(lambda on: _missed(on, start, at, spec, catalogue))
-            if not one.current:
-                return
-        if missed is None or (one.followed and start < concerned <= at):
+        exact = one.followed or one.question is not None
+        if exact and start < concerned <= at:
+            subscriber.end([one])
+            return
+        missed = await self._missed(one, start, at) if exact and start < at else list
+        if not one.current:
+            return
+        if missed is None:
             subscriber.end([one])
             return
         one.seq = start
         ack = Position(self.epoch, start, rights)
         subscriber.push(frame("ack", sub=one.sub, position=str(ack)))
-        waiting, one.waiting = one.waiting or [], None
-        changes, rows = missed
-        for change in changes:
-            broadcast_dataset_change(change, rows.get((spec.name, change.row_id)), [one])
-        one.seq = max(start, at)
-        for seq, text in waiting:
-            one.send(seq, text)
+        if one.question is None:
+            waiting, one.waiting = one.waiting or [], None
+            missed()
+            one.seq = max(start, at)
+            for seq, text in waiting:
+                one.send(seq, text)
+        else:
+            missed()
+            one.seq = max(start, at)
+            await self._catch_up(one, one.question)
         if start < concerned <= at:
             self._refresh(subscriber, dict.fromkeys(one.concerns, concerned))
 
+    async def _missed(self, one: Subscription, start: int, end: int) -> Callable[[], object] | None:
+        """What tells it of the changes between two positions; None where that cannot be told."""
+        spec, catalogue, question = one.group.spec, one.group.catalogue, one.question
+        if question is None:
+            found = await self._database.read(
+                lambda on: missed_rows(on, start, end, spec, catalogue, REPLAY)
+            )
+            if found is None:
+                return None
+            changes, rows = found
 
-def read_changes(
-    connection: Connection,
-    seq: int,
-    specs: Mapping[str, DatasetSpec],
-    limit: int,
-    catalogue: Catalogue,
-) -> tuple[list[Change], Rows]:
-    """The next changes, and the rows as they are now of those that somebody listens to."""
-    with snapshot(connection):
-        changes = after(connection, seq, limit=limit)
-        return changes, live_rows(connection, changes, specs, catalogue)
+            def broadcast() -> None:
+                for change in changes:
+                    broadcast_dataset_change(change, rows.get((spec.name, change.row_id)), [one])
 
+            return broadcast
+        asked = await self._database.read(
+            lambda on: between(on, start, end, question.datasets, REPLAY)
+        )
+        if not asked:
+            return None if asked is None else list
+        answer = (await self._ask([question], asked))[question.name]
+        return None if answer is None else lambda: one.tell(answer, end)
 
-def _missed(
-    connection: Connection, start: int, end: int, spec: DatasetSpec, catalogue: Catalogue
-) -> tuple[list[Change], Rows] | None:
-    """What a subscription that comes back has not seen; None where not all of it is kept."""
-    with snapshot(connection):
-        changes = after(connection, start, dataset=spec.name, limit=REPLAY + 1)
-        changes = [change for change in changes if change.seq <= end]
-        if len(changes) > REPLAY:
-            return None
-        return changes, live_rows(connection, changes, {spec.name: spec}, catalogue)
+    async def _catch_up(self, one: Subscription, question: Question) -> None:
+        """Makes a subscription with a question live: asks about what came while it was asked before."""
+        while one.current:
+            changes = [change for change in one.unasked if change.seq > one.seq]
+            one.unasked = []
+            if len(one.held) > MOST_HELD or len(changes) > REPLAY:
+                one.subscriber.end([one])
+            elif not changes:
+                one.waiting = None
+                return
+            else:
+                answer = (await self._ask([question], changes))[question.name]
+                if answer is None:
+                    one.subscriber.end([one])
+                else:
+                    one.tell(answer, changes[-1].seq)

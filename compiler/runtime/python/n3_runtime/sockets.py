@@ -10,19 +10,20 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .expressions.fold import possible
+from .live_questions import MOST_HELD
 from .origins import allowed
 from .pages import asking
 from .people import with_row
 from .problems import Problem, of_exception, refused
 from .query import PARAMETER
-from .realtime import MAX_SUBSCRIPTIONS, TICK, Subscriber, frame
+from .realtime import MAX_SUBSCRIPTIONS, TICK
 from .services import Services
+from .subscribers import Subscriber, frame
 
 log = logging.getLogger("n3.realtime")
 
 UNSUPPORTED, RESTART, IDENTITY_ENDED, ORIGIN_REFUSED = 1003, 1012, 4401, 4403
 MAX_FRAMES = 1_000
-MAX_HELD = 1_000
 MAX_NAME = 100
 
 
@@ -141,8 +142,8 @@ def _check(message: Mapping[str, Any]) -> None:
         "params": (_texts(message.get("params")), "an object of strings"),
         "expand": (_list(message.get("expand"), str), "an array of strings"),
         "held": (
-            _list(message.get("held"), str, int, at_most=MAX_HELD),
-            f"an array of at most {MAX_HELD:,} ids",
+            _list(message.get("held"), str, int, at_most=MOST_HELD),
+            f"an array of at most {MOST_HELD:,} ids",
         ),
     }
     for name, (correct, what) in expected.items():

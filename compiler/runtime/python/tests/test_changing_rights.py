@@ -14,7 +14,8 @@ from conftest import ANNA, BEN, MANAGER, PERSONNEL, Served, principal
 from n3_runtime.identity import Principal
 from n3_runtime.pages import asking
 from n3_runtime.people import with_row
-from n3_runtime.realtime import Hub, Subscriber
+from n3_runtime.realtime import Hub
+from n3_runtime.subscribers import Subscriber
 
 FRAMES = 40
 

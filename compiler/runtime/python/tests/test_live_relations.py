@@ -1,4 +1,7 @@
-"""Live data where an answer depends on other datasets: `resync`, for whom it may concern, once in a while."""
+"""Live data where an answer depends on other datasets: `resync` for who names no rows, once in a while.
+
+Who names the rows that it holds is told exactly: test_live_questions and test_live_followers.
+"""
 
 import json
 from typing import Any
@@ -20,7 +23,7 @@ def settle(shop: Served, live: Live) -> None:
         assert frame["type"] != "event", frame
 
 
-def test_rules_that_follow_references_end_in_resync(shop: Served) -> None:
+def test_rules_that_follow_references_end_in_resync_where_no_rows_are_named(shop: Served) -> None:
     with shop.socket(ANNA) as live:
         assert live.subscribe("orders")["type"] == "ack"
         shop.ask("PATCH", "orders/1", MANAGER, {"note": "x"})
@@ -44,7 +47,7 @@ def test_what_does_not_concern_is_not_told(shop: Served) -> None:
 
 
 def test_expansions_are_read_anew(shop: Served) -> None:
-    """The rows still come one by one; what stands behind a reference says that it has changed."""
+    """The rows still come one by one; of what stands behind a reference it is told that it has changed."""
     with shop.socket(MANAGER) as live:
         assert live.subscribe("staff", expand=["team", "boss.team"])["type"] == "ack"
         shop.ask("PATCH", "staff/3", MANAGER, {"name": "Karl"})
@@ -62,11 +65,26 @@ def test_expansions_are_read_anew(shop: Served) -> None:
         assert live.next()["problem"]["code"] == "bad_message"
 
 
+def test_expansions_are_read_anew_beside_exact_events(shop: Served) -> None:
+    with shop.socket(ANNA) as live:
+        live.subscribe("orders", expand=["customer"], held=[1, 3])
+        shop.ask("PATCH", "orders/1", MANAGER, {"note": "x"})
+        assert live.next()["op"] == "update"
+        shop.ask("PATCH", "customers/1", MANAGER, {"city": "Rome"})
+        assert live.next() == RESYNC
+
+
 def test_filters_behind_references(shop: Served) -> None:
     with shop.socket(MANAGER) as live:
         assert live.subscribe("staff", filter={"team.name": "red"})["type"] == "ack"
         shop.ask("PATCH", "teams/1", MANAGER, {"name": "crimson"})
         assert live.next() == RESYNC
+        live.subscribe("staff", filter={"team.name": "crimson"}, held=[1, 2])
+        shop.ask("PATCH", "teams/2", MANAGER, {"name": "crimson red"})
+        shop.ask("PATCH", "teams/1", MANAGER, {"name": "red"})
+        assert [(one["op"], one["id"]) for one in (live.next(), live.next())] == [
+            ("delete", 1), ("delete", 2),
+        ]  # fmt: skip
         live.send("subscribe", sub="1", dataset="staff", filter={"team.secret": "red"})
         assert live.next()["problem"]["code"] == "bad_query"
 

@@ -13,7 +13,8 @@ from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of, 
 from n3_runtime.changes import trim
 from n3_runtime.database import Database
 from n3_runtime.groups import Group
-from n3_runtime.realtime import Hub, Subscriber, Subscription
+from n3_runtime.realtime import Hub
+from n3_runtime.subscribers import Subscriber, Subscription
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin

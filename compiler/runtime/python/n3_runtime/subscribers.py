@@ -1,0 +1,127 @@
+"""Who listens: a socket with its person, its subscriptions, and the frames that wait for it.
+
+A subscription is registered before it is live (`waiting`): what is committed meanwhile must reach it,
+after what it has missed. Three kinds follow a dataset's changes (`following`): those that Python judges
+(`followed`), those that the database is asked about (`question`), and those that are only told to read
+anew (neither). Everything here runs in the event loop's thread.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .changes import Change
+from .groups import Group
+from .identity import Principal
+from .live_questions import Answer, Question
+from .types import Stored
+
+BUFFER = 1_000_000
+
+
+@dataclass(eq=False)
+class Subscription:
+    subscriber: "Subscriber"
+    sub: str
+    group: Group
+    seq: int
+    """All changes up to here have been sent, or were in the list that the client read."""
+    followed: bool = True
+    """Whether each change is an event that is decided in Python."""
+    question: Question | None = None
+    """What the database is asked about changes; None where it is not."""
+    held: set[Stored] = field(default_factory=set)
+    """With a question: the keys of the rows that the client has, as it named them or was sent them."""
+    concerns: frozenset[str] = frozenset()
+    """The datasets whose changes mean reading anew."""
+    timed: bool = False
+    """Whether what is read changes with the clock, too."""
+    read_at: int = 0
+    """The position of the list that the client read."""
+    due: bool = False
+    """Whether it will be told so in a moment."""
+    waiting: list[tuple[int, str]] | None = field(default_factory=list)
+    """Events that came while the missed ones are read; None once it is live."""
+    unasked: list[Change] = field(default_factory=list)
+    """With a question: the changes that came meanwhile."""
+
+    @property
+    def current(self) -> bool:
+        return self.subscriber.subscriptions.get(self.sub) is self
+
+    def send(self, seq: int, frame: str) -> None:
+        if seq <= self.seq or not self.current:
+            return
+        if self.waiting is not None:
+            self.waiting.append((seq, frame))
+            return
+        self.seq = seq
+        # Written out here and in `tell`: this runs for each change and each of its readers.
+        self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
+
+    def tell(self, answer: Answer, upto: int) -> None:
+        """Sends what an answer to its question means to it; then it has been told of all changes `upto`."""
+        for _, text in answer.events(self.held, self.seq):
+            if self.current:  # a full buffer ends it
+                self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{text}')
+        self.seq = max(self.seq, upto)
+
+    def reads(self, dataset: str) -> bool:
+        asked = () if self.question is None else self.question.datasets
+        return dataset == self.group.spec.name or dataset in self.concerns or dataset in asked
+
+
+@dataclass(eq=False)
+class Subscriber:
+    """One socket: its person, its subscriptions, the frames that wait for the next tick."""
+
+    user: Principal
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    frames: list[str] = field(default_factory=list)
+    size: int = 0
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    refreshed: dict[str, float] = field(default_factory=dict)
+    """When readers of a dataset were last told to read anew."""
+
+    def push(self, frame: str) -> None:
+        """Queues a frame; a reader too slow for its events gets `resync` instead of them."""
+        self.frames.append(frame)
+        self.size += len(frame)
+        if self.size > BUFFER:
+            self.frames.clear()
+            self.size = 0
+            self.resync()
+        self.ready.set()
+
+    def become(self, user: Principal) -> None:
+        """Somebody else, or the same with other rights: what was allowed to who it was before ends."""
+        changed = user.inputs() != self.user.inputs()
+        self.user = user
+        if changed:
+            self.resync()
+
+    def resync(self, dataset: str | None = None) -> None:
+        """Ends subscriptions, to one dataset (or what follows from it) or all; the client reads anew
+        and subscribes again."""
+        self.end(
+            one
+            for one in list(self.subscriptions.values())
+            if dataset is None or one.reads(dataset)
+        )
+
+    def end(self, subscriptions: Iterable[Subscription]) -> None:
+        for one in subscriptions:
+            if one.current:
+                del self.subscriptions[one.sub]
+                self.push(frame("resync", sub=one.sub))
+
+    def take(self) -> str | None:
+        """All that waits, as one message."""
+        frames, self.frames, self.size = self.frames, [], 0
+        self.ready.clear()
+        return f"[{','.join(frames)}]" if frames else None
+
+
+def frame(kind: str, **values: object) -> str:
+    return json.dumps({"type": kind, **values}, separators=(",", ":"))

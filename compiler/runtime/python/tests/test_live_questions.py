@@ -1,0 +1,402 @@
+"""Events where rules follow references: exact for who names what it holds, `resync` beyond the limits."""
+
+import json
+from contextlib import closing
+from typing import Any
+
+import pytest
+from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, Live, Served, principal
+from n3_runtime import live_questions
+from n3_runtime.catalogue import Catalogue
+from n3_runtime.changes import Change
+from n3_runtime.database import Connection, connect
+from n3_runtime.expressions import EVERYONE, ROW
+from n3_runtime.fields import Boolean, Field, Integer, Reference, String
+from n3_runtime.following import following
+from n3_runtime.groups import Group
+from n3_runtime.identity import Principal
+from n3_runtime.live_questions import Answer, Concern, Question, ask, held_keys
+from n3_runtime.pages import asking
+from n3_runtime.people import with_row
+from n3_runtime.query import Comparison
+from n3_runtime.reader import NOTHING
+from n3_runtime.spec import Access, DatasetSpec
+from n3_runtime.subscribers import Subscriber
+from test_changing_rights import Listening
+
+Told = tuple[str, int]
+
+
+def told(shop: Served, live: Live) -> list[Told]:
+    """What a socket has heard of, without what waits for the writes of the test."""
+    shop.caught_up()
+    return [(one.get("op", one["type"]), one.get("id", 0)) for one in live.settled()]
+
+
+def seq(shop: Served, dataset: str = "teams") -> int:
+    """The number of the last change."""
+    at: str = shop.ask("GET", dataset, MANAGER).headers["x-n3-position"]
+    return int(at.split(":")[1])
+
+
+def known(shop: Served, person: dict[str, Any]) -> Principal:
+    services = shop.services
+    found: Principal = shop.call(with_row(principal(person), services.catalogue, services.database))
+    return found
+
+
+def test_a_row_comes_in_and_goes_by_what_another_dataset_says(shop: Served) -> None:
+    with shop.socket(BEN) as live:
+        assert live.subscribe("customers", held=[1])["type"] == "ack"
+        shop.ask("PATCH", "staff/3", PERSONNEL, {"team_id": 1})
+        assert live.next() == {
+            "type": "event", "sub": "1", "seq": seq(shop), "dataset": "customers", "op": "create",
+            "id": 2, "data": shop.ask("GET", "customers/2", BEN).json(), "version": 1,
+        }  # fmt: skip
+        shop.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
+        left = {"dataset": "customers", "op": "delete", "id": 1, "version": 1}
+        assert live.next() == {"type": "event", "sub": "1", "seq": seq(shop), **left}
+        assert [row["id"] for row in shop.rows("customers", BEN)] == [2]
+        # It holds what it was sent, and no more what was taken back.
+        shop.ask("PATCH", "staff/3", PERSONNEL, {"team_id": 2})
+        shop.ask("PATCH", "customers/1", PERSONNEL, {"notes": "n"})
+        assert told(shop, live) == [("delete", 2)]
+
+
+def test_changes_of_the_dataset_itself(shop: Served) -> None:
+    with shop.socket(ANNA) as live:
+        live.subscribe("orders", held=[1])
+        shop.ask("PATCH", "orders/1", MANAGER, {"note": "x"})
+        changed = live.next()
+        assert (changed["op"], changed["version"]) == ("update", 2)
+        assert changed["data"] == shop.ask("GET", "orders/1", ANNA).json()
+        assert changed["data"]["cost"] is None
+        shop.ask("PATCH", "orders/2", MANAGER, {"note": "of Carl's"})
+        # Anna's own, by its seller; she has not named it.
+        shop.ask("PATCH", "orders/3", MANAGER, {"note": "y"})
+        shop.ask("PATCH", "orders/2", MANAGER, {"seller_id": 1})
+        shop.ask("DELETE", "orders/1", MANAGER)
+        assert told(shop, live) == [("create", 3), ("create", 2), ("delete", 1)]
+
+
+def test_a_deletion_behind_a_reference(shop: Served) -> None:
+    with shop.socket(ANNA) as live:
+        live.subscribe("orders", held=[1, 3])
+        shop.ask("DELETE", "customers/1", MANAGER)
+        assert told(shop, live) == [("delete", 1)]
+
+
+def test_what_was_never_held_and_is_not_seen_is_not_told(shop: Served) -> None:
+    with shop.socket(BEN) as live:
+        live.subscribe("customers", held=[])
+        shop.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
+        shop.ask("PATCH", "customers/2", MANAGER, {"notes": "n"})
+        shop.ask("POST", "customers", MANAGER, {"name": "Elm", "agent_id": 3})
+        shop.ask("DELETE", "customers/3", MANAGER)
+        assert told(shop, live) == []
+        shop.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 1})
+        assert told(shop, live) == [("create", 1)]
+
+
+def test_what_shows_nothing_of_the_other_row_is_not_sent_again(shop: Served) -> None:
+    """Ben's customer is still his team's; what its row shows has not changed."""
+    with shop.socket(BEN) as live:
+        live.subscribe("customers", held=[1])
+        live.subscribe("orders", "2", filter={"customer.city": "Berlin"}, held=[1])
+        shop.ask("PATCH", "staff/1", PERSONNEL, {"name": "Anne"})
+        shop.ask("PATCH", "customers/1", PERSONNEL, {"notes": "n"})
+        shop.caught_up()
+        assert [(one["sub"], one["op"]) for one in live.settled()] == [("1", "update")]
+
+
+def test_filters_through_references_ask_the_rules_on_their_way(shop: Served) -> None:
+    """Carl may read the customer of his order while its agent is of his team; only then its city."""
+    with shop.socket(CARL) as live:
+        ack = live.subscribe("orders", filter={"customer.city": "Paris"}, held=[2, 3])
+        assert ack["type"] == "ack"
+        shop.ask("PATCH", "customers/2", MANAGER, {"city": "Rome"})
+        assert told(shop, live) == [("delete", 2), ("delete", 3)]
+        shop.ask("PATCH", "customers/2", MANAGER, {"city": "Paris", "agent_id": 1})
+        assert told(shop, live) == []
+        shop.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
+        assert told(shop, live) == [("create", 2)]
+
+
+def test_who_names_nothing_reads_anew(shop: Served) -> None:
+    with shop.socket(BEN) as live:
+        live.subscribe("customers")
+        live.subscribe("customers", "2", held=None)
+        shop.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
+        shop.caught_up()
+        assert {one["type"] for one in live.settled()} == {"resync"}
+
+
+def test_who_comes_back_is_told_exactly(shop: Served) -> None:
+    since = shop.ask("GET", "customers", BEN).headers["x-n3-position"]
+    with shop.socket(BEN) as live:
+        shop.ask("PATCH", "orders/1", MANAGER, {"note": "no concern of customers"})
+        assert live.subscribe("customers", held=[1], since=since)["type"] == "ack"
+        assert told(shop, live) == []
+    shop.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
+    shop.ask("PATCH", "staff/3", PERSONNEL, {"team_id": 1})
+    shop.ask("PATCH", "customers/2", MANAGER, {"notes": "n"})
+    shop.caught_up()  # else the last of them may come alone
+    with shop.socket(BEN) as live:
+        ack = live.subscribe("customers", held=[1], since=since)
+        assert (ack["type"], ack["position"]) == ("ack", since)
+        assert told(shop, live) == [("delete", 1), ("create", 2)]
+        shop.ask("PATCH", "customers/2", MANAGER, {"notes": "m"})
+        assert told(shop, live) == [("update", 2)]
+
+
+def more_customers(count: int) -> Any:
+    def insert(connection: Connection) -> None:
+        connection.executemany(
+            "INSERT INTO customers (name, city, agent_id) VALUES (?, 'Oslo', 3)",
+            [(f"c{number}",) for number in range(count)],
+        )
+
+    return insert
+
+
+@pytest.mark.parametrize(("count", "expected"), [(999, "create"), (1_000, "resync")])
+def test_a_thousand_rows_at_most(shop: Served, count: int, expected: str) -> None:
+    """Carl's customer and as many more come to Ben's team at once."""
+    shop.call(shop.services.database.write(more_customers(count)))
+    with shop.socket(BEN) as live:
+        live.subscribe("customers", held=[])
+        shop.ask("PATCH", "staff/3", PERSONNEL, {"team_id": 1})
+        heard = told(shop, live)
+        assert {op for op, _ in heard} == {expected}
+        assert len(heard) == (1_000 if expected == "create" else 1)
+
+
+def test_who_holds_more_than_a_thousand_rows_reads_anew(shop: Served) -> None:
+    with shop.socket(MANAGER) as live:
+        live.subscribe("orders", held=list(range(1, 1_001)))
+        body = {"customer_id": 1, "price": "1.00"}
+        for _ in range(2):
+            shop.ask("POST", "orders", MANAGER, body)
+        assert told(shop, live) == [("update", 4), ("update", 5)]  # they were named
+
+        def renumber(connection: Connection) -> None:
+            connection.execute("UPDATE sqlite_sequence SET seq = 2000 WHERE name = 'orders'")
+
+        shop.call(shop.services.database.write(renumber))
+        shop.ask("POST", "orders", MANAGER, body)
+        assert told(shop, live) == [("create", 2_001), ("resync", 0)]
+
+
+def test_all_groups_of_a_step_are_asked_in_one_read(shop: Served) -> None:
+    """Anna goes from Ben's team to Carl's, and her customer with her: one read for the batch, one for
+    what that means to both."""
+    carl = Subscriber(known(shop, CARL))
+
+    async def run(live: Listening) -> tuple[int, list[Any], list[Any]]:
+        live.hub.subscribers.add(carl)
+        await live.hub.identify(live.subscriber, live.known)
+        await live.catch_up()
+        await live.subscribe("1", "customers", held=[1])
+        spec = live.hub.catalogue["customers"]
+        asked_by = asking(live.services.pages, spec, None, [], carl.user)
+        await live.hub.subscribe(carl, spec, {"sub": "1", "held": [2]}, asked_by)
+        live.frames()
+        carl.take()
+        await live.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
+        reads = live.database.reads
+        await live.hub._step()
+        return live.database.reads - reads, live.frames(), json.loads(carl.take() or "[]")
+
+    reads, left, entered = shop.call(run(Listening(shop)))
+    assert [(one["op"], one["id"]) for one in left] == [("delete", 1)]
+    assert [(one["op"], one["id"]) for one in entered] == [("create", 1)]
+    assert reads == 2
+
+
+def test_readers_with_equal_answers_are_asked_for_once(shop: Served) -> None:
+    catalogue, spec = shop.services.catalogue, shop.specs["customers"]
+
+    def name(person: dict[str, Any], *conditions: Comparison) -> Any:
+        question = Question.of(Group(spec, catalogue, known(shop, person), conditions))
+        assert question is not None
+        return question.name
+
+    berlin = Comparison(("city",), "eq", ("Berlin",))
+    assert name(MANAGER) == name({**MANAGER, "id": "other"})
+    assert name(ANNA) != name(CARL)
+    assert name(MANAGER) != name(MANAGER, berlin)
+    assert name(MANAGER, berlin) != name(MANAGER, Comparison(("city",), "eq", ("Rome",)))
+
+
+def test_who_may_read_everything_follows_nothing(shop: Served) -> None:
+    catalogue = shop.services.catalogue
+
+    def read(dataset: str, person: dict[str, Any]) -> set[str]:
+        group = Group(shop.specs[dataset], catalogue, known(shop, person), ())
+        question = Question.of(group)
+        assert question is not None
+        return set(question.datasets)
+
+    assert read("orders", MANAGER) == {"orders"}
+    assert read("orders", ANNA) == {"orders", "customers"}
+    assert read("customers", ANNA) == {"customers", "staff"}
+
+
+def test_who_moves_between_the_batch_and_the_question(shop: Served) -> None:
+    """What the question finds is newer than the batch; Ben is asked for as who he is by then."""
+
+    async def run(live: Listening) -> list[Any]:
+        await live.hub.identify(live.subscriber, live.known)
+        await live.catch_up()
+        await live.subscribe("1", "customers", held=[1])
+        live.frames()
+
+        async def move() -> None:
+            await live.ask("PATCH", "staff/2", PERSONNEL, {"team_id": 2})
+            await live.ask("PATCH", "customers/1", PERSONNEL, {"notes": "not for Ben"})
+
+        await live.ask("PATCH", "customers/1", PERSONNEL, {"notes": "n"})
+        live.database.at, live.database.meanwhile = live.database.reads + 1, move
+        await live.catch_up()
+        assert live.database.meanwhile is None, "nothing happened"
+        return live.frames()
+
+    assert shop.call(run(Listening(shop))) == [{"type": "resync", "sub": "1"}]
+
+
+def test_a_row_that_goes_between_the_batch_and_the_question(shop: Served) -> None:
+    async def run(live: Listening) -> list[Any]:
+        await live.hub.identify(live.subscriber, live.known)
+        await live.catch_up()
+        await live.subscribe("1", "orders", held=[1])
+        live.frames()
+
+        async def delete() -> None:
+            await live.ask("DELETE", "orders/1", PERSONNEL)
+
+        await live.ask("PATCH", "orders/1", PERSONNEL, {"note": "n"})
+        live.database.at, live.database.meanwhile = live.database.reads + 1, delete
+        await live.hub._step()
+        assert live.database.meanwhile is None, "nothing happened"
+        assert live.frames() == []
+        await live.catch_up()
+        return live.frames()
+
+    (left,) = shop.call(run(Listening(shop)))
+    assert (left["op"], left["id"], left["version"]) == ("delete", 1, 3)
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+def test_what_happens_while_it_subscribes_is_told(shop: Served, at: int) -> None:
+    """A customer comes to Ben's team within each of the reads that a subscription takes."""
+    since = shop.ask("GET", "customers", BEN).headers["x-n3-position"]
+    shop.ask("PATCH", "customers/1", PERSONNEL, {"notes": "n"})
+
+    async def run(live: Listening) -> list[Any]:
+        await live.hub.identify(live.subscriber, live.known)
+        await live.catch_up()
+
+        async def move() -> None:
+            await live.ask("PATCH", "staff/3", PERSONNEL, {"team_id": 1})
+            await live.catch_up()
+
+        live.database.at, live.database.meanwhile = live.database.reads + at, move
+        await live.subscribe("1", "customers", held=[1], since=since)
+        if live.database.meanwhile is not None:
+            await move()
+        await live.catch_up()
+        return live.frames()
+
+    ack, *events = shop.call(run(Listening(shop)))
+    assert ack["type"] == "ack"
+    assert sorted((one["op"], one["id"]) for one in events) == [("create", 2), ("update", 1)]
+    assert [one["seq"] for one in events] == sorted(one["seq"] for one in events)
+
+
+def test_without_time_only_who_was_to_be_asked_for_reads_anew(
+    shop: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_questions, "SECONDS", -1.0)
+    with shop.socket(MANAGER) as live:
+        live.subscribe("orders", held=[1])
+        live.subscribe("staff", "2")
+        shop.ask("PATCH", "orders/1", MANAGER, {"note": "n"})
+        shop.ask("PATCH", "staff/1", MANAGER, {"left": True})
+        shop.caught_up()
+        heard = sorted((one["sub"], one["type"]) for one in live.settled())
+        assert heard == [("1", "resync"), ("2", "event")]
+
+
+def test_ids_that_can_be_no_keys_name_no_row(shop: Served) -> None:
+    assert held_keys(shop.specs["orders"], ["1", 2, "x", "", 10**30, -1]) == {1, 2, -1}
+
+
+def events(answer: Answer, held: set[Any], since: int = 0) -> list[tuple[int, str, int]]:
+    """The seq, the operation and the version of each event."""
+    found = (json.loads(f'{{"type":"event"{text}') for _, text in answer.events(held, since))
+    return [(one["seq"], one["op"], one["version"]) for one in found]
+
+
+def test_a_key_that_is_used_again(shop: Served) -> None:
+    """Its new row may have a lower version: the old one is taken back first."""
+    spec = shop.specs["orders"]
+    group = Group(spec, shop.services.catalogue, principal(MANAGER), ())
+    gone = Change(7, "orders", "delete", 1, 5, None)
+    answer = Answer(group, {1: Concern(8, True, gone)}, {1: (1, '{"id":1}')})
+
+    held: set[Any] = {1}
+    assert events(answer, held) == [(7, "delete", 5), (8, "create", 1)]
+    assert held == {1}
+    assert events(answer, set()) == [(8, "create", 1)]
+    assert events(answer, {1}, 7) == [(8, "update", 1)]
+    assert events(answer, {1}, 8) == []
+
+
+PROJECTS = DatasetSpec(
+    "projects",
+    (Integer("id", primary_key=True), Boolean("open"), String("name")),
+    Access(read=EVERYONE),
+    realtime=True,
+)
+
+
+def tasks(access: Access, *fields: Field) -> DatasetSpec:
+    own = (Integer("id", primary_key=True), Reference("project", "projects"), String("text"))
+    return DatasetSpec("tasks", (*own, *fields), access, realtime=True)
+
+
+@pytest.mark.parametrize(
+    ("spec", "sent"),
+    [
+        (tasks(Access(read=EVERYONE, update=ROW.project.open)), True),
+        (tasks(Access(read=EVERYONE, delete=ROW.project.open)), True),
+        (tasks(Access(read=EVERYONE, fields={"text": ROW.project.open})), True),
+        (tasks(Access(read=EVERYONE), String("of", computed=ROW.project.name)), True),
+        (tasks(Access(read=ROW.project.open)), False),
+        (tasks(Access(read=ROW.project.open, update=ROW.project.open)), True),
+    ],
+)  # fmt: skip
+def test_a_row_is_sent_again_if_it_shows_something_of_the_other(
+    spec: DatasetSpec, sent: bool
+) -> None:
+    catalogue = Catalogue([PROJECTS, spec])
+    group = Group(spec, catalogue, Principal.anonymous, ())
+    # Whoever names no rows reads anew, also where only a computed value follows the reference.
+    assert following(group, NOTHING, held=False).concerns == {"tasks", "projects"}
+    question = following(group, NOTHING, held=True).question
+    assert question is not None
+    with closing(connect(":memory:")) as connection:
+        for sql in (
+            "CREATE TABLE projects (id INTEGER PRIMARY KEY, open, name, n3_version)",
+            "CREATE TABLE tasks (id INTEGER PRIMARY KEY, project_id, text, n3_version)",
+            "INSERT INTO projects VALUES (1, 1, 'Bridge', 2), (2, 1, 'Tower', 1)",
+            "INSERT INTO tasks VALUES (1, 1, 'x', 1), (2, 2, 'y', 1), (3, NULL, 'z', 1)",
+        ):
+            connection.execute(sql)
+        changes = [Change(9, "projects", "update", 1, 2, None)]
+        answers, later = ask(connection, [question], changes)
+    answer = answers[question.name]
+    assert answer is not None
+    assert later == []
+    assert events(answer, {1, 2, 3}) == ([(9, "update", 1)] if sent else [])
+    assert events(answer, set()) == [(9, "create", 1)]
