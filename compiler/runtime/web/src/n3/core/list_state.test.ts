@@ -9,6 +9,7 @@ const list: ListState = {
   totalIsEstimate: false,
   hasMore: false,
   position: at(10),
+  within: null,
   newKeys: [],
   own: [],
 };
@@ -22,6 +23,7 @@ const appeared = (
   at: at(seq),
   place: "announced",
   own: false,
+  uncertain: false,
   ...more,
 });
 const vanished = (key: number, seq: number, own = false): ListAction => ({
@@ -64,6 +66,24 @@ test("an own write that is ahead of the socket does not hide what is still to co
   const ahead = reduceList(list, vanished(1, 12, true));
   const next = reduceList(reduceList(ahead, vanished(2, 11)), vanished(1, 12));
   expect(next).toMatchObject({ keys: [3], total: 1, own: [], position: at(12) });
+});
+
+test("one change may take out several rows, each of them once", () => {
+  const events = [vanished(1, 11), vanished(2, 11), vanished(1, 11), vanished(2, 10)];
+  const end = events.reduce(reduceList, list);
+  expect(end).toMatchObject({ keys: [3], total: 1, position: at(11), within: [1, 2] });
+  expect(reduceList(end, { type: "changed", key: 3, at: at(12) })).toMatchObject({ within: [3] });
+});
+
+test("an own write does not hide the other rows that it takes out", () => {
+  const ahead = reduceList(list, vanished(1, 11, true));
+  const end = [vanished(2, 11), vanished(1, 11)].reduce(reduceList, ahead);
+  expect(end).toMatchObject({ keys: [3], total: 1, own: [] });
+});
+
+test("what may have been on another page is not counted a second time", () => {
+  const end = reduceList({ ...list, hasMore: true }, appeared(4, 11, { uncertain: true }));
+  expect(end).toMatchObject({ keys: [1, 2, 3], newKeys: [], total: 3, totalIsEstimate: true });
 });
 
 test("the total follows every change exactly once, in whatever order own answers come", () => {

@@ -9,10 +9,12 @@ export interface ListState {
   readonly hasMore: boolean;
   /** Changes up to here are in it. */
   readonly position: Position | null;
+  /** Of the change at `position`, the rows that are in it; null: all of them. */
+  readonly within: readonly Key[] | null;
   /** Rows that somebody else made and that are not in `keys`: shown when asked for. */
   readonly newKeys: readonly Key[];
-  /** Places of own writes that are in it already though they lie behind `position`. */
-  readonly own: readonly number[];
+  /** Own writes that are in it already though they lie behind `position`. */
+  readonly own: readonly { readonly seq: number; readonly key: Key }[];
 }
 
 export type ListAction =
@@ -23,6 +25,8 @@ export type ListAction =
       /** `end` is its natural place; `top` shows what was just made here; else it is announced. */
       readonly place: "end" | "top" | "announced";
       readonly own: boolean;
+      /** It may have been in the list before, on a page that is not here. */
+      readonly uncertain: boolean;
     }
   | {
       readonly type: "vanished";
@@ -30,19 +34,20 @@ export type ListAction =
       readonly at: Position | null;
       readonly own: boolean;
     }
-  | { readonly type: "changed"; readonly at: Position };
+  | { readonly type: "changed"; readonly key: Key; readonly at: Position };
 
 /** Keeps a list as it is while the data moves: rows come and go, none ever changes its place. */
 export function reduceList(list: ListState, action: ListAction): ListState {
   const { at } = action;
-  if (at !== null && known(list, at)) return advanced(list, action);
+  if (at !== null && known(list, action.key, at)) return advanced(list, action);
   const next = advanced(list, action);
   switch (action.type) {
     case "changed":
       return next;
     case "appeared": {
-      const { key, place } = action;
+      const { key, place, uncertain } = action;
       if (list.keys.includes(key) || list.newKeys.includes(key)) return next;
+      if (uncertain) return { ...next, totalIsEstimate: true };
       const total = list.total === null ? null : list.total + 1;
       switch (place) {
         case "end":
@@ -67,17 +72,30 @@ export function reduceList(list: ListState, action: ListAction): ListState {
   }
 }
 
-function known(list: ListState, at: Position): boolean {
-  return list.own.includes(at.seq) || covers(list.position, at);
+function known(list: ListState, key: Key, at: Position): boolean {
+  return told(list, key, at) || list.own.some((write) => write.seq === at.seq && write.key === key);
+}
+
+/** One change may concern several rows: each of them is told by itself. */
+function told({ position, within }: ListState, key: Key, at: Position): boolean {
+  if (!covers(position, at)) return false;
+  return at.seq !== position?.seq || within === null || within.includes(key);
 }
 
 /** Own writes come by their answer, ahead of the socket: they are noted, not passed over. */
 function advanced(list: ListState, action: ListAction): ListState {
-  const { at } = action;
-  if (at === null) return list;
+  const { at, key } = action;
+  if (at === null || told(list, key, at)) return list;
   if (action.type !== "changed" && action.own) {
-    return known(list, at) ? list : { ...list, own: [...list.own, at.seq] };
+    return known(list, key, at) ? list : { ...list, own: [...list.own, { seq: at.seq, key }] };
   }
-  if (covers(list.position, at)) return list;
-  return { ...list, position: at, own: list.own.filter((seq) => seq > at.seq) };
+  const same = covers(list.position, at) ? (list.within ?? []) : [];
+  return {
+    ...list,
+    position: at,
+    within: [...same, key],
+    own: list.own.filter(
+      (write) => write.seq > at.seq || (write.seq === at.seq && write.key !== key),
+    ),
+  };
 }

@@ -62,6 +62,7 @@ export class LiveLists {
       totalIsEstimate: page.total_is_estimate,
       hasMore: page.has_more,
       position: page.position,
+      within: null,
       newKeys: [],
       own: [],
     };
@@ -208,7 +209,7 @@ export class LiveLists {
       const query = hashes.get(hash);
       if (query === undefined || !isWhole(this.#channelOf(query))) return list;
       const place = this.#isAtEnd(list, query, key) ? "end" : "top";
-      return reduceList(list, { type: "appeared", key, at, place, own: true });
+      return reduceList(list, { type: "appeared", key, at, place, own: true, uncertain: false });
     });
     const watched = (hash: unknown) => hashes.has(hash);
     void this.#options.queries.invalidateQueries({
@@ -243,13 +244,17 @@ export class LiveLists {
     const key = event.id;
     switch (event.op) {
       case "update":
-        return reduceList(list, { type: "changed", at });
+        return reduceList(list, { type: "changed", key, at });
       case "delete":
         return reduceList(list, { type: "vanished", key, at, own: false });
       case "create": {
         const own = this.#own.has(key);
         const place = this.#isAtEnd(list, query, key) ? "end" : own ? "top" : "announced";
-        return reduceList(list, { type: "appeared", key, at, place, own: false });
+        // Where others decide, the server tells of what it does not know to be shown: a row that was
+        // written before may have been on another page all along.
+        const paged = list.hasMore || (query.page ?? 1) > 1;
+        const uncertain = paged && !own && event.version > 1 && this.#dependsOnOthers(query);
+        return reduceList(list, { type: "appeared", key, at, place, own: false, uncertain });
       }
     }
   }

@@ -147,7 +147,7 @@ class Replay {
         const followed = this.followed.get(sub);
         if (followed !== undefined) followed.waiting = true;
       },
-      held: () => held ?? [],
+      ...(held === undefined ? {} : { held: () => held }),
     });
     if (this.#count === 0) this.network.latest.accept();
     this.#count += 1;

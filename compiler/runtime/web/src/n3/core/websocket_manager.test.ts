@@ -228,6 +228,29 @@ test("says which rows are shown, anew when others are, and nothing where they ar
   expect(network.latest.sent.at(-1)).not.toHaveProperty("held");
 });
 
+test("without rows it says so; who counts them all has it say nothing", () => {
+  const { network, manager } = setUp();
+  manager.subscribe(profiles, position(1), { ...listener(), held: () => [] });
+  network.latest.accept();
+  expect(network.latest.sent.at(-1)).toMatchObject({ held: [] });
+  manager.subscribe(profiles, null, listener());
+  expect(network.latest.sent).toHaveLength(2);
+  expect(network.latest.sent.at(-1)).not.toHaveProperty("held");
+});
+
+test("each row of one change is told of", () => {
+  const { network, manager } = setUp();
+  const seen = listener();
+  manager.subscribe(profiles, position(1), seen);
+  network.latest.accept();
+  const events = [event("1", 7), { ...event("1", 7), id: 99 }, event("1", 6)];
+  network.latest.receive({ type: "ack", sub: "1", position: "e1:1:r1" }, ...events);
+  expect(seen.events.map(({ seq, id }) => [seq, id])).toEqual([
+    [7, 1],
+    [7, 99],
+  ]);
+});
+
 test("a message is one frame or several; what it is about is asked by its own names", () => {
   const { network, manager } = setUp();
   const channel = {

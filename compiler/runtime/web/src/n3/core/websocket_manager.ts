@@ -30,7 +30,10 @@ export interface ChannelListener {
   event(event: ChangeEvent, position: Position): void;
   /** Something was missed: fetch again, then `resume` at the new place. */
   resync(): void;
-  /** The rows that are shown: where a change elsewhere takes one out, the server says so. */
+  /**
+   * The rows that are shown: where a change elsewhere takes one out or lets one in, the server says
+   * so. Without it, such a change is a resync.
+   */
   held?(): Iterable<Key>;
 }
 
@@ -67,6 +70,8 @@ interface Entry {
   readonly listeners: Set<ChannelListener>;
   /** The last change seen; null before the first acknowledgement where none was given. */
   position: Position | null;
+  /** The rows that the change at `position` was told for: one change may have several events. */
+  readonly within: Set<Key>;
   /** `waiting`: the server asked to resync and nobody resumed yet. */
   phase: "asked" | "live" | "waiting" | "refused";
 }
@@ -140,13 +145,17 @@ export class WebSocketManager {
         channel,
         listeners: new Set(),
         position: since,
+        within: new Set(),
         phase: "asked",
       };
       entry.listeners.add(listener);
       this.#table.set(name, entry);
       this.#ask(entry);
     }
+    const told = heldBy(entry.listeners) !== undefined;
     entry.listeners.add(listener);
+    // Who counts rows that are not shown needs to hear of all that come and go.
+    if (told && listener.held === undefined && entry.phase !== "waiting") this.#subscribe(entry);
     this.#cancelLinger?.();
     this.#cancelLinger = null;
     if (this.#socket === null && this.#cancelRetry === null && !this.#refused) this.#connect();
@@ -156,6 +165,7 @@ export class WebSocketManager {
         if (found.phase !== "waiting") return;
         found.phase = "asked";
         found.position = position;
+        found.within.clear();
         this.#ask(found);
       },
       renew: () => {
@@ -247,8 +257,12 @@ export class WebSocketManager {
         this.#changed.notify();
         return;
       case "event": {
-        if (entry.position === null || frame.seq <= entry.position.seq) return;
-        entry.position = { ...entry.position, seq: frame.seq };
+        const { position, within } = entry;
+        if (position === null || frame.seq < position.seq) return;
+        if (frame.seq > position.seq) within.clear();
+        else if (within.size === 0 || within.has(frame.id)) return;
+        within.add(frame.id);
+        entry.position = { ...position, seq: frame.seq };
         for (const listener of [...entry.listeners]) listener.event(frame, entry.position);
         return;
       }
@@ -315,7 +329,6 @@ export class WebSocketManager {
 
   #subscribe({ sub, channel, listeners, position }: Entry): void {
     const { dataset, filter, search, expand, widget, params } = channel;
-    const held = new Set([...listeners].flatMap((listener) => [...(listener.held?.() ?? [])]));
     this.#send({
       type: "subscribe",
       sub,
@@ -326,8 +339,7 @@ export class WebSocketManager {
       widget,
       params,
       since: position === null ? undefined : formatPosition(position),
-      // A part of them would be taken for all: without any the server asks to read anew.
-      held: held.size === 0 || held.size > mostHeld ? undefined : [...held],
+      held: heldBy(listeners),
     });
   }
 
@@ -340,6 +352,13 @@ export class WebSocketManager {
     this.#state = state;
     this.#changed.notify();
   }
+}
+
+/** What all of them show; undefined where that is not known or too much, and the server asks to read anew. */
+function heldBy(listeners: ReadonlySet<ChannelListener>): Key[] | undefined {
+  const each = [...listeners].map((listener) => listener.held?.());
+  const held = new Set(each.flatMap((keys) => [...(keys ?? [])]));
+  return each.includes(undefined) || held.size > mostHeld ? undefined : [...held];
 }
 
 /** Equal channels have equal names. */
