@@ -1,8 +1,6 @@
 package backend
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
@@ -20,8 +18,6 @@ type expressions struct {
 func newExpressions(app *ir.Application) *expressions {
 	return &expressions{app: app, used: map[string]bool{}}
 }
-
-func (e *expressions) names() []string { return slices.Collect(maps.Keys(e.used)) }
 
 func (e *expressions) use(name string) string {
 	e.used[name] = true

@@ -189,7 +189,7 @@ class Hub:
         listeners: dict[DatasetSpec, list[Subscription]] = {}
         for subscriber in self.subscribers:
             for one in subscriber.subscriptions.values():
-                if one.followed:
+                if one.judged:
                     listeners.setdefault(one.group.spec, []).append(one)
         return listeners
 
@@ -333,7 +333,7 @@ class Hub:
         at = self.seq
         start = max(newest, at) if since is None else since
         one.read_at = start
-        exact = one.followed or one.question is not None
+        exact = one.judged or one.question is not None
         if exact and start < concerned <= at:
             subscriber.end([one])
             return

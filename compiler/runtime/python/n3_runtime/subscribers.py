@@ -2,7 +2,7 @@
 
 A subscription is registered before it is live (`waiting`): what is committed meanwhile must reach it,
 after what it has missed. Three kinds follow a dataset's changes (`following`): those that Python judges
-(`followed`), those that the database is asked about (`question`), and those that are only told to read
+(`judged`), those that the database is asked about (`question`), and those that are only told to read
 anew (neither). Everything here runs in the event loop's thread.
 """
 
@@ -27,7 +27,7 @@ class Subscription:
     group: Group
     seq: int
     """All changes up to here have been sent, or were in the list that the client read."""
-    followed: bool = True
+    judged: bool = True
     """Whether each change is an event that is decided in Python."""
     question: Question | None = None
     """What the database is asked about changes; None where it is not."""
