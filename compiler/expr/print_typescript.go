@@ -176,7 +176,7 @@ func typeScriptLeaf(n *Node) (text, function string) {
 // claim prints what the sign-in says of the person, read as what it stands
 // beside.
 func claim(n *Node) (text, function string) {
-	read := "user.claims?.[" + TypeScriptText(n.Name) + "]"
+	read := "user.claims?." + n.Name
 	if n.Type.Kind == List {
 		return "claimList(" + read + ", " + TypeScriptText(string(n.Type.Elem)) + ")", "claimList"
 	}

@@ -123,8 +123,14 @@ class Postgres(Printer):
         return f"({value} IN ({', '.join(choices)}))"
 
     def _has_item(self, expression: Expression, args: list[str]) -> str:
-        item = expression.args[1].type.kind
-        kind = _TYPES[item] if item in ("integer", "number") else "text"
+        item = expression.args[1]
+        match item.type.kind:
+            case "integer":
+                kind = self._whole(item)
+            case "number":
+                kind = _TYPES["number"]
+            case _:
+                kind = "text"
         return f"({args[0]} @> to_jsonb(CAST({args[1]} AS {kind})))"
 
     def _arithmetic(self, expression: Expression, args: list[str]) -> str:

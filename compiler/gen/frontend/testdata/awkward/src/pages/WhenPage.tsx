@@ -27,7 +27,7 @@ export default function WhenPage() {
                 or(
                   anyRole(user, "a very long name of a role that nobody has"),
                   anyRole(user, "b"),
-                  eq(text(user.claims?.["team"]), "red"),
+                  eq(text(user.claims?.team), "red"),
                 )
               }
               otherwise={
