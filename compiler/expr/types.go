@@ -91,7 +91,7 @@ type Op string
 const (
 	Literal       Op = "literal"
 	Field         Op = "field"
-	Computed      Op = "computed"   // Name: a computed field of the row; its argument is what it stands for
+	Computed      Op = "computed"   // Name: a computed field of the row; its argument is the expression that computes it
 	Path          Op = "path"       // a field of the row that a chain of references names
 	Param         Op = "param"      // Name: route.id, order.total … what a page knows
 	User          Op = "user"       // Name: id, name, email

@@ -26,7 +26,7 @@ func TestThePatternsOfBothRuntimesArePrintedFromTheTable(t *testing.T) {
 	}
 }
 
-// What the three engines read differently stands in no pattern.
+// Patterns use only syntax that the three engines read alike.
 func TestPatternsAvoidWhatEnginesReadDifferently(t *testing.T) {
 	different := regexp.MustCompile(`\\[sSdDwWbBAzZpPQEuU]|\(\?[^:]|\[\[:|\[\^?\]`)
 	for _, p := range patterns {

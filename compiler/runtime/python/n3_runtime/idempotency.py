@@ -9,8 +9,8 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
@@ -18,9 +18,6 @@ from .database import Connection
 from .identity import Principal
 from .problems import Problem, bad_query
 from .types import Stored
-
-if TYPE_CHECKING:
-    from .writing import Write
 
 KEPT_SECONDS = 30 * 24 * 3600
 TRIMMED = 64
@@ -65,8 +62,13 @@ class Idempotency:
         scope = json.dumps([*sender, request.method, request.url.path])
         return cls(scope, key, hashlib.sha256(body).hexdigest(), cookie)
 
-    def replay(self, connection: Connection, write: "Write") -> Answer | None:
-        """The answer once more; raises Problem (422) where the key was used with another body."""
+    def replay(
+        self, connection: Connection, today: Callable[[Connection, Stored, int], Answer]
+    ) -> Answer | None:
+        """The answer once more; raises Problem (422) where the key was used with another body.
+
+        `today` answers with the row as its sender may read it now, by its key and the status.
+        """
         row = connection.execute(
             "SELECT body_hash, status, row_id FROM n3_idempotency_keys "
             "WHERE scope = ? AND key = ? AND at > ?",
@@ -81,7 +83,7 @@ class Idempotency:
                 "This Idempotency-Key was used with another body.",
                 code="idempotency_mismatch",
             )
-        answer = write.today(connection, row_id, status)
+        answer = today(connection, row_id, status)
         return Answer(
             status, answer.body, {**answer.headers, "idempotent-replayed": "true"}, row_id
         )

@@ -218,7 +218,7 @@ def _pattern(word: str) -> str:
 
 def _found(column: str, values: Sequence[str]) -> str:
     # Only text beyond ASCII needs Unicode's idea of case, and a function of ours called a row;
-    # a word beyond ASCII stands in no other text.
+    # no other text contains a word beyond ASCII.
     beyond = (
         f"(length({column}) <> length(CAST({column} AS BLOB)) "
         f"AND instr(n3_fold({column}), {values[-1]}) > 0)"

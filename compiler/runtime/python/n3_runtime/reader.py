@@ -121,7 +121,7 @@ class Reader:
         return quoted(self.spec.relation)
 
     def source(self) -> str:
-        """What stands behind FROM."""
+        """The FROM clause."""
         return self.alias if self.spec.derived is None else f"({self._rows()}) AS {self.alias}"
 
     def alive(self) -> list[str]:

@@ -68,8 +68,10 @@ class Write:
 
     def _job(self, write: Callable[[Connection], Answer]) -> Job:
         def run(connection: Connection) -> Answer | Undo[Answer]:
-            if self.idempotency is not None and (kept := self.idempotency.replay(connection, self)):
-                return kept
+            if self.idempotency is not None:
+                kept = self.idempotency.replay(connection, self.today)
+                if kept is not None:
+                    return kept
             try:
                 answer = write(connection)
             except sqlite3.IntegrityError as error:

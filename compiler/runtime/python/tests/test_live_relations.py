@@ -47,7 +47,7 @@ def test_what_does_not_concern_is_not_told(shop: Served) -> None:
 
 
 def test_expansions_are_read_anew(shop: Served) -> None:
-    """The rows still come one by one; of what stands behind a reference it is told that it has changed."""
+    """The rows still come one by one; a change of a referenced row is only announced."""
     with shop.socket(MANAGER) as live:
         assert live.subscribe("staff", expand=["team", "boss.team"])["type"] == "ack"
         shop.ask("PATCH", "staff/3", MANAGER, {"name": "Karl"})

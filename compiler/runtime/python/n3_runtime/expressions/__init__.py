@@ -1,6 +1,6 @@
 """Rules and computed values, as data: written once, asked of both databases and of single rows.
 
-What generated code imports stands here. `nodes` are expressions as the program writes them, `resolve`
+This module exports what generated code imports. `nodes` are expressions as the program writes them, `resolve`
 gives them types, `sqlite` and `postgres` print them, `evaluate` asks them of one row, `fold` leaves what
 is not known of a person, `tree` answers what they read.
 """

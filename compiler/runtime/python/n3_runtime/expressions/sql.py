@@ -69,8 +69,12 @@ class Printer:
                 return self.around.column(expression)
             case "literal":
                 return self.literal(expression)
-            case "now" | "today" | "owner":
-                return getattr(self, expression.op)(expression)  # type: ignore[no-any-return]
+            case "now":
+                return self.now(expression)
+            case "today":
+                return self.today(expression)
+            case "owner":
+                return self.owner(expression)
             case "user" | "user row" | "user field" | "claim" | "parameter":
                 return self.person(expression)
         return self.operations[expression.op](
@@ -81,6 +85,15 @@ class Printer:
         raise NotImplementedError
 
     def person(self, expression: Expression) -> str:
+        raise NotImplementedError
+
+    def now(self, expression: Expression) -> str:
+        raise NotImplementedError
+
+    def today(self, expression: Expression) -> str:
+        raise NotImplementedError
+
+    def owner(self, expression: Expression) -> str:
         raise NotImplementedError
 
 

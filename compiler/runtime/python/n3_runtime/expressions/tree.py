@@ -32,7 +32,7 @@ class Expression:
     """One operation. `args` are typed; conversions between types are operations of their own.
 
     field: `name` is a column of a row: of `dataset` ("" for the row itself), at the end of the
-    references `path`, in the dataset `target`. `computed` is what a computed field stands for.
+    references `path`, in the dataset `target`. `computed` is the expression of a computed field.
     literal: `value` is as SQLite stores it. role: `value` has the names; date_trunc: unit and zone.
     """
 
