@@ -102,7 +102,7 @@ func (v *view) names(other *project.File) bool {
 		}
 	}
 	for _, u := range v.file.Decls {
-		for _, use := range v.usesIn(u.Decl) {
+		for _, use := range v.usesIn(u) {
 			if there[use.Symbol.Decl] {
 				return true
 			}

@@ -28,8 +28,8 @@ func (s *server) DocumentLink(ctx context.Context, params *protocol.DocumentLink
 		if path, at := v.imported(u); path != "" {
 			add(inQuotes(u.Decl.Text, at).Shift(u.Offset), v.address(path), "Open "+path)
 		}
-		walkEntries(u.Decl.Body(), func(e *ast.Entry) {
-			walkExpr(e.Value, func(x *ast.Expr) {
+		ast.WalkEntries(u.Decl.Body(), func(e *ast.Entry) {
+			ast.WalkExpr(e.Value, func(x *ast.Expr) {
 				if x.Kind != ast.Call || x.Name != "navigate" || len(x.Named) != 1 || x.Named[0].Value.Kind != ast.String {
 					return
 				}

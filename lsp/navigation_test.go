@@ -87,7 +87,7 @@ func TestRenameLeavesNothingBehind(t *testing.T) {
 		v := build(text)
 		seen := map[sema.Symbol]bool{}
 		for _, u := range v.file.Decls {
-			for _, use := range v.usesIn(u.Decl) {
+			for _, use := range v.usesIn(u) {
 				sym := v.canonical(use.Symbol)
 				if _, ok := v.declaration(sym); !ok || seen[sym] {
 					continue

@@ -176,7 +176,7 @@ func (v *view) rememberDataset(declared occurrence, old, name string, edits file
 		return
 	}
 	for _, e := range d.Body().Entries {
-		if e.Name.Name == "was" && !declaresField(v.program().Analysis, d, e) {
+		if e.Name.Name == "was" && !declaresField(v.program().Analysis, declared.unit, e) {
 			return
 		}
 	}

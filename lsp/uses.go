@@ -13,10 +13,11 @@ import (
 // usesIn lists the places of a declaration that name a symbol: those that sema
 // knows, and those inside of literals, which mean nothing to it: the value of an
 // enum in quotes, a loop's variable in a text, the parameter of a path.
-func (s *snapshot) usesIn(d *ast.Decl) []sema.Use {
-	known := s.program().Analysis.Uses(d)
+func (s *snapshot) usesIn(u sema.Unit) []sema.Use {
+	known := s.program().Analysis.Uses(u)
+	d := u.Decl
 	f := literalFinder{snapshot: s, decl: d, known: known}
-	walkEntries(d.Body(), f.entry)
+	ast.WalkEntries(d.Body(), f.entry)
 	var out []sema.Use
 	for _, use := range append(slices.Clip(known), f.found...) {
 		out = append(out, s.parted(use)...)
@@ -110,7 +111,7 @@ func (f *literalFinder) enumOf(e *ast.Expr) (sema.Symbol, bool) {
 // expression finds literals beside fields: `status == "done"`, `status in ["a"]`,
 // `update(status: "done")`, and the parameters of the page, `route.id`.
 func (f *literalFinder) expression(root *ast.Expr) {
-	walkExpr(root, func(e *ast.Expr) {
+	ast.WalkExpr(root, func(e *ast.Expr) {
 		switch e.Kind {
 		case ast.Binary:
 			if len(e.Args) == 2 && slices.Contains([]string{"==", "!=", "in", "not in"}, e.Name) {
@@ -214,7 +215,7 @@ func (f *literalFinder) variable(loop *ast.Entry) {
 		}
 	}
 	expression := func(e *ast.Expr) {
-		walkExpr(e, func(x *ast.Expr) {
+		ast.WalkExpr(e, func(x *ast.Expr) {
 			switch x.Kind {
 			case ast.Name:
 				if x.Name == name {
@@ -225,7 +226,7 @@ func (f *literalFinder) variable(loop *ast.Entry) {
 			}
 		})
 	}
-	walkEntries(loop.Body, func(e *ast.Entry) {
+	ast.WalkEntries(loop.Body, func(e *ast.Entry) {
 		for _, l := range e.Labels {
 			if l.Quoted {
 				text(l.Span)
@@ -269,7 +270,7 @@ func (s *snapshot) canonical(sym sema.Symbol) sema.Symbol {
 const maxBases = 32
 
 func (s *snapshot) declaresIn(u sema.Unit, sym sema.Symbol) bool {
-	return slices.ContainsFunc(s.program().Analysis.Uses(u.Decl), func(use sema.Use) bool { return use.Declares && use.Symbol == sym })
+	return slices.ContainsFunc(s.program().Analysis.Uses(u), func(use sema.Use) bool { return use.Declares && use.Symbol == sym })
 }
 
 func (s *snapshot) hasField(sym sema.Symbol) bool {

@@ -80,7 +80,7 @@ func (c *context) cycle(start string) []string {
 	seen := map[string]bool{}
 	var walk func(name string, way []string) []string
 	walk = func(name string, way []string) []string {
-		for _, base := range strings.Fields(c.ask("bases", name).(string)) {
+		for _, base := range c.program.bases.Ask(c.task, name) {
 			if base == start {
 				return append(way, name, start)
 			}

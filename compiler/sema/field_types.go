@@ -60,7 +60,7 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 // of users.
 func (c *context) reference(f *ir.FieldSpec, e *ast.Expr) bool {
 	c.use(e.Span, DatasetSymbol, "dataset "+e.Name, "")
-	key := c.ask("key", e.Name).(keyInfo)
+	key := c.program.key.Ask(c.task, e.Name)
 	if key.name == "" {
 		c.errorf(diag.NoReference, e.Span, "`%s` is derived, so that its rows cannot be referred to; name a stored dataset", e.Name)
 		return false

@@ -44,8 +44,7 @@ func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 	case v.Kind == ast.Member && v.Name == "id" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
 		return fits("user_id", "user.id", "string", "text")
 	case v.Kind == ast.Member && v.Name == "row" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
-		app := c.app()
-		if f.Reference == nil || app == nil || app.Spec.Users != f.Reference.Dataset {
+		if f.Reference == nil || c.identity().users != f.Reference.Dataset {
 			c.errorf(diag.DefaultDoesNotFit, v.Span, "`user.row` is the default of a reference to the dataset that `users:` of the app names")
 			return nil
 		}

@@ -1,7 +1,6 @@
 package sema
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -138,13 +137,12 @@ func (c *context) shapeOf(name string) *Shape {
 		}
 		return c.own()
 	}
-	return c.ask("shape", name).(*Shape)
+	return c.program.shape.Ask(c.task, name)
 }
 
 // own is the shape of the declaration itself.
 func (c *context) own() *Shape {
-	r := c.analysis.resultOf(resultKey{c.decl, shapePhase}, c.previous)
-	return r.shape
+	return c.program.shapeOf.Ask(c.task, c.decl).shape
 }
 
 // rowOf is what a path can name of a row of a dataset, or nil.
@@ -158,12 +156,10 @@ func (c *context) rowOf(name string) *expr.Row {
 // expressions is the scope of expressions over a row, which may be nil.
 func (c *context) expressions(row *expr.Row) expr.Scope {
 	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useField}
-	if app := c.app(); app != nil {
-		scope.NoSignIn = app.Spec.Auth == "none"
-		scope.Zone = app.Spec.Timezone
-		if app.Spec.Users != "" {
-			scope.Users = c.rowOf(app.Spec.Users)
-		}
+	app := c.identity()
+	scope.NoSignIn, scope.Zone = app.auth == "none", app.timezone
+	if app.users != "" {
+		scope.Users = c.rowOf(app.users)
 	}
 	return scope
 }
@@ -210,9 +206,6 @@ func (c *context) assign(n *expr.Node, to expr.Type, at source.Span, what string
 	}
 	return fitted
 }
-
-// sameShape says whether a shape that was made anew is what it was before.
-func sameShape(a, b *Shape) bool { return reflect.DeepEqual(a, b) }
 
 // keyInfo is the key of a stored dataset, as its text says.
 type keyInfo struct{ name, typ string }

@@ -3,7 +3,6 @@ package sema
 import (
 	"sort"
 
-	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -39,12 +38,18 @@ type Use struct {
 
 // Uses lists the places of a declaration that name a symbol, in their order.
 // Where a place names two, as in `each order in orders`, each has its own span.
-func (a *Analysis) Uses(d *ast.Decl) []Use {
+func (a *Analysis) Uses(u Unit) []Use {
 	var list []Use
-	for _, p := range []phase{shapePhase, wholePhase} {
-		if r, ok := a.results[resultKey{d, p}]; ok {
-			list = append(list, r.uses...)
+	if at, ok := a.position[u.File]; ok {
+		f := a.files[at]
+		i, ok := f.positions()[u.Decl]
+		if !ok {
+			return nil
 		}
+		if fields := f.shapes[i]; fields != nil {
+			list = append(list, fields.uses...)
+		}
+		list = append(list, f.whole[i].uses...)
 	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Span.Start < list[j].Span.Start })
 	out := list[:0]
