@@ -102,7 +102,7 @@ func (v *view) names(other *project.File) bool {
 		}
 	}
 	for _, u := range v.file.Decls {
-		for _, use := range v.usesIn(u) {
+		for _, use := range v.program().Analysis.Uses(u) {
 			if there[use.Symbol.Decl] {
 				return true
 			}

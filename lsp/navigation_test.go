@@ -87,8 +87,8 @@ func TestRenameLeavesNothingBehind(t *testing.T) {
 		v := build(text)
 		seen := map[sema.Symbol]bool{}
 		for _, u := range v.file.Decls {
-			for _, use := range v.usesIn(u) {
-				sym := v.canonical(use.Symbol)
+			for _, use := range v.program().Analysis.Uses(u) {
+				sym := use.Symbol
 				if _, ok := v.declaration(sym); !ok || seen[sym] {
 					continue
 				}

@@ -65,7 +65,7 @@ func (s *server) Rename(ctx context.Context, params *protocol.RenameParams) (*pr
 	if !ok {
 		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
 	}
-	edits, err := v.rename(v.canonical(o.use.Symbol), params.NewName)
+	edits, err := v.rename(o.use.Symbol, params.NewName)
 	if err != nil {
 		return nil, err
 	}

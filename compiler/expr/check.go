@@ -169,6 +169,7 @@ func (c *checker) name(e *ast.Expr) *Node {
 		return c.report(diag.UnknownMember, e.Span, "`%s` is a dataset; write one of its fields, as in `%s.id`", e.Name, e.Name)
 	}
 	if _, ok := c.param(e.Name); ok {
+		c.useParam(e)
 		return c.report(diag.UnknownMember, e.Span, "`%s` is a row; write one of its fields, as in `%s.id`", e.Name, e.Name)
 	}
 	if row != nil && row.Open {
@@ -217,9 +218,21 @@ func (c *checker) of() string {
 	return " of `" + c.scope.Row.Dataset + "`"
 }
 
-func (c *checker) use(at source.Span, dataset, field string) {
+func (c *checker) use(at source.Span, kind NameKind, of, name string) {
 	if c.scope.Use != nil {
-		c.scope.Use(at, dataset, field)
+		c.scope.Use(at, Named{kind, of, name})
+	}
+}
+
+// useParam notes the row that a path begins with: of a loop, or the first one
+// of a dataset.
+func (c *checker) useParam(root *ast.Expr) {
+	switch {
+	case root.Name == "row":
+	case c.scope.Loop != nil && c.scope.Loop(root.Name):
+		c.use(root.Span, LoopName, "", root.Name)
+	default:
+		c.use(root.Span, DatasetName, "", root.Name)
 	}
 }
 
@@ -234,7 +247,7 @@ func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
 	if !ok {
 		return nil
 	}
-	c.use(at, row.Dataset, name)
+	c.use(at, FieldName, row.Dataset, name)
 	n := &Node{Op: Field, Type: t, Name: column}
 	if computed := row.Computed[column]; computed != nil {
 		n.Op, n.Args = Computed, []*Node{computed}

@@ -182,6 +182,8 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 	case Enum:
 		if !slices.Contains(to.Values, n.Value) {
 			c.suggestValue(e, n.Value, to.Values)
+		} else if to.Enum != "" {
+			c.use(e.Span, ValueName, to.Enum, n.Value)
 		}
 	case Date, Time, DateTime:
 		text, ok := Moment(to.Kind, n.Value)

@@ -48,6 +48,25 @@ type Scope struct {
 	Qualified  bool
 	Aggregates bool // count() and its like are offered
 	Constant   bool // neither rows nor what depends on one: a default
-	// Use is told of every name that was found; it may be nil.
-	Use func(at source.Span, dataset, field string)
+	// Use is called with every name that was found; it may be nil.
+	Use func(at source.Span, name Named)
 }
+
+// Named is what a name in an expression stands for.
+type Named struct {
+	Kind NameKind
+	Of   string // the dataset of a field, the enum of a value
+	Name string
+}
+
+// NameKind is the kind of thing that a name stands for.
+type NameKind int
+
+// Kinds of names. A loop's is the row of an `each` around.
+const (
+	DatasetName NameKind = iota
+	FieldName
+	ValueName
+	ParameterName
+	LoopName
+)

@@ -108,7 +108,7 @@ func (p *program) analyze(files []*File, title string) *Analysis {
 // analyse analyses one declaration.
 func (p *program) analyse(t *query.Task, d *ast.Decl, phase phase) *result {
 	p.analysed[d] = true
-	c := &context{program: p, task: t, decl: d, phase: phase, result: &result{}}
+	c := &context{program: p, task: t, decl: d, phase: phase, result: &result{}, enums: map[*ir.FieldSpec]string{}}
 	c.declaration()
 	return c.result
 }

@@ -19,6 +19,8 @@ type context struct {
 	decl    *ast.Decl
 	phase   phase
 	result  *result
+
+	enums map[*ir.FieldSpec]string // the declared enums that fields have as types
 }
 
 func (c *context) declaration() {

@@ -38,6 +38,7 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 	if enum := c.enum(e.Name); enum != nil {
 		c.use(e.Span, EnumSymbol, "enum "+e.Name, "")
 		f.Type, f.Values = "enum", enum.Values
+		c.enums[f] = e.Name
 		return true
 	}
 	if c.declared("enum " + e.Name) {

@@ -130,6 +130,9 @@ func jsonValue(v *ast.Expr) (any, bool) {
 func (c *context) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where string) (string, bool) {
 	text, problem := literal(f, v)
 	if problem == "" {
+		if enum := c.enums[f]; enum != "" {
+			c.use(v.Span, ValueSymbol, "enum "+enum, text)
+		}
 		return text, true
 	}
 	if f.Type == "enum" && (v.Kind == ast.Name || v.Kind == ast.String) {

@@ -22,7 +22,14 @@ type Shape struct {
 	Key       string            // "" where rows have none
 	KeyFields []string
 	Derived   *ir.DerivedSpec
-	Bases     []string // of a derived dataset: all datasets it reads, at any distance
+	Origins   map[string]Origin // where a derived dataset has its fields from, by their written names
+	Bases     []string          // of a derived dataset: all datasets it reads, at any distance
+}
+
+// Origin is the field of another dataset that one of a derived dataset is.
+type Origin struct {
+	Dataset, Field string
+	Joined         bool // its name is `dataset_field`
 }
 
 // field returns the field of a name, as written or as stored.
@@ -39,7 +46,8 @@ func (s *Shape) field(name string) *ir.FieldSpec {
 func (c *context) datasetShape() *Shape {
 	d := c.decl
 	name := d.Name.Name
-	s := &Shape{Written: map[string]string{}, Row: expr.Row{Dataset: name, Table: name, Types: map[string]expr.Type{}, References: map[string]expr.Reference{}, Computed: map[string]*expr.Node{}}}
+	s := &Shape{Written: map[string]string{}, Origins: map[string]Origin{}, Row: expr.Row{Dataset: name, Table: name, Types: map[string]expr.Type{}, References: map[string]expr.Reference{}, Computed: map[string]*expr.Node{}}}
+	c.result.shape = s
 	c.declares(d.Name.Span, DatasetSymbol, "")
 	c.typeName(d.Name)
 	block := lang.Lookup("dataset")
@@ -155,7 +163,7 @@ func (c *context) rowOf(name string) *expr.Row {
 
 // expressions is the scope of expressions over a row, which may be nil.
 func (c *context) expressions(row *expr.Row) expr.Scope {
-	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useField}
+	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useNamed}
 	app := c.identity()
 	scope.NoSignIn, scope.Zone = app.auth == "none", app.timezone
 	if app.users != "" {
@@ -199,6 +207,9 @@ func (c *context) assign(n *expr.Node, to expr.Type, at source.Span, what string
 	if !ok && to.Kind == expr.Enum && n.Op == expr.Literal && n.Type.Kind == expr.Text {
 		c.suggest(diag.UnknownValue, at, n.Value, to.Values, "%q is not a value of %s; it has %s", n.Value, what, strings.Join(to.Values, ", "))
 		return nil
+	}
+	if ok && to.Enum != "" && n.Op == expr.Literal {
+		c.use(at, ValueSymbol, "enum "+to.Enum, n.Value)
 	}
 	if !ok {
 		c.errorf(diag.TypeMismatch, at, "%s is %s, but this is %s", what, expr.Article(to), expr.Article(n.Type))
