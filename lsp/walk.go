@@ -28,13 +28,13 @@ func (st *state) sorted() []*snapshot {
 		list = append(list, s)
 	}
 	slices.SortFunc(list, func(a, b *snapshot) int {
-		if a.workspace.lone() != b.workspace.lone() {
-			if a.workspace.lone() {
+		if a.project.lone() != b.project.lone() {
+			if a.project.lone() {
 				return 1
 			}
 			return -1
 		}
-		return strings.Compare(a.workspace.key, b.workspace.key)
+		return strings.Compare(a.project.key, b.project.key)
 	})
 	return list
 }
