@@ -9,23 +9,23 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
-func build(files []txtar.File, previous *project.Snapshot) *project.Snapshot {
-	var inputs []project.Input
+func build(files []txtar.File, previous *workspace.Snapshot) *workspace.Snapshot {
+	var inputs []workspace.Input
 	for _, f := range files {
 		if strings.HasSuffix(f.Name, ".n3") {
-			inputs = append(inputs, project.Input{Path: f.Name, Text: string(f.Data)})
+			inputs = append(inputs, workspace.Input{Path: f.Name, Text: string(f.Data)})
 		}
 	}
-	return project.Build(inputs, "Test", previous)
+	return workspace.Build(inputs, "Test", previous)
 }
 
 // programs reads every program of the diagnostics' tests, wrong ones too.
 func programs(t *testing.T) map[string][]txtar.File {
 	t.Helper()
-	paths, err := filepath.Glob("../project/testdata/*.txtar")
+	paths, err := filepath.Glob("../workspace/testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no programs", err)
 	}
