@@ -3,7 +3,6 @@ package expr
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +48,11 @@ func (c *checker) fix(title string, at source.Span, text string) {
 
 // suggest ends a sentence about an unknown name, and adds the fix.
 func (c *checker) suggest(code diag.Code, at source.Span, name string, candidates []string, format string, args ...any) *Node {
-	near := lang.Nearest(name, candidates)
+	return c.suggestAmong(code, at, name, [][]string{candidates}, format, args...)
+}
+
+func (c *checker) suggestAmong(code diag.Code, at source.Span, name string, candidates [][]string, format string, args ...any) *Node {
+	near := c.scope.Speller.Nearest(name, candidates...)
 	message := fmt.Sprintf(format, args...)
 	if near != "" {
 		message += fmt.Sprintf("; did you mean `%s`?", near)
@@ -175,14 +178,14 @@ func (c *checker) name(e *ast.Expr) *Node {
 	if row != nil && row.Open {
 		return &Node{Op: Literal, Type: unknown}
 	}
-	candidates := slices.Concat([]string{"user"}, c.scope.ParamNames, c.names())
+	candidates := [][]string{{"user"}, c.scope.ParamNames, c.names()}
 	if c.scope.Rule {
-		return c.suggest(diag.UnknownRule, e.Span, e.Name, append(lang.RuleWordNames(), candidates...), "`%s` is neither a rule nor a field%s", e.Name, c.of())
+		return c.suggestAmong(diag.UnknownRule, e.Span, e.Name, append([][]string{lang.RuleWordNames()}, candidates...), "`%s` is neither a rule nor a field%s", e.Name, c.of())
 	}
 	if row == nil {
-		return c.suggest(diag.UnknownField, e.Span, e.Name, candidates, "there is no `%s` here; an expression knows `user`%s", e.Name, known(c.scope))
+		return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "there is no `%s` here; an expression knows `user`%s", e.Name, known(c.scope))
 	}
-	return c.suggest(diag.UnknownField, e.Span, e.Name, candidates, "there is no field `%s`%s", e.Name, c.of())
+	return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "there is no field `%s`%s", e.Name, c.of())
 }
 
 // known lists what stands in a scope without a row, beside the person.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -215,7 +214,7 @@ func Moment(kind Kind, text string) (string, bool) {
 }
 
 func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
-	near := lang.Nearest(value, values)
+	near := c.scope.Speller.Nearest(value, values)
 	message := fmt.Sprintf("%q is not a value of this enum; it has %s", value, strings.Join(values, ", "))
 	if near != "" {
 		message = fmt.Sprintf("%q is not a value of this enum; did you mean %q?", value, near)

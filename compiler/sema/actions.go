@@ -98,7 +98,7 @@ func (w *widgets) address(v *ast.Expr) {
 		}
 	}
 	message := fmt.Sprintf("no page of the application has the address %q", path)
-	near := lang.Nearest(path, paths)
+	near := w.program.speller.Nearest(path, paths)
 	if near != "" {
 		message += fmt.Sprintf("; did you mean %q?", near)
 	}

@@ -87,8 +87,12 @@ func related(f *ast.Finding, at source.Span, message string) {
 
 // suggest reports an unknown name with the nearest known one.
 func (c *context) suggest(code diag.Code, at source.Span, name string, known []string, format string, args ...any) {
+	c.suggestAmong(code, at, name, [][]string{known}, format, args...)
+}
+
+func (c *context) suggestAmong(code diag.Code, at source.Span, name string, known [][]string, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	near := lang.Nearest(name, known)
+	near := c.program.speller.Nearest(name, known...)
 	if near != "" {
 		message += "; did you mean `" + near + "`?"
 	}

@@ -47,13 +47,12 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 	if c.declared("dataset " + e.Name) {
 		return c.reference(f, e)
 	}
-	known := append(lang.TypeNames(), c.names(ast.EnumDecl)...)
 	if alias := typeAliases[strings.ToLower(e.Name)]; alias != "" {
 		fx := c.errorf(diag.UnknownType, e.Span, "there is no type `%s`; N3 calls it `%s`", e.Name, alias)
 		replace(fx, "Change to `"+alias+"`", e.Span, alias)
 		return false
 	}
-	c.suggest(diag.UnknownType, e.Span, e.Name, append(known, c.names(ast.DatasetDecl)...), "there is no type `%s`", e.Name)
+	c.suggestAmong(diag.UnknownType, e.Span, e.Name, [][]string{lang.TypeNames(), c.names(ast.EnumDecl), c.names(ast.DatasetDecl)}, "there is no type `%s`", e.Name)
 	return false
 }
 

@@ -141,7 +141,7 @@ func (c *context) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where st
 			names = append(names, value.Name)
 		}
 		problem = fmt.Sprintf("%q is not a value of this enum; it has %s", v.Name+v.Text, strings.Join(names, ", "))
-		if near := lang.Nearest(v.Name+v.Text, names); near != "" {
+		if near := c.program.speller.Nearest(v.Name+v.Text, names); near != "" {
 			fx := c.errorf(code, v.Span, "%q is not a value of this enum; did you mean %q?", v.Name+v.Text, near)
 			replace(fx, "Change to \""+near+"\"", v.Span, strconv.Quote(near))
 			return "", false

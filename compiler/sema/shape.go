@@ -163,7 +163,7 @@ func (c *context) rowOf(name string) *expr.Row {
 
 // expressions is the scope of expressions over a row, which may be nil.
 func (c *context) expressions(row *expr.Row) expr.Scope {
-	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useNamed}
+	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useNamed, Speller: &c.program.speller}
 	app := c.identity()
 	scope.NoSignIn, scope.Zone = app.auth == "none", app.timezone
 	if app.users != "" {
