@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -16,9 +17,9 @@ func (c *checker) call(e *ast.Expr) *Node {
 	f, ok := lang.FindFunction(e.Name)
 	if !ok {
 		if _, word := lang.FindRuleWord(e.Name); word && c.scope.Rule {
-			return c.report(diag.WrongArguments, e.Span, "`%s` takes nothing in parentheses", e.Name)
+			return c.report(diag.WrongArguments, e.Span, "`%s` takes no arguments", e.Name)
 		}
-		return c.suggest(diag.UnknownFunction, e.NameSpan, e.Name, append(lang.FunctionNames(), "role"), "there is no function `%s`", e.Name)
+		return c.suggest(diag.UnknownFunction, e.NameSpan, e.Name, append(lang.FunctionNames(), "role"), "unknown function `%s`", e.Name)
 	}
 	if f.Aggregate {
 		return c.aggregate(e, f)
@@ -26,7 +27,7 @@ func (c *checker) call(e *ast.Expr) *Node {
 	var args []*Node
 	for _, a := range e.Named {
 		if a.Name.Name != "" {
-			return c.report(diag.WrongArguments, a.Name.Span, "`%s` takes its arguments without names: %s", f.Name, f.Signature)
+			return c.report(diag.WrongArguments, a.Name.Span, "`%s` takes its arguments without names: `%s`", f.Name, f.Signature)
 		}
 		if f.Name == "date_trunc" && len(args) == 0 {
 			args = append(args, nil) // its unit is a word
@@ -46,7 +47,7 @@ func (c *checker) call(e *ast.Expr) *Node {
 		most = 2
 	}
 	if len(args) < least || len(args) > most {
-		return c.report(diag.WrongArguments, e.Span, "`%s` is written %s", f.Name, f.Signature)
+		return c.arguments(e, f, least, most)
 	}
 	switch f.Name {
 	case "now":
@@ -54,7 +55,7 @@ func (c *checker) call(e *ast.Expr) *Node {
 	case "today":
 		return &Node{Op: Today, Type: Type{Kind: Date}, Value: c.zone()}
 	case "uuid":
-		return c.report(diag.WrongArguments, e.Span, "`uuid()` stands only in `default(uuid())`: it is another one each time it is asked")
+		return c.report(diag.WrongArguments, e.Span, "`uuid()` is allowed only in `default(uuid())`, because each call gives a different value")
 	case "date_trunc":
 		return c.dateTrunc(e, args[1])
 	}
@@ -77,11 +78,11 @@ func (c *checker) call(e *ast.Expr) *Node {
 		switch n.Op {
 		case Lower, Upper, Length, Concat:
 			if !a.Type.textual() && (a.Type.Kind != Null || n.Op != Concat) {
-				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` works on text, but this is %s", f.Name, article(a.Type))
+				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` expects a string, found %s", f.Name, article(a.Type))
 			}
 		case Round, Abs:
 			if !a.Type.numeric() && a.Type.Kind != Decimal {
-				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` works on numbers, but this is %s", f.Name, article(a.Type))
+				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` expects a number, found %s", f.Name, article(a.Type))
 			}
 		}
 	}
@@ -104,7 +105,7 @@ func (c *checker) call(e *ast.Expr) *Node {
 		for i, a := range args {
 			t, ok := common(n.Type, a.Type)
 			if !ok {
-				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "the values of `coalesce` are of one kind, but here are %s and %s", article(n.Type), article(a.Type))
+				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "the arguments of `coalesce` must have one type, found %s and %s", article(n.Type), article(a.Type))
 			}
 			n.Type = t
 		}
@@ -124,7 +125,7 @@ func (c *checker) round(e *ast.Expr, n *Node) *Node {
 		}
 		places, _ = strconv.Atoi(given.Value)
 		if places > maxPlaces {
-			return c.report(diag.OutOfRange, at, "`round` keeps at most %d places", maxPlaces)
+			return c.report(diag.OutOfRange, at, "`round` allows at most %d places", maxPlaces)
 		}
 		n.Value = given.Value
 	}
@@ -154,7 +155,7 @@ const storedDigits = 18
 // role reads role(editor, "chief editor").
 func (c *checker) role(e *ast.Expr) *Node {
 	if len(e.Named) == 0 {
-		return c.report(diag.WrongArguments, e.Span, "`role` wants the names of roles: `role(editor)`")
+		return c.report(diag.WrongArguments, e.Span, "`role` takes at least one role: `role(editor)`")
 	}
 	n := &Node{Op: Role, Type: Type{Kind: Boolean}}
 	for _, a := range e.Named {
@@ -166,7 +167,7 @@ func (c *checker) role(e *ast.Expr) *Node {
 		case a.Value.Kind == ast.String && a.Name.Name == "" && a.Value.Text != "":
 			n.Names = append(n.Names, a.Value.Text)
 		default:
-			return c.report(diag.WrongArguments, a.Value.Span, "a role is a name, as in `role(editor)`, or a text in quotes")
+			return c.report(diag.WrongArguments, a.Value.Span, "`role` takes names or string literals, such as `role(editor)`")
 		}
 	}
 	c.signIn(e.Span, "role")
@@ -187,29 +188,56 @@ func (c *checker) dateTrunc(e *ast.Expr, value *Node) *Node {
 	unit := e.Named[0].Value
 	name := unit.Name + unit.Text
 	if !slices.Contains(Units, name) {
-		return c.suggest(diag.WrongArguments, unit.Span, name, Units, "`date_trunc` cuts to hour, day, week, month or year")
+		return c.suggest(diag.WrongArguments, unit.Span, name, Units, "`date_trunc` expects one of `hour`, `day`, `week`, `month`, `year`")
 	}
 	c.coerce(value, Type{Kind: DateTime}, e.Named[1].Value)
 	switch {
 	case value.Type.unknown():
 		return value
 	case value.Type.Kind == Date && name == "hour":
-		return c.report(diag.TypeMismatch, unit.Span, "a day has no hours; cut it to day, week, month or year")
+		return c.report(diag.TypeMismatch, unit.Span, "a date cannot be truncated to `hour`; use `day`, `week`, `month` or `year`")
 	case value.Type.Kind != Date && value.Type.Kind != DateTime:
-		return c.report(diag.TypeMismatch, e.Named[1].Value.Span, "`date_trunc` works on a date or datetime, but this is %s", article(value.Type))
+		return c.report(diag.TypeMismatch, e.Named[1].Value.Span, "`date_trunc` expects a date or datetime, found %s", article(value.Type))
 	}
 	n := &Node{Op: DateTrunc, Type: value.Type, Names: []string{name}, Value: c.zone(), Args: []*Node{value}}
 	return n
 }
 
+// arguments reports a call with a number of arguments that a function does not
+// take.
+func (c *checker) arguments(e *ast.Expr, f lang.Function, least, most int) *Node {
+	takes := fmt.Sprintf("%d to %d arguments", least, most)
+	switch {
+	case most == 0:
+		takes = "no arguments"
+	case least == 1 && most == 1:
+		takes = "1 argument"
+	case least == most:
+		takes = fmt.Sprintf("%d arguments", most)
+	case least+1 == most:
+		takes = fmt.Sprintf("%d or %d arguments", least, most)
+		if most == 1 {
+			takes = "at most 1 argument"
+		}
+	}
+	return c.report(diag.WrongArguments, e.Span, "`%s` takes %s, found %d: `%s`", f.Name, takes, len(e.Named), f.Signature)
+}
+
 // aggregate types count() and its like.
 func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
 	if !c.scope.Aggregates {
-		return c.report(diag.WrongArguments, e.Span, "`%s()` works on many rows; it stands in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
+		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
 	}
 	n := &Node{Op: Op(f.Name), Type: Type{Kind: Integer}}
-	if len(e.Named) > 1 || len(e.Named) == 0 && f.Name != "count" || len(e.Named) == 1 && e.Named[0].Name.Name != "" {
-		return c.report(diag.WrongArguments, e.Span, "`%s` is written %s", f.Name, f.Signature)
+	switch {
+	case len(e.Named) > 1 || len(e.Named) == 0 && f.Name != "count":
+		least := 1
+		if f.Name == "count" {
+			least = 0
+		}
+		return c.arguments(e, f, least, 1)
+	case len(e.Named) == 1 && e.Named[0].Name.Name != "":
+		return c.report(diag.WrongArguments, e.Span, "`%s` takes its arguments without names: `%s`", f.Name, f.Signature)
 	}
 	if len(e.Named) == 0 {
 		return n
@@ -227,7 +255,7 @@ func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
 	case "count":
 	case "sum", "avg":
 		if !a.Type.numeric() && a.Type.Kind != Decimal && a.Type.Kind != Duration {
-			return c.report(diag.TypeMismatch, at, "`%s` works on numbers, but this is %s", f.Name, article(a.Type))
+			return c.report(diag.TypeMismatch, at, "`%s` expects a number, found %s", f.Name, article(a.Type))
 		}
 		n.Type = a.Type
 		switch {
@@ -239,11 +267,11 @@ func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
 		case f.Name == "avg" && a.Type.Kind != Duration:
 			n.Type = Type{Kind: Number}
 		case a.Type.Kind == Duration && f.Name == "avg":
-			return c.report(diag.CannotAgree, at, "the mean of durations is not offered; take the `sum` and the `count`")
+			return c.report(diag.CannotAgree, at, "`avg` does not take durations; use `sum` and `count`")
 		}
 	default:
 		if !a.Type.numeric() && a.Type.Kind != Decimal && a.Type.Kind != Duration && a.Type.Kind != Text && !a.Type.temporal() {
-			return c.report(diag.TypeMismatch, at, "`%s` wants values with an order, but this is %s", f.Name, article(a.Type))
+			return c.report(diag.TypeMismatch, at, "`%s` expects values with an order, found %s", f.Name, article(a.Type))
 		}
 		n.Type = a.Type
 	}

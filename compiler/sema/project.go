@@ -29,7 +29,7 @@ func (a *Analysis) projectFindings() []projectFinding {
 		switch d.Kind {
 		case ast.AppDecl:
 			if a.byKey["app"] != i {
-				add(u, diag.SecondApp, d.Keyword.Span, []ast.Place{a.placeOf("app", "the first `app` is here")}, "a project has one `app`; put these settings into the first")
+				add(u, diag.SecondApp, d.Keyword.Span, []ast.Place{a.placeOf("app", "first `app` here")}, "duplicate `app`; move these settings to the first one")
 			}
 		case ast.DatasetDecl, ast.PageDecl, ast.EnumDecl:
 			if d.Name.Name == "" {
@@ -42,7 +42,7 @@ func (a *Analysis) projectFindings() []projectFinding {
 			key := space + " " + strings.ToLower(d.Name.Name)
 			if other, taken := first[key]; taken {
 				add(u, diag.DuplicateDeclaration, d.Name.Span, []ast.Place{{Decl: other.Decl.Key(), Span: other.Decl.Name.Span, Message: "declared here"}},
-					"there is already %s `%s`; give this one another name", indefinite(string(other.Decl.Kind)), other.Decl.Name.Name)
+					"%s `%s` is already declared; choose another name", string(other.Decl.Kind), other.Decl.Name.Name)
 				continue
 			}
 			first[key] = u
@@ -50,7 +50,7 @@ func (a *Analysis) projectFindings() []projectFinding {
 		if page := a.results[resultKey{d, wholePhase}].page; page != nil {
 			if other, taken := paths[page.Path]; taken {
 				add(u, diag.DuplicatePath, pathSpan(d), []ast.Place{{Decl: other.Decl.Key(), Span: pathSpan(other.Decl), Message: "the other page"}},
-					"the page `%s` has the path %q too; write another `path`", other.Decl.Name.Name, page.Path)
+					"page `%s` already uses the path %q; choose another `path`", other.Decl.Name.Name, page.Path)
 				continue
 			}
 			paths[page.Path] = u
@@ -89,7 +89,7 @@ func (a *Analysis) unusedEnums(known []projectFinding) []projectFinding {
 		if u.Decl.Kind == ast.EnumDecl && unused[u.Decl.Key()] && !told {
 			list = append(list, projectFinding{u, ast.Finding{
 				Code: diag.UnusedEnum, Severity: diag.Hint, Span: u.Decl.Name.Span, Tags: []diag.Tag{diag.Unnecessary},
-				Message: fmt.Sprintf("no field has the type `%s`", u.Decl.Name.Name),
+				Message: fmt.Sprintf("enum `%s` is never used", u.Decl.Name.Name),
 			}})
 		}
 	}
