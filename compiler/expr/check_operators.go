@@ -56,10 +56,11 @@ func (c *checker) binary(e *ast.Expr) *Node {
 	if e.Args[0].Kind == ast.Null || e.Args[1].Kind == ast.Null {
 		return c.nullCompared(e)
 	}
-	switch e.Name {
-	case "==", "!=", "<", "<=", ">", ">=":
-		return c.comparison(e, n)
-	case "contains", "starts_with", "ends_with":
+	operator, _ := lang.FindOperator(e.Name)
+	switch operator.Left {
+	case lang.EqualValue, lang.OrderedValue:
+		return c.comparison(e, n, operator)
+	case lang.TextValue:
 		return c.textTest(e, n)
 	}
 	return c.arithmetic(e, n)
@@ -123,7 +124,7 @@ func (c *checker) nullCompared(e *ast.Expr) *Node {
 	return n
 }
 
-func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
+func (c *checker) comparison(e *ast.Expr, n *Node, operator lang.Operator) *Node {
 	if n.ReadsOwner() {
 		return c.ownerInside(e)
 	}
@@ -141,8 +142,8 @@ func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
 		switch {
 		case side.Type.Kind == JSON || side.Type.Kind == List:
 			return c.report(diag.CannotAgree, e.Args[i].Span, "this is %s, which the browser, Python and the database would not compare alike; only `is null` can be asked of it", article(side.Type))
-		case e.Name == "==" || e.Name == "!=" || side.Type.unknown():
-		case !side.Type.numeric() && side.Type.Kind != Decimal && side.Type.Kind != Duration && side.Type.Kind != Text && !side.Type.temporal():
+		case side.Type.unknown():
+		case !accepts(operator.Left, side.Type):
 			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` wants values with an order, but this is %s", e.Name, article(side.Type))
 		}
 	}
@@ -182,6 +183,8 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 	case Enum:
 		if !slices.Contains(to.Values, n.Value) {
 			c.suggestValue(e, n.Value, to.Values)
+		} else if to.Enum != "" {
+			c.use(e.Span, ValueName, to.Enum, n.Value)
 		}
 	case Date, Time, DateTime:
 		text, ok := Moment(to.Kind, n.Value)
@@ -213,7 +216,7 @@ func Moment(kind Kind, text string) (string, bool) {
 }
 
 func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
-	near := lang.Nearest(value, values)
+	near := c.scope.Speller.Nearest(value, values)
 	message := fmt.Sprintf("%q is not a value of this enum; it has %s", value, strings.Join(values, ", "))
 	if near != "" {
 		message = fmt.Sprintf("%q is not a value of this enum; did you mean %q?", value, near)
