@@ -16,8 +16,8 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // A marker lists the actions of a place, or makes one and shows the lines that
@@ -107,7 +107,7 @@ func TestCodeActionResolve(t *testing.T) {
 // syntax error behind.
 func TestActionsLeaveNoErrors(t *testing.T) {
 	for _, text := range programs(t) {
-		w := newWorkspace("w", &project.Project{Main: "a.n3", Title: "App"})
+		w := newProject("w", &workspace.Project{Main: "a.n3", Title: "App"})
 		build := func(text string) *view {
 			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}

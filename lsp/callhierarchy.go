@@ -96,7 +96,7 @@ func (v *view) bindsTo(u sema.Unit) []binding {
 	}
 	switch u.Decl.Kind {
 	case ast.PageDecl:
-		walkEntries(u.Decl.Body(), func(e *ast.Entry) { add(shown(e)) })
+		ast.WalkEntries(u.Decl.Body(), func(e *ast.Entry) { add(shown(e)) })
 	case ast.DatasetDecl:
 		if from := u.Decl.Dataset.From; from != nil {
 			add(from.Name, from.Span)

@@ -175,7 +175,7 @@ func (v *view) bound(dataset string) []boundWidget {
 			if u.Decl.Kind != ast.PageDecl {
 				continue
 			}
-			walkEntries(u.Decl.Body(), func(e *ast.Entry) {
+			ast.WalkEntries(u.Decl.Body(), func(e *ast.Entry) {
 				if name, span := shown(e); name == dataset {
 					list = append(list, boundWidget{u, e, v.rangeOf(f.File, span.Shift(u.Offset))})
 				}

@@ -24,7 +24,7 @@ func (s *server) DocumentColor(ctx context.Context, params *protocol.DocumentCol
 		if u.Decl.Kind != ast.AppDecl && u.Decl.Kind != ast.PageDecl {
 			continue
 		}
-		walkEntries(u.Decl.Body(), func(e *ast.Entry) {
+		ast.WalkEntries(u.Decl.Body(), func(e *ast.Entry) {
 			if (e.Name.Name != "theme" && e.Name.Name != "style") || e.Body == nil {
 				return
 			}

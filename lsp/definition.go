@@ -74,7 +74,7 @@ func (v *view) typeOf(o occurrence) (sema.Symbol, bool) {
 	if e := declaringEntry(declared); e != nil {
 		value = e.Value
 	}
-	walkEntries(declared.unit.Decl.Body(), func(e *ast.Entry) {
+	ast.WalkEntries(declared.unit.Decl.Body(), func(e *ast.Entry) {
 		if e.Kind == ast.Each && len(e.Labels) > 0 && e.Labels[0].Span == declared.use.Span {
 			value = e.Value
 		}
@@ -82,7 +82,7 @@ func (v *view) typeOf(o occurrence) (sema.Symbol, bool) {
 	if value == nil {
 		return sema.Symbol{}, false
 	}
-	for _, use := range v.program().Analysis.Uses(declared.unit.Decl) {
+	for _, use := range v.program().Analysis.Uses(declared.unit) {
 		if value.Span.Start <= use.Span.Start && use.Span.End <= value.Span.End && (use.Symbol.Kind == sema.EnumSymbol || use.Symbol.Kind == sema.DatasetSymbol) {
 			return use.Symbol, true
 		}

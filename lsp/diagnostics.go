@@ -40,7 +40,7 @@ func (s *session) publish(ctx context.Context) {
 	gone, can := s.gone, s.features
 	s.gone = nil
 	var snapshots []*snapshot
-	for _, w := range s.workspaces {
+	for _, w := range s.projects {
 		if !s.begun {
 			break
 		}
@@ -57,24 +57,24 @@ func (s *session) publish(ctx context.Context) {
 	}
 	// Lone documents last: what a folder holds is the folder's to speak of.
 	slices.SortFunc(snapshots, func(a, b *snapshot) int {
-		if a.workspace.lone() != b.workspace.lone() {
-			if a.workspace.lone() {
+		if a.project.lone() != b.project.lone() {
+			if a.project.lone() {
 				return 1
 			}
 			return -1
 		}
-		return len(a.workspace.key) - len(b.workspace.key)
+		return len(a.project.key) - len(b.project.key)
 	})
 	for _, snap := range snapshots {
 		s.publishSnapshot(ctx, snap, can)
 	}
 }
 
-// superseded says whether a newer state of the workspace is there already.
+// superseded says whether a newer state of the project is there already.
 func (s *session) superseded(snap *snapshot) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return snap.workspace.current != snap || s.workspaces[snap.workspace.key] != snap.workspace
+	return snap.project.current != snap || s.projects[snap.project.key] != snap.project
 }
 
 // publishSnapshot tells of every file whose list is another than the editor
@@ -84,7 +84,7 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 	if s.superseded(snap) {
 		return
 	}
-	w, program := snap.workspace, snap.program()
+	w, program := snap.project, snap.program()
 	lists := map[string][]diag.Diagnostic{}
 	for _, d := range program.Diagnostics() {
 		lists[d.File] = append(lists[d.File], d)
@@ -135,8 +135,8 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 	}
 }
 
-// retract takes back what was said of a file that the workspace no longer has.
-func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
+// retract takes back what was said of a file that the project no longer has.
+func (s *session) retract(ctx context.Context, w *project, at uri.URI) {
 	before := w.published[at]
 	delete(w.published, at)
 	if s.owners[at] != w {
@@ -150,7 +150,7 @@ func (s *session) retract(ctx context.Context, w *workspace, at uri.URI) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, other := range s.workspaces {
+	for _, other := range s.projects {
 		other.dirty = other.dirty || other != w // another may import it, and speaks for it from now on
 	}
 	s.notify()

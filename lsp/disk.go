@@ -7,12 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // diskFile is a file as it was read.
 type diskFile struct {
-	input    project.Input
+	input    workspace.Input
 	size     int64
 	modified time.Time
 }
@@ -37,7 +37,7 @@ func (d *disk) list() {
 }
 
 // known returns a file, read once.
-func (d *disk) known(path string) (project.Input, bool) {
+func (d *disk) known(path string) (workspace.Input, bool) {
 	if f, ok := d.files[path]; ok {
 		return f.input, true
 	}
@@ -45,7 +45,7 @@ func (d *disk) known(path string) (project.Input, bool) {
 }
 
 // file returns a file as it is on disk now.
-func (d *disk) file(path string) (project.Input, bool) {
+func (d *disk) file(path string) (workspace.Input, bool) {
 	if f, ok := d.files[path]; ok && !d.stale[path] && d.unchanged(path, f) {
 		return f.input, true
 	}
@@ -53,11 +53,11 @@ func (d *disk) file(path string) (project.Input, bool) {
 	return d.read(path)
 }
 
-func (d *disk) read(path string) (project.Input, bool) {
+func (d *disk) read(path string) (workspace.Input, bool) {
 	info, err := os.Stat(d.name(path))
 	if err != nil {
 		delete(d.files, path)
-		return project.Input{}, false
+		return workspace.Input{}, false
 	}
 	in := d.project.ReadFile(path)
 	if old, ok := d.files[path]; ok && old.input.Text == in.Text && old.input.Problem == in.Problem {

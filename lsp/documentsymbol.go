@@ -74,8 +74,8 @@ func (v *view) symbols() []symbol {
 
 // declaresField says whether an entry of a dataset is a field, and not the
 // property of its name.
-func declaresField(analysis *sema.Analysis, d *ast.Decl, e *ast.Entry) bool {
-	return slices.ContainsFunc(analysis.Uses(d), func(use sema.Use) bool {
+func declaresField(analysis *sema.Analysis, u sema.Unit, e *ast.Entry) bool {
+	return slices.ContainsFunc(analysis.Uses(u), func(use sema.Use) bool {
 		return use.Declares && use.Symbol.Kind == sema.FieldSymbol && use.Span == e.Name.Span
 	})
 }
@@ -107,7 +107,7 @@ func (v *view) outline(u sema.Unit) (symbol, bool) {
 	if body := d.Body(); body != nil {
 		reader := outline{offset: u.Offset, text: d.Text}
 		if d.Kind == ast.DatasetDecl {
-			for _, use := range v.program().Analysis.Uses(d) {
+			for _, use := range v.program().Analysis.Uses(u) {
 				if use.Declares && use.Symbol.Kind == sema.FieldSymbol {
 					reader.fields = append(reader.fields, use.Span)
 				}

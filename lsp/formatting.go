@@ -76,6 +76,6 @@ func (v *view) closedBy(offset int) int {
 		}
 	}
 	consider(u.Decl.Entry)
-	walkEntries(u.Decl.Body(), consider)
+	ast.WalkEntries(u.Decl.Body(), consider)
 	return start
 }

@@ -45,14 +45,14 @@ const generatedCommand = "n3.server.generated"
 
 // generated is the address of a document that the server makes.
 func (s *snapshot) generated(kind, file string) uri.URI {
-	return uri.URI(generatedScheme + ":/" + kind + "/" + url.PathEscape(file) + "?" + s.workspace.short())
+	return uri.URI(generatedScheme + ":/" + kind + "/" + url.PathEscape(file) + "?" + s.project.short())
 }
 
-// short names a workspace in letters and digits, which no editor writes in
+// short names a project in letters and digits, which no editor writes in
 // another way.
-func (w *workspace) short() string {
+func (p *project) short() string {
 	hash := fnv.New64a()
-	hash.Write([]byte(w.key))
+	hash.Write([]byte(p.key))
 	return strconv.FormatUint(hash.Sum64(), 36)
 }
 
@@ -104,7 +104,7 @@ func (st *state) make(address string) (string, error) {
 		return "", fmt.Errorf("there is no diagnostic %s", name)
 	}
 	for _, snap := range st.snapshots {
-		if snap.workspace.short() == at.RawQuery {
+		if snap.project.short() == at.RawQuery {
 			return generate(snap.program().Application(), kind, name, path.Ext(file))
 		}
 	}

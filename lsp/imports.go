@@ -9,9 +9,9 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // organizeImports sorts each run of imports, and removes what is there twice or
@@ -85,8 +85,8 @@ func (v *view) needs(path string) bool {
 	if other == nil || v.names(other) {
 		return true
 	}
-	if !v.workspace.lone() {
-		if _, err := os.Stat(filepath.Join(v.workspace.Root, "n3.toml")); err == nil {
+	if !v.project.lone() {
+		if _, err := os.Stat(filepath.Join(v.project.Root, "n3.toml")); err == nil {
 			return false
 		}
 	}
@@ -94,7 +94,7 @@ func (v *view) needs(path string) bool {
 }
 
 // names says whether the file names something that another declares.
-func (v *view) names(other *project.File) bool {
+func (v *view) names(other *workspace.File) bool {
 	there := map[string]bool{}
 	for _, u := range other.Decls {
 		if u.Decl.Name.Name != "" {
@@ -102,7 +102,7 @@ func (v *view) names(other *project.File) bool {
 		}
 	}
 	for _, u := range v.file.Decls {
-		for _, use := range v.usesIn(u.Decl) {
+		for _, use := range v.program().Analysis.Uses(u) {
 			if there[use.Symbol.Decl] {
 				return true
 			}
@@ -114,8 +114,8 @@ func (v *view) names(other *project.File) bool {
 // reaches says whether other imports of the file lead to a path.
 func (v *view) reaches(path string) bool {
 	seen := map[string]bool{v.file.Path: true, path: true}
-	var follow func(f *project.File, direct bool) bool
-	follow = func(f *project.File, direct bool) bool {
+	var follow func(f *workspace.File, direct bool) bool
+	follow = func(f *workspace.File, direct bool) bool {
 		at := &view{v.snapshot, f}
 		for _, u := range f.Decls {
 			next, _ := at.imported(u)

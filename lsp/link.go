@@ -9,9 +9,9 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/ast"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // DocumentLink makes links of imports and of the paths that `navigate` goes to.
@@ -28,8 +28,8 @@ func (s *server) DocumentLink(ctx context.Context, params *protocol.DocumentLink
 		if path, at := v.imported(u); path != "" {
 			add(inQuotes(u.Decl.Text, at).Shift(u.Offset), v.address(path), "Open "+path)
 		}
-		walkEntries(u.Decl.Body(), func(e *ast.Entry) {
-			walkExpr(e.Value, func(x *ast.Expr) {
+		ast.WalkEntries(u.Decl.Body(), func(e *ast.Entry) {
+			ast.WalkExpr(e.Value, func(x *ast.Expr) {
 				if x.Kind != ast.Call || x.Name != "navigate" || len(x.Named) != 1 || x.Named[0].Value.Kind != ast.String {
 					return
 				}
@@ -49,7 +49,7 @@ func (v *view) imported(u sema.Unit) (string, source.Span) {
 	if u.Decl.Kind != ast.ImportDecl || u.Decl.Import == nil || !u.Decl.Import.Quoted {
 		return "", source.Span{}
 	}
-	path, problem := project.ImportPath(v.file.Path, u.Decl.Import.Text)
+	path, problem := workspace.ImportPath(v.file.Path, u.Decl.Import.Text)
 	if problem != "" || v.program().File(path) == nil {
 		return "", source.Span{}
 	}

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 func TestDefinitionArchives(t *testing.T) {
@@ -80,15 +80,15 @@ func TestRenameArchives(t *testing.T) {
 func TestRenameLeavesNothingBehind(t *testing.T) {
 	renamed := 0
 	for _, text := range append(programs(t), expectedless(t, "testdata/rename/program.txtar"), expectedless(t, "testdata/definition/program.txtar"), expectedless(t, "testdata/references/program.txtar")) {
-		w := newWorkspace("w", &project.Project{Main: "a.n3", Title: "App"})
+		w := newProject("w", &workspace.Project{Main: "a.n3", Title: "App"})
 		build := func(text string) *view {
 			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}
 		v := build(text)
 		seen := map[sema.Symbol]bool{}
 		for _, u := range v.file.Decls {
-			for _, use := range v.usesIn(u.Decl) {
-				sym := v.canonical(use.Symbol)
+			for _, use := range v.program().Analysis.Uses(u) {
+				sym := use.Symbol
 				if _, ok := v.declaration(sym); !ok || seen[sym] {
 					continue
 				}

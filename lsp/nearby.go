@@ -12,8 +12,8 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -38,11 +38,11 @@ type neighbour struct {
 
 // nearby offers the datasets or enums of files that could be imported.
 func (f *finder) nearby(kind ast.DeclKind, rank int) {
-	if !f.workspace.lone() || f.workspace.Root == "" || f.everything {
+	if !f.project.lone() || f.project.Root == "" || f.everything {
 		return
 	}
 	known := f.program().Analysis.Names(kind)
-	for _, file := range f.workspace.near.list(f.workspace.Root) {
+	for _, file := range f.project.near.list(f.project.Root) {
 		if f.program().File(file.path) != nil {
 			continue
 		}
@@ -78,7 +78,7 @@ func (n *neighbours) list(root string) []nearFile {
 	var list []nearFile
 	for _, p := range paths(root) {
 		info, err := os.Stat(filepath.Join(root, filepath.FromSlash(p)))
-		if err != nil || info.Size() > project.MaxFileSize {
+		if err != nil || info.Size() > workspace.MaxFileSize {
 			continue
 		}
 		known, ok := n.files[p]
@@ -109,7 +109,7 @@ func paths(root string) []string {
 			switch {
 			case len(list) >= mostNearby:
 				return
-			case entry.IsDir() && deeper && !project.Skips(entry.Name()):
+			case entry.IsDir() && deeper && !workspace.Skips(entry.Name()):
 				look(name, false)
 			case !entry.IsDir() && strings.HasSuffix(name, ".n3"):
 				list = append(list, name)

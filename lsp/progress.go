@@ -15,10 +15,10 @@ const manyFiles = 50
 func (s *server) firstRead(ctx context.Context) {
 	state, _ := s.session.present()
 	for i, snap := range state.sorted() {
-		if snap.workspace.lone() {
+		if snap.project.lone() {
 			continue
 		}
-		files := snap.workspace.disk.count()
+		files := snap.project.disk.count()
 		if files < manyFiles || !state.features.progress {
 			continue // it is read when first asked for, at once
 		}
@@ -27,7 +27,7 @@ func (s *server) firstRead(ctx context.Context) {
 			continue // the editor does not want to know
 		}
 		message := fmt.Sprintf("%d files", files)
-		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.workspace.Title, Message: &message})
+		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.project.Title, Message: &message})
 		snap.program()
 		s.tell(ctx, token, &protocol.WorkDoneProgressEnd{Kind: "end"})
 	}

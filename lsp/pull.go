@@ -9,7 +9,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // An editor that can ask for diagnostics is not told of them unasked: it would
@@ -145,8 +145,8 @@ func (st *state) workspaceReport(ctx context.Context, known map[uri.URI]string) 
 }
 
 // speaksElsewhere says whether a file that is open has its home in another
-// workspace.
-func (st *state) speaksElsewhere(at uri.URI, snap *snapshot, f *project.File) bool {
+// project.
+func (st *state) speaksElsewhere(at uri.URI, snap *snapshot, f *workspace.File) bool {
 	home, open := st.homes[at]
-	return open && (home.workspace != snap.workspace.key || home.path != f.Path)
+	return open && (home.project != snap.project.key || home.path != f.Path)
 }

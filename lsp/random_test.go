@@ -18,8 +18,8 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -178,14 +178,14 @@ func (e *editor) anything(random *rand.Rand, at uri.URI, text string, offset int
 func (e *editor) compare(t *testing.T, folder string, texts map[string]string, open map[string]bool) {
 	t.Helper()
 	e.quiet()
-	var inputs []project.Input
+	var inputs []workspace.Input
 	for path := range texts {
 		if open[path] {
-			inputs = append(inputs, project.Input{Path: path, Text: texts[path]})
+			inputs = append(inputs, workspace.Input{Path: path, Text: texts[path]})
 		}
 	}
-	slices.SortFunc(inputs, func(a, b project.Input) int { return strings.Compare(a.Path, b.Path) })
-	cold := project.Build(inputs, project.Folder(folder).Title, nil)
+	slices.SortFunc(inputs, func(a, b workspace.Input) int { return strings.Compare(a.Path, b.Path) })
+	cold := workspace.Build(inputs, workspace.Folder(folder).Title, nil)
 	lists := map[string][]diag.Diagnostic{}
 	for _, d := range cold.Diagnostics() {
 		lists[d.File] = append(lists[d.File], d)
@@ -278,7 +278,7 @@ func programs(t *testing.T) []string {
 // Every prefix of the programs, at every place: nothing crashes.
 func TestEveryPlace(t *testing.T) {
 	for _, text := range programs(t) {
-		w := newWorkspace("w", &project.Project{Main: "a.n3", Title: "App"})
+		w := newProject("w", &workspace.Project{Main: "a.n3", Title: "App"})
 		at := func(text string) *view {
 			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}

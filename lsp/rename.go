@@ -65,7 +65,7 @@ func (s *server) Rename(ctx context.Context, params *protocol.RenameParams) (*pr
 	if !ok {
 		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
 	}
-	edits, err := v.rename(v.canonical(o.use.Symbol), params.NewName)
+	edits, err := v.rename(o.use.Symbol, params.NewName)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (v *view) rememberDataset(declared occurrence, old, name string, edits file
 		return
 	}
 	for _, e := range d.Body().Entries {
-		if e.Name.Name == "was" && !declaresField(v.program().Analysis, d, e) {
+		if e.Name.Name == "was" && !declaresField(v.program().Analysis, declared.unit, e) {
 			return
 		}
 	}

@@ -38,7 +38,7 @@ func (s *server) WillRenameFiles(ctx context.Context, params *protocol.RenameFil
 	return merged, ctx.Err()
 }
 
-// renamed lists the edits of imports for files of the workspace that get other
+// renamed lists the edits of imports for files of the project that get other
 // names.
 func (s *snapshot) renamed(files []protocol.FileRename) fileEdits {
 	moved := func(p string) string {
@@ -47,8 +47,8 @@ func (s *snapshot) renamed(files []protocol.FileRename) fileEdits {
 			if !from.IsFile() || !to.IsFile() {
 				continue
 			}
-			before, inside := within(s.workspace.Root, from.FsPath())
-			after, stays := within(s.workspace.Root, to.FsPath())
+			before, inside := within(s.project.Root, from.FsPath())
+			after, stays := within(s.project.Root, to.FsPath())
 			if !inside || !stays {
 				continue
 			}

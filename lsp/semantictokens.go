@@ -134,7 +134,7 @@ func (v *view) tokens(within source.Span) []coloured {
 		}
 		p.offset, p.names = item.Offset, nil
 		if i < len(v.file.Decls) {
-			p.names = v.meanings(v.file.Decls[i].Decl)
+			p.names = v.meanings(v.file.Decls[i])
 		}
 		for _, c := range item.Comments {
 			p.paint(c, tokenComment, 0)

@@ -12,8 +12,8 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -24,22 +24,22 @@ type session struct {
 	client protocol.Client
 	wake   chan struct{} // holds one: there is something to publish
 
-	mu         sync.Mutex
-	encoding   source.Encoding
-	features   features
-	settings   settings
-	begun      bool // the editor said `initialized`
-	closed     bool
-	folders    []string
-	documents  map[uri.URI]*document
-	workspaces map[string]*workspace
-	gone       []*workspace // whose diagnostics are to be taken back
-	now        *state
-	turned     chan struct{} // closed when now is another
-	stale      chan struct{} // holds one: the editor should ask for diagnostics again
+	mu        sync.Mutex
+	encoding  source.Encoding
+	features  features
+	settings  settings
+	begun     bool // the editor said `initialized`
+	closed    bool
+	folders   []string
+	documents map[uri.URI]*document
+	projects  map[string]*project
+	gone      []*project // whose diagnostics are to be taken back
+	now       *state
+	turned    chan struct{} // closed when now is another
+	stale     chan struct{} // holds one: the editor should ask for diagnostics again
 
-	publishing sync.Mutex             // taken before mu
-	owners     map[uri.URI]*workspace // who speaks for a file; under publishing
+	publishing sync.Mutex           // taken before mu
+	owners     map[uri.URI]*project // who speaks for a file; under publishing
 }
 
 // document is a text that is open in the editor.
@@ -48,7 +48,7 @@ type document struct {
 	path    string // absolute; "" where the document is no file
 	version int32
 	tree    *grammar.Document
-	home    *workspace
+	home    *project
 }
 
 // state is what a request sees.
@@ -56,19 +56,19 @@ type state struct {
 	features  features
 	settings  settings
 	homes     map[uri.URI]place
-	snapshots map[string]*snapshot // by workspace
+	snapshots map[string]*snapshot // by project
 }
 
 // place is where a document stands: in a snapshot, under a path.
 type place struct {
-	workspace string
-	path      string
+	project string
+	path    string
 }
 
 func newSession(log *slog.Logger, client protocol.Client) *session {
 	s := &session{
 		log: log, client: client, wake: make(chan struct{}, 1),
-		documents: map[uri.URI]*document{}, workspaces: map[string]*workspace{}, owners: map[uri.URI]*workspace{},
+		documents: map[uri.URI]*document{}, projects: map[string]*project{}, owners: map[uri.URI]*project{},
 	}
 	s.now, s.turned, s.stale = &state{}, make(chan struct{}), make(chan struct{}, 1)
 	return s
@@ -109,13 +109,13 @@ func stateOf(ctx context.Context) *state {
 // view returns the file of an address as a request sees it, or nil.
 func (st *state) view(at uri.URI) *view {
 	if p, ok := st.homes[at]; ok {
-		return newView(st.snapshots[p.workspace], p.path)
+		return newView(st.snapshots[p.project], p.path)
 	}
 	if !at.IsFile() {
 		return nil
 	}
 	for _, snap := range st.snapshots {
-		if path, ok := snap.workspace.relative(at.FsPath()); ok && !snap.workspace.lone() {
+		if path, ok := snap.project.relative(at.FsPath()); ok && !snap.project.lone() {
 			if v := newView(snap, path); v != nil {
 				return v
 			}
@@ -149,7 +149,7 @@ func (s *session) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.begun = true
-	s.renew(slices.Collect(maps.Values(s.workspaces))...)
+	s.renew(slices.Collect(maps.Values(s.projects))...)
 }
 
 // addFolders opens folders; files that are open move into them.
@@ -174,61 +174,61 @@ func (s *session) removeFolders(folders ...uri.URI) {
 	s.settle()
 }
 
-// settle gives each folder and each document its workspace, and drops those
+// settle gives each folder and each document its project, and drops those
 // that nobody needs. Everything that may see a difference gets a new snapshot.
 func (s *session) settle() {
 	// The innermost folder comes first: it has a file that two folders hold.
 	slices.SortFunc(s.folders, func(a, b string) int { return len(b) - len(a) })
-	before := s.workspaces
-	s.workspaces = map[string]*workspace{}
-	keep := func(key string, make func() *workspace) *workspace {
-		if w := s.workspaces[key]; w != nil {
+	before := s.projects
+	s.projects = map[string]*project{}
+	keep := func(key string, make func() *project) *project {
+		if w := s.projects[key]; w != nil {
 			return w
 		}
 		w := before[key]
 		if w == nil {
 			w = make()
 		}
-		s.workspaces[key] = w
+		s.projects[key] = w
 		return w
 	}
 	for i, folder := range s.folders {
-		w := keep(folder, func() *workspace { return newWorkspace(folder, project.Folder(folder)) })
+		w := keep(folder, func() *project { return newProject(folder, workspace.Folder(folder)) })
 		w.setInner(s.folders[:i])
 	}
 	for _, d := range s.documents {
 		d.home = nil
 		for _, folder := range s.folders {
-			if _, ok := s.workspaces[folder].relative(d.path); ok {
-				d.home = s.workspaces[folder]
+			if _, ok := s.projects[folder].relative(d.path); ok {
+				d.home = s.projects[folder]
 				break
 			}
 		}
 		if d.home == nil {
 			key := "file " + string(d.uri)
-			d.home = keep(key, func() *workspace { return newWorkspace(key, loneProject(d)) })
+			d.home = keep(key, func() *project { return newProject(key, loneProject(d)) })
 		}
 	}
 	for key, w := range before {
-		if s.workspaces[key] != w {
+		if s.projects[key] != w {
 			s.gone = append(s.gone, w)
 		}
 	}
-	s.renew(slices.Collect(maps.Values(s.workspaces))...)
+	s.renew(slices.Collect(maps.Values(s.projects))...)
 }
 
-func loneProject(d *document) *project.Project {
+func loneProject(d *document) *workspace.Project {
 	if d.path == "" {
-		return &project.Project{Main: string(d.uri), Title: "App"}
+		return &workspace.Project{Main: string(d.uri), Title: "App"}
 	}
-	return project.Lone(d.path)
+	return workspace.Lone(d.path)
 }
 
-// renew makes the next state, with new snapshots of the workspaces that
+// renew makes the next state, with new snapshots of the projects that
 // changed, and asks for their diagnostics.
-func (s *session) renew(changed ...*workspace) {
-	next := &state{features: s.features, settings: s.settings, homes: make(map[uri.URI]place, len(s.documents)), snapshots: make(map[string]*snapshot, len(s.workspaces))}
-	for key, w := range s.workspaces {
+func (s *session) renew(changed ...*project) {
+	next := &state{features: s.features, settings: s.settings, homes: make(map[uri.URI]place, len(s.documents)), snapshots: make(map[string]*snapshot, len(s.projects))}
+	for key, w := range s.projects {
 		if w.current == nil || w.current.encoding != s.encoding || slices.Contains(changed, w) {
 			w.current = newSnapshot(w, s.encoding, s.openIn(w))
 			w.dirty = true
@@ -253,8 +253,8 @@ func (s *session) notify() {
 	}
 }
 
-// openIn lists the open texts that a workspace may read.
-func (s *session) openIn(w *workspace) map[string]openText {
+// openIn lists the open texts that a project may read.
+func (s *session) openIn(w *project) map[string]openText {
 	open := map[string]openText{}
 	for _, d := range s.documents {
 		if d.home == w || w.lone() && w.holds(d.path) {
@@ -264,10 +264,10 @@ func (s *session) openIn(w *workspace) map[string]openText {
 	return open
 }
 
-// touched lists the workspaces that may read a document.
-func (s *session) touched(d *document) []*workspace {
-	var list []*workspace
-	for _, w := range s.workspaces {
+// touched lists the projects that may read a document.
+func (s *session) touched(d *document) []*project {
+	var list []*project
+	for _, w := range s.projects {
 		if d.home == w || w.lone() && w.holds(d.path) {
 			list = append(list, w)
 		}

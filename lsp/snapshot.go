@@ -6,8 +6,8 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -18,26 +18,26 @@ type openText struct {
 	syntax  *grammar.Syntax
 }
 
-func (t openText) input(path string) project.Input {
-	return project.Input{Path: path, Text: t.syntax.Text, Syntax: t.syntax}
+func (t openText) input(path string) workspace.Input {
+	return workspace.Input{Path: path, Text: t.syntax.Text, Syntax: t.syntax}
 }
 
-// snapshot is one state of a workspace. What it means is worked out when first
+// snapshot is one state of a project. What it means is worked out when first
 // asked for, on the newest state whose meaning is known; an edit that another
 // follows at once costs no more than its parse.
 type snapshot struct {
-	workspace *workspace
-	encoding  source.Encoding
-	open      map[string]openText
-	program   func() *project.Snapshot
+	project  *project
+	encoding source.Encoding
+	open     map[string]openText
+	program  func() *workspace.Snapshot
 }
 
-func newSnapshot(w *workspace, encoding source.Encoding, open map[string]openText) *snapshot {
-	s := &snapshot{workspace: w, encoding: encoding, open: open}
-	s.program = sync.OnceValue(func() *project.Snapshot {
+func newSnapshot(w *project, encoding source.Encoding, open map[string]openText) *snapshot {
+	s := &snapshot{project: w, encoding: encoding, open: open}
+	s.program = sync.OnceValue(func() *workspace.Snapshot {
 		w.building.Lock() // so that no two states are made from nothing side by side
 		defer w.building.Unlock()
-		built := project.Build(w.disk.inputs(open), w.Title, w.built.Load())
+		built := workspace.Build(w.disk.inputs(open), w.Title, w.built.Load())
 		w.built.Store(built)
 		return built
 	})
@@ -49,7 +49,7 @@ func (s *snapshot) address(path string) uri.URI {
 	if text, ok := s.open[path]; ok {
 		return text.uri
 	}
-	return s.workspace.address(path)
+	return s.project.address(path)
 }
 
 // rangeOf turns a span of a file into what the editor counts in.
@@ -64,7 +64,7 @@ func (s *snapshot) rangeOf(f *source.File, span source.Span) protocol.Range {
 // view is one file of a snapshot.
 type view struct {
 	*snapshot
-	file *project.File
+	file *workspace.File
 }
 
 func newView(s *snapshot, path string) *view {

@@ -43,7 +43,7 @@ func (v *view) symbolAt(offset int) (occurrence, bool) {
 		if offset < u.Offset || offset > u.Offset+len(u.Decl.Text) {
 			continue
 		}
-		for _, use := range v.usesIn(u.Decl) {
+		for _, use := range v.program().Analysis.Uses(u) {
 			if !use.Span.Shift(u.Offset).Contains(offset) {
 				continue
 			}
@@ -67,10 +67,9 @@ func (s *snapshot) occurrences(sym sema.Symbol) []occurrence {
 
 func (s *snapshot) occurrencesIn(units []sema.Unit, sym sema.Symbol) []occurrence {
 	var list []occurrence
-	sym = s.canonical(sym)
 	for _, u := range units {
-		for _, use := range s.usesIn(u.Decl) {
-			if use.Symbol == sym || use.Symbol.Name == sym.Name && use.Symbol.Kind == sym.Kind && s.canonical(use.Symbol) == sym {
+		for _, use := range s.program().Analysis.Uses(u) {
+			if use.Symbol == sym {
 				list = append(list, occurrence{u, use})
 			}
 		}
@@ -80,9 +79,8 @@ func (s *snapshot) occurrencesIn(units []sema.Unit, sym sema.Symbol) []occurrenc
 
 // declaration is the place that declares a symbol.
 func (s *snapshot) declaration(sym sema.Symbol) (occurrence, bool) {
-	sym = s.canonical(sym)
 	if u, ok := s.program().Analysis.Find(sym.Decl); ok {
-		for _, use := range s.program().Analysis.Uses(u.Decl) {
+		for _, use := range s.program().Analysis.Uses(u) {
 			if use.Symbol == sym && use.Declares {
 				return occurrence{u, use}, true
 			}
@@ -111,13 +109,13 @@ func declaringEntry(o occurrence) *ast.Entry {
 
 // meanings says how the names of a declaration are coloured, by where they
 // begin.
-func (v *view) meanings(d *ast.Decl) map[int]coloured {
+func (v *view) meanings(u sema.Unit) map[int]coloured {
 	kinds := map[sema.SymbolKind]int{
 		sema.DatasetSymbol: tokenClass, sema.FieldSymbol: tokenProperty, sema.EnumSymbol: tokenEnum, sema.ValueSymbol: tokenEnumMember,
 		sema.PageSymbol: tokenNamespace, sema.AppSymbol: tokenNamespace, sema.ParameterSymbol: tokenParameter, sema.VariableSymbol: tokenParameter,
 	}
 	out := map[int]coloured{}
-	for _, use := range v.program().Analysis.Uses(d) {
+	for _, use := range v.program().Analysis.Uses(u) {
 		kind, ok := kinds[use.Symbol.Kind]
 		if !ok {
 			continue

@@ -125,7 +125,7 @@ func (s *server) DidSave(context.Context, *protocol.DidSaveTextDocumentParams) e
 
 // lookAgain distrusts what is known of the disk where nobody watches it.
 func (s *session) lookAgain() {
-	for _, w := range s.workspaces {
+	for _, w := range s.projects {
 		if w.lone() || !s.features.watch {
 			w.disk.refresh()
 		}

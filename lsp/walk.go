@@ -10,33 +10,6 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// walkEntries visits the entries of a block and of those below it.
-func walkEntries(b *ast.Block, visit func(e *ast.Entry)) {
-	if b == nil {
-		return
-	}
-	for _, e := range b.Entries {
-		for ; e != nil; e = e.Else {
-			visit(e)
-			walkEntries(e.Body, visit)
-		}
-	}
-}
-
-// walkExpr visits an expression and its parts.
-func walkExpr(e *ast.Expr, visit func(e *ast.Expr)) {
-	if e == nil {
-		return
-	}
-	visit(e)
-	for _, a := range e.Args {
-		walkExpr(a, visit)
-	}
-	for _, a := range e.Named {
-		walkExpr(a.Value, visit)
-	}
-}
-
 // unitAt is the declaration that an offset stands in, comments above included.
 func (v *view) unitAt(offset int) (sema.Unit, bool) {
 	for _, u := range v.file.Decls {
@@ -55,13 +28,13 @@ func (st *state) sorted() []*snapshot {
 		list = append(list, s)
 	}
 	slices.SortFunc(list, func(a, b *snapshot) int {
-		if a.workspace.lone() != b.workspace.lone() {
-			if a.workspace.lone() {
+		if a.project.lone() != b.project.lone() {
+			if a.project.lone() {
 				return 1
 			}
 			return -1
 		}
-		return strings.Compare(a.workspace.key, b.workspace.key)
+		return strings.Compare(a.project.key, b.project.key)
 	})
 	return list
 }

@@ -47,8 +47,8 @@ func (s *server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 func (s *session) touch(files []uri.URI) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var changed []*workspace
-	for _, w := range s.workspaces {
+	var changed []*project
+	for _, w := range s.projects {
 		var paths []string
 		for _, at := range files {
 			if !at.IsFile() {

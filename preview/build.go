@@ -11,13 +11,13 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/frontend"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/compiler/project"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // build is what one state of a program becomes.
 type build struct {
-	snapshot    *project.Snapshot
+	snapshot    *workspace.Snapshot
 	diagnostics []Diagnostic
 	broken      bool // it has errors, and no trees
 
@@ -42,7 +42,7 @@ type Diagnostic struct {
 
 // compile makes the trees of a snapshot. A fault of the compiler itself is a
 // diagnostic as well: the preview goes on.
-func compile(snapshot *project.Snapshot) (b *build) {
+func compile(snapshot *workspace.Snapshot) (b *build) {
 	b = &build{snapshot: snapshot}
 	defer func() {
 		if fault := recover(); fault != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview"
 )
 
@@ -143,9 +143,9 @@ func TestDataBindingE2E(t *testing.T) {
 	}
 }
 
-func open(t *testing.T, dir string) *project.Snapshot {
+func open(t *testing.T, dir string) *workspace.Snapshot {
 	t.Helper()
-	p, err := project.Open(dir)
+	p, err := workspace.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

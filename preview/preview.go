@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // Options say what to preview, and who hears of it.
@@ -45,7 +45,7 @@ type Activity struct {
 // Preview is a running preview.
 type Preview struct {
 	options  Options
-	project  *project.Project
+	project  *workspace.Project
 	folder   string // .n3
 	address  string
 	port     int
@@ -78,7 +78,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	if options.Activity == nil {
 		options.Activity = func(Activity) {}
 	}
-	found, err := project.Open(options.Path)
+	found, err := workspace.Open(options.Path)
 	if err != nil {
 		return nil, err
 	}

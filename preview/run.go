@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/n3-lang/n3/compiler/gen/output"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // runner owns the way from an edit to the screen. One goroutine runs it: an
@@ -19,7 +19,7 @@ import (
 type runner struct {
 	*Preview
 	env      *Environment
-	snapshot *project.Snapshot
+	snapshot *workspace.Snapshot
 	watch    *watcher
 
 	backend  *writer
@@ -42,7 +42,7 @@ type edit struct {
 // editors save by renaming, or by emptying first.
 const patience = 100 * time.Millisecond
 
-func (p *Preview) run(ctx context.Context, snapshot *project.Snapshot) error {
+func (p *Preview) run(ctx context.Context, snapshot *workspace.Snapshot) error {
 	watch, err := watch(p.project.Root, p.project.Main == "")
 	if err != nil {
 		return fmt.Errorf("%s cannot be watched: %w", p.project.Root, err)
@@ -185,7 +185,7 @@ func (r *runner) stands() error {
 }
 
 // take follows a state of the program.
-func (r *runner) take(ctx context.Context, snapshot *project.Snapshot, seen time.Time) error {
+func (r *runner) take(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
 	r.snapshot = snapshot
 	if r.project.Main != "" {
 		for _, f := range snapshot.Files {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 func checkCommand() *cobra.Command {
@@ -38,7 +38,7 @@ func checkCommand() *cobra.Command {
 }
 
 // read builds the snapshot of the path that a command was given, "." by default.
-func read(args []string) (*project.Snapshot, error) {
+func read(args []string) (*workspace.Snapshot, error) {
 	p, err := open(args)
 	if err != nil {
 		return nil, err
@@ -47,18 +47,18 @@ func read(args []string) (*project.Snapshot, error) {
 	return snapshot, classify(err)
 }
 
-func open(args []string) (*project.Project, error) {
+func open(args []string) (*workspace.Project, error) {
 	path := "."
 	if len(args) > 0 {
 		path = args[0]
 	}
-	p, err := project.Open(path)
+	p, err := workspace.Open(path)
 	return p, classify(err)
 }
 
 // classify gives an error the exit code of its kind.
 func classify(err error) error {
-	var notFound *project.NotFoundError
+	var notFound *workspace.NotFoundError
 	switch {
 	case err == nil:
 		return nil
@@ -69,7 +69,7 @@ func classify(err error) error {
 }
 
 // report writes diagnostics and fails where one is an error.
-func report(w io.Writer, s *project.Snapshot, format string) error {
+func report(w io.Writer, s *workspace.Snapshot, format string) error {
 	list := s.Diagnostics()
 	var err error
 	switch format {
@@ -91,7 +91,7 @@ func report(w io.Writer, s *project.Snapshot, format string) error {
 	return nil
 }
 
-func writeText(w io.Writer, s *project.Snapshot, list []diag.Diagnostic) error {
+func writeText(w io.Writer, s *workspace.Snapshot, list []diag.Diagnostic) error {
 	if len(list) == 0 {
 		_, err := fmt.Fprintf(w, "No mistakes in %s.\n", fileCount(len(s.Files)))
 		return err

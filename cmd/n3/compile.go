@@ -22,7 +22,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 type compileFlags struct {
@@ -80,7 +80,7 @@ func compileCommand() *cobra.Command {
 // compile writes the application of a snapshot without errors. What there is to
 // say about it is said each time, so that only a program without diagnostics is
 // known again by its inputs.
-func compile(cmd *cobra.Command, snapshot *project.Snapshot, out, inputs string) error {
+func compile(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs string) error {
 	if list := snapshot.Diagnostics(); len(list) > 0 {
 		inputs = ""
 		if err := report(cmd.ErrOrStderr(), snapshot, "text"); err != nil {
@@ -112,7 +112,7 @@ func compile(cmd *cobra.Command, snapshot *project.Snapshot, out, inputs string)
 }
 
 // emit prints one representation of the program.
-func emit(cmd *cobra.Command, p *project.Project, what string) error {
+func emit(cmd *cobra.Command, p *workspace.Project, what string) error {
 	snapshot, err := p.Read(nil, nil)
 	if err != nil {
 		return classify(err)
@@ -138,7 +138,7 @@ func emit(cmd *cobra.Command, p *project.Project, what string) error {
 }
 
 // emitAST prints the declarations of each file by its path.
-func emitAST(w io.Writer, s *project.Snapshot) error {
+func emitAST(w io.Writer, s *workspace.Snapshot) error {
 	files := map[string][]*ast.Decl{}
 	for _, f := range s.Files {
 		files[f.Path] = []*ast.Decl{}
@@ -153,7 +153,7 @@ func emitAST(w io.Writer, s *project.Snapshot) error {
 }
 
 // watch compiles at each change of an input until it is interrupted.
-func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
+func watch(cmd *cobra.Command, p *workspace.Project, flags compileFlags) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	watcher, err := fsnotify.NewWatcher()
@@ -165,7 +165,7 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 	}
 	watched := map[string]bool{p.Root: true}
-	var previous *project.Snapshot
+	var previous *workspace.Snapshot
 	for {
 		snapshot, err := p.Read(nil, previous)
 		if err != nil && previous == nil {
@@ -196,7 +196,7 @@ func watch(cmd *cobra.Command, p *project.Project, flags compileFlags) error {
 	}
 }
 
-func changed(before, after *project.Snapshot) bool {
+func changed(before, after *workspace.Snapshot) bool {
 	if len(before.Files) != len(after.Files) {
 		return true
 	}
@@ -210,7 +210,7 @@ func changed(before, after *project.Snapshot) bool {
 
 // follow watches the folders of the inputs, since editors replace files. It
 // says whether one was added.
-func follow(watcher *fsnotify.Watcher, watched map[string]bool, p *project.Project, s *project.Snapshot) (added bool, err error) {
+func follow(watcher *fsnotify.Watcher, watched map[string]bool, p *workspace.Project, s *workspace.Snapshot) (added bool, err error) {
 	if s == nil {
 		return false, nil
 	}
@@ -252,7 +252,7 @@ func wait(ctx context.Context, watcher *fsnotify.Watcher) bool {
 }
 
 // outFolder is where a project's output goes unless the command says else.
-func outFolder(p *project.Project) string {
+func outFolder(p *workspace.Project) string {
 	if p.Settings.Out == "" {
 		return "out"
 	}

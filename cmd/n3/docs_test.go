@@ -12,7 +12,7 @@ import (
 	"github.com/n3-lang/n3/compiler/format"
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/lang"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 var update = flag.Bool("update", false, "rewrite the reference of the language")
@@ -69,8 +69,8 @@ func TestExamplesOfTheGuidesRun(t *testing.T) {
 					}
 				}
 			}
-			inputs := []project.Input{{Path: "app.n3", Text: program}, {Path: "users.n3", Text: "enum Role { admin }\n"}}
-			s := project.Build(inputs, "App", nil)
+			inputs := []workspace.Input{{Path: "app.n3", Text: program}, {Path: "users.n3", Text: "enum Role { admin }\n"}}
+			s := workspace.Build(inputs, "App", nil)
 			for _, d := range s.Diagnostics() {
 				if d.Severity == 0 {
 					t.Errorf("%s: %s:\n%s", topic.file, d.Message, program)
@@ -101,7 +101,7 @@ func TestTemplatesAndExamples(t *testing.T) {
 		}
 	}
 	for _, folder := range folders {
-		p, err := project.Open(folder)
+		p, err := workspace.Open(folder)
 		if err != nil {
 			t.Fatal(err)
 		}

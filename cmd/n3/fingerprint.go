@@ -8,13 +8,13 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // fingerprint names all that a folder's output follows from: the texts of its
 // files, its title, and this very n3. It is "" for one file with its imports,
 // which are known only when it is read, and where anything cannot be read.
-func fingerprint(p *project.Project) string {
+func fingerprint(p *workspace.Project) string {
 	if p.Main != "" {
 		return ""
 	}

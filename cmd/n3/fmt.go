@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/n3-lang/n3/compiler/format"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 type fmtFlags struct {
@@ -97,7 +97,7 @@ func filesToFormat(args []string) ([]string, error) {
 			files = append(files, arg)
 			continue
 		}
-		paths, err := project.Folder(arg).Paths()
+		paths, err := workspace.Folder(arg).Paths()
 		if err != nil {
 			return nil, classify(err)
 		}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 //go:embed templates
@@ -84,8 +84,8 @@ func begin(template, folder string) ([]string, error) {
 		return nil, environment(err)
 	}
 	texts := map[string]string{
-		project.SettingsFile: fmt.Sprintf("name = %q\n", project.Folder(absolute).Title),
-		".gitignore":         ".n3/\nout/\n",
+		workspace.SettingsFile: fmt.Sprintf("name = %q\n", workspace.Folder(absolute).Title),
+		".gitignore":           ".n3/\nout/\n",
 	}
 	entries, err := fs.ReadDir(templates, path.Join("templates", template))
 	if err != nil {

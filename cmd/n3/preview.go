@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview"
 )
 
@@ -91,7 +91,7 @@ func show(face *preview.Face, address string) {
 }
 
 func previewError(err error) error {
-	var notFound *project.NotFoundError
+	var notFound *workspace.NotFoundError
 	switch {
 	case err == nil:
 		return nil

@@ -13,7 +13,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/gen/output"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview"
 )
 
@@ -51,7 +51,7 @@ func newHandmade(dir, program string) (*handmade, error) {
 
 // compiled is what a program compiles to; texts win over its files.
 func compiled(program string, texts map[string]string) (output.Tree, error) {
-	p, err := project.Open(program)
+	p, err := workspace.Open(program)
 	if err != nil {
 		return nil, err
 	}

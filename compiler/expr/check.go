@@ -3,7 +3,6 @@ package expr
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -49,7 +48,11 @@ func (c *checker) fix(title string, at source.Span, text string) {
 
 // suggest ends a sentence about an unknown name, and adds the fix.
 func (c *checker) suggest(code diag.Code, at source.Span, name string, candidates []string, format string, args ...any) *Node {
-	near := lang.Nearest(name, candidates)
+	return c.suggestAmong(code, at, name, [][]string{candidates}, format, args...)
+}
+
+func (c *checker) suggestAmong(code diag.Code, at source.Span, name string, candidates [][]string, format string, args ...any) *Node {
+	near := c.scope.Speller.Nearest(name, candidates...)
 	message := fmt.Sprintf(format, args...)
 	if near != "" {
 		message += fmt.Sprintf("; did you mean `%s`?", near)
@@ -169,19 +172,20 @@ func (c *checker) name(e *ast.Expr) *Node {
 		return c.report(diag.UnknownMember, e.Span, "expected a field of dataset `%s`, such as `%s.id`", e.Name, e.Name)
 	}
 	if _, ok := c.param(e.Name); ok {
+		c.useParam(e)
 		return c.report(diag.UnknownMember, e.Span, "expected a field of row `%s`, such as `%s.id`", e.Name, e.Name)
 	}
 	if row != nil && row.Open {
 		return &Node{Op: Literal, Type: unknown}
 	}
-	candidates := slices.Concat([]string{"user"}, c.scope.ParamNames, c.names())
+	candidates := [][]string{{"user"}, c.scope.ParamNames, c.names()}
 	if c.scope.Rule {
-		return c.suggest(diag.UnknownRule, e.Span, e.Name, append(lang.RuleWordNames(), candidates...), "unknown rule or field `%s`%s", e.Name, c.of())
+		return c.suggestAmong(diag.UnknownRule, e.Span, e.Name, append([][]string{lang.RuleWordNames()}, candidates...), "unknown rule or field `%s`%s", e.Name, c.of())
 	}
 	if row == nil {
-		return c.suggest(diag.UnknownField, e.Span, e.Name, candidates, "unknown name `%s`; available here: `user`%s", e.Name, known(c.scope))
+		return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "unknown name `%s`; available here: `user`%s", e.Name, known(c.scope))
 	}
-	return c.suggest(diag.UnknownField, e.Span, e.Name, candidates, "unknown field `%s`%s", e.Name, c.of())
+	return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "unknown field `%s`%s", e.Name, c.of())
 }
 
 // known lists what stands in a scope without a row, beside the person.
@@ -217,9 +221,21 @@ func (c *checker) of() string {
 	return " in `" + c.scope.Row.Dataset + "`"
 }
 
-func (c *checker) use(at source.Span, dataset, field string) {
+func (c *checker) use(at source.Span, kind NameKind, of, name string) {
 	if c.scope.Use != nil {
-		c.scope.Use(at, dataset, field)
+		c.scope.Use(at, Named{kind, of, name})
+	}
+}
+
+// useParam notes the row that a path begins with: of a loop, or the first one
+// of a dataset.
+func (c *checker) useParam(root *ast.Expr) {
+	switch {
+	case root.Name == "row":
+	case c.scope.Loop != nil && c.scope.Loop(root.Name):
+		c.use(root.Span, LoopName, "", root.Name)
+	default:
+		c.use(root.Span, DatasetName, "", root.Name)
 	}
 }
 
@@ -234,7 +250,7 @@ func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
 	if !ok {
 		return nil
 	}
-	c.use(at, row.Dataset, name)
+	c.use(at, FieldName, row.Dataset, name)
 	n := &Node{Op: Field, Type: t, Name: column}
 	if computed := row.Computed[column]; computed != nil {
 		n.Op, n.Args = Computed, []*Node{computed}

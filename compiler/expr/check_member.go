@@ -46,10 +46,11 @@ func (c *checker) member(e *ast.Expr) *Node {
 		return c.route(names, spans)
 	}
 	if row, ok := c.scope.Also[root.Name]; ok {
-		c.use(root.Span, row.Dataset, "")
+		c.use(root.Span, DatasetName, "", row.Dataset)
 		return c.path(row, names, spans)
 	}
 	if row, ok := c.param(root.Name); ok {
+		c.useParam(root)
 		return c.parameter(root, row, names, spans)
 	}
 	before := len(c.findings)
@@ -89,7 +90,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 			if !ok {
 				return c.unknownField(row, name, at)
 			}
-			c.use(at, row.Dataset, name)
+			c.use(at, FieldName, row.Dataset, name)
 			if row.Computed[column] != nil {
 				return c.report(diag.CannotAgree, at, "`%s` is computed and cannot be read through a reference; compute it here", name)
 			}
@@ -102,12 +103,12 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 		r, ok := row.References[name]
 		if !ok {
 			if t, field := row.Types[name]; field {
-				c.use(at, row.Dataset, name)
+				c.use(at, FieldName, row.Dataset, name)
 				return c.report(diag.UnknownMember, spans[i+1].NameSpan, "`%s` is %s, which has no members", name, article(t))
 			}
 			return c.unknownField(row, name, at)
 		}
-		c.use(at, row.Dataset, name)
+		c.use(at, FieldName, row.Dataset, name)
 		if c.scope.Rows == nil {
 			return c.report(diag.NotComputable, spans[i+1].Span, "a computed field can use only fields of its own row; show `%s` in a column instead", names[len(names)-1])
 		}
@@ -182,7 +183,7 @@ func (c *checker) userRow(names []string, spans []*ast.Expr) *Node {
 	if !ok {
 		return c.unknownField(users, names[0], at)
 	}
-	c.use(at, users.Dataset, names[0])
+	c.use(at, FieldName, users.Dataset, names[0])
 	if users.Computed[column] != nil {
 		return c.report(diag.CannotAgree, at, "`%s` is computed and cannot be read from `user.row`", names[0])
 	}
@@ -200,6 +201,7 @@ func (c *checker) route(names []string, spans []*ast.Expr) *Node {
 		}
 		return c.suggest(diag.UnknownMember, spans[0].NameSpan, names[0], known, "the path of this page has no parameter `:%s`", names[0])
 	}
+	c.use(spans[0].NameSpan, ParameterName, "", names[0])
 	return &Node{Op: Param, Name: "route." + names[0]} // typed by its use
 }
 
@@ -210,7 +212,7 @@ func (c *checker) parameter(root *ast.Expr, row *Row, names []string, spans []*a
 		return &Node{Op: Literal, Type: unknown}
 	}
 	if len(names) == 1 && row.Computed[names[0]] != nil {
-		c.use(spans[0].NameSpan, row.Dataset, names[0])
+		c.use(spans[0].NameSpan, FieldName, row.Dataset, names[0])
 		return &Node{Op: Param, Type: row.Types[names[0]], Name: root.Name + "." + names[0]}
 	}
 	n := c.path(row, names, spans)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -182,6 +181,8 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 	case Enum:
 		if !slices.Contains(to.Values, n.Value) {
 			c.suggestValue(e, n.Value, to.Values)
+		} else if to.Enum != "" {
+			c.use(e.Span, ValueName, to.Enum, n.Value)
 		}
 	case Date, Time, DateTime:
 		text, ok := Moment(to.Kind, n.Value)
@@ -213,7 +214,7 @@ func Moment(kind Kind, text string) (string, bool) {
 }
 
 func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
-	near := lang.Nearest(value, values)
+	near := c.scope.Speller.Nearest(value, values)
 	message := fmt.Sprintf("unknown enum value %q; expected one of %s", value, strings.Join(values, ", "))
 	if near != "" {
 		message = fmt.Sprintf("unknown enum value %q; did you mean %q?", value, near)

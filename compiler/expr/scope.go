@@ -1,6 +1,9 @@
 package expr
 
-import "github.com/n3-lang/n3/compiler/source"
+import (
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
 
 // Row is what an expression may name of a row.
 type Row struct {
@@ -46,8 +49,28 @@ type Scope struct {
 	Zone     string // of today() and date_trunc, an IANA name
 	// Qualified: fields are printed with the name of their dataset.
 	Qualified  bool
-	Aggregates bool // count() and its like are offered
-	Constant   bool // neither rows nor what depends on one: a default
-	// Use is told of every name that was found; it may be nil.
-	Use func(at source.Span, dataset, field string)
+	Aggregates bool          // count() and its like are offered
+	Constant   bool          // neither rows nor what depends on one: a default
+	Speller    *lang.Speller // of those who ask often; it may be nil
+	// Use is called with every name that was found; it may be nil.
+	Use func(at source.Span, name Named)
 }
+
+// Named is what a name in an expression stands for.
+type Named struct {
+	Kind NameKind
+	Of   string // the dataset of a field, the enum of a value
+	Name string
+}
+
+// NameKind is the kind of thing that a name stands for.
+type NameKind int
+
+// Kinds of names. A loop's is the row of an `each` around.
+const (
+	DatasetName NameKind = iota
+	FieldName
+	ValueName
+	ParameterName
+	LoopName
+)

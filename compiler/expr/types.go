@@ -35,6 +35,7 @@ const (
 type Type struct {
 	Kind   Kind     `json:"kind"`
 	Values []string `json:"values,omitempty"` // of an enum
+	Enum   string   `json:"-"`                // the name of a declared one
 	Elem   Kind     `json:"elem,omitempty"`   // of a list
 	// Precision and Scale are a decimal's. Precision of an integer that is worked
 	// out is how many digits it may have; 0 is a field's.

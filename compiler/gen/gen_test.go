@@ -6,14 +6,14 @@ import (
 	"testing"
 
 	"github.com/n3-lang/n3/compiler/gen"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 const program = "dataset a { name: string, access_policy { read: true } }\n\npage A {\n    row { show_table a }\n}\n"
 
 func compile(t *testing.T, text string) map[string]string {
 	t.Helper()
-	s := project.Build([]project.Input{{Path: "app.n3", Text: text}}, "App", nil)
+	s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: text}}, "App", nil)
 	tree, err := gen.Application(s.Application())
 	if err != nil {
 		t.Fatal(err)

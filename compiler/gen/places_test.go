@@ -16,7 +16,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // examples has a condition for each node of compiler/expr.
@@ -130,7 +130,7 @@ func TestEveryNodeInEveryPlace(t *testing.T) {
 			if strings.HasSuffix(program, "}}") {
 				program = strings.TrimSuffix(program, "}") + "\n}\n"
 			}
-			s := project.Build([]project.Input{{Path: "app.n3", Text: program}}, "App", nil)
+			s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: program}}, "App", nil)
 			if diag.HasErrors(s.Diagnostics()) {
 				for _, d := range s.Diagnostics() {
 					if strings.HasPrefix(string(d.Code), "N31") {

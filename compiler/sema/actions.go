@@ -91,14 +91,14 @@ func (w *widgets) said(a *ir.ActionSpec, e *ast.Expr) bool {
 func (w *widgets) address(v *ast.Expr) {
 	path, _, _ := strings.Cut(v.Text, "?")
 	path, _, _ = strings.Cut(path, "#")
-	paths := strings.Fields(w.ask("paths", "").(string))
+	paths := w.program.address.Ask(w.task, none{})
 	for _, known := range paths {
 		if samePath(known, path) {
 			return
 		}
 	}
 	message := fmt.Sprintf("no page has the path %q", path)
-	near := lang.Nearest(path, paths)
+	near := w.program.speller.Nearest(path, paths)
 	if near != "" {
 		message += fmt.Sprintf("; did you mean %q?", near)
 	}
@@ -124,7 +124,7 @@ func samePath(pattern, path string) bool {
 
 // toPage reads navigate(Orders): the address of a page without parameters.
 func (w *widgets) toPage(a *ir.ActionSpec, page *ast.Expr) bool {
-	path := w.ask("path", page.Name).(string)
+	path := w.program.path.Ask(w.task, page.Name)
 	switch {
 	case path == "":
 		w.suggest(diag.UnknownValue, page.Span, page.Name, w.names(ast.PageDecl), "unknown page `%s`", page.Name)

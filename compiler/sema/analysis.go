@@ -2,31 +2,32 @@ package sema
 
 import (
 	"slices"
-	"strings"
+	"sync"
+
+	"github.com/benbjohnson/immutable"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// Unit is a declaration at its place in the project. The same pointer to a
-// declaration means the same text.
-type Unit struct {
-	File   string
-	Offset int // of the declaration's text in the file, in bytes
-	Decl   *ast.Decl
-}
-
-// Analysis is what sema knows of one state of a project. It never changes.
+// Analysis is what sema knows of one state of a project. It never changes and
+// is safe for concurrent use.
 type Analysis struct {
 	Title string // of an application that names none
 
-	units    []Unit
-	implicit []need         // declarations that nobody wrote
-	byKey    map[string]int // "dataset users" → the first unit that declares it
-	results  map[resultKey]*result
-	analysed map[*ast.Decl]bool
+	program     *program
+	files       []*analysedFile // in the order of the project
+	diagnostics [][]diag.Diagnostic
+	position    map[string]int // of a file in both
+	index       *immutable.Map[string, declaration]
+	implied     *impliedUnits
+	names       map[ast.DeclKind][]string
+	app         *App
+	theme       *ir.ThemeSpec
+	analysed    int
 }
 
 // phase is how far a declaration is analysed: its fields first, so that
@@ -38,16 +39,10 @@ const (
 	shapePhase
 )
 
-type resultKey struct {
-	decl  *ast.Decl
-	phase phase
-}
-
 // result is the meaning of one declaration.
 type result struct {
-	dependencies []dependency
-	findings     []ast.Finding
-	muted        []source.Span // where syntax findings would only repeat another
+	findings []ast.Finding
+	muted    []source.Span // where syntax findings would only repeat another
 
 	uses    []Use
 	entries entries // of a dataset, as read for its shape
@@ -61,257 +56,159 @@ type result struct {
 	bound   []ir.DataBindingSpec // of a page's widgets
 }
 
-// dependency is a question that a declaration asked, with its answer.
-type dependency struct {
-	kind, name string
-	answer     any // comparable
+// analysedFile is what a file means: its declarations, and those they imply.
+type analysedFile struct {
+	units  []Unit
+	whole  []*result // of each unit
+	shapes []*result // of each unit; nil where it is not a dataset
+
+	positions func() map[*ast.Decl]int // in units
 }
 
-// Analyze analyses a project. What has not changed since the previous
-// analysis, which may be nil, is taken from it.
-func Analyze(units []Unit, title string, previous *Analysis) *Analysis {
-	written := units
-	for _, u := range implicit(units, previous) {
-		units = append(units[:len(units):len(units)], u)
-	}
-	a := &Analysis{Title: title, units: units, byKey: map[string]int{}, analysed: map[*ast.Decl]bool{}, results: make(map[resultKey]*result, len(units))}
-	for i, u := range units {
-		if key := u.Decl.Key(); u.Decl.Name.Name != "" || u.Decl.Kind == ast.AppDecl {
-			if u.Decl.Kind == ast.AppDecl {
-				key = "app"
-			}
-			if _, taken := a.byKey[key]; !taken {
-				a.byKey[key] = i
-			}
+// Analyze analyses a project. What has not changed since the state that was
+// analysed last, in the line of previous, is taken from it; previous may be nil.
+func Analyze(files []*File, title string, previous *Analysis) *Analysis {
+	if previous != nil {
+		if a := previous.program.analyze(files, title); a != nil {
+			return a
 		}
 	}
-	for _, u := range units[len(written):] {
-		for _, w := range written {
-			if w.File == u.File && w.Offset == u.Offset {
-				a.implicit = append(a.implicit, need{w.Decl, u})
-			}
-		}
+	return newProgram().analyze(files, title)
+}
+
+// analyze is nil where an earlier analysis has failed half-way.
+func (p *program) analyze(files []*File, title string) *Analysis {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.broken {
+		return nil
 	}
-	for _, u := range units {
-		if u.Decl.Kind == ast.DatasetDecl {
-			a.resultOf(resultKey{u.Decl, shapePhase}, previous)
-		}
-		a.result(u.Decl, previous)
+	p.broken = true // until the end is reached
+	clear(p.analysed)
+	p.update(files)
+	p.engine.Settle()
+	a := &Analysis{
+		Title: title, program: p, position: p.position, index: p.view,
+		files: make([]*analysedFile, len(files)), diagnostics: make([][]diag.Diagnostic, len(files)),
+		implied: p.implied.Ask(nil, none{}), app: p.app.Ask(nil, none{}), theme: p.theme.Ask(nil, none{}),
+		names: map[ast.DeclKind][]string{},
 	}
+	for i, f := range files {
+		a.files[i] = p.file.Ask(nil, f.Path)
+		a.diagnostics[i] = p.questions.diagnostics.Ask(nil, f.Path)
+	}
+	for _, kind := range []ast.DeclKind{ast.DatasetDecl, ast.PageDecl, ast.EnumDecl} {
+		a.names[kind] = p.questions.names.Ask(nil, kind)
+	}
+	a.analysed = len(p.analysed)
+	p.broken = false
 	return a
+}
+
+// analyse analyses one declaration.
+func (p *program) analyse(t *query.Task, d *ast.Decl, phase phase) *result {
+	p.analysed[d] = true
+	c := &context{program: p, task: t, decl: d, phase: phase, result: &result{}, enums: map[*ir.FieldSpec]string{}}
+	c.declaration()
+	return c.result
+}
+
+// analyseFile analyses the declarations of a file.
+func (q *questions) analyseFile(t *query.Task, path string) *analysedFile {
+	f := &analysedFile{units: q.unitsAt(t, path)}
+	f.whole, f.shapes = make([]*result, len(f.units)), make([]*result, len(f.units))
+	for i, u := range f.units {
+		if u.Decl.Kind == ast.DatasetDecl {
+			f.shapes[i] = q.shapeOf.Ask(t, u.Decl)
+		}
+		f.whole[i] = q.meaning.Ask(t, u.Decl)
+	}
+	f.positions = sync.OnceValue(func() map[*ast.Decl]int {
+		positions := make(map[*ast.Decl]int, len(f.units))
+		for i, u := range f.units {
+			positions[u.Decl] = i
+		}
+		return positions
+	})
+	return f
 }
 
 // Analysed is the number of declarations that this analysis did not take from
 // the one before.
-func (a *Analysis) Analysed() int { return len(a.analysed) }
-
-func (a *Analysis) result(d *ast.Decl, previous *Analysis) *result {
-	return a.resultOf(resultKey{d, wholePhase}, previous)
-}
-
-func (a *Analysis) resultOf(key resultKey, previous *Analysis) *result {
-	if r, ok := a.results[key]; ok {
-		return r
-	}
-	a.results[key] = &result{} // what asks for itself finds nothing
-	if previous != nil {
-		if r, ok := previous.results[key]; ok && a.holds(r, previous) {
-			a.results[key] = r
-			return r
-		}
-	}
-	c := &context{analysis: a, previous: previous, decl: key.decl, phase: key.phase, result: &result{}}
-	a.analysed[key.decl] = true
-	c.declaration()
-	if c.result.shape != nil && previous != nil {
-		if before := previous.shapeNamed(key.decl.Name.Name); before != nil && sameShape(before, c.result.shape) {
-			c.result.shape = before
-		}
-	}
-	a.results[key] = c.result
-	return c.result
-}
-
-// shapeNamed is the shape of a dataset that has been analysed, or nil.
-func (a *Analysis) shapeNamed(name string) *Shape {
-	if i, ok := a.byKey["dataset "+name]; ok {
-		if r, ok := a.results[resultKey{a.units[i].Decl, shapePhase}]; ok {
-			return r.shape
-		}
-	}
-	return nil
-}
-
-// holds says whether every answer a result was made with is still the same.
-func (a *Analysis) holds(r *result, previous *Analysis) bool {
-	for _, dep := range r.dependencies {
-		if a.answer(dep.kind, dep.name, previous) != dep.answer {
-			return false
-		}
-	}
-	return true
-}
-
-// answer answers the question of a declaration about the rest of the project.
-func (a *Analysis) answer(kind, name string, previous *Analysis) any {
-	switch kind {
-	case "names":
-		return strings.Join(a.names(ast.DeclKind(name)), " ")
-	case "declared":
-		_, ok := a.byKey[name]
-		return ok
-	case "app":
-		if i, ok := a.byKey["app"]; ok {
-			return a.result(a.units[i].Decl, previous).app
-		}
-		return (*App)(nil)
-	case "enum":
-		if i, ok := a.byKey["enum "+name]; ok {
-			return a.result(a.units[i].Decl, previous).enum
-		}
-		return (*Enum)(nil)
-	case "shape":
-		if i, ok := a.byKey["dataset "+name]; ok {
-			return a.resultOf(resultKey{a.units[i].Decl, shapePhase}, previous).shape
-		}
-		return (*Shape)(nil)
-	case "theme":
-		for _, u := range a.units {
-			if u.Decl.Kind == ast.ThemeDecl {
-				return a.result(u.Decl, previous).theme
-			}
-		}
-		return (*ir.ThemeSpec)(nil)
-	case "paths":
-		paths := []string{"/"}
-		for _, u := range a.units {
-			if u.Decl.Kind == ast.PageDecl {
-				paths = append(paths, pathOf(u.Decl))
-			}
-		}
-		return strings.Join(paths, " ")
-	case "path":
-		if i, ok := a.byKey["page "+name]; ok {
-			return pathOf(a.units[i].Decl)
-		}
-		return ""
-	case "key":
-		if i, ok := a.byKey["dataset "+name]; ok {
-			return keyOf(a.units[i].Decl)
-		}
-		return keyInfo{}
-	case "bases":
-		if i, ok := a.byKey["dataset "+name]; ok {
-			return strings.Join(basesOf(a.units[i].Decl), " ")
-		}
-		return ""
-	case "learned":
-		return a.learned(name)
-	case "dataset":
-		if i, ok := a.byKey["dataset "+name]; ok {
-			return a.result(a.units[i].Decl, previous).dataset
-		}
-		return (*Dataset)(nil)
-	}
-	return nil
-}
-
-// names lists the declarations of a kind in the order of the project.
-func (a *Analysis) names(kind ast.DeclKind) []string {
-	var names []string
-	for _, u := range a.units {
-		if u.Decl.Kind == kind && u.Decl.Name.Name != "" && !slices.Contains(names, u.Decl.Name.Name) {
-			names = append(names, u.Decl.Name.Name)
-		}
-	}
-	return names
-}
+func (a *Analysis) Analysed() int { return a.analysed }
 
 // Names lists the declared names of a kind in the order of the project.
-func (a *Analysis) Names(kind ast.DeclKind) []string { return a.names(kind) }
+func (a *Analysis) Names(kind ast.DeclKind) []string { return a.names[kind] }
+
+// lookup returns the meaning of what a key declares.
+func (a *Analysis) lookup(key string) (Unit, *result) {
+	d, ok := a.index.Get(key)
+	if !ok {
+		d = a.implied.byKey[key]
+	}
+	if d.decl == nil {
+		return Unit{}, &result{}
+	}
+	f := a.files[a.position[d.file]]
+	i := f.positions()[d.decl]
+	return f.units[i], f.whole[i]
+}
 
 // Dataset returns what is known of a dataset, or nil.
 func (a *Analysis) Dataset(name string) *Dataset {
-	if i, ok := a.byKey["dataset "+name]; ok {
-		return a.results[resultKey{a.units[i].Decl, wholePhase}].dataset
-	}
-	return nil
+	_, r := a.lookup("dataset " + name)
+	return r.dataset
 }
 
 // Enum returns what is known of an enum, or nil.
 func (a *Analysis) Enum(name string) *Enum {
-	if i, ok := a.byKey["enum "+name]; ok {
-		return a.results[resultKey{a.units[i].Decl, wholePhase}].enum
-	}
-	return nil
+	_, r := a.lookup("enum " + name)
+	return r.enum
 }
 
 // Page returns what is known of a page, or nil.
 func (a *Analysis) Page(name string) *ir.PageSpec {
-	if i, ok := a.byKey["page "+name]; ok {
-		return a.results[resultKey{a.units[i].Decl, wholePhase}].page
-	}
-	return nil
+	_, r := a.lookup("page " + name)
+	return r.page
 }
 
-// Find returns the unit that declares a name: kind and name as in ast.Decl.Key.
+// App returns what the app declaration says, or nil.
+func (a *Analysis) App() *App { return a.app }
+
+// Find returns the unit that declares a name: kind and name as in ast.Decl.Key;
+// the app is "app", whatever its name.
 func (a *Analysis) Find(key string) (Unit, bool) {
-	if i, ok := a.byKey[key]; ok {
-		return a.units[i], true
+	u, _ := a.lookup(key)
+	return u, u.Decl != nil
+}
+
+// each calls visit for every declaration: those of the files, then those that
+// nobody wrote.
+func (a *Analysis) each(visit func(u Unit, whole *result)) {
+	for _, implied := range []bool{false, true} {
+		for _, f := range a.files {
+			for i, u := range f.units {
+				if u.Decl.Implicit == implied {
+					visit(u, f.whole[i])
+				}
+			}
+		}
 	}
-	return Unit{}, false
 }
 
 // Diagnostics lists what is wrong, ordered by file and place. Locations are
 // absolute.
 func (a *Analysis) Diagnostics() []diag.Diagnostic {
-	var list []diag.Diagnostic
-	for _, u := range a.units {
-		r, fields := a.results[resultKey{u.Decl, wholePhase}], a.results[resultKey{u.Decl, shapePhase}]
-		muted, findings := r.muted, r.findings
-		if fields != nil {
-			muted, findings = slices.Concat(fields.muted, muted), slices.Concat(fields.findings, findings)
-		}
-		for _, f := range u.Decl.Findings {
-			if !slices.ContainsFunc(muted, func(s source.Span) bool { return s.Start <= f.Span.Start && f.Span.End <= s.End }) {
-				list = append(list, a.place(u, f))
-			}
-		}
-		for _, f := range findings {
-			list = append(list, a.place(u, f))
-		}
-	}
-	for _, f := range a.projectFindings() {
-		list = append(list, a.place(f.unit, f.Finding))
-	}
+	list := slices.Concat(a.diagnostics...)
 	diag.Sort(list)
-	return slices.CompactFunc(list, func(x, y diag.Diagnostic) bool {
-		return x.Code == y.Code && x.Location == y.Location && x.Message == y.Message
-	})
+	return list
 }
 
-// place turns a finding into a diagnostic at its place in the project.
-func (a *Analysis) place(u Unit, f ast.Finding) diag.Diagnostic {
-	locate := func(key string, span source.Span) diag.Location {
-		at := u
-		if key != "" {
-			if other, ok := a.Find(key); ok {
-				at = other
-			}
-		}
-		return diag.Location{File: at.File, Span: span.Shift(at.Offset)}
+// FileDiagnostics lists what is wrong in a file, ordered by place. As long as
+// nothing of it changes, later states return the same list.
+func (a *Analysis) FileDiagnostics(path string) []diag.Diagnostic {
+	if i, ok := a.position[path]; ok {
+		return a.diagnostics[i]
 	}
-	d := diag.Diagnostic{Code: f.Code, Severity: f.Severity, Location: locate("", f.Span), Message: f.Message, Tags: f.Tags}
-	for _, r := range f.Related {
-		d.Related = append(d.Related, diag.Related{Location: locate(r.Decl, r.Span), Message: r.Message})
-	}
-	for _, fix := range f.Fixes {
-		out := diag.Fix{Title: fix.Title}
-		for _, e := range fix.Edits {
-			at := locate(e.Decl, e.Span)
-			out.Edits = append(out.Edits, diag.FileEdit{File: at.File, Edit: source.Edit{Span: at.Span, New: e.New}})
-		}
-		d.Fixes = append(d.Fixes, out)
-	}
-	return d
+	return nil
 }

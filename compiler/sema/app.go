@@ -45,7 +45,7 @@ func (c *context) appSettings() *App {
 	}
 	if e := in.words["theme"]; e != nil && e.Body != nil {
 		c.theme(e, &spec.Theme)
-	} else if theme := c.ask("theme", "").(*ir.ThemeSpec); e == nil && theme != nil {
+	} else if theme := c.program.theme.Ask(c.task, none{}); e == nil && theme != nil {
 		spec.Theme = *theme
 	}
 	if e := in.words["database"]; e != nil && len(e.Modifiers) == 1 {
@@ -104,7 +104,7 @@ func (c *context) users(e *ast.Entry) string {
 		return ""
 	}
 	c.use(e.Value.Span, DatasetSymbol, "dataset "+name, "")
-	if c.ask("key", name).(keyInfo).name == "" {
+	if c.program.key.Ask(c.task, name).name == "" {
 		c.errorf(diag.NoReference, e.Value.Span, "`%s` is derived; `users` requires a stored dataset", name)
 		return ""
 	}

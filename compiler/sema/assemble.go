@@ -19,20 +19,17 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 		Datasets: []ir.DatasetSpec{}, Pages: []ir.PageSpec{}, Bindings: []ir.DataBindingSpec{}, Channels: []ir.UpdateChannelSpec{},
 		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Signup: "false", Timezone: "UTC", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
 	}
-	if _, written := a.byKey["app"]; !written {
-		if theme := a.answer("theme", "", nil).(*ir.ThemeSpec); theme != nil {
-			out.App.Theme = *theme
-		}
+	if _, written := a.Find("app"); !written && a.theme != nil {
+		out.App.Theme = *a.theme
 	}
 	seen := map[string]bool{}
-	for _, u := range a.units {
-		r := a.results[resultKey{u.Decl, wholePhase}]
+	a.each(func(u Unit, r *result) {
 		key := u.Decl.Key()
 		if u.Decl.Kind == ast.AppDecl {
 			key = "app"
 		}
 		if seen[key] {
-			continue // its second declaration is an error
+			return // its second declaration is an error
 		}
 		seen[key] = true
 		place := func(o ir.Origin) ir.Origin { return locate(o, u, files) }
@@ -60,7 +57,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 			out.Pages = append(out.Pages, page)
 			out.Bindings = append(out.Bindings, r.bound...)
 		}
-	}
+	})
 	for i := range out.Channels {
 		out.Channels[i].RedisChannel = "n3:{" + appName(out.App) + ":" + out.Channels[i].Dataset + "}"
 	}

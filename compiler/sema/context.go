@@ -8,16 +8,19 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
 // context is the analysis of one declaration.
 type context struct {
-	analysis *Analysis
-	previous *Analysis
-	decl     *ast.Decl
-	phase    phase
-	result   *result
+	program *program
+	task    *query.Task
+	decl    *ast.Decl
+	phase   phase
+	result  *result
+
+	enums map[*ir.FieldSpec]string // the declared enums that fields have as types
 }
 
 func (c *context) declaration() {
@@ -49,20 +52,15 @@ func (c *context) declaration() {
 	}
 }
 
-// ask answers a question about the rest of the project and remembers it.
-func (c *context) ask(kind, name string) any {
-	answer := c.analysis.answer(kind, name, c.previous)
-	c.result.dependencies = append(c.result.dependencies, dependency{kind, name, answer})
-	return answer
-}
+func (c *context) enum(name string) *Enum       { return c.program.enum.Ask(c.task, name) }
+func (c *context) dataset(name string) *Dataset { return c.program.dataset.Ask(c.task, name) }
+func (c *context) identity() identity           { return c.program.identity.Ask(c.task, none{}) }
 
-func (c *context) app() *App                    { return c.ask("app", "").(*App) }
-func (c *context) enum(name string) *Enum       { return c.ask("enum", name).(*Enum) }
-func (c *context) dataset(name string) *Dataset { return c.ask("dataset", name).(*Dataset) }
-func (c *context) declared(key string) bool     { return c.ask("declared", key).(bool) }
-func (c *context) names(kind ast.DeclKind) []string {
-	return strings.Fields(c.ask("names", string(kind)).(string))
-}
+// declared says whether there is a declaration of a key, as ast.Decl.Key.
+func (c *context) declared(key string) bool { return c.program.declared.Ask(c.task, key) }
+
+// names lists the declarations of a kind in the order of the project.
+func (c *context) names(kind ast.DeclKind) []string { return c.program.names.Ask(c.task, kind) }
 
 func (c *context) add(severity diag.Severity, code diag.Code, at source.Span, format string, args ...any) *ast.Finding {
 	c.result.findings = append(c.result.findings, ast.Finding{Code: code, Severity: severity, Span: at, Message: fmt.Sprintf(format, args...)})
@@ -89,8 +87,12 @@ func related(f *ast.Finding, at source.Span, message string) {
 
 // suggest reports an unknown name with the nearest known one.
 func (c *context) suggest(code diag.Code, at source.Span, name string, known []string, format string, args ...any) {
+	c.suggestAmong(code, at, name, [][]string{known}, format, args...)
+}
+
+func (c *context) suggestAmong(code diag.Code, at source.Span, name string, known [][]string, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
-	near := lang.Nearest(name, known)
+	near := c.program.speller.Nearest(name, known...)
 	if near != "" {
 		message += "; did you mean `" + near + "`?"
 	}

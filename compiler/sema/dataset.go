@@ -39,9 +39,7 @@ const (
 
 func (c *context) datasetSpec() *Dataset {
 	d := c.decl
-	fields := c.analysis.resultOf(resultKey{d, shapePhase}, c.previous)
-	// What the fields were made with, this was made with too.
-	c.result.dependencies = append(c.result.dependencies, fields.dependencies...)
+	fields := c.program.shapeOf.Ask(c.task, d)
 	s, in := fields.shape, fields.entries
 	ds := &Dataset{
 		Shape: s, Block: d.Body(), Policy: map[string]source.Span{}, Nobody: map[string]bool{},
@@ -130,9 +128,7 @@ func (c *context) dependsOn(ds *Dataset) {
 				add(hop.Dataset)
 			}
 			if n.Op == expr.UserField || n.Op == expr.UserRow {
-				if app := c.app(); app != nil {
-					add(app.Spec.Users)
-				}
+				add(c.identity().users)
 			}
 		})
 	}

@@ -80,7 +80,7 @@ func (c *context) cycle(start string) []string {
 	seen := map[string]bool{}
 	var walk func(name string, way []string) []string
 	walk = func(name string, way []string) []string {
-		for _, base := range strings.Fields(c.ask("bases", name).(string)) {
+		for _, base := range c.program.bases.Ask(c.task, name) {
 			if base == start {
 				return append(way, name, start)
 			}
@@ -236,6 +236,8 @@ func (d *derivation) add(dataset string, from *Shape, f ir.FieldSpec, written st
 		d.shape.Written[out.Name] = written
 		d.shape.Row.References[written] = expr.Reference{Column: out.Name, Dataset: out.Reference.Dataset}
 	}
+	of := from.written(f.Name)
+	d.shape.Origins[written] = Origin{Dataset: dataset, Field: of, Joined: written != of}
 	d.shape.Row.Types[out.Name] = source.Type
 	d.shape.Fields = append(d.shape.Fields, out)
 	return true
@@ -381,7 +383,7 @@ func (d *derivation) order(in entries) {
 			}
 			continue
 		}
-		d.use(name.Span, FieldSymbol, d.decl.Key(), name.Name)
+		d.useField(name.Span, d.decl.Name.Name, name.Name)
 		d.spec.OrderBy = append(d.spec.OrderBy, sign+f.Name)
 	}
 	d.spec.Limit, d.spec.Offset = d.count(in.words["limit"], 1), d.count(in.words["offset"], 0)

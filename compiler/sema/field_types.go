@@ -38,6 +38,7 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 	if enum := c.enum(e.Name); enum != nil {
 		c.use(e.Span, EnumSymbol, "enum "+e.Name, "")
 		f.Type, f.Values = "enum", enum.Values
+		c.enums[f] = e.Name
 		return true
 	}
 	if c.declared("enum " + e.Name) {
@@ -46,13 +47,12 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 	if c.declared("dataset " + e.Name) {
 		return c.reference(f, e)
 	}
-	known := append(lang.TypeNames(), c.names(ast.EnumDecl)...)
 	if alias := typeAliases[strings.ToLower(e.Name)]; alias != "" {
 		fx := c.errorf(diag.UnknownType, e.Span, "unknown type `%s`; did you mean `%s`?", e.Name, alias)
 		replace(fx, "Change to `"+alias+"`", e.Span, alias)
 		return false
 	}
-	c.suggest(diag.UnknownType, e.Span, e.Name, append(known, c.names(ast.DatasetDecl)...), "unknown type `%s`", e.Name)
+	c.suggestAmong(diag.UnknownType, e.Span, e.Name, [][]string{lang.TypeNames(), c.names(ast.EnumDecl), c.names(ast.DatasetDecl)}, "unknown type `%s`", e.Name)
 	return false
 }
 
@@ -60,7 +60,7 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 // of users.
 func (c *context) reference(f *ir.FieldSpec, e *ast.Expr) bool {
 	c.use(e.Span, DatasetSymbol, "dataset "+e.Name, "")
-	key := c.ask("key", e.Name).(keyInfo)
+	key := c.program.key.Ask(c.task, e.Name)
 	if key.name == "" {
 		c.errorf(diag.NoReference, e.Span, "`%s` is derived; a reference requires a stored dataset", e.Name)
 		return false

@@ -70,7 +70,9 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 	}
 	names[strings.ToLower(name)], names[strings.ToLower(f.Name)] = e.Name, e.Name
 	c.declares(e.Name.Span, FieldSymbol, name)
-	s.Row.Types[f.Name] = exprType(&f, known)
+	t := exprType(&f, known)
+	t.Enum = c.enums[&f]
+	s.Row.Types[f.Name] = t
 	if f.Reference != nil {
 		s.Written[f.Name] = name
 		s.Row.References[f.Reference.Name] = expr.Reference{Column: f.Name, Dataset: f.Reference.Dataset}

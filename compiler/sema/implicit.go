@@ -1,55 +1,98 @@
 package sema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// implicit lists the declarations that classic ones need and nobody wrote: an
-// open dataset for each table that no dataset stands for, and one for each form
-// that names none. Their places are those of the declaration that needs them.
-func implicit(units []Unit, previous *Analysis) []Unit {
-	declared := map[string]bool{}
+// impliedBy is a need of a classic declaration: of the dataset of a form that
+// names none, or of a table.
+type impliedBy struct {
+	decl  *ast.Decl
+	table bool
+	index int // in Decl.Implied or Decl.Tables
+}
+
+// impliedDecl is a declaration that nobody wrote. It has the file and the place
+// of the declaration that needs it.
+type impliedDecl struct {
+	file       string
+	need, decl *ast.Decl
+}
+
+type impliedUnits struct {
+	list  []impliedDecl
+	byKey map[string]declaration // as ast.Decl.Key
+}
+
+func sameImplied(a, b *impliedUnits) bool { return slices.Equal(a.list, b.list) }
+
+func needsOf(units []Unit) []impliedBy {
+	var needs []impliedBy
 	for _, u := range units {
-		if u.Decl.Kind == ast.DatasetDecl {
-			declared[u.Decl.Name.Name] = true
+		for i := range u.Decl.Implied {
+			needs = append(needs, impliedBy{u.Decl, false, i})
+		}
+		for i := range u.Decl.Tables {
+			needs = append(needs, impliedBy{u.Decl, true, i})
 		}
 	}
-	var out []Unit
-	add := func(u Unit, e *ast.Entry) {
-		name := e.Labels[0]
-		if name.Text == "" || declared[name.Text] {
-			return
-		}
-		declared[name.Text] = true
-		decl := &ast.Decl{
-			Kind: ast.DatasetDecl, Keyword: e.Name, Name: name.Ident(), Span: u.Decl.Span, Text: u.Decl.Text, Entry: e,
-			Dataset: &ast.Dataset{Body: e.Body}, Classic: true, Implicit: true,
-		}
-		if previous != nil {
-			// The same need keeps its declaration, so that it is not analysed again.
-			for _, known := range previous.implicit {
-				if known.need == u.Decl && known.unit.Decl.Name == decl.Name {
-					decl = known.unit.Decl
+	return needs
+}
+
+// implies lists the declarations that classic ones need and nobody wrote: one
+// for each form that names no dataset, then an open one for each table that no
+// dataset stands for.
+func (p *program) implies(t *query.Task, _ none) *impliedUnits {
+	out := &impliedUnits{byKey: map[string]declaration{}}
+	kept := map[impliedBy]*ast.Decl{}
+	for _, tables := range []bool{false, true} {
+		for _, path := range p.paths.Ask(t, none{}) {
+			for _, need := range p.needs.Ask(t, path) {
+				if need.table != tables {
+					continue
 				}
+				key := "dataset " + need.name()
+				if _, taken := out.byKey[key]; taken || need.name() == "" || p.written.Ask(t, key).decl != nil {
+					continue
+				}
+				decl := p.implicit[need] // the same need keeps its declaration, so it is not analysed again
+				if decl == nil {
+					decl = need.declare()
+				}
+				kept[need] = decl
+				out.list = append(out.list, impliedDecl{path, need.decl, decl})
+				out.byKey[key] = declaration{path, decl}
 			}
 		}
-		out = append(out, Unit{File: u.File, Offset: u.Offset, Decl: decl})
 	}
-	for _, u := range units {
-		for _, e := range u.Decl.Implied {
-			add(u, e)
-		}
-	}
-	for _, u := range units {
-		for _, t := range u.Decl.Tables {
-			add(u, openTable(t))
-		}
-	}
+	p.implicit = kept
 	return out
+}
+
+func (n impliedBy) name() string {
+	if n.table {
+		return n.decl.Tables[n.index].Name.Name
+	}
+	return n.decl.Implied[n.index].Labels[0].Text
+}
+
+func (n impliedBy) declare() *ast.Decl {
+	var e *ast.Entry
+	if n.table {
+		e = openTable(n.decl.Tables[n.index])
+	} else {
+		e = n.decl.Implied[n.index]
+	}
+	return &ast.Decl{
+		Kind: ast.DatasetDecl, Keyword: e.Name, Name: e.Labels[0].Ident(), Span: n.decl.Span, Text: n.decl.Text, Entry: e,
+		Dataset: &ast.Dataset{Body: e.Body}, Classic: true, Implicit: true,
+	}
 }
 
 // openTable is the dataset of a table: `dataset users { open: true }`.
@@ -65,12 +108,6 @@ func openTable(t ast.Table) *ast.Entry {
 		body.Entries = append(body.Entries, property("source", &ast.Expr{Kind: ast.Call, Name: "table", Named: []ast.Argument{{Value: table}}}))
 	}
 	return &ast.Entry{Kind: ast.Plain, Name: ast.Ident{Name: "dataset", Span: at}, Labels: []ast.Label{{Text: t.Name.Name, Span: at}}, Body: body, Span: at}
-}
-
-// need remembers for which declaration an implicit one was made.
-type need struct {
-	need *ast.Decl
-	unit Unit
 }
 
 // implied warns of a dataset that nobody declared, and offers to declare it.

@@ -7,53 +7,148 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/sema/query"
 )
 
 // learn adds the fields of an open dataset that other declarations use.
 func (c *context) learn(s *Shape) {
-	for _, pair := range strings.Fields(c.ask("learned", c.decl.Name.Name).(string)) {
-		name, typ, _ := strings.Cut(pair, ":")
-		if s.field(name) != nil {
+	for _, use := range c.program.learned.Ask(c.task, c.decl.Name.Name) {
+		if s.field(use.name) != nil {
 			continue
 		}
-		f := ir.FieldSpec{Name: name, Type: typ}
-		if name == "id" {
+		f := ir.FieldSpec{Name: use.name, Type: use.typ}
+		if use.name == "id" {
 			f = ir.FieldSpec{Name: "id", Type: "integer", PrimaryKey: true}
 		}
 		s.Fields = append(s.Fields, f)
-		s.Row.Types[name] = fieldExprType(&f)
+		s.Row.Types[use.name] = fieldExprType(&f)
 	}
 	s.Row.Open = true
 }
 
-// learned lists the fields that the declarations of a project use of a dataset,
-// with the type that each use suggests: "name:text total:number".
-func (a *Analysis) learned(dataset string) string {
-	l := &lesson{dataset: dataset, types: map[string]string{}}
-	for _, u := range a.units {
-		switch {
-		case u.Decl.Page != nil:
-			l.widgets(u.Decl.Body().List(), nil)
-		case u.Decl.Dataset != nil && u.Decl.Dataset.From != nil && u.Decl.Dataset.From.Name == dataset:
-			l.derived(u.Decl)
+// fieldUse is a field that a program names of an open dataset, with the type
+// that the use suggests.
+type fieldUse struct{ name, typ string }
+
+// learn lists the fields that a project uses of an open dataset: its own
+// widgets and conditions, and those of what is derived from it, as far as the
+// derived dataset has its fields from there.
+func (q *questions) learn(t *query.Task, dataset string) []fieldUse {
+	all := &fieldUses{types: map[string]string{}}
+	seen := map[string]bool{}
+	var collect func(name string, note func(fieldUse))
+	collect = func(name string, note func(fieldUse)) {
+		if seen[name] {
+			return // derived from itself, which is reported elsewhere
+		}
+		seen[name] = true
+		for _, path := range q.paths.Ask(t, none{}) {
+			for _, use := range q.fieldUses.Ask(t, path)[name] {
+				note(use)
+			}
+		}
+		for _, derived := range q.derivedFrom.Ask(t, none{})[name] {
+			d := q.find.Ask(t, "dataset "+derived).decl
+			body := d.Body()
+			if body.Find("group_by") != nil || body.Find("aggregate") != nil || body.Find("columns") != nil {
+				continue // its fields are those that it lists, and no others
+			}
+			joined := basesOf(d)[1:]
+			collect(derived, func(use fieldUse) {
+				for _, other := range joined {
+					if of, ok := strings.CutPrefix(use.name, other+"_"); ok {
+						if other == name {
+							note(fieldUse{of, use.typ})
+						}
+						return
+					}
+				}
+				if d.Dataset.From.Name == name {
+					note(use)
+				}
+			})
 		}
 	}
-	var out []string
-	for _, name := range l.names {
-		out = append(out, name+":"+l.types[name])
-	}
-	return strings.Join(out, " ")
+	collect(dataset, func(use fieldUse) { all.note(use.name, use.typ) })
+	return all.list()
 }
 
-// lesson collects what is used of one dataset.
-type lesson struct {
+// fieldUsesOf lists what declarations use of each dataset that they name.
+func fieldUsesOf(units []Unit) map[string][]fieldUse {
+	out := map[string][]fieldUse{}
+	for _, u := range units {
+		for _, name := range datasetsNamed(u.Decl) {
+			l := &fieldUses{dataset: name, types: map[string]string{}}
+			switch {
+			case u.Decl.Page != nil:
+				l.widgets(u.Decl.Body().List(), nil)
+			case u.Decl.Dataset.From.Name == name:
+				l.derived(u.Decl)
+			default:
+				l.joined(u.Decl)
+			}
+			out[name] = append(out[name], l.list()...)
+		}
+	}
+	return out
+}
+
+// datasetsNamed lists the names by which a page or a derived dataset may mean a
+// dataset.
+func datasetsNamed(d *ast.Decl) []string {
+	if d.Dataset != nil {
+		return basesOf(d)
+	}
+	var names []string
+	if d.Page == nil {
+		return nil
+	}
+	note := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	ast.WalkEntries(d.Body(), func(e *ast.Entry) {
+		if len(e.Labels) > 0 && strings.HasPrefix(e.Name.Name, "show_") {
+			note(e.Labels[0].Text)
+		}
+		if e.Value != nil && e.Value.Kind == ast.Name && (e.Kind == ast.Each || e.Name.Name == "dataset") {
+			note(e.Value.Name)
+		}
+		for _, label := range e.Labels {
+			for _, part := range splitTemplate(label.Text) {
+				if label.Quoted && part.path != "" {
+					name, _, _ := strings.Cut(part.path, ".")
+					note(name)
+				}
+			}
+		}
+		ast.WalkExpr(e.Value, func(e *ast.Expr) {
+			if e.Kind == ast.Member && e.Args[0].Kind == ast.Name {
+				note(e.Args[0].Name)
+			}
+		})
+	})
+	return names
+}
+
+// fieldUses collects what is used of one dataset.
+type fieldUses struct {
 	dataset string
 	names   []string
 	types   map[string]string
 }
 
+func (l *fieldUses) list() []fieldUse {
+	var out []fieldUse
+	for _, name := range l.names {
+		out = append(out, fieldUse{name, l.types[name]})
+	}
+	return out
+}
+
 // note notes a use; a more telling type wins over text.
-func (l *lesson) note(name, typ string) {
+func (l *fieldUses) note(name, typ string) {
 	if name == "" || strings.HasPrefix(name, "_") || hasPrefixFold(name, "n3_") {
 		return
 	}
@@ -66,7 +161,7 @@ func (l *lesson) note(name, typ string) {
 	}
 }
 
-func (l *lesson) list(e *ast.Entry) {
+func (l *fieldUses) items(e *ast.Entry) {
 	for _, item := range listItems(e) {
 		if item.Kind == ast.Unary {
 			item = item.Args[0]
@@ -80,7 +175,7 @@ func (l *lesson) list(e *ast.Entry) {
 // inputTypes are what the inputs of forms suggest.
 var inputTypes = map[string]string{"email_input": "email", "number_input": "number", "checkbox": "boolean", "date_picker": "date"}
 
-func (l *lesson) widgets(entries []*ast.Entry, loops []string) {
+func (l *fieldUses) widgets(entries []*ast.Entry, loops []string) {
 	for _, e := range entries {
 		inner := loops
 		if e.Kind == ast.Each && e.Value != nil && e.Value.Kind == ast.Name && e.Value.Name == l.dataset && len(e.Labels) > 0 {
@@ -104,7 +199,7 @@ func (l *lesson) widgets(entries []*ast.Entry, loops []string) {
 	}
 }
 
-func (l *lesson) binds(e *ast.Entry) bool {
+func (l *fieldUses) binds(e *ast.Entry) bool {
 	if b := e.Body.Find("binding"); b != nil {
 		if d := b.Body.Find("dataset"); d != nil && d.Value != nil {
 			return d.Value.Name == l.dataset
@@ -113,9 +208,9 @@ func (l *lesson) binds(e *ast.Entry) bool {
 	return strings.HasPrefix(e.Name.Name, "show_") && len(e.Labels) > 0 && e.Labels[0].Text == l.dataset
 }
 
-func (l *lesson) widget(e *ast.Entry) {
+func (l *fieldUses) widget(e *ast.Entry) {
 	for _, word := range []string{"columns", "fields", "sort"} {
-		l.list(e.Body.Find(word))
+		l.items(e.Body.Find(word))
 	}
 	for _, word := range []string{"x", "series", "at"} {
 		if entry := e.Body.Find(word); entry != nil && entry.Value != nil && entry.Value.Kind == ast.Name {
@@ -149,7 +244,7 @@ func (l *lesson) widget(e *ast.Entry) {
 }
 
 // measure notes what is drawn or aggregated: a number.
-func (l *lesson) measure(e *ast.Expr) {
+func (l *fieldUses) measure(e *ast.Expr) {
 	switch {
 	case e.Kind == ast.Name:
 		l.note(e.Name, "number")
@@ -163,7 +258,7 @@ func (l *lesson) measure(e *ast.Expr) {
 }
 
 // assigned notes the fields of update(status: "done").
-func (l *lesson) assigned(e *ast.Expr) {
+func (l *fieldUses) assigned(e *ast.Expr) {
 	if e == nil {
 		return
 	}
@@ -179,7 +274,7 @@ func (l *lesson) assigned(e *ast.Expr) {
 
 // condition notes the fields of a condition, each with the type of what it is
 // compared with.
-func (l *lesson) condition(e *ast.Expr, typ string) {
+func (l *fieldUses) condition(e *ast.Expr, typ string) {
 	switch e.Kind {
 	case ast.Name:
 		l.note(e.Name, typ)
@@ -216,7 +311,7 @@ func literalType(e *ast.Expr) string {
 }
 
 // members notes `order.total`, of a loop around or of the dataset itself.
-func (l *lesson) members(e *ast.Expr, loops []string) {
+func (l *fieldUses) members(e *ast.Expr, loops []string) {
 	if e.Kind == ast.Member && e.Args[0].Kind == ast.Name && (slices.Contains(loops, e.Args[0].Name) || e.Args[0].Name == l.dataset) {
 		l.note(e.Name, "text")
 		return
@@ -230,7 +325,7 @@ func (l *lesson) members(e *ast.Expr, loops []string) {
 }
 
 // templates notes `{order.total}` in a text.
-func (l *lesson) templates(text string, loops []string) {
+func (l *fieldUses) templates(text string, loops []string) {
 	for _, part := range splitTemplate(text) {
 		if names := strings.Split(part.path, "."); part.path != "" && len(names) == 2 && (slices.Contains(loops, names[0]) || names[0] == l.dataset) {
 			l.note(names[1], "text")
@@ -238,14 +333,14 @@ func (l *lesson) templates(text string, loops []string) {
 	}
 }
 
-func (l *lesson) derived(d *ast.Decl) {
+func (l *fieldUses) derived(d *ast.Decl) {
 	made := map[string]bool{}
 	for _, e := range d.Body().List() {
 		switch {
 		case e.Name.Name == "filter" && e.Value != nil:
 			l.condition(e.Value, "boolean")
-		case e.Name.Name == "group_by":
-			l.list(e)
+		case e.Name.Name == "group_by" || e.Name.Name == "columns":
+			l.items(e)
 		case e.Name.Name == "aggregate":
 			for _, a := range e.Body.List() {
 				made[a.Name.Name] = true
@@ -267,7 +362,21 @@ func (l *lesson) derived(d *ast.Decl) {
 	}
 }
 
-// row is that of a dataset whose fields a page names, or nil.
+// joined notes `customers.region`, of a dataset that another joins.
+func (l *fieldUses) joined(d *ast.Decl) {
+	for _, e := range d.Body().List() {
+		if e.Value != nil {
+			l.members(e.Value, nil)
+		}
+		for _, a := range e.Body.List() {
+			if a.Value != nil {
+				l.members(a.Value, nil)
+			}
+		}
+	}
+}
+
+// rowOfDataset is that of a dataset whose fields a page names, or nil.
 func rowOfDataset(ds *Dataset) *expr.Row {
 	if ds == nil {
 		return nil

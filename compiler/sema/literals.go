@@ -44,8 +44,7 @@ func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 	case v.Kind == ast.Member && v.Name == "id" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
 		return fits("user_id", "user.id", "string", "text")
 	case v.Kind == ast.Member && v.Name == "row" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
-		app := c.app()
-		if f.Reference == nil || app == nil || app.Spec.Users != f.Reference.Dataset {
+		if f.Reference == nil || c.identity().users != f.Reference.Dataset {
 			c.errorf(diag.DefaultDoesNotFit, v.Span, "`user.row` is a default only for a reference to the `users` dataset of the app")
 			return nil
 		}
@@ -131,6 +130,9 @@ func jsonValue(v *ast.Expr) (any, bool) {
 func (c *context) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where string) (string, bool) {
 	text, problem := literal(f, v)
 	if problem == "" {
+		if enum := c.enums[f]; enum != "" {
+			c.use(v.Span, ValueSymbol, "enum "+enum, text)
+		}
 		return text, true
 	}
 	if f.Type == "enum" && (v.Kind == ast.Name || v.Kind == ast.String) {
@@ -139,7 +141,7 @@ func (c *context) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where st
 			names = append(names, value.Name)
 		}
 		problem = fmt.Sprintf("unknown enum value %q; expected one of %s", v.Name+v.Text, strings.Join(names, ", "))
-		if near := lang.Nearest(v.Name+v.Text, names); near != "" {
+		if near := c.program.speller.Nearest(v.Name+v.Text, names); near != "" {
 			fx := c.errorf(code, v.Span, "unknown enum value %q; did you mean %q?", v.Name+v.Text, near)
 			replace(fx, "Change to \""+near+"\"", v.Span, strconv.Quote(near))
 			return "", false

@@ -72,6 +72,7 @@ type widgets struct {
 // loop is an each around: what its children call the row.
 type loop struct {
 	name string
+	at   int // where it is declared, relative to the declaration
 	ds   *Dataset
 	row  *expr.Row // nil where the dataset has a mistake
 }
@@ -270,9 +271,9 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	if name.Text == "user" || name.Text == "route" || name.Text == "row" {
 		w.errorf(diag.ReservedName, name.Span, "`%s` is reserved in expressions; choose another name for the row", name.Text)
 	}
-	w.declares(name.Span, VariableSymbol, name.Text)
+	w.note(Use{Span: name.Span, Symbol: w.variable(name.Text, name.Span.Start), Declares: true})
 	spec.Variable, spec.Dataset, spec.Key = name.Text, dataset.Name, w.key(name.Text)
-	w.loops = append(w.loops, loop{name.Text, ds, rowOfDataset(ds)})
+	w.loops = append(w.loops, loop{name.Text, name.Span.Start, ds, rowOfDataset(ds)})
 	spec.Children = w.container(&spec, e.Body, "each")
 	w.loops = w.loops[:len(w.loops)-1]
 	if ds == nil {

@@ -1,7 +1,6 @@
 package sema
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -23,7 +22,14 @@ type Shape struct {
 	Key       string            // "" where rows have none
 	KeyFields []string
 	Derived   *ir.DerivedSpec
-	Bases     []string // of a derived dataset: all datasets it reads, at any distance
+	Origins   map[string]Origin // where a derived dataset has its fields from, by their written names
+	Bases     []string          // of a derived dataset: all datasets it reads, at any distance
+}
+
+// Origin is the field of another dataset that one of a derived dataset is.
+type Origin struct {
+	Dataset, Field string
+	Joined         bool // its name is `dataset_field`
 }
 
 // field returns the field of a name, as written or as stored.
@@ -40,7 +46,8 @@ func (s *Shape) field(name string) *ir.FieldSpec {
 func (c *context) datasetShape() *Shape {
 	d := c.decl
 	name := d.Name.Name
-	s := &Shape{Written: map[string]string{}, Row: expr.Row{Dataset: name, Table: name, Types: map[string]expr.Type{}, References: map[string]expr.Reference{}, Computed: map[string]*expr.Node{}}}
+	s := &Shape{Written: map[string]string{}, Origins: map[string]Origin{}, Row: expr.Row{Dataset: name, Table: name, Types: map[string]expr.Type{}, References: map[string]expr.Reference{}, Computed: map[string]*expr.Node{}}}
+	c.result.shape = s
 	c.declares(d.Name.Span, DatasetSymbol, "")
 	c.typeName(d.Name)
 	block := lang.Lookup("dataset")
@@ -138,13 +145,12 @@ func (c *context) shapeOf(name string) *Shape {
 		}
 		return c.own()
 	}
-	return c.ask("shape", name).(*Shape)
+	return c.program.shape.Ask(c.task, name)
 }
 
 // own is the shape of the declaration itself.
 func (c *context) own() *Shape {
-	r := c.analysis.resultOf(resultKey{c.decl, shapePhase}, c.previous)
-	return r.shape
+	return c.program.shapeOf.Ask(c.task, c.decl).shape
 }
 
 // rowOf is what a path can name of a row of a dataset, or nil.
@@ -157,13 +163,11 @@ func (c *context) rowOf(name string) *expr.Row {
 
 // expressions is the scope of expressions over a row, which may be nil.
 func (c *context) expressions(row *expr.Row) expr.Scope {
-	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useField}
-	if app := c.app(); app != nil {
-		scope.NoSignIn = app.Spec.Auth == "none"
-		scope.Zone = app.Spec.Timezone
-		if app.Spec.Users != "" {
-			scope.Users = c.rowOf(app.Spec.Users)
-		}
+	scope := expr.Scope{Row: row, Rows: c.rowOf, Use: c.useNamed, Speller: &c.program.speller}
+	app := c.identity()
+	scope.NoSignIn, scope.Zone = app.auth == "none", app.timezone
+	if app.users != "" {
+		scope.Users = c.rowOf(app.users)
 	}
 	return scope
 }
@@ -204,15 +208,15 @@ func (c *context) assign(n *expr.Node, to expr.Type, at source.Span, what string
 		c.suggest(diag.UnknownValue, at, n.Value, to.Values, "unknown value %q for %s; expected one of %s", n.Value, what, strings.Join(to.Values, ", "))
 		return nil
 	}
+	if ok && to.Enum != "" && n.Op == expr.Literal {
+		c.use(at, ValueSymbol, "enum "+to.Enum, n.Value)
+	}
 	if !ok {
 		c.errorf(diag.TypeMismatch, at, "%s expects %s, found %s", what, expr.Article(to), expr.Article(n.Type))
 		return nil
 	}
 	return fitted
 }
-
-// sameShape says whether a shape that was made anew is what it was before.
-func sameShape(a, b *Shape) bool { return reflect.DeepEqual(a, b) }
 
 // keyInfo is the key of a stored dataset, as its text says.
 type keyInfo struct{ name, typ string }

@@ -121,9 +121,29 @@ func (w *widgets) param(name string) (*expr.Row, bool) {
 	return w.rowOf(name), true
 }
 
+// useNamed notes a name of an expression; that of a loop's row is the loop's
+// variable, which is one of its own in each loop.
+func (w *widgets) useNamed(at source.Span, n expr.Named) {
+	if n.Kind != expr.LoopName {
+		w.context.useNamed(at, n)
+		return
+	}
+	for i := len(w.loops) - 1; i >= 0; i-- {
+		if w.loops[i].name == n.Name {
+			w.note(Use{Span: at, Symbol: w.variable(n.Name, w.loops[i].at)})
+			return
+		}
+	}
+}
+
+func (w *widgets) variable(name string, at int) Symbol {
+	return Symbol{Kind: VariableSymbol, Decl: w.decl.Key(), Name: name, Loop: at}
+}
+
 // scope is that of the expressions of a page; over a row, which may be nil.
 func (w *widgets) scope(row *expr.Row) expr.Scope {
 	scope := w.expressions(row)
+	scope.Use = w.useNamed
 	scope.Param = w.param
 	for _, l := range w.loops {
 		scope.ParamNames = append(scope.ParamNames, l.name)

@@ -10,7 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/output/outputtest"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected files")
@@ -66,7 +66,7 @@ func TestRuntimeIsEmbeddedWhole(t *testing.T) {
 
 func generate(t *testing.T, dir string) output.Tree {
 	t.Helper()
-	p, err := project.Open(dir)
+	p, err := workspace.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

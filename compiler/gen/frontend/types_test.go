@@ -12,7 +12,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 const protocol = "../../runtime/protocol/"
@@ -116,7 +116,7 @@ func TestSchemasOfTheTypesTable(t *testing.T) {
 
 func compiledField(t *testing.T, typ string) (*ir.FieldSpec, []diag.Diagnostic) {
 	t.Helper()
-	s := project.Build([]project.Input{{Path: "app.n3", Text: "dataset rows {\n    f: " + typ + "\n    access_policy { read: true }\n}\n"}}, "App", nil)
+	s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: "dataset rows {\n    f: " + typ + "\n    access_policy { read: true }\n}\n"}}, "App", nil)
 	return s.Application().Dataset("rows").Field("f"), s.Diagnostics()
 }
 

@@ -1,4 +1,4 @@
-package project
+package workspace
 
 import (
 	"bytes"
@@ -30,9 +30,10 @@ type File struct {
 	Syntax *grammar.Syntax
 	Decls  []sema.Unit // in the order of the file
 
-	decls   map[*grammar.Chunk]*ast.Decl
-	byText  map[string]*grammar.Chunk // a chunk for each text
-	problem string
+	declared *sema.File
+	decls    map[*grammar.Chunk]*ast.Decl
+	byText   map[string]*grammar.Chunk // a chunk for each text
+	problem  string
 }
 
 // Snapshot is one state of a project. It never changes and is safe for
@@ -50,16 +51,16 @@ type Snapshot struct {
 // that names itself nowhere; previous may be nil.
 func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 	s := &Snapshot{Files: loadAll(inputs, previous), byPath: make(map[string]*File, len(inputs))}
-	var units []sema.Unit
-	for _, file := range s.Files {
+	declared := make([]*sema.File, len(s.Files))
+	for i, file := range s.Files {
 		s.byPath[file.Path] = file
-		units = append(units, file.Decls...)
+		declared[i] = file.declared
 	}
 	var analysis *sema.Analysis
 	if previous != nil {
 		analysis = previous.Analysis
 	}
-	s.Analysis = sema.Analyze(units, title, analysis)
+	s.Analysis = sema.Analyze(declared, title, analysis)
 	s.diagnostics = sync.OnceValue(s.collect)
 	s.application = sync.OnceValue(func() *ir.Application { return s.Analysis.Application(s.Source) })
 	return s
@@ -97,6 +98,7 @@ func load(in Input, before *File) *File {
 	if in.Problem != "" || unreadable(in.Text) >= 0 {
 		f.File = source.NewFile(in.Path, in.Text)
 		f.Syntax = &grammar.Syntax{Text: in.Text}
+		f.declared = &sema.File{Path: in.Path}
 		return f
 	}
 	f.Syntax = in.Syntax
@@ -109,6 +111,7 @@ func load(in Input, before *File) *File {
 		f.byText[item.Text] = item.Chunk
 		f.Decls = append(f.Decls, sema.Unit{File: in.Path, Offset: item.Offset, Decl: d})
 	}
+	f.declared = &sema.File{Path: in.Path, Units: f.Decls}
 	return f
 }
 

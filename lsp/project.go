@@ -10,13 +10,13 @@ import (
 
 	"go.lsp.dev/uri"
 
-	"github.com/n3-lang/n3/compiler/project"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
-// workspace is a project that the session serves: a folder that is open in the
+// project is what the session serves as one program: a folder that is open in the
 // editor, or a document outside of all of them, with what it imports.
-type workspace struct {
-	*project.Project
+type project struct {
+	*workspace.Project
 	key  string
 	disk disk
 
@@ -25,75 +25,75 @@ type workspace struct {
 	dirty   bool
 
 	building  sync.Mutex
-	built     atomic.Pointer[project.Snapshot] // the newest, to build on
+	built     atomic.Pointer[workspace.Snapshot] // the newest, to build on
 	near      neighbours
 	published map[uri.URI]*publication // under session.publishing
 }
 
-func newWorkspace(key string, p *project.Project) *workspace {
-	return &workspace{Project: p, key: key, disk: disk{project: p, files: map[string]diskFile{}}, published: map[uri.URI]*publication{}}
+func newProject(key string, read *workspace.Project) *project {
+	return &project{Project: read, key: key, disk: disk{project: read, files: map[string]diskFile{}}, published: map[uri.URI]*publication{}}
 }
 
-// lone says whether the workspace is one document with its imports.
-func (w *workspace) lone() bool { return w.Main != "" }
+// lone says whether the project is one document with its imports.
+func (p *project) lone() bool { return p.Main != "" }
 
-// relative gives the path of a file that the workspace of a folder reads.
-func (w *workspace) relative(absolute string) (string, bool) {
-	relative, ok := within(w.Root, absolute)
-	if !ok || w.lone() || path.Ext(relative) != ".n3" {
+// relative gives the path of a file that the project of a folder reads.
+func (p *project) relative(absolute string) (string, bool) {
+	relative, ok := within(p.Root, absolute)
+	if !ok || p.lone() || path.Ext(relative) != ".n3" {
 		return "", false
 	}
 	parts := strings.Split(relative, "/")
-	if slices.ContainsFunc(parts[:len(parts)-1], project.Skips) {
+	if slices.ContainsFunc(parts[:len(parts)-1], workspace.Skips) {
 		return "", false
 	}
 	return relative, true
 }
 
-// holds says whether an import of the workspace could name a file.
-func (w *workspace) holds(absolute string) bool {
-	_, ok := within(w.Root, absolute)
+// holds says whether an import of the project could name a file.
+func (p *project) holds(absolute string) bool {
+	_, ok := within(p.Root, absolute)
 	return ok
 }
 
-// pathOf is a document's path within the workspace.
-func (w *workspace) pathOf(d *document) string {
-	if relative, ok := within(w.Root, d.path); ok {
+// pathOf is a document's path within the project.
+func (p *project) pathOf(d *document) string {
+	if relative, ok := within(p.Root, d.path); ok {
 		return relative
 	}
-	return w.Main
+	return p.Main
 }
 
 // address is the address of a file that is not open.
-func (w *workspace) address(path string) uri.URI {
-	if w.Root == "" {
+func (p *project) address(path string) uri.URI {
+	if p.Root == "" {
 		return uri.URI(path)
 	}
-	return uri.File(filepath.Join(w.Root, filepath.FromSlash(path)))
+	return uri.File(filepath.Join(p.Root, filepath.FromSlash(path)))
 }
 
-// setInner names folders that are workspaces of their own.
-func (w *workspace) setInner(folders []string) {
+// setInner names folders that are projects of their own.
+func (p *project) setInner(folders []string) {
 	var inner []string
 	for _, folder := range folders {
-		if relative, ok := within(w.Root, folder); ok {
+		if relative, ok := within(p.Root, folder); ok {
 			inner = append(inner, relative+"/")
 		}
 	}
-	w.disk.mu.Lock()
-	defer w.disk.mu.Unlock()
-	if !slices.Equal(w.disk.inner, inner) {
-		w.disk.inner, w.disk.fresh = inner, false
+	p.disk.mu.Lock()
+	defer p.disk.mu.Unlock()
+	if !slices.Equal(p.disk.inner, inner) {
+		p.disk.inner, p.disk.fresh = inner, false
 	}
 }
 
-// disk is what is known of a workspace's files on disk. They are read when a
+// disk is what is known of a project's files on disk. They are read when a
 // snapshot is first asked for, never while messages wait.
 type disk struct {
-	project *project.Project
+	project *workspace.Project
 
 	mu    sync.Mutex
-	inner []string // prefixes of paths that belong to another workspace
+	inner []string // prefixes of paths that belong to another project
 	fresh bool     // the list of files is up to date
 	paths []string
 	files map[string]diskFile
@@ -114,11 +114,11 @@ func (d *disk) refresh(paths ...string) {
 }
 
 // inputs lists the files of the project: open texts, and the others from disk.
-func (d *disk) inputs(open map[string]openText) []project.Input {
+func (d *disk) inputs(open map[string]openText) []workspace.Input {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.project.Main != "" {
-		return d.project.Follow(func(path string) (project.Input, bool) {
+		return d.project.Follow(func(path string) (workspace.Input, bool) {
 			if text, ok := open[path]; ok {
 				return text.input(path), true
 			}
@@ -135,7 +135,7 @@ func (d *disk) inputs(open map[string]openText) []project.Input {
 		}
 	}
 	slices.Sort(paths)
-	var inputs []project.Input
+	var inputs []workspace.Input
 	for _, p := range paths {
 		if text, ok := open[p]; ok {
 			inputs = append(inputs, text.input(p))

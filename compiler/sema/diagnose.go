@@ -1,0 +1,61 @@
+package sema
+
+import (
+	"slices"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/sema/query"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// diagnose lists what is wrong in a file, at its places in the project.
+func (q *questions) diagnose(t *query.Task, path string) []diag.Diagnostic {
+	var list []diag.Diagnostic
+	f := q.file.Ask(t, path)
+	for i, u := range f.units {
+		muted, findings := f.whole[i].muted, f.whole[i].findings
+		if fields := f.shapes[i]; fields != nil {
+			muted, findings = slices.Concat(fields.muted, muted), slices.Concat(fields.findings, findings)
+		}
+		for _, finding := range u.Decl.Findings {
+			within := func(s source.Span) bool { return s.Start <= finding.Span.Start && finding.Span.End <= s.End }
+			if !slices.ContainsFunc(muted, within) {
+				list = append(list, q.locate(t, u, finding))
+			}
+		}
+		for _, finding := range slices.Concat(findings, q.clash.Ask(t, u.Decl)) {
+			list = append(list, q.locate(t, u, finding))
+		}
+	}
+	diag.Sort(list)
+	return slices.CompactFunc(list, func(x, y diag.Diagnostic) bool {
+		return x.Code == y.Code && x.Location == y.Location && x.Message == y.Message
+	})
+}
+
+// locate turns a finding into a diagnostic at its place in the project.
+func (q *questions) locate(t *query.Task, u Unit, f ast.Finding) diag.Diagnostic {
+	at := func(key string, span source.Span) diag.Location {
+		unit := u
+		if key != "" {
+			if other := q.place.Ask(t, key); other.Decl != nil {
+				unit = other
+			}
+		}
+		return diag.Location{File: unit.File, Span: span.Shift(unit.Offset)}
+	}
+	d := diag.Diagnostic{Code: f.Code, Severity: f.Severity, Location: at("", f.Span), Message: f.Message, Tags: f.Tags}
+	for _, r := range f.Related {
+		d.Related = append(d.Related, diag.Related{Location: at(r.Decl, r.Span), Message: r.Message})
+	}
+	for _, fix := range f.Fixes {
+		out := diag.Fix{Title: fix.Title}
+		for _, e := range fix.Edits {
+			location := at(e.Decl, e.Span)
+			out.Edits = append(out.Edits, diag.FileEdit{File: location.File, Edit: source.Edit{Span: location.Span, New: e.New}})
+		}
+		d.Fixes = append(d.Fixes, out)
+	}
+	return d
+}

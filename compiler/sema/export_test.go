@@ -1,0 +1,9 @@
+package sema
+
+// Kept counts the answers that are kept, and Cycles the questions that asked
+// for themselves.
+func (a *Analysis) Kept() int {
+	return a.program.engine.Kept()
+}
+
+func (a *Analysis) Cycles() int { return a.program.engine.Cycles }

@@ -1,0 +1,289 @@
+package sema
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/sema/query"
+)
+
+// questions are all that declarations ask of the project around them. Each says
+// no more than who asks needs: what hears only that a dataset is declared is not
+// analysed again when that dataset changes.
+type questions struct {
+	engine *query.Engine
+
+	// Of the text alone.
+	paths       *query.Question[none, []string]                // of the files, in their order
+	units       *query.Question[string, []Unit]                // written in a file
+	written     *query.Question[string, declaration]           // the first that an index key finds
+	needs       *query.Question[string, []impliedBy]           // datasets that the classic declarations of a file name
+	implied     *query.Question[none, *impliedUnits]           // declarations that nobody wrote
+	impliedIn   *query.Question[string, []impliedDecl]         // for declarations of a file
+	declared    *query.Question[string, bool]                  // whether find finds
+	find        *query.Question[string, declaration]           // written or implied, by ast.Decl.Key
+	namesIn     *query.Question[namesIn, []string]             // declared in a file
+	names       *query.Question[ast.DeclKind, []string]        // declared, in the order of the project
+	key         *query.Question[string, keyInfo]               // of a stored dataset
+	bases       *query.Question[string, []string]              // what a derived dataset says it is made of
+	path        *query.Question[string, string]                // of a page, "" where there is none
+	pathsIn     *query.Question[string, []string]              // of the pages of a file
+	address     *query.Question[none, []string]                // of all pages
+	fieldUses   *query.Question[string, map[string][]fieldUse] // what a file uses of which dataset
+	learned     *query.Question[string, []fieldUse]            // the fields of an open dataset
+	derivedFrom *query.Question[none, map[string][]string]     // derived datasets, by each that they are made of
+
+	// Of the meaning.
+	shapeOf  *query.Question[*ast.Decl, *result] // of a dataset: its fields
+	meaning  *query.Question[*ast.Decl, *result]
+	clash    *query.Question[*ast.Decl, []ast.Finding] // with other declarations
+	shape    *query.Question[string, *Shape]
+	dataset  *query.Question[string, *Dataset]
+	enum     *query.Question[string, *Enum]
+	app      *query.Question[none, *App]
+	identity *query.Question[none, identity]
+	theme    *query.Question[none, *ir.ThemeSpec] // of the classic form
+	enumsIn  *query.Question[string, []string]    // that the fields of a file have as types
+	usedEnum *query.Question[string, bool]
+
+	// Of what is told.
+	place       *query.Question[string, Unit] // of a declaration, by ast.Decl.Key
+	file        *query.Question[string, *analysedFile]
+	diagnostics *query.Question[string, []diag.Diagnostic] // of a file, ordered
+}
+
+// namesIn asks for the names of a kind in a file.
+type namesIn struct {
+	path string
+	kind ast.DeclKind
+}
+
+// identity is what expressions know of the application.
+type identity struct {
+	auth     string
+	users    string // the dataset of people
+	timezone string
+}
+
+func newQuestions(p *program) *questions {
+	e := &query.Engine{}
+	q := &questions{engine: e}
+
+	q.paths = query.DefineBy(e, func(*query.Task, none) []string {
+		paths := make([]string, len(p.files))
+		for i, f := range p.files {
+			paths[i] = f.Path
+		}
+		return paths
+	}, slices.Equal[[]string])
+	q.units = query.DefineBy(e, func(_ *query.Task, path string) []Unit {
+		if f := p.byPath[path]; f != nil {
+			return f.Units
+		}
+		return nil
+	}, slices.Equal[[]Unit])
+	q.written = query.Define(e, func(_ *query.Task, key string) declaration {
+		if list := p.index[key]; len(list) > 0 {
+			return list[0]
+		}
+		return declaration{}
+	})
+	q.needs = query.DefineBy(e, func(t *query.Task, path string) []impliedBy {
+		return needsOf(q.units.Ask(t, path))
+	}, slices.Equal[[]impliedBy])
+	q.implied = query.DefineBy(e, p.implies, sameImplied)
+	q.impliedIn = query.DefineBy(e, func(t *query.Task, path string) []impliedDecl {
+		var list []impliedDecl
+		for _, d := range q.implied.Ask(t, none{}).list {
+			if d.file == path {
+				list = append(list, d)
+			}
+		}
+		return list
+	}, slices.Equal[[]impliedDecl])
+	q.find = query.Define(e, func(t *query.Task, key string) declaration {
+		if d := q.written.Ask(t, key); d.decl != nil {
+			return d
+		}
+		return q.implied.Ask(t, none{}).byKey[key]
+	})
+	q.declared = query.Define(e, func(t *query.Task, key string) bool { return q.find.Ask(t, key).decl != nil })
+	q.namesIn = query.DefineBy(e, func(t *query.Task, in namesIn) []string {
+		var names []string
+		for _, u := range q.units.Ask(t, in.path) {
+			if u.Decl.Kind == in.kind && u.Decl.Name.Name != "" {
+				names = append(names, u.Decl.Name.Name)
+			}
+		}
+		return names
+	}, slices.Equal[[]string])
+	q.names = query.DefineBy(e, func(t *query.Task, kind ast.DeclKind) []string {
+		var names []string
+		seen := map[string]bool{}
+		add := func(name string) {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+		for _, path := range q.paths.Ask(t, none{}) {
+			for _, name := range q.namesIn.Ask(t, namesIn{path, kind}) {
+				add(name)
+			}
+		}
+		for _, implied := range q.implied.Ask(t, none{}).list {
+			if implied.decl.Kind == kind {
+				add(implied.decl.Name.Name)
+			}
+		}
+		return names
+	}, slices.Equal[[]string])
+	q.key = query.Define(e, func(t *query.Task, name string) keyInfo {
+		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
+			return keyOf(d)
+		}
+		return keyInfo{}
+	})
+	q.bases = query.DefineBy(e, func(t *query.Task, name string) []string {
+		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
+			return basesOf(d)
+		}
+		return nil
+	}, slices.Equal[[]string])
+	q.path = query.Define(e, func(t *query.Task, name string) string {
+		if d := q.find.Ask(t, "page "+name).decl; d != nil {
+			return pathOf(d)
+		}
+		return ""
+	})
+	q.pathsIn = query.DefineBy(e, func(t *query.Task, path string) []string {
+		var paths []string
+		for _, u := range q.units.Ask(t, path) {
+			if u.Decl.Kind == ast.PageDecl {
+				paths = append(paths, pathOf(u.Decl))
+			}
+		}
+		return paths
+	}, slices.Equal[[]string])
+	q.address = query.DefineBy(e, func(t *query.Task, _ none) []string {
+		paths := []string{"/"}
+		for _, path := range q.paths.Ask(t, none{}) {
+			paths = append(paths, q.pathsIn.Ask(t, path)...)
+		}
+		return paths
+	}, slices.Equal[[]string])
+	q.fieldUses = query.DefineBy(e, func(t *query.Task, path string) map[string][]fieldUse {
+		return fieldUsesOf(q.units.Ask(t, path))
+	}, sameAnswer[map[string][]fieldUse])
+	q.learned = query.DefineBy(e, q.learn, slices.Equal[[]fieldUse])
+	q.derivedFrom = query.DefineBy(e, func(t *query.Task, _ none) map[string][]string {
+		derived := map[string][]string{}
+		for _, name := range q.names.Ask(t, ast.DatasetDecl) {
+			for _, base := range q.bases.Ask(t, name) {
+				derived[base] = append(derived[base], name)
+			}
+		}
+		return derived
+	}, sameAnswer[map[string][]string])
+
+	q.shapeOf = query.Define(e, func(t *query.Task, d *ast.Decl) *result { return p.analyse(t, d, shapePhase) })
+	q.meaning = query.Define(e, func(t *query.Task, d *ast.Decl) *result { return p.analyse(t, d, wholePhase) })
+	q.clash = query.DefineBy(e, q.clashes, sameAnswer[[]ast.Finding])
+	q.shape = query.DefineBy(e, func(t *query.Task, name string) *Shape {
+		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
+			return q.shapeOf.Ask(t, d).shape
+		}
+		return nil
+	}, sameAnswer[*Shape])
+	q.dataset = query.Define(e, func(t *query.Task, name string) *Dataset {
+		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
+			return q.meaning.Ask(t, d).dataset
+		}
+		return nil
+	})
+	q.enum = query.DefineBy(e, func(t *query.Task, name string) *Enum {
+		if d := q.find.Ask(t, "enum "+name).decl; d != nil {
+			return q.meaning.Ask(t, d).enum
+		}
+		return nil
+	}, sameAnswer[*Enum])
+	q.app = query.DefineBy(e, func(t *query.Task, _ none) *App {
+		if d := q.find.Ask(t, "app").decl; d != nil {
+			return q.meaning.Ask(t, d).app
+		}
+		return nil
+	}, sameAnswer[*App])
+	q.identity = query.Define(e, func(t *query.Task, _ none) identity {
+		if app := q.app.Ask(t, none{}); app != nil {
+			return identity{app.Spec.Auth, app.Spec.Users, app.Spec.Timezone}
+		}
+		return identity{}
+	})
+	q.theme = query.DefineBy(e, func(t *query.Task, _ none) *ir.ThemeSpec {
+		for _, path := range q.paths.Ask(t, none{}) {
+			for _, u := range q.units.Ask(t, path) {
+				if u.Decl.Kind == ast.ThemeDecl {
+					return q.meaning.Ask(t, u.Decl).theme
+				}
+			}
+		}
+		return nil
+	}, sameAnswer[*ir.ThemeSpec])
+	q.enumsIn = query.DefineBy(e, func(t *query.Task, path string) []string {
+		var names []string
+		for _, u := range q.unitsAt(t, path) {
+			if u.Decl.Kind != ast.DatasetDecl {
+				continue
+			}
+			for _, use := range q.shapeOf.Ask(t, u.Decl).uses {
+				if use.Symbol.Kind == EnumSymbol {
+					names = append(names, use.Symbol.Decl)
+				}
+			}
+		}
+		slices.Sort(names)
+		return slices.Compact(names)
+	}, slices.Equal[[]string])
+	q.usedEnum = query.Define(e, func(t *query.Task, key string) bool {
+		for _, path := range q.paths.Ask(t, none{}) {
+			if _, used := slices.BinarySearch(q.enumsIn.Ask(t, path), key); used {
+				return true
+			}
+		}
+		return false
+	})
+
+	q.place = query.Define(e, func(t *query.Task, key string) Unit {
+		d := q.find.Ask(t, key)
+		if d.decl == nil {
+			return Unit{}
+		}
+		for _, u := range q.unitsAt(t, d.file) {
+			if u.Decl == d.decl {
+				return u
+			}
+		}
+		return Unit{}
+	})
+	q.file = query.Define(e, q.analyseFile)
+	q.diagnostics = query.DefineBy(e, q.diagnose, sameAnswer[[]diag.Diagnostic])
+	return q
+}
+
+// sameAnswer compares answers deeply: those that are small and seldom computed.
+func sameAnswer[V any](a, b V) bool { return reflect.DeepEqual(a, b) }
+
+// unitsAt lists the declarations of a file, then those that they imply.
+func (q *questions) unitsAt(t *query.Task, path string) []Unit {
+	units := q.units.Ask(t, path)
+	for _, implied := range q.impliedIn.Ask(t, path) {
+		i := slices.IndexFunc(units, func(u Unit) bool { return u.Decl == implied.need })
+		if i >= 0 { // not yet, where the file was exchanged and the needs are asked anew
+			units = append(slices.Clip(units), Unit{path, units[i].Offset, implied.decl})
+		}
+	}
+	return units
+}
