@@ -27,11 +27,12 @@ type project struct {
 	building  sync.Mutex
 	built     atomic.Pointer[workspace.Snapshot] // the newest, to build on
 	near      neighbours
-	published map[uri.URI]*publication // under session.publishing
+	published map[string]*publication // by path; under session.publishing
+	round     int                     // counts what was published; under session.publishing
 }
 
 func newProject(key string, read *workspace.Project) *project {
-	return &project{Project: read, key: key, disk: disk{project: read, files: map[string]diskFile{}}, published: map[uri.URI]*publication{}}
+	return &project{Project: read, key: key, disk: disk{project: read, files: map[string]diskFile{}}, published: map[string]*publication{}}
 }
 
 // lone says whether the project is one document with its imports.

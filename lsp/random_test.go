@@ -295,4 +295,6 @@ func TestEveryPlace(t *testing.T) {
 	}
 }
 
-func parsed(text string) openText { return openText{"file:///a.n3", 1, grammar.Parse(text)} }
+func parsed(text string) openText {
+	return openText{"file:///a.n3", 1, grammar.Parse(text), source.NewFile("", text)}
+}

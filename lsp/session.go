@@ -48,6 +48,7 @@ type document struct {
 	path    string // absolute; "" where the document is no file
 	version int32
 	tree    *grammar.Document
+	lines   *source.File // the text of the tree
 	home    *project
 }
 
@@ -258,7 +259,7 @@ func (s *session) openIn(w *project) map[string]openText {
 	open := map[string]openText{}
 	for _, d := range s.documents {
 		if d.home == w || w.lone() && w.holds(d.path) {
-			open[w.pathOf(d)] = openText{d.uri, d.version, d.tree.Syntax()}
+			open[w.pathOf(d)] = openText{d.uri, d.version, d.tree.Syntax(), d.lines}
 		}
 	}
 	return open

@@ -16,10 +16,11 @@ type openText struct {
 	uri     uri.URI
 	version int32
 	syntax  *grammar.Syntax
+	lines   *source.File
 }
 
 func (t openText) input(path string) workspace.Input {
-	return workspace.Input{Path: path, Text: t.syntax.Text, Syntax: t.syntax}
+	return workspace.Input{Path: path, Text: t.lines.Text, Syntax: t.syntax, Lines: t.lines}
 }
 
 // snapshot is one state of a project. What it means is worked out when first

@@ -26,7 +26,8 @@ func (s *server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocument
 		ses.renew(ses.touched(d)...)
 		return nil
 	}
-	d := &document{uri: item.URI, version: item.Version, tree: grammar.NewDocument(strings.Clone(item.Text))}
+	text := strings.Clone(item.Text)
+	d := &document{uri: item.URI, version: item.Version, tree: grammar.NewDocument(text), lines: source.NewFile("", text)}
 	if item.URI.IsFile() {
 		d.path = item.URI.FsPath()
 	}
@@ -45,14 +46,11 @@ func (s *server) DidChange(_ context.Context, params *protocol.DidChangeTextDocu
 	if d == nil {
 		return fmt.Errorf("%s is not open", params.TextDocument.URI)
 	}
-	text := d.tree.Syntax().Text
 	edits := make([]grammar.Edit, 0, len(params.ContentChanges))
 	for _, change := range params.ContentChanges {
-		edit := editOf(change, text, ses.encoding)
+		edit := editOf(change, d.lines, ses.encoding)
 		edits = append(edits, edit)
-		if len(params.ContentChanges) > 1 {
-			text = text[:edit.Start] + edit.New + text[edit.OldEnd:]
-		}
+		d.lines = d.lines.Replace(source.Span{Start: edit.Start, End: edit.OldEnd}, edit.New)
 	}
 	d.tree.Apply(edits...)
 	d.version = params.TextDocument.Version
@@ -61,21 +59,23 @@ func (s *server) DidChange(_ context.Context, params *protocol.DidChangeTextDocu
 }
 
 // editOf turns a change into an edit of the text as the change before left it.
-func editOf(change protocol.TextDocumentContentChangeEvent, text string, encoding source.Encoding) grammar.Edit {
+func editOf(change protocol.TextDocumentContentChangeEvent, file *source.File, encoding source.Encoding) grammar.Edit {
 	switch c := change.(type) {
 	case *protocol.TextDocumentContentChangePartial:
-		file := source.NewFile("", text)
 		start := file.Offset(source.Position{Line: clampInt(c.Range.Start.Line), Column: clampInt(c.Range.Start.Character)}, encoding)
 		end := file.Offset(source.Position{Line: clampInt(c.Range.End.Line), Column: clampInt(c.Range.End.Character)}, encoding)
 		return grammar.Edit{Start: start, OldEnd: max(start, end), New: strings.Clone(c.Text)}
 	case *protocol.TextDocumentContentChangeWholeDocument:
-		return difference(text, strings.Clone(c.Text))
+		return difference(file.Text, strings.Clone(c.Text))
 	}
 	return grammar.Edit{}
 }
 
 // replace gives a document a new text.
-func (d *document) replace(text string) { d.tree.Apply(difference(d.tree.Syntax().Text, text)) }
+func (d *document) replace(text string) {
+	d.tree.Apply(difference(d.lines.Text, text))
+	d.lines = source.NewFile("", text)
+}
 
 // difference is the edit between two texts, without what both begin and end with.
 func difference(before, after string) grammar.Edit {
