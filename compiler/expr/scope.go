@@ -1,6 +1,9 @@
 package expr
 
-import "github.com/n3-lang/n3/compiler/source"
+import (
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
+)
 
 // Row is what an expression may name of a row.
 type Row struct {
@@ -46,8 +49,9 @@ type Scope struct {
 	Zone     string // of today() and date_trunc, an IANA name
 	// Qualified: fields are printed with the name of their dataset.
 	Qualified  bool
-	Aggregates bool // count() and its like are offered
-	Constant   bool // neither rows nor what depends on one: a default
+	Aggregates bool          // count() and its like are offered
+	Constant   bool          // neither rows nor what depends on one: a default
+	Speller    *lang.Speller // of those who ask often; it may be nil
 	// Use is called with every name that was found; it may be nil.
 	Use func(at source.Span, name Named)
 }

@@ -97,7 +97,7 @@ func (c *context) formerName(e *ast.Entry, now string) string {
 	if name := e.Value.Name + e.Value.Text; (e.Value.Kind == ast.Name || e.Value.Kind == ast.String) && name != now {
 		return name
 	}
-	c.errorf(diag.WrongValue, e.Value.Span, "`was` is the name that the dataset had before")
+	c.errorf(diag.WrongValue, e.Value.Span, "`was` expects the former name of the dataset")
 	return ""
 }
 
@@ -139,13 +139,13 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 	scope := c.expressions(&ds.Row)
 	for _, e := range c.read(block.Body, lang.Lookup("validation"), "validation").free {
 		if e.Value == nil {
-			c.errorf(diag.MissingValue, e.Name.Span, "a rule is a condition and what people are told, as in `dates: starts <= ends \"Must end after it starts\"`")
+			c.errorf(diag.MissingValue, e.Name.Span, "missing condition after `%s`; a rule is a condition and a message: `dates: starts <= ends \"Must end after it starts\"`", e.Name.Name)
 			continue
 		}
 		message := lang.Words(e.Name.Name) + " is not valid"
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
-				c.errorf(diag.UnknownModifier, m.Span, "only the message may stand behind a rule, in quotes")
+				c.errorf(diag.UnknownModifier, m.Span, "a rule allows only a message in quotes after the condition")
 				continue
 			}
 			message = m.Name.Name
@@ -155,7 +155,7 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			continue
 		}
 		if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
-			c.errorf(diag.WrongValue, e.Value.Span, "a rule over the row is the same for everyone; who may write what stands in `access_policy`")
+			c.errorf(diag.WrongValue, e.Value.Span, "`validation` cannot depend on the user; use `access_policy` to decide who may write")
 			continue
 		}
 		fields := []string{}
@@ -199,9 +199,9 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 	s.Key = "id"
 	for _, e := range fields {
 		if e.Name.Name == "id" {
-			f := c.errorf(diag.IDNotKey, e.Name.Span, "`id` is not the key, and no other field is; write `primary_key` behind its type")
+			f := c.errorf(diag.IDNotKey, e.Name.Span, "`id` is not the primary key, and no other field is; add `primary_key` after its type")
 			if e.Value != nil {
-				replace(f, "Write `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
+				replace(f, "Add `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
 			}
 			return
 		}
@@ -230,13 +230,13 @@ func (c *context) properties(ds *Dataset, in entries) {
 		if e.Value.Kind == ast.Call && len(e.Value.Named) == 1 {
 			spec.RefreshPolicy.Every = Milliseconds(e.Value.Named[0].Value)
 			if _, unit := milliseconds[e.Value.Named[0].Value.Name]; unit && spec.RefreshPolicy.Every < 1000 {
-				c.errorf(diag.OutOfRange, e.Value.Span, "asking more often than once a second helps nobody; write `every(1s)` or longer")
+				c.errorf(diag.OutOfRange, e.Value.Span, "the shortest refresh interval is 1 s")
 			}
 		}
 		if spec.RefreshPolicy.Mode == "on_change" && !spec.Realtime {
-			f := c.errorf(diag.RealtimeMismatch, e.Value.Span, "`on_change` needs the changes as they happen, but the dataset is not `realtime: true`")
+			f := c.errorf(diag.RealtimeMismatch, e.Value.Span, "`on_change` requires `realtime: true`")
 			if written := in.words["realtime"]; written == nil {
-				replace(f, "Write `realtime: true`", source.Span{Start: e.Span.Start, End: e.Span.Start}, "realtime: true\n    ")
+				replace(f, "Add `realtime: true`", source.Span{Start: e.Span.Start, End: e.Span.Start}, "realtime: true\n    ")
 			}
 		}
 	}
@@ -264,12 +264,12 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		return nil
 	case ast.Member:
 		if !ds.Open() {
-			c.errorf(diag.WrongValue, e.Span, "a field of `%s` itself stands here, not one behind a reference", ds.Spec.Name)
+			c.errorf(diag.WrongValue, e.Span, "expected a field of `%s` itself, found a path through a reference", ds.Spec.Name)
 		}
 		return nil
 	case ast.Name:
 	default:
-		c.errorf(diag.WrongValue, e.Span, "the name of a field stands here, but this is %s", describe(e))
+		c.errorf(diag.WrongValue, e.Span, "expected a field name, found %s", describe(e))
 		return nil
 	}
 	if f := ds.field(e.Name); f != nil {
@@ -277,7 +277,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		return ds.Spec.Field(f.Name)
 	}
 	if !ds.Open() {
-		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "there is no field `%s` of `%s`", e.Name, ds.Spec.Name)
+		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "unknown field `%s` in `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil
 }
@@ -286,7 +286,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 func (c *context) readable(ds *Dataset, e *ast.Expr, what string) *ir.FieldSpec {
 	f := c.fieldNamed(ds, e)
 	if f != nil && !f.Readable() {
-		c.errorf(diag.HiddenButQueried, e.Span, "`%s` is never sent to clients, so it cannot stand in `%s`", f.Name, what)
+		c.errorf(diag.HiddenButQueried, e.Span, "`%s` is never sent to clients, so `%s` cannot use it", f.Name, what)
 		return nil
 	}
 	return f
@@ -334,11 +334,11 @@ func (c *context) queryList(ds *Dataset, e *ast.Entry, word string, fits func(la
 			continue
 		}
 		if t, _ := lang.FindType(f.Type); !fits(t) && !(word == "searchable" && f.Type == "url") {
-			c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is %s, which cannot be %s", f.Name, indefinite(f.Type), word)
+			c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` has type `%s`, which cannot be %s", f.Name, f.Type, word)
 			continue
 		}
 		if contains(names, f.Name) {
-			c.errorf(diag.DuplicateEntry, item.Span, "`%s` stands twice in `%s`", f.Name, word)
+			c.errorf(diag.DuplicateEntry, item.Span, "duplicate `%s` in `%s`", f.Name, word)
 			continue
 		}
 		names = append(names, f.Name)
@@ -362,14 +362,14 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 	for _, e := range c.read(block.Body, lang.Lookup("indexes"), "indexes").free {
 		if e.Value == nil || e.Value.Kind != ast.List || len(e.Value.Args) == 0 {
 			if e.Value == nil || e.Value.Kind != ast.Hole {
-				c.errorf(diag.ListWanted, e.Name.Span, "an index is a list of fields: `%s: [name, -created_at]`", e.Name.Name)
+				c.errorf(diag.ListWanted, e.Name.Span, "an index takes a list of fields: `%s: [name, -created_at]`", e.Name.Name)
 			}
 			continue
 		}
 		index := ir.IndexSpec{Name: spec.Name + "_" + e.Name.Name}
 		for _, m := range e.Modifiers {
 			if m.Name.Name != "unique" || m.Quoted {
-				c.errorf(diag.UnknownModifier, m.Span, "only `unique` may stand behind an index")
+				c.errorf(diag.UnknownModifier, m.Span, "an index allows only the modifier `unique`")
 				continue
 			}
 			index.Unique = true
@@ -380,22 +380,22 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 				item = item.Args[0]
 			}
 			if f := c.fieldNamed(ds, item); f != nil && f.Computed != nil {
-				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed, so that no index can hold it", f.Name)
+				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed and cannot be indexed", f.Name)
 			} else if f != nil {
 				if index.Unique && f.WriteOnly {
-					c.warnf(diag.UniqueWriteOnly, item.Span, "a `unique` index on a `writeonly` field lets anyone who may write find out which values exist; remove `unique`")
+					c.warnf(diag.UniqueWriteOnly, item.Span, "a `unique` index on a `writeonly` field reveals which values exist to anyone who may write; remove `unique`")
 				}
 				index.Columns = append(index.Columns, ir.IndexColumn{Name: f.Name, Descending: descending})
 			}
 		}
 		for _, other := range spec.Indexes {
 			if strings.EqualFold(other.Name, index.Name) {
-				c.errorf(diag.DuplicateEntry, e.Name.Span, "the index `%s` is written twice", e.Name.Name)
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "duplicate index `%s`", e.Name.Name)
 			}
 		}
 		for i := range spec.Fields {
 			if f := &spec.Fields[i]; strings.EqualFold(f.Name, e.Name.Name) && indexedByField(spec, f) {
-				c.errorf(diag.DuplicateEntry, e.Name.Span, "the field `%s` already has an index of this name; give this one another name", f.Name)
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "the field `%s` already has an index of this name; choose another name", f.Name)
 				index.Columns = nil
 			}
 		}

@@ -19,7 +19,7 @@ func (b *bindings) form() *ir.FormSpec {
 	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, func(f *ir.FieldSpec) bool { return f.Writable }) }()
 	for i, name := range f.Fields {
 		if field := b.ds.Spec.Field(name); !field.Writable {
-			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server, so that no form can ask for it", name)
+			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server; a form cannot edit it", name)
 		}
 	}
 	b.create, b.update, b.delete = expr.Bool(f.Mode != "update"), expr.Bool(f.Mode != "create"), expr.Bool(false)
@@ -34,7 +34,7 @@ func (b *bindings) formRow(f *ir.FormSpec) {
 	e := b.in.words["id"]
 	if e == nil || e.Value == nil {
 		if f.Mode == "update" {
-			b.errorf(diag.MissingValue, b.entry.Name.Span, "a form that changes a row wants to know which: write `id: route.id`, and `path: \"/…/:id\"` at the page")
+			b.errorf(diag.MissingValue, b.entry.Name.Span, "a form with `mode: update` requires the row: add `id: route.id` here and `path: \"/…/:id\"` to the page")
 		}
 		return
 	}
@@ -57,7 +57,7 @@ func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]st
 		switch {
 		case f == nil || entry.Value == nil || entry.Value.Kind == ast.Hole:
 		case entry.Value.Kind != ast.Name || !contains(known, entry.Value.Name):
-			b.suggest(diag.UnknownValue, entry.Value.Span, entry.Value.Name, known, "%s is not an input; it is one of %s", describe(entry.Value), quoted(known))
+			b.suggest(diag.UnknownValue, entry.Value.Span, entry.Value.Name, known, "expected an input (%s), found %s", quoted(known), describe(entry.Value))
 		default:
 			inputs[f.Name] = entry.Value.Name
 		}
@@ -95,7 +95,7 @@ func (b *bindings) checks(e *ast.Entry) map[string][]string {
 				continue
 			}
 			if !contains(formChecks, item.Name) || item.Kind != ast.Name {
-				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "%s is not a check; it is one of %s", describe(item), quoted(formChecks))
+				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "expected a check (%s), found %s", quoted(formChecks), describe(item))
 				continue
 			}
 			out[f.Name] = append(out[f.Name], item.Name)

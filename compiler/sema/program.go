@@ -8,6 +8,7 @@ import (
 	"github.com/benbjohnson/immutable"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // File holds the declarations of a file. The same pointer means the same text.
@@ -42,6 +43,8 @@ type program struct {
 	index    map[string][]declaration
 	view     *immutable.Map[string, declaration] // the first of each that ast.Decl.Key finds, for those who look at a state
 	implicit map[impliedBy]*ast.Decl             // kept while their need lasts
+
+	speller lang.Speller
 
 	*questions
 	analysed map[*ast.Decl]bool // since the last Analyze
