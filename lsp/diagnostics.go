@@ -98,6 +98,10 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 		return
 	}
 	w, program := snap.project, snap.program()
+	s.resettle(snap)
+	if s.superseded(snap) {
+		return
+	}
 	w.round++
 	for _, f := range program.Files {
 		of := program.FileDiagnostics(f.Path)
@@ -114,10 +118,10 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 		default:
 			at = snap.address(f.Path)
 		}
-		if owner := s.owners[at]; owner != nil && owner != w && f.Path != w.Main {
+		if owner := s.owners[at]; owner != nil && owner != w && f.Path != w.File {
 			continue
 		}
-		if open && w.lone() && f.Path != w.Main {
+		if open && w.lone() && f.Path != w.File {
 			continue // it is open, so it speaks for itself
 		}
 		if before != nil && before.at != at {

@@ -38,7 +38,12 @@ func newSnapshot(w *project, encoding source.Encoding, open map[string]openText)
 	s.program = sync.OnceValue(func() *workspace.Snapshot {
 		w.building.Lock() // so that no two states are made from nothing side by side
 		defer w.building.Unlock()
-		built := workspace.Build(w.disk.inputs(open), w.Title, w.built.Load())
+		texts := make(map[string]workspace.Input, len(open))
+		for path, text := range open {
+			texts[path] = text.input(path)
+		}
+		inputs, _ := w.disk.Inputs(texts) // a folder that cannot be read, or is empty, is a project all the same
+		built := workspace.Build(inputs, w.Title(), w.built.Load())
 		w.built.Store(built)
 		return built
 	})

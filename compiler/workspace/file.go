@@ -25,6 +25,8 @@ type Input struct {
 	Lines *source.File
 	// Problem says why the file could not be read; "" where it could.
 	Problem string
+
+	parsed *grammar.Syntax // of Text where it had to be parsed already; not kept
 }
 
 // File is one file of a snapshot. A declaration whose text and shape are those
@@ -44,6 +46,7 @@ type File struct {
 	imports  []importUse
 	own      []diag.Diagnostic // what is wrong with the file as such
 	problem  string
+	settings *Settings       // of the n3.toml; else nil
 	edited   *grammar.Syntax // of a file that is edited; else nil
 	parsed   func() *grammar.Syntax
 }
@@ -111,6 +114,10 @@ func load(in Input, before *File) *File {
 		f.File = source.NewFile(in.Path, in.Text)
 	}
 	f.File = f.File.Named(in.Path)
+	if in.Path == SettingsFile {
+		f.loadSettings()
+		return f
+	}
 	if f.own = f.problems(); len(f.own) > 0 {
 		empty := &grammar.Syntax{Text: in.Text}
 		f.parsed = func() *grammar.Syntax { return empty }
@@ -121,9 +128,12 @@ func load(in Input, before *File) *File {
 	text := f.Text
 	f.parsed = sync.OnceValue(func() *grammar.Syntax { return grammar.Parse(text) })
 	syntax := in.Syntax
-	if syntax == nil {
+	switch {
+	case syntax == nil && in.parsed != nil:
+		syntax = in.parsed
+	case syntax == nil:
 		syntax = grammar.Parse(text)
-	} else {
+	default:
 		f.byChunk = make(map[*grammar.Chunk]*ast.Decl, len(syntax.Items))
 	}
 	f.lowered = make(map[string]lowered, len(syntax.Items))
@@ -141,6 +151,21 @@ func load(in Input, before *File) *File {
 	}
 	return f
 }
+
+// loadSettings reads the n3.toml, which declares nothing.
+func (f *File) loadSettings() {
+	empty := &grammar.Syntax{Text: f.Text}
+	f.parsed = func() *grammar.Syntax { return empty }
+	f.declared = &sema.File{Path: f.Path}
+	settings, findings := ParseSettings(f.Text)
+	f.settings, f.own = &settings, findings
+	if f.problem != "" {
+		f.own = f.problems()
+	}
+}
+
+// IsProgram says whether the file is a program, not the project's settings.
+func (f *File) IsProgram() bool { return f.settings == nil }
 
 // lower makes the node of a chunk, or takes that of the file before.
 func (f *File) lower(chunk *grammar.Chunk, before *File) *ast.Decl {

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -16,6 +17,8 @@ import (
 type Snapshot struct {
 	Files    []*File
 	Analysis *sema.Analysis
+	Settings Settings // what the n3.toml says
+	Title    string   // of the application, where it names itself nowhere
 
 	position    map[string]int // of a file among Files
 	lists       []fileList     // of each file
@@ -27,7 +30,8 @@ type Snapshot struct {
 // it is the same, later snapshots have the same list.
 type fileList struct {
 	meaning, imports []diag.Diagnostic
-	all              []diag.Diagnostic
+	found            []diag.Diagnostic // both, and what is wrong with the file as such
+	all              []diag.Diagnostic // or that the whole program is empty
 }
 
 // Build makes the snapshot of a project's files. title names an application
@@ -35,10 +39,16 @@ type fileList struct {
 // that it is in and what depends on what changed there, with one look at each
 // other file.
 func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
-	s := &Snapshot{Files: loadAll(inputs, previous)}
-	declared := make([]*sema.File, len(s.Files))
-	for i, file := range s.Files {
-		declared[i] = file.declared
+	s := &Snapshot{Files: loadAll(inputs, previous), Title: title}
+	declared := make([]*sema.File, 0, len(s.Files))
+	for _, file := range s.Files {
+		switch {
+		case file.IsProgram():
+			declared = append(declared, file.declared)
+		default:
+			s.Settings = *file.settings
+			s.Title = cmp.Or(s.Settings.Name, title)
+		}
 	}
 	samePaths := previous != nil && slices.EqualFunc(s.Files, previous.Files, func(a, b *File) bool { return a.Path == b.Path })
 	var analysis *sema.Analysis
@@ -53,7 +63,7 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 			s.position[file.Path] = i
 		}
 	}
-	s.Analysis = sema.Analyze(declared, title, analysis)
+	s.Analysis = sema.Analyze(declared, s.Title, analysis)
 	s.lists = make([]fileList, len(s.Files))
 	for i, f := range s.Files {
 		list := &s.lists[i]
@@ -61,17 +71,19 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 		if samePaths && previous.Files[i] == f {
 			list.imports = previous.lists[i].imports
 			if same(list.meaning, previous.lists[i].meaning) {
-				list.all = previous.lists[i].all
+				list.found = previous.lists[i].found
+				list.all = list.found
 				continue
 			}
 		} else {
 			list.imports = s.badImports(f)
 		}
-		list.all = list.meaning
+		list.found = list.meaning
 		if len(f.own)+len(list.imports) > 0 {
-			list.all = slices.Concat(list.meaning, f.own, list.imports)
-			diag.Sort(list.all)
+			list.found = slices.Concat(list.meaning, f.own, list.imports)
+			diag.Sort(list.found)
 		}
+		list.all = list.found
 	}
 	s.warnOfNothing()
 	s.diagnostics = sync.OnceValue(s.collect)
@@ -84,19 +96,34 @@ func same(a, b []diag.Diagnostic) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// warnOfNothing says in the first file that no file declares anything.
+// warnOfNothing says in the first program that none declares anything.
 func (s *Snapshot) warnOfNothing() {
+	first := -1
 	for i, f := range s.Files {
-		if len(s.lists[i].all) > 0 || slices.ContainsFunc(f.Decls, func(u sema.Unit) bool { return u.Decl.Kind != ast.Comment }) {
+		if len(s.lists[i].found) > 0 || slices.ContainsFunc(f.Decls, func(u sema.Unit) bool { return u.Decl.Kind != ast.Comment }) {
 			return
 		}
+		if first < 0 && f.IsProgram() {
+			first = i
+		}
 	}
-	if len(s.Files) > 0 {
-		s.lists[0].all = []diag.Diagnostic{{
-			Code: diag.EmptyProgram, Severity: diag.Warning, Location: diag.Location{File: s.Files[0].Path},
+	if first >= 0 {
+		s.lists[first].all = []diag.Diagnostic{{
+			Code: diag.EmptyProgram, Severity: diag.Warning, Location: diag.Location{File: s.Files[first].Path},
 			Message: "there is nothing here yet; begin with `dataset tasks { title: string required }`",
 		}}
 	}
+}
+
+// Programs counts the files that are programs.
+func (s *Snapshot) Programs() int {
+	n := 0
+	for _, f := range s.Files {
+		if f.IsProgram() {
+			n++
+		}
+	}
+	return n
 }
 
 // Source returns a file of the project, or nil.
