@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path"
@@ -13,8 +14,9 @@ import (
 // projects share files so. Their paths are those of the links. Three rules keep
 // it finite and each file single:
 //
-//   - A folder that the project has already, by itself or by an earlier link, is
-//     not read again. Folders come before links, links in the order of names.
+//   - A folder or a file that the project has already, by itself or by an earlier
+//     link, is not read again. What is no link comes before links; of links those
+//     nearest to the project's folder come first, in the order of names.
 //   - A link to a folder that holds the project is refused: it would make the
 //     project part of itself.
 //   - A folder below with an n3.toml is another project and not part of this one,
@@ -67,13 +69,44 @@ func (p *Project) list(settings *Settings) (listing, error) {
 		return l.listing, err
 	}
 	for len(l.later) > 0 {
-		slices.Sort(l.later)
+		slices.SortFunc(l.later, func(a, b string) int {
+			return cmp.Or(strings.Count(a, "/")-strings.Count(b, "/"), strings.Compare(a, b))
+		})
 		link := l.later[0]
 		l.later = l.later[1:]
 		l.follow(link)
 	}
+	l.dropTwins()
 	slices.Sort(l.paths)
 	return l.listing, nil
+}
+
+// dropTwins leaves out files that are links to others of the project.
+func (l *lister) dropTwins() {
+	if len(l.links) == 0 {
+		return
+	}
+	reals := map[string]string{}
+	for _, f := range l.folders {
+		reals[f.path] = f.real
+	}
+	have := map[string]bool{}
+	for _, p := range l.paths {
+		if !slices.Contains(l.links, p) {
+			have[filepath.Join(reals[path.Dir(p)], path.Base(p))] = true
+		}
+	}
+	slices.Sort(l.links)
+	for _, link := range l.links {
+		real, err := filepath.EvalSymlinks(l.project.Path(link))
+		if err != nil {
+			continue // it is read, and says why it cannot be
+		}
+		if have[real] {
+			l.paths = slices.DeleteFunc(l.paths, func(p string) bool { return p == link })
+		}
+		have[real] = true
+	}
 }
 
 type lister struct {
