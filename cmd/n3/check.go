@@ -93,7 +93,7 @@ func report(w io.Writer, s *workspace.Snapshot, format string) error {
 
 func writeText(w io.Writer, s *workspace.Snapshot, list []diag.Diagnostic) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintf(w, "No mistakes in %s.\n", fileCount(len(s.Files)))
+		_, err := fmt.Fprintf(w, "No mistakes in %s.\n", fileCount(s.Programs()))
 		return err
 	}
 	if err := diag.WriteText(w, list, s.Source, diag.Style{Colour: colour(w)}); err != nil {
