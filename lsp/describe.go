@@ -105,7 +105,7 @@ func modifierArgument(arg lang.ModifierArg) string {
 func ruleDoc(r lang.RuleWord) string { return paragraphs(code(r.Name), r.Doc) }
 
 func functionDoc(fn lang.Function) string {
-	return paragraphs(code(fn.Signature), fn.Doc, stageDoc(fn.Stage))
+	return paragraphs(code(fn.Signature()), fn.Doc, stageDoc(fn.Stage))
 }
 
 func datasetDoc(ds *sema.Dataset) string {

@@ -53,7 +53,7 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 	for _, fn := range lang.Functions() {
 		switch {
 		case f.everything:
-		case fn.Stage != lang.Built || fn.Name == "uuid" || fn.Aggregate != f.aggregates():
+		case fn.Stage != lang.Built || fn.Context == lang.InDefaults || (fn.Context == lang.InAggregates) != f.aggregates():
 			continue // of a row, or of all rows of a group: never both
 		}
 		f.function(fn.Name)
@@ -136,7 +136,7 @@ func (f *finder) function(name string) {
 	if !ok {
 		return
 	}
-	c := candidate{label: fn.Name, kind: protocol.CompletionItemKindFunction, detail: fn.Signature, doc: func() string { return functionDoc(fn) }, snippet: fn.Name + "($1)", plain: fn.Name + "(", rank: otherFit}
+	c := candidate{label: fn.Name, kind: protocol.CompletionItemKindFunction, detail: fn.Signature(), doc: func() string { return functionDoc(fn) }, snippet: fn.Name + "($1)", plain: fn.Name + "(", rank: otherFit}
 	if fn.Name == "now" || fn.Name == "uuid" || fn.Name == "today" || fn.Name == "count" {
 		c.snippet, c.plain = fn.Name+"()", fn.Name+"()"
 	}

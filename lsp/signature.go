@@ -102,8 +102,7 @@ func (f *finder) formOf(name string, depth int) (callForm, bool) {
 		return form(name, "role, …", rule.Doc), true
 	}
 	if fn, ok := lang.FindFunction(name); ok {
-		inner, _, _ := strings.Cut(strings.TrimPrefix(fn.Signature, name+"("), ")")
-		return form(name, inner, paragraphs(fn.Doc, stageDoc(fn.Stage))), true
+		return functionForm(fn), true
 	}
 	for _, a := range lang.ActionWords() {
 		if a.Name == name {
@@ -116,6 +115,22 @@ func (f *finder) formOf(name string, depth int) (callForm, bool) {
 		}
 	}
 	return callForm{}, false
+}
+
+func functionForm(fn lang.Function) callForm {
+	c := callForm{name: fn.Name, doc: paragraphs(fn.Doc, stageDoc(fn.Stage))}
+	for _, p := range fn.Parameters {
+		name := p.Name
+		if p.Optional {
+			name += "?"
+		}
+		if p.Repeats {
+			name += ", …"
+			c.open = true
+		}
+		c.parameters = append(c.parameters, name)
+	}
+	return c
 }
 
 // form reads parameters as the tables write them: `a, b, …`.

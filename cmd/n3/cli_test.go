@@ -87,7 +87,7 @@ func TestExitCodesAndSentences(t *testing.T) {
 		{"wrong flag", map[string]string{"a.n3": good}, []string{"check", "--fast"}, 2, "unknown flag: --fast"},
 		{"wrong emit", map[string]string{"a.n3": good}, []string{"compile", "--emit", "java"}, 2, "there is no \"java\" to emit"},
 		{"a folder of somebody else", map[string]string{"a.n3": good, "out/thesis.tex": ""}, []string{"compile"}, 2, "name an empty folder with -o"},
-		{"explain", nil, []string{"explain", "n32004"}, 0, "# N32004: no such type"},
+		{"explain", nil, []string{"explain", "n32004"}, 0, "# N32004: unknown type"},
 		{"explain nothing", nil, []string{"explain", "N32044"}, 2, "did you mean"},
 		{"version", nil, []string{"version"}, 0, "n3 0."},
 		{"completions", nil, []string{"completion", "bash"}, 0, "__start_n3"},

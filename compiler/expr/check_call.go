@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -21,94 +20,140 @@ func (c *checker) call(e *ast.Expr) *Node {
 		}
 		return c.suggest(diag.UnknownFunction, e.NameSpan, e.Name, append(lang.FunctionNames(), "role"), "unknown function `%s`", e.Name)
 	}
-	if f.Aggregate {
-		return c.aggregate(e, f)
+	switch {
+	case f.Context == lang.InAggregates && !c.scope.Aggregates:
+		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
+	case f.Context == lang.InDefaults:
+		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only in `default(%s())`, because each call gives a different value", f.Name, f.Name)
 	}
-	var args []*Node
+	inner := *c // the arguments of an aggregate are of one row
+	inner.scope.Aggregates = false
+	args := inner.arguments(e, f)
+	c.findings = inner.findings
+	if args == nil {
+		return &Node{Op: Literal, Type: unknown}
+	}
+	return c.result(e, f, args)
+}
+
+// arguments types the arguments of a function by its row in lang; nil where one
+// has a mistake. What is no value (a unit, a number of places) has no type.
+func (c *checker) arguments(e *ast.Expr, f lang.Function) []*Node {
+	least, most := f.Arity()
 	for _, a := range e.Named {
 		if a.Name.Name != "" {
-			return c.report(diag.WrongArguments, a.Name.Span, "`%s` takes its arguments without names: `%s`", f.Name, f.Signature)
+			c.report(diag.WrongArguments, a.Name.Span, "`%s` takes its arguments without names: `%s`", f.Name, f.Example())
+			return nil
 		}
-		if f.Name == "date_trunc" && len(args) == 0 {
-			args = append(args, nil) // its unit is a word
+	}
+	if n := len(e.Named); n < least || n > most {
+		c.report(diag.WrongArguments, e.Span, "`%s` takes %s, found %d: `%s`", f.Name, arity(least, most), n, f.Example())
+		return nil
+	}
+	args := []*Node{}
+	for i, a := range e.Named {
+		if p := f.Parameter(i); p.Takes == lang.UnitWord || p.Takes == lang.PlacesLiteral && a.Value.Kind != ast.Hole {
+			args = append(args, &Node{Op: Literal, Type: Type{Kind: Null}})
 			continue
 		}
 		args = append(args, c.expr(a.Value))
 	}
-	least, most := 1, 1
-	switch f.Name {
-	case "coalesce", "concat":
-		least, most = 2, 20
-	case "now", "today", "uuid":
-		least, most = 0, 0
-	case "date_trunc":
-		least, most = 2, 2
-	case "round":
-		most = 2
-	}
-	if len(args) < least || len(args) > most {
-		return c.arguments(e, f, least, most)
-	}
-	switch f.Name {
-	case "now":
-		return &Node{Op: Now, Type: Type{Kind: DateTime}}
-	case "today":
-		return &Node{Op: Today, Type: Type{Kind: Date}, Value: c.zone()}
-	case "uuid":
-		return c.report(diag.WrongArguments, e.Span, "`uuid()` is allowed only in `default(uuid())`, because each call gives a different value")
-	case "date_trunc":
-		return c.dateTrunc(e, args[1])
-	}
-	n := &Node{Op: Op(f.Name), Type: Type{Kind: Text}, Args: args}
-	for i, a := range args {
-		switch n.Op {
-		case Lower, Upper, Length, Concat:
-			c.coerce(a, Type{Kind: Text}, e.Named[i].Value)
-		case Coalesce:
-			for _, other := range args {
-				if !other.Type.unknown() && other.Type.Kind != Null {
-					c.coerce(a, other.Type, e.Named[i].Value)
-				}
+	for i, arg := range args {
+		p, at := f.Parameter(i), e.Named[i].Value
+		c.coerceTo(arg, args, p.Takes, at)
+		switch {
+		case arg.Type.unknown():
+			return nil
+		case p.Takes == lang.UnitWord:
+			if !c.unit(e, at) {
+				return nil
 			}
-			c.coerce(a, Type{Kind: Text}, e.Named[i].Value)
-		}
-		if a.Type.unknown() {
-			return &Node{Op: Literal, Type: unknown}
-		}
-		switch n.Op {
-		case Lower, Upper, Length, Concat:
-			if !a.Type.textual() && (a.Type.Kind != Null || n.Op != Concat) {
-				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` expects a string, found %s", f.Name, article(a.Type))
+		case p.Takes == lang.PlacesLiteral:
+			if arg.Value, _ = c.places(f, at); arg.Value == "" {
+				return nil
 			}
-		case Round, Abs:
-			if !a.Type.numeric() && a.Type.Kind != Decimal {
-				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` expects a number, found %s", f.Name, article(a.Type))
-			}
+		case f.Name == "concat" && arg.Type.Kind == Null: // counts as empty
+		case !accepts(p.Takes, arg.Type):
+			c.report(diag.TypeMismatch, at.Span, "`%s` takes %s, found %s", f.Name, takenName(p.Takes), article(arg.Type))
+			return nil
 		}
 	}
-	switch n.Op {
-	case Length:
+	return args
+}
+
+// coerceTo gives an argument that nothing has typed the type that is taken.
+func (c *checker) coerceTo(arg *Node, args []*Node, takes lang.Takes, e *ast.Expr) {
+	switch takes {
+	case lang.TextValue:
+		c.coerce(arg, Type{Kind: Text}, e)
+	case lang.MomentValue:
+		c.coerce(arg, Type{Kind: DateTime}, e)
+	case lang.AlikeValue:
+		for _, other := range args {
+			if !other.Type.unknown() && other.Type.Kind != Null {
+				c.coerce(arg, other.Type, e)
+			}
+		}
+		c.coerce(arg, Type{Kind: Text}, e)
+	}
+}
+
+// result types a call whose arguments are right.
+func (c *checker) result(e *ast.Expr, f lang.Function, args []*Node) *Node {
+	n := &Node{Op: Op(f.Name), Args: args}
+	switch f.Result {
+	case lang.IntegerResult:
 		n.Type = Type{Kind: Integer}
-	case Abs:
-		n.Type = args[0].Type
-	case Round:
-		return c.round(e, n)
-	case Coalesce:
-		for i := range args {
-			c.coerce(args[i], args[0].Type, e.Named[i].Value)
-		}
-		if number := mixture(args); number != nil {
-			return c.mixed(e, number)
-		}
-		args = level(args)
-		n.Args, n.Type = args, args[0].Type
-		for i, a := range args {
-			t, ok := common(n.Type, a.Type)
-			if !ok {
-				return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "the arguments of `coalesce` must have one type, found %s and %s", article(n.Type), article(a.Type))
+	case lang.TextResult:
+		n.Type = Type{Kind: Text}
+	case lang.DateTimeResult:
+		n.Type = Type{Kind: DateTime}
+	case lang.DateResult:
+		n.Type, n.Value = Type{Kind: Date}, c.zone()
+	case lang.SameResult:
+		if f.Parameters[0].Takes == lang.UnitWord {
+			unit := e.Named[0].Value
+			if unit.Name+unit.Text == "hour" && args[1].Type.Kind == Date {
+				return c.report(diag.TypeMismatch, unit.Span, "a date cannot be truncated to `hour`; use `day`, `week`, `month` or `year`")
 			}
-			n.Type = t
+			return &Node{Op: n.Op, Type: args[1].Type, Names: []string{unit.Name + unit.Text}, Value: c.zone(), Args: args[1:]}
 		}
+		n.Type = args[0].Type
+	case lang.RoundedResult:
+		return c.round(e, n)
+	case lang.AlikeResult:
+		return c.alike(e, f, n)
+	case lang.SumResult:
+		n.Type = args[0].Type
+		if n.Type.exact() {
+			n.Type.Precision = min(n.Type.digits()+n.Type.Scale+rowDigits, MaxPrecision)
+		}
+	case lang.MeanResult:
+		n.Type = Type{Kind: Number}
+		if of := args[0].Type; of.Kind == Decimal {
+			scale := of.Scale + quotientPlaces
+			n.Type = Type{Kind: Decimal, Precision: min(of.digits()+scale, MaxPrecision), Scale: scale}
+		}
+	}
+	return n
+}
+
+// alike types the arguments of coalesce as one type.
+func (c *checker) alike(e *ast.Expr, f lang.Function, n *Node) *Node {
+	for i := range n.Args {
+		c.coerce(n.Args[i], n.Args[0].Type, e.Named[i].Value)
+	}
+	if number := mixture(n.Args); number != nil {
+		return c.mixed(e, number)
+	}
+	n.Args = level(n.Args)
+	n.Type = n.Args[0].Type
+	for i, a := range n.Args {
+		t, ok := common(n.Type, a.Type)
+		if !ok {
+			return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "the arguments of `%s` must have one type, found %s and %s", f.Name, article(n.Type), article(a.Type))
+		}
+		n.Type = t
 	}
 	return n
 }
@@ -118,16 +163,8 @@ func (c *checker) call(e *ast.Expr) *Node {
 func (c *checker) round(e *ast.Expr, n *Node) *Node {
 	value, places := n.Args[0], 0
 	if len(n.Args) == 2 {
-		given := n.Args[1]
-		at := e.Named[1].Value.Span
-		if given.Op != Literal || given.Type.Kind != Integer || len(given.Value) > 2 || given.Value[0] == '-' {
-			return c.report(diag.WrongArguments, at, "`round` takes the number of places as an integer literal: `round(x, 2)`")
-		}
-		places, _ = strconv.Atoi(given.Value)
-		if places > maxPlaces {
-			return c.report(diag.OutOfRange, at, "`round` allows at most %d places", maxPlaces)
-		}
-		n.Value = given.Value
+		n.Value = n.Args[1].Value
+		places, _ = strconv.Atoi(n.Value)
 	}
 	n.Args = []*Node{value}
 	switch {
@@ -143,6 +180,22 @@ func (c *checker) round(e *ast.Expr, n *Node) *Node {
 		n.Type = value.Type
 	}
 	return n
+}
+
+// places reads a number of decimal places: an integer literal.
+func (c *checker) places(f lang.Function, e *ast.Expr) (text string, ok bool) {
+	n := c.expr(e)
+	if n.Op != Literal || n.Type.Kind != Integer || len(n.Value) > 2 || n.Value[0] == '-' {
+		if !n.Type.unknown() {
+			c.report(diag.WrongArguments, e.Span, "`%s` takes the number of places as an integer literal: `%s(x, 2)`", f.Name, f.Name)
+		}
+		return "", false
+	}
+	if places, _ := strconv.Atoi(n.Value); places > maxPlaces {
+		c.report(diag.OutOfRange, e.Span, "`%s` allows at most %d places", f.Name, maxPlaces)
+		return "", false
+	}
+	return n.Value, true
 }
 
 // maxPlaces is how many places a number keeps that becomes a decimal.
@@ -181,99 +234,13 @@ func (c *checker) zone() string {
 	return c.scope.Zone
 }
 
-// Units are what date_trunc cuts to.
-var Units = []string{"hour", "day", "week", "month", "year"}
-
-func (c *checker) dateTrunc(e *ast.Expr, value *Node) *Node {
-	unit := e.Named[0].Value
+// unit reads the first argument of date_trunc, whose second is known to be a
+// moment or not at all.
+func (c *checker) unit(e, unit *ast.Expr) bool {
 	name := unit.Name + unit.Text
-	if !slices.Contains(Units, name) {
-		return c.suggest(diag.WrongArguments, unit.Span, name, Units, "`date_trunc` expects one of `hour`, `day`, `week`, `month`, `year`")
+	if !slices.Contains(lang.Units, name) {
+		c.suggest(diag.WrongArguments, unit.Span, name, lang.Units, "`date_trunc` expects one of `hour`, `day`, `week`, `month`, `year`")
+		return false
 	}
-	c.coerce(value, Type{Kind: DateTime}, e.Named[1].Value)
-	switch {
-	case value.Type.unknown():
-		return value
-	case value.Type.Kind == Date && name == "hour":
-		return c.report(diag.TypeMismatch, unit.Span, "a date cannot be truncated to `hour`; use `day`, `week`, `month` or `year`")
-	case value.Type.Kind != Date && value.Type.Kind != DateTime:
-		return c.report(diag.TypeMismatch, e.Named[1].Value.Span, "`date_trunc` expects a date or datetime, found %s", article(value.Type))
-	}
-	n := &Node{Op: DateTrunc, Type: value.Type, Names: []string{name}, Value: c.zone(), Args: []*Node{value}}
-	return n
-}
-
-// arguments reports a call with a number of arguments that a function does not
-// take.
-func (c *checker) arguments(e *ast.Expr, f lang.Function, least, most int) *Node {
-	takes := fmt.Sprintf("%d to %d arguments", least, most)
-	switch {
-	case most == 0:
-		takes = "no arguments"
-	case least == 1 && most == 1:
-		takes = "1 argument"
-	case least == most:
-		takes = fmt.Sprintf("%d arguments", most)
-	case least+1 == most:
-		takes = fmt.Sprintf("%d or %d arguments", least, most)
-		if most == 1 {
-			takes = "at most 1 argument"
-		}
-	}
-	return c.report(diag.WrongArguments, e.Span, "`%s` takes %s, found %d: `%s`", f.Name, takes, len(e.Named), f.Signature)
-}
-
-// aggregate types count() and its like.
-func (c *checker) aggregate(e *ast.Expr, f lang.Function) *Node {
-	if !c.scope.Aggregates {
-		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
-	}
-	n := &Node{Op: Op(f.Name), Type: Type{Kind: Integer}}
-	switch {
-	case len(e.Named) > 1 || len(e.Named) == 0 && f.Name != "count":
-		least := 1
-		if f.Name == "count" {
-			least = 0
-		}
-		return c.arguments(e, f, least, 1)
-	case len(e.Named) == 1 && e.Named[0].Name.Name != "":
-		return c.report(diag.WrongArguments, e.Span, "`%s` takes its arguments without names: `%s`", f.Name, f.Signature)
-	}
-	if len(e.Named) == 0 {
-		return n
-	}
-	inner := *c
-	inner.scope.Aggregates = false
-	a := inner.expr(e.Named[0].Value)
-	c.findings = inner.findings
-	if a.Type.unknown() {
-		return a
-	}
-	n.Args = []*Node{a}
-	at := e.Named[0].Value.Span
-	switch f.Name {
-	case "count":
-	case "sum", "avg":
-		if !a.Type.numeric() && a.Type.Kind != Decimal && a.Type.Kind != Duration {
-			return c.report(diag.TypeMismatch, at, "`%s` expects a number, found %s", f.Name, article(a.Type))
-		}
-		n.Type = a.Type
-		switch {
-		case f.Name == "sum" && a.Type.exact():
-			n.Type.Precision = min(a.Type.digits()+a.Type.Scale+rowDigits, MaxPrecision)
-		case f.Name == "avg" && a.Type.Kind == Decimal:
-			scale := a.Type.Scale + quotientPlaces
-			n.Type = Type{Kind: Decimal, Precision: min(a.Type.digits()+scale, MaxPrecision), Scale: scale}
-		case f.Name == "avg" && a.Type.Kind != Duration:
-			n.Type = Type{Kind: Number}
-		case a.Type.Kind == Duration && f.Name == "avg":
-			return c.report(diag.CannotAgree, at, "`avg` does not take durations; use `sum` and `count`")
-		}
-	default:
-		if !a.Type.numeric() && a.Type.Kind != Decimal && a.Type.Kind != Duration && a.Type.Kind != Text && !a.Type.temporal() {
-			return c.report(diag.TypeMismatch, at, "`%s` expects values with an order, found %s", f.Name, article(a.Type))
-		}
-		n.Type = a.Type
-	}
-	return n
+	return true
 }

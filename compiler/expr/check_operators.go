@@ -10,6 +10,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -55,10 +56,11 @@ func (c *checker) binary(e *ast.Expr) *Node {
 	if e.Args[0].Kind == ast.Null || e.Args[1].Kind == ast.Null {
 		return c.nullCompared(e)
 	}
-	switch e.Name {
-	case "==", "!=", "<", "<=", ">", ">=":
-		return c.comparison(e, n)
-	case "contains", "starts_with", "ends_with":
+	operator, _ := lang.FindOperator(e.Name)
+	switch operator.Left {
+	case lang.EqualValue, lang.OrderedValue:
+		return c.comparison(e, n, operator)
+	case lang.TextValue:
 		return c.textTest(e, n)
 	}
 	return c.arithmetic(e, n)
@@ -122,7 +124,7 @@ func (c *checker) nullCompared(e *ast.Expr) *Node {
 	return n
 }
 
-func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
+func (c *checker) comparison(e *ast.Expr, n *Node, operator lang.Operator) *Node {
 	if n.ReadsOwner() {
 		return c.ownerInside(e)
 	}
@@ -140,8 +142,8 @@ func (c *checker) comparison(e *ast.Expr, n *Node) *Node {
 		switch {
 		case side.Type.Kind == JSON || side.Type.Kind == List:
 			return c.report(diag.CannotAgree, e.Args[i].Span, "type `%s` cannot be compared, because the browser, Python and the database compare it differently; only `is null` is allowed", side.Type)
-		case e.Name == "==" || e.Name == "!=" || side.Type.unknown():
-		case !side.Type.numeric() && side.Type.Kind != Decimal && side.Type.Kind != Duration && side.Type.Kind != Text && !side.Type.temporal():
+		case side.Type.unknown():
+		case !accepts(operator.Left, side.Type):
 			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` expects values with an order, found %s", e.Name, article(side.Type))
 		}
 	}

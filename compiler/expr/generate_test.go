@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // tree is a random expression: its text with a %s for each part.
@@ -252,7 +253,7 @@ func (g generator) operation(kind expr.Kind, node func(string, ...expr.Kind) *tr
 	case expr.Date:
 		return pick(g, node("(%s + "+pick(g, "1d", "30d", "400d", "0d")+")", kind), node("(%s - 48h)", kind), node("date_trunc("+pick(g, "day", "week", "month", "year")+", %s)", kind))
 	case expr.DateTime:
-		return pick(g, node("(%s + %s)", kind, expr.Duration), node("(%s - %s)", kind, expr.Duration), node("date_trunc("+pick(g, expr.Units...)+", %s)", kind))
+		return pick(g, node("(%s + %s)", kind, expr.Duration), node("(%s - %s)", kind, expr.Duration), node("date_trunc("+pick(g, lang.Units...)+", %s)", kind))
 	case expr.Duration:
 		return pick(g, node("(%s + %s)", kind, kind), node("(%s - %s)", kind, kind), node("(-%s)", kind), node("(%s - %s)", expr.DateTime, expr.DateTime), node("(%s - %s)", expr.Date, expr.Date))
 	}

@@ -40,34 +40,6 @@ func RuleWordNames() []string {
 	return names
 }
 
-// Function is a function of expressions.
-type Function struct {
-	Name      string
-	Signature string
-	Doc       string
-	Aggregate bool // over the rows of a group
-	Stage     Stage
-}
-
-var functions = []Function{
-	{Name: "lower", Signature: "lower(string) → string", Doc: "Converts a string to lower case (Unicode)."},
-	{Name: "upper", Signature: "upper(string) → string", Doc: "Converts a string to upper case (Unicode)."},
-	{Name: "length", Signature: "length(string) → integer", Doc: "The number of characters (code points)."},
-	{Name: "coalesce", Signature: "coalesce(a, b, …) → value", Doc: "The first value that is not null."},
-	{Name: "round", Signature: "round(number, places?) → number", Doc: "Rounds half away from zero: `round(x)` to an integral number, `round(x, 2)` to a decimal with two places."},
-	{Name: "abs", Signature: "abs(number) → number", Doc: "The absolute value."},
-	{Name: "concat", Signature: "concat(a, b, …) → string", Doc: "Joins strings; null counts as the empty string."},
-	{Name: "now", Signature: "now() → datetime", Doc: "The current time, in UTC."},
-	{Name: "today", Signature: "today() → date", Doc: "The current date in the time zone of the app."},
-	{Name: "uuid", Signature: "uuid() → uuid", Doc: "A new identifier (version 7). Allowed only in `default`."},
-	{Name: "date_trunc", Signature: "date_trunc(unit, datetime) → datetime", Doc: "The start of the hour, day, week, month or year that contains the value."},
-	{Name: "count", Signature: "count() → integer", Doc: "The number of rows.", Aggregate: true},
-	{Name: "sum", Signature: "sum(field) → number", Doc: "The sum of a field; exact for integers and decimals of any size.", Aggregate: true},
-	{Name: "avg", Signature: "avg(field) → number", Doc: "The mean of a field; for decimals with six more decimal places.", Aggregate: true},
-	{Name: "min", Signature: "min(field) → value", Doc: "The smallest value of a field.", Aggregate: true},
-	{Name: "max", Signature: "max(field) → value", Doc: "The largest value of a field.", Aggregate: true},
-}
-
 // numberRules say how numbers combine, for the reference.
 var numberRules = []string{
 	"Integers and decimals are exact. `+ - * %`, `round`, `abs`, `min` and `max` of integers are integers; `/` of integers is a number.",
@@ -77,26 +49,6 @@ var numberRules = []string{
 	"A computed value that does not fit its field is rejected when the row is written (422).",
 	"Division by zero is null, and so is a `number` out of the range of double precision.",
 	"A claim takes the type of the value it is compared with: `\"10\"` and 10 are 10 next to an integer and \"10\" next to a string; any other value is null. A claim that is a list works with `in`: `team in user.claims.teams`.",
-}
-
-// Functions lists the functions of expressions.
-func Functions() []Function { return functions }
-
-// FindFunction returns a function by its name.
-func FindFunction(name string) (Function, bool) {
-	if i := slices.IndexFunc(functions, func(f Function) bool { return f.Name == name }); i >= 0 {
-		return functions[i], true
-	}
-	return Function{}, false
-}
-
-// FunctionNames lists the names of the functions.
-func FunctionNames() []string {
-	names := make([]string, 0, len(functions))
-	for _, f := range functions {
-		names = append(names, f.Name)
-	}
-	return names
 }
 
 // UserMember is a member of `user`.
@@ -117,40 +69,6 @@ var userMembers = []UserMember{
 
 // UserMembers lists the members of `user`.
 func UserMembers() []UserMember { return userMembers }
-
-// Operator is an operator of expressions.
-type Operator struct {
-	Name string
-	Doc  string
-}
-
-var operators = []Operator{
-	{"or", "True if either side is true."},
-	{"and", "True if both sides are true."},
-	{"not", "True if the operand is false."},
-	{"==", "Equal; never true for null, use `is null`."},
-	{"!=", "Not equal."},
-	{"<", "Less, or earlier."},
-	{"<=", "Less or equal."},
-	{">", "Greater, or later."},
-	{">=", "Greater or equal."},
-	{"in", "The value is in the list: `status in [\"open\", \"late\"]`."},
-	{"not in", "The value is not in the list."},
-	{"contains", "The string contains another string; case-sensitive."},
-	{"starts_with", "The string starts with another string; case-sensitive."},
-	{"ends_with", "The string ends with another string; case-sensitive."},
-	{"is null", "There is no value."},
-	{"is not null", "There is a value."},
-	{"+", "The sum."},
-	{"-", "The difference, or the negation of a number."},
-	{"*", "The product."},
-	{"/", "The quotient, with a fraction; null for a division by zero."},
-	{"%", "The remainder, with the sign of the dividend; null for a division by zero."},
-	{"if", "A conditional value: `if A then B else C`."},
-}
-
-// Operators lists the operators of expressions, the loosest first.
-func Operators() []Operator { return operators }
 
 // ActionWords lists what a button or a saved form can do.
 func ActionWords() []RuleWord {

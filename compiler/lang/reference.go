@@ -53,7 +53,7 @@ func WriteReference(w io.Writer) error {
 	r.line("### Functions")
 	r.line("")
 	for _, f := range functions {
-		r.item(f.Signature, f.Doc)
+		r.item(f.Signature(), f.Doc)
 	}
 	r.line("")
 	r.line("### The user")
