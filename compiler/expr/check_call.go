@@ -3,6 +3,7 @@ package expr
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -74,7 +75,7 @@ func (c *checker) arguments(e *ast.Expr, f lang.Function) []*Node {
 			}
 		case f.Name == "concat" && arg.Type.Kind == Null: // counts as empty
 		case !accepts(p.Takes, arg.Type):
-			c.report(diag.TypeMismatch, at.Span, "`%s` takes %s, found %s", f.Name, takenName(p.Takes), article(arg.Type))
+			c.report(diag.TypeMismatch, at.Span, "`%s` expects %s, found %s", f.Name, takenName(p.Takes), article(arg.Type))
 			return nil
 		}
 	}
@@ -113,8 +114,8 @@ func (c *checker) result(e *ast.Expr, f lang.Function, args []*Node) *Node {
 	case lang.SameResult:
 		if f.Parameters[0].Takes == lang.UnitWord {
 			unit := e.Named[0].Value
-			if unit.Name+unit.Text == "hour" && args[1].Type.Kind == Date {
-				return c.report(diag.TypeMismatch, unit.Span, "a date cannot be truncated to `hour`; use `day`, `week`, `month` or `year`")
+			if args[1].Type.Kind == Date && unit.Name+unit.Text == lang.Units[0] {
+				return c.report(diag.TypeMismatch, unit.Span, "a date cannot be truncated to `%s`; use one of `%s`", lang.Units[0], strings.Join(lang.Units[1:], "`, `"))
 			}
 			return &Node{Op: n.Op, Type: args[1].Type, Names: []string{unit.Name + unit.Text}, Value: c.zone(), Args: args[1:]}
 		}
@@ -187,7 +188,7 @@ func (c *checker) places(f lang.Function, e *ast.Expr) (text string, ok bool) {
 	n := c.expr(e)
 	if n.Op != Literal || n.Type.Kind != Integer || len(n.Value) > 2 || n.Value[0] == '-' {
 		if !n.Type.unknown() {
-			c.report(diag.WrongArguments, e.Span, "`%s` takes the number of places as an integer literal: `%s(x, 2)`", f.Name, f.Name)
+			c.report(diag.WrongArguments, e.Span, "`%s` expects the number of places as an integer literal: `%s(x, 2)`", f.Name, f.Name)
 		}
 		return "", false
 	}
@@ -239,7 +240,7 @@ func (c *checker) zone() string {
 func (c *checker) unit(e, unit *ast.Expr) bool {
 	name := unit.Name + unit.Text
 	if !slices.Contains(lang.Units, name) {
-		c.suggest(diag.WrongArguments, unit.Span, name, lang.Units, "`date_trunc` expects one of `hour`, `day`, `week`, `month`, `year`")
+		c.suggest(diag.WrongArguments, unit.Span, name, lang.Units, "`%s` expects one of `%s`", e.Name, strings.Join(lang.Units, "`, `"))
 		return false
 	}
 	return true

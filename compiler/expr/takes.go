@@ -39,7 +39,7 @@ func accepts(takes lang.Takes, t Type) bool {
 var takenNames = map[lang.Takes]string{
 	lang.AnyValue: "a value", lang.AlikeValue: "a value", lang.BooleanValue: "a boolean", lang.TextValue: "a string", lang.NumberValue: "a number",
 	lang.SummableValue: "a number or a duration", lang.ArithmeticValue: "a number, a duration, a date or a time",
-	lang.OrderedValue: "a value with an order (a number, a string, a date or a time)", lang.EqualValue: "a value", lang.MomentValue: "a date or a datetime",
+	lang.OrderedValue: "values with an order", lang.EqualValue: "a value", lang.MomentValue: "a date or datetime",
 	lang.UnitWord: "a unit", lang.PlacesLiteral: "an integer literal", lang.ListValue: "a list",
 }
 
@@ -55,7 +55,7 @@ func arity(least, most int) string {
 		return "1 argument"
 	case least == most:
 		return fmt.Sprintf("%d arguments", least)
-	case least == 0 && most == 1:
+	case most == 1:
 		return "at most 1 argument"
 	case least+1 == most:
 		return fmt.Sprintf("%d or %d arguments", least, most)

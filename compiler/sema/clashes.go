@@ -37,7 +37,7 @@ func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 	}
 	if first := other(foldedKey(d)); first != nil {
 		place := []ast.Place{{Decl: first.Key(), Span: first.Name.Span, Message: "declared here"}}
-		return finding(diag.DuplicateDeclaration, d.Name.Span, place, "%s `%s` is already declared; choose another name", string(first.Kind), first.Name.Name)
+		return finding(diag.DuplicateDeclaration, d.Name.Span, place, "%s `%s` is already declared; choose another name", first.Kind, first.Name.Name)
 	}
 	switch d.Kind {
 	case ast.PageDecl:

@@ -2,26 +2,27 @@
 /** @import { State } from "./types.js" */
 
 // A moment without the preview is a page being left, or a laptop waking up.
-const patience = 1200;
+const lostTimeout = 1200;
 
 /** Hears the state of the preview, and notices when there is none any more. */
 export class Connection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #waiting;
 
-  /** @param {{ state: (state: State) => void, lost: (lost: boolean) => void }} told */
-  constructor(told) {
+  /** @param {{ state: (state: State) => void, lost: (lost: boolean) => void }} listener */
+  constructor(listener) {
     const source = new EventSource("/__n3/events");
     source.addEventListener("state", ({ data }) => {
       clearTimeout(this.#waiting);
       this.#waiting = undefined;
-      told.lost(false);
-      told.state(JSON.parse(data));
+      listener.lost(false);
+      listener.state(JSON.parse(data));
     });
     source.addEventListener("error", () => {
-      this.#waiting ??= setTimeout(() => told.lost(true), patience);
+      this.#waiting ??= setTimeout(() => listener.lost(true), lostTimeout);
       // The browser gives up after some kinds of answers; the preview may come back all the same.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => new Connection(told), 1000);
+      if (source.readyState === EventSource.CLOSED)
+        setTimeout(() => new Connection(listener), 1000);
     });
     window.addEventListener("pagehide", () => {
       clearTimeout(this.#waiting);

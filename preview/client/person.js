@@ -16,7 +16,7 @@ export function currentPerson() {
 }
 
 /** Becomes somebody else: the app reads everything again, or is loaded again. */
-export function become(/** @type {Person | null} */ person) {
+export function signInAs(/** @type {Person | null} */ person) {
   const value =
     person === null
       ? "anonymous"

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Person } from "./types.js" */
 import { element } from "./element.js";
-import { become, currentPerson, describe, people } from "./person.js";
+import { signInAs, currentPerson, describe, people } from "./person.js";
 
 /** Who to be: nobody, one of each role, or anybody by name and roles. */
 export class PersonMenu {
@@ -65,7 +65,7 @@ export class PersonMenu {
       type: "button",
       "data-who": describe(person),
       text: describe(person),
-      onclick: () => this.#become(person),
+      onclick: () => this.#signInAs(person),
     });
   }
 
@@ -79,11 +79,11 @@ export class PersonMenu {
     const name = this.#name.value.trim();
     if (name === "") return;
     const roles = this.#roles.value.split(/[\s,]+/).filter((role) => role !== "");
-    this.#become({ id: name.toLowerCase().replaceAll(/\s+/g, "-"), name, roles });
+    this.#signInAs({ id: name.toLowerCase().replaceAll(/\s+/g, "-"), name, roles });
   }
 
-  #become(/** @type {Person | null} */ person) {
-    become(person);
+  #signInAs(/** @type {Person | null} */ person) {
+    signInAs(person);
     this.#mark();
     this.#close();
   }

@@ -11,7 +11,7 @@ export class Realtime {
 
   /** @param {Window & typeof globalThis} window */
   constructor(window) {
-    const become = (/** @type {Live} */ state) => {
+    const setState = (/** @type {Live} */ state) => {
       this.state = state;
       this.onchange?.();
     };
@@ -23,9 +23,9 @@ export class Realtime {
       constructor(url, protocols) {
         super(url, protocols);
         if (new URL(url, location.href).pathname !== "/api/realtime") return;
-        this.addEventListener("open", () => become("live"));
+        this.addEventListener("open", () => setState("live"));
         this.addEventListener("close", ({ wasClean, code }) =>
-          become(wasClean && code <= 1005 ? "none" : "reconnecting"),
+          setState(wasClean && code <= 1005 ? "none" : "reconnecting"),
         );
       }
     };

@@ -6,10 +6,10 @@ const longest = 150;
 const reloading = "n3.preview.reloading";
 
 /**
- * Follows Vite's updates: says when one stands on the screen, and what a page cannot run.
- * @param {{ failed: (finding: Finding | null) => void }} told
+ * Follows Vite's updates: reports when one is on the screen, and what a page cannot run.
+ * @param {{ failed: (finding: Finding | null) => void }} listener
  */
-export async function followUpdates(told) {
+export async function followUpdates(listener) {
   if (sessionStorage.getItem(reloading) !== null) {
     sessionStorage.removeItem(reloading);
     onceChanged(() => painted(Date.now()));
@@ -18,7 +18,7 @@ export async function followUpdates(told) {
   const address = "/@vite/client";
   const { createHotContext } = await import(address);
   const hot = createHotContext("/__n3/client.js");
-  hot.on("vite:beforeUpdate", () => told.failed(null));
+  hot.on("vite:beforeUpdate", () => listener.failed(null));
   hot.on("vite:beforeFullReload", () => sessionStorage.setItem(reloading, "1"));
   hot.on("vite:afterUpdate", (/** @type {{ updates: { timestamp: number }[] }} */ { updates }) => {
     const newest = Math.max(...updates.map(({ timestamp }) => timestamp));
@@ -28,7 +28,12 @@ export async function followUpdates(told) {
     "vite:error",
     (/** @type {{ err: { message: string, frame?: string, id?: string } }} */ { err }) => {
       const text = [err.message, err.frame ?? ""].join("\n").trim();
-      told.failed({ severity: "error", code: "page", message: "The page cannot be built.", text });
+      listener.failed({
+        severity: "error",
+        code: "page",
+        message: "The page cannot be built.",
+        text,
+      });
     },
   );
 }

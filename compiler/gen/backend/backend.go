@@ -138,7 +138,7 @@ func (g *generator) router() map[string]any {
 		"Datasets": pretty.Print(pretty.Tuple(pretty.Texts(specs)), style, 0, len("DATASETS = "), 0),
 	}
 	if len(modules) == 0 {
-		data["Imports"], data["Annotation"] = "from n3_runtime.spec import DatasetSpec\n", ": tuple[DatasetSpec, ...]"
+		data["Imports"], data["Annotation"] = "from n3_runtime.dataset import Dataset\n", ": tuple[Dataset, ...]"
 	}
 	return data
 }

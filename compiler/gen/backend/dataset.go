@@ -41,7 +41,7 @@ func writable(d *ir.DatasetSpec) bool { return d.Derived == nil && d.Key != "" }
 
 func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	m := &modelPrinter{}
-	spec := &specPrinter{app: g.app, rules: newExpressions(g.app), names: map[string]bool{"Access": true, "DatasetSpec": true}, fields: map[string]bool{}}
+	spec := &specPrinter{app: g.app, rules: newExpressions(g.app), names: map[string]bool{"Access": true, "Dataset": true}, fields: map[string]bool{}}
 	class, constant := Pascal(d.Name), Constant(d.Name)
 	endpoints := []string{constant, "row=" + class + "Row"}
 	out := datasetModule{
@@ -72,7 +72,7 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	for _, from := range []struct {
 		module string
 		names  map[string]bool
-	}{{"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"expressions", spec.rules.used}, {"fields", spec.fields}, {"routing", map[string]bool{"DatasetRoute": true}}, {"spec", spec.names}} {
+	}{{"dataset", spec.names}, {"dataset_router", map[string]bool{"DatasetEndpoints": true}}, {"expressions", spec.rules.used}, {"fields", spec.fields}, {"routing", map[string]bool{"DatasetRoute": true}}} {
 		if len(from.names) > 0 {
 			third = append(third, [2]any{"n3_runtime." + from.module, sortedNames(from.names)})
 		}
@@ -146,11 +146,11 @@ func sortedNames(set map[string]bool) []string {
 	})
 }
 
-// specPrinter prints a DatasetSpec.
+// specPrinter prints a Dataset.
 type specPrinter struct {
 	app    *ir.Application
 	rules  *expressions
-	names  map[string]bool // of n3_runtime.spec
+	names  map[string]bool // of n3_runtime.dataset
 	fields map[string]bool // of n3_runtime.fields
 }
 
@@ -203,7 +203,7 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	if zone := p.app.App.Timezone; zone != "UTC" && zone != "" {
 		items = append(items, pretty.Text("timezone="+quote(zone)))
 	}
-	return pretty.Broken(pretty.List("DatasetSpec(", items, ")"))
+	return pretty.Broken(pretty.List("Dataset(", items, ")"))
 }
 
 // guessable says whether a refused write tells that somebody else has a value

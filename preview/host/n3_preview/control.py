@@ -85,9 +85,9 @@ class Control:
         if spec is None or not isinstance(count, int) or not 1 <= count <= 1000:
             raise Problem(422, "Expected a dataset and a count of 1 to 1000.")
         try:
-            catalogue = self.host.services.catalogue
+            catalog = self.host.services.catalog
             await self.host.services.database.write(
-                lambda on: seed(on, spec, catalogue, count), deadline=60
+                lambda connection: seed(connection, spec, catalog, count), deadline=60
             )
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
             raise of_exception(error) from None

@@ -11,15 +11,15 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, FastAPI
 from n3_runtime import problems, schema
 from n3_runtime.application import common_routes, description_routes
-from n3_runtime.catalogue import Catalogue
-from n3_runtime.changes import Change, meta
+from n3_runtime.catalog import Catalog
+from n3_runtime.changes import ChangeRecord, meta
 from n3_runtime.database import Connection
+from n3_runtime.dataset import Dataset
 from n3_runtime.gate import Gate
 from n3_runtime.openapi import describe
 from n3_runtime.pages import PageSpec
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
-from n3_runtime.spec import DatasetSpec
 from n3_runtime.tables import Table
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,7 +41,7 @@ class GenerationError(Exception):
 class DatasetApp:
     """One dataset of one generation, as an application of its own."""
 
-    spec: DatasetSpec
+    spec: Dataset
     table: Table | None
     app: FastAPI
     generation: Generation
@@ -95,7 +95,7 @@ class Host:
     async def open(self) -> None:
         """Raises DatabaseCorruptError, or sqlite3.Error where the file cannot be used."""
         await self.services.open(examine=True)
-        self.services.hub.on_change = _told
+        self.services.hub.on_change = _emit_change
 
     async def close(self) -> None:
         await self.services.close()
@@ -146,7 +146,7 @@ class Host:
                 found = generations.datasets(sources)
                 gone = [name for name in self.datasets if name not in found]
                 apps = {name: made.get(name) or self.datasets[name] for name in found}
-                catalogue = _catalogue(app.spec for app in apps.values())
+                catalog = _catalog(app.spec for app in apps.values())
                 if made:
                     await self._shape(list(apps.values()))
             except Exception:
@@ -154,14 +154,14 @@ class Host:
                 generation.forget()
                 raise
             if made or gone:
-                self.services.adopt(catalogue)
+                self.services.use_catalog(catalog)
             old = [self.datasets[name] for name in (*gone, *made) if name in self.datasets]
             self.datasets = apps
             if pages is not None:
-                self.services.show(pages)
+                self.services.use_pages(pages)
                 self._pages = sources["pages.py"]
             for app in old:
-                self.services.hub.retire(app.spec.name)
+                self.services.hub.end_dataset(app.spec.name)
                 app.retire()
             generation.release()
             self.generation = number
@@ -174,7 +174,7 @@ class Host:
             if name in self.datasets and self.datasets[name].identity == identity:
                 continue
             module = _import(generation, f"datasets.{name}")
-            spec, routes = _only(module, DatasetSpec), _only(module, APIRouter)
+            spec, routes = _only(module, Dataset), _only(module, APIRouter)
             table = None
             if generations.table(path) in sources:
                 table = _only(_import(generation, f"tables.{name}"), Table)
@@ -225,14 +225,14 @@ def _only(module: ModuleType, kind: type[Kind]) -> Kind:
     return found[0]
 
 
-def _catalogue(specs: Iterable[DatasetSpec]) -> Catalogue:
+def _catalog(specs: Iterable[Dataset]) -> Catalog:
     try:
-        found = Catalogue(specs)
+        found = Catalog(specs)
         found.check()
         return found
     except ValueError as error:
         raise GenerationError(str(error)) from None
 
 
-def _told(change: Change) -> None:
+def _emit_change(change: ChangeRecord) -> None:
     emit("change", dataset=change.dataset, op=change.op, id=change.row_id, seq=change.seq)

@@ -6,16 +6,16 @@ from typing import Any
 
 import re2
 import uuid6
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
 from n3_runtime.changes import record
 from n3_runtime.database import Connection
+from n3_runtime.dataset import DELETED, Dataset, quoted
 from n3_runtime.fields import Decimal, Enum, Field, List
 from n3_runtime.identity import Principal
 from n3_runtime.models import like
 from n3_runtime.problems import FieldError, Problem, invalid
-from n3_runtime.spec import DELETED, DatasetSpec, quoted
 from n3_runtime.sql_compiler import compile_dataset_insert
-from n3_runtime.types import Stored
+from n3_runtime.types import StorageType
 from n3_runtime.writing_values import defaults, stored
 
 FIRST = ("Ada", "Alan", "Barbara", "Donald", "Edsger", "Grace", "Katherine", "Linus", "Margaret")
@@ -36,7 +36,7 @@ NOUNS = ("report", "plan", "draft", "order", "review", "budget", "notes", "surve
 TRIES = 20
 
 
-def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count: int) -> None:
+def seed(connection: Connection, spec: Dataset, catalog: Catalog, count: int) -> None:
     """Adds so many rows in the caller's transaction. References name rows that are there.
 
     Raises Problem where a required field has a pattern that nothing plausible matches, where a row that is
@@ -45,7 +45,7 @@ def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count:
     if not spec.writable:
         raise Problem(422, f"{spec.name} is read only.")
     keys = {
-        field.name: _keys(connection, catalogue[field.reference.dataset])
+        field.name: _keys(connection, catalog[field.reference.dataset])
         for field in spec.stored
         if field.reference is not None
     }
@@ -62,22 +62,22 @@ def seed(connection: Connection, spec: DatasetSpec, catalogue: Catalogue, count:
         values.update(
             {
                 name: value
-                for name, value in defaults(spec, catalogue, Principal.anonymous, values).items()
+                for name, value in defaults(spec, catalog, Principal.anonymous, values).items()
                 if values.get(name) is None
             }
         )
-        statement = compile_dataset_insert(spec, values, catalogue)
+        statement = compile_dataset_insert(spec, values, catalog)
         key, version = connection.execute(statement.sql, statement.parameters).fetchone()
         record(connection, spec, "create", key, version, None)
 
 
-def _keys(connection: Connection, target: DatasetSpec) -> list[Stored]:
+def _keys(connection: Connection, target: Dataset) -> list[StorageType]:
     living = f" WHERE {quoted(DELETED)} IS NULL" if target.soft_delete else ""
     sql = f"SELECT {quoted(target.key)} FROM {quoted(target.relation)}{living} LIMIT 1000"
     return [row[0] for row in connection.execute(sql)]
 
 
-def _referred(field: Field, keys: list[Stored], chosen: random.Random) -> Stored:
+def _referred(field: Field, keys: list[StorageType], chosen: random.Random) -> StorageType:
     if keys:
         return chosen.choice(keys)
     if not field.required:
@@ -92,7 +92,7 @@ def _wanted(field: Field, chosen: random.Random) -> bool:
     return field.required or field.primary_key or chosen.random() < 0.9
 
 
-def _value(field: Field, number: int, chosen: random.Random) -> Stored:
+def _value(field: Field, number: int, chosen: random.Random) -> StorageType:
     value: Any = None
     match field.type:
         case "string" | "text" | "email" | "url":

@@ -3,22 +3,20 @@ connection and sends its bytes. It reads no query, asks nobody's identity and ke
 
 import os
 
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
 from n3_runtime.database import connect
 from n3_runtime.identity import Principal
 from n3_runtime.query import parse_list
-from n3_runtime.reading import list_body
+from n3_runtime.query_executor import list_body
 from n3_runtime.sql_compiler import compile_dataset_to_sql
 from starlette.types import Receive, Scope, Send
 
-from .orders import PERSON, SPEC
+from .orders import PRINCIPAL, SPEC
 
-CATALOGUE = Catalogue([SPEC])
+CATALOG = Catalog([SPEC])
 CONNECTION = connect(os.environ["N3_DATABASE_URL"].removeprefix("sqlite:///"))
-QUERY = parse_list(
-    SPEC, CATALOGUE, [("status", "open")], 1, 25, "created_at", "desc", None, "exact"
-)
-STATEMENTS = compile_dataset_to_sql(SPEC, QUERY, Principal(PERSON), CATALOGUE)
+QUERY = parse_list(SPEC, CATALOG, [("status", "open")], 1, 25, "created_at", "desc", None, "exact")
+STATEMENTS = compile_dataset_to_sql(SPEC, QUERY, Principal(PRINCIPAL), CATALOG)
 TOTAL = CONNECTION.execute(STATEMENTS.counted.sql, STATEMENTS.counted.bound()).fetchone()[3]
 """Known, as the endpoint remembers it until the next change."""
 

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
 from n3_runtime.changes import record
 from n3_runtime.identity import Principal
 from n3_runtime.realtime import Hub
@@ -56,7 +56,7 @@ def change(connection: sqlite3.Connection) -> None:
 async def run(database: Path) -> float:
     """Frames a second."""
     services = Services.make(Settings(database_url=f"sqlite:///{database}"))
-    services.adopt(Catalogue([SPEC]))
+    services.use_catalog(Catalog([SPEC]))
     services.database.open()
     services.epoch = "bench"
     try:
@@ -69,13 +69,13 @@ async def run(database: Path) -> float:
             hub.subscribers.add(subscriber)
             subscribers.append(subscriber)
             await subscribe(hub, subscriber, filters)
-            subscriber.take()
+            subscriber.drain()
         await services.database.write(change)
         began = time.perf_counter()
         while await hub._step():  # noqa: SLF001 - without the pause between two steps
             pass
         elapsed = time.perf_counter() - began
-        frames = sum(len(json.loads(subscriber.take() or "[]")) for subscriber in subscribers)
+        frames = sum(len(json.loads(subscriber.drain() or "[]")) for subscriber in subscribers)
         assert frames > CHANGES * READERS / 5, "the readers hear too little"
         return frames / elapsed
     finally:
@@ -83,10 +83,10 @@ async def run(database: Path) -> float:
 
 
 async def subscribe(hub: Hub, subscriber: Subscriber, filters: dict[str, str]) -> None:
-    from n3_runtime.pages import Asking
+    from n3_runtime.pages import WidgetRequest
 
     asked = {"sub": "1", "dataset": SPEC.name, "filter": filters}
-    await hub.subscribe(subscriber, SPEC, asked, Asking(None, subscriber.user))
+    await hub.subscribe(subscriber, SPEC, asked, WidgetRequest(None, subscriber.user))
 
 
 def main() -> None:

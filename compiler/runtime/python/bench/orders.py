@@ -7,19 +7,19 @@ from pathlib import Path
 from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import AUTHENTICATED, OWNER, role
 from n3_runtime.fields import Boolean, DateTime, Email, Enum, Integer, String
-from n3_runtime.spec import Access, DatasetSpec
 from n3_runtime.tables import Column, Index, Table
 
 ROWS = 100_000
 PEOPLE = 400
 STATES = ("open", "paid", "sent", "closed")
-PERSON = "person-7"
+PRINCIPAL = "person-7"
 PATH = "/api/datasets/orders"
 QUERY = "/api/datasets/orders?status=open&sort_by=created_at&sort_order=desc&page_size=25"
 
-SPEC = DatasetSpec(
+SPEC = Dataset(
     name="orders",
     fields=(
         Integer("id", primary_key=True),

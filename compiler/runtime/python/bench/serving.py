@@ -14,7 +14,7 @@ from typing import Self
 
 import httpx
 
-from .orders import PERSON
+from .orders import PRINCIPAL
 
 HERE = Path(__file__).parent
 CONNECTIONS = 16
@@ -56,7 +56,7 @@ class Side:
                 answer = httpx.request(
                     method,
                     self.address,
-                    headers={"x-person": PERSON},
+                    headers={"x-person": PRINCIPAL},
                     timeout=10,
                     json=sent or None,
                 )
@@ -68,7 +68,14 @@ class Side:
 
     def rate(self, seconds: int) -> float:
         """Answers a second."""
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"x-person: {PERSON}"]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "-H",
+            f"x-person: {PRINCIPAL}",
+        ]
         script = [] if self.script is None else ["-s", str(self.script)]
         done = subprocess.run(
             [*command, *script, self.address], check=True, capture_output=True, text=True

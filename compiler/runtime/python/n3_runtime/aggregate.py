@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from .catalogue import Catalogue
+from .catalog import Catalog
+from .dataset import Dataset
 from .expressions.functions import moment_text
 from .expressions.nodes import Name, Node
-from .expressions.resolve import Names, aggregated, resolve
+from .expressions.resolve import Scope, aggregated, resolve
 from .expressions.sqlite import SQLite
 from .expressions.tree import Expression
 from .expressions.value_types import ValueType
 from .fields import Field
 from .identity import Principal
 from .problems import bad_query
-from .query import Condition, given, placed
+from .query import Condition, assign_slots, slot_values
 from .reader import Member, Reader, json_object, sortable
-from .spec import DatasetSpec
 from .sql_compiler import POSITION
 from .statement import Binder, Slot, Statement, Template
 from .types import DateTimeType, DateType, DecimalType, IntegerType, NumberType, Type
@@ -66,7 +66,7 @@ class Metric:
     def span(self) -> timedelta | None:
         if self.compare is None:
             return None
-        return timedelta(milliseconds=resolve(self.compare, Names()).value)
+        return timedelta(milliseconds=resolve(self.compare, Scope()).value)
 
 
 class _Aggregated:
@@ -74,28 +74,28 @@ class _Aggregated:
 
     def __init__(
         self,
-        spec: DatasetSpec,
+        spec: Dataset,
         conditions: Sequence[Condition],
         user: Principal,
-        catalogue: Catalogue,
+        catalog: Catalog,
     ) -> None:
         self.spec = spec
-        self.catalogue = catalogue
+        self.catalog = catalog
         self.binder = Binder()
-        self.reader = Reader(spec, user, self.binder, catalogue)
+        self.reader = Reader(spec, user, self.binder, catalog)
         self.source = self.reader.source()
-        self.where = self.reader.where(placed(conditions))
+        self.where = self.reader.where(assign_slots(conditions))
 
     def expression(self, path: str) -> Expression:
         names = tuple(path.split("."))
-        found = resolve(Name("name", (), ("row", names)), self.catalogue.names(self.spec))
+        found = resolve(Name("name", (), ("row", names)), self.catalog.scope(self.spec))
         # What is computed is read under the rule of its field, as every field is.
         return replace(found, computed=None)
 
     def field(self, path: str) -> Field:
         """The field at the end of a path. Raises Problem (400) for one that is not sent."""
         leaf = self.expression(path)
-        field = self.catalogue[leaf.target].by_name[leaf.name]
+        field = self.catalog[leaf.target].by_name[leaf.name]
         if not field.visible:
             raise bad_query(f"{path} is not sent.")
         return field
@@ -128,27 +128,27 @@ def codec_of(of: ValueType, field: Type) -> Type:
 
 
 def compile_chart(
-    spec: DatasetSpec,
+    spec: Dataset,
     chart: Chart,
     conditions: Sequence[Condition],
     user: Principal,
-    catalogue: Catalogue,
+    catalog: Catalog,
 ) -> Statement:
     """Columns: JSON of the points (null where there are none), the position."""
     shapes = tuple(one.shape for one in conditions)
     key = ("chart", spec.name, chart, shapes, user.folding())
-    plan = catalogue.planned(key, lambda: _plan_chart(spec, chart, conditions, user, catalogue))
-    return plan.filled(user, given(conditions))
+    plan = catalog.planned(key, lambda: _plan_chart(spec, chart, conditions, user, catalog))
+    return plan.filled(user, slot_values(conditions))
 
 
 def _plan_chart(
-    spec: DatasetSpec,
+    spec: Dataset,
     chart: Chart,
     conditions: Sequence[Condition],
     user: Principal,
-    catalogue: Catalogue,
+    catalog: Catalog,
 ) -> Template:
-    parts = _Aggregated(spec, conditions, user, catalogue)
+    parts = _Aggregated(spec, conditions, user, catalog)
     x_field = parts.field(chart.x)
     x, x_type = parts.sql(chart.x), x_field.codec
     if chart.bucket is not None and isinstance(x_type, DateTimeType | DateType):
@@ -201,51 +201,49 @@ def _order(chart: Chart, order: dict[str, str]) -> str:
 
 
 def compile_metric(
-    spec: DatasetSpec,
+    spec: Dataset,
     metric: Metric,
     conditions: Sequence[Condition],
     user: Principal,
-    catalogue: Catalogue,
+    catalog: Catalog,
     now: datetime | None = None,
 ) -> Statement:
     """Columns: JSON of the number and perhaps of the one before, the position."""
     shapes = tuple(one.shape for one in conditions)
     span = metric.span if metric.at else None
     key = ("metric", spec.name, metric.value, metric.at, span, shapes, user.folding())
-    plan = catalogue.planned(
-        key, lambda: _plan_metric(spec, metric, span, conditions, user, catalogue)
-    )
-    ends = () if span is None else _ends(spec, metric.at, span, catalogue, now or datetime.now(UTC))
-    return plan.filled(user, (*given(conditions), *ends))
+    plan = catalog.planned(key, lambda: _plan_metric(spec, metric, span, conditions, user, catalog))
+    ends = () if span is None else _ends(spec, metric.at, span, catalog, now or datetime.now(UTC))
+    return plan.filled(user, (*slot_values(conditions), *ends))
 
 
 def _ends(
-    spec: DatasetSpec, at: str, span: timedelta, catalogue: Catalogue, now: datetime
+    spec: Dataset, at: str, span: timedelta, catalog: Catalog, now: datetime
 ) -> tuple[str, ...]:
     """Now, a span ago, and two, as the field has them."""
     steps = [span * count for count in range(3)]
-    names = catalogue.names(spec)
-    if resolve(Name("name", (), ("row", tuple(at.split(".")))), names).type.kind == "date":
+    scope = catalog.scope(spec)
+    if resolve(Name("name", (), ("row", tuple(at.split(".")))), scope).type.kind == "date":
         today = now.astimezone(ZoneInfo(spec.timezone)).date()
         return tuple(moment_text(today - step) for step in steps)
     return tuple(moment_text(now - step) for step in steps)
 
 
 def _plan_metric(
-    spec: DatasetSpec,
+    spec: Dataset,
     metric: Metric,
     span: timedelta | None,
     conditions: Sequence[Condition],
     user: Principal,
-    catalogue: Catalogue,
+    catalog: Catalog,
 ) -> Template:
-    parts = _Aggregated(spec, conditions, user, catalogue)
+    parts = _Aggregated(spec, conditions, user, catalog)
     value, codec, _ = parts.number(metric.value)
     members = [_member("value", codec, "n3_value")]
     if span is None:
         chosen = f"SELECT {value} AS n3_value FROM {parts.source} WHERE {parts.where}"
     else:
-        at, first = parts.sql(metric.at), len(given(conditions))
+        at, first = parts.sql(metric.at), len(slot_values(conditions))
         ends = [parts.binder.bind(Slot(first + index)) for index in range(3)]
 
         def of(start: str, end: str) -> str:

@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from . import problems, schema
-from .catalogue import Catalogue
+from .catalog import Catalog
 from .database import Connection
+from .dataset import Dataset
 from .frontend import Frontend
 from .gate import Gate
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
@@ -27,7 +28,6 @@ from .problems import Problem
 from .services import Services
 from .settings import Settings
 from .sockets import realtime
-from .spec import DatasetSpec
 from .sql_compiler import compile_item
 from .tables import Table
 
@@ -37,7 +37,7 @@ MIGRATION_SECONDS = 600.0
 def create_app(
     *,
     title: str,
-    datasets: Sequence[DatasetSpec],
+    datasets: Sequence[Dataset],
     tables: Sequence[Table],
     router: APIRouter,
     pages: Sequence[PageSpec] = (),
@@ -51,8 +51,8 @@ def create_app(
     SchemaRefusedError.
     """
     settings = settings or Settings.from_environment()
-    catalogue = Catalogue(datasets)
-    catalogue.check()
+    catalog = Catalog(datasets)
+    catalog.check()
 
     def shape(connection: Connection) -> schema.Applied:
         return schema.apply(connection, datasets, tables, guarded=not settings.release)
@@ -60,16 +60,16 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = Services.make(settings)
-        services.adopt(catalogue)
-        services.show(pages)
+        services.use_catalog(catalog)
+        services.use_pages(pages)
         services.identity = identity or services.identity
         await services.open()
         running = Handlers(
-            [HandlerRunner(one, services.database, services.catalogue) for one in handlers]
+            [HandlerRunner(one, services.database, services.catalog) for one in handlers]
         )
         try:
             await services.database.write(shape, deadline=MIGRATION_SECONDS)
-            services.hub.on_change = running.told
+            services.hub.on_change = running.notify
             running.start()
             app.state.n3 = services
             yield
@@ -103,7 +103,7 @@ def common_routes() -> list[BaseRoute]:
 async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
-    body = describe_person(user, services.catalogue, services.pages)
+    body = describe_person(user, services.catalog, services.pages)
     body["user"] |= await _own_row(services, user)
     headers = {"cache-control": "no-store"}
     if not user.authenticated and sender_of(request) is None:
@@ -114,12 +114,12 @@ async def me(request: Request) -> Response:
 
 async def _own_row(services: Services, user: Principal) -> dict[str, object]:
     """The person's row in the dataset of people, as far as they may read it, and its key."""
-    people = services.catalogue.people
+    people = services.catalog.people
     if people is None or user.row_key is None:
         return {"row": None, "rowKey": None}
     codec = people.key_field.codec
     key = codec.store(user.row_key)
-    found = await services.reader.item(compile_item(people, key, user, services.catalogue))
+    found = await services.executor.item(compile_item(people, key, user, services.catalog))
     row = None if found is None else json.loads(found[0])
     return {"row": row, "rowKey": codec.wire(user.row_key)}
 
@@ -130,7 +130,9 @@ async def healthy(_: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """Whether the database answers."""
-    await Services.of(request).database.read(lambda on: on.execute("SELECT 1").fetchone())
+    await Services.of(request).database.read(
+        lambda connection: connection.execute("SELECT 1").fetchone()
+    )
     return JSONResponse({"status": "ok"})
 
 

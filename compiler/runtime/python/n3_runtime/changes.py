@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .database import Connection
-from .spec import DatasetSpec
-from .types import Stored
+from .dataset import Dataset
+from .types import StorageType
 
-Operation = Literal["create", "update", "delete"]
+ChangeType = Literal["create", "update", "delete"]
 
 KEPT_ROWS = 1_000_000
 KEPT_SECONDS = 24 * 3600
@@ -36,15 +36,15 @@ TABLES = (
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeRecord:
     """One committed change. `before` has the stored values that rules and filters may ask for."""
 
     seq: int
     dataset: str
-    op: Operation
-    row_id: Stored
+    op: ChangeType
+    row_id: StorageType
     version: int
-    before: Mapping[str, Stored] | None
+    before: Mapping[str, StorageType] | None
 
 
 def prepare(connection: Connection, environment: str) -> str:
@@ -85,15 +85,15 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
 
 def record(
     connection: Connection,
-    spec: DatasetSpec,
-    op: Operation,
-    row_id: Stored,
+    spec: Dataset,
+    op: ChangeType,
+    row_id: StorageType,
     version: int,
-    before: Mapping[str, Stored] | None,
+    before: Mapping[str, StorageType] | None,
 ) -> int:
     """Writes the change beside the write itself; returns its number.
 
-    `before` has the values of the columns that rules and filters read (`Catalogue.watched`).
+    `before` has the values of the columns that rules and filters read (`Catalog.watched`).
     """
     watched = None
     if before is not None and spec.realtime:
@@ -133,7 +133,7 @@ def oldest(connection: Connection) -> int:
 
 def after(
     connection: Connection, seq: int, *, dataset: str | None = None, limit: int = 1000
-) -> list[Change]:
+) -> list[ChangeRecord]:
     """The changes that follow a position, oldest first."""
     where, values = (
         ("seq > ?", [seq]) if dataset is None else ("seq > ? AND dataset = ?", [seq, dataset])
@@ -144,16 +144,16 @@ def after(
         (*values, limit),
     ).fetchall()
     return [
-        Change(seq, name, op, row_id, version, None if before is None else json.loads(before))
+        ChangeRecord(seq, name, op, row_id, version, None if before is None else json.loads(before))
         for seq, name, op, row_id, version, before in rows
     ]
 
 
 def between(
     connection: Connection, start: int, end: int, datasets: Iterable[str], limit: int
-) -> list[Change] | None:
+) -> list[ChangeRecord] | None:
     """The changes of these datasets after one position and up to another; None where they are more."""
-    found: list[Change] = []
+    found: list[ChangeRecord] = []
     for name in datasets:
         each = after(connection, start, dataset=name, limit=limit + 1)
         found += (change for change in each if change.seq <= end)

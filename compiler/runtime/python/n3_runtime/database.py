@@ -26,13 +26,12 @@ from typing import Any, Generic, TypeVar, cast
 
 from .expressions.sqlite_functions import register
 from .problems import Problem, unavailable
-from .sqlite_problems import Connection as KeptConnection
-from .sqlite_problems import translate
+from .sqlite_problems import TracingConnection, translate
 
 log = logging.getLogger("n3.database")
 
-GROUP = 64
-WAITING = 2_000
+MAX_GROUP = 64
+MAX_WAITING = 2_000
 STEPS = 20_000  # virtual machine steps between two looks at the clock: well below a millisecond
 QUICK = 0.000_5
 BUDGET = 0.001
@@ -74,11 +73,11 @@ class _Job:
             self.future.set_result(self.value)
 
 
-class _Later(Enum):
-    LATER = auto()
+class _Deferred(Enum):
+    DEFERRED = auto()
 
 
-_LATER = _Later.LATER
+_DEFERRED = _Deferred.DEFERRED
 _PASSING = frozenset({sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY})
 
 
@@ -98,9 +97,9 @@ class _Worker:
             if error.sqlite_errorname in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
                 raise DatabaseCorruptError(str(error)) from error
             raise
-        self.connection.set_progress_handler(self._late, self.steps)
+        self.connection.set_progress_handler(self._overdue, self.steps)
 
-    def _late(self) -> bool:
+    def _overdue(self) -> bool:
         return time.monotonic() > self._ends
 
     def run(self, job: _Job) -> None:
@@ -123,10 +122,10 @@ class _QuickWorker(_Worker):
         self.connection.execute("PRAGMA busy_timeout = 0").fetchone()
         self._spent = float("inf")
 
-    def _late(self) -> bool:
-        return time.thread_time() > self._spent or super()._late()
+    def _overdue(self) -> bool:
+        return time.thread_time() > self._spent or super()._overdue()
 
-    def attempt(self, run: Callable[[Connection], T]) -> T | _Later:
+    def attempt(self, run: Callable[[Connection], T]) -> T | _Deferred:
         """What a job gives; its errors are raised as callers know them."""
         self._spent = time.thread_time() + BUDGET
         self._ends = time.monotonic() + self.limit
@@ -135,20 +134,20 @@ class _QuickWorker(_Worker):
         except (sqlite3.Error, OverflowError) as error:
             raised = self.connection.take_raised()
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
-                return _LATER
+                return _DEFERRED
             raise translate(error, raised) from None
         finally:
             self._spent = self._ends = float("inf")
 
 
-def connect(path: str) -> KeptConnection:
+def connect(path: str) -> TracingConnection:
     """A connection as every thread of ours has it; in autocommit, foreign keys checked."""
     connection = sqlite3.connect(
         path,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
-        factory=KeptConnection,
+        factory=TracingConnection,
     )
     for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = NORMAL",
                    "foreign_keys = ON", "trusted_schema = OFF", "temp_store = MEMORY",
@@ -180,7 +179,7 @@ class Database:
         self._threads: list[threading.Thread] = []
         self._workers: list[_Worker] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._here: _QuickWorker | None = None
+        self._inline: _QuickWorker | None = None
         self._quick: OrderedDict[str, float] = OrderedDict()  # from when on it may run at once
         self.on_commit: Callable[[], None] = lambda: None
         """Called in the event loop's thread after each group that was committed."""
@@ -194,8 +193,8 @@ class Database:
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         writer = _Worker(self.path, self._deadline, reading=False)
         readers = [_Worker(self.path, self._deadline, reading=True) for _ in range(self._readers)]
-        self._here = _QuickWorker(self.path)
-        self._workers = [writer, *readers, self._here]
+        self._inline = _QuickWorker(self.path)
+        self._workers = [writer, *readers, self._inline]
         if examine:
             _examine(writer.connection)
         self._threads = [threading.Thread(target=self._write, args=(writer,), name="n3-writer")]
@@ -216,7 +215,7 @@ class Database:
             thread.join()
         for worker in reversed(self._workers):
             worker.connection.close()
-        self._threads, self._workers, self._here = [], [], None
+        self._threads, self._workers, self._inline = [], [], None
         self._quick.clear()
 
     async def read(self, run: Callable[[Connection], T], *, statement: str | None = None) -> T:
@@ -224,11 +223,11 @@ class Database:
 
         `statement` says by which SQL its time is known; a job that is known to be quick is run at once.
         """
-        if statement is not None and self._here is not None:
+        if statement is not None and self._inline is not None:
             since = self._quick.get(statement)
             if since is not None and (not since or since < time.monotonic()):
-                found = self._here.attempt(run)
-                if found is not _LATER:
+                found = self._inline.attempt(run)
+                if found is not _DEFERRED:
                     return found
                 self._quick[statement] = time.monotonic() + REST
         return cast("T", await self._submit(self._reads, run, statement=statement))
@@ -246,7 +245,7 @@ class Database:
         deadline: float | None = None,
         statement: str | None = None,
     ) -> Any:
-        if self._loop is None or self._waiting >= WAITING:
+        if self._loop is None or self._waiting >= MAX_WAITING:
             raise unavailable()
         job = _Job(run, self._loop.create_future(), deadline, statement)
         self._waiting += 1
@@ -288,7 +287,7 @@ class Database:
         while not ending:
             group = [self._writes.get()]
             with suppress(Empty):
-                while len(group) < GROUP:
+                while len(group) < MAX_GROUP:
                     group.append(self._writes.get_nowait())
             ending = None in group
             jobs = [job for job in group if job is not None]

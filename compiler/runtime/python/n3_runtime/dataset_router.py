@@ -12,19 +12,19 @@ from starlette.responses import Response
 
 from .aggregate import Chart, Metric, compile_chart, compile_metric
 from .changes import Position
+from .dataset import Dataset
 from .expressions.fold import possible
 from .expressions.tree import Expression
-from .idempotency import Answer, Idempotency
+from .idempotency import Idempotency, RowResponse
 from .identity import Principal
 from .models import RowModel, WriteModel
 from .openapi import Models, Operation
-from .pages import asking
+from .pages import widget_request
 from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
 from .query import parse_expand, parse_filter, parse_list
 from .services import Services
-from .spec import DatasetSpec
 from .sql_compiler import ListStatements, compile_dataset_to_sql, compile_item
-from .types import Refused, Stored
+from .types import Refused, StorageType
 from .writing import Job, Write
 
 Model = TypeVar("Model", bound=WriteModel)
@@ -45,7 +45,7 @@ class DatasetEndpoints:
 
     def __init__(
         self,
-        spec: DatasetSpec,
+        spec: Dataset,
         *,
         row: type[RowModel] = RowModel,
         create: type[WriteModel] = WriteModel,
@@ -57,7 +57,7 @@ class DatasetEndpoints:
         # All of it follows from the name: what was asked and what is known of the person. The rest is
         # the world's: datasets and pages that are replaced, never changed.
         self._plans: OrderedDict[tuple[object, ...], tuple[ListStatements, str]] = OrderedDict()
-        self._world = 0
+        self._revision = 0
         self._models = Models(row, create, update)
 
     def operation(self, kind: str) -> Operation:
@@ -77,9 +77,9 @@ class DatasetEndpoints:
         widget: str | None = None,
     ) -> Response:
         services = Services.of(request)
-        catalogue = services.catalogue
-        if self._world != services.world:
-            self._world = services.world
+        catalog = services.catalog
+        if self._revision != services.revision:
+            self._revision = services.revision
             self._plans.clear()
         asked = request.scope["query_string"]
 
@@ -90,12 +90,12 @@ class DatasetEndpoints:
             )
             plan = self._plans.get(name)
             if plan is None:
-                self._demand(services.catalogue.rules(self.spec).read, user)
+                self._require(services.catalog.rules(self.spec).read, user)
                 parameters = request.query_params.multi_items()
-                by = asking(services.pages, self.spec, widget, parameters, user)
+                by = widget_request(services.pages, self.spec, widget, parameters, user)
                 query = parse_list(
                     self.spec,
-                    catalogue,
+                    catalog,
                     parameters,
                     page,
                     page_size,
@@ -106,59 +106,59 @@ class DatasetEndpoints:
                     expand,
                 )
                 query = replace(query, conditions=(*query.conditions, *by.conditions))
-                statements = compile_dataset_to_sql(self.spec, query, by.user, catalogue)
-                plan = (statements, catalogue.rights(user, self.spec.name))
+                statements = compile_dataset_to_sql(self.spec, query, by.user, catalog)
+                plan = (statements, catalog.rights(user, self.spec.name))
                 if len(asked) <= REMEMBERED_LENGTH:
                     self._plans[name] = plan
                     if len(self._plans) > REMEMBERED:
                         self._plans.popitem(last=False)
-            body, seq = await services.reader.page(plan[0])
+            body, seq = await services.executor.page(plan[0])
             return _Page(body, Position(services.epoch, seq, plan[1]))
 
-        return await services.as_known(request, answer)
+        return await services.with_current_principal(request, answer)
 
     async def get(self, request: Request, id: str, expand: str | None = None) -> Response:
         services = Services.of(request)
 
         async def answer(user: Principal) -> Response:
-            asked = parse_expand(self.spec, services.catalogue, expand)
-            statement = compile_item(self.spec, self._key(id), user, services.catalogue, asked)
-            found = await services.reader.item(statement)
+            asked = parse_expand(self.spec, services.catalog, expand)
+            statement = compile_item(self.spec, self._key(id), user, services.catalog, asked)
+            found = await services.executor.item(statement)
             if found is None:
                 raise not_found()
             text, version, seq = found
             headers = {"x-n3-position": services.position(user, self.spec, seq)}
             if self.spec.derived is None:
                 headers["etag"] = f'"{version}"'
-            return _respond(Answer(200, text, headers))
+            return _respond(RowResponse(200, text, headers))
 
-        return await services.as_known(request, answer)
+        return await services.with_current_principal(request, answer)
 
     async def aggregate(self, request: Request, widget: str, search: str | None) -> Response:
         """The numbers of a chart or a metric."""
         services = Services.of(request)
-        catalogue, parameters = services.catalogue, request.query_params.multi_items()
+        catalog, parameters = services.catalog, request.query_params.multi_items()
 
         async def answer(user: Principal) -> Response:
-            self._demand(services.catalogue.rules(self.spec).read, user)
-            by = asking(services.pages, self.spec, widget, parameters, user)
-            filters = parse_filter(self.spec, catalogue, parameters, search)
+            self._require(services.catalog.rules(self.spec).read, user)
+            by = widget_request(services.pages, self.spec, widget, parameters, user)
+            filters = parse_filter(self.spec, catalog, parameters, search)
             conditions = (*filters, *by.conditions)
             shown = None if by.widget is None else by.widget.spec.aggregate
             match shown:
                 case Chart() as chart:
-                    statement = compile_chart(self.spec, chart, conditions, by.user, catalogue)
+                    statement = compile_chart(self.spec, chart, conditions, by.user, catalog)
                 case Metric() as metric:
-                    statement = compile_metric(self.spec, metric, conditions, by.user, catalogue)
+                    statement = compile_metric(self.spec, metric, conditions, by.user, catalog)
                 case _:
                     raise bad_query("That widget shows rows.", "widget")
-            text, seq = await services.reader.numbers(statement)
+            text, seq = await services.executor.numbers(statement)
             if isinstance(shown, Chart):
                 text = f'{{"data":[{text or ""}]}}'
-            rights = catalogue.rights(user, self.spec.name)
+            rights = catalog.rights(user, self.spec.name)
             return _Page(str(text).encode(), Position(services.epoch, seq, rights))
 
-        return await services.as_known(request, answer)
+        return await services.with_current_principal(request, answer)
 
     async def create(self, request: Request) -> Response:
         services = Services.of(request)
@@ -166,16 +166,16 @@ class DatasetEndpoints:
         async def answer(user: Principal) -> Response:
             repeated = "idempotency-key" in request.headers
             if not repeated:  # what was done before is answered whatever the person may do today
-                self._demand(services.catalogue.rules(self.spec).create, user)
+                self._require(services.catalog.rules(self.spec).create, user)
             body = await _read(request, services.max_body)
             write = self._write(services, request, user, body)
-            if not possible(services.catalogue.rules(self.spec).create, user):
+            if not possible(services.catalog.rules(self.spec).create, user):
                 return await self._done(services, write, write.refuse())
             sent = self._validate(self._create, body)
-            self._demand_address(sent)
+            self._require_addressable(sent)
             return await self._done(services, write, write.create(sent))
 
-        return await services.as_known(request, answer)
+        return await services.with_current_principal(request, answer)
 
     async def update(self, request: Request, id: str) -> Response:
         services = Services.of(request)
@@ -186,7 +186,7 @@ class DatasetEndpoints:
             write = self._write(services, request, user, body)
             return await self._done(services, write, write.update(self._key(id), sent))
 
-        return await services.as_known(request, answer)
+        return await services.with_current_principal(request, answer)
 
     async def delete(self, request: Request, id: str) -> Response:
         services = Services.of(request)
@@ -195,19 +195,19 @@ class DatasetEndpoints:
             write = self._write(services, request, user, b"")
             return await self._done(services, write, write.delete(self._key(id)))
 
-        return await services.as_known(request, answer)
+        return await services.with_current_principal(request, answer)
 
     async def _done(self, services: Services, write: Write, job: Job) -> Response:
         """Runs a write under the rights that its sender has when it runs."""
-        answer = await services.database.write(services.known(write.user, job))
+        answer = await services.database.write(services.guarded(write.user, job))
         headers = dict(answer.headers)
         if "x-n3-position" in headers:
-            headers["x-n3-position"] += f":{services.catalogue.rights(write.user, self.spec.name)}"
+            headers["x-n3-position"] += f":{services.catalog.rights(write.user, self.spec.name)}"
         if write.idempotency is not None and write.idempotency.cookie is not None:
             headers["set-cookie"] = write.idempotency.cookie
-        return _respond(Answer(answer.status, answer.body, headers))
+        return _respond(RowResponse(answer.status, answer.body, headers))
 
-    def _demand_address(self, sent: Mapping[str, Any]) -> None:
+    def _require_addressable(self, sent: Mapping[str, Any]) -> None:
         """A row whose key is text must have an address that can be followed to it."""
         key = self.spec.key
         value = sent.get(key)
@@ -219,11 +219,11 @@ class DatasetEndpoints:
             message = "This key cannot be part of an address. Choose another."
             raise invalid([FieldError(key, "unreachable", message)])
 
-    def _demand(self, rule: Expression, user: Principal) -> None:
+    def _require(self, rule: Expression, user: Principal) -> None:
         if not possible(rule, user):
             raise refused(user.authenticated)
 
-    def _key(self, id: str) -> Stored:
+    def _key(self, id: str) -> StorageType:
         codec = self.spec.key_field.codec
         try:
             return codec.store(codec.parse_text(id))
@@ -240,7 +240,7 @@ class DatasetEndpoints:
             )
         return Write(
             self.spec,
-            services.catalogue,
+            services.catalog,
             user,
             services.epoch,
             request.url.path,
@@ -283,7 +283,7 @@ class _Page(Response):
         ]
 
 
-def _respond(answer: Answer) -> Response:
+def _respond(answer: RowResponse) -> Response:
     headers = {"cache-control": "no-store", **answer.headers}
     media_type = "application/json" if answer.body else None
     return Response(answer.body, answer.status, headers, media_type)

@@ -4,36 +4,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .catalogue import Catalogue
+from .catalog import Catalog
 from .changes import record
 from .database import Connection
+from .dataset import Dataset
 from .fields import Field
 from .identity import Principal
 from .problems import Problem
-from .spec import DatasetSpec
 from .sql_compiler import compile_children, compile_dataset_delete, compile_dataset_update
 from .statement import Statement
-from .types import DateTimeType, Stored
-from .writing_values import moment, of_now
+from .types import DateTimeType, StorageType
+from .writing_values import current_value, moment
 
-Name = tuple[str, Stored]
+RowKey = tuple[str, StorageType]
 
 
 @dataclass(frozen=True)
-class Row:
+class StoredRow:
     """A row as it is stored, before anything is done to it."""
 
-    spec: DatasetSpec
-    key: Stored
+    spec: Dataset
+    key: StorageType
     version: int
-    values: Mapping[str, Stored]
+    values: Mapping[str, StorageType]
 
-    def watched(self, catalogue: Catalogue) -> dict[str, Stored]:
+    def watched(self, catalog: Catalog) -> dict[str, StorageType]:
         """What a change keeps of it."""
-        return {field.name: self.values[field.name] for field in catalogue.watched(self.spec)}
+        return {field.name: self.values[field.name] for field in catalog.watched(self.spec)}
 
     @property
-    def name(self) -> Name:
+    def name(self) -> RowKey:
         return self.spec.name, self.key
 
 
@@ -44,14 +44,14 @@ class Deletion:
     The permission to delete the first row is the permission for all of it.
     """
 
-    on: Connection
+    connection: Connection
     user: Principal
-    catalogue: Catalogue
-    going: dict[Name, Row] = field(default_factory=dict)
-    cleared: dict[Name, tuple[Row, list[Field]]] = field(default_factory=dict)
-    held: list[Name] = field(default_factory=list)
+    catalog: Catalog
+    going: dict[RowKey, StoredRow] = field(default_factory=dict)
+    cleared: dict[RowKey, tuple[StoredRow, list[Field]]] = field(default_factory=dict)
+    held: list[RowKey] = field(default_factory=list)
 
-    def run(self, row: Row) -> int:
+    def run(self, row: StoredRow) -> int:
         """Answers the number of the last change; raises Problem (409) where a row may not lose its other."""
         self._gather(row)
         if any(name not in self.going for name in self.held):
@@ -62,21 +62,21 @@ class Deletion:
                 self._clear(child, fields)
         for doomed in reversed(self.going.values()):
             at = DateTimeType().store(moment(doomed.spec))
-            done(
-                self.on,
-                compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at, self.catalogue),
+            fetch_one(
+                self.connection,
+                compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at, self.catalog),
             )
             version = doomed.version + (not doomed.spec.adopted)
-            before = doomed.watched(self.catalogue)
-            seq = record(self.on, doomed.spec, "delete", doomed.key, version, before)
+            before = doomed.watched(self.catalog)
+            seq = record(self.connection, doomed.spec, "delete", doomed.key, version, before)
         return seq
 
-    def _gather(self, first: Row) -> None:
+    def _gather(self, first: StoredRow) -> None:
         self.going[first.name] = first
         asked = [first]
         while asked:
             row = asked.pop()
-            for spec, by in self.catalogue.children(row.spec.name):
+            for spec, by in self.catalog.children(row.spec.name):
                 assert by.reference is not None
                 for child in self._children(spec, by, row.key):
                     if by.reference.on_delete == "restrict":
@@ -87,27 +87,31 @@ class Deletion:
                         self.going[child.name] = child
                         asked.append(child)
 
-    def _children(self, spec: DatasetSpec, by: Field, key: Stored) -> list[Row]:
-        statement = compile_children(spec, by, key, self.user, self.catalogue)
+    def _children(self, spec: Dataset, by: Field, key: StorageType) -> list[StoredRow]:
+        statement = compile_children(spec, by, key, self.user, self.catalog)
         names = [one.name for one in spec.stored]
         return [
-            Row(spec, found, version, dict(zip(names, values, strict=True)))
-            for found, version, *values in self.on.execute(statement.sql, statement.bound())
+            StoredRow(spec, found, version, dict(zip(names, values, strict=True)))
+            for found, version, *values in self.connection.execute(statement.sql, statement.bound())
         ]
 
-    def _clear(self, child: Row, fields: list[Field]) -> None:
+    def _clear(self, child: StoredRow, fields: list[Field]) -> None:
         now = moment(child.spec)
-        changes: dict[str, Stored] = {by.name: None for by in fields}
-        changes |= {one.name: of_now(one, now) for one in child.spec.fields if one.auto_update}
+        changes: dict[str, StorageType] = {by.name: None for by in fields}
+        changes |= {
+            one.name: current_value(one, now) for one in child.spec.fields if one.auto_update
+        }
         statement = compile_dataset_update(
-            child.spec, child.key, child.version, changes, self.catalogue
+            child.spec, child.key, child.version, changes, self.catalog
         )
-        (version,) = done(self.on, statement)
-        record(self.on, child.spec, "update", child.key, version, child.watched(self.catalogue))
+        (version,) = fetch_one(self.connection, statement)
+        record(
+            self.connection, child.spec, "update", child.key, version, child.watched(self.catalog)
+        )
 
 
-def done(on: Connection, statement: Statement) -> tuple[Any, ...]:
+def fetch_one(connection: Connection, statement: Statement) -> tuple[Any, ...]:
     """The one row that a statement answers."""
-    row: tuple[Any, ...] | None = on.execute(statement.sql, statement.bound()).fetchone()
+    row: tuple[Any, ...] | None = connection.execute(statement.sql, statement.bound()).fetchone()
     assert row is not None
     return row

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .catalogue import Catalogue
-from .changes import Change
+from .catalog import Catalog
+from .changes import ChangeRecord
+from .dataset import Dataset
 from .expressions.evaluate import evaluate, holds
 from .expressions.fold import fold_condition
 from .identity import Principal
 from .live_rows import LiveRow
 from .query import Condition, matches
-from .spec import DatasetSpec
-from .types import Stored
+from .types import StorageType
 
-Values = Mapping[str, Stored]
+Values = Mapping[str, StorageType]
 
 
 @dataclass(frozen=True)
 class Group:
     """Readers to whom a change of a dataset means the same."""
 
-    spec: DatasetSpec
-    catalogue: Catalogue
+    spec: Dataset
+    catalog: Catalog
     user: Principal
     conditions: tuple[Condition, ...]
 
     @cached_property
-    def name(self) -> tuple[Any, ...]:
-        """Equal names, equal frames."""
+    def key(self) -> tuple[Any, ...]:
+        """Equal keys, equal frames."""
         folded = tuple(fold_condition(rule, self.user) for rule in self._rules.deciding)
         known = all(rule.constant is not None for rule in folded)
         asked = any(condition.rules for condition in self.conditions)
@@ -39,7 +39,7 @@ class Group:
 
     @cached_property
     def _rules(self) -> Any:
-        return self.catalogue.rules(self.spec)
+        return self.catalog.rules(self.spec)
 
     def sees(self, values: Values | None) -> bool:
         if values is None or not holds(self._rules.read, values, self.user):
@@ -59,7 +59,7 @@ class Group:
         rules = self._rules.fields
         return {name: holds(rule, values, self.user) for name, rule in rules.items()}
 
-    def frame(self, change: Change, row: LiveRow | None) -> str | None:
+    def frame(self, change: ChangeRecord, row: LiveRow | None) -> str | None:
         """What follows the subscription's name in the event of this change; None for no event."""
         seen = self.sees(change.before)
         if change.op == "delete" or row is None or not self.sees(row.values):
@@ -67,7 +67,7 @@ class Group:
         data = f"{{{','.join([row.members, *self._personal(row)])}}}"
         return self._event(change, "update" if seen else "create", row.version, data)
 
-    def _event(self, change: Change, op: str, version: int, data: str | None = None) -> str:
+    def _event(self, change: ChangeRecord, op: str, version: int, data: str | None = None) -> str:
         return event(self.spec, change.seq, op, change.row_id, version, data)
 
     def _personal(self, row: LiveRow) -> list[str]:
@@ -86,7 +86,7 @@ class Group:
 
 
 def event(
-    spec: DatasetSpec, seq: int, op: str, row_id: Stored, version: int, data: str | None = None
+    spec: Dataset, seq: int, op: str, row_id: StorageType, version: int, data: str | None = None
 ) -> str:
     """What follows the subscription's name in an event; `data` is the JSON of the row."""
     key = spec.key_field.codec

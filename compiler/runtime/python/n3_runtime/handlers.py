@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from .catalogue import Catalogue
-from .changes import Change, after, position
+from .catalog import Catalog
+from .changes import ChangeRecord, after, position
 from .database import Connection, Database
 from .live_rows import LiveRow, live_rows
 from .problems import Problem
@@ -60,13 +60,13 @@ class HandlerRunner:
         self,
         handler: DatasetChangeHandler,
         database: Database,
-        catalogue: Catalogue,
+        catalog: Catalog,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.handler = handler
         self.database = database
-        self.catalogue = catalogue
-        self.spec = catalogue[handler.dataset]
+        self.catalog = catalog
+        self.spec = catalog[handler.dataset]
         self._pause = pause
         self._woken = asyncio.Event()
 
@@ -102,7 +102,7 @@ class HandlerRunner:
             ).fetchone()
             changes = after(connection, row[0], dataset=self.spec.name, limit=100)
             return changes, live_rows(
-                connection, changes, {self.spec.name: self.spec}, self.catalogue
+                connection, changes, {self.spec.name: self.spec}, self.catalog
             )
 
         changes, rows = await self.database.read(pending)
@@ -143,7 +143,7 @@ class HandlerRunner:
                 await self._pause(min(2.0**attempt, 30.0))
         return None
 
-    def _done(self, connection: Connection, change: Change, error: str | None) -> None:
+    def _done(self, connection: Connection, change: ChangeRecord, error: str | None) -> None:
         name = self.handler.name
         if error is not None:
             connection.execute(
@@ -163,7 +163,7 @@ class Handlers:
     def start(self) -> None:
         self._tasks = [asyncio.create_task(runner.run()) for runner in self.runners]
 
-    def told(self, change: Change) -> None:
+    def notify(self, change: ChangeRecord) -> None:
         for runner in self.runners:
             if runner.spec.name == change.dataset:
                 runner.wake()

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from .database import Connection
 from .identity import Principal
 from .problems import Problem, bad_query
-from .types import Stored
+from .types import StorageType
 
 KEPT_SECONDS = 30 * 24 * 3600
 TRIMMED = 64
@@ -26,13 +26,13 @@ SENDER = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 @dataclass(frozen=True)
-class Answer:
+class RowResponse:
     """A write's response. `row_id` is the key of its row, None where there is none to repeat."""
 
     status: int
     body: str
     headers: dict[str, str]
-    row_id: Stored = None
+    row_id: StorageType = None
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,13 @@ class Idempotency:
         return cls(scope, key, hashlib.sha256(body).hexdigest(), cookie)
 
     def replay(
-        self, connection: Connection, today: Callable[[Connection, Stored, int], Answer]
-    ) -> Answer | None:
+        self,
+        connection: Connection,
+        respond_again: Callable[[Connection, StorageType, int], RowResponse],
+    ) -> RowResponse | None:
         """The answer once more; raises Problem (422) where the key was used with another body.
 
-        `today` answers with the row as its sender may read it now, by its key and the status.
+        `respond_again` answers with the row as its sender may read it now, by its key and the status.
         """
         row = connection.execute(
             "SELECT body_hash, status, row_id FROM n3_idempotency_keys "
@@ -83,16 +85,16 @@ class Idempotency:
                 "This Idempotency-Key was used with another body.",
                 code="idempotency_mismatch",
             )
-        answer = today(connection, row_id, status)
-        return Answer(
-            status, answer.body, {**answer.headers, "idempotent-replayed": "true"}, row_id
+        response = respond_again(connection, row_id, status)
+        return RowResponse(
+            status, response.body, {**response.headers, "idempotent-replayed": "true"}, row_id
         )
 
-    def keep(self, connection: Connection, answer: Answer) -> None:
+    def store(self, connection: Connection, response: RowResponse) -> None:
         now = time.time()
         number = connection.execute(
             "INSERT OR REPLACE INTO n3_idempotency_keys VALUES (?, ?, ?, ?, ?, ?)",
-            (self.scope, self.key, self.body_hash, answer.status, answer.row_id, now),
+            (self.scope, self.key, self.body_hash, response.status, response.row_id, now),
         ).lastrowid
         if number is not None and number % TRIMMED == 0:  # a statement less for each other write
             connection.execute(

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .catalogue import Catalogue
-from .changes import Change, after, between
+from .catalog import Catalog
+from .changes import ChangeRecord, after, between
 from .database import Connection, snapshot
-from .spec import DatasetSpec
+from .dataset import Dataset
 from .sql_compiler import compile_live_rows
-from .types import Stored
+from .types import StorageType
 
 BATCH = 500
 """Rows a statement: its plan is kept for one number of them."""
@@ -22,41 +22,41 @@ class LiveRow:
     version: int
     members: str
     ruled: Mapping[str, str]
-    values: Mapping[str, Stored]
+    values: Mapping[str, StorageType]
 
 
-Rows = dict[tuple[str, Stored], LiveRow]
+LiveRows = dict[tuple[str, StorageType], LiveRow]
 
 
 def live_rows(
     connection: Connection,
-    changes: Iterable[Change],
-    specs: Mapping[str, DatasetSpec],
-    catalogue: Catalogue,
-) -> Rows:
+    changes: Iterable[ChangeRecord],
+    specs: Mapping[str, Dataset],
+    catalog: Catalog,
+) -> LiveRows:
     """The rows of changes as they are now, by dataset and key; those that are gone are left out."""
-    keys: dict[str, dict[Stored, None]] = {}
+    keys: dict[str, dict[StorageType, None]] = {}
     for change in changes:
         if change.dataset in specs and change.op != "delete":
             keys.setdefault(change.dataset, {})[change.row_id] = None
-    rows: Rows = {}
+    rows: LiveRows = {}
     for name, wanted in keys.items():
         asked = list(wanted)
         for start in range(0, len(asked), BATCH):
             part = asked[start : start + BATCH]
-            for key, row in read_rows(connection, specs[name], part, catalogue):
+            for key, row in read_rows(connection, specs[name], part, catalog):
                 rows[name, key] = row
     return rows
 
 
 def read_rows(
-    connection: Connection, spec: DatasetSpec, keys: list[Stored], catalogue: Catalogue
-) -> Iterable[tuple[Stored, LiveRow]]:
+    connection: Connection, spec: Dataset, keys: list[StorageType], catalog: Catalog
+) -> Iterable[tuple[StorageType, LiveRow]]:
     """At most BATCH rows by their keys."""
     # A power of two: each number of keys would else have a statement of its own.
     places = 1 << (len(keys) - 1).bit_length()
-    statement = compile_live_rows(spec, keys + [keys[-1]] * (places - len(keys)), catalogue)
-    watched = [field.name for field in catalogue.watched(spec)]
+    statement = compile_live_rows(spec, keys + [keys[-1]] * (places - len(keys)), catalog)
+    watched = [field.name for field in catalog.watched(spec)]
     for key, version, members, *found in connection.execute(statement.sql, statement.bound()):
         ruled = dict(zip(spec.ruled, found, strict=False))
         values = dict(zip(watched, found[len(spec.ruled) :], strict=True))
@@ -66,27 +66,27 @@ def read_rows(
 def read_changes(
     connection: Connection,
     seq: int,
-    specs: Mapping[str, DatasetSpec],
+    specs: Mapping[str, Dataset],
     limit: int,
-    catalogue: Catalogue,
-) -> tuple[list[Change], Rows]:
+    catalog: Catalog,
+) -> tuple[list[ChangeRecord], LiveRows]:
     """The next changes, and the rows as they are now of those that somebody listens to."""
     with snapshot(connection):
         changes = after(connection, seq, limit=limit)
-        return changes, live_rows(connection, changes, specs, catalogue)
+        return changes, live_rows(connection, changes, specs, catalog)
 
 
 def missed_rows(
     connection: Connection,
     start: int,
     end: int,
-    spec: DatasetSpec,
-    catalogue: Catalogue,
+    spec: Dataset,
+    catalog: Catalog,
     limit: int,
-) -> tuple[list[Change], Rows] | None:
+) -> tuple[list[ChangeRecord], LiveRows] | None:
     """What a subscription that comes back has not seen; None where there is too much of it."""
     with snapshot(connection):
         changes = between(connection, start, end, (spec.name,), limit)
         if changes is None:
             return None
-        return changes, live_rows(connection, changes, {spec.name: spec}, catalogue)
+        return changes, live_rows(connection, changes, {spec.name: spec}, catalog)

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from .aggregate import Chart, Metric
-from .catalogue import Catalogue
+from .catalog import Catalog
+from .dataset import Dataset
 from .expressions.fold import possible
 from .expressions.nodes import EVERYONE, NOBODY, Node
 from .expressions.resolve import condition
@@ -16,8 +17,7 @@ from .expressions.value_types import TEXT, ValueType, decimal
 from .fields import VALUE_TYPES
 from .identity import Principal
 from .problems import bad_query, refused
-from .query import PARAMETER, Given
-from .spec import DatasetSpec
+from .query import PARAMETER, WidgetFilter
 from .types import SIMPLE, DecimalType, Refused, Type
 
 MAX_PARAMETER = 2_000
@@ -72,15 +72,15 @@ class Pages:
     Raises ValueError, when it is asked for a widget whose rules have no meaning.
     """
 
-    def __init__(self, specs: Iterable[PageSpec] = (), catalogue: Catalogue | None = None) -> None:
+    def __init__(self, specs: Iterable[PageSpec] = (), catalog: Catalog | None = None) -> None:
         self.specs = tuple(specs)
-        self._catalogue = catalogue or Catalogue()
+        self._catalog = catalog or Catalog()
 
     @cached_property
     def access(self) -> Mapping[str, Expression]:
         """Who may open each page."""
-        names = self._catalogue.names(None)
-        return {page.name: condition(page.access, names) for page in self.specs}
+        scope = self._catalog.scope(None)
+        return {page.name: condition(page.access, scope) for page in self.specs}
 
     @cached_property
     def widgets(self) -> Mapping[str, Widget]:
@@ -92,40 +92,38 @@ class Pages:
         }
 
     def _widget(self, page: PageSpec, spec: WidgetSpec) -> Widget:
-        names = self._catalogue.names(None)
+        scope = self._catalog.scope(None)
         chosen = None
         if spec.filter is not None:
-            dataset = self._catalogue.get(spec.dataset)
+            dataset = self._catalog.get(spec.dataset)
             known = {name: _value_type(kind) for name, kind in spec.parameters.items()}
-            chosen = condition(
-                spec.filter, replace(self._catalogue.names(dataset), parameters=known)
-            )
+            chosen = condition(spec.filter, replace(self._catalog.scope(dataset), parameters=known))
         access, create, update, delete = (
-            condition(one, names) for one in (spec.access, spec.create, spec.update, spec.delete)
+            condition(one, scope) for one in (spec.access, spec.create, spec.update, spec.delete)
         )
         return Widget(spec, self.access[page.name], access, create, update, delete, chosen)
 
 
 @dataclass(frozen=True)
-class Asking:
+class WidgetRequest:
     """A widget that asks, and the person with what its page knows; without one, the dataset itself."""
 
     widget: Widget | None
     user: Principal
 
     @property
-    def conditions(self) -> tuple[Given, ...]:
+    def conditions(self) -> tuple[WidgetFilter, ...]:
         chosen = None if self.widget is None else self.widget.filter
-        return () if chosen is None else (Given(chosen),)
+        return () if chosen is None else (WidgetFilter(chosen),)
 
 
-def asking(
+def widget_request(
     pages: Pages,
-    spec: DatasetSpec,
+    spec: Dataset,
     name: str | None,
     parameters: Iterable[tuple[str, str]],
     user: Principal,
-) -> Asking:
+) -> WidgetRequest:
     """The widget `Page.key`; parameters are `param:route.id`. Raises Problem (400, 401, 403).
 
     A value that is not of its parameter's type is null, as one that is not sent.
@@ -136,7 +134,7 @@ def asking(
     if name is None:
         if given:
             raise bad_query("Parameters belong to a widget.", PARAMETER)
-        return Asking(None, user)
+        return WidgetRequest(None, user)
     widget = pages.widgets.get(name)
     if widget is None:
         raise bad_query("There is no such widget.", "widget")
@@ -148,7 +146,7 @@ def asking(
         one: _parse(kind, given[one]) if one in given else None
         for one, kind in widget.spec.parameters.items()
     }
-    return Asking(widget, replace(user, parameters=known))
+    return WidgetRequest(widget, replace(user, parameters=known))
 
 
 def _parse(kind: str, text: str) -> Any:
@@ -177,14 +175,14 @@ def _value_type(kind: str) -> ValueType:
     return decimal(int(digits[1]), int(digits[2]))
 
 
-def describe(user: Principal, catalogue: Catalogue, pages: Pages) -> dict[str, Any]:
+def describe(user: Principal, catalog: Catalog, pages: Pages) -> dict[str, Any]:
     """The body of GET /api/me, without the person's row."""
 
     def may(rule: Expression) -> bool:
         return possible(rule, user)
 
-    def dataset(spec: DatasetSpec) -> dict[str, bool]:
-        rules = catalogue.rules(spec)
+    def dataset(spec: Dataset) -> dict[str, bool]:
+        rules = catalog.rules(spec)
         return {"read": may(rules.read), "create": spec.writable and may(rules.create)}
 
     def widget(one: Widget) -> dict[str, bool]:
@@ -200,7 +198,7 @@ def describe(user: Principal, catalogue: Catalogue, pages: Pages) -> dict[str, A
             "anonymous": not user.authenticated,
             "claims": {name: user.claim(name) for name in sorted(user.claims)},
         },
-        "datasets": {spec.name: dataset(spec) for spec in catalogue.values()},
+        "datasets": {spec.name: dataset(spec) for spec in catalog.values()},
         "pages": {
             page.name: {
                 "access": may(pages.access[page.name]),

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
 
-from .catalogue import Catalogue
+from .catalog import Catalog
+from .dataset import Dataset
 from .expressions.evaluate import holds
-from .expressions.person import Asking
+from .expressions.principal import PrincipalLike
 from .expressions.sqlite_functions import fold, taken
 from .expressions.tree import Expression
 from .fields import Field
 from .problems import bad_query
-from .reader import NOTHING, Expansion, Reader, slots, sortable
-from .spec import DatasetSpec
-from .types import Refused, Stored, text
+from .reader import NO_EXPANSION, Expansion, Reader, slots, sortable
+from .types import Refused, StorageType, text
 
 OPERATORS = (
     "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "starts_with", "ends_with",
@@ -49,7 +49,7 @@ class Condition(Protocol):
     def shape(self) -> tuple[Any, ...]: ...
 
     @property
-    def values(self) -> tuple[Stored, ...]: ...
+    def values(self) -> tuple[StorageType, ...]: ...
 
     @property
     def path(self) -> tuple[str, ...]: ...
@@ -61,11 +61,11 @@ class Condition(Protocol):
 
     def sql(self, reader: Reader, slot: int) -> str: ...
 
-    def check(self, get: Get, user: Asking) -> bool: ...
+    def check(self, get: Get, user: PrincipalLike) -> bool: ...
 
 
 @dataclass(frozen=True)
-class Placed:
+class SlottedCondition:
     """A condition at its place in a statement: its slots begin at `slot`."""
 
     condition: Condition
@@ -75,15 +75,15 @@ class Placed:
         return self.condition.sql(reader, self.slot)
 
 
-def placed(conditions: Sequence[Condition]) -> list[Placed]:
+def assign_slots(conditions: Sequence[Condition]) -> list[SlottedCondition]:
     found, slot = [], 0
     for one in conditions:
-        found.append(Placed(one, slot))
+        found.append(SlottedCondition(one, slot))
         slot += len(one.values)
     return found
 
 
-def given(conditions: Sequence[Condition]) -> tuple[Stored, ...]:
+def slot_values(conditions: Sequence[Condition]) -> tuple[StorageType, ...]:
     """What the slots of conditions are filled with."""
     return tuple(value for one in conditions for value in one.values)
 
@@ -107,7 +107,7 @@ class Comparison:
 
     path: tuple[str, ...]
     op: str
-    values: tuple[Stored, ...]
+    values: tuple[StorageType, ...]
     wide: bool = False
 
     rules: ClassVar[tuple[Expression, ...]] = ()
@@ -148,7 +148,7 @@ class Comparison:
             return f"n3_compare({column}, {value}) {sign} 0"
         return f"{column} {sign} {value}"
 
-    def check(self, get: Get, user: Asking) -> bool:
+    def check(self, get: Get, user: PrincipalLike) -> bool:
         value = get(self.path[0])
         if self.op == "is_null":
             return (value is None) == bool(self.values[0])
@@ -188,7 +188,7 @@ class Search:
         return ("search", self.fields, tuple(word.isascii() for word in self.words))
 
     @property
-    def values(self) -> tuple[Stored, ...]:
+    def values(self) -> tuple[StorageType, ...]:
         return tuple(
             value
             for word in self.words
@@ -205,7 +205,7 @@ class Search:
             parts.append(f"({each})")
         return " AND ".join(parts)
 
-    def check(self, get: Get, user: Asking) -> bool:
+    def check(self, get: Get, user: PrincipalLike) -> bool:
         values = (get(name) for name in self.fields)
         texts = [fold(value) for value in values if isinstance(value, str)]
         return all(any(word in one for one in texts if one) for word in self.words)
@@ -229,7 +229,7 @@ def _found(column: str, values: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Given:
+class WidgetFilter:
     """The filter of a widget, a rule of the program's; the person has the page's parameters.
 
     It is the reader who chooses those, so it is asked of what the reader may read.
@@ -237,7 +237,7 @@ class Given:
 
     rule: Expression
 
-    values: ClassVar[tuple[Stored, ...]] = ()
+    values: ClassVar[tuple[StorageType, ...]] = ()
     path: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -249,9 +249,9 @@ class Given:
         return ("given", self.rule)
 
     def sql(self, reader: Reader, slot: int) -> str:
-        return reader.chosen(self.rule)
+        return reader.reader_condition(self.rule)
 
-    def check(self, get: Get, user: Asking) -> bool:
+    def check(self, get: Get, user: PrincipalLike) -> bool:
         return holds(self.rule, _Row(get), user)
 
 
@@ -275,7 +275,7 @@ class ListQuery:
     page: int
     page_size: int
     counted: bool
-    expand: Expansion = NOTHING
+    expand: Expansion = NO_EXPANSION
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -285,8 +285,8 @@ class ListQuery:
 
 
 def parse_list(
-    spec: DatasetSpec,
-    catalogue: Catalogue,
+    spec: Dataset,
+    catalog: Catalog,
     parameters: Iterable[tuple[str, str]],
     page: int,
     page_size: int,
@@ -300,24 +300,24 @@ def parse_list(
     if (page - 1) * page_size > MAX_OFFSET:
         raise bad_query(f"Pages end at row {MAX_OFFSET:,}.", "page")
     return ListQuery(
-        parse_filter(spec, catalogue, parameters, search),
-        parse_order(spec, catalogue, sort_by, sort_order),
+        parse_filter(spec, catalog, parameters, search),
+        parse_order(spec, catalog, sort_by, sort_order),
         page,
         page_size,
         count == "exact",
-        parse_expand(spec, catalogue, expand),
+        parse_expand(spec, catalog, expand),
     )
 
 
 def parse_filter(
-    spec: DatasetSpec,
-    catalogue: Catalogue,
+    spec: Dataset,
+    catalog: Catalog,
     parameters: Iterable[tuple[str, str]],
     search: str | None,
 ) -> tuple[Condition, ...]:
     """Filters in a query string or in a subscription."""
     conditions: list[Condition] = [
-        parse_condition(spec, catalogue, name, value)
+        parse_condition(spec, catalog, name, value)
         for name, value in parameters
         if name not in RESERVED and not name.startswith(PARAMETER)
     ]
@@ -329,10 +329,10 @@ def parse_filter(
     return tuple(conditions)
 
 
-def parse_condition(spec: DatasetSpec, catalogue: Catalogue, name: str, value: str) -> Comparison:
+def parse_condition(spec: Dataset, catalog: Catalog, name: str, value: str) -> Comparison:
     """`field__op`, or `field` alone for `eq`. The last `__op` is the operator where a field stands before
     it, so that no name of a field is ever taken."""
-    path, owner = follow(spec, catalogue, name)
+    path, owner = follow(spec, catalog, name)
     allowed, last = owner.filter_fields, path[-1]
     field_name, _, op = last.rpartition("__")
     if field_name not in allowed:
@@ -355,9 +355,7 @@ def parse_condition(spec: DatasetSpec, catalogue: Catalogue, name: str, value: s
     return Comparison((*path[:-1], field_name), op, values, field.value_type.wide)
 
 
-def follow(
-    spec: DatasetSpec, catalogue: Catalogue, name: str
-) -> tuple[tuple[str, ...], DatasetSpec]:
+def follow(spec: Dataset, catalog: Catalog, name: str) -> tuple[tuple[str, ...], Dataset]:
     """The fields that a path goes through and its last name, and the dataset that this is a field of.
 
     Raises Problem (400).
@@ -373,20 +371,20 @@ def follow(
                 f"{spec.name} has no reference {one[:100]!r}. There are: {known}.", name
             )
         names[index] = field.name
-        spec = catalogue[field.reference.dataset]
+        spec = catalog[field.reference.dataset]
     return tuple(names), spec
 
 
-def parse_expand(spec: DatasetSpec, catalogue: Catalogue, expand: str | None) -> Expansion:
+def parse_expand(spec: Dataset, catalog: Catalog, expand: str | None) -> Expansion:
     """`author,author.company`; raises Problem (400)."""
     if not expand:
-        return NOTHING
+        return NO_EXPANSION
     names = [name.strip() for name in expand.split(",")]
     if len(names) > MAX_EXPANSIONS:
         raise bad_query(f"At most {MAX_EXPANSIONS} references at once.", "expand")
     paths = []
     for name in names:
-        path, owner = follow(spec, catalogue, name)
+        path, owner = follow(spec, catalog, name)
         if path[-1] not in owner.references:
             known = ", ".join(owner.references) or "none"
             raise bad_query(f"{owner.name} has no such reference. There are: {known}.", "expand")
@@ -394,15 +392,15 @@ def parse_expand(spec: DatasetSpec, catalogue: Catalogue, expand: str | None) ->
     return Expansion.of(paths)
 
 
-def crossed(spec: DatasetSpec, catalogue: Catalogue, path: Sequence[str]) -> set[str]:
+def datasets_on_path(spec: Dataset, catalog: Catalog, path: Sequence[str]) -> set[str]:
     """The datasets that a path of reference fields leads through, and those that they follow from."""
     found = set()
-    for target in catalogue.through(spec, path):
-        found |= {target.name, *catalogue.concerns(target.name)}
+    for target in catalog.through(spec, path):
+        found |= {target.name, *catalog.concerns(target.name)}
     return found
 
 
-def _values(field: Field, op: str, name: str, value: str) -> tuple[Stored, ...]:
+def _values(field: Field, op: str, name: str, value: str) -> tuple[StorageType, ...]:
     if op == "is_null":
         if value not in ("true", "false"):
             raise bad_query("Expected true or false.", name)
@@ -432,7 +430,7 @@ def split(value: str) -> list[str]:
     return lines[0] if lines else []
 
 
-def parse_search(spec: DatasetSpec, search: str | None) -> Search | None:
+def parse_search(spec: Dataset, search: str | None) -> Search | None:
     if search is None or not search.strip():
         return None
     fields = spec.search_fields
@@ -450,14 +448,14 @@ def parse_search(spec: DatasetSpec, search: str | None) -> Search | None:
 
 
 def parse_order(
-    spec: DatasetSpec, catalogue: Catalogue, sort_by: str | None, sort_order: str | None
+    spec: Dataset, catalog: Catalog, sort_by: str | None, sort_order: str | None
 ) -> tuple[tuple[tuple[str, ...], Direction], ...]:
     """The order asked for, then the key, so that equal rows have an order too."""
     names = [name.strip() for name in sort_by.split(",")] if sort_by else []
     directions = [word.strip() for word in sort_order.split(",")] if sort_order else ["asc"]
     paths = []
     for name in names:
-        path, owner = follow(spec, catalogue, name)
+        path, owner = follow(spec, catalog, name)
         if path[-1] not in owner.sort_fields:
             prefix = ".".join([*path[:-1], ""])
             known = ", ".join(prefix + one for one in owner.sort_fields)
@@ -483,33 +481,36 @@ def parse_order(
             for name in spec.derived.order_by
         ]
     else:
-        given = [((name,), _direction(directions == ["desc"])) for name in telling(spec)]
+        given = [((name,), _direction(directions == ["desc"])) for name in identifying_fields(spec)]
     asked = [path for path, _ in given]
-    return (*given, *(((name,), "ASC") for name in telling(spec) if (name,) not in asked))
+    return (
+        *given,
+        *(((name,), "ASC") for name in identifying_fields(spec) if (name,) not in asked),
+    )
 
 
 def _direction(descending: bool) -> Direction:
     return "DESC" if descending else "ASC"
 
 
-def telling(spec: DatasetSpec) -> tuple[str, ...]:
+def identifying_fields(spec: Dataset) -> tuple[str, ...]:
     """The names that tell rows apart: the key, else all that can be compared."""
     if spec.key:
         return (spec.key,)
     return tuple(one.name for one in spec.visible if one.codec.comparable)
 
 
-def matches(conditions: Sequence[Condition], get: Get, user: Asking) -> bool:
+def matches(conditions: Sequence[Condition], get: Get, user: PrincipalLike) -> bool:
     return all(condition.check(get, user) for condition in conditions)
 
 
 def ordered(
-    reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]], catalogue: Catalogue
+    reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]], catalog: Catalog
 ) -> str:
     """SQL of an order."""
     parts = []
     for path, direction in order:
-        targets = catalogue.through(reader.spec, path[:-1])
+        targets = catalog.through(reader.spec, path[:-1])
         owner = targets[-1] if targets else reader.spec
         parts.append(f"{sortable(owner.by_name[path[-1]], reader.path(path))} {direction}")
     return ", ".join(parts)

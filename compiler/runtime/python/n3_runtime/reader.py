@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from .catalogue import Catalogue, Rules
+from .catalog import Catalog, Rules
+from .dataset import DELETED, VERSION, Dataset, quoted
 from .expressions.fold import fold, fold_condition
-from .expressions.person import Asking
+from .expressions.principal import PrincipalLike
 from .expressions.sql import quote_text
 from .expressions.sqlite import SQLite
 from .expressions.tree import FALSE, Expression, deep
 from .fields import COMPOSED, Field
-from .spec import DELETED, VERSION, DatasetSpec, quoted
 from .statement import Binder, Slot
 
 MAX_ARGUMENTS = 50  # SQLite takes 127 arguments, two a member
@@ -44,7 +44,7 @@ class Expansion:
         return cls(tuple((name, cls.of(rest)) for name, rest in found.items()))
 
 
-NOTHING = Expansion()
+NO_EXPANSION = Expansion()
 
 
 class Part(Protocol):
@@ -53,7 +53,7 @@ class Part(Protocol):
     def sql(self, reader: "Reader") -> str: ...
 
 
-class StoredRow:
+class StoredRowContext:
     """Where expressions over a row as it is stored find their values."""
 
     def __init__(self, reader: "Reader") -> None:
@@ -64,13 +64,13 @@ class StoredRow:
 
     def column(self, leaf: Expression) -> str:
         if leaf.path:
-            return self._behind(leaf)
+            return self._through_references(leaf)
         return self._reader.raw(leaf.name)
 
-    def _behind(self, leaf: Expression) -> str:
+    def _through_references(self, leaf: Expression) -> str:
         """A query that follows references from the row, whoever may read what is on the way."""
         reader = self._reader
-        targets = reader.catalogue.through(reader.spec, leaf.path)
+        targets = reader.catalog.through(reader.spec, leaf.path)
         rows = [f"n3_{index + 1}" for index in range(len(targets))]
         tables = f"{quoted(targets[0].relation)} AS {rows[0]}"
         for index, target in enumerate(targets[1:]):
@@ -89,18 +89,18 @@ class Reader:
     """One dataset under one person's rules; values go to the statement's binder."""
 
     def __init__(
-        self, spec: DatasetSpec, user: Asking, binder: Binder, catalogue: Catalogue
+        self, spec: Dataset, user: PrincipalLike, binder: Binder, catalog: Catalog
     ) -> None:
         self.spec = spec
         self.user = user
         self.binder = binder
-        self.catalogue = catalogue
-        self.rules: Rules = catalogue.rules(spec)
-        self._printer = SQLite(StoredRow(self))
+        self.catalog = catalog
+        self.rules: Rules = catalog.rules(spec)
+        self._printer = SQLite(StoredRowContext(self))
 
     def of(self, name: str) -> "Reader":
         """Another dataset in the same statement."""
-        return Reader(self.catalogue[name], self.user, self.binder, self.catalogue)
+        return Reader(self.catalog[name], self.user, self.binder, self.catalog)
 
     # -- Where expressions that a reader chooses find their values -----------------------------------
 
@@ -110,7 +110,7 @@ class Reader:
     def column(self, leaf: Expression) -> str:
         return self.path((*leaf.path, leaf.name))
 
-    def chosen(self, rule: Expression) -> str:
+    def reader_condition(self, rule: Expression) -> str:
         """A condition that the reader chooses, over what the reader may read."""
         return SQLite(self).print(fold_condition(rule, self.user))
 
@@ -124,13 +124,13 @@ class Reader:
         """The FROM clause."""
         return self.alias if self.spec.derived is None else f"({self._rows()}) AS {self.alias}"
 
-    def alive(self) -> list[str]:
+    def not_deleted(self) -> list[str]:
         """That a row is not deleted."""
         return [f"{quoted(DELETED)} IS NULL"] if self.spec.soft_delete else []
 
     def where(self, conditions: Sequence[Part] = ()) -> str:
         """Policy AND filter; every way to rows goes through here."""
-        parts = self.alive()
+        parts = self.not_deleted()
         rule = fold_condition(self.rules.read, self.user)
         if rule.constant is not True:
             parts.append(self._printer.print(rule))
@@ -147,7 +147,7 @@ class Reader:
         sql = self._printer.print(folded)
         return sql if folded.constant is not None else f"({sql} IS TRUE)"
 
-    def unbroken(self, rule: Expression) -> str:
+    def check_flag(self, rule: Expression) -> str:
         """Whether a check does not fail: null counts as kept."""
         return f"({self.value(rule)} IS NOT FALSE)"
 
@@ -213,7 +213,7 @@ class Reader:
         fields = [_member(one, self.readable(one.name)) for one in self.spec.visible]
         return [*fields, Member("_version", self.version)]
 
-    def row(self, expand: Expansion = NOTHING) -> str:
+    def row(self, expand: Expansion = NO_EXPANSION) -> str:
         """SQL of a row's JSON with the rows it refers to and what the person may do with it."""
         can = Member("_can", self.can(), json=True)
         return json_object([*self.members(), *self.referred(expand), can])
@@ -322,7 +322,7 @@ class _Base:
         base = self.base
         fields = [one.name for one in base.spec.fields if not one.writeonly]
         if self.system:
-            values, where = map(base.raw, fields), " AND ".join(base.alive()) or "1"
+            values, where = map(base.raw, fields), " AND ".join(base.not_deleted()) or "1"
         else:
             values, where = map(base.readable, fields), base.where()
         found = [f"{value} AS {quoted(one)}" for value, one in zip(values, fields, strict=True)]

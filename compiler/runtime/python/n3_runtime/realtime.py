@@ -2,11 +2,11 @@
 
 The hub reads `n3_changes` behind its own position, so what it sends follows from the database alone.
 Readers with equal rule inputs and equal filters form a group: a change is judged and its frame made
-once a group, here or, where rules follow references, by the database (`live_questions`).
+once a group, here or, where rules follow references, by the database (`live_queries`).
 
 A step reads the next changes, recognises whose rights they change, asks the database what must be asked,
 and then tells all subscribers without waiting for anything. Who subscribes while a step waits is either
-live, and then the step asks for it too, or gets the changes to catch up by (`Subscription.unasked`).
+live, and then the step asks for it too, or gets the changes to catch up by (`Subscription.pending`).
 """
 
 import asyncio
@@ -15,20 +15,20 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from .catalogue import Catalogue
-from .changes import Change, Position, between, newest_of, oldest, position
+from .catalog import Catalog
+from .changes import ChangeRecord, Position, between, newest_of, oldest, position
 from .database import Database
-from .following import following, timed
+from .dataset import Dataset
 from .groups import Group
 from .identity import Principal
-from .live_questions import MOST_HELD, Answers, Question, ask, held_keys
+from .live_queries import MAX_HELD, LiveQuery, LiveResults, held_keys, run_live_queries
 from .live_rows import LiveRow, missed_rows, read_changes
-from .pages import Asking
+from .pages import WidgetRequest
 from .people import with_row
 from .problems import Problem
 from .query import parse_expand, parse_filter
-from .spec import DatasetSpec
 from .subscribers import Subscriber, Subscription, frame
+from .subscription_plan import plan_subscription, timed
 
 log = logging.getLogger("n3.realtime")
 
@@ -36,25 +36,25 @@ TICK = 0.02
 BATCH = 500
 REPLAY = 2_000
 MAX_SUBSCRIPTIONS = 200
-PAUSE = 1.0
+RESYNC_SECONDS = 1.0
 NOWHERE = 1 << 63  # beyond every change
 MINUTE = 60.0
 
 
 def broadcast_dataset_change(
-    change: Change, row: LiveRow | None, subscriptions: Iterable[Subscription]
+    change: ChangeRecord, row: LiveRow | None, subscriptions: Iterable[Subscription]
 ) -> None:
     """Sends one committed change to the subscriptions of its dataset, each under its own rules."""
     frames: dict[tuple[Any, ...], str | None] = {}
     for subscription in subscriptions:
-        name = subscription.group.name
-        if name not in frames:
+        key = subscription.group.key
+        if key not in frames:
             try:
-                frames[name] = subscription.group.frame(change, row)
+                frames[key] = subscription.group.frame(change, row)
             except Exception:  # a rule that fails shows nothing, and stops nobody else
                 log.exception("the rules of %s failed", change.dataset)
-                frames[name] = None
-        text = frames[name]
+                frames[key] = None
+        text = frames[key]
         if text is not None:
             subscription.send(change.seq, text)
 
@@ -66,16 +66,16 @@ class Hub:
         self._database = database
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self.catalogue = Catalogue()
+        self.catalog = Catalog()
         self.subscribers: set[Subscriber] = set()
         self.epoch = ""
         self.seq = 0
-        self.pause = PAUSE
+        self.resync_seconds = RESYNC_SECONDS
         """Seconds between two times that a reader is told to read anew."""
-        self.on_change: Callable[[Change], None] = lambda change: None
+        self.on_change: Callable[[ChangeRecord], None] = lambda change: None
         """Told of every change, in order, in the event loop's thread."""
 
-        self.recognised = 0
+        self.principal_changes = 0
         """How many times rows of people have changed; who reads one looks whether it did meanwhile."""
 
     async def open(self, epoch: str) -> None:
@@ -107,9 +107,9 @@ class Hub:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(MINUTE)
-            self.retire_timed()
+            self.end_timed()
 
-    def retire_timed(self) -> None:
+    def end_timed(self) -> None:
         """Ends the subscriptions whose rules or filters ask for the clock: their clients read anew."""
         for subscriber in self.subscribers:
             subscriber.end(one for one in list(subscriber.subscriptions.values()) if one.timed)
@@ -117,12 +117,12 @@ class Hub:
     async def _step(self) -> bool:
         """Sends the next changes; True where more may wait."""
         specs = {spec.name: spec for spec in self._listeners()}
-        seq, catalogue = self.seq, self.catalogue
+        seq, catalog = self.seq, self.catalog
         changes, rows = await self._database.read(
-            lambda on: read_changes(on, seq, specs, BATCH, catalogue)
+            lambda on: read_changes(on, seq, specs, BATCH, catalog)
         )
-        await self._recognise(changes)
-        answers = await self._answers(changes)
+        await self._refresh_principals(changes)
+        results = await self._live_results(changes)
         listeners = self._listeners()
         if any(specs.get(spec.name) is not spec for spec in listeners):
             # Somebody began to listen while the rows were read, to rows that were not: once more.
@@ -135,130 +135,144 @@ class Hub:
             if spec is not None:
                 row = rows.get((change.dataset, change.row_id))
                 broadcast_dataset_change(change, row, listeners.get(spec, ()))
-        self._tell(changes, answers)
+        self._deliver_results(changes, results)
         for subscriber in self.subscribers:
-            self._refresh(subscriber, newest)
+            self._resync_stale(subscriber, newest)
         return len(changes) == BATCH
 
     # -- Questions -------------------------------------------------------------------------------------
 
-    def _asking(self, changes: list[Change]) -> Iterator[tuple[Subscription, Question]]:
+    def _affected(self, changes: list[ChangeRecord]) -> Iterator[tuple[Subscription, LiveQuery]]:
         """The subscriptions for which the database is asked about these changes."""
         names = {change.dataset for change in changes}
         for subscriber in self.subscribers:
             for one in subscriber.subscriptions.values():
-                question = one.question
-                if question is not None and not one.due and not names.isdisjoint(question.datasets):
-                    yield one, question
+                query = one.query
+                if (
+                    query is not None
+                    and not one.resync_due
+                    and not names.isdisjoint(query.datasets)
+                ):
+                    yield one, query
 
-    async def _answers(self, changes: list[Change]) -> Answers:
+    async def _live_results(self, changes: list[ChangeRecord]) -> LiveResults:
         """The answers for all that are live when it returns."""
-        answers: Answers = {}
+        results: LiveResults = {}
         while missing := {
-            question.name: question
-            for one, question in self._asking(changes)
-            if one.waiting is None and question.name not in answers
+            query.key: query
+            for one, query in self._affected(changes)
+            if one.waiting is None and query.key not in results
         }:
             try:
-                answers |= await self._ask(list(missing.values()), changes)
+                results |= await self._run_queries(list(missing.values()), changes)
             except Problem as problem:  # they read anew; all others are told as ever
                 log.warning(
                     "readers of %d kinds could not be told: %s", len(missing), problem.detail
                 )
-                answers |= dict.fromkeys(missing)
-        return answers
+                results |= dict.fromkeys(missing)
+        return results
 
-    async def _ask(self, questions: list[Question], changes: list[Change]) -> Answers:
+    async def _run_queries(
+        self, queries: list[LiveQuery], changes: list[ChangeRecord]
+    ) -> LiveResults:
         """Asks in one read. Whose rights are others in what was read is recognised before it returns."""
-        answers, later = await self._database.read(lambda on: ask(on, questions, changes))
-        await self._recognise(later)
-        return answers
+        results, later = await self._database.read(
+            lambda on: run_live_queries(on, queries, changes)
+        )
+        await self._refresh_principals(later)
+        return results
 
-    def _tell(self, changes: list[Change], answers: Answers) -> None:
-        for one, question in list(self._asking(changes)):
+    def _deliver_results(self, changes: list[ChangeRecord], results: LiveResults) -> None:
+        for one, query in list(self._affected(changes)):
             if one.waiting is not None:
-                one.unasked += (each for each in changes if each.dataset in question.datasets)
+                one.pending += (each for each in changes if each.dataset in query.datasets)
             else:
-                answer = answers[question.name]
-                if answer is not None:
-                    one.tell(answer, changes[-1].seq)
-                if answer is None or len(one.held) > MOST_HELD:
-                    self._read_anew(one.subscriber, one.group.spec.name, [one])
+                result = results[query.key]
+                if result is not None:
+                    one.deliver(result, changes[-1].seq)
+                if result is None or len(one.held) > MAX_HELD:
+                    self._request_resync(one.subscriber, one.group.spec.name, [one])
 
-    def _listeners(self) -> dict[DatasetSpec, list[Subscription]]:
-        listeners: dict[DatasetSpec, list[Subscription]] = {}
+    def _listeners(self) -> dict[Dataset, list[Subscription]]:
+        listeners: dict[Dataset, list[Subscription]] = {}
         for subscriber in self.subscribers:
             for one in subscriber.subscriptions.values():
-                if one.judged:
+                if one.evaluated:
                     listeners.setdefault(one.group.spec, []).append(one)
         return listeners
 
-    def _refresh(self, subscriber: Subscriber, newest: Mapping[str, int]) -> None:
+    def _resync_stale(self, subscriber: Subscriber, newest: Mapping[str, int]) -> None:
         """Tells who reads what followed from these changes to read anew, once in a while."""
         stale: dict[str, list[Subscription]] = {}
         for one in subscriber.subscriptions.values():
-            if not one.due and any(newest.get(name, 0) > one.read_at for name in one.concerns):
+            if not one.resync_due and any(
+                newest.get(name, 0) > one.read_at for name in one.concerns
+            ):
                 stale.setdefault(one.group.spec.name, []).append(one)
         for name, subscriptions in stale.items():
-            self._read_anew(subscriber, name, subscriptions)
+            self._request_resync(subscriber, name, subscriptions)
 
-    def _read_anew(
+    def _request_resync(
         self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]
     ) -> None:
         """Now, or as soon as readers of that dataset may be told so again."""
         loop = asyncio.get_running_loop()
-        wait = subscriber.refreshed.get(name, -self.pause) + self.pause - loop.time()
+        wait = (
+            subscriber.resynced_at.get(name, -self.resync_seconds)
+            + self.resync_seconds
+            - loop.time()
+        )
         if wait <= 0:
-            self._late(subscriber, name, subscriptions)
+            self._resync(subscriber, name, subscriptions)
         else:
             for one in subscriptions:
-                one.due = True
-            loop.call_later(wait, self._late, subscriber, name, subscriptions)
+                one.resync_due = True
+            loop.call_later(wait, self._resync, subscriber, name, subscriptions)
 
-    def _late(self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]) -> None:
-        subscriber.refreshed[name] = asyncio.get_running_loop().time()
+    def _resync(self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]) -> None:
+        subscriber.resynced_at[name] = asyncio.get_running_loop().time()
         subscriber.end(subscriptions)
 
-    async def _recognise(self, changes: Iterable[Change]) -> None:
+    async def _refresh_principals(self, changes: Iterable[ChangeRecord]) -> None:
         """Whose own row has changed is somebody else to rules from now on."""
-        people = self.catalogue.people
+        people = self.catalog.people
         if people is None:
             return
         codec = people.key_field.codec
         keys = {codec.load(one.row_id) for one in changes if one.dataset == people.name}
         if not keys:
             return
-        self.recognised += 1
+        self.principal_changes += 1
         for subscriber in list(self.subscribers):
             user = subscriber.user
             if user.authenticated and (user.row_key is None or user.row_key in keys):
-                known = await with_row(user, self.catalogue, self._database)
+                known = await with_row(user, self.catalog, self._database)
                 if subscriber.user is user:  # else `identify` was quicker, and knows this change
-                    subscriber.become(known)
+                    subscriber.set_principal(known)
 
     async def identify(
-        self, subscriber: Subscriber, ask: Callable[[], Awaitable[Principal | None]]
+        self, subscriber: Subscriber, run_live_queries: Callable[[], Awaitable[Principal | None]]
     ) -> bool:
-        """Makes a subscriber somebody; False where `ask` knows nobody.
+        """Makes a subscriber somebody; False where `run_live_queries` knows nobody.
 
         A change of the person's row between the asking and its answer concerns who the subscriber was:
         then it is asked once more.
         """
         while True:
-            before = self.recognised
-            user = await ask()
+            before = self.principal_changes
+            user = await run_live_queries()
             if user is None:
                 return False
-            if self.recognised == before:
-                subscriber.become(user)
+            if self.principal_changes == before:
+                subscriber.set_principal(user)
                 return True
 
-    def retire(self, dataset: str) -> None:
+    def end_dataset(self, dataset: str) -> None:
         """Ends all subscriptions of a dataset that was changed: their clients subscribe anew."""
         for subscriber in self.subscribers:
             subscriber.resync(dataset)
 
-    def retire_widgets(self) -> None:
+    def end_widgets(self) -> None:
         """Ends all subscriptions with the filter of a widget."""
         for subscriber in self.subscribers:
             subscriber.end(
@@ -270,9 +284,9 @@ class Hub:
     async def subscribe(
         self,
         subscriber: Subscriber,
-        spec: DatasetSpec,
+        spec: Dataset,
         message: Mapping[str, Any],
-        asked_by: Asking,
+        request: WidgetRequest,
     ) -> None:
         """Makes a subscription live; raises Problem. `ack` or `resync` is pushed to the subscriber.
 
@@ -282,27 +296,27 @@ class Hub:
         sub = message["sub"]
         conditions = parse_filter(
             spec,
-            self.catalogue,
+            self.catalog,
             list((message.get("filter") or {}).items()),
             message.get("search"),
         )
-        expand = parse_expand(spec, self.catalogue, ",".join(message.get("expand") or ()))
-        rights = self.catalogue.rights(asked_by.user, spec.name)
+        expand = parse_expand(spec, self.catalog, ",".join(message.get("expand") or ()))
+        rights = self.catalog.rights(request.user, spec.name)
         since = message.get("since")
         asked = None if since is None else Position.parse(since)
         named = message.get("held")
-        group = Group(spec, self.catalogue, asked_by.user, (*conditions, *asked_by.conditions))
-        follows = following(group, expand, held=named is not None)
+        group = Group(spec, self.catalog, request.user, (*conditions, *request.conditions))
+        plan = plan_subscription(group, expand, held=named is not None)
         one = Subscription(
             subscriber,
             sub,
             group,
             0,
-            follows.judged,
-            follows.question,
-            set() if follows.question is None else held_keys(spec, named or ()),
-            follows.concerns,
-            timed=timed(spec, self.catalogue, asked_by),
+            plan.evaluated,
+            plan.query,
+            set() if plan.query is None else held_keys(spec, named or ()),
+            plan.concerns,
+            timed=timed(spec, self.catalog, request),
             read_at=NOWHERE if asked is None else asked.seq,
         )
         subscriber.subscriptions[sub] = one
@@ -314,7 +328,7 @@ class Hub:
         try:
             await self._join(one, None if asked is None else asked.seq, rights)
         except BaseException:
-            if one.current:
+            if one.active:
                 del subscriber.subscriptions[sub]
             raise
 
@@ -324,7 +338,7 @@ class Hub:
         kept, newest, concerned = await self._database.read(
             lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
         )
-        if not one.current:
+        if not one.active:
             return
         if since is not None and not kept - 1 <= since <= newest:
             subscriber.end([one])
@@ -333,12 +347,12 @@ class Hub:
         at = self.seq
         start = max(newest, at) if since is None else since
         one.read_at = start
-        exact = one.judged or one.question is not None
+        exact = one.evaluated or one.query is not None
         if exact and start < concerned <= at:
             subscriber.end([one])
             return
         missed = await self._missed(one, start, at) if exact and start < at else list
-        if not one.current:
+        if not one.active:
             return
         if missed is None:
             subscriber.end([one])
@@ -346,7 +360,7 @@ class Hub:
         one.seq = start
         ack = Position(self.epoch, start, rights)
         subscriber.push(frame("ack", sub=one.sub, position=str(ack)))
-        if one.question is None:
+        if one.query is None:
             waiting, one.waiting = one.waiting or [], None
             missed()
             one.seq = max(start, at)
@@ -355,16 +369,16 @@ class Hub:
         else:
             missed()
             one.seq = max(start, at)
-            await self._catch_up(one, one.question)
+            await self._catch_up(one, one.query)
         if start < concerned <= at:
-            self._refresh(subscriber, dict.fromkeys(one.concerns, concerned))
+            self._resync_stale(subscriber, dict.fromkeys(one.concerns, concerned))
 
     async def _missed(self, one: Subscription, start: int, end: int) -> Callable[[], object] | None:
         """What tells it of the changes between two positions; None where that cannot be told."""
-        spec, catalogue, question = one.group.spec, one.group.catalogue, one.question
-        if question is None:
+        spec, catalog, query = one.group.spec, one.group.catalog, one.query
+        if query is None:
             found = await self._database.read(
-                lambda on: missed_rows(on, start, end, spec, catalogue, REPLAY)
+                lambda on: missed_rows(on, start, end, spec, catalog, REPLAY)
             )
             if found is None:
                 return None
@@ -376,26 +390,26 @@ class Hub:
 
             return broadcast
         asked = await self._database.read(
-            lambda on: between(on, start, end, question.datasets, REPLAY)
+            lambda on: between(on, start, end, query.datasets, REPLAY)
         )
         if not asked:
             return None if asked is None else list
-        answer = (await self._ask([question], asked))[question.name]
-        return None if answer is None else lambda: one.tell(answer, end)
+        result = (await self._run_queries([query], asked))[query.key]
+        return None if result is None else lambda: one.deliver(result, end)
 
-    async def _catch_up(self, one: Subscription, question: Question) -> None:
+    async def _catch_up(self, one: Subscription, query: LiveQuery) -> None:
         """Makes a subscription with a question live: asks about what came while it was asked before."""
-        while one.current:
-            changes = [change for change in one.unasked if change.seq > one.seq]
-            one.unasked = []
-            if len(one.held) > MOST_HELD or len(changes) > REPLAY:
+        while one.active:
+            changes = [change for change in one.pending if change.seq > one.seq]
+            one.pending = []
+            if len(one.held) > MAX_HELD or len(changes) > REPLAY:
                 one.subscriber.end([one])
             elif not changes:
                 one.waiting = None
                 return
             else:
-                answer = (await self._ask([question], changes))[question.name]
-                if answer is None:
+                result = (await self._run_queries([query], changes))[query.key]
+                if result is None:
                     one.subscriber.end([one])
                 else:
-                    one.tell(answer, changes[-1].seq)
+                    one.deliver(result, changes[-1].seq)

@@ -19,32 +19,32 @@ what of the row is shown or what may be done with it; else a row that was and is
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .catalogue import Catalogue
+from .catalog import Catalog
+from .dataset import Dataset, quoted
 from .expressions.fold import fold
 from .expressions.tree import Expression, paths
 from .groups import Group
 from .identity import Principal
-from .spec import DatasetSpec, quoted
 from .statement import Binder, Slot, Statement
-from .types import Stored
+from .types import StorageType
 
-Names = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ReferencePath:
-    path: Names
+    path: FieldPath
     dataset: str
     shown: bool
 
 
 def reference_paths(group: Group) -> tuple[ReferencePath, ...]:
     """All ways on which the answers for a group of readers depend on other rows."""
-    spec, catalogue, user = group.spec, group.catalogue, group.user
-    rules = catalogue.rules(spec)
-    found: dict[Names, bool] = {}
+    spec, catalog, user = group.spec, group.catalog, group.user
+    rules = catalog.rules(spec)
+    found: dict[FieldPath, bool] = {}
 
-    def add(path: Names, *, shown: bool) -> None:
+    def add(path: FieldPath, *, shown: bool) -> None:
         for end in range(1, len(path) + 1):
             found[path[:end]] = found.get(path[:end], False) or shown
 
@@ -54,21 +54,21 @@ def reference_paths(group: Group) -> tuple[ReferencePath, ...]:
     for path in _read((rules.read,), user):
         add(path, shown=False)
     for chosen in _chosen(group):
-        for path in _with_rules(spec, chosen, catalogue, user):
+        for path in _with_rules(spec, chosen, catalog, user):
             add(path, shown=False)
     return tuple(
-        ReferencePath(path, catalogue.through(spec, path)[-1].name, shown)
+        ReferencePath(path, catalog.through(spec, path)[-1].name, shown)
         for path, shown in found.items()
     )
 
 
-def _read(rules: Iterable[Expression], user: Principal) -> Iterable[Names]:
+def _read(rules: Iterable[Expression], user: Principal) -> Iterable[FieldPath]:
     for rule in rules:
         for leaf in paths(fold(rule, user)):
             yield leaf.path
 
 
-def _chosen(group: Group) -> Iterable[Names]:
+def _chosen(group: Group) -> Iterable[FieldPath]:
     """The references that filters follow, under the rules of what is on the way."""
     for condition in group.conditions:
         if len(condition.path) > 1:
@@ -77,40 +77,40 @@ def _chosen(group: Group) -> Iterable[Names]:
 
 
 def _with_rules(
-    spec: DatasetSpec, path: Names, catalogue: Catalogue, user: Principal
-) -> Iterable[Names]:
+    spec: Dataset, path: FieldPath, catalog: Catalog, user: Principal
+) -> Iterable[FieldPath]:
     """The path, and what the rules of each row on it follow from there."""
     yield path
-    for end, target in enumerate(catalogue.through(spec, path), 1):
-        rules = catalogue.rules(target)
+    for end, target in enumerate(catalog.through(spec, path), 1):
+        rules = catalog.rules(target)
         each = (rules.read, *rules.fields.values(), *rules.computed.values())
         for further in _read(each, user):
             yield (*path[:end], *further)
 
 
-def only_tables(spec: DatasetSpec, found: Iterable[ReferencePath], catalogue: Catalogue) -> bool:
+def only_tables(spec: Dataset, found: Iterable[ReferencePath], catalog: Catalog) -> bool:
     """Whether the paths lead through tables only: what is derived has no rows to follow back from."""
     return all(
         owner.derived is None and owner.by_name[name].stored and target.derived is None
         for one in found
         for owner, name, target in zip(
-            (spec, *catalogue.through(spec, one.path[:-1])),
+            (spec, *catalog.through(spec, one.path[:-1])),
             one.path,
-            catalogue.through(spec, one.path),
+            catalog.through(spec, one.path),
             strict=True,
         )
     )
 
 
 def compile_back(
-    spec: DatasetSpec, path: Names, keys: Sequence[Stored], limit: int, catalogue: Catalogue
+    spec: Dataset, path: FieldPath, keys: Sequence[StorageType], limit: int, catalog: Catalog
 ) -> Statement:
     """The rows that a path leads from to rows with those keys, whoever may see any of them: the key of
     each, and of the row that it leads to. At most `limit`."""
 
     def plan() -> tuple[str, Binder]:
         binder = Binder()
-        owners = [spec, *catalogue.through(spec, path[:-1])]
+        owners = [spec, *catalog.through(spec, path[:-1])]
         rows = [f"n3_{index}" for index in range(len(owners))]
         tables = f"{quoted(spec.relation)} AS {rows[0]}"
         for index, owner in enumerate(owners[1:], 1):
@@ -126,5 +126,5 @@ def compile_back(
             binder,
         )
 
-    sql, binder = catalogue.planned(("back", spec.name, path, len(keys)), plan)
+    sql, binder = catalog.planned(("back", spec.name, path, len(keys)), plan)
     return binder.template(sql).filled(Principal.anonymous, (*keys, limit))

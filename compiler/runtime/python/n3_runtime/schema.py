@@ -12,9 +12,9 @@ from typing import Any
 
 from .changes import meta, set_meta
 from .database import Connection
+from .dataset import DELETED, Dataset, quoted
 from .fields import Field
 from .problems import FieldError
-from .spec import DELETED, DatasetSpec, quoted
 from .tables import Index, Table
 from .types import Refused
 
@@ -39,7 +39,7 @@ class Applied:
 
 
 @dataclass
-class Stored:
+class StoredColumn:
     """A column as it is stored: what it was made with, and of which type its values are."""
 
     definition: str
@@ -51,7 +51,7 @@ class Stored:
 
 def apply(
     connection: Connection,
-    specs: Sequence[DatasetSpec],
+    specs: Sequence[Dataset],
     tables: Sequence[Table],
     *,
     guarded: bool,
@@ -86,7 +86,7 @@ class _Table:
     def __init__(
         self,
         connection: Connection,
-        spec: DatasetSpec,
+        spec: Dataset,
         shape: Table,
         guarded: bool,
         applied: Applied,
@@ -103,7 +103,9 @@ class _Table:
             row[1]: row for row in connection.execute(f"PRAGMA table_info({self.table})")
         }
         kept = json.loads(meta(connection, f"shape:{spec.relation}") or "{}")
-        self.known = {name: Stored(**values) for name, values in kept.get("columns", {}).items()}
+        self.known = {
+            name: StoredColumn(**values) for name, values in kept.get("columns", {}).items()
+        }
         self.indexes: dict[str, str] = kept.get("indexes", {})
 
     def _take_over_name(self) -> None:
@@ -142,12 +144,12 @@ class _Table:
         for index in self.shape.indexes:
             self._run(index_sql(self.spec, index))
 
-    def _wanted(self, name: str) -> Stored:
+    def _wanted(self, name: str) -> StoredColumn:
         definition = next(one.definition for one in self.shape.columns if one.name == name)
         known = self.spec.by_name.get(name)
         if known is None:
-            return Stored(definition, "datetime" if name == DELETED else "integer")
-        return Stored(definition, known.codec.signature, known.max_length)
+            return StoredColumn(definition, "datetime" if name == DELETED else "integer")
+        return StoredColumn(definition, known.codec.signature, known.max_length)
 
     def follow(self) -> None:
         if not self.columns:
@@ -166,7 +168,9 @@ class _Table:
         self._take_over_columns()
         self._keep_deleted()
         for name in self.columns:
-            self.known.setdefault(name, self.wanted.get(name) or Stored(self.columns[name][2], ""))
+            self.known.setdefault(
+                name, self.wanted.get(name) or StoredColumn(self.columns[name][2], "")
+            )
         rebuild = self._detach() + self._alter()
         if rebuild:
             if not self.guarded:
@@ -224,7 +228,7 @@ class _Table:
             raise SchemaRefusedError(errors)
         return changed
 
-    def _in_the_way(self, name: str, known: Stored, wanted: Stored) -> list[FieldError]:
+    def _in_the_way(self, name: str, known: StoredColumn, wanted: StoredColumn) -> list[FieldError]:
         column = quoted(name)
         if known.type not in ("", wanted.type):
             texts = {known.type, wanted.type} <= INTERCHANGEABLE
@@ -260,7 +264,7 @@ class _Table:
                 break
         return ", ".join(keys)
 
-    def _misfits(self, name: str, wanted: Stored) -> str:
+    def _misfits(self, name: str, wanted: StoredColumn) -> str:
         """Rows that the column's own constraints turn away, found by trying them on a copy."""
         if name == self.spec.key:
             return ""
@@ -287,7 +291,7 @@ class _Table:
                 raise SchemaRefusedError([self._error(name, "required", message)])
             definition = nullable(definition)
         self._run(f"ALTER TABLE {self.table} ADD COLUMN {quoted(name)} {definition}")
-        self.known[name] = Stored(definition, wanted.type, wanted.max_length, bool(relaxed))
+        self.known[name] = StoredColumn(definition, wanted.type, wanted.max_length, bool(relaxed))
         if relaxed:
             self._warn_relaxed(name)
 
@@ -327,7 +331,7 @@ class _Table:
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def _create(self, table: str, columns: dict[str, Stored]) -> None:
+    def _create(self, table: str, columns: dict[str, StoredColumn]) -> None:
         body = ", ".join(f"{quoted(name)} {stored.definition}" for name, stored in columns.items())
         self._run(f"CREATE TABLE {quoted(table)} ({body})")
 
@@ -380,7 +384,7 @@ class _Table:
         self.applied.statements.append(statement)
 
 
-def index_sql(spec: DatasetSpec, index: Index) -> str:
+def index_sql(spec: Dataset, index: Index) -> str:
     columns = ", ".join(
         f"{quoted(name.removeprefix('-'))}{' DESC' if name.startswith('-') else ''}"
         for name in index.columns

@@ -7,23 +7,23 @@ from typing import TypeVar, cast
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from .catalogue import Catalogue
+from .catalog import Catalog
 from .changes import Position, prepare
 from .database import Connection, Database
+from .dataset import Dataset
 from .identity import AnonymousProvider, IdentityProvider, Principal
 from .pages import Pages, PageSpec
 from .people import row_of, with_row
 from .problems import unavailable
-from .reading import Reader
+from .query_executor import QueryExecutor
 from .realtime import Hub
 from .settings import Settings
-from .spec import DatasetSpec
 
 TRIES = 5
 T = TypeVar("T")
 
 
-class OthersError(Exception):
+class PrincipalChangedError(Exception):
     """The person's row has changed since it was asked who it is."""
 
 
@@ -33,91 +33,91 @@ class Services:
 
     settings: Settings
     database: Database
-    reader: Reader
+    executor: QueryExecutor
     hub: Hub
-    catalogue: Catalogue = field(default_factory=Catalogue)
+    catalog: Catalog = field(default_factory=Catalog)
     pages: Pages = field(default_factory=Pages)
     identity: IdentityProvider = field(default_factory=AnonymousProvider)
     epoch: str = ""
-    world: int = 0
+    revision: int = 0
     """Which datasets and pages these are: a number more for each time they are replaced."""
 
     @classmethod
     def make(cls, settings: Settings) -> "Services":
         database = Database(settings.database_path)
-        return cls(settings, database, Reader(database), Hub(database))
+        return cls(settings, database, QueryExecutor(database), Hub(database))
 
     @classmethod
     def of(cls, connection: HTTPConnection) -> "Services":
         return cast("Services", connection.app.state.n3)
 
     @property
-    def datasets(self) -> Mapping[str, DatasetSpec]:
-        return self.catalogue
+    def datasets(self) -> Mapping[str, Dataset]:
+        return self.catalog
 
-    def adopt(self, catalogue: Catalogue) -> None:
+    def use_catalog(self, catalog: Catalog) -> None:
         """Takes over the datasets; whoever changes one retires its readers."""
-        self.catalogue = self.hub.catalogue = catalogue
-        self.pages = Pages(self.pages.specs, catalogue)
-        self.world += 1
+        self.catalog = self.hub.catalog = catalog
+        self.pages = Pages(self.pages.specs, catalog)
+        self.revision += 1
 
-    def show(self, pages: Iterable[PageSpec]) -> None:
+    def use_pages(self, pages: Iterable[PageSpec]) -> None:
         """Takes over the pages. Who listens with a filter of theirs subscribes anew."""
-        self.pages = Pages(pages, self.catalogue)
-        self.world += 1
-        self.hub.retire_widgets()
+        self.pages = Pages(pages, self.catalog)
+        self.revision += 1
+        self.hub.end_widgets()
 
     async def identify(self, connection: HTTPConnection) -> Principal:
         """Who asks, with their own row where people have one."""
         user = await self.identity.identify(connection)
-        if self.catalogue.people is None:
+        if self.catalog.people is None:
             return user
-        return await with_row(user, self.catalogue, self.database)
+        return await with_row(user, self.catalog, self.database)
 
     async def identify_token(self, token: str) -> Principal | None:
         user = await self.identity.identify_token(token)
         if user is None:
             return None
-        return await with_row(user, self.catalogue, self.database)
+        return await with_row(user, self.catalog, self.database)
 
-    def position(self, user: Principal, spec: DatasetSpec, seq: int) -> str:
-        return str(Position(self.epoch, seq, self.catalogue.rights(user, spec.name)))
+    def position(self, user: Principal, spec: Dataset, seq: int) -> str:
+        return str(Position(self.epoch, seq, self.catalog.rights(user, spec.name)))
 
-    async def as_known(
+    async def with_current_principal(
         self, connection: HTTPConnection, answer: Callable[[Principal], Awaitable[Response]]
     ) -> Response:
         """Answers under the rights that the person has, not those of a moment ago.
 
         Between asking who it is and reading rows somebody may change the person's own row, by which
         rules decide. Whoever reads looks once more afterwards: a change that came before the rows were
-        read is visible then. Writes look in their own transaction (`known`).
+        read is visible then. Writes look in their own transaction (`guarded`).
         """
         for _ in range(TRIES):
             user = await self.identify(connection)
             try:
                 response = await answer(user)
-            except OthersError:
+            except PrincipalChangedError:
                 continue
             if not self._has_row(user) or connection.scope["method"] not in ("GET", "HEAD"):
                 return response
-            if (await with_row(user, self.catalogue, self.database)).inputs() == user.inputs():
+            if (await with_row(user, self.catalog, self.database)).inputs() == user.inputs():
                 return response
         raise unavailable()
 
-    def known(self, user: Principal, job: Callable[[Connection], T]) -> Callable[[Connection], T]:
+    def guarded(self, user: Principal, job: Callable[[Connection], T]) -> Callable[[Connection], T]:
         """A job that raises OthersError where the person's row is not what it was taken for."""
         if not self._has_row(user):
             return job
 
         def run(connection: Connection) -> T:
-            if row_of(connection, user, self.catalogue).inputs() != user.inputs():
-                raise OthersError
+            if row_of(connection, user, self.catalog).inputs() != user.inputs():
+                raise PrincipalChangedError
             return job(connection)
 
         return run
 
     def _has_row(self, user: Principal) -> bool:
-        return self.catalogue.people is not None and user.authenticated
+        return self.catalog.people is not None and user.authenticated
 
     @property
     def max_body(self) -> int:

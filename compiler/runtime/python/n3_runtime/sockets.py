@@ -10,9 +10,9 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .expressions.fold import possible
-from .live_questions import MOST_HELD
+from .live_queries import MAX_HELD
 from .origins import allowed
-from .pages import asking
+from .pages import widget_request
 from .people import with_row
 from .problems import Problem, of_exception, refused
 from .query import PARAMETER
@@ -41,7 +41,7 @@ async def realtime(socket: WebSocket) -> None:
     try:
         # Known only now, so that no change of the person's row falls between.
         await services.hub.identify(
-            subscriber, lambda: with_row(user, services.catalogue, services.database)
+            subscriber, lambda: with_row(user, services.catalog, services.database)
         )
         await _receive(socket, subscriber, services)
     except WebSocketDisconnect:
@@ -58,7 +58,7 @@ async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
     while True:
         await subscriber.ready.wait()
         await asyncio.sleep(0)
-        message = subscriber.take()
+        message = subscriber.drain()
         if message is not None:
             await socket.send_text(message)
         await asyncio.sleep(TICK / 4)
@@ -142,8 +142,8 @@ def _check(message: Mapping[str, Any]) -> None:
         "params": (_texts(message.get("params")), "an object of strings"),
         "expand": (_list(message.get("expand"), str), "an array of strings"),
         "held": (
-            _list(message.get("held"), str, int, at_most=MOST_HELD),
-            f"an array of at most {MOST_HELD:,} ids",
+            _list(message.get("held"), str, int, at_most=MAX_HELD),
+            f"an array of at most {MAX_HELD:,} ids",
         ),
     }
     for name, (correct, what) in expected.items():
@@ -178,7 +178,7 @@ async def _subscribe(
     spec = services.datasets.get(str(message.get("dataset")))
     if spec is None or not spec.realtime:
         raise Problem(404, "There is no such live dataset.")
-    if not possible(services.catalogue.rules(spec).read, subscriber.user):
+    if not possible(services.catalog.rules(spec).read, subscriber.user):
         raise refused(subscriber.user.authenticated)
     if not message.get("sub"):
         raise malformed("A subscription needs a name.")
@@ -186,8 +186,8 @@ async def _subscribe(
         (PARAMETER + name, value) for name, value in (message.get("params") or {}).items()
     ]
     widget = message.get("widget") or None
-    asked_by = asking(services.pages, spec, widget, parameters, subscriber.user)
+    request = widget_request(services.pages, spec, widget, parameters, subscriber.user)
     subscriber.subscriptions.pop(message["sub"], None)
     if len(subscriber.subscriptions) >= MAX_SUBSCRIPTIONS:
         raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions a socket.")
-    await services.hub.subscribe(subscriber, spec, message, asked_by)
+    await services.hub.subscribe(subscriber, spec, message, request)

@@ -2,21 +2,21 @@
 
 Rows leave the database as JSON text, made there. Rules are folded by the person first, so that what
 remains can use an index; each statement is planned once for its shape and a folded person
-(`Catalogue.planned`), and then only filled with values.
+(`Catalog.planned`), and then only filled with values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .catalogue import Catalogue
+from .catalog import Catalog
+from .dataset import DELETED, VERSION, Dataset, quoted
 from .expressions.tree import Expression
 from .fields import Field
 from .identity import Principal
-from .query import ListQuery, crossed, given, ordered, placed
-from .reader import NOTHING, Expansion, Member, Reader, json_members
-from .spec import DELETED, VERSION, DatasetSpec, quoted
+from .query import ListQuery, assign_slots, datasets_on_path, ordered, slot_values
+from .reader import NO_EXPANSION, Expansion, Member, Reader, json_members
 from .statement import Binder, Slot, Statement, Template
-from .types import Stored
+from .types import StorageType
 
 COUNT_LIMIT = 10_000
 ROWS = "\x1e"
@@ -52,13 +52,13 @@ class ListStatements:
 
 
 def compile_dataset_to_sql(
-    spec: DatasetSpec, query: ListQuery, user: Principal, catalogue: Catalogue
+    spec: Dataset, query: ListQuery, user: Principal, catalog: Catalog
 ) -> ListStatements:
     """The list that a person asked for."""
     key = ("list", spec.name, query.shape, user.folding())
-    plan = catalogue.planned(key, lambda: _plan_list(spec, query, user, catalogue))
+    plan = catalog.planned(key, lambda: _plan_list(spec, query, user, catalog))
     values = (
-        *given(query.conditions),
+        *slot_values(query.conditions),
         query.page_size + 1,
         (query.page - 1) * query.page_size,
     )
@@ -73,19 +73,17 @@ def compile_dataset_to_sql(
     )
 
 
-def _plan_list(
-    spec: DatasetSpec, query: ListQuery, user: Principal, catalogue: Catalogue
-) -> ListPlan:
+def _plan_list(spec: Dataset, query: ListQuery, user: Principal, catalog: Catalog) -> ListPlan:
     binder = Binder()
-    reader = Reader(spec, user, binder, catalogue)
-    conditions = placed(query.conditions)
+    reader = Reader(spec, user, binder, catalog)
+    conditions = assign_slots(query.conditions)
     source, where = reader.source(), reader.where(conditions)
     counting = (
         f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {COUNT_LIMIT + 1})"
     )
     counted_by = tuple(binder.sources)
-    order = ordered(reader, query.order, catalogue)
-    first = len(given(query.conditions))
+    order = ordered(reader, query.order, catalog)
+    first = len(slot_values(query.conditions))
     page = (
         f"WHERE {where} ORDER BY {order} LIMIT {binder.bind(Slot(first))} "
         f"OFFSET {binder.bind(Slot(first + 1))}"
@@ -100,7 +98,7 @@ def _plan_list(
         )
     else:
         rows = f"{row} (SELECT * FROM {source} {page}) AS {reader.alias}"
-    reads = read_by(spec, query, catalogue)
+    reads = read_by(spec, query, catalog)
     last = _last_change(reads, binder)
     head = f"SELECT group_concat(n3_row, char(30)), {POSITION}, {last}"
     return ListPlan(
@@ -111,14 +109,14 @@ def _plan_list(
     )
 
 
-def read_by(spec: DatasetSpec, query: ListQuery, catalogue: Catalogue) -> tuple[str, ...]:
+def read_by(spec: Dataset, query: ListQuery, catalog: Catalog) -> tuple[str, ...]:
     """The datasets whose changes may change which rows a list has."""
-    found = {spec.name, *catalogue.concerns(spec.name)}
+    found = {spec.name, *catalog.concerns(spec.name)}
     for condition in query.conditions:
-        found |= crossed(spec, catalogue, condition.path[:-1])
+        found |= datasets_on_path(spec, catalog, condition.path[:-1])
         for rule in condition.rules:
-            for name in catalogue.reached(spec, rule):
-                found |= {name, *catalogue.concerns(name)}
+            for name in catalog.reached(spec, rule):
+                found |= {name, *catalog.concerns(name)}
     return tuple(sorted(found))
 
 
@@ -135,19 +133,19 @@ def _last_change(names: Sequence[str], binder: Binder) -> str:
 
 def _one(
     kind: tuple[object, ...],
-    spec: DatasetSpec,
+    spec: Dataset,
     user: Principal,
-    catalogue: Catalogue,
+    catalog: Catalog,
     sql: Callable[[Reader], str],
-    values: Sequence[Stored],
+    values: Sequence[StorageType],
 ) -> Statement:
     """A statement over one dataset, planned for its kind."""
 
     def plan() -> Template:
         binder = Binder()
-        return binder.template(sql(Reader(spec, user, binder, catalogue)))
+        return binder.template(sql(Reader(spec, user, binder, catalog)))
 
-    template = catalogue.planned((*kind, spec.name, user.folding()), plan)
+    template = catalog.planned((*kind, spec.name, user.folding()), plan)
     return template.filled(user, values)
 
 
@@ -156,11 +154,11 @@ def _by_key(reader: Reader) -> str:
 
 
 def compile_item(
-    spec: DatasetSpec,
-    key: Stored,
+    spec: Dataset,
+    key: StorageType,
     user: Principal,
-    catalogue: Catalogue,
-    expand: Expansion = NOTHING,
+    catalog: Catalog,
+    expand: Expansion = NO_EXPANSION,
 ) -> Statement:
     """One readable row: its JSON, its version, the position."""
 
@@ -170,25 +168,23 @@ def compile_item(
             f"FROM {reader.source()} WHERE {_by_key(reader)} AND {reader.where()}"
         )
 
-    return _one(("item", expand), spec, user, catalogue, sql, (key,))
+    return _one(("item", expand), spec, user, catalog, sql, (key,))
 
 
-def compile_target(
-    spec: DatasetSpec, key: Stored, user: Principal, catalogue: Catalogue
-) -> Statement:
+def compile_target(spec: Dataset, key: StorageType, user: Principal, catalog: Catalog) -> Statement:
     """The row a write is about: may it be read, updated, deleted, and each ruled field be written; its
     version, then its stored columns. Its JSON is asked for where it is needed."""
 
     def sql(reader: Reader) -> str:
         rules = reader.rules
         flags = ", ".join(reader.flag(rule) for rule in rules.deciding)
-        found = " AND ".join([_by_key(reader), *reader.alive()])
+        found = " AND ".join([_by_key(reader), *reader.not_deleted()])
         return (
             f"SELECT {flags}, {reader.version}, {_stored(reader)} "
             f"FROM {reader.source()} WHERE {found}"
         )
 
-    return _one(("target",), spec, user, catalogue, sql, (key,))
+    return _one(("target",), spec, user, catalog, sql, (key,))
 
 
 def _stored(reader: Reader) -> str:
@@ -196,11 +192,11 @@ def _stored(reader: Reader) -> str:
 
 
 def compile_check(
-    spec: DatasetSpec,
+    spec: Dataset,
     rule: Expression,
-    values: Mapping[str, Stored],
+    values: Mapping[str, StorageType],
     user: Principal,
-    catalogue: Catalogue,
+    catalog: Catalog,
 ) -> Statement:
     """Whether a rule and each ruled field's hold for a row that is not stored (yet) in this state: 1 or 0
     each; then each check of the dataset, 0 where it fails; then the computed values."""
@@ -208,7 +204,7 @@ def compile_check(
     def sql(reader: Reader) -> str:
         rules = reader.rules
         flags = [reader.flag(one) for one in (rule, *rules.fields.values())]
-        flags += [reader.unbroken(one) for _, one in rules.checks]
+        flags += [reader.check_flag(one) for _, one in rules.checks]
         flags += [reader.raw(name) for name in rules.computed]
         row = ", ".join(
             f"{reader.binder.bind(Slot(index))} AS {quoted(field.name)}"
@@ -217,38 +213,38 @@ def compile_check(
         return f"SELECT {', '.join(flags)} FROM (SELECT {row}) AS {reader.alias}"
 
     row = tuple(values.get(field.name) for field in spec.stored)
-    return _one(("check", rule), spec, user, catalogue, sql, row)
+    return _one(("check", rule), spec, user, catalog, sql, row)
 
 
 def compile_reachable(
-    spec: DatasetSpec, key: Stored, user: Principal, catalogue: Catalogue
+    spec: Dataset, key: StorageType, user: Principal, catalog: Catalog
 ) -> Statement:
     """A row where the person may read the one with that key; none where it is absent or forbidden."""
 
     def sql(reader: Reader) -> str:
         return f"SELECT 1 FROM {reader.source()} WHERE {_by_key(reader)} AND {reader.where()}"
 
-    return _one(("reachable",), spec, user, catalogue, sql, (key,))
+    return _one(("reachable",), spec, user, catalog, sql, (key,))
 
 
 def compile_children(
-    spec: DatasetSpec, field: Field, key: Stored, user: Principal, catalogue: Catalogue
+    spec: Dataset, field: Field, key: StorageType, user: Principal, catalog: Catalog
 ) -> Statement:
     """The rows that refer to a row by a field, whoever may see them: key, version, stored columns."""
 
     def sql(reader: Reader) -> str:
         refers = f"{quoted(field.name)} = {reader.binder.bind(Slot(0))}"
-        found = " AND ".join([refers, *reader.alive()])
+        found = " AND ".join([refers, *reader.not_deleted()])
         return (
             f"SELECT {quoted(spec.key)}, {reader.version}, {_stored(reader)} "
             f"FROM {reader.source()} WHERE {found}"
         )
 
-    return _one(("children", field.name), spec, user, catalogue, sql, (key,))
+    return _one(("children", field.name), spec, user, catalog, sql, (key,))
 
 
 def compile_dataset_insert(
-    spec: DatasetSpec, values: Mapping[str, Stored], catalogue: Catalogue
+    spec: Dataset, values: Mapping[str, StorageType], catalog: Catalog
 ) -> Statement:
     """Adds a row; answers its key and version."""
 
@@ -260,15 +256,15 @@ def compile_dataset_insert(
         return f"INSERT INTO {reader.alias} {body} RETURNING {answer}"
 
     kind = ("insert", tuple(values))
-    return _one(kind, spec, Principal.anonymous, catalogue, sql, tuple(values.values()))
+    return _one(kind, spec, Principal.anonymous, catalog, sql, tuple(values.values()))
 
 
 def compile_dataset_update(
-    spec: DatasetSpec,
-    key: Stored,
+    spec: Dataset,
+    key: StorageType,
     version: int,
-    values: Mapping[str, Stored],
-    catalogue: Catalogue,
+    values: Mapping[str, StorageType],
+    catalog: Catalog,
 ) -> Statement:
     """Changes a row if it still has that version; answers its new version."""
 
@@ -285,28 +281,28 @@ def compile_dataset_update(
             f"WHERE {exactly} RETURNING {reader.version}"
         )
 
-    given = (key, version, *values.values())
-    return _one(("update", tuple(values)), spec, Principal.anonymous, catalogue, sql, given)
+    slot_values = (key, version, *values.values())
+    return _one(("update", tuple(values)), spec, Principal.anonymous, catalog, sql, slot_values)
 
 
 def compile_dataset_delete(
-    spec: DatasetSpec, key: Stored, version: int, moment: Stored, catalogue: Catalogue
+    spec: Dataset, key: StorageType, version: int, moment: StorageType, catalog: Catalog
 ) -> Statement:
     """Removes a row if it still has that version, or marks it as deleted at that moment."""
     if spec.soft_delete:
-        return compile_dataset_update(spec, key, version, {DELETED: moment}, catalogue)
+        return compile_dataset_update(spec, key, version, {DELETED: moment}, catalog)
 
     def sql(reader: Reader) -> str:
         return f"DELETE FROM {reader.alias} WHERE {_exactly(reader)} RETURNING {quoted(spec.key)}"
 
-    return _one(("delete",), spec, Principal.anonymous, catalogue, sql, (key, version))
+    return _one(("delete",), spec, Principal.anonymous, catalog, sql, (key, version))
 
 
 def _exactly(reader: Reader) -> str:
     return f"{_by_key(reader)} AND {reader.version} = {reader.binder.bind(Slot(1))}"
 
 
-def compile_live_rows(spec: DatasetSpec, keys: Sequence[Stored], catalogue: Catalogue) -> Statement:
+def compile_live_rows(spec: Dataset, keys: Sequence[StorageType], catalog: Catalog) -> Statement:
     """Rows for their events: key, version, the members of their JSON that are everybody's, the JSON of
     each ruled field, and the columns that rules read."""
 
@@ -318,12 +314,12 @@ def compile_live_rows(spec: DatasetSpec, keys: Sequence[Stored], catalogue: Cata
         same = [one for name, one in fields.items() if name not in spec.access.fields]
         members = json_members([*same, Member("_version", reader.version)])
         columns = [fields[name].sql for name in spec.ruled]
-        columns += [quoted(field.name) for field in catalogue.watched(spec)]
+        columns += [quoted(field.name) for field in catalog.watched(spec)]
         places = ", ".join(reader.binder.bind(Slot(index)) for index in range(len(keys)))
-        found = " AND ".join([f"{quoted(spec.key)} IN ({places})", *reader.alive()])
+        found = " AND ".join([f"{quoted(spec.key)} IN ({places})", *reader.not_deleted()])
         return (
             f"SELECT {', '.join([quoted(spec.key), reader.version, members, *columns])} "
             f"FROM {reader.source()} WHERE {found}"
         )
 
-    return _one(("live", len(keys)), spec, Principal.anonymous, catalogue, sql, tuple(keys))
+    return _one(("live", len(keys)), spec, Principal.anonymous, catalog, sql, tuple(keys))

@@ -53,7 +53,7 @@ BY_MESSAGE: tuple[tuple[str, Made], ...] = (
 )
 
 
-class Connection(sqlite3.Connection):
+class TracingConnection(sqlite3.Connection):
     """A connection that keeps what a function of ours raised: SQLite only says that one did."""
 
     raised: BaseException | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .expressions.functions import moment_text
-from .expressions.person import Asking, Stored, value
+from .expressions.principal import PrincipalLike, StorageType, value
 from .expressions.tree import CLOCK, Expression
 
 NOW = "now"
@@ -22,7 +22,7 @@ class Slot:
     index: int
 
 
-Source = Stored | Slot | Expression
+Source = StorageType | Slot | Expression
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Statement:
     """SQL with its values; `timed` where it asks for the moment, one for all of the statement."""
 
     sql: str
-    parameters: Mapping[str, Stored]
+    parameters: Mapping[str, StorageType]
     timed: bool = False
 
-    def bound(self) -> Mapping[str, Stored]:
+    def bound(self) -> Mapping[str, StorageType]:
         """The values to run it with."""
         if not self.timed:
             return self.parameters
@@ -48,16 +48,18 @@ class Template:
     sources: Mapping[str, Source]
     timed: bool = False
 
-    def filled(self, person: Asking, given: Sequence[Stored] = ()) -> Statement:
-        return Statement(self.sql, self.values(person, given), self.timed)
+    def filled(self, principal: PrincipalLike, given: Sequence[StorageType] = ()) -> Statement:
+        return Statement(self.sql, self.values(principal, given), self.timed)
 
-    def values(self, person: Asking, given: Sequence[Stored] = ()) -> dict[str, Stored]:
-        found: dict[str, Stored] = {}
+    def values(
+        self, principal: PrincipalLike, given: Sequence[StorageType] = ()
+    ) -> dict[str, StorageType]:
+        found: dict[str, StorageType] = {}
         for name, source in self.sources.items():
             if isinstance(source, Slot):
                 found[name] = given[source.index]
             elif isinstance(source, Expression):
-                found[name] = value(source, person)
+                found[name] = value(source, principal)
             else:
                 found[name] = source
         return found
@@ -71,7 +73,7 @@ class Binder:
         self.timed = False
         self._leaves: dict[Expression, str] = {}
 
-    def bind(self, value: Stored | Slot) -> str:
+    def bind(self, value: StorageType | Slot) -> str:
         name = f"p{len(self.sources)}"
         self.sources[name] = value
         return f":{name}"

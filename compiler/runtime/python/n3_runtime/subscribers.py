@@ -2,7 +2,7 @@
 
 A subscription is registered before it is live (`waiting`): what is committed meanwhile must reach it,
 after what it has missed. Three kinds follow a dataset's changes (`following`): those that Python judges
-(`judged`), those that the database is asked about (`question`), and those that are only told to read
+(`evaluated`), those that the database is asked about (`query`), and those that are only told to read
 anew (neither). Everything here runs in the event loop's thread.
 """
 
@@ -11,13 +11,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .changes import Change
+from .changes import ChangeRecord
 from .groups import Group
 from .identity import Principal
-from .live_questions import Answer, Question
-from .types import Stored
+from .live_queries import LiveQuery, LiveResult
+from .types import StorageType
 
-BUFFER = 1_000_000
+MAX_BUFFER = 1_000_000
 
 
 @dataclass(eq=False)
@@ -27,11 +27,11 @@ class Subscription:
     group: Group
     seq: int
     """All changes up to here have been sent, or were in the list that the client read."""
-    judged: bool = True
+    evaluated: bool = True
     """Whether each change is an event that is decided in Python."""
-    question: Question | None = None
+    query: LiveQuery | None = None
     """What the database is asked about changes; None where it is not."""
-    held: set[Stored] = field(default_factory=set)
+    held: set[StorageType] = field(default_factory=set)
     """With a question: the keys of the rows that the client has, as it named them or was sent them."""
     concerns: frozenset[str] = frozenset()
     """The datasets whose changes mean reading anew."""
@@ -39,36 +39,36 @@ class Subscription:
     """Whether what is read changes with the clock, too."""
     read_at: int = 0
     """The position of the list that the client read."""
-    due: bool = False
+    resync_due: bool = False
     """Whether it will be told so in a moment."""
     waiting: list[tuple[int, str]] | None = field(default_factory=list)
     """Events that came while the missed ones are read; None once it is live."""
-    unasked: list[Change] = field(default_factory=list)
+    pending: list[ChangeRecord] = field(default_factory=list)
     """With a question: the changes that came meanwhile."""
 
     @property
-    def current(self) -> bool:
+    def active(self) -> bool:
         return self.subscriber.subscriptions.get(self.sub) is self
 
     def send(self, seq: int, frame: str) -> None:
-        if seq <= self.seq or not self.current:
+        if seq <= self.seq or not self.active:
             return
         if self.waiting is not None:
             self.waiting.append((seq, frame))
             return
         self.seq = seq
-        # Written out here and in `tell`: this runs for each change and each of its readers.
+        # Written out here and in `deliver`: this runs for each change and each of its readers.
         self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
 
-    def tell(self, answer: Answer, upto: int) -> None:
+    def deliver(self, result: LiveResult, upto: int) -> None:
         """Sends what an answer to its question means to it; then it has been told of all changes `upto`."""
-        for _, text in answer.events(self.held, self.seq):
-            if self.current:  # a full buffer ends it
+        for _, text in result.events(self.held, self.seq):
+            if self.active:  # a full buffer ends it
                 self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{text}')
         self.seq = max(self.seq, upto)
 
-    def reads(self, dataset: str) -> bool:
-        asked = () if self.question is None else self.question.datasets
+    def depends_on(self, dataset: str) -> bool:
+        asked = () if self.query is None else self.query.datasets
         return dataset == self.group.spec.name or dataset in self.concerns or dataset in asked
 
 
@@ -81,20 +81,20 @@ class Subscriber:
     frames: list[str] = field(default_factory=list)
     size: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    refreshed: dict[str, float] = field(default_factory=dict)
+    resynced_at: dict[str, float] = field(default_factory=dict)
     """When readers of a dataset were last told to read anew."""
 
     def push(self, frame: str) -> None:
         """Queues a frame; a reader too slow for its events gets `resync` instead of them."""
         self.frames.append(frame)
         self.size += len(frame)
-        if self.size > BUFFER:
+        if self.size > MAX_BUFFER:
             self.frames.clear()
             self.size = 0
             self.resync()
         self.ready.set()
 
-    def become(self, user: Principal) -> None:
+    def set_principal(self, user: Principal) -> None:
         """Somebody else, or the same with other rights: what was allowed to who it was before ends."""
         changed = user.inputs() != self.user.inputs()
         self.user = user
@@ -107,16 +107,16 @@ class Subscriber:
         self.end(
             one
             for one in list(self.subscriptions.values())
-            if dataset is None or one.reads(dataset)
+            if dataset is None or one.depends_on(dataset)
         )
 
     def end(self, subscriptions: Iterable[Subscription]) -> None:
         for one in subscriptions:
-            if one.current:
+            if one.active:
                 del self.subscriptions[one.sub]
                 self.push(frame("resync", sub=one.sub))
 
-    def take(self) -> str | None:
+    def drain(self) -> str | None:
         """All that waits, as one message."""
         frames, self.frames, self.size = self.frames, [], 0
         self.ready.clear()

@@ -13,16 +13,16 @@ from fastapi import APIRouter
 from starlette.requests import HTTPConnection
 
 from .application import create_app
+from .dataset import Dataset, quoted
 from .fields import Enum, Field
 from .identity import Principal
 from .pages import PageSpec
 from .settings import Settings
-from .spec import DatasetSpec, quoted
 from .tables import Table
-from .types import Stored
+from .types import StorageType
 
-PERSON = "x-test-roles"
-EXAMPLES: dict[str, Stored] = {
+PRINCIPAL = "x-test-roles"
+EXAMPLES: dict[str, StorageType] = {
     "integer": 1, "number": 0.0, "decimal": 0, "boolean": 0, "duration": 0, "date": "2026-01-01",
     "time": "00:00:00.000000", "datetime": "2026-01-01T00:00:00.000000Z", "json": "null", "list": "[]",
     "uuid": "01890000-0000-7000-8000-000000000000",
@@ -33,7 +33,7 @@ class RolesProvider:
     """Who asks is somebody with the roles of a header; without it, nobody."""
 
     async def identify(self, connection: HTTPConnection) -> Principal:
-        roles = connection.headers.get(PERSON)
+        roles = connection.headers.get(PRINCIPAL)
         if roles is None:
             return Principal.anonymous
         return Principal("tester", "Tester", roles=frozenset(filter(None, roles.split("\n"))))
@@ -47,7 +47,7 @@ class Application:
 
     def __init__(
         self,
-        datasets: Sequence[DatasetSpec],
+        datasets: Sequence[Dataset],
         tables: Sequence[Table],
         router: APIRouter,
         pages: Sequence[PageSpec],
@@ -87,7 +87,7 @@ class Application:
         address = f"/api/datasets/{dataset}"
         headers = {"if-match": "*"}
         if roles is not None:
-            headers[PERSON] = "\n".join(roles)
+            headers[PRINCIPAL] = "\n".join(roles)
         match operation:
             case "read":
                 return self._send("GET", address, headers)
@@ -108,7 +108,7 @@ class Application:
 
         return self._loop.run(send())
 
-    def row(self, spec: DatasetSpec) -> str:
+    def row(self, spec: Dataset) -> str:
         """Makes a row of the plainest values, past every rule; its key as addresses have it."""
         values = {
             field.name: example(field)
@@ -131,7 +131,7 @@ class Application:
         return quote(str(codec.wire(codec.load(values[spec.key]))), safe="")
 
 
-def example(field: Field) -> Stored:
+def example(field: Field) -> StorageType:
     """A value as it is stored."""
     if isinstance(field, Enum):
         return field.values[0]

@@ -17,7 +17,7 @@ from .expressions.value_types import MAX_DIGITS, NATIVE_DIGITS
 
 JSON_DEPTH = 32
 
-Stored = str | int | float | None
+StorageType = str | int | float | None
 
 
 class Refused(ValueError):
@@ -55,7 +55,7 @@ class Type:
     def wire(self, value: Any) -> Any:
         return self.store(value)
 
-    def store(self, value: Any) -> Stored:
+    def store(self, value: Any) -> StorageType:
         return value  # type: ignore[no-any-return]  # types whose Python value is stored as it is
 
     def load(self, stored: Any) -> Any:

@@ -8,27 +8,27 @@ from zoneinfo import ZoneInfo
 
 import uuid6
 
-from .catalogue import Catalogue
+from .catalog import Catalog
+from .dataset import Dataset
 from .expressions.evaluate import evaluate
 from .expressions.nodes import Node
 from .expressions.value_types import INTEGER_DIGITS
 from .fields import Field
 from .identity import Principal
 from .problems import FieldError
-from .spec import DatasetSpec
-from .types import Refused, Stored
+from .types import Refused, StorageType
 
 
-def stored(field: Field, value: Any) -> Stored:
+def stored(field: Field, value: Any) -> StorageType:
     return None if value is None else field.codec.store(value)
 
 
-def moment(spec: DatasetSpec) -> datetime:
+def moment(spec: Dataset) -> datetime:
     """Now, in the application's time zone."""
     return datetime.now(UTC if spec.timezone == "UTC" else ZoneInfo(spec.timezone))
 
 
-def of_now(field: Field, now: datetime) -> Stored:
+def current_value(field: Field, now: datetime) -> StorageType:
     """The moment, as the field's type has it."""
     match field.type:
         case "date":
@@ -41,21 +41,21 @@ def of_now(field: Field, now: datetime) -> Stored:
 
 
 def defaults(
-    spec: DatasetSpec, catalogue: Catalogue, user: Principal, values: Mapping[str, Stored]
-) -> dict[str, Stored]:
+    spec: Dataset, catalog: Catalog, user: Principal, values: Mapping[str, StorageType]
+) -> dict[str, StorageType]:
     """What the server gives a new row beside the values that were sent."""
     now = moment(spec)
-    rules = catalogue.rules(spec)
-    made: dict[str, Stored] = {}
+    rules = catalog.rules(spec)
+    made: dict[str, StorageType] = {}
     for field in spec.fields:
         if field.auto_now or field.auto_update:
-            made[field.name] = of_now(field, now)
+            made[field.name] = current_value(field, now)
         elif field.owner:
             made[field.name] = user.id
         elif field.name in values:
             continue
         elif isinstance(field.default, Node):
-            made[field.name] = kept(field, evaluate(rules.defaults[field.name], {}, user))
+            made[field.name] = coerced(field, evaluate(rules.defaults[field.name], {}, user))
         elif field.primary_key and field.type == "uuid":
             made[field.name] = str(uuid6.uuid7())
         elif field.default is not None:
@@ -65,20 +65,20 @@ def defaults(
     return made
 
 
-def kept(field: Field, value: Any) -> Stored:
+def coerced(field: Field, value: Any) -> StorageType:
     """What an expression gave, as the field stores it; null where its type refuses it."""
-    if value is None or unfit(field, value) is not None:
+    if value is None or overflow_error(field, value) is not None:
         return None
     if field.codec.textual:
         try:
             return field.codec.store(field.codec.parse(value))
         except Refused:
             return None
-    found: Stored = value
+    found: StorageType = value
     return found
 
 
-def unfit(field: Field, value: Any) -> FieldError | None:
+def overflow_error(field: Field, value: Any) -> FieldError | None:
     """Why a computed value has no place in its field: it has more digits than that."""
     of = field.value_type
     if value is None or not of.exact:

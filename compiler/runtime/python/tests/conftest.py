@@ -19,12 +19,12 @@ import uvloop
 from fastapi import APIRouter, FastAPI
 from n3_runtime.application import create_app
 from n3_runtime.changes import position
+from n3_runtime.dataset import Dataset
 from n3_runtime.handlers import DatasetChangeHandler
 from n3_runtime.identity import Principal
 from n3_runtime.server import config
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
-from n3_runtime.spec import DatasetSpec
 from starlette.requests import HTTPConnection
 from websockets.sync.client import ClientConnection, connect
 
@@ -99,7 +99,7 @@ class Served:
         module = golden(name)
         self.name = name
         router: APIRouter = module.datasets_router.router
-        self.specs: dict[str, DatasetSpec] = {
+        self.specs: dict[str, Dataset] = {
             spec.name: spec for spec in module.datasets_router.DATASETS
         }
         self.database = folder / "data.db"
@@ -226,7 +226,7 @@ PERSONNEL = {"id": "hr", "name": "Hanna", "email": "hr@shop.example", "roles": [
 ANNA = {"id": "a", "name": "Anna", "email": "anna@shop.example", "roles": []}
 BEN = {"id": "b", "name": "Ben", "email": "ben@shop.example", "roles": []}
 CARL = {"id": "c", "name": "Carl", "email": "carl@shop.example", "roles": []}
-STRANGER = {"id": "s", "name": "Sam", "email": "sam@else.example", "roles": []}
+OUTSIDER = {"id": "s", "name": "Sam", "email": "sam@else.example", "roles": []}
 
 
 def fill(shop: Served) -> None:

@@ -22,10 +22,10 @@ from n3_runtime.expressions import evaluate as evaluation
 from n3_runtime.expressions.fold import fold
 from n3_runtime.expressions.functions import SAFE_INTEGER, moment_text
 from n3_runtime.expressions.nodes import Node
-from n3_runtime.expressions.person import value as person_value
 from n3_runtime.expressions.postgres import Postgres as PostgresPrinter
 from n3_runtime.expressions.postgres_functions import FUNCTIONS
-from n3_runtime.expressions.resolve import Names, fit, resolve
+from n3_runtime.expressions.principal import value as person_value
+from n3_runtime.expressions.resolve import Scope, fit, resolve
 from n3_runtime.expressions.sql import quote_name
 from n3_runtime.expressions.sqlite import SQLite as SQLitePrinter
 from n3_runtime.expressions.sqlite_functions import decimal_text, register
@@ -154,7 +154,7 @@ PEOPLE = Dataset(
         Field("quota", DURATION),
     ),
 )
-SCOPE = Names(
+SCOPE = Scope(
     {"rows": ROWS, "authors": AUTHORS_DATASET},
     ROWS,
     PEOPLE,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import ANNA, BEN, MANAGER, PERSONNEL, Served, principal
 from n3_runtime.identity import Principal
-from n3_runtime.pages import asking
+from n3_runtime.pages import widget_request
 from n3_runtime.people import with_row
 from n3_runtime.realtime import Hub
 from n3_runtime.subscribers import Subscriber
@@ -46,13 +46,13 @@ class Listening:
         self.services = shop.services
         self.database = Interrupted(shop.services.database)
         self.hub = Hub(self.database)  # type: ignore[arg-type]  # reads as one
-        self.hub.catalogue = shop.services.catalogue
+        self.hub.catalog = shop.services.catalog
         self.hub.epoch = shop.services.epoch
         self.subscriber = Subscriber(Principal.anonymous)
         self.hub.subscribers.add(self.subscriber)
 
     async def known(self) -> Principal:
-        return await with_row(principal(BEN), self.hub.catalogue, self.services.database)
+        return await with_row(principal(BEN), self.hub.catalog, self.services.database)
 
     async def catch_up(self) -> None:
         while await self.hub._step():
@@ -63,13 +63,13 @@ class Listening:
         assert answer.is_success, answer.text
 
     async def subscribe(self, sub: str, dataset: str = "staff", **values: Any) -> None:
-        spec = self.hub.catalogue[dataset]
+        spec = self.hub.catalog[dataset]
         message = {"sub": sub, "dataset": dataset, **values}
-        asked_by = asking(self.services.pages, spec, None, [], self.subscriber.user)
-        await self.hub.subscribe(self.subscriber, spec, message, asked_by)
+        request = widget_request(self.services.pages, spec, None, [], self.subscriber.user)
+        await self.hub.subscribe(self.subscriber, spec, message, request)
 
     def frames(self) -> list[Any]:
-        found: list[Any] = json.loads(self.subscriber.take() or "[]")
+        found: list[Any] = json.loads(self.subscriber.drain() or "[]")
         return found
 
 
@@ -113,7 +113,7 @@ def test_a_subscription_that_ended_while_it_was_made_is_not_acknowledged(shop: S
         await live.hub.identify(live.subscriber, live.known)
 
         async def retire() -> None:
-            live.hub.retire("staff")
+            live.hub.end_dataset("staff")
 
         live.database.at, live.database.meanwhile = live.database.reads + 1, retire
         await live.subscribe("1")
@@ -127,12 +127,14 @@ def test_a_widget_that_is_retired_while_its_subscription_is_made(shop: Served) -
         await live.hub.identify(live.subscriber, live.known)
 
         async def retire() -> None:
-            live.hub.retire_widgets()
+            live.hub.end_widgets()
 
-        spec = live.hub.catalogue["orders"]
-        asked_by = asking(live.services.pages, spec, "Orders.orders", [], live.subscriber.user)
+        spec = live.hub.catalog["orders"]
+        request = widget_request(
+            live.services.pages, spec, "Orders.orders", [], live.subscriber.user
+        )
         live.database.at, live.database.meanwhile = live.database.reads + 1, retire
-        await live.hub.subscribe(live.subscriber, spec, {"sub": "1"}, asked_by)
+        await live.hub.subscribe(live.subscriber, spec, {"sub": "1"}, request)
         return live.frames()
 
     assert shop.call(run(Listening(shop))) == [{"type": "resync", "sub": "1"}]
@@ -165,7 +167,7 @@ def test_a_token_that_comes_while_a_row_is_read_anew_is_not_overwritten(shop: Se
         await live.hub.identify(live.subscriber, live.known)
 
         async def token() -> None:
-            live.subscriber.become(Principal("somebody else"))
+            live.subscriber.set_principal(Principal("somebody else"))
 
         await live.ask("PATCH", "staff/2", PERSONNEL, {"team_id": 2})
         live.database.at, live.database.meanwhile = live.database.reads + 2, token
@@ -189,10 +191,10 @@ def test_a_position_from_before_a_loss_of_rights_is_not_resumed(shop: Served) ->
 
 
 def test_rights_are_those_of_the_person_and_of_the_rules(shop: Served) -> None:
-    catalogue = shop.services.catalogue
+    catalog = shop.services.catalog
     ben = Principal("b", "Ben", roles=frozenset({"x", "y"}), claims={"team": "1"})
     same = Principal("b", "Ben", roles=frozenset({"y", "x"}), claims={"team": "1"})
-    assert catalogue.rights(ben, "staff") == catalogue.rights(same, "staff")
+    assert catalog.rights(ben, "staff") == catalog.rights(same, "staff")
     for other in (
         replace(ben, id="c"),
         replace(ben, roles=frozenset({"x"})),
@@ -200,11 +202,11 @@ def test_rights_are_those_of_the_person_and_of_the_rules(shop: Served) -> None:
         replace(ben, row={"team_id": 1}),
         Principal.anonymous,
     ):
-        assert catalogue.rights(other, "staff") != catalogue.rights(ben, "staff")
-    assert catalogue.rights(replace(ben, parameters={"route.id": 1}), "staff") == (
-        catalogue.rights(ben, "staff")
+        assert catalog.rights(other, "staff") != catalog.rights(ben, "staff")
+    assert catalog.rights(replace(ben, parameters={"route.id": 1}), "staff") == (
+        catalog.rights(ben, "staff")
     )
-    assert catalogue.rights(ben, "teams") != catalogue.rights(ben, "staff")
+    assert catalog.rights(ben, "teams") != catalog.rights(ben, "staff")
 
 
 def in_the_middle(
@@ -229,7 +231,7 @@ def test_a_list_or_row_under_way_is_of_today(
     def move() -> Any:
         return shop.ask("PATCH", "staff/2", PERSONNEL, {"team_id": 2})
 
-    reader = shop.services.reader
+    reader = shop.services.executor
     in_the_middle(monkeypatch, reader, "page" if path == "staff" else "item", move)
     answer = shop.ask("GET", path, BEN)
     if path == "staff":

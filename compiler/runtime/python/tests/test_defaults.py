@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import EVERYONE, USER, Node, concat, lit, round_, today
 from n3_runtime.expressions.functions import add_time, date_trunc, time_between
 from n3_runtime.fields import (
@@ -22,24 +23,23 @@ from n3_runtime.fields import (
     Time,
 )
 from n3_runtime.identity import Principal
-from n3_runtime.spec import Access, DatasetSpec
-from n3_runtime.types import Stored
-from n3_runtime.writing_values import defaults, of_now
+from n3_runtime.types import StorageType
+from n3_runtime.writing_values import current_value, defaults
 
 ADA = Principal("ada", "Ada", row_key=7)
 
 
-def made(*fields: Field, user: Principal = ADA, **sent: Stored) -> dict[str, Stored]:
-    people = DatasetSpec(
+def made(*fields: Field, user: Principal = ADA, **sent: StorageType) -> dict[str, StorageType]:
+    people = Dataset(
         "staff", (Integer("id", primary_key=True),), Access(read=EVERYONE), people=True
     )
-    spec = DatasetSpec(
+    spec = Dataset(
         "d",
         (Integer("id", primary_key=True), *fields),
         Access(read=EVERYONE),
         timezone="Pacific/Auckland",
     )
-    return defaults(spec, Catalogue([people, spec]), user, sent)
+    return defaults(spec, Catalog([people, spec]), user, sent)
 
 
 def test_they_are_literals_the_persons_or_made() -> None:
@@ -62,9 +62,9 @@ def test_they_are_literals_the_persons_or_made() -> None:
 
 def test_a_day_is_the_day_there() -> None:
     moment = datetime(2026, 1, 1, 0, 30, tzinfo=ZoneInfo("Pacific/Auckland"))
-    assert of_now(Date("d"), moment) == "2026-01-01"
-    assert of_now(Time("t"), moment) == "00:30:00.000000"
-    assert of_now(DateTime("at"), moment) == "2025-12-31T11:30:00.000000Z"
+    assert current_value(Date("d"), moment) == "2026-01-01"
+    assert current_value(Time("t"), moment) == "00:30:00.000000"
+    assert current_value(DateTime("at"), moment) == "2025-12-31T11:30:00.000000Z"
     days = made(
         Date("here", default=today("Pacific/Kiritimati")),
         Date("there", default=today("Pacific/Niue")),
@@ -87,7 +87,7 @@ def test_what_an_expression_gives_is_kept(field: Any, value: Node, stored: Any) 
 
 
 def test_decimals_are_rounded_once_where_they_are_kept() -> None:
-    def kept(value: Node) -> Stored:
+    def kept(value: Node) -> StorageType:
         return made(Decimal("f", 6, 2, default=value))["f"]
 
     assert kept(round_(lit("1.255"), 3) * 1) == 126

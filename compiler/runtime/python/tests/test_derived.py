@@ -5,13 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Served
-from n3_runtime.catalogue import Catalogue
+from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Served
+from n3_runtime.catalog import Catalog
+from n3_runtime.dataset import Access, Dataset, Derived
 from n3_runtime.expressions import EVERYONE, ROWS
 from n3_runtime.fields import Integer
 from n3_runtime.identity import Principal
 from n3_runtime.reader import Reader
-from n3_runtime.spec import Access, DatasetSpec, Derived
 from n3_runtime.statement import Binder
 
 
@@ -31,7 +31,7 @@ def test_each_sees_the_sums_of_what_they_see(shop: Served) -> None:
     assert sales(shop, ANNA) == {berlin: (1, "20.00", None)}
     assert sales(shop, BEN) == {berlin: (1, "20.00", None)}
     assert sales(shop, CARL) == {open_: (1, "20.00", None), paid: (1, "7.50", None)}
-    assert sales(shop, STRANGER) == sales(shop, None) == {}
+    assert sales(shop, OUTSIDER) == sales(shop, None) == {}
 
 
 def test_a_left_join_keeps_the_row_and_hides_the_other(shop: Served) -> None:
@@ -50,7 +50,7 @@ def test_what_is_derived_of_what_is_derived(shop: Served) -> None:
 
     assert best(MANAGER) == {"Berlin": ("20.00", 1), "Paris": ("20.00", 2)}
     assert best(BEN) == {"Berlin": ("20.00", 1)}
-    assert best(STRANGER) == {}
+    assert best(OUTSIDER) == {}
 
 
 def test_the_system_sees_all_and_says_who_may_read_it(shop: Served) -> None:
@@ -109,22 +109,22 @@ def test_counts_follow_the_base(shop: Served) -> None:
 
 def test_limits_stand_inside() -> None:
     access = Access(read=EVERYONE)
-    base = DatasetSpec("base", (Integer("id", primary_key=True),), access)
-    derived = DatasetSpec(
+    base = Dataset("base", (Integer("id", primary_key=True),), access)
+    derived = Dataset(
         "top",
         (Integer("id", source=ROWS.base.id),),
         access,
         derived=Derived("base", order_by=("-id",), limit=3, offset=1),
         key_fields=("id",),
     )
-    catalogue = Catalogue([base, derived])
-    source = Reader(derived, Principal.anonymous, Binder(), catalogue).source()
+    catalog = Catalog([base, derived])
+    source = Reader(derived, Principal.anonymous, Binder(), catalog).source()
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE base (id)")
     connection.executemany("INSERT INTO base VALUES (?)", [(number,) for number in range(10)])
     found = connection.execute(f"SELECT id FROM {source} ORDER BY id").fetchall()
     connection.close()
     assert found == [(6,), (7,), (8,)]
-    assert catalogue.concerns("top") == {"base"}
+    assert catalog.concerns("top") == {"base"}
     with pytest.raises(ValueError, match="no dataset base"):
-        Catalogue([derived])
+        Catalog([derived])

@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 from n3_runtime import fields, schema
 from n3_runtime.aggregate import Aggregate, Chart, Metric, compile_chart, compile_metric
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
 from n3_runtime.database import Connection, connect
+from n3_runtime.dataset import Access, Check, Dataset, Derived
 from n3_runtime.expressions import EVERYONE, ROW, ROWS, lit, max_, sum_
 from n3_runtime.identity import Principal
 from n3_runtime.problems import Problem
 from n3_runtime.query import parse_list
-from n3_runtime.spec import Access, Check, DatasetSpec, Derived
 from n3_runtime.sql_compiler import compile_dataset_to_sql
 from n3_runtime.tables import Column, Table
 from n3_runtime.writing import Write
 
 OPEN = Access(read=EVERYONE, create=EVERYONE, update=EVERYONE, delete=EVERYONE)
-SALES = DatasetSpec(
+SALES = Dataset(
     name="sales",
     fields=(
         fields.Integer("id", primary_key=True),
@@ -49,7 +49,7 @@ TABLE = Table(
         Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
     ),
 )
-BY_COUNT = DatasetSpec(
+BY_COUNT = Dataset(
     name="by_count",
     fields=(
         fields.Integer("count", source=ROWS.sales["count"]),
@@ -59,7 +59,7 @@ BY_COUNT = DatasetSpec(
     derived=Derived("sales", grouped=True, group_by=("count",), order_by=("-sum",)),
     key_fields=("count",),
 )
-OVERALL = DatasetSpec(
+OVERALL = Dataset(
     name="overall",
     fields=(
         fields.Decimal("best", 28, 0, source=max_(ROWS.by_count.sum)),
@@ -68,7 +68,7 @@ OVERALL = DatasetSpec(
     access=Access(read=EVERYONE),
     derived=Derived("by_count", grouped=True),
 )
-CATALOGUE = Catalogue([SALES, BY_COUNT, OVERALL])
+CATALOG = Catalog([SALES, BY_COUNT, OVERALL])
 NOBODY = Principal.anonymous
 
 
@@ -85,15 +85,15 @@ def create(on: Connection, **values: Any) -> dict[str, Any]:
     sent: Mapping[str, Any] = {
         name: Decimal(value) if isinstance(value, str) else value for name, value in values.items()
     }
-    answer = Write(SALES, CATALOGUE, NOBODY, "e", "/sales").create(sent)(on)
+    answer = Write(SALES, CATALOG, NOBODY, "e", "/sales").create(sent)(on)
     found: dict[str, Any] = json.loads(answer.body)  # type: ignore[union-attr]  # nothing is undone
     return found
 
 
-def listed(on: Connection, spec: DatasetSpec, **asked: str) -> list[dict[str, Any]]:
+def listed(on: Connection, spec: Dataset, **asked: str) -> list[dict[str, Any]]:
     sort, order = asked.pop("sort", None), asked.pop("order", None)
-    query = parse_list(spec, CATALOGUE, asked.items(), 1, 100, sort, order, None, "none")
-    statement = compile_dataset_to_sql(spec, query, NOBODY, CATALOGUE).rows
+    query = parse_list(spec, CATALOG, asked.items(), 1, 100, sort, order, None, "none")
+    statement = compile_dataset_to_sql(spec, query, NOBODY, CATALOG).rows
     rows = on.execute(statement.sql, statement.bound()).fetchone()[0]
     return [json.loads(row) for row in rows.split("\x1e")] if rows else []
 
@@ -146,7 +146,7 @@ def test_sums_beyond_64_bits(on: Connection) -> None:
     create(on, count=2, big="-999999999999999999")
 
     def metric(function: Any, field: str) -> Any:
-        statement = compile_metric(SALES, Metric(Aggregate(function, field)), (), NOBODY, CATALOGUE)
+        statement = compile_metric(SALES, Metric(Aggregate(function, field)), (), NOBODY, CATALOG)
         return json.loads(on.execute(statement.sql, statement.bound()).fetchone()[0])["value"]
 
     assert metric("sum", "big") == "8999999999999999991"
@@ -155,7 +155,7 @@ def test_sums_beyond_64_bits(on: Connection) -> None:
     create(on, count=0, big="999999999999999999")
     assert metric("sum", "big") == "9999999999999999990"
     chart = Chart("count", value=Aggregate("sum", "big"), sort=("-big",))
-    statement = compile_chart(SALES, chart, (), NOBODY, CATALOGUE)
+    statement = compile_chart(SALES, chart, (), NOBODY, CATALOG)
     points = json.loads(f"[{on.execute(statement.sql, statement.bound()).fetchone()[0]}]")
     sums = ["5999999999999999994", "4999999999999999995", "-999999999999999999"]
     assert [point["value"] for point in points] == sums

@@ -15,10 +15,10 @@ from typing import Any
 import httpx
 import pytest
 from conftest import ADMIN, PERSONNEL, TESTDATA, Served, golden, headers_of
+from n3_runtime.dataset import Dataset
 from n3_runtime.models import WriteModel
 from n3_runtime.openapi import describe
 from n3_runtime.settings import Settings
-from n3_runtime.spec import DatasetSpec
 
 RUNTIME = Path(__file__).parents[1]
 DATASETS = [
@@ -60,7 +60,7 @@ def test_it_serves_by_itself(tmp_path: Path, name: str) -> None:
         process.communicate(timeout=10)
 
 
-def parts(app: str, dataset: str) -> tuple[DatasetSpec, type[WriteModel], type[WriteModel]]:
+def parts(app: str, dataset: str) -> tuple[Dataset, type[WriteModel], type[WriteModel]]:
     module: Any = getattr(golden(app).datasets_router, dataset)
     name = "".join(part.title() for part in dataset.split("_"))
     return (

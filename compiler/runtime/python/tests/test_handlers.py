@@ -72,7 +72,7 @@ def test_what_fails_again_and_again_is_set_aside(profiles: Served) -> None:
         pauses.append(seconds)
 
     services = profiles.services
-    runner = HandlerRunner(handler, services.database, services.catalogue, pause)
+    runner = HandlerRunner(handler, services.database, services.catalog, pause)
     profiles.call(profiles.services.database.write(runner._register))
     for _ in range(2):
         profiles.ask("POST", "user_profiles", ADMIN, PROFILE)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Served, fill, principal
+from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Served, fill, principal
 from n3_runtime.aggregate import Aggregate, Chart, Metric, compile_chart, compile_metric
 from n3_runtime.database import connect
+from n3_runtime.dataset import Dataset
 from n3_runtime.people import with_row
-from n3_runtime.spec import DatasetSpec
 
 Person = Mapping[str, Any] | None
 Row = dict[str, Any]
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 CLERK = {**ANNA, "roles": ["hr"]}
 PEOPLE: dict[str, Person] = {
     "personnel": PERSONNEL, "manager": MANAGER, "clerk": CLERK, "anna": ANNA, "ben": BEN, "carl": CARL,
-    "stranger": STRANGER, "anonymous": None,
+    "stranger": OUTSIDER, "anonymous": None,
 }  # fmt: skip
 OWN = {"a": (1, 1), "b": (2, 1), "c": (3, 2)}  # of a subject: the row's key and its team
 STORED = ("teams", "staff", "customers", "orders", "lines")
@@ -198,13 +198,13 @@ def test_references(open_shop: Served, truth: Truth, dataset: str, name: str) ->
             assert ids(open_shop, person, dataset, sort_by=f"{reference}.{other}") == order
 
 
-def numbers(shop: Served, spec: DatasetSpec, person: Person, asked: Chart | Metric) -> Any:
-    user = shop.call(with_row(principal(person), shop.services.catalogue, shop.services.database))
-    catalogue = shop.services.catalogue
+def numbers(shop: Served, spec: Dataset, person: Person, asked: Chart | Metric) -> Any:
+    user = shop.call(with_row(principal(person), shop.services.catalog, shop.services.database))
+    catalog = shop.services.catalog
     if isinstance(asked, Chart):
-        statement = compile_chart(spec, asked, (), user, catalogue)
+        statement = compile_chart(spec, asked, (), user, catalog)
     else:
-        statement = compile_metric(spec, asked, (), user, catalogue)
+        statement = compile_metric(spec, asked, (), user, catalog)
     connection = connect(str(shop.database))
     try:
         return json.loads(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Live, Served, fill
+from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Live, Served, fill
 
 ROUNDS = 25
 FOLLOWED: list[tuple[str, dict[str, Any], dict[str, str]]] = [
@@ -35,7 +35,7 @@ PEOPLE = {
     "anna": ANNA,
     "ben": BEN,
     "carl": CARL,
-    "sam": STRANGER,
+    "sam": OUTSIDER,
 }
 WRITERS = [PERSONNEL, PERSONNEL, PERSONNEL, MANAGER, ANNA, BEN]
 OWN_ROWS = {"anna": 1, "ben": 2, "carl": 3}
@@ -179,7 +179,7 @@ class Writer:
 def followed(tmp_path: Path) -> Iterator[tuple[Served, list[Follower]]]:
     shop = Served("shop", tmp_path)
     fill(shop)
-    shop.services.hub.pause = 0.0
+    shop.services.hub.resync_seconds = 0.0
     with ExitStack() as stack:
         stack.callback(shop.stop)
         followers = []

@@ -1,6 +1,6 @@
 """Live data where an answer depends on other datasets: `resync` for who names no rows, once in a while.
 
-Who names the rows that it holds is told exactly: test_live_questions and test_live_followers.
+Who names the rows that it holds is told exactly: test_live_queries and test_live_followers.
 """
 
 import json
@@ -147,7 +147,7 @@ def test_a_filter_on_a_ruled_field_hears_nothing(shop: Served) -> None:
 
 def test_told_once_in_a_while(shop: Served) -> None:
     """Ten changes in a row are one `resync`; who subscribes again waits for the next."""
-    shop.services.hub.pause = 3600.0
+    shop.services.hub.resync_seconds = 3600.0
     with shop.socket(ANNA) as live:
         live.subscribe("orders")
         shop.ask("PATCH", "orders/1", MANAGER, {"note": "0"})
@@ -160,7 +160,7 @@ def test_told_once_in_a_while(shop: Served) -> None:
 
 
 def test_who_comes_back_late_reads_anew(shop: Served) -> None:
-    shop.services.hub.pause = 0.0
+    shop.services.hub.resync_seconds = 0.0
     at = shop.ask("GET", "orders", ANNA).headers["x-n3-position"]
     with shop.socket(ANNA) as live:
         assert live.subscribe("orders", since=at)["type"] == "ack"
@@ -177,7 +177,7 @@ def test_what_the_clock_changes_is_read_anew_each_minute(shop: Served) -> None:
     """Such a filter is followed change by change; the minute is the hub's, here it is now."""
 
     async def minute() -> None:
-        shop.services.hub.retire_timed()
+        shop.services.hub.end_timed()
 
     with shop.socket(MANAGER) as live:
         live.subscribe("orders", "timed", widget="Customer.orders_3", params={"route.id": "5"})

@@ -6,7 +6,8 @@ import sys
 from typing import Any
 
 import pytest
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import (
     EVERYONE,
     PAGE,
@@ -30,7 +31,6 @@ from n3_runtime.expressions.tree import AGGREGATES, LEAVES, OPERATIONS, Expressi
 from n3_runtime.expressions.value_types import INTEGER, NUMBER, TEXT
 from n3_runtime.fields import Integer
 from n3_runtime.identity import Principal
-from n3_runtime.spec import Access, DatasetSpec
 
 NAMES = sorted({
     *keyword.kwlist, *keyword.softkwlist, *dir(builtins), *dir(object), *dir(Node), *dir(Row), *dir(str),
@@ -40,14 +40,14 @@ NAMES = sorted({
 
 
 def test_no_name_of_a_field_is_taken() -> None:
-    spec = DatasetSpec(
+    spec = Dataset(
         "words",
         (Integer("id", primary_key=True), *(Integer(name) for name in NAMES if name != "id")),
         Access(read=EVERYONE),
     )
-    catalogue = Catalogue([spec])
+    catalog = Catalog([spec])
     for number, name in enumerate(NAMES):
-        rule = resolve(ROW[name] != number, catalogue.names(spec))
+        rule = resolve(ROW[name] != number, catalog.scope(spec))
         assert columns(rule) == (name,)
         row = dict.fromkeys(NAMES, -1)
         assert evaluate(rule, row, Principal.anonymous) is True

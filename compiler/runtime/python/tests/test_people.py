@@ -4,7 +4,7 @@ import json
 import sqlite3
 from typing import Any
 
-from conftest import ANNA, BEN, MANAGER, PERSONNEL, STRANGER, Served, headers_of
+from conftest import ANNA, BEN, MANAGER, OUTSIDER, PERSONNEL, Served, headers_of
 
 
 def own(shop: Served, person: Any) -> Any:
@@ -15,7 +15,7 @@ def own(shop: Served, person: Any) -> Any:
 def test_an_address_tells_whose_row_it_is(shop: Served) -> None:
     assert own(shop, BEN)["id"] == 2
     assert own(shop, BEN)["salary"] == "2000.00"
-    assert own(shop, STRANGER) is None
+    assert own(shop, OUTSIDER) is None
     assert own(shop, None) is None
     assert own(shop, {**BEN, "id": "b2", "email": "BEN@shop.example"})["id"] == 2
 
@@ -86,7 +86,7 @@ def test_a_socket_follows_its_persons_row(shop: Served) -> None:
 
 def test_a_subject_is_bound_to_a_key_only(shop: Served) -> None:
     own(shop, ANNA)
-    own(shop, {**STRANGER, "id": "' OR 1=1 --", "email": "x' OR '1'='1"})
+    own(shop, {**OUTSIDER, "id": "' OR 1=1 --", "email": "x' OR '1'='1"})
     connection = sqlite3.connect(shop.database)
     assert connection.execute("SELECT * FROM n3_subjects").fetchall() == [("a", 1)]
     connection.close()

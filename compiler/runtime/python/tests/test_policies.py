@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, MATE, OWNER, USER, Served, golden, principal
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
 from n3_runtime.database import connect
+from n3_runtime.dataset import Access, Change, Dataset
 from n3_runtime.expressions import (
     AUTHENTICATED,
     EVERYONE,
@@ -30,16 +31,15 @@ from n3_runtime.expressions import (
     OWNER as OWNS,
 )
 from n3_runtime.expressions import (
-    USER as PERSON,
+    USER as PRINCIPAL,
 )
 from n3_runtime.expressions.evaluate import holds
 from n3_runtime.expressions.fold import fold_condition
 from n3_runtime.expressions.resolve import condition
 from n3_runtime.expressions.sqlite import SQLite
 from n3_runtime.expressions.tree import FALSE, TRUE
-from n3_runtime.query import given, matches, parse_filter, placed
-from n3_runtime.reader import Reader, StoredRow
-from n3_runtime.spec import Access, Change, DatasetSpec
+from n3_runtime.query import assign_slots, matches, parse_filter, slot_values
+from n3_runtime.reader import Reader, StoredRowContext
 from n3_runtime.sql_compiler import compile_check
 from n3_runtime.statement import Binder
 
@@ -301,14 +301,14 @@ LEAVES: list[Node] = [
     OWNS,
     role("admin"),
     role("editor", "other"),
-    ROW.title == PERSON.name,
+    ROW.title == PRINCIPAL.name,
     ROW.title < "m",
     ROW.title >= "É",
-    ROW.team != PERSON.claims.team,
-    is_in(ROW.team, ("red", PERSON.claims.team)),
+    ROW.team != PRINCIPAL.claims.team,
+    is_in(ROW.team, ("red", PRINCIPAL.claims.team)),
     is_null(ROW.team),
     ROW.body > ROW.title,
-    ROW.body <= PERSON.id,
+    ROW.body <= PRINCIPAL.id,
     starts_with(ROW.title, ":"),
 ]
 TEXTS = [
@@ -336,9 +336,9 @@ def random_rule(chosen: random.Random, depth: int) -> Node:
     return chosen.choice([any_of(*rules), all_of(*rules), not_(rules[0])])
 
 
-def spec_of(name: str) -> DatasetSpec:
+def spec_of(name: str) -> Dataset:
     specs = golden("all_types").datasets_router.DATASETS
-    found: DatasetSpec = next(spec for spec in specs if spec.name == name)
+    found: Dataset = next(spec for spec in specs if spec.name == name)
     return found
 
 
@@ -356,7 +356,7 @@ def random_row(chosen: random.Random) -> dict[str, Any]:
 def test_sql_and_python_agree_on_rules(tmp_path: Path) -> None:
     chosen = random.Random(3)
     spec = spec_of("documents")
-    catalogue = Catalogue([spec])
+    catalog = Catalog([spec])
     connection = connect(str(tmp_path / "a.db"))
     fields = ", ".join(f'"{field.name}"' for field in spec.fields)
     connection.execute(f'CREATE TABLE "documents" ({fields})')
@@ -364,7 +364,7 @@ def test_sql_and_python_agree_on_rules(tmp_path: Path) -> None:
     held = 0
     for _ in range(1500):
         values, user = random_row(chosen), chosen.choice(people)
-        rule = condition(random_rule(chosen, 3), catalogue.names(spec))
+        rule = condition(random_rule(chosen, 3), catalog.scope(spec))
         folded_rule = fold_condition(rule, user)
         python = holds(rule, values, user)
         folded = holds(folded_rule, values, user)
@@ -373,10 +373,10 @@ def test_sql_and_python_agree_on_rules(tmp_path: Path) -> None:
             f"INSERT INTO documents VALUES ({', '.join('?' * len(values))})", [*values.values()]
         )
         binder = Binder()
-        sql = SQLite(StoredRow(Reader(spec, user, binder, catalogue))).print(folded_rule)
+        sql = SQLite(StoredRowContext(Reader(spec, user, binder, catalog))).print(folded_rule)
         statement = binder.template(f"SELECT 1 FROM documents WHERE {sql}").filled(user)
         stored = bool(connection.execute(statement.sql, statement.bound()).fetchone())
-        statement = compile_check(spec, rule, values, user, catalogue)
+        statement = compile_check(spec, rule, values, user, catalog)
         unstored = bool(connection.execute(statement.sql, statement.bound()).fetchone()[0])
         assert python == folded == stored == unstored, (rule, values, user)
         held += python
@@ -396,7 +396,7 @@ FILTERS: list[Mapping[str, str]] = [
 def test_sql_and_python_agree_on_filters(tmp_path: Path) -> None:
     chosen = random.Random(5)
     spec = spec_of("documents")
-    catalogue = Catalogue([spec])
+    catalog = Catalog([spec])
     connection = connect(str(tmp_path / "a.db"))
     user = principal(ADMIN)
     found = 0
@@ -405,16 +405,16 @@ def test_sql_and_python_agree_on_filters(tmp_path: Path) -> None:
         asked = {**chosen.choice(FILTERS), **chosen.choice([{}, *FILTERS])}
         conditions = parse_filter(
             spec,
-            catalogue,
+            catalog,
             [(name, value) for name, value in asked.items() if name != "search"],
             asked.get("search"),
         )
         binder = Binder()
-        reader = Reader(spec, user, binder, catalogue)
-        where = " AND ".join(one.sql(reader) for one in placed(conditions))
+        reader = Reader(spec, user, binder, catalog)
+        where = " AND ".join(one.sql(reader) for one in assign_slots(conditions))
         row = ", ".join(f"{binder.bind(value)} AS {name}" for name, value in values.items())
         statement = binder.template(f"SELECT 1 FROM (SELECT {row}) WHERE {where}").filled(
-            user, given(conditions)
+            user, slot_values(conditions)
         )
         sql = bool(connection.execute(statement.sql, statement.bound()).fetchone())
         assert sql == matches(conditions, values.__getitem__, user), (asked, values)
@@ -425,7 +425,7 @@ def test_sql_and_python_agree_on_filters(tmp_path: Path) -> None:
 
 def test_folding_leaves_no_question_that_a_person_answers() -> None:
     spec = spec_of("documents")
-    names = Catalogue([spec]).names(spec)
+    names = Catalog([spec]).scope(spec)
     rule, owns = condition(OWNS | role("admin"), names), condition(OWNS, names)
     assert fold_condition(rule, principal(ADMIN)) == TRUE
     assert fold_condition(rule, principal(ANONYMOUS)) == FALSE
@@ -440,8 +440,8 @@ def test_folding_leaves_no_question_that_a_person_answers() -> None:
 def test_rules_that_read_what_is_not_there_are_refused() -> None:
     spec = spec_of("things")
     for name, why in (("nope", "no field nope"), ("password", "writeonly")):
-        barred = replace(spec, access=Access(read=ROW[name] == PERSON.id))
+        barred = replace(spec, access=Access(read=ROW[name] == PRINCIPAL.id))
         with pytest.raises(ValueError, match=why):
-            Catalogue([barred]).check()
+            Catalog([barred]).check()
     with pytest.raises(ValueError, match="nope"):
         replace(spec, sortable=("nope",))

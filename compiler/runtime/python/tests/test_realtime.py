@@ -30,7 +30,7 @@ def position(served: Served, dataset: str = "user_profiles", person: Any = USER)
 def test_changes_arrive_as_rows(profiles: Served) -> None:
     with profiles.socket(USER) as live:
         ack = live.subscribe("user_profiles")
-        rights = profiles.services.catalogue.rights(principal(USER), "user_profiles")
+        rights = profiles.services.catalog.rights(principal(USER), "user_profiles")
         at = f"{profiles.services.epoch}:0:{rights}"
         assert ack == {"type": "ack", "sub": "1", "position": at}
         made = profiles.ask("POST", "user_profiles", ADMIN, PROFILE)
@@ -313,11 +313,11 @@ def test_who_subscribes_while_changes_are_read_misses_none(profiles: Served) -> 
     spec = profiles.specs["user_profiles"]
 
     def subscribe() -> None:
-        group = Group(spec, hub.catalogue, subscriber.user, ())
+        group = Group(spec, hub.catalog, subscriber.user, ())
         subscriber.subscriptions["1"] = Subscription(subscriber, "1", group, 0, waiting=None)
 
     hub = Hub(Interrupted(profiles.services.database, subscribe))  # type: ignore[arg-type]  # reads as one
-    hub.catalogue = profiles.services.catalogue
+    hub.catalog = profiles.services.catalog
     hub.subscribers.add(subscriber)
 
     async def steps() -> None:
@@ -325,4 +325,4 @@ def test_who_subscribes_while_changes_are_read_misses_none(profiles: Served) -> 
             pass
 
     profiles.call(steps())
-    assert json.loads(subscriber.take() or "[]")[0]["id"] == 1
+    assert json.loads(subscriber.drain() or "[]")[0]["id"] == 1

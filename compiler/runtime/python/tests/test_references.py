@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 import pytest
-from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Served
+from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Served
 
 
 def changes(shop: Served) -> list[tuple[Any, ...]]:
@@ -95,8 +95,8 @@ def test_what_may_not_be_seen_may_not_be_named(shop: Served) -> None:
 def test_a_new_row_is_its_makers(shop: Served) -> None:
     made = shop.ask("POST", "orders", BEN, {"customer_id": 1, "price": "1.00"}).json()
     assert (made["seller_id"], made["note"]) == (2, "by Ben")
-    stranger = shop.ask("POST", "customers", STRANGER, {"name": "Elm", "agent_id": 1})
-    assert stranger.status_code == 422
+    outsider = shop.ask("POST", "customers", OUTSIDER, {"name": "Elm", "agent_id": 1})
+    assert outsider.status_code == 422
 
 
 def test_a_row_that_is_needed_stays(shop: Served) -> None:

@@ -9,7 +9,7 @@ import pytest
 from conftest import ADMIN, MANAGER, PERSONNEL, Served
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
-from n3_runtime.idempotency import TRIMMED, Answer, Idempotency
+from n3_runtime.idempotency import TRIMMED, Idempotency, RowResponse
 
 ORDER = {"customer_id": 1, "price": "10.00", "cost": "7.00"}
 
@@ -174,7 +174,7 @@ def test_old_keys_are_forgotten(tmp_path: Path) -> None:
         [(f"old{number}",) for number in range(100)],
     )
     for number in range(2 * TRIMMED):
-        Idempotency("s", f"k{number}", "h").keep(connection, Answer(201, "", {}, 1))
+        Idempotency("s", f"k{number}", "h").store(connection, RowResponse(201, "", {}, 1))
     kept = [key for (key,) in connection.execute("SELECT key FROM n3_idempotency_keys")]
     assert sorted(kept) == sorted(f"k{number}" for number in range(2 * TRIMMED))
     connection.close()

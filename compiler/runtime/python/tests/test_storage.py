@@ -11,11 +11,11 @@ from conftest import MANAGER, PERSONNEL, Served, golden
 from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
-from n3_runtime.spec import DatasetSpec
+from n3_runtime.dataset import Dataset
 from n3_runtime.tables import Column, Table
 
 
-def specs() -> dict[str, DatasetSpec]:
+def specs() -> dict[str, Dataset]:
     return {spec.name: spec for spec in golden("shop").datasets_router.DATASETS}
 
 
@@ -107,7 +107,7 @@ def test_it_is_never_made_nor_altered(tmp_path: Path) -> None:
     connection.close()
 
 
-def follow(connection: Any, spec: DatasetSpec, table: Table) -> list[str]:
+def follow(connection: Any, spec: Dataset, table: Table) -> list[str]:
     return schema.apply(connection, [spec], [table], guarded=True).statements
 
 

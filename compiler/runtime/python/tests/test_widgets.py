@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, STRANGER, Served, golden, headers_of
+from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Served, golden, headers_of
 from n3_runtime.aggregate import Aggregate, Chart, Metric, compile_chart, compile_metric
-from n3_runtime.catalogue import Catalogue
+from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import EVERYONE, days
 from n3_runtime.fields import Date, DateTime, Decimal, Duration, Integer, Number
 from n3_runtime.identity import Principal
-from n3_runtime.pages import Pages, asking
-from n3_runtime.spec import Access, DatasetSpec
+from n3_runtime.pages import Pages, widget_request
 
 
 def ids(shop: Served, person: Any, dataset: str, widget: str, **parameters: str) -> list[int]:
@@ -102,7 +102,7 @@ def test_a_chart_counts_what_its_reader_sees(shop: Served) -> None:
     assert values(MANAGER) == [("open", "40.00"), ("paid", "7.50")]
     assert values(BEN) == [("open", "20.00")]
     assert values(CARL) == [("open", "20.00"), ("paid", "7.50")]
-    assert values(STRANGER) == values(None) == []
+    assert values(OUTSIDER) == values(None) == []
     assert values(MANAGER, "&stage=paid") == [("paid", "7.50")]
     assert values(MANAGER, "&customer.name=Oak") == [("open", "20.00")]
     assert values(MANAGER, "&search=hanna") == values(MANAGER)
@@ -118,7 +118,7 @@ def test_a_metric_is_null_where_nothing_may_be_read(shop: Served) -> None:
     assert now == {"value": 3, "previous": 0}
 
 
-SPEC = DatasetSpec(
+SPEC = Dataset(
     name="events",
     fields=(
         Integer("id", primary_key=True),
@@ -151,7 +151,7 @@ def events(tmp_path: Any) -> Any:
 
 
 def chart(connection: Any, chart: Chart) -> str:
-    statement = compile_chart(SPEC, chart, (), Principal.anonymous, Catalogue([SPEC]))
+    statement = compile_chart(SPEC, chart, (), Principal.anonymous, Catalog([SPEC]))
     return str(connection.execute(statement.sql, statement.bound()).fetchone()[0])
 
 
@@ -174,7 +174,7 @@ def test_buckets_are_of_the_applications_time_zone(events: Any) -> None:
 def test_every_number_is_of_its_type(events: Any) -> None:
     def value(function: Any, field: str) -> str:
         metric = Metric(Aggregate(function, field))
-        statement = compile_metric(SPEC, metric, (), Principal.anonymous, Catalogue([SPEC]))
+        statement = compile_metric(SPEC, metric, (), Principal.anonymous, Catalog([SPEC]))
         return str(events.execute(statement.sql, statement.bound()).fetchone()[0])
 
     assert value("sum", "size") == '{"value":3.6}'
@@ -191,8 +191,8 @@ def test_every_number_is_of_its_type(events: Any) -> None:
 def test_a_metric_beside_the_span_before(events: Any) -> None:
     def metric(at: str, now: datetime) -> str:
         asked = Metric(Aggregate("count"), at=at, compare=days(1))
-        catalogue = Catalogue([SPEC])
-        statement = compile_metric(SPEC, asked, (), Principal.anonymous, catalogue, now)
+        catalog = Catalog([SPEC])
+        statement = compile_metric(SPEC, asked, (), Principal.anonymous, catalog, now)
         return str(events.execute(statement.sql, statement.bound()).fetchone()[0])
 
     now = datetime(2026, 3, 9, 4, tzinfo=UTC)
@@ -214,12 +214,12 @@ def test_charts_are_sorted_and_end(events: Any) -> None:
 
 
 def test_every_widget_of_the_program_can_be_asked(shop: Served) -> None:
-    pages = Pages(golden("shop").pages.PAGES, Catalogue(shop.specs.values()))
+    pages = Pages(golden("shop").pages.PAGES, Catalog(shop.specs.values()))
     user = Principal("x", roles=frozenset({"manager", "hr"}))
     for page in pages.specs:
         for key, widget in page.widgets.items():
             name = f"{page.name}.{key}"
-            asked = asking(pages, shop.specs[widget.dataset], name, [], user)
+            asked = widget_request(pages, shop.specs[widget.dataset], name, [], user)
             assert asked.widget is not None
             assert asked.widget.spec is widget
             path = "aggregate" if widget.aggregate is not None else ""

@@ -6,7 +6,7 @@ import type { AppDefinition } from "../src/n3/react/app_definition";
 import { AppContext, type AppValue } from "../src/n3/react/context";
 import { Runtime } from "../src/n3/core/runtime";
 import { FakeClock } from "./fake_clock";
-import { FakeServer, type Others } from "./fake_server";
+import { FakeServer, type OtherDatasets } from "./fake_server";
 import { userProfiles } from "./user_profiles";
 
 afterEach(cleanup);
@@ -54,7 +54,7 @@ export class TestApp {
   constructor(
     rows: readonly Readonly<Record<string, unknown>>[] = people,
     app: AppDefinition = users,
-    others: Others = {},
+    others: OtherDatasets = {},
   ) {
     this.server = new FakeServer("user_profiles", rows, others);
     let ids = 0;

@@ -1,8 +1,8 @@
 import type { AnyRow, Key } from "../src/n3/core/dataset";
 import type { Endpoint } from "../src/n3/core/dataset_client";
-import type { Me } from "../src/n3/core/me";
+import type { CurrentUser } from "../src/n3/core/current_user";
 import { FakeNetwork, type FakeSocket, type Sent } from "./fake_socket";
-import { readFilter, readQuery, type Asked, type Filter } from "./query_string";
+import { readFilter, readQuery, type ParsedQuery, type Filter } from "./query_string";
 
 export interface Request {
   readonly method: string;
@@ -23,7 +23,7 @@ interface Table {
 }
 
 /** Further datasets of a server. */
-export type Others = Readonly<
+export type OtherDatasets = Readonly<
   Record<
     string,
     {
@@ -46,11 +46,11 @@ export class FakeServer {
   /** Requests wait here while the gate is shut. */
   #gate: Promise<void> | null = null;
   #live: { readonly socket: FakeSocket; readonly sub: string; readonly asked: Sent }[] = [];
-  me: Me;
+  me: CurrentUser;
 
-  constructor(name: string, rows: readonly Values[], others: Others = {}) {
+  constructor(name: string, rows: readonly Values[], others: OtherDatasets = {}) {
     this.#name = name;
-    for (const [dataset, table] of Object.entries<Others[string]>({
+    for (const [dataset, table] of Object.entries<OtherDatasets[string]>({
       [name]: { rows },
       ...others,
     })) {
@@ -274,7 +274,7 @@ export class FakeServer {
 const fieldsOf = (row: AnyRow) => (name: string) => name in row;
 
 /** What a subscription asks for, as a list asks for it. */
-function followed({ filter = {}, search = "", params = {} }: Sent, row: AnyRow): Asked {
+function followed({ filter = {}, search = "", params = {} }: Sent, row: AnyRow): ParsedQuery {
   return {
     words: { search },
     params,
@@ -283,7 +283,7 @@ function followed({ filter = {}, search = "", params = {} }: Sent, row: AnyRow):
 }
 
 /** Filters and search; a widget's filter is `param:X.id` = `X_id`. Unknown names are passed over. */
-function selects({ words, params, filters }: Asked, row: AnyRow): boolean {
+function selects({ words, params, filters }: ParsedQuery, row: AnyRow): boolean {
   const search = words.search?.toLowerCase() ?? "";
   if (!JSON.stringify(row).toLowerCase().includes(search)) return false;
   const byWidget = Object.entries(params).map(([name, value]): Filter => {

@@ -29,13 +29,13 @@ const words = new Set(
 
 const parameter = "param:";
 
-export interface Asked {
+export interface ParsedQuery {
   readonly words: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
   readonly filters: readonly Filter[];
 }
 
-export function readQuery(query: URLSearchParams, isField: (name: string) => boolean): Asked {
+export function readQuery(query: URLSearchParams, isField: (name: string) => boolean): ParsedQuery {
   const named = [...query];
   const isFilter = (name: string) => !words.has(name) && !name.startsWith(parameter);
   return {

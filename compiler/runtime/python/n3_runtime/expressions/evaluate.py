@@ -11,21 +11,21 @@ from typing import Any
 import uuid6
 
 from . import functions
-from .person import Asking, Stored, value
-from .tree import PERSON, Expression
+from .principal import PrincipalLike, StorageType, value
+from .tree import PRINCIPAL, Expression
 
-Row = Mapping[str, Stored]
-Compiled = Callable[[Row, Asking], Any]
+Row = Mapping[str, StorageType]
+Compiled = Callable[[Row, PrincipalLike], Any]
 
 
-def evaluate(expression: Expression, row: Row, person: Asking) -> Any:
+def evaluate(expression: Expression, row: Row, principal: PrincipalLike) -> Any:
     """The value; raises ValueError where only the database knows it, KeyError for a missing column."""
-    return compiled(expression)(row, person)
+    return compiled(expression)(row, principal)
 
 
-def holds(rule: Expression, row: Row, person: Asking) -> bool:
+def holds(rule: Expression, row: Row, principal: PrincipalLike) -> bool:
     """Whether a rule holds; null is false."""
-    return bool(compiled(rule)(row, person))
+    return bool(compiled(rule)(row, principal))
 
 
 def moment() -> datetime:
@@ -44,25 +44,25 @@ def compiled(expression: Expression) -> Compiled:
 
 def _compile(expression: Expression) -> Compiled:
     op = expression.op
-    if op in PERSON:
-        return lambda _, person: value(expression, person)
+    if op in PRINCIPAL:
+        return lambda _, principal: value(expression, principal)
     if op in _LEAVES:
         return _LEAVES[op](expression)
     args = [compiled(one) for one in expression.args]
     if op in ("and", "or"):
         join = functions.and_ if op == "and" else functions.or_
-        return lambda row, person: join(one(row, person) for one in args)
+        return lambda row, principal: join(one(row, principal) for one in args)
     if op == "if":
         test, then, otherwise = args
-        return lambda row, person: (then if test(row, person) else otherwise)(row, person)
+        return lambda row, principal: (then if test(row, principal) else otherwise)(row, principal)
     function = _operation(expression)
     if len(args) == 1:
         (only,) = args
-        return lambda row, person: function(only(row, person))
+        return lambda row, principal: function(only(row, principal))
     if len(args) == 2:
         left, right = args
-        return lambda row, person: function(left(row, person), right(row, person))
-    return lambda row, person: function(*(one(row, person) for one in args))
+        return lambda row, principal: function(left(row, principal), right(row, principal))
+    return lambda row, principal: function(*(one(row, principal) for one in args))
 
 
 def _field(expression: Expression) -> Compiled:
@@ -76,7 +76,7 @@ def _field(expression: Expression) -> Compiled:
 
 def _owner(expression: Expression) -> Compiled:
     name = expression.name
-    return lambda row, person: person.authenticated and row[name] == person.id
+    return lambda row, principal: principal.authenticated and row[name] == principal.id
 
 
 def _literal(expression: Expression) -> Compiled:

@@ -7,7 +7,7 @@ null, so two people of the same roles have one folded rule, and one statement.
 
 from dataclasses import dataclass, replace
 
-from .person import Asking, value
+from .principal import PrincipalLike, value
 from .tree import FALSE, TRUE, Expression, mapped
 from .value_types import BOOLEAN
 
@@ -15,25 +15,25 @@ UNKNOWN = Expression("literal", BOOLEAN)
 _NULL_IN_NULL_OUT = frozenset({
     "==", "!=", "<", "<=", ">", ">=", "contains", "starts_with", "ends_with", "has item",
 })  # fmt: skip
-_OF_PERSON = frozenset({"user", "user row", "user field", "claim", "parameter"})
+_OF_PRINCIPAL = frozenset({"user", "user row", "user field", "claim", "parameter"})
 
 
-def fold(expression: Expression, person: Asking) -> Expression:
+def fold(expression: Expression, principal: PrincipalLike) -> Expression:
     """The expression with everything worked out that needs no row and no clock."""
-    return _Folding(person).fold(expression)
+    return _Folding(principal).fold(expression)
 
 
-def fold_condition(expression: Expression, person: Asking) -> Expression:
+def fold_condition(expression: Expression, principal: PrincipalLike) -> Expression:
     """The same of a rule, whose null counts as false."""
-    return _condition(expression, _Folding(person))
+    return _condition(expression, _Folding(principal))
 
 
-def possible(rule: Expression, person: Asking) -> bool:
+def possible(rule: Expression, principal: PrincipalLike) -> bool:
     """Whether the rule may hold on some row for somebody with this person's roles.
 
     Who has no row of their own, or not that claim, is shown an empty list, not a closed door.
     """
-    return _condition(rule, _Folding(person, values=False)).constant is not False
+    return _condition(rule, _Folding(principal, values=False)).constant is not False
 
 
 def _condition(expression: Expression, folding: "_Folding") -> Expression:
@@ -49,16 +49,16 @@ def is_null(expression: Expression) -> bool:
 class _Folding:
     """`values`: whether it is known which of the person's values are null."""
 
-    person: Asking
+    principal: PrincipalLike
     values: bool = True
 
     def fold(self, expression: Expression, *, truth: bool = False) -> Expression:
         op = expression.op
         if op in ("authenticated", "role"):
-            return TRUE if value(expression, self.person) else FALSE
+            return TRUE if value(expression, self.principal) else FALSE
         if op == "owner":
-            return expression if self.person.authenticated else FALSE
-        if op in _OF_PERSON:
+            return expression if self.principal.authenticated else FALSE
+        if op in _OF_PRINCIPAL:
             return self._known(expression) if self.values else expression
         if op in ("and", "or"):
             return self._joined(expression, truth=truth)
@@ -74,7 +74,7 @@ class _Folding:
         return folded
 
     def _known(self, expression: Expression) -> Expression:
-        known = value(expression, self.person)
+        known = value(expression, self.principal)
         if known is None:
             return Expression("literal", expression.type)
         if expression.type.kind == "boolean":

@@ -8,7 +8,7 @@ The functions whose names begin with n3_ are those of `postgres_functions`.
 import re
 from collections.abc import Sequence
 
-from .sql import Printer, Surroundings, balanced, call, moderate, quote_text, signed
+from .sql import Printer, StatementContext, balanced, call, moderate, quote_text, signed
 from .tree import Expression
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -29,8 +29,8 @@ _GUARDED = {"+": "n3_add", "-": "n3_subtract", "*": "n3_multiply", "/": "n3_divi
 
 
 class Postgres(Printer):
-    def __init__(self, around: Surroundings) -> None:
-        super().__init__(around)
+    def __init__(self, context: StatementContext) -> None:
+        super().__init__(context)
         self.operations = {
             "and": lambda _, args: balanced(args, "AND") if args else "true",
             "or": lambda _, args: balanced(args, "OR") if args else "false",
@@ -91,22 +91,22 @@ class Postgres(Printer):
                 return f"CAST({quote_text(value)} AS {_TYPES[kind]})"
         return quote_text(value).replace("%", "%%")
 
-    def person(self, expression: Expression) -> str:
+    def principal(self, expression: Expression) -> str:
         kind = expression.type.kind
         # A uuid is sent as text, since the person's may be none.
         sent = "text" if kind == "uuid" else _TYPES.get(kind, "text")
-        return f"CAST({self.around.bind(expression)} AS {sent})"
+        return f"CAST({self.context.bind(expression)} AS {sent})"
 
     def now(self, expression: Expression) -> str:
-        return f"CAST({self.around.bind(expression)} AS timestamptz)"
+        return f"CAST({self.context.bind(expression)} AS timestamptz)"
 
     def today(self, expression: Expression) -> str:
-        moment = f"CAST({self.around.bind(expression)} AS timestamptz)"
+        moment = f"CAST({self.context.bind(expression)} AS timestamptz)"
         return f"CAST({moment} AT TIME ZONE {quote_text(expression.value)} AS date)"
 
     def owner(self, expression: Expression) -> str:
-        mine = f"CAST({self.around.bind(expression)} AS text)"
-        return f"({self.around.column(expression)} IS NOT DISTINCT FROM {mine})"
+        mine = f"CAST({self.context.bind(expression)} AS text)"
+        return f"({self.context.column(expression)} IS NOT DISTINCT FROM {mine})"
 
     # -- Operations --------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from . import functions
 from .nodes import Node
-from .tree import FALSE, NOTHING, TRUE, Expression
+from .tree import FALSE, NULL_LITERAL, TRUE, Expression
 from .value_types import (
     BOOLEAN,
     CLAIMABLE,
@@ -70,7 +70,7 @@ class DatasetLike(Protocol):
 
 
 @dataclass(frozen=True)
-class Names:
+class Scope:
     """What an expression may name: the fields of a row, of other datasets behind references, of the
     person's row, and the parameters of a page."""
 
@@ -80,15 +80,15 @@ class Names:
     parameters: Mapping[str, ValueType] = field(default_factory=dict)
 
 
-def resolve(node: Node, names: Names) -> Expression:
+def resolve(node: Node, scope: Scope) -> Expression:
     """The typed expression of a node. Raises ValueError."""
-    resolver = _Resolver(names)
+    resolver = _Resolver(scope)
     return resolver.plain(resolver.typed(node))
 
 
-def condition(node: Node, names: Names) -> Expression:
+def condition(node: Node, scope: Scope) -> Expression:
     """The same of a rule. Raises ValueError where it is not one."""
-    resolver = _Resolver(names)
+    resolver = _Resolver(scope)
     found = resolver.like(resolver.typed(node), BOOLEAN)
     if found.type.kind not in ("boolean", "null"):
         raise ValueError(f"expected a rule, found {node!r}")
@@ -133,8 +133,8 @@ def level(values: list[Expression]) -> list[Expression]:
 
 
 class _Resolver:
-    def __init__(self, names: Names, inside: tuple[str, ...] = ()) -> None:
-        self.names = names
+    def __init__(self, scope: Scope, inside: tuple[str, ...] = ()) -> None:
+        self.scope = scope
         self.inside = inside
 
     def typed(self, node: Node) -> Expression:
@@ -201,7 +201,9 @@ class _Resolver:
             case ("datetime", "datetime") | ("date", "date"):
                 return Expression("time between", DURATION, (left, right))
         if "null" in kinds:
-            return replace(NOTHING, type=left.type if right.type.kind == "null" else right.type)
+            return replace(
+                NULL_LITERAL, type=left.type if right.type.kind == "null" else right.type
+            )
         if not (left.type.numeric and right.type.numeric):
             raise ValueError(f"{op} takes numbers, found {kinds[0]} and {kinds[1]}")
         if not (left.type.exact and right.type.exact):
@@ -231,9 +233,9 @@ class _Resolver:
     def name(self, data: tuple[str, tuple[str, ...]]) -> Expression:
         root, names = data
         if root == "user":
-            return self._of_person(names)
+            return self._of_principal(names)
         dataset = root.removeprefix("rows.") if root.startswith("rows.") else ""
-        start = self.names.datasets[dataset] if dataset else self.names.row
+        start = self.scope.datasets[dataset] if dataset else self.scope.row
         if start is None:
             raise ValueError(f"there is no row here to have the field {names[0]}")
         spec, path = start, []
@@ -242,7 +244,7 @@ class _Resolver:
             if link is None:
                 raise ValueError(f"{spec.name} has no reference {one}")
             path.append(link.name)
-            spec = self.names.datasets[link.reference.dataset]
+            spec = self.scope.datasets[link.reference.dataset]
         found = _field(spec, names[-1])
         computed = None
         if found.computed is not None and not dataset:
@@ -261,30 +263,30 @@ class _Resolver:
         name = f"{spec.name}.{found.name}"
         if name in self.inside:
             raise ValueError(f"{name} is computed from itself")
-        inner = _Resolver(replace(self.names, row=spec), (*self.inside, name))
+        inner = _Resolver(replace(self.scope, row=spec), (*self.inside, name))
         return fit(inner.plain(inner.typed(found.computed)), found.value_type)
 
-    def _of_person(self, names: tuple[str, ...]) -> Expression:
-        if self.names.people is None:
+    def _of_principal(self, names: tuple[str, ...]) -> Expression:
+        if self.scope.people is None:
             raise ValueError("no dataset of people is named, so nobody has a row")
         if len(names) > 1:
             raise ValueError("of the person's row only its own fields are known")
-        found = _field(self.names.people, names[0])
+        found = _field(self.scope.people, names[0])
         return Expression("user field", found.value_type, name=found.name)
 
     def user_row(self, _: Any) -> Expression:
-        if self.names.people is None:
+        if self.scope.people is None:
             raise ValueError("no dataset of people is named, so nobody has a row")
-        return Expression("user row", self.names.people.key_field.value_type)
+        return Expression("user row", self.scope.people.key_field.value_type)
 
     def parameter(self, name: str) -> Expression:
-        if name not in self.names.parameters:
+        if name not in self.scope.parameters:
             raise ValueError(f"the page has no parameter {name}")
-        return Expression("parameter", self.names.parameters[name], name=name)
+        return Expression("parameter", self.scope.parameters[name], name=name)
 
     def owner(self, _: Any) -> Expression:
         # Without a field that holds the owner nobody owns anything.
-        name = "" if self.names.row is None else self.names.row.owner or ""
+        name = "" if self.scope.row is None else self.scope.row.owner or ""
         return Expression("owner", BOOLEAN, name=name) if name else FALSE
 
     # -- Operations --------------------------------------------------------------------------------
@@ -377,7 +379,7 @@ def exact(digits: str, *, exactly: bool) -> Expression:
 def _literal(value: Any) -> Expression:
     match value:
         case None:
-            return NOTHING
+            return NULL_LITERAL
         case bool():
             return TRUE if value else FALSE
         case int():

@@ -10,7 +10,7 @@ from typing import Protocol
 from .tree import Expression
 
 
-class Surroundings(Protocol):
+class StatementContext(Protocol):
     """What a printer asks of the statement around."""
 
     def column(self, leaf: Expression) -> str:
@@ -59,14 +59,14 @@ class Printer:
 
     operations: Mapping[str, Printed]
 
-    def __init__(self, around: Surroundings) -> None:
-        self.around = around
+    def __init__(self, context: StatementContext) -> None:
+        self.context = context
 
     def print(self, expression: Expression) -> str:
         """SQL of the value; in parentheses where an operator could tear it apart."""
         match expression.op:
             case "field":
-                return self.around.column(expression)
+                return self.context.column(expression)
             case "literal":
                 return self.literal(expression)
             case "now":
@@ -76,7 +76,7 @@ class Printer:
             case "owner":
                 return self.owner(expression)
             case "user" | "user row" | "user field" | "claim" | "parameter":
-                return self.person(expression)
+                return self.principal(expression)
         return self.operations[expression.op](
             expression, [self.print(one) for one in expression.args]
         )
@@ -84,7 +84,7 @@ class Printer:
     def literal(self, expression: Expression) -> str:
         raise NotImplementedError
 
-    def person(self, expression: Expression) -> str:
+    def principal(self, expression: Expression) -> str:
         raise NotImplementedError
 
     def now(self, expression: Expression) -> str:

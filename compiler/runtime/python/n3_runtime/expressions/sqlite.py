@@ -5,7 +5,7 @@ whatever their digits are, are counted by SQLite itself; wider ones go through f
 (`sqlite_functions`), where they are integers of any size.
 """
 
-from .sql import Printer, Surroundings, balanced, call, infix, moderate, quote_text, signed
+from .sql import Printer, StatementContext, balanced, call, infix, moderate, quote_text, signed
 from .tree import Expression
 from .value_types import NATIVE_DIGITS, ValueType
 
@@ -15,8 +15,8 @@ _WORDS = {"+": "add", "-": "subtract", "*": "multiply", "%": "modulo"}
 
 
 class SQLite(Printer):
-    def __init__(self, around: Surroundings) -> None:
-        super().__init__(around)
+    def __init__(self, context: StatementContext) -> None:
+        super().__init__(context)
         self.operations = {
             "and": lambda _, args: balanced(args, "AND") if args else "1",
             "or": lambda _, args: balanced(args, "OR") if args else "0",
@@ -66,18 +66,18 @@ class SQLite(Printer):
             return quote_text(str(value))
         return signed(repr(value))
 
-    def person(self, expression: Expression) -> str:
-        return self.around.bind(expression)
+    def principal(self, expression: Expression) -> str:
+        return self.context.bind(expression)
 
     def now(self, expression: Expression) -> str:
-        return self.around.bind(expression)
+        return self.context.bind(expression)
 
     def today(self, expression: Expression) -> str:
-        return f"n3_today({self.around.bind(expression)}, {quote_text(expression.value)})"
+        return f"n3_today({self.context.bind(expression)}, {quote_text(expression.value)})"
 
     def owner(self, expression: Expression) -> str:
         # IS: nobody owns a row without an owner, and the answer is never null.
-        return f"({self.around.column(expression)} IS {self.around.bind(expression)})"
+        return f"({self.context.column(expression)} IS {self.context.bind(expression)})"
 
     # -- Operations --------------------------------------------------------------------------------
 

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from .value_types import BOOLEAN, NULL, ValueType
 
-PERSON: Final = frozenset({
+PRINCIPAL: Final = frozenset({
     "authenticated", "role", "user", "user row", "user field", "claim", "parameter",
 })  # fmt: skip
 """The leaves that are of the person who asks, or of their page."""
 CLOCK: Final = frozenset({"now", "today"})
-LEAVES: Final = PERSON | CLOCK | {"field", "literal", "owner", "uuid"}
+LEAVES: Final = PRINCIPAL | CLOCK | {"field", "literal", "owner", "uuid"}
 AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max"})
 OPERATIONS: Final = frozenset({
     "and", "or", "not", "==", "!=", "<", "<=", ">", ">=", "in", "is null", "contains", "starts_with",
@@ -81,7 +81,7 @@ class Expression:
 
 TRUE: Final = Expression("literal", BOOLEAN, value=1)
 FALSE: Final = Expression("literal", BOOLEAN, value=0)
-NOTHING: Final = Expression("literal", NULL)
+NULL_LITERAL: Final = Expression("literal", NULL)
 
 
 def deep(expression: Expression) -> Iterator[Expression]:
@@ -126,8 +126,8 @@ def reads_clock(expression: Expression) -> bool:
     return any(one.op in CLOCK for one in deep(expression))
 
 
-def reads_person(expression: Expression) -> bool:
-    return any(one.op in PERSON or one.op == "owner" for one in deep(expression))
+def reads_principal(expression: Expression) -> bool:
+    return any(one.op in PRINCIPAL or one.op == "owner" for one in deep(expression))
 
 
 def parameters(expression: Expression) -> Mapping[str, ValueType]:

@@ -11,5 +11,5 @@ export { Page } from "./react/page";
 export { useRoute } from "./react/route";
 export { useDataset, type UseDatasetResult } from "./react/use_dataset";
 export { useDatasetMutation, type UseDatasetMutationResult } from "./react/use_dataset_mutation";
-export { useMe } from "./react/use_me";
+export { useCurrentUser as useMe } from "./react/use_current_user";
 export { WebSocketManager, type SocketState } from "./core/websocket_manager";

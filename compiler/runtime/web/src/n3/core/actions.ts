@@ -1,6 +1,6 @@
 import { ApiError } from "./api_error";
 import { keyOf, type AnyRow, type Key } from "./dataset";
-import type { Me } from "./me";
+import type { CurrentUser } from "./current_user";
 import { isLocalPath } from "./local_path";
 import type { Runtime } from "./runtime";
 import type { RowScope, Scope } from "./scope";
@@ -90,7 +90,7 @@ function addressOf(to: Template, scope: Scope): string {
 export function mayDo(
   actions: readonly Action<never>[],
   params: Scope["params"],
-  me: Me | undefined,
+  me: CurrentUser | undefined,
 ): boolean {
   return actions.every((action) => {
     if (action.type === "create") return me?.datasets[action.dataset]?.create === true;
@@ -108,7 +108,7 @@ export function mayDo(
 type Write<S> = Extract<Action<S>, { readonly dataset: string }>;
 
 async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope: S): Promise<void> {
-  const { writer } = runtime.session(action.dataset);
+  const { writer } = runtime.handle(action.dataset);
   if (action.type === "create") {
     await writer.create(valuesOf(action.set, scope));
     return;
@@ -123,7 +123,7 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
     await one(key);
     return;
   }
-  const { dataset } = runtime.session(action.dataset);
+  const { dataset } = runtime.handle(action.dataset);
   const { rows } = await meantRows(runtime, action, scope);
   let done = 0;
   for (const row of rows) {
@@ -145,7 +145,7 @@ function valuesOf<S>(set: Values<S>, scope: S): Record<string, unknown> {
 }
 
 function keyIn(runtime: Runtime, dataset: string, row: string, scope: Scope): Key | null {
-  const { dataset: spec } = runtime.session(dataset);
+  const { dataset: spec } = runtime.handle(dataset);
   const key = scope.params[`${row}.${spec.key}`];
   return typeof key === "string" || typeof key === "number" ? key : null;
 }
@@ -162,7 +162,7 @@ export async function meantRows<S>(
   action: Exclude<Write<S>, { readonly type: "create" }>,
   scope: Scope,
 ): Promise<Meant> {
-  const { client, dataset } = runtime.session(action.dataset);
+  const { client, dataset } = runtime.handle(action.dataset);
   const meant = (row: AnyRow) =>
     row._can?.[action.type] === true &&
     (action.type === "delete" ||

@@ -1,8 +1,8 @@
 import { systemClock } from "./clock";
-import type { Runtime, Surroundings } from "./runtime";
+import type { Runtime, Environment } from "./runtime";
 
 /** The app's surroundings in a browser: the API of the page's own origin. */
-export function browserSurroundings(): Surroundings {
+export function browserEnvironment(): Environment {
   return {
     endpoint: { base: "/api", fetch: (url, init) => fetch(url, init) },
     openSocket(handlers) {

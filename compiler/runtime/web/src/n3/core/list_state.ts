@@ -39,8 +39,8 @@ export type ListAction =
 /** Keeps a list as it is while the data moves: rows come and go, none ever changes its place. */
 export function reduceList(list: ListState, action: ListAction): ListState {
   const { at } = action;
-  if (at !== null && known(list, action.key, at)) return advanced(list, action);
-  const next = advanced(list, action);
+  if (at !== null && isKnown(list, action.key, at)) return advance(list, action);
+  const next = advance(list, action);
   switch (action.type) {
     case "changed":
       return next;
@@ -72,22 +72,24 @@ export function reduceList(list: ListState, action: ListAction): ListState {
   }
 }
 
-function known(list: ListState, key: Key, at: Position): boolean {
-  return told(list, key, at) || list.own.some((write) => write.seq === at.seq && write.key === key);
+function isKnown(list: ListState, key: Key, at: Position): boolean {
+  return (
+    isApplied(list, key, at) || list.own.some((write) => write.seq === at.seq && write.key === key)
+  );
 }
 
 /** One change may concern several rows: each of them is told by itself. */
-function told({ position, within }: ListState, key: Key, at: Position): boolean {
+function isApplied({ position, within }: ListState, key: Key, at: Position): boolean {
   if (!covers(position, at)) return false;
   return at.seq !== position?.seq || within === null || within.includes(key);
 }
 
 /** Own writes come by their answer, ahead of the socket: they are noted, not passed over. */
-function advanced(list: ListState, action: ListAction): ListState {
+function advance(list: ListState, action: ListAction): ListState {
   const { at, key } = action;
-  if (at === null || told(list, key, at)) return list;
+  if (at === null || isApplied(list, key, at)) return list;
   if (action.type !== "changed" && action.own) {
-    return known(list, key, at) ? list : { ...list, own: [...list.own, { seq: at.seq, key }] };
+    return isKnown(list, key, at) ? list : { ...list, own: [...list.own, { seq: at.seq, key }] };
   }
   const same = covers(list.position, at) ? (list.within ?? []) : [];
   return {

@@ -7,21 +7,21 @@ import { channelOf, isWhole, searchParams, type ListQuery, type Order } from "./
 import { reduceList, type ListState } from "./list_state";
 import type { Position } from "./position";
 import type { RowStore } from "./row_store";
-import { nameOf, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
+import { channelKey, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
 
 export type AnyQuery = ListQuery<Record<string, unknown>>;
 
-interface Change {
+interface ReceivedChange {
   readonly event: ChangeEvent;
   readonly at: Position;
 }
 
-interface Watched {
+interface WatchedChannel {
   readonly subscription: Subscription;
   /** The rows that the server knows to be shown here. */
-  told: Set<Key>;
+  held: Set<Key>;
   /** The newest changes: an answer that was under way when they came gets them applied. */
-  log: Change[];
+  log: ReceivedChange[];
   readonly lists: Map<string, { readonly query: AnyQuery; mounts: number }>;
 }
 
@@ -33,17 +33,17 @@ interface Options {
   readonly clock: Clock;
 }
 
-const longestLog = 500;
+const maxLog = 500;
 const retryAfter = 2_000;
 
 /** The lists of one dataset: fetches them into the query cache and keeps them up to date there. */
 export class LiveLists {
   readonly #options: Options;
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, WatchedChannel>();
   /** Rows made here: their echo is no news. */
   readonly #own = new Set<Key>();
   #creating = 0;
-  #heldBack: { readonly name: string; readonly change: Change }[] = [];
+  #deferred: { readonly name: string; readonly change: ReceivedChange }[] = [];
 
   constructor(options: Options) {
     this.#options = options;
@@ -67,7 +67,7 @@ export class LiveLists {
       own: [],
     };
     const watched = this.#watched.get(this.#channelName(query));
-    if (watched !== undefined) this.#tell(watched, query, list.keys);
+    if (watched !== undefined) this.#hold(watched, query, list.keys);
     const log = watched?.log ?? [];
     return log.reduce((known, change) => this.#apply(known, query, change), list);
   }
@@ -79,19 +79,19 @@ export class LiveLists {
     const hash = searchParams(query).toString();
     const shown = queries.getQueryData<ListState>(this.key(query));
     let watched = this.#watched.get(name);
-    if (watched !== undefined) this.#tell(watched, query, shown?.keys ?? []);
+    if (watched !== undefined) this.#hold(watched, query, shown?.keys ?? []);
     else {
-      const told = new Set(shown?.keys);
+      const held = new Set(shown?.keys);
       const subscription = client.subscribe(query, shown?.position ?? null, {
         event: (event, at) => {
-          this.#happened(name, { event, at });
+          this.#receive(name, { event, at });
         },
         resync: () => {
           void this.#resync(name);
         },
-        held: () => this.#watched.get(name)?.told ?? told,
+        held: () => this.#watched.get(name)?.held ?? held,
       });
-      watched = { subscription, told, log: [], lists: new Map() };
+      watched = { subscription, held, log: [], lists: new Map() };
       this.#watched.set(name, watched);
     }
     const entry = watched.lists.get(hash) ?? { query, mounts: 0 };
@@ -115,8 +115,8 @@ export class LiveLists {
         this.#creating -= 1;
         if (made !== null) this.#made(made.key, made.at);
         if (this.#creating > 0) return;
-        const heldBack = this.#heldBack;
-        this.#heldBack = [];
+        const heldBack = this.#deferred;
+        this.#deferred = [];
         for (const { name, change } of heldBack) this.#record(name, change);
       },
     };
@@ -152,7 +152,7 @@ export class LiveLists {
   }
 
   #channelName(query: AnyQuery): string {
-    return nameOf(this.#channelOf(query));
+    return channelKey(this.#channelOf(query));
   }
 
   #channelOf(query: AnyQuery): Channel {
@@ -163,9 +163,9 @@ export class LiveLists {
    * Where rows of other datasets decide what is in a list, the server takes back only rows that it
    * knows to be shown.
    */
-  #tell(watched: Watched, query: AnyQuery, keys: readonly Key[]): void {
-    if (!this.#dependsOnOthers(query) || keys.every((key) => watched.told.has(key))) return;
-    watched.told = new Set([...this.#keysOf(watched), ...keys]);
+  #hold(watched: WatchedChannel, query: AnyQuery, keys: readonly Key[]): void {
+    if (!this.#dependsOnOthers(query) || keys.every((key) => watched.held.has(key))) return;
+    watched.held = new Set([...this.#keysOf(watched), ...keys]);
     watched.subscription.renew();
   }
 
@@ -179,7 +179,7 @@ export class LiveLists {
   }
 
   /** The rows that the lists on screen have. */
-  #keysOf({ lists }: Watched): Key[] {
+  #keysOf({ lists }: WatchedChannel): Key[] {
     return [...lists.values()].flatMap(({ query }) => {
       const list = this.#options.queries.getQueryData<ListState>(this.key(query));
       return list === undefined ? [] : [...list.keys, ...list.newKeys];
@@ -219,20 +219,20 @@ export class LiveLists {
     });
   }
 
-  #happened(name: string, change: Change): void {
+  #receive(name: string, change: ReceivedChange): void {
     const { rows } = this.#options;
     const { event, at } = change;
     if (event.data !== undefined) rows.apply(event.id, { type: "happened", row: event.data, at });
     else if (this.#isWhole(name)) rows.apply(event.id, { type: "gone", at });
-    if (event.op === "create" && this.#creating > 0) this.#heldBack.push({ name, change });
+    if (event.op === "create" && this.#creating > 0) this.#deferred.push({ name, change });
     else this.#record(name, change);
   }
 
-  #record(name: string, change: Change): void {
+  #record(name: string, change: ReceivedChange): void {
     const watched = this.#watched.get(name);
     if (watched === undefined) return;
-    watched.log = [...watched.log.slice(1 - longestLog), change];
-    if (change.event.op === "create") watched.told.add(change.event.id);
+    watched.log = [...watched.log.slice(1 - maxLog), change];
+    if (change.event.op === "create") watched.held.add(change.event.id);
     for (const { query } of watched.lists.values()) {
       this.#options.queries.setQueryData<ListState>(this.key(query), (list) =>
         list === undefined ? undefined : this.#apply(list, query, change),
@@ -240,7 +240,7 @@ export class LiveLists {
     }
   }
 
-  #apply(list: ListState, query: AnyQuery, { event, at }: Change): ListState {
+  #apply(list: ListState, query: AnyQuery, { event, at }: ReceivedChange): ListState {
     const key = event.id;
     switch (event.op) {
       case "update":
@@ -273,7 +273,7 @@ export class LiveLists {
 
   /** The channel without a filter: what leaves it is gone for this reader. */
   #isWhole(name: string): boolean {
-    return name === nameOf({ dataset: this.#options.dataset().name, filter: {} });
+    return name === channelKey({ dataset: this.#options.dataset().name, filter: {} });
   }
 
   async #resync(name: string): Promise<void> {
@@ -296,7 +296,7 @@ export class LiveLists {
       return position === null ? [] : [position];
     });
     const oldest = positions.sort((a, b) => a.seq - b.seq)[0] ?? null;
-    watched.told = new Set(this.#keysOf(watched));
+    watched.held = new Set(this.#keysOf(watched));
     watched.subscription.resume(oldest);
   }
 }

@@ -196,7 +196,7 @@ describe("the recorded exchanges", () => {
 describe("the schemas", () => {
   test("hold what the client says and what the tests' server answers", async () => {
     const app = new TestApp();
-    const { lists, writer } = app.runtime.session("user_profiles");
+    const { lists, writer } = app.runtime.handle("user_profiles");
     const query = {
       filters: { name: { in: ["Ada", "a, b"] }, id: { gte: 1 } },
       search: "a",

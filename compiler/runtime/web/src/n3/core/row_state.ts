@@ -55,19 +55,19 @@ export const unknownRow: RowState = {
 export function reduceRow(state: RowState, action: RowAction): RowState {
   switch (action.type) {
     case "answered":
-      return seen(state, action.row, action.at);
+      return withBase(state, action.row, action.at);
     case "happened": {
-      const next = seen(state, action.row, action.at);
+      const next = withBase(state, action.row, action.at);
       if (next.version === state.version || state.base === null) return next;
       return state.pending.length > 0
         ? { ...next, unattributed: [...next.unattributed, action.row._version] }
         : { ...next, foreign: next.foreign + 1 };
     }
     case "gone":
-      return shown({ ...state, base: null, goneAt: later(state.goneAt, action.at) });
+      return withView({ ...state, base: null, goneAt: later(state.goneAt, action.at) });
     case "started": {
       const { mutation, change } = action;
-      return shown({ ...state, pending: [...state.pending, { mutation, change }] });
+      return withView({ ...state, pending: [...state.pending, { mutation, change }] });
     }
     case "acknowledged": {
       const wanted = state.pending.find(({ mutation }) => mutation === action.mutation);
@@ -75,23 +75,25 @@ export function reduceRow(state: RowState, action: RowAction): RowState {
       const { row } = action;
       if (row === null) {
         const gone = wanted?.change === "delete";
-        return shown(gone ? { ...settled, base: null, goneAt: later(null, action.at) } : settled);
+        return withView(
+          gone ? { ...settled, base: null, goneAt: later(null, action.at) } : settled,
+        );
       }
       const others = settled.unattributed.filter((version) => version !== row._version);
-      const known = seen(settled, row, action.at);
+      const known = withBase(settled, row, action.at);
       return settle({ ...known, unattributed: others });
     }
     case "failed":
-      return settle(shown(without(state, action.mutation)));
+      return settle(withView(without(state, action.mutation)));
   }
 }
 
-function seen(state: RowState, row: AnyRow, at: Position | null): RowState {
-  if (row._version < state.version) return shown(state);
-  if (state.goneAt !== null && !after(at, state.goneAt)) return shown(state);
+function withBase(state: RowState, row: AnyRow, at: Position | null): RowState {
+  if (row._version < state.version) return withView(state);
+  if (state.goneAt !== null && !after(at, state.goneAt)) return withView(state);
   const known = state.base !== null && row._version === state.version && same(state.base, row);
-  if (known) return shown(state);
-  return shown({ ...state, base: row, version: row._version, goneAt: null });
+  if (known) return withView(state);
+  return withView({ ...state, base: row, version: row._version, goneAt: null });
 }
 
 /** With no own change under way every version left over was somebody else's. */
@@ -104,7 +106,7 @@ function without(state: RowState, mutation: string): RowState {
   return { ...state, pending: state.pending.filter((entry) => entry.mutation !== mutation) };
 }
 
-function shown(state: RowState): RowState {
+function withView(state: RowState): RowState {
   let view = state.base;
   for (const { change } of state.pending) {
     if (view === null) break;

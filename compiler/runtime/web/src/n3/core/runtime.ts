@@ -11,7 +11,7 @@ import { Toasts } from "./toasts";
 import { WebSocketManager, type Socket, type SocketHandlers } from "./websocket_manager";
 
 /** The world around the app; tests hand in their own. */
-export interface Surroundings {
+export interface Environment {
   readonly endpoint: Endpoint;
   readonly openSocket: (handlers: SocketHandlers) => Socket;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface Surroundings {
 }
 
 /** One dataset at work: its description, its rows and lists, and the ways to change them. */
-export interface Session {
+export interface DatasetHandle {
   readonly dataset: AnyDataset;
   readonly client: DatasetClient;
   readonly rows: RowStore;
@@ -39,11 +39,11 @@ export class Runtime {
   readonly drafts = new KeyedStore<Draft>();
   /** What widgets remember of themselves: page, sort, filters, the cell being edited. */
   readonly widgets = new KeyedStore<unknown>();
-  readonly #surroundings: Surroundings;
-  readonly #sessions = new Map<string, { dataset: AnyDataset } & Omit<Session, "dataset">>();
+  readonly #environment: Environment;
+  readonly #handles = new Map<string, { dataset: AnyDataset } & Omit<DatasetHandle, "dataset">>();
 
-  constructor(surroundings: Surroundings, datasets: readonly AnyDataset[]) {
-    this.#surroundings = surroundings;
+  constructor(surroundings: Environment, datasets: readonly AnyDataset[]) {
+    this.#environment = surroundings;
     this.clock = surroundings.clock;
     this.endpoint = surroundings.endpoint;
     this.toasts = new Toasts(surroundings.clock);
@@ -69,24 +69,24 @@ export class Runtime {
   }
 
   /** The dataset of this name. @throws when the program has none. */
-  session(name: string): Session {
-    const session = this.#sessions.get(name);
-    if (session === undefined) throw new Error(`The app has no dataset "${name}".`);
-    return session;
+  handle(name: string): DatasetHandle {
+    const handle = this.#handles.get(name);
+    if (handle === undefined) throw new Error(`The app has no dataset "${name}".`);
+    return handle;
   }
 
   /** The program changed while it runs: what is shown stays, and is read again. */
   replaceDatasets(datasets: readonly AnyDataset[]): void {
     for (const dataset of datasets) {
-      const known = this.#sessions.get(dataset.name);
-      if (known === undefined) this.#sessions.set(dataset.name, this.#begin(dataset));
+      const known = this.#handles.get(dataset.name);
+      if (known === undefined) this.#handles.set(dataset.name, this.#begin(dataset));
       else known.dataset = dataset;
     }
   }
 
   /** Somebody else reads now: nothing of the former reader stays. */
   async identityChanged(): Promise<void> {
-    for (const { rows } of this.#sessions.values()) rows.clear();
+    for (const { rows } of this.#handles.values()) rows.clear();
     this.drafts.clear();
     await this.queries.resetQueries({ queryKey: ["n3"] });
     this.socket.restart();
@@ -94,12 +94,12 @@ export class Runtime {
 
   /** The page is being left: deletes that could still be taken back are sent. */
   flush(): void {
-    for (const { writer } of this.#sessions.values()) writer.flush();
+    for (const { writer } of this.#handles.values()) writer.flush();
   }
 
-  #begin(dataset: AnyDataset): { dataset: AnyDataset } & Omit<Session, "dataset"> {
-    const { endpoint, clock, newId } = this.#surroundings;
-    const current = () => this.session(dataset.name).dataset;
+  #begin(dataset: AnyDataset): { dataset: AnyDataset } & Omit<DatasetHandle, "dataset"> {
+    const { endpoint, clock, newId } = this.#environment;
+    const current = () => this.handle(dataset.name).dataset;
     const client = new DatasetClient(endpoint, this.socket, dataset.name);
     const rows = new RowStore(dataset);
     const lists = new LiveLists({ dataset: current, client, rows, queries: this.queries, clock });
@@ -121,7 +121,7 @@ export class Runtime {
   /** Reads again what a write made here may have changed and nobody else tells of. */
   #written(dataset: AnyDataset, fields: readonly string[] | null): void {
     const stale = new Set<string>();
-    for (const { dataset: other } of this.#sessions.values())
+    for (const { dataset: other } of this.#handles.values())
       if (other.dependsOn.includes(dataset.name)) stale.add(other.name);
     const moved = dataset.fields.some(
       ({ name, reference }) => reference !== undefined && fields?.includes(name) === true,
@@ -144,8 +144,8 @@ export class Runtime {
     this.queries.getQueryCache().subscribe(({ type, query }) => {
       const [, name] = query.queryKey as readonly unknown[];
       if (type !== "removed" || typeof name !== "string") return;
-      const session = this.#sessions.get(name);
-      session?.rows.keepOnly(session.lists.heldKeys());
+      const handle = this.#handles.get(name);
+      handle?.rows.keepOnly(handle.lists.heldKeys());
     });
     // What failed while the server was away is read again when it is back.
     this.socket.onChange(() => {

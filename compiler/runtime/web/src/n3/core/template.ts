@@ -17,12 +17,12 @@ export function textOf(
   template: Template,
   scope: Scope,
   /** What becomes of a value before it is put between the words. */
-  treat: (value: string) => string = (value) => value,
+  asText: (value: string) => string = (value) => value,
 ): string {
   if (typeof template === "string") return template;
   return template
     .map((part) =>
-      typeof part === "string" ? part : treat(shown(part, valueAt(part.path, scope))),
+      typeof part === "string" ? part : asText(shown(part, valueAt(part.path, scope))),
     )
     .join("");
 }

@@ -86,13 +86,13 @@ type Frame =
 const firstDelay = 500;
 const longestDelay = 30_000;
 /** Quiet for so long: ask whether the server is there, and wait so long for an answer. */
-const quiet = 25_000;
-const patience = 10_000;
+const pingAfter = 25_000;
+const pongTimeout = 10_000;
 /** The socket stays open a moment between two pages. */
-const linger = 5_000;
+const closeAfter = 5_000;
 const attemptsUntilOffline = 3;
 /** How many rows a subscription may name. */
-const mostHeld = 1_000;
+const maxHeld = 1_000;
 const originRefused = 4403;
 const identityEnded = 4401;
 
@@ -132,11 +132,11 @@ export class WebSocketManager {
 
   /** Is this channel being told of changes right now? */
   isLive(channel: Channel): boolean {
-    return this.#state === "live" && this.#table.get(nameOf(channel))?.phase === "live";
+    return this.#state === "live" && this.#table.get(channelKey(channel))?.phase === "live";
   }
 
   subscribe(channel: Channel, since: Position | null, listener: ChannelListener): Subscription {
-    const name = nameOf(channel);
+    const name = channelKey(channel);
     let entry = this.#table.get(name);
     if (entry === undefined) {
       this.#subs += 1;
@@ -150,9 +150,9 @@ export class WebSocketManager {
       };
       entry.listeners.add(listener);
       this.#table.set(name, entry);
-      this.#ask(entry);
+      this.#subscribeIfAsked(entry);
     }
-    const told = heldBy(entry.listeners) !== undefined;
+    const told = heldIds(entry.listeners) !== undefined;
     entry.listeners.add(listener);
     // Who counts rows that are not shown needs to hear of all that come and go.
     if (told && listener.held === undefined && entry.phase !== "waiting") this.#subscribe(entry);
@@ -166,7 +166,7 @@ export class WebSocketManager {
         found.phase = "asked";
         found.position = position;
         found.within.clear();
-        this.#ask(found);
+        this.#subscribeIfAsked(found);
       },
       renew: () => {
         if (found.phase === "asked" || found.phase === "live") this.#subscribe(found);
@@ -176,7 +176,7 @@ export class WebSocketManager {
         this.#table.delete(name);
         this.#send({ type: "unsubscribe", sub: found.sub });
         if (this.#table.size === 0) {
-          this.#cancelLinger = this.#options.clock.after(linger, () => {
+          this.#cancelLinger = this.#options.clock.after(closeAfter, () => {
             this.#drop();
           });
         }
@@ -193,7 +193,7 @@ export class WebSocketManager {
 
   /** The browser says that there is no network. */
   sleep(): void {
-    if (this.#socket === null) this.#become("offline");
+    if (this.#socket === null) this.#setState("offline");
   }
 
   /** The person changed: the socket is opened anew under the new identity. */
@@ -230,10 +230,10 @@ export class WebSocketManager {
   #opened(): void {
     this.#attempts = 0;
     this.#wasLive = true;
-    this.#become("live");
+    this.#setState("live");
     for (const entry of this.#table.values()) {
       if (entry.phase !== "waiting") entry.phase = "asked";
-      this.#ask(entry);
+      this.#subscribeIfAsked(entry);
     }
     this.#listenForSilence();
   }
@@ -283,13 +283,13 @@ export class WebSocketManager {
     if (this.#table.size === 0) return;
     if (code === originRefused) {
       this.#refused = true;
-      this.#become("offline");
+      this.#setState("offline");
       return;
     }
     if (code === identityEnded) this.#options.onIdentityEnded?.();
     const ceiling = Math.min(longestDelay, firstDelay * 2 ** this.#attempts);
     this.#attempts += 1;
-    this.#become(this.#attempts >= attemptsUntilOffline ? "offline" : "reconnecting");
+    this.#setState(this.#attempts >= attemptsUntilOffline ? "offline" : "reconnecting");
     this.#cancelRetry = this.#options.clock.after(this.#options.clock.random() * ceiling, () => {
       this.#connect();
     });
@@ -302,15 +302,15 @@ export class WebSocketManager {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    this.#become("reconnecting");
+    this.#setState("reconnecting");
   }
 
   #listenForSilence(): void {
     this.#stopListening();
     const { clock } = this.#options;
-    this.#cancelHeartbeat = clock.after(quiet, () => {
+    this.#cancelHeartbeat = clock.after(pingAfter, () => {
       this.#send({ type: "ping" });
-      this.#cancelHeartbeat = clock.after(patience, () => {
+      this.#cancelHeartbeat = clock.after(pongTimeout, () => {
         const socket = this.#socket;
         this.#closed(1006);
         socket?.close();
@@ -323,7 +323,7 @@ export class WebSocketManager {
     this.#cancelHeartbeat = null;
   }
 
-  #ask(entry: Entry): void {
+  #subscribeIfAsked(entry: Entry): void {
     if (entry.phase === "asked") this.#subscribe(entry);
   }
 
@@ -339,7 +339,7 @@ export class WebSocketManager {
       widget,
       params,
       since: position === null ? undefined : formatPosition(position),
-      held: heldBy(listeners),
+      held: heldIds(listeners),
     });
   }
 
@@ -347,7 +347,7 @@ export class WebSocketManager {
     if (this.#state === "live") this.#socket?.send(JSON.stringify(message));
   }
 
-  #become(state: SocketState): void {
+  #setState(state: SocketState): void {
     if (this.#state === state) return;
     this.#state = state;
     this.#changed.notify();
@@ -355,14 +355,14 @@ export class WebSocketManager {
 }
 
 /** What all of them show; undefined where that is not known or too much, and the server asks to read anew. */
-function heldBy(listeners: ReadonlySet<ChannelListener>): Key[] | undefined {
+function heldIds(listeners: ReadonlySet<ChannelListener>): Key[] | undefined {
   const each = [...listeners].map((listener) => listener.held?.());
   const held = new Set(each.flatMap((keys) => [...(keys ?? [])]));
-  return each.includes(undefined) || held.size > mostHeld ? undefined : [...held];
+  return each.includes(undefined) || held.size > maxHeld ? undefined : [...held];
 }
 
 /** Equal channels have equal names. */
-export function nameOf({ dataset, filter, search, expand, widget, params }: Channel): string {
+export function channelKey({ dataset, filter, search, expand, widget, params }: Channel): string {
   const narrowed = [search, expand, widget, params && sorted(params)];
   return JSON.stringify([dataset, sorted(filter), ...narrowed.map((part) => part ?? null)]);
 }

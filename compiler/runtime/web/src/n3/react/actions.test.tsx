@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import { memoryLocation } from "wouter/memory-location";
-import { deskApp, DeskPage } from "../../../testing/desk";
+import { testApp, TestPage } from "../../../testing/deals_app";
 import { everything, problem } from "../../../testing/fake_server";
 import type { Action } from "../core/actions";
 import { ShowAction } from "./bound_components/action";
@@ -13,12 +13,12 @@ import { BoundTableWidget, type BoundTableWidgetProps } from "./bound_components
 const win: Action = { type: "update", dataset: "deals", row: "row", set: { stage: () => "won" } };
 type RowActions = NonNullable<BoundTableWidgetProps<"deals">["rowActions"]>;
 
-async function table(rowActions: RowActions, app = deskApp()) {
+async function table(rowActions: RowActions, app = testApp()) {
   const location = memoryLocation({ path: "/deals/2", record: true });
   const result = await app.render(
-    <DeskPage hook={location.hook}>
+    <TestPage hook={location.hook}>
       <BoundTableWidget datasetName="deals" columns={["title", "stage"]} rowActions={rowActions} />
-    </DeskPage>,
+    </TestPage>,
   );
   return { app, location, user: userEvent.setup({ delay: null }), ...result };
 }
@@ -26,12 +26,12 @@ async function table(rowActions: RowActions, app = deskApp()) {
 const press = (user: ReturnType<typeof userEvent.setup>, name: string) =>
   user.click(screen.getByRole("button", { name }));
 
-const toasts = (app: ReturnType<typeof deskApp>) =>
+const toasts = (app: ReturnType<typeof testApp>) =>
   app.runtime.toasts.all().map(({ message, tone }) => [message, tone]);
 
 describe("a row's buttons", () => {
   test("write the row, say its fields, lead to a page; a value never leads elsewhere", async () => {
-    const app = deskApp();
+    const app = testApp();
     app.server.update(1, { title: "../a/b?c" }, "deals");
     const { user, location } = await table(
       [
@@ -63,7 +63,7 @@ describe("a row's buttons", () => {
   });
 
   test("are offered only where the server allows what they do", async () => {
-    const app = deskApp();
+    const app = testApp();
     app.server.update(1, { _can: { update: false, delete: true } }, "deals");
     app.server.update(2, { _can: { ...everything, fields: { stage: false } } }, "deals");
     app.server.me = {
@@ -162,21 +162,21 @@ describe("ShowAction", () => {
     where: ({ row }) => (row as { stage?: string }).stage === "lead",
     set: { stage: () => "lost" },
   };
-  const shown = async (actions: readonly Action[], app = deskApp(), confirm?: string) => {
+  const shown = async (actions: readonly Action[], app = testApp(), confirm?: string) => {
     await app.render(
-      <DeskPage>
+      <TestPage>
         <ShowAction
           label="Close"
           actions={actions}
           {...(confirm === undefined ? {} : { confirm })}
         />
-      </DeskPage>,
+      </TestPage>,
     );
     return { app, user: userEvent.setup({ delay: null }) };
   };
 
   test("of all rows: says how many that it may change are meant, then changes those", async () => {
-    const app = deskApp();
+    const app = testApp();
     app.server.update(2, { _can: { update: false, delete: false } }, "deals");
     app.server.create({ id: 4, title: "Fourth", company_id: 1, stage: "lead" }, "deals");
     const { user } = await shown([close, { type: "toast", message: "Done" }], app, "Sure?");
@@ -197,7 +197,7 @@ describe("ShowAction", () => {
   });
 
   test("of all rows: leaves out those whose field it may not write", async () => {
-    const app = deskApp();
+    const app = testApp();
     const fields = Object.fromEntries(Object.keys(close.set).map((name) => [name, false]));
     app.server.update(2, { _can: { ...everything, fields } }, "deals");
     const { user } = await shown([close], app);
@@ -264,11 +264,11 @@ describe("ShowAction", () => {
   });
 
   test("of a loop: writes the row around it, where it may be written", async () => {
-    const app = deskApp();
+    const app = testApp();
     app.server.update(2, { _can: { update: false, delete: false } }, "companies");
     const user = userEvent.setup({ delay: null });
     await app.render(
-      <DeskPage>
+      <TestPage>
         <Each widgetKey="c" datasetName="companies" variable="c">
           <ShowAction
             label="Move"
@@ -277,7 +277,7 @@ describe("ShowAction", () => {
             ]}
           />
         </Each>
-      </DeskPage>,
+      </TestPage>,
     );
     expect(screen.getAllByRole("button", { name: "Move" })).toHaveLength(1);
     await press(user, "Move");

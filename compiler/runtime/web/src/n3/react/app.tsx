@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
-import { browserSurroundings, followBrowser } from "../core/browser";
+import { browserEnvironment, followBrowser } from "../core/browser";
 import { followPreview } from "../core/preview_events";
 import { Runtime } from "../core/runtime";
 import { ThemeSwitch } from "../core/theme";
@@ -24,7 +24,7 @@ export interface RunningApp {
 export function startApp(first: AppDefinition): RunningApp {
   const element = document.getElementById("root");
   if (element === null) throw new Error('index.html has no element with id "root".');
-  const runtime = new Runtime(browserSurroundings(), first.datasets);
+  const runtime = new Runtime(browserEnvironment(), first.datasets);
   const theme = new ThemeSwitch(first.theme ?? {});
   followBrowser(runtime);
   if (import.meta.env.DEV) followPreview(runtime, theme);

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { AppDefinition } from "./app_definition";
-import type { Runtime, Session } from "../core/runtime";
+import type { Runtime, DatasetHandle } from "../core/runtime";
 
 export interface AppValue {
   readonly app: AppDefinition;
@@ -19,7 +19,7 @@ export const CopyContext = createContext("");
 export const CopyTitleContext = createContext<string | null>(null);
 
 /** The name of a widget for assistive technology: "Deals", in a loop "Deals: Acme". */
-export function useSpokenTitle(title: string): string {
+export function useAccessibleTitle(title: string): string {
   const copy = useContext(CopyTitleContext);
   return copy === null ? title : `${title}: ${copy}`;
 }
@@ -41,6 +41,6 @@ export function useRuntime(): Runtime {
   return useApp().runtime;
 }
 
-export function useSession(datasetName: string): Session {
-  return useApp().runtime.session(datasetName);
+export function useDatasetHandle(datasetName: string): DatasetHandle {
+  return useApp().runtime.handle(datasetName);
 }

@@ -8,7 +8,7 @@ import { BoundTableWidget } from "./bound_components/table";
 import type { Row } from "../core/dataset";
 import { useDataset } from "./use_dataset";
 import { useDatasetMutation } from "./use_dataset_mutation";
-import { useMe } from "./use_me";
+import { useCurrentUser } from "./use_current_user";
 
 const byName = { sort_by: "name", sort_order: "asc" } as const;
 
@@ -233,7 +233,7 @@ describe("useDatasetMutation", () => {
     await app.settle();
     expect(names(result.current.list.data)).toEqual(["Adele", "Alan", "Grace"]);
     expect(result.current).toMatchObject({ pending: false, error: null });
-    expect(app.runtime.session("user_profiles").rows.get(1)).toMatchObject({
+    expect(app.runtime.handle("user_profiles").rows.get(1)).toMatchObject({
       foreign: 0,
       pending: [],
     });
@@ -340,9 +340,9 @@ describe("useDatasetMutation", () => {
   });
 });
 
-test("useMe says who reads", async () => {
+test("useCurrentUser says who reads", async () => {
   const app = new TestApp();
-  const { result } = await hook(app, () => useMe());
+  const { result } = await hook(app, () => useCurrentUser());
   expect(result.current?.user.name).toBe("Ada");
 });
 

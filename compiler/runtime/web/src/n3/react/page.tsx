@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { PageContext, useApp } from "./context";
-import { FirstRow, RouteParams } from "./scope";
-import { useMe } from "./use_me";
+import { FirstRow, RouteParameters } from "./scope";
+import { useCurrentUser } from "./use_current_user";
 
 export interface PageProps {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface PageProps {
 /** A screen: its title, and its widgets where this reader may see them. */
 export function Page({ name, title, rows = [], children }: PageProps) {
   const { app } = useApp();
-  const refused = useMe()?.pages[name]?.access === false;
+  const refused = useCurrentUser()?.pages[name]?.access === false;
   useEffect(() => {
     document.title = title === app.title ? title : `${title} · ${app.title}`;
   }, [title, app.title]);
@@ -28,14 +28,14 @@ export function Page({ name, title, rows = [], children }: PageProps) {
             <p>An administrator can give you the role that it needs.</p>
           </div>
         ) : (
-          <RouteParams>
+          <RouteParameters>
             {rows.reduceRight<ReactNode>(
               (inside, dataset) => (
                 <FirstRow datasetName={dataset}>{inside}</FirstRow>
               ),
               children,
             )}
-          </RouteParams>
+          </RouteParameters>
         )}
       </div>
     </PageContext>

@@ -2,7 +2,7 @@ import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
-import { deskApp, DeskPage } from "../../../testing/desk";
+import { testApp, TestPage } from "../../../testing/deals_app";
 import { problem } from "../../../testing/fake_server";
 import { Each } from "./bound_components/each";
 import { BoundFormWidget } from "./bound_components/form";
@@ -33,15 +33,15 @@ describe("texts with values", () => {
   });
 
   test("marks, lists and headings within a value are text", async () => {
-    const app = deskApp();
+    const app = testApp();
     for (const [id, name] of ["**b** [x](/y)", "- item", "1. one\n# two"].entries())
       app.server.update(id + 1, { name }, "companies");
     const { container } = await app.render(
-      <DeskPage>
+      <TestPage>
         <Each widgetKey="c" datasetName="companies" variable="c">
           <ShowText text={[{ path: "c.name" }, " **loud**"]} />
         </Each>
-      </DeskPage>,
+      </TestPage>,
     );
     await userEvent.setup({ delay: null }).click(screen.getByRole("button", { name: "Show more" }));
     await app.settle();
@@ -58,17 +58,17 @@ describe("texts with values", () => {
 
 describe("Each", () => {
   const loop = (
-    <DeskPage>
+    <TestPage>
       <Each widgetKey="c" datasetName="companies" variable="c">
         <ShowText text={[{ path: "c.name" }, " by ", { path: "c.manager.name" }]} />
         <BoundFormWidget datasetName="deals" widgetKey="form" mode="create" fields={["title"]} />
       </Each>
-    </DeskPage>
+    </TestPage>
   );
   const texts = () => [...document.querySelectorAll(".n3-text")].map((one) => one.textContent);
 
   test("is live, and shows more where there is more", async () => {
-    const app = deskApp();
+    const app = testApp();
     const user = userEvent.setup({ delay: null });
     const { container } = await app.render(loop);
     await app.connect();
@@ -92,7 +92,7 @@ describe("Each", () => {
   });
 
   test("keeps what is typed in its copies apart", async () => {
-    const app = deskApp();
+    const app = testApp();
     const user = userEvent.setup({ delay: null });
     const { unmount } = await app.render(loop);
     await screen.findAllByRole("textbox", { name: "Title" });
@@ -108,12 +108,12 @@ describe("Each", () => {
   });
 
   test("says so where there is nothing, and where it is not open", async () => {
-    const app = deskApp();
+    const app = testApp();
     for (const id of [1, 2, 3]) app.server.delete(id, "companies");
     const { unmount } = await app.render(loop);
     expect(screen.getByText("No companies yet")).toBeDefined();
     unmount();
-    const closed = deskApp();
+    const closed = testApp();
     closed.server.answer(({ path }) =>
       path.endsWith("/companies") ? problem(403, "forbidden", { detail: "Staff only." }) : null,
     );
@@ -125,15 +125,15 @@ describe("Each", () => {
 describe("When and Frame", () => {
   const admin = ({ user }: Scope) => user.roles.includes("admin");
   const both = (
-    <DeskPage>
+    <TestPage>
       <When condition={admin} otherwise={<p>no</p>}>
         <p>yes</p>
       </When>
-    </DeskPage>
+    </TestPage>
   );
 
   test("neither branch is shown before it is known who reads", async () => {
-    const app = deskApp();
+    const app = testApp();
     const open = app.server.shut();
     await app.render(both);
     expect([screen.queryByText("yes"), screen.queryByText("no")]).toEqual([null, null]);
@@ -147,9 +147,9 @@ describe("When and Frame", () => {
   });
 
   test("null is no; the first row of a dataset may be asked", async () => {
-    const app = deskApp();
+    const app = testApp();
     await app.render(
-      <DeskPage>
+      <TestPage>
         <FirstRow datasetName="deals">
           <When condition={({ params }) => params["deals.price"] === "10.50"}>
             <p>dear</p>
@@ -158,7 +158,7 @@ describe("When and Frame", () => {
             <p>never</p>
           </When>
         </FirstRow>
-      </DeskPage>,
+      </TestPage>,
     );
     expect([screen.queryByText("dear") === null, screen.queryByText("never")]).toEqual([
       false,
@@ -167,12 +167,12 @@ describe("When and Frame", () => {
   });
 
   test("a widget with a rule is shown to whom the server says", async () => {
-    const app = deskApp();
+    const app = testApp();
     const rights = { create: true, update: true, delete: true };
     app.server.me = {
       ...app.server.me,
       pages: {
-        Desk: {
+        Deals: {
           access: true,
           widgets: { a: { access: true, ...rights }, b: { access: false, ...rights } },
         },
@@ -184,7 +184,7 @@ describe("When and Frame", () => {
       </Frame>
     );
     await app.render(
-      <DeskPage>
+      <TestPage>
         {framed("a")}
         {framed("b")}
         {framed("unknown")}
@@ -194,22 +194,22 @@ describe("When and Frame", () => {
         <Frame widgetKey="d" visible={() => null}>
           <p>unseen</p>
         </Frame>
-      </DeskPage>,
+      </TestPage>,
     );
     expect([...document.querySelectorAll("p")].map((p) => p.textContent)).toEqual(["a", "visible"]);
   });
 
   test("has a look, and its heading another", async () => {
-    const app = deskApp();
+    const app = testApp();
     await app.render(
-      <DeskPage>
+      <TestPage>
         <Frame
           widgetKey="a"
           look={{ color: "brand", align: "center", size: "3rem", title: { size: "large" } }}
         >
           <p>styled</p>
         </Frame>
-      </DeskPage>,
+      </TestPage>,
     );
     const frame = screen.getByText("styled").parentElement;
     expect(frame?.style.color).toBe("var(--color-brand, brand)");
@@ -230,19 +230,19 @@ describe("a widget's filter", () => {
   );
 
   test("asks for what the page knows, in the list and in the subscription; other values, another list", async () => {
-    const app = deskApp();
+    const app = testApp();
     await app.render(
-      <DeskPage>
+      <TestPage>
         <Each widgetKey="company" datasetName="companies" variable="company">
           {list("a")}
         </Each>
-      </DeskPage>,
+      </TestPage>,
     );
     await app.connect();
     const lists = app.server.requests.filter(({ path }) => path === "/api/datasets/deals");
     const asked = lists.map(({ query }) => Object.fromEntries(query));
     const both = (id: string) => ({
-      widget: "Desk.deals",
+      widget: "Deals.deals",
       "param:company.id": id,
       "param:route.id": "2",
     });
@@ -253,7 +253,7 @@ describe("a widget's filter", () => {
       expect(subscribed).toContainEqual(
         expect.objectContaining({
           dataset: "deals",
-          widget: "Desk.deals",
+          widget: "Deals.deals",
           params: { "company.id": id, "route.id": "2" },
         }),
       );

@@ -2,31 +2,31 @@ import { createContext, useContext, useMemo, type ReactNode } from "react";
 import { useParams } from "wouter";
 import { nobody, rowParams, type Scope } from "../core/scope";
 import { useDatasetRows } from "./use_dataset";
-import { useMe } from "./use_me";
+import { useCurrentUser } from "./use_current_user";
 
-const ParamsContext = createContext<Readonly<Record<string, unknown>>>({});
+const ParametersContext = createContext<Readonly<Record<string, unknown>>>({});
 
 export function useScope(): Scope {
-  const user = useMe()?.user ?? nobody;
-  const params = useContext(ParamsContext);
+  const user = useCurrentUser()?.user ?? nobody;
+  const params = useContext(ParametersContext);
   return useMemo(() => ({ user, params }), [user, params]);
 }
 
 /** Gives what is below it further parameters. */
-export function WithParams({
+export function WithParameters({
   params,
   children,
 }: {
   readonly params: Readonly<Record<string, unknown>>;
   readonly children: ReactNode;
 }) {
-  const around = useContext(ParamsContext);
+  const around = useContext(ParametersContext);
   const all = useMemo(() => ({ ...around, ...params }), [around, params]);
-  return <ParamsContext value={all}>{children}</ParamsContext>;
+  return <ParametersContext value={all}>{children}</ParametersContext>;
 }
 
 /** The parameters of the page's path, as `route.id`. */
-export function RouteParams({ children }: { readonly children: ReactNode }) {
+export function RouteParameters({ children }: { readonly children: ReactNode }) {
   const route = useParams<Record<string, string | undefined>>();
   const text = JSON.stringify(route);
   const params = useMemo(
@@ -39,7 +39,7 @@ export function RouteParams({ children }: { readonly children: ReactNode }) {
       ),
     [text],
   );
-  return <WithParams params={params}>{children}</WithParams>;
+  return <WithParameters params={params}>{children}</WithParameters>;
 }
 
 /** The first row of a dataset, whose fields the page's texts and conditions name. */
@@ -55,5 +55,5 @@ export function FirstRow({
     () => (row === undefined ? {} : rowParams(datasetName, row)),
     [datasetName, row],
   );
-  return <WithParams params={params}>{children}</WithParams>;
+  return <WithParameters params={params}>{children}</WithParameters>;
 }

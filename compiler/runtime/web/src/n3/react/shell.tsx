@@ -4,7 +4,7 @@ import type { PageDefinition } from "./app_definition";
 import type { ThemeMode } from "../core/theme";
 import { useApp } from "./context";
 import type { ThemeSwitch } from "../core/theme";
-import { useMe } from "./use_me";
+import { useCurrentUser } from "./use_current_user";
 import { useSocketState } from "./use_socket";
 
 /** The frame: title, menu, theme, and a calm word when the server is away. */
@@ -16,7 +16,7 @@ export function Shell({
   readonly children: ReactNode;
 }) {
   const { app } = useApp();
-  const me = useMe();
+  const me = useCurrentUser();
   const [open, setOpen] = useState(false);
   const pages = app.pages.filter(
     ({ name, path, menu }) =>

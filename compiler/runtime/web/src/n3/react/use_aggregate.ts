@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ApiError } from "../core/api_error";
-import { useRuntime, useSession } from "./context";
+import { useRuntime, useDatasetHandle } from "./context";
 import { channelOf, searchParams } from "../core/list_query";
 import type { AnyQuery } from "../core/live_lists";
 import type { UseDatasetOptions } from "./use_dataset";
@@ -26,7 +26,7 @@ export function useAggregate<T>(
   options: UseDatasetOptions,
 ): Result<T> {
   const runtime = useRuntime();
-  const { dataset, client } = useSession(name);
+  const { dataset, client } = useDatasetHandle(name);
   const policy = options.refreshPolicy ?? dataset.refreshPolicy;
   const realtime = (options.realtime ?? dataset.realtime) && policy !== "manual";
   const hash = searchParams(query).toString();

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { ApiError } from "../core/api_error";
-import { useRuntime, useSession } from "./context";
+import { useRuntime, useDatasetHandle } from "./context";
 import type { AnyRow, DatasetName, Key, RefreshPolicy, Row, RowOf } from "../core/dataset";
 import { channelOf, searchParams, type ListQuery } from "../core/list_query";
 import { visibleRows, type AnyQuery } from "../core/live_lists";
@@ -55,7 +55,7 @@ export function useDatasetRows(
   options: UseDatasetOptions = {},
 ): UseDatasetResult<AnyRow> {
   const runtime = useRuntime();
-  const { dataset, rows, lists } = useSession(name);
+  const { dataset, rows, lists } = useDatasetHandle(name);
   const policy = options.refreshPolicy ?? dataset.refreshPolicy;
   const realtime = (options.realtime ?? dataset.realtime) && policy !== "manual";
 

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useSyncExternalStore } from "react";
 import { ApiError } from "../core/api_error";
-import { useSession } from "./context";
+import { useDatasetHandle } from "./context";
 import type { CreateOf, DatasetName, Key, Row, RowOf, UpdateOf } from "../core/dataset";
 import type { UpdateOptions } from "../core/dataset_writer";
 import type { Patch } from "../core/row_state";
@@ -31,7 +31,7 @@ export function useDatasetMutation<Name extends DatasetName>(
 export function useWriter(
   name: string,
 ): UseDatasetMutationResult<Record<string, unknown>, Patch, Patch> {
-  const { writer } = useSession(name);
+  const { writer } = useDatasetHandle(name);
   const { mutateAsync, isPending, error } = useMutation({
     mutationFn: (written: Promise<unknown>) => written,
   });

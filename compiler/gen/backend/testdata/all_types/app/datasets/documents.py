@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Change, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, OWNER, ROW, USER, role
 from n3_runtime.fields import Enum, String, Text, Uuid
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, Change, DatasetSpec
 
-DOCUMENTS = DatasetSpec(
+DOCUMENTS = Dataset(
     name="documents",
     fields=(
         Uuid("id", primary_key=True),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, EVERYONE, OWNER, USER, role, uuid
 from n3_runtime.fields import (
@@ -26,9 +27,8 @@ from n3_runtime.fields import (
     Uuid,
 )
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec
 
-THINGS = DatasetSpec(
+THINGS = Dataset(
     name="things",
     fields=(
         Integer("id", primary_key=True),

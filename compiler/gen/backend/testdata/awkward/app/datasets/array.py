@@ -4,13 +4,13 @@ from typing import Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, EVERYONE, NOBODY
 from n3_runtime.fields import DateTime, Uuid
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec
 
-ARRAY = DatasetSpec(
+ARRAY = Dataset(
     name="array",
     fields=(
         Uuid("id", primary_key=True),

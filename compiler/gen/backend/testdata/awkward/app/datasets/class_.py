@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import (
     EVERYONE,
@@ -22,9 +23,8 @@ from n3_runtime.expressions import (
 )
 from n3_runtime.fields import Boolean, Decimal, Duration, Enum, Integer, String, Text
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec
 
-CLASS = DatasetSpec(
+CLASS = Dataset(
     name="class",
     fields=(
         String("code", primary_key=True, max_length=20),

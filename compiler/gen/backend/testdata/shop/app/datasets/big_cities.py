@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset, Derived
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS, count, max_
 from n3_runtime.fields import Decimal, Integer, String, Text
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec, Derived
 
-BIG_CITIES = DatasetSpec(
+BIG_CITIES = Dataset(
     name="big_cities",
     fields=(
         Text("_key", required=True, readonly=True),

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED
 from n3_runtime.fields import Integer, Reference, String
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec
 
-LINES = DatasetSpec(
+LINES = Dataset(
     name="lines",
     fields=(
         Integer("id", primary_key=True),

@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset, Derived, Join
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS
 from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String, Text
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec, Derived, Join
 
-OPEN_ORDERS = DatasetSpec(
+OPEN_ORDERS = Dataset(
     name="open_orders",
     fields=(
         Text("_key", required=True, readonly=True),

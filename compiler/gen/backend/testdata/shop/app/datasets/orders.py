@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Change, Check, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import AUTHENTICATED, ROW, USER, concat, is_null, role
 from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, Change, Check, DatasetSpec
 
-ORDERS = DatasetSpec(
+ORDERS = Dataset(
     name="orders",
     fields=(
         Integer("id", primary_key=True),

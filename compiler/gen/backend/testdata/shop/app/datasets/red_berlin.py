@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset, Derived
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS, all_of
 from n3_runtime.fields import Date, DateTime, Decimal, Enum, Integer, Reference, String
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec, Derived
 
-RED_BERLIN = DatasetSpec(
+RED_BERLIN = Dataset(
     name="red_berlin",
     fields=(
         Integer("id", source=ROWS.orders.id),

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset, Derived, Join
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import EVERYONE, ROWS, count, sum_
 from n3_runtime.fields import Decimal, Enum, Integer, String, Text
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec, Derived, Join
 
-SALES = DatasetSpec(
+SALES = Dataset(
     name="sales",
     fields=(
         Text("_key", required=True, readonly=True),

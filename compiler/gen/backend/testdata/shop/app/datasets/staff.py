@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dataset_router import DatasetEndpoints
 from n3_runtime.expressions import ROW, USER, lit, role
 from n3_runtime.fields import Boolean, Decimal, Email, Integer, Number, Reference, String
 from n3_runtime.routing import DatasetRoute
-from n3_runtime.spec import Access, DatasetSpec
 
-STAFF = DatasetSpec(
+STAFF = Dataset(
     name="staff",
     fields=(
         Integer("id", primary_key=True),

@@ -4,7 +4,7 @@ import { useActions } from "../use_actions";
 import { ApiError } from "../../core/api_error";
 import { useRuntime } from "../context";
 import { useScope } from "../scope";
-import { useMe } from "../use_me";
+import { useCurrentUser } from "../use_current_user";
 import { count } from "../../core/words";
 import { Confirm } from "./confirm";
 
@@ -23,7 +23,7 @@ export function ShowAction({ label, confirm, actions }: Props) {
   const runtime = useRuntime();
   const { toasts } = runtime;
   const scope = useScope();
-  const me = useMe();
+  const me = useCurrentUser();
   const run = useActions();
   const [question, setQuestion] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);

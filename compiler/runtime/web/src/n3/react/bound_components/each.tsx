@@ -1,9 +1,9 @@
 import { useContext, useMemo, type ReactNode } from "react";
-import { CopyContext, CopyTitleContext, useSession, useWidgetName } from "../context";
+import { CopyContext, CopyTitleContext, useDatasetHandle, useWidgetName } from "../context";
 import { keyOf, titleOf, type AnyRow, type Key } from "../../core/dataset";
 import { useKeyedState } from "../keyed_state";
 import { rowParams } from "../../core/scope";
-import { WithParams } from "../scope";
+import { WithParameters } from "../scope";
 import { useDatasetRows } from "../use_dataset";
 import { count } from "../../core/words";
 import { ErrorBoundary } from "./error_boundary";
@@ -55,7 +55,7 @@ interface PageProps extends Props {
 }
 
 function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
-  const { dataset, lists } = useSession(datasetName);
+  const { dataset, lists } = useDatasetHandle(datasetName);
   const expand = dataset.fields.flatMap(({ reference }) => reference?.name ?? []);
   const list = useDatasetRows(datasetName, { page, page_size: dataset.pageSize, expand });
   if (list.error !== null && (list.error.denied || list.data.length === 0)) {
@@ -123,7 +123,7 @@ function OfRow({ rowKey, title, row, variable, children }: OfRowProps) {
       {/* Each copy keeps what is typed in it apart from the others. */}
       <CopyContext value={`${copy}${variable}=${rowKey}/`}>
         <CopyTitleContext value={around === null ? title : `${around}, ${title}`}>
-          <WithParams params={params}>{children}</WithParams>
+          <WithParameters params={params}>{children}</WithParameters>
         </CopyTitleContext>
       </CopyContext>
     </div>

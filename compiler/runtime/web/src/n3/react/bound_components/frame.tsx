@@ -2,7 +2,7 @@ import { useContext, type CSSProperties, type ReactNode } from "react";
 import { PageContext } from "../context";
 import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
-import { useMe } from "../use_me";
+import { useCurrentUser } from "../use_current_user";
 
 export interface Look {
   /** A CSS colour, or the name of one of the theme's. */
@@ -34,7 +34,7 @@ const aligns = new Set(["left", "center", "right"]);
 
 /** Around a widget that has rules or a look of its own. */
 export function Frame({ widgetKey, restricted = false, visible, look, children }: Props) {
-  const me = useMe();
+  const me = useCurrentUser();
   const page = useContext(PageContext);
   const scope = useScope();
   if (restricted && me?.pages[page ?? ""]?.widgets[widgetKey]?.access !== true) return null;

@@ -1,6 +1,6 @@
 import { Children, isValidElement, type ReactElement, type ReactNode } from "react";
 import { Tab as AriaTab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
-import { useSpokenTitle } from "../context";
+import { useAccessibleTitle } from "../context";
 
 interface Box {
   readonly children: ReactNode;
@@ -22,7 +22,7 @@ interface Titled extends Box {
 
 /** A part of a page under its own heading. */
 export function Section({ title, children }: Titled) {
-  const spoken = useSpokenTitle(title);
+  const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-section" aria-label={spoken}>
       <h2>{title}</h2>

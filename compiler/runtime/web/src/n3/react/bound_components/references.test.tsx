@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
-import { deskApp, DeskPage } from "../../../../testing/desk";
+import { testApp, TestPage } from "../../../../testing/deals_app";
 import { problem } from "../../../../testing/fake_server";
 import { BoundChartWidget } from "./chart";
 import { bucketLabel } from "./chart/chart_data";
@@ -15,11 +15,11 @@ const columns = ["title", "company", "company.city", "company.manager.name"] as 
 
 type Columns = NonNullable<BoundTableWidgetProps<"deals">["columns"]>;
 
-async function table(app = deskApp(), shown: Columns = columns) {
+async function table(app = testApp(), shown: Columns = columns) {
   const result = await app.render(
-    <DeskPage>
+    <TestPage>
       <BoundTableWidget datasetName="deals" columns={shown} editable />
-    </DeskPage>,
+    </TestPage>,
   );
   return { app, user: userEvent.setup({ delay: null }), ...result };
 }
@@ -63,7 +63,7 @@ describe("columns behind references", () => {
   });
 
   test("a reference stands beside its title; one of the two is sorted by", async () => {
-    await table(deskApp(), ["company", "company.name", "title"]);
+    await table(testApp(), ["company", "company.name", "title"]);
     expect(row(0)).toEqual(["Globex", "Globex", "Anvils"]);
     const sorted = screen
       .getAllByRole("columnheader")
@@ -117,16 +117,16 @@ describe("a reference in a cell", () => {
 });
 
 describe("a reference in a form", () => {
-  const form = async (app = deskApp()) => {
+  const form = async (app = testApp()) => {
     const result = await app.render(
-      <DeskPage>
+      <TestPage>
         <BoundFormWidget
           datasetName="deals"
           mode="create_update"
           id={({ params }) => params["route.id"]}
           fields={["title", "company_id", "opened", "closes"]}
         />
-      </DeskPage>,
+      </TestPage>,
     );
     await screen.findByRole("combobox");
     await app.settle();
@@ -134,7 +134,7 @@ describe("a reference in a form", () => {
   };
 
   test("shows a title that no list has, is chosen by mouse, and axe finds nothing", async () => {
-    const app = deskApp();
+    const app = testApp();
     app.server.answer(({ path, method, query }) =>
       method === "GET" && path.endsWith("/companies") && query.get("search") === null
         ? Response.json({ data: [], total: 0, total_is_estimate: false, has_more: false })
@@ -158,11 +158,11 @@ describe("a reference in a form", () => {
   });
 
   test("a new row is sent with what was entered, and nothing else", async () => {
-    const app = deskApp();
+    const app = testApp();
     await app.render(
-      <DeskPage>
+      <TestPage>
         <BoundFormWidget datasetName="deals" mode="create" />
-      </DeskPage>,
+      </TestPage>,
     );
     const user = userEvent.setup({ delay: null });
     await user.type(await screen.findByRole("textbox", { name: "Title" }), "New");
@@ -218,19 +218,19 @@ describe("a reference in a form", () => {
 
 describe("BoundDetailWidget", () => {
   const detail = (id?: unknown) => (
-    <DeskPage>
+    <TestPage>
       <BoundDetailWidget
         datasetName="deals"
         widgetKey="d"
         fields={["title", "company.name", "price"]}
         {...(id === undefined ? {} : { id: () => id })}
       />
-    </DeskPage>
+    </TestPage>
   );
   const values = () => screen.queryAllByRole("definition").map((one) => one.textContent);
 
   test("shows a row by its key, follows it, and says when it is gone", async () => {
-    const app = deskApp();
+    const app = testApp();
     const { container } = await app.render(detail("2"));
     await app.connect();
     expect(values()).toEqual(["Rockets", "Acme", "20.00"]);
@@ -252,19 +252,19 @@ describe("BoundDetailWidget", () => {
   });
 
   test("shows the first row without a key", async () => {
-    const app = deskApp();
+    const app = testApp();
     await app.render(detail());
     expect(values()).toEqual(["Anvils", "Globex", "10.50"]);
   });
 
   test.each([["99"], ["no number"], [null]])("has nothing to show of %j", async (id) => {
-    const app = deskApp();
+    const app = testApp();
     await app.render(detail(id));
     expect(screen.getByText("There is nothing to show")).toBeDefined();
   });
 
   test("says where the row is not open", async () => {
-    const app = deskApp();
+    const app = testApp();
     app.server.answer(({ path }) =>
       path.endsWith("/deals/2") ? problem(403, "forbidden", { detail: "Not yours." }) : null,
     );
@@ -275,7 +275,7 @@ describe("BoundDetailWidget", () => {
 
 describe("BoundMetricWidget", () => {
   const metric = (
-    <DeskPage>
+    <TestPage>
       <BoundMetricWidget
         datasetName="deals"
         widgetKey="m"
@@ -283,7 +283,7 @@ describe("BoundMetricWidget", () => {
         value={{ function: "sum", field: "price" }}
         compare={86_400_000}
       />
-    </DeskPage>
+    </TestPage>
   );
   const shown = () => document.querySelector(".n3-metric")?.textContent;
 
@@ -294,18 +294,18 @@ describe("BoundMetricWidget", () => {
     [{ value: "5.00", previous: "5.00" }, "Won 5.00No change against the day before"],
     [{ value: null, previous: "5.00" }, "Won –"],
   ])("%j", async (answer, text) => {
-    const app = deskApp();
-    app.server.aggregates["Desk.m"] = answer;
+    const app = testApp();
+    app.server.aggregates["Deals.m"] = answer;
     await app.render(metric);
     expect(shown()).toBe(text);
   });
 
   test("is worked out anew when rows change, here or elsewhere", async () => {
-    const app = deskApp();
-    app.server.aggregates["Desk.m"] = { value: "1.00" };
+    const app = testApp();
+    app.server.aggregates["Deals.m"] = { value: "1.00" };
     const { container } = await app.render(metric);
     await app.connect();
-    app.server.aggregates["Desk.m"] = { value: "2.00" };
+    app.server.aggregates["Deals.m"] = { value: "2.00" };
     await app.happens((server) => {
       server.update(1, { price: "3.00" }, "deals");
       server.update(2, { price: "3.00" }, "deals");
@@ -320,14 +320,14 @@ describe("BoundMetricWidget", () => {
   });
 
   test("says where it is not open, and where it failed", async () => {
-    const closed = deskApp();
+    const closed = testApp();
     closed.server.answer(({ path }) =>
       path.endsWith("/aggregate") ? problem(403, "forbidden", { detail: "Not yours." }) : null,
     );
     const { unmount } = await closed.render(metric);
     expect(screen.getByText("Not yours.")).toBeDefined();
     unmount();
-    const failing = deskApp();
+    const failing = testApp();
     await failing.render(metric);
     expect(screen.getByText("Won could not be loaded")).toBeDefined();
   });
@@ -347,8 +347,8 @@ describe("a chart of groups", () => {
   });
 
   test("names its groups and series, in the app's zone", async () => {
-    const app = deskApp("Europe/Berlin");
-    app.server.aggregates["Desk.c"] = {
+    const app = testApp("Europe/Berlin");
+    app.server.aggregates["Deals.c"] = {
       data: [
         { x: "2026-09-30T22:00:00Z", series: "won", value: "10.00" },
         { x: "2026-10-31T23:00:00Z", series: "won", value: "5.50" },
@@ -356,7 +356,7 @@ describe("a chart of groups", () => {
       ],
     };
     await app.render(
-      <DeskPage>
+      <TestPage>
         <BoundChartWidget
           datasetName="deals"
           widgetKey="c"
@@ -366,7 +366,7 @@ describe("a chart of groups", () => {
           bucket="month"
           series="stage"
         />
-      </DeskPage>,
+      </TestPage>,
     );
     const rows = screen.getAllByRole("row").map((one) => one.textContent);
     expect(rows).toEqual(["OpenedWonLead", "Oct 202610.00", "Nov 20265.502.00"]);
@@ -374,18 +374,18 @@ describe("a chart of groups", () => {
 });
 
 test("what a write here changes elsewhere is read again", async () => {
-  const app = deskApp();
+  const app = testApp();
   await app.render(
-    <DeskPage>
+    <TestPage>
       <BoundTableWidget datasetName="totals" widgetKey="t" />
-    </DeskPage>,
+    </TestPage>,
   );
   const reads = () => app.server.requests.filter(({ path }) => path.endsWith("/totals")).length;
   expect(reads()).toBe(1);
-  await app.runtime.session("deals").writer.update(1, { title: "x" });
+  await app.runtime.handle("deals").writer.update(1, { title: "x" });
   await app.settle();
   expect(reads()).toBe(2);
-  await app.runtime.session("agents").writer.update(1, { name: "x" });
+  await app.runtime.handle("agents").writer.update(1, { name: "x" });
   await app.settle();
   expect(reads()).toBe(2);
 });

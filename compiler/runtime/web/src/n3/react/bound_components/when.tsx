@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from "react";
 import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
-import { useKnownReader } from "../use_me";
+import { useCurrentUserSettled } from "../use_current_user";
 
 interface Props {
   readonly condition: (scope: Scope) => unknown;
@@ -13,7 +13,7 @@ interface Props {
 /** Shows its children only when something is so. It protects nothing: the server does. */
 export function When({ condition, otherwise, children }: Props) {
   const scope = useScope();
-  const known = useKnownReader();
+  const known = useCurrentUserSettled();
   // Before it is known who reads, neither branch is right.
   if (!known) return null;
   // The keys keep the branches apart: a widget of one never takes over the state of the other's.

@@ -3,15 +3,18 @@ import { PageContext } from "../context";
 import type { AnyQuery } from "../../core/live_lists";
 import { useScope } from "../scope";
 
-type Asked = Pick<AnyQuery, "widget" | "params">;
+type WidgetParameters = Pick<AnyQuery, "widget" | "params">;
 
-const nothing: Asked = {};
+const nothing: WidgetParameters = {};
 
 /**
  * What a list says of its widget, so that the server applies the filter that the program gives it:
  * the widget's name, and what the page knows. `names` is undefined where there is no filter.
  */
-export function useWidgetFilter(widgetKey: string, names: readonly string[] | undefined): Asked {
+export function useWidgetFilter(
+  widgetKey: string,
+  names: readonly string[] | undefined,
+): WidgetParameters {
   const page = useContext(PageContext);
   const { params } = useScope();
   const filtered = names !== undefined && page !== null;

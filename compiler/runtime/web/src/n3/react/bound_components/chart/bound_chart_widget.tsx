@@ -1,6 +1,6 @@
 import { useContext, useMemo } from "react";
 import type { ApiError } from "../../../core/api_error";
-import { PageContext, useApp, useSession, useSpokenTitle } from "../../context";
+import { PageContext, useApp, useDatasetHandle, useAccessibleTitle } from "../../context";
 import {
   labelOf,
   type AnyDataset,
@@ -65,7 +65,7 @@ const mostRows = 100;
 /** One point a row. */
 function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, type } = props;
-  const { dataset } = useSession(datasetName);
+  const { dataset } = useDatasetHandle(datasetName);
   const asked = useWidgetFilter(widgetKey, props.filterParams);
   const sort = props.sort ?? (type === "line" || type === "area" ? [props.x] : []);
   const query: AnyQuery = {
@@ -114,7 +114,7 @@ const noRows: readonly AnyRow[] = [];
 function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, type, value, bucket } = props;
   const { timezone = "UTC" } = useApp().app;
-  const { dataset } = useSession(datasetName);
+  const { dataset } = useDatasetHandle(datasetName);
   const page = useContext(PageContext) ?? "";
   const asked = useWidgetFilter(widgetKey, props.filterParams);
   const query: AnyQuery = { ...asked, widget: `${page}.${widgetKey}`, filters: props.filter ?? {} };
@@ -197,7 +197,7 @@ function Drawing(props: DrawingProps) {
     () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series)),
     [rows, x, y, series],
   );
-  const spoken = useSpokenTitle(title);
+  const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-card n3-chart-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <div className="n3-toolbar">

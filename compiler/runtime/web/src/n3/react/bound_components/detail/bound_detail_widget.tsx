@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { ApiError } from "../../../core/api_error";
-import { useRuntime, useSession, useSpokenTitle } from "../../context";
+import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import {
   keyOf,
   titleOf,
@@ -44,12 +44,12 @@ export function BoundDetailWidget<Name extends DatasetName>(props: BoundDetailWi
 function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
   const { datasetName, widgetKey } = props;
   const runtime = useRuntime();
-  const { dataset, rows } = useSession(datasetName);
+  const { dataset, rows } = useDatasetHandle(datasetName);
   const scope = useScope();
   const written = props.fields === undefined ? null : props.fields.join();
   const columns = useMemo(() => {
     const requests = written === null ? null : written.split(",").map((name) => ({ name }));
-    return columnsOf(dataset, (name) => runtime.session(name).dataset, requests, false);
+    return columnsOf(dataset, (name) => runtime.handle(name).dataset, requests, false);
   }, [written, dataset, runtime]);
   const expand = useMemo(() => expandOf(columns), [columns]);
 
@@ -60,7 +60,7 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
     found.key === null ? null : rows.view(found.key),
   );
   const title = props.title ?? (row === null ? dataset.title : titleOf(dataset, row));
-  const spoken = useSpokenTitle(title);
+  const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-card n3-detail" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>{title}</h2>
@@ -112,7 +112,7 @@ function useRowKey(
   wanted: Key | null,
   expand: readonly string[],
 ): Found {
-  const { dataset, client, rows, lists } = useSession(name);
+  const { dataset, client, rows, lists } = useDatasetHandle(name);
   const byKey = props.id !== undefined;
   const numeric = dataset.fields.find((field) => field.name === dataset.key)?.type === "integer";
   const given = wanted === null ? null : numeric ? Number(wanted) : String(wanted);

@@ -1,13 +1,19 @@
 import { useContext } from "react";
 import { useActions } from "../../use_actions";
 import type { Action } from "../../../core/actions";
-import { PageContext, useRuntime, useSession, useWidgetName, useSpokenTitle } from "../../context";
+import {
+  PageContext,
+  useRuntime,
+  useDatasetHandle,
+  useWidgetName,
+  useAccessibleTitle,
+} from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../../core/dataset";
 import { lazily } from "../../lazily";
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
-import { useMe } from "../../use_me";
-import { rightsOf } from "../../../core/me";
+import { useCurrentUser } from "../../use_current_user";
+import { rightsOf } from "../../../core/current_user";
 import { singular } from "../../../core/words";
 import { ErrorBoundary } from "../error_boundary";
 import type { InputName } from "../inputs/field_input";
@@ -60,9 +66,9 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   const widget = useWidgetName(widgetKey);
   const asked = typeof props.id === "function" ? props.id(scope) : props.id;
   const id = typeof asked === "number" || typeof asked === "string" ? asked : undefined;
-  const { dataset, lists } = useSession(datasetName);
+  const { dataset, lists } = useDatasetHandle(datasetName);
   const page = useContext(PageContext);
-  const me = useMe();
+  const me = useCurrentUser();
 
   const update = props.mode === "update" || (props.mode === "create_update" && id !== undefined);
   const mode = update ? "update" : "create";
@@ -75,7 +81,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   };
 
   const title = props.title ?? (update ? `Edit ${singular(dataset.title)}` : dataset.title);
-  const spoken = useSpokenTitle(title);
+  const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-card n3-form-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>{title}</h2>

@@ -133,7 +133,7 @@ describe("a form that changes a row", () => {
   test("never overwrites what is typed; says that the row changed, and loads it on demand", async () => {
     const { app, user } = await shown({ mode: "update", id: 2 });
     await user.type(box("Name"), "!");
-    const { rows } = app.runtime.session("user_profiles");
+    const { rows } = app.runtime.handle("user_profiles");
     app.server.update(2, { name: "Theirs" });
     const newest = app.server.row(2);
     act(() => {
@@ -195,7 +195,7 @@ describe("a form that changes a row", () => {
     await user.type(box("Name"), "!");
     unmount();
     app.server.update(2, { role: "boss" });
-    app.runtime.session("user_profiles").rows.clear();
+    app.runtime.handle("user_profiles").rows.clear();
     app.runtime.queries.clear();
     await shown({ mode: "update", id: 2 }, app);
     await app.settle();
@@ -219,7 +219,7 @@ describe("a form that changes a row", () => {
 
   test("keeps its row when the lists that held it go", async () => {
     const { app } = await shown({ mode: "update", id: 2 });
-    const { lists } = app.runtime.session("user_profiles");
+    const { lists } = app.runtime.handle("user_profiles");
     await app.runtime.queries.query({
       queryKey: lists.key({}),
       queryFn: () => lists.fetch({}),
@@ -227,7 +227,7 @@ describe("a form that changes a row", () => {
     act(() => {
       app.runtime.queries.removeQueries({ queryKey: lists.key({}) });
     });
-    expect(app.runtime.session("user_profiles").rows.size).toBe(1);
+    expect(app.runtime.handle("user_profiles").rows.size).toBe(1);
     expect(box("Name").value).toBe("Alan");
   });
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Controller, useForm, type FieldErrors, type Resolver } from "react-hook-form";
 import { ApiError, type FieldError } from "../../../core/api_error";
-import { useRuntime, useSession } from "../../context";
+import { useRuntime, useDatasetHandle } from "../../context";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText } from "../../../core/format";
@@ -41,7 +41,7 @@ interface Props {
 /** The inside of every form: of the form widget, and of a table's dialog for a new row. */
 export default function FormBody(props: Props) {
   const { dataset, mode, id } = props;
-  const { rows, client, lists } = useSession(dataset.name);
+  const { rows, client, lists } = useDatasetHandle(dataset.name);
   const { error, isPending, refetch } = useQuery({
     queryKey: lists.rowKey(id),
     queryFn: async ({ signal }) => {
@@ -92,7 +92,7 @@ function Form(props: FormProps) {
   const { widget, dataset, mode, row, submit, checks, autoClear = false } = props;
   const { onDone, onCancel } = props;
   const { widgets } = useRuntime();
-  const { writer, rows } = useSession(dataset.name);
+  const { writer, rows } = useDatasetHandle(dataset.name);
   const mayWrite = row?._can?.fields;
   const entries = useMemo(
     () =>
@@ -276,7 +276,7 @@ function FormRow({ entry: { field, label, input }, text, error, ...events }: Row
   const id = useId();
   const runtime = useRuntime();
   const { reference } = field;
-  const target = reference === undefined ? null : runtime.session(reference.dataset).dataset;
+  const target = reference === undefined ? null : runtime.handle(reference.dataset).dataset;
   const kind = kindOf(field, input);
   const notes = [
     ...(field.help === undefined ? [] : [`${id}-help`]),

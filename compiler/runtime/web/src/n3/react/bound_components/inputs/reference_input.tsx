@@ -9,7 +9,7 @@ import {
   type Ref,
   type RefObject,
 } from "react";
-import { useSession } from "../../context";
+import { useDatasetHandle } from "../../context";
 import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { useDatasetRows } from "../../use_dataset";
@@ -210,7 +210,7 @@ function useChoices(dataset: AnyDataset, typed: string): Choices {
 
 /** What stands for the chosen row; a row that is not known here is read. */
 function useTitle(dataset: AnyDataset, text: string, rows: readonly AnyRow[]): string {
-  const session = useSession(dataset.name);
+  const session = useDatasetHandle(dataset.name);
   const numeric = dataset.fields.find(({ name }) => name === dataset.key)?.type === "integer";
   const key: Key = numeric ? Number(text) : text;
   const row =

@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import { PageContext, useSession, useSpokenTitle } from "../../context";
+import { PageContext, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { labelOf, type DatasetName, type FieldOf, type RefreshPolicy } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
@@ -39,7 +39,7 @@ interface Answer {
 
 function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   const { datasetName, widgetKey, value, compare } = props;
-  const { dataset } = useSession(datasetName);
+  const { dataset } = useDatasetHandle(datasetName);
   const page = useContext(PageContext) ?? "";
   const filter = useWidgetFilter(widgetKey, props.filterParams);
   const field = dataset.fields.find(({ name }) => name === value.field);
@@ -50,7 +50,7 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   );
   const title = props.title ?? titleFor(value, field, dataset.title);
   const shown = shownAs(value, field);
-  const spoken = useSpokenTitle(title);
+  const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-card n3-metric" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Action } from "../../../core/actions";
-import { useRuntime, useSession, useWidgetName } from "../../context";
+import { useRuntime, useDatasetHandle, useWidgetName } from "../../context";
 import type { DatasetName, FieldOf, RefreshPolicy, Row, RowOf } from "../../../core/dataset";
 import type { Filters } from "../../../core/list_query";
 import type { RowScope } from "../../../core/scope";
@@ -73,7 +73,7 @@ export function BoundTableWidget<Name extends DatasetName>(props: BoundTableWidg
 
 function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, editable = false } = props;
-  const { dataset } = useSession(datasetName);
+  const { dataset } = useDatasetHandle(datasetName);
   const runtime = useRuntime();
   const widget = useWidgetName(widgetKey);
   const filter = useWidgetFilter(widgetKey, props.filterParams);
@@ -87,7 +87,7 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
     const specs =
       written === null ? null : (JSON.parse(written) as readonly (string | ColumnRequest)[]);
     const requests = specs?.map((spec) => (typeof spec === "string" ? { name: spec } : spec));
-    const datasetOf = (name: string) => runtime.session(name).dataset;
+    const datasetOf = (name: string) => runtime.handle(name).dataset;
     return columnsOf(dataset, datasetOf, requests ?? null, withUpdate);
   }, [written, dataset, runtime, withUpdate]);
 

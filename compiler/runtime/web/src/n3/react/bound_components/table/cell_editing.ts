@@ -3,7 +3,7 @@ import { keyOf, labelOf, type AnyDataset, type AnyRow, type Key } from "../../..
 import type { FieldSpec } from "../../../core/fields";
 import { editText, formatValue } from "../../../core/format";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
-import type { Runtime, Session } from "../../../core/runtime";
+import type { Runtime, DatasetHandle } from "../../../core/runtime";
 import { brokenRules, checkField } from "../../../core/validation";
 
 /** The cell that has the focus, and whether it is being written in. */
@@ -15,7 +15,7 @@ export interface ActiveCell {
 
 interface Options {
   readonly runtime: Runtime;
-  readonly session: Session;
+  readonly session: DatasetHandle;
   /** Names the widget within the app, for what is kept of it. */
   readonly widget: string;
   /** Shows a change before the server agreed. */

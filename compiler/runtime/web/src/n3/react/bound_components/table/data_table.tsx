@@ -7,13 +7,13 @@ import {
   type Updater,
 } from "@tanstack/react-table";
 import { useCallback, useMemo, useState, type MouseEvent } from "react";
-import { useRuntime, useSession, useSpokenTitle } from "../../context";
+import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { keyOf, titleOf, type AnyRow, type RefreshPolicy } from "../../../core/dataset";
 import { useKeyedState } from "../../keyed_state";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
-import { useRights } from "../../use_me";
+import { useRights } from "../../use_current_user";
 import { count, singular } from "../../../core/words";
 import { LiveIndicator } from "../live_indicator";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
@@ -64,7 +64,7 @@ const searchRest = 250;
 export function DataTable(props: DataTableProps) {
   const { datasetName, widget, widgetKey, title, columns, pageSize, optimistic, actions } = props;
   const runtime = useRuntime();
-  const session = useSession(datasetName);
+  const session = useDatasetHandle(datasetName);
   const { dataset } = session;
   const rights = useRights(widgetKey, datasetName);
   const mayUpdate = props.withUpdate && rights.update;
@@ -166,7 +166,7 @@ export function DataTable(props: DataTableProps) {
     void session.lists.refresh();
   };
 
-  const spoken = useSpokenTitle(title);
+  const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-card n3-table-card" aria-label={spoken} data-n3-widget={widgetKey}>
       <div className="n3-toolbar">

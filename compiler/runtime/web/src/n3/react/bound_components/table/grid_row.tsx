@@ -1,6 +1,6 @@
 import { memo, useState, useSyncExternalStore } from "react";
 import { titleOf, type AnyRow, type Key } from "../../../core/dataset";
-import type { Session } from "../../../core/runtime";
+import type { DatasetHandle } from "../../../core/runtime";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
 import { GridCell } from "./grid_cell";
@@ -10,7 +10,7 @@ interface Props {
   readonly row: AnyRow;
   readonly rowKey: Key;
   readonly index: number;
-  readonly session: Session;
+  readonly session: DatasetHandle;
   readonly columns: readonly TableColumn[];
   readonly editing: CellEditing;
   readonly mayUpdate: boolean;

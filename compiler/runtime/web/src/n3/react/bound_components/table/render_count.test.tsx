@@ -42,7 +42,7 @@ test("another's change renders the row that changed, and no other", async () => 
 
 test("a list that is read again unchanged renders no cell", async () => {
   const app = await shown();
-  await app.runtime.session("user_profiles").lists.refresh();
+  await app.runtime.handle("user_profiles").lists.refresh();
   await app.settle();
   expect(rendered).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { useActions } from "../../use_actions";
 import type { AnyRow } from "../../../core/dataset";
 import { rowParams, type RowScope } from "../../../core/scope";
 import { useScope } from "../../scope";
-import { useMe } from "../../use_me";
+import { useCurrentUser } from "../../use_current_user";
 import { Confirm } from "../confirm";
 
 /** A button of each row. */
@@ -30,7 +30,7 @@ const beside = 2;
 /** The buttons of a row: those that this reader may press. */
 export function RowActions({ row, title, actions, tabIndex }: Props) {
   const around = useScope();
-  const me = useMe();
+  const me = useCurrentUser();
   const run = useActions();
   const [asked, setAsked] = useState<RowAction | null>(null);
   const [busy, setBusy] = useState(false);

@@ -5,7 +5,7 @@ import { Profiler } from "react";
 import { describe, expect, test } from "vitest";
 import { TestApp } from "../../../../../testing/app";
 import { everything, problem } from "../../../../../testing/fake_server";
-import type { Me } from "../../../core/me";
+import type { CurrentUser } from "../../../core/current_user";
 import { BoundTableWidget } from ".";
 
 const table = (
@@ -116,7 +116,7 @@ describe("shows", () => {
     app.server.me = {
       ...app.server.me,
       datasets: { user_profiles: { read: true, create: false } },
-    } satisfies Me;
+    } satisfies CurrentUser;
     app.server.answer(({ path, method }) =>
       path.endsWith("profiles") && method === "GET"
         ? Response.json({
@@ -407,7 +407,7 @@ describe("is written in", () => {
       server.update(1, { role: "editor" });
     });
     expect(screen.getByRole("textbox", { name: "Name" })).toHaveProperty("value", "Ada Lovel");
-    await act(() => app.runtime.session("user_profiles").lists.refresh());
+    await act(() => app.runtime.handle("user_profiles").lists.refresh());
     unmount();
     await app.render(table);
     const editor = screen.getByRole("textbox", { name: "Name" });

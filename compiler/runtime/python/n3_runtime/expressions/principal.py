@@ -17,10 +17,10 @@ _INTEGER = re.compile(r"-?[0-9]{1,16}", re.ASCII)
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 _DIGITS = Context(prec=100)  # more than any exact number has
-Stored = str | int | float | None
+StorageType = str | int | float | None
 
 
-class Asking(Protocol):
+class PrincipalLike(Protocol):
     """What is known of who asks: `Principal`."""
 
     @property
@@ -39,30 +39,30 @@ class Asking(Protocol):
     def parameters(self) -> Mapping[str, Any]: ...
 
 
-def value(leaf: Expression, person: Asking) -> Stored:
+def value(leaf: Expression, principal: PrincipalLike) -> StorageType:
     """The value of a leaf that is of the person or of the page."""
     match leaf.op:
         case "user":
-            found: Stored = getattr(person, leaf.name)
+            found: StorageType = getattr(principal, leaf.name)
             return found
         case "owner":
-            return person.id
+            return principal.id
         case "user row":
-            return stored(person.row_key, leaf.type)
+            return stored(principal.row_key, leaf.type)
         case "user field":
-            return stored(person.row.get(leaf.name), leaf.type)
+            return stored(principal.row.get(leaf.name), leaf.type)
         case "parameter":
-            return stored(person.parameters.get(leaf.name), leaf.type)
+            return stored(principal.parameters.get(leaf.name), leaf.type)
         case "claim":
-            return claim(person.claims.get(leaf.name), leaf.type)
+            return claim(principal.claims.get(leaf.name), leaf.type)
         case "authenticated":
-            return int(person.authenticated)
+            return int(principal.authenticated)
         case "role":
-            return int(person.authenticated and not leaf.value.isdisjoint(person.roles))
+            return int(principal.authenticated and not leaf.value.isdisjoint(principal.roles))
     raise ValueError(f"{leaf.op} is not of the person")
 
 
-def stored(value: Any, kind: ValueType) -> Stored:
+def stored(value: Any, kind: ValueType) -> StorageType:
     """A Python value of that type as SQLite stores it."""
     match value:
         case bool():
@@ -79,11 +79,11 @@ def stored(value: Any, kind: ValueType) -> Stored:
             return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if kind.kind == "decimal" and isinstance(value, int):
         return value * int(10**kind.scale)
-    found: Stored = value
+    found: StorageType = value
     return found
 
 
-def claim(value: Any, kind: ValueType) -> Stored:
+def claim(value: Any, kind: ValueType) -> StorageType:
     """A claim as a value of the type that it stands beside, else null.
 
     10 and "10" beside an integer are 10, beside text "10". Lists and objects are null, unless the

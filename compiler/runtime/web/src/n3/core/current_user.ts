@@ -2,7 +2,7 @@ import { ApiError } from "./api_error";
 import type { Endpoint } from "./dataset_client";
 
 /** Who is reading, and what may be offered to them; the server decides again at every request. */
-export interface Me {
+export interface CurrentUser {
   readonly user: {
     /** Null where nobody signed in. */
     readonly id: string | null;
@@ -39,7 +39,10 @@ export interface WidgetRights {
   readonly delete: boolean;
 }
 
-export async function fetchMe({ base, fetch }: Endpoint, signal?: AbortSignal): Promise<Me> {
+export async function fetchCurrentUser(
+  { base, fetch }: Endpoint,
+  signal?: AbortSignal,
+): Promise<CurrentUser> {
   let response: Response;
   try {
     response = await fetch(`${base}/me`, {
@@ -50,14 +53,14 @@ export async function fetchMe({ base, fetch }: Endpoint, signal?: AbortSignal): 
     throw ApiError.unreachable(cause);
   }
   if (!response.ok) throw await ApiError.from(response);
-  return (await response.json()) as Me;
+  return (await response.json()) as CurrentUser;
 }
 
 const nothing: WidgetRights = { create: false, update: false, delete: false };
 
 /** What this widget may offer: its page's rules, else what the dataset gives. */
 export function rightsOf(
-  me: Me | undefined,
+  me: CurrentUser | undefined,
   page: string | null,
   widget: string,
   dataset: string,

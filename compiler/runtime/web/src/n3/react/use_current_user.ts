@@ -1,28 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
 import { useContext } from "react";
 import { PageContext, useRuntime } from "./context";
-import { fetchMe, rightsOf, type Me, type WidgetRights } from "../core/me";
+import {
+  fetchCurrentUser,
+  rightsOf,
+  type CurrentUser,
+  type WidgetRights,
+} from "../core/current_user";
 
-function useMeQuery() {
+function useCurrentUserQuery() {
   const { endpoint } = useRuntime();
   return useQuery({
     queryKey: ["n3", "", "me"],
-    queryFn: ({ signal }) => fetchMe(endpoint, signal),
+    queryFn: ({ signal }) => fetchCurrentUser(endpoint, signal),
     staleTime: 60_000,
   });
 }
 
 /** Who is reading; undefined until the server said it. */
-export function useMe(): Me | undefined {
-  return useMeQuery().data;
+export function useCurrentUser(): CurrentUser | undefined {
+  return useCurrentUserQuery().data;
 }
 
 /** Did the server say who reads, or fail to? */
-export function useKnownReader(): boolean {
-  return !useMeQuery().isPending;
+export function useCurrentUserSettled(): boolean {
+  return !useCurrentUserQuery().isPending;
 }
 
 /** What this widget may offer on its page. */
 export function useRights(widgetKey: string, datasetName: string): WidgetRights {
-  return rightsOf(useMe(), useContext(PageContext), widgetKey, datasetName);
+  return rightsOf(useCurrentUser(), useContext(PageContext), widgetKey, datasetName);
 }

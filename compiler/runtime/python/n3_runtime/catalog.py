@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
+from .dataset import Check, Dataset
 from .expressions.nodes import Node
-from .expressions.resolve import Names, condition, fit, resolve
+from .expressions.resolve import Scope, condition, fit, resolve
 from .expressions.tree import TRUE, Expression, columns, deep
 from .fields import Field
 from .identity import Principal
-from .spec import Check, DatasetSpec
 
 PLANS = 2_048
 """Planned statements that are kept; the one that was not asked for longest goes first."""
@@ -53,13 +53,13 @@ class Rules:
         return (*self.sources.values(), *self.joins, self.filter)
 
 
-class Catalogue(Mapping[str, DatasetSpec]):
+class Catalog(Mapping[str, Dataset]):
     """The datasets by name. Immutable: a swap makes another, with statements of its own.
 
     Raises ValueError where a dataset or a name in a rule is missing.
     """
 
-    def __init__(self, specs: Iterable[DatasetSpec] = ()) -> None:
+    def __init__(self, specs: Iterable[Dataset] = ()) -> None:
         self._specs = {spec.name: spec for spec in specs}
         for spec in self._specs.values():
             named = {one.reference.dataset for one in spec.fields if one.reference is not None}
@@ -72,7 +72,7 @@ class Catalogue(Mapping[str, DatasetSpec]):
         self._plans: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._policies: dict[str, bytes] = {}
 
-    def __getitem__(self, name: str) -> DatasetSpec:
+    def __getitem__(self, name: str) -> Dataset:
         return self._specs[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -87,17 +87,17 @@ class Catalogue(Mapping[str, DatasetSpec]):
             self.rules(spec)
 
     @cached_property
-    def people(self) -> DatasetSpec | None:
+    def people(self) -> Dataset | None:
         """The dataset with a row for each person."""
         return next((spec for spec in self._specs.values() if spec.people), None)
 
     # -- Rules -------------------------------------------------------------------------------------
 
-    def names(self, spec: DatasetSpec | None) -> Names:
+    def scope(self, spec: Dataset | None) -> Scope:
         """What an expression over a row of a dataset may name."""
-        return Names(self, spec, self.people)
+        return Scope(self, spec, self.people)
 
-    def rules(self, spec: DatasetSpec) -> Rules:
+    def rules(self, spec: Dataset) -> Rules:
         found = self._rules.get(spec.name)
         if found is None:
             try:
@@ -107,14 +107,14 @@ class Catalogue(Mapping[str, DatasetSpec]):
             self._rules[spec.name] = found
         return found
 
-    def _resolve(self, spec: DatasetSpec) -> Rules:
-        names, access, derived = self.names(spec), spec.access, spec.derived
+    def _resolve(self, spec: Dataset) -> Rules:
+        scope, access, derived = self.scope(spec), spec.access, spec.derived
 
         def rule(node: Node) -> Expression:
-            return self._readable(spec, condition(node, names))
+            return self._readable(spec, condition(node, scope))
 
         def value(field: Field, node: Node) -> Expression:
-            return fit(resolve(node, names), field.value_type)
+            return fit(resolve(node, scope), field.value_type)
 
         fields = spec.fields
         return Rules(
@@ -127,12 +127,12 @@ class Catalogue(Mapping[str, DatasetSpec]):
             tuple((one, rule(one.rule)) for one in spec.checks),
             {one.name: value(one, one.computed) for one in fields if one.computed is not None},
             {one.name: value(one, one.default) for one in fields if isinstance(one.default, Node)},
-            {one.name: resolve(one.source, names) for one in fields if one.source is not None},
-            () if derived is None else tuple(condition(one.on, names) for one in derived.joins),
-            TRUE if derived is None else condition(derived.filter, names),
+            {one.name: resolve(one.source, scope) for one in fields if one.source is not None},
+            () if derived is None else tuple(condition(one.on, scope) for one in derived.joins),
+            TRUE if derived is None else condition(derived.filter, scope),
         )
 
-    def _readable(self, spec: DatasetSpec, rule: Expression) -> Expression:
+    def _readable(self, spec: Dataset, rule: Expression) -> Expression:
         # What a rule asks of a writeonly field could be guessed from its answers.
         for name in columns(rule):
             if spec.by_name[name].writeonly:
@@ -141,7 +141,7 @@ class Catalogue(Mapping[str, DatasetSpec]):
 
     # -- What is read --------------------------------------------------------------------------------
 
-    def through(self, spec: DatasetSpec, path: Iterable[str]) -> list[DatasetSpec]:
+    def through(self, spec: Dataset, path: Iterable[str]) -> list[Dataset]:
         """The datasets that a path of reference fields leads through, the first left out."""
         found = []
         for name in path:
@@ -152,7 +152,7 @@ class Catalogue(Mapping[str, DatasetSpec]):
             found.append(spec)
         return found
 
-    def reached(self, spec: DatasetSpec, expression: Expression) -> set[str]:
+    def reached(self, spec: Dataset, expression: Expression) -> set[str]:
         """The datasets whose rows an expression reads behind references."""
         found = set()
         for one in deep(expression):
@@ -182,11 +182,11 @@ class Catalogue(Mapping[str, DatasetSpec]):
             self._concerns[name] = frozenset(found - {name})
         return self._concerns[name]
 
-    def watched(self, spec: DatasetSpec) -> tuple[Field, ...]:
+    def watched(self, spec: Dataset) -> tuple[Field, ...]:
         """The columns whose values before a change are kept with it: rules, filters and search read them."""
         return self.planned(("watched", spec.name), lambda: self._watched(spec))
 
-    def _watched(self, spec: DatasetSpec) -> tuple[Field, ...]:
+    def _watched(self, spec: Dataset) -> tuple[Field, ...]:
         rules = self.rules(spec)
         names = {name for rule in rules.all for name in columns(rule)}
         for name in (*spec.filter_fields, *spec.search_fields):
@@ -197,15 +197,15 @@ class Catalogue(Mapping[str, DatasetSpec]):
     # -- References back -------------------------------------------------------------------------------
 
     @cached_property
-    def _children(self) -> Mapping[str, list[tuple[DatasetSpec, Field]]]:
-        found: dict[str, list[tuple[DatasetSpec, Field]]] = {}
+    def _children(self) -> Mapping[str, list[tuple[Dataset, Field]]]:
+        found: dict[str, list[tuple[Dataset, Field]]] = {}
         for spec in self._specs.values():
             for one in spec.stored:
                 if one.reference is not None and spec.writable:
                     found.setdefault(one.reference.dataset, []).append((spec, one))
         return found
 
-    def children(self, name: str) -> list[tuple[DatasetSpec, Field]]:
+    def children(self, name: str) -> list[tuple[Dataset, Field]]:
         """The stored references to rows of a dataset."""
         return self._children.get(name, [])
 

@@ -6,22 +6,28 @@ from typing import Any
 
 import pytest
 from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, Live, Served, principal
-from n3_runtime import live_questions
-from n3_runtime.catalogue import Catalogue
-from n3_runtime.changes import Change
+from n3_runtime import live_queries
+from n3_runtime.catalog import Catalog
+from n3_runtime.changes import ChangeRecord
 from n3_runtime.database import Connection, connect
+from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import EVERYONE, ROW
 from n3_runtime.fields import Boolean, Field, Integer, Reference, String
-from n3_runtime.following import following
 from n3_runtime.groups import Group
 from n3_runtime.identity import Principal
-from n3_runtime.live_questions import Answer, Concern, Question, ask, held_keys
-from n3_runtime.pages import asking
+from n3_runtime.live_queries import (
+    AffectedRow,
+    LiveQuery,
+    LiveResult,
+    held_keys,
+    run_live_queries,
+)
+from n3_runtime.pages import widget_request
 from n3_runtime.people import with_row
 from n3_runtime.query import Comparison
-from n3_runtime.reader import NOTHING
-from n3_runtime.spec import Access, DatasetSpec
+from n3_runtime.reader import NO_EXPANSION
 from n3_runtime.subscribers import Subscriber
+from n3_runtime.subscription_plan import plan_subscription
 from test_changing_rights import Listening
 
 Told = tuple[str, int]
@@ -41,7 +47,7 @@ def seq(shop: Served, dataset: str = "teams") -> int:
 
 def known(shop: Served, person: dict[str, Any]) -> Principal:
     services = shop.services
-    found: Principal = shop.call(with_row(principal(person), services.catalogue, services.database))
+    found: Principal = shop.call(with_row(principal(person), services.catalog, services.database))
     return found
 
 
@@ -197,15 +203,15 @@ def test_all_groups_of_a_step_are_asked_in_one_read(shop: Served) -> None:
         await live.hub.identify(live.subscriber, live.known)
         await live.catch_up()
         await live.subscribe("1", "customers", held=[1])
-        spec = live.hub.catalogue["customers"]
-        asked_by = asking(live.services.pages, spec, None, [], carl.user)
-        await live.hub.subscribe(carl, spec, {"sub": "1", "held": [2]}, asked_by)
+        spec = live.hub.catalog["customers"]
+        request = widget_request(live.services.pages, spec, None, [], carl.user)
+        await live.hub.subscribe(carl, spec, {"sub": "1", "held": [2]}, request)
         live.frames()
-        carl.take()
+        carl.drain()
         await live.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
         reads = live.database.reads
         await live.hub._step()
-        return live.database.reads - reads, live.frames(), json.loads(carl.take() or "[]")
+        return live.database.reads - reads, live.frames(), json.loads(carl.drain() or "[]")
 
     reads, left, entered = shop.call(run(Listening(shop)))
     assert [(one["op"], one["id"]) for one in left] == [("delete", 1)]
@@ -214,12 +220,12 @@ def test_all_groups_of_a_step_are_asked_in_one_read(shop: Served) -> None:
 
 
 def test_readers_with_equal_answers_are_asked_for_once(shop: Served) -> None:
-    catalogue, spec = shop.services.catalogue, shop.specs["customers"]
+    catalog, spec = shop.services.catalog, shop.specs["customers"]
 
     def name(person: dict[str, Any], *conditions: Comparison) -> Any:
-        question = Question.of(Group(spec, catalogue, known(shop, person), conditions))
-        assert question is not None
-        return question.name
+        query = LiveQuery.of(Group(spec, catalog, known(shop, person), conditions))
+        assert query is not None
+        return query.key
 
     berlin = Comparison(("city",), "eq", ("Berlin",))
     assert name(MANAGER) == name({**MANAGER, "id": "other"})
@@ -229,13 +235,13 @@ def test_readers_with_equal_answers_are_asked_for_once(shop: Served) -> None:
 
 
 def test_who_may_read_everything_follows_nothing(shop: Served) -> None:
-    catalogue = shop.services.catalogue
+    catalog = shop.services.catalog
 
     def read(dataset: str, person: dict[str, Any]) -> set[str]:
-        group = Group(shop.specs[dataset], catalogue, known(shop, person), ())
-        question = Question.of(group)
-        assert question is not None
-        return set(question.datasets)
+        group = Group(shop.specs[dataset], catalog, known(shop, person), ())
+        query = LiveQuery.of(group)
+        assert query is not None
+        return set(query.datasets)
 
     assert read("orders", MANAGER) == {"orders"}
     assert read("orders", ANNA) == {"orders", "customers"}
@@ -316,7 +322,7 @@ def test_what_happens_while_it_subscribes_is_told(shop: Served, at: int) -> None
 def test_without_time_only_who_was_to_be_asked_for_reads_anew(
     shop: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_questions, "SECONDS", -1.0)
+    monkeypatch.setattr(live_queries, "DEADLINE_SECONDS", -1.0)
     with shop.socket(MANAGER) as live:
         live.subscribe("orders", held=[1])
         live.subscribe("staff", "2")
@@ -331,28 +337,28 @@ def test_ids_that_can_be_no_keys_name_no_row(shop: Served) -> None:
     assert held_keys(shop.specs["orders"], ["1", 2, "x", "", 10**30, -1]) == {1, 2, -1}
 
 
-def events(answer: Answer, held: set[Any], since: int = 0) -> list[tuple[int, str, int]]:
+def events(result: LiveResult, held: set[Any], since: int = 0) -> list[tuple[int, str, int]]:
     """The seq, the operation and the version of each event."""
-    found = (json.loads(f'{{"type":"event"{text}') for _, text in answer.events(held, since))
+    found = (json.loads(f'{{"type":"event"{text}') for _, text in result.events(held, since))
     return [(one["seq"], one["op"], one["version"]) for one in found]
 
 
 def test_a_key_that_is_used_again(shop: Served) -> None:
     """Its new row may have a lower version: the old one is taken back first."""
     spec = shop.specs["orders"]
-    group = Group(spec, shop.services.catalogue, principal(MANAGER), ())
-    gone = Change(7, "orders", "delete", 1, 5, None)
-    answer = Answer(group, {1: Concern(8, True, gone)}, {1: (1, '{"id":1}')})
+    group = Group(spec, shop.services.catalog, principal(MANAGER), ())
+    gone = ChangeRecord(7, "orders", "delete", 1, 5, None)
+    result = LiveResult(group, {1: AffectedRow(8, True, gone)}, {1: (1, '{"id":1}')})
 
     held: set[Any] = {1}
-    assert events(answer, held) == [(7, "delete", 5), (8, "create", 1)]
+    assert events(result, held) == [(7, "delete", 5), (8, "create", 1)]
     assert held == {1}
-    assert events(answer, set()) == [(8, "create", 1)]
-    assert events(answer, {1}, 7) == [(8, "update", 1)]
-    assert events(answer, {1}, 8) == []
+    assert events(result, set()) == [(8, "create", 1)]
+    assert events(result, {1}, 7) == [(8, "update", 1)]
+    assert events(result, {1}, 8) == []
 
 
-PROJECTS = DatasetSpec(
+PROJECTS = Dataset(
     "projects",
     (Integer("id", primary_key=True), Boolean("open"), String("name")),
     Access(read=EVERYONE),
@@ -360,9 +366,9 @@ PROJECTS = DatasetSpec(
 )
 
 
-def tasks(access: Access, *fields: Field) -> DatasetSpec:
+def tasks(access: Access, *fields: Field) -> Dataset:
     own = (Integer("id", primary_key=True), Reference("project", "projects"), String("text"))
-    return DatasetSpec("tasks", (*own, *fields), access, realtime=True)
+    return Dataset("tasks", (*own, *fields), access, realtime=True)
 
 
 @pytest.mark.parametrize(
@@ -376,15 +382,13 @@ def tasks(access: Access, *fields: Field) -> DatasetSpec:
         (tasks(Access(read=ROW.project.open, update=ROW.project.open)), True),
     ],
 )  # fmt: skip
-def test_a_row_is_sent_again_if_it_shows_something_of_the_other(
-    spec: DatasetSpec, sent: bool
-) -> None:
-    catalogue = Catalogue([PROJECTS, spec])
-    group = Group(spec, catalogue, Principal.anonymous, ())
+def test_a_row_is_sent_again_if_it_shows_something_of_the_other(spec: Dataset, sent: bool) -> None:
+    catalog = Catalog([PROJECTS, spec])
+    group = Group(spec, catalog, Principal.anonymous, ())
     # Whoever names no rows reads anew, also where only a computed value follows the reference.
-    assert following(group, NOTHING, held=False).concerns == {"tasks", "projects"}
-    question = following(group, NOTHING, held=True).question
-    assert question is not None
+    assert plan_subscription(group, NO_EXPANSION, held=False).concerns == {"tasks", "projects"}
+    query = plan_subscription(group, NO_EXPANSION, held=True).query
+    assert query is not None
     with closing(connect(":memory:")) as connection:
         for sql in (
             "CREATE TABLE projects (id INTEGER PRIMARY KEY, open, name, n3_version)",
@@ -393,10 +397,10 @@ def test_a_row_is_sent_again_if_it_shows_something_of_the_other(
             "INSERT INTO tasks VALUES (1, 1, 'x', 1), (2, 2, 'y', 1), (3, NULL, 'z', 1)",
         ):
             connection.execute(sql)
-        changes = [Change(9, "projects", "update", 1, 2, None)]
-        answers, later = ask(connection, [question], changes)
-    answer = answers[question.name]
-    assert answer is not None
-    assert later == []
-    assert events(answer, {1, 2, 3}) == ([(9, "update", 1)] if sent else [])
-    assert events(answer, set()) == [(9, "create", 1)]
+        changes = [ChangeRecord(9, "projects", "update", 1, 2, None)]
+        results, newer_people = run_live_queries(connection, [query], changes)
+    result = results[query.key]
+    assert result is not None
+    assert newer_people == []
+    assert events(result, {1, 2, 3}) == ([(9, "update", 1)] if sent else [])
+    assert events(result, set()) == [(9, "create", 1)]

@@ -91,7 +91,7 @@ class Derived:
 
 
 @dataclass(frozen=True, eq=False)
-class DatasetSpec:
+class Dataset:
     """A dataset. A derived one has no table; its rows are read only.
 
     `sortable` and `filterable` are all readable scalar fields, `searchable` all texts, where they are

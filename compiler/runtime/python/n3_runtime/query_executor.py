@@ -13,7 +13,7 @@ TRUSTED_SECONDS = 5.0  # for what other programs write, of which there is no cha
 Counted = tuple[int | None, int, float]
 
 
-class Reader:
+class QueryExecutor:
     """The reads of one database; remembers counts until the dataset's next change."""
 
     def __init__(self, database: Database) -> None:
@@ -24,7 +24,7 @@ class Reader:
         """The body of a list and the position it was read at."""
         if not statements.with_count:
             rows, seq, _ = await self._database.read(
-                lambda on: _one(on, statements.rows), statement=statements.rows.sql
+                lambda connection: _one(connection, statements.rows), statement=statements.rows.sql
             )
             return list_body(statements, rows, None), seq or 0
         known = None if statements.counted.timed else self._counts.get(statements.count)
@@ -32,7 +32,7 @@ class Reader:
         if known is not None and now - known[2] > TRUSTED_SECONDS:
             known = None
         rows, seq, changed, total = await self._database.read(
-            lambda on: _counted(on, statements, known),
+            lambda connection: _counted(connection, statements, known),
             statement=(statements.counted if known is None else statements.rows).sql,
         )
         if known is None or known[0] != changed:
@@ -44,7 +44,7 @@ class Reader:
     async def item(self, statement: Statement) -> tuple[str, int, int] | None:
         """A readable row's JSON, version and position; None where there is none to read."""
         row = await self._database.read(
-            lambda on: on.execute(statement.sql, statement.bound()).fetchone(),
+            lambda connection: connection.execute(statement.sql, statement.bound()).fetchone(),
             statement=statement.sql,
         )
         return None if row is None else (row[0], row[1], row[2] or 0)
@@ -52,7 +52,7 @@ class Reader:
     async def numbers(self, statement: Statement) -> tuple[str | None, int]:
         """The JSON of an aggregate and the position it was read at."""
         text, seq = await self._database.read(
-            lambda on: on.execute(statement.sql, statement.bound()).fetchone(),
+            lambda connection: connection.execute(statement.sql, statement.bound()).fetchone(),
             statement=statement.sql,
         )
         return text, seq or 0

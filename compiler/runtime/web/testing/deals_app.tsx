@@ -6,9 +6,9 @@ import { memoryLocation } from "wouter/memory-location";
 import * as z from "zod/mini";
 import { PageContext } from "../src/n3/react/context";
 import { defineDataset, type Expanded } from "../src/n3/core/dataset";
-import { RouteParams } from "../src/n3/react/scope";
+import { RouteParameters } from "../src/n3/react/scope";
 import { people, TestApp } from "./app";
-import type { Others } from "./fake_server";
+import type { OtherDatasets } from "./fake_server";
 import { userProfiles } from "./user_profiles";
 
 afterEach(cleanup);
@@ -154,7 +154,7 @@ declare module "../src/n3/core/dataset" {
   }
 }
 
-const rows: Others = {
+const rows: OtherDatasets = {
   agents: {
     rows: [
       { id: 1, name: "Zoe" },
@@ -181,11 +181,11 @@ const rows: Others = {
 };
 
 /** An app with datasets that refer to each other. */
-export function deskApp(timezone = "UTC"): TestApp {
+export function testApp(timezone = "UTC"): TestApp {
   return new TestApp(
     people,
     {
-      title: "Desk",
+      title: "Deals",
       timezone,
       home: "/",
       datasets: [userProfiles, agents, companies, deals, totals],
@@ -196,7 +196,7 @@ export function deskApp(timezone = "UTC"): TestApp {
 }
 
 /** A page of the app, `/deals/:id`. */
-export function DeskPage({
+export function TestPage({
   path = "/deals/2",
   hook,
   children,
@@ -210,8 +210,8 @@ export function DeskPage({
     // eslint-disable-next-line react-hooks/refs
     <Router hook={hook ?? own.current}>
       <Route path="/deals/:id">
-        <PageContext value="Desk">
-          <RouteParams>{children}</RouteParams>
+        <PageContext value="Deals">
+          <RouteParameters>{children}</RouteParameters>
         </PageContext>
       </Route>
     </Router>
