@@ -177,5 +177,5 @@ func (v *view) fixAll() (action, bool) {
 			edits.addAll(d.Fixes[0].Edits)
 		}
 	}
-	return action{title: "Fix all that has one fix", kind: protocol.CodeActionKindSourceFixAll, edits: func() fileEdits { return edits }}, len(edits) > 0
+	return action{title: "Fix all problems with a single fix", kind: protocol.CodeActionKindSourceFixAll, edits: func() fileEdits { return edits }}, len(edits) > 0
 }

@@ -57,7 +57,7 @@ func (f *finder) nearby(kind ast.DeclKind, rank int) {
 			}
 			f.add(candidate{
 				label: name, kind: item, detail: "import \"" + relativeTo(f.file.Path, file.path) + "\"", file: file.path, rank: rank,
-				doc: sentence("Declared in `" + file.path + "`, which will be imported."),
+				doc: sentence("Declared in `" + file.path + "`; adds the import."),
 			})
 		}
 	}

@@ -42,16 +42,16 @@ func Open(path string) (*Project, error) {
 	info, err := os.Stat(absolute)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &NotFoundError{fmt.Sprintf("there is no %s; name a folder with .n3 files, or one such file", path)}
+		return nil, &NotFoundError{fmt.Sprintf("%s not found; expected a .n3 file, or a folder with .n3 files", path)}
 	case err != nil:
-		return nil, &NotFoundError{fmt.Sprintf("cannot look at %s: %v", path, err)}
+		return nil, &NotFoundError{fmt.Sprintf("cannot read %s: %v", path, err)}
 	case info.IsDir():
 		if root := rootOf(absolute); root != "" {
 			absolute = root
 		}
 		return Folder(absolute).checked()
 	case filepath.Ext(absolute) != ".n3":
-		return nil, &NotFoundError{fmt.Sprintf("%s is not an N3 program; its name would end in .n3", path)}
+		return nil, &NotFoundError{fmt.Sprintf("%s is not an N3 program; expected a file with the extension .n3", path)}
 	}
 	if root := rootOf(filepath.Dir(absolute)); root != "" {
 		return Folder(root).checked()
@@ -183,7 +183,7 @@ func (p *Project) list(overlays map[string]string) ([]string, error) {
 	}
 	slices.Sort(paths)
 	if len(paths) == 0 {
-		return nil, &NotFoundError{fmt.Sprintf("there is no .n3 file in %s; make one, such as app.n3, with `dataset tasks { title: string required }`", p.Root)}
+		return nil, &NotFoundError{fmt.Sprintf("no .n3 file in %s; create one, such as app.n3, with `dataset tasks { title: string required }`", p.Root)}
 	}
 	return paths, nil
 }
@@ -237,7 +237,7 @@ func (p *Project) input(path string, overlays map[string]string) Input {
 func (p *Project) ReadFile(path string) Input {
 	name := filepath.Join(p.Root, filepath.FromSlash(path))
 	if info, err := os.Stat(name); err == nil && info.Size() > MaxFileSize {
-		return Input{Path: path, Problem: fmt.Sprintf("this file has %d MB; a program has at most %d", info.Size()>>20, MaxFileSize>>20)}
+		return Input{Path: path, Problem: fmt.Sprintf("this file has %d MB; the limit is %d MB", info.Size()>>20, MaxFileSize>>20)}
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -245,7 +245,7 @@ func (p *Project) ReadFile(path string) Input {
 		if errors.As(err, &reason) {
 			err = reason.Err
 		}
-		return Input{Path: path, Problem: fmt.Sprintf("this file cannot be read: %v", err)}
+		return Input{Path: path, Problem: fmt.Sprintf("cannot read this file: %v", err)}
 	}
 	return Input{Path: path, Text: string(data)}
 }

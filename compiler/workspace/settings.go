@@ -43,7 +43,7 @@ func ReadSettings(folder string) (s Settings, problem string) {
 	case errors.Is(err, fs.ErrNotExist):
 		return s, ""
 	case err != nil:
-		return s, fmt.Sprintf("%s cannot be read: %v", SettingsFile, err)
+		return s, fmt.Sprintf("cannot read %s: %v", SettingsFile, err)
 	}
 	meta, err := toml.Decode(string(data), &s)
 	var parse toml.ParseError
@@ -55,7 +55,7 @@ func ReadSettings(folder string) (s Settings, problem string) {
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		key := unknown[0].String()
-		problem = fmt.Sprintf("%s has no setting `%s`", SettingsFile, key)
+		problem = fmt.Sprintf("%s: unknown setting `%s`", SettingsFile, key)
 		if near := lang.Nearest(key, settingsKeys); near != "" {
 			problem += fmt.Sprintf("; did you mean `%s`?", near)
 		}
@@ -67,19 +67,19 @@ func ReadSettings(folder string) (s Settings, problem string) {
 func (s *Settings) problem() string {
 	inside := func(key, p string) string {
 		if clean := path.Clean(p); p != "" && (path.IsAbs(p) || strings.Contains(p, `\`) || clean == ".." || strings.HasPrefix(clean, "../")) {
-			return fmt.Sprintf("%s: `%s` is a path inside the project, with `/` between folders, but this is %q", SettingsFile, key, p)
+			return fmt.Sprintf("%s: `%s` expects a path inside the project, with `/` between folders, found %q", SettingsFile, key, p)
 		}
 		return ""
 	}
 	if s.Main != "" && path.Ext(s.Main) != ".n3" {
-		return fmt.Sprintf("%s: `main` names a file that ends in .n3, but this is %q", SettingsFile, s.Main)
+		return fmt.Sprintf("%s: `main` expects a file with the extension .n3, found %q", SettingsFile, s.Main)
 	}
 	if s.Preview.Port < 0 || s.Preview.Port > 65535 {
-		return fmt.Sprintf("%s: `preview.port` goes from 0 to 65535, but this is %d", SettingsFile, s.Preview.Port)
+		return fmt.Sprintf("%s: `preview.port` expects an integer from 0 to 65535, found %d", SettingsFile, s.Preview.Port)
 	}
 	for _, pattern := range s.Exclude {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return fmt.Sprintf("%s: `exclude` lists files and folders, such as \"drafts\" or \"old/*.n3\", but %q is neither", SettingsFile, pattern)
+			return fmt.Sprintf("%s: `exclude` expects files and folders such as \"drafts\" or \"old/*.n3\", found %q", SettingsFile, pattern)
 		}
 	}
 	for _, pair := range [][2]string{{"main", s.Main}, {"database.file", s.Database.File}} {

@@ -70,14 +70,14 @@ func TestMainNarrowsTheProject(t *testing.T) {
 func TestSettingsThatMeanNothing(t *testing.T) {
 	for text, want := range map[string]string{
 		"name = 3":                    "n3.toml: line 1 (last key \"name\"): incompatible types",
-		"nam = \"x\"":                 "n3.toml has no setting `nam`; did you mean `name`?",
-		"[preview]\nprt = 1":          "n3.toml has no setting `preview.prt`; did you mean `preview.port`?",
+		"nam = \"x\"":                 "n3.toml: unknown setting `nam`; did you mean `name`?",
+		"[preview]\nprt = 1":          "n3.toml: unknown setting `preview.prt`; did you mean `preview.port`?",
 		"name = \"":                   "n3.toml, line 1: ",
-		"main = \"../x.n3\"":          "n3.toml: `main` is a path inside the project",
-		"main = \"x.txt\"":            "n3.toml: `main` names a file that ends in .n3",
-		"[preview]\nport = 70000":     "n3.toml: `preview.port` goes from 0 to 65535",
-		"exclude = [\"[\"]":           "n3.toml: `exclude` lists files and folders",
-		"[database]\nfile = \"/etc\"": "n3.toml: `database.file` is a path inside the project",
+		"main = \"../x.n3\"":          "n3.toml: `main` expects a path inside the project",
+		"main = \"x.txt\"":            "n3.toml: `main` expects a file with the extension .n3",
+		"[preview]\nport = 70000":     "n3.toml: `preview.port` expects an integer from 0 to 65535",
+		"exclude = [\"[\"]":           "n3.toml: `exclude` expects files and folders",
+		"[database]\nfile = \"/etc\"": "n3.toml: `database.file` expects a path inside the project",
 	} {
 		dir := t.TempDir()
 		write(t, dir, SettingsFile, text)

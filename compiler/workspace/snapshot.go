@@ -177,7 +177,7 @@ func (s *Snapshot) collect() []diag.Diagnostic {
 	if !declarations && len(s.Files) > 0 && len(list) == 0 {
 		list = append(list, diag.Diagnostic{
 			Code: diag.EmptyProgram, Severity: diag.Warning, Location: diag.Location{File: s.Files[0].Path},
-			Message: "there is nothing here yet; begin with `dataset tasks { title: string required }`",
+			Message: "the program is empty; start with `dataset tasks { title: string required }`",
 		})
 	}
 	diag.Sort(list)
@@ -192,7 +192,7 @@ func (f *File) problems() []diag.Diagnostic {
 	}
 	if at := unreadable(f.Text); at >= 0 {
 		d.Code, d.Span = diag.NotText, source.Span{Start: at, End: at + 1}
-		d.Message = "this file is not text in UTF-8; save it in that encoding, or remove it from the project"
+		d.Message = "this file is not UTF-8 text; save it as UTF-8, or remove it from the project"
 		return []diag.Diagnostic{d}
 	}
 	return nil
