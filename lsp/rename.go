@@ -35,10 +35,10 @@ func (s *server) PrepareRename(ctx context.Context, params *protocol.PrepareRena
 	}
 	o, ok := v.symbolAt(v.offset(params.Position))
 	if !ok {
-		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
+		return nil, refused("only datasets, fields, enums, enum values and pages can be renamed")
 	}
 	if _, declared := v.declaration(o.use.Symbol); !declared {
-		return nil, refused("`%s` is made by the compiler and written nowhere, so that it cannot be renamed", nameOf(o.use.Symbol))
+		return nil, refused("`%s` is added by the compiler and cannot be renamed", nameOf(o.use.Symbol))
 	}
 	return &protocol.PrepareRenamePlaceholder{Range: v.span(o.span()), Placeholder: nameOf(o.use.Symbol)}, ctx.Err()
 }
@@ -63,7 +63,7 @@ func (s *server) Rename(ctx context.Context, params *protocol.RenameParams) (*pr
 	}
 	o, ok := v.symbolAt(v.offset(params.Position))
 	if !ok {
-		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
+		return nil, refused("only datasets, fields, enums, enum values and pages can be renamed")
 	}
 	edits, err := v.rename(o.use.Symbol, params.NewName)
 	if err != nil {
@@ -77,7 +77,7 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 	edits, old := fileEdits{}, nameOf(sym)
 	declared, ok := v.declaration(sym)
 	if !ok {
-		return nil, refused("`%s` is made by the compiler and written nowhere, so that it cannot be renamed", old)
+		return nil, refused("`%s` is added by the compiler and cannot be renamed", old)
 	}
 	if name == old {
 		return edits, nil
@@ -86,7 +86,7 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 		return nil, err
 	}
 	if d := declared.unit.Decl; d.Classic && d.Dataset != nil && d.Dataset.From == nil && (sym.Kind == sema.FieldSymbol || sym.Kind == sema.DatasetSymbol) {
-		return nil, refused("the classic form has no place for the old name of what is stored, without which a migration would drop it; convert `%s` to the block form first", d.Name.Name)
+		return nil, refused("the classic form cannot keep the former name, so a migration would drop the data; convert `%s` to the block form first", d.Name.Name)
 	}
 	for _, at := range v.occurrences(sym) {
 		edits.add(at.unit.File, at.span(), name)
@@ -106,11 +106,11 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 func (v *view) allowed(sym sema.Symbol, name string) error {
 	switch {
 	case !nameForm.MatchString(name):
-		return refused("%q is not a name: letters, digits and `_`, and no digit first", name)
+		return refused("invalid name %q: a name consists of letters, digits and `_`, and does not start with a digit", name)
 	case len(name) > sema.LongestName:
 		return refused("the name has %d characters; the limit is %d", len(name), sema.LongestName)
 	case slices.Contains(reservedWords, name):
-		return refused("`%s` is a word of the language", name)
+		return refused("`%s` is a reserved word", name)
 	}
 	var taken []string
 	analysis := v.program().Analysis
@@ -135,7 +135,7 @@ func (v *view) allowed(sym sema.Symbol, name string) error {
 	}
 	for _, other := range taken {
 		if strings.EqualFold(other, name) && other != nameOf(sym) {
-			return refused("there is already a `%s`", other)
+			return refused("`%s` is already declared", other)
 		}
 	}
 	return nil
