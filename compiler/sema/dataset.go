@@ -328,7 +328,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		c.useField(e.Span, ds.Spec.Name, e.Name)
 		return ds.Spec.Field(f.Name)
 	}
-	if !ds.Open() {
+	if !ds.Row.MayHave(e.Name) {
 		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "unknown field `%s` in `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil
