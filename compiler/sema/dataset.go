@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -142,7 +143,7 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			c.errorf(diag.MissingValue, e.Name.Span, "a rule is a condition and what people are told, as in `dates: starts <= ends \"Must end after it starts\"`")
 			continue
 		}
-		message := lang.Words(e.Name.Name) + " is not valid"
+		message := naming.Words(e.Name.Name) + " is not valid"
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
 				c.errorf(diag.UnknownModifier, m.Span, "only the message may stand behind a rule, in quotes")
@@ -212,7 +213,7 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = lang.Words(spec.Name), false
+	spec.Title, spec.Titled = naming.Words(spec.Name), false
 	if title := text(in.words["title"]); title != "" {
 		spec.Title, spec.Titled = title, true
 	}

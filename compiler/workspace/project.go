@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
-	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -96,7 +96,7 @@ func Lone(absolute string) *Project {
 }
 
 func title(name string) string {
-	if words := lang.Words(name); words != "" {
+	if words := naming.Words(name); words != "" {
 		return words
 	}
 	return "App"
