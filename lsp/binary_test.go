@@ -89,7 +89,7 @@ func TestRecordAndReplay(t *testing.T) {
 	if strings.Count(string(data), `"from":"editor"`) != 6 {
 		t.Errorf("the recording is\n%s", data)
 	}
-	changed := strings.Replace(string(data), "A table of a dataset", "Another table of a dataset", 1)
+	changed := strings.Replace(string(data), "A table with the rows", "Another table with the rows", 1)
 	if changed == string(data) {
 		t.Fatal("the hover is not in the recording")
 	}
@@ -129,7 +129,7 @@ func TestSocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers := converse(t, conn, conn)
-	if !strings.Contains(answers, `"id":2`) || !strings.Contains(answers, "A table of a dataset") {
+	if !strings.Contains(answers, `"id":2`) || !strings.Contains(answers, "A table with the rows of a dataset") {
 		t.Errorf("answered %s", answers)
 	}
 	if err := cmd.Wait(); err != nil {

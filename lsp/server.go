@@ -81,6 +81,7 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	s.session = newSession(s.log, s.client)
 	s.start(func() { s.session.publishAll(ctx, s.guard) })
 	s.start(func() { s.session.refreshAll(ctx, s.guard) })
+	s.start(func() { s.session.lookAlways(ctx, s.guard) })
 	conn.Go(ctx, s.handler(base))
 
 	code := ExitAborted
@@ -99,7 +100,7 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	cancel()
 	s.session.close()
 	if err := stream.Close(); err != nil {
-		s.log.Debug("the stream was closed already", "error", err)
+		s.log.Debug("the stream is already closed", "error", err)
 	}
 	finished := make(chan struct{})
 	go func() { s.work.Wait(); close(finished) }()

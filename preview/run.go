@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/workspace"
 )
@@ -20,7 +21,7 @@ type runner struct {
 	*Preview
 	env      *Environment
 	snapshot *workspace.Snapshot
-	watch    *watcher
+	watch    *workspace.Watcher
 
 	backend  *writer
 	frontend *writer
@@ -28,6 +29,7 @@ type runner struct {
 	started  bool   // both children have been
 	pending  *edit  // not on the screen yet
 	doubt    time.Time
+	unread   bool // the program could not be read, which is what is shown
 }
 
 type trees struct{ backend, frontend output.Tree }
@@ -43,11 +45,11 @@ type edit struct {
 const patience = 100 * time.Millisecond
 
 func (p *Preview) run(ctx context.Context, snapshot *workspace.Snapshot) error {
-	watch, err := watch(p.project.Root, p.project.Main == "")
+	watch, err := p.disk.Watch()
 	if err != nil {
-		return fmt.Errorf("%s cannot be watched: %w", p.project.Root, err)
+		return fmt.Errorf("cannot watch %s: %w", p.project.Root, err)
 	}
-	defer watch.close()
+	defer watch.Close()
 	env, err := PrepareEnvironment(ctx, func(line string) {
 		p.options.Progress(line)
 		p.board.change(func(s *State) { s.Progress = line })
@@ -97,7 +99,7 @@ func (r *runner) stampFile() string { return filepath.Join(r.folder, "app", "sta
 func (r *runner) recall() error {
 	stamp, err := os.ReadFile(r.stampFile())
 	if err := errors.Join(r.backend.look(), r.frontend.look()); err != nil {
-		return fmt.Errorf("the app that the preview wrote cannot be read; remove %s: %w", filepath.Join(r.folder, "app"), err)
+		return fmt.Errorf("cannot read the app written by the preview; remove %s: %w", filepath.Join(r.folder, "app"), err)
 	}
 	if err == nil && string(stamp) == r.env.Stamp {
 		r.good = &trees{r.backend.tree(), r.frontend.tree()}
@@ -112,9 +114,9 @@ func (r *runner) loop(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case err := <-r.watch.errors:
-			return fmt.Errorf("%s can no longer be watched: %w", r.project.Root, err)
-		case seen := <-r.watch.edits:
+		case err := <-r.watch.Errors:
+			return fmt.Errorf("cannot watch %s any longer: %w", r.project.Root, err)
+		case seen := <-r.watch.Edits:
 			wait, err := r.look(ctx, seen)
 			if err != nil {
 				return err
@@ -142,9 +144,12 @@ func (r *runner) look(ctx context.Context, seen time.Time) (wait time.Duration, 
 	if err := r.stands(); err != nil {
 		return 0, err
 	}
-	next, err := r.project.Read(nil, r.snapshot)
+	r.disk.Refresh()
+	next, err := r.disk.Snapshot(nil, r.snapshot)
+	// A folder that cannot be watched cannot be read either, which is a diagnostic.
+	_ = r.watch.Follow()
 	lost := err != nil
-	if !lost && slices.Equal(next.Files, r.snapshot.Files) {
+	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.doubt = time.Time{}
 		return 0, nil
 	}
@@ -166,6 +171,7 @@ func (r *runner) look(ctx context.Context, seen time.Time) (wait time.Duration, 
 		seen, r.doubt = r.doubt, time.Time{}
 	}
 	if err != nil {
+		r.unread = true
 		message := err.Error()
 		r.board.change(func(s *State) { s.Broken, s.Diagnostics = true, []Diagnostic{sentence("preview", message)} })
 		return 0, nil
@@ -173,27 +179,41 @@ func (r *runner) look(ctx context.Context, seen time.Time) (wait time.Duration, 
 	return 0, r.take(ctx, next, seen)
 }
 
+// untaken warns of settings that a running preview does not follow.
+func (r *runner) untaken(snapshot *workspace.Snapshot) []Diagnostic {
+	var list []Diagnostic
+	warn := func(key, format string, args ...any) {
+		span := snapshot.Settings.Places[key]
+		list = append(list, describe(diag.Diagnostic{
+			Code: diag.BadSetting, Severity: diag.Warning, Location: diag.Location{File: workspace.SettingsFile, Span: span},
+			Message: fmt.Sprintf(format, args...),
+		}, snapshot.Source))
+	}
+	if port := snapshot.Settings.PreviewPort; port != r.settings.PreviewPort && port != r.port {
+		warn("preview.port", "this preview runs at port %d until it is started again", r.port)
+	}
+	if snapshot.Settings.Database != r.settings.Database {
+		warn("database.file", "this preview uses the database %s until it is started again", r.databaseFile())
+	}
+	return list
+}
+
 // stands makes sure that there is something to preview, and somewhere to.
 func (r *runner) stands() error {
 	if _, err := os.Stat(r.project.Root); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the folder %s is gone; the preview has ended, and started where the folder is now it goes on with the same data", r.project.Root)
+		return fmt.Errorf("the folder %s was moved or removed; start the preview again in its new place to continue with the same data", r.project.Root)
 	}
 	if _, err := os.Stat(filepath.Join(r.folder, "preview.lock")); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s was removed while the preview ran, and its database with it; start the preview again for an empty one", r.folder)
+		return fmt.Errorf("%s was removed while the preview was running, including the database; start the preview again with an empty database", r.folder)
 	}
 	return nil
 }
 
 // take follows a state of the program.
 func (r *runner) take(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
-	r.snapshot = snapshot
-	if r.project.Main != "" {
-		for _, f := range snapshot.Files {
-			// A folder that cannot be watched cannot be read either, which is a diagnostic.
-			_ = r.watch.follow(filepath.Dir(filepath.Join(r.project.Root, filepath.FromSlash(f.Path))))
-		}
-	}
+	r.snapshot, r.unread = snapshot, false
 	b := compile(snapshot)
+	b.diagnostics = append(b.diagnostics, r.untaken(snapshot)...)
 	if b.broken {
 		r.show(b.diagnostics)
 		if !r.started && r.good != nil {
@@ -290,12 +310,12 @@ func (r *runner) start(ctx context.Context, next *trees) (*Refusal, error) {
 	if err := linkModules(r.frontendFolder(), r.env.NodeModules); err != nil {
 		return nil, err
 	}
-	r.options.Progress("Starting the backend and the pages")
+	r.options.Progress("Starting the backend and the page server")
 	pages := make(chan error, 1)
 	go func() { pages <- r.Preview.frontend.start(ctx) }()
 	refusal, err := r.host.apply(ctx)
 	if failed := <-pages; err == nil && failed != nil {
-		err = fmt.Errorf("the pages do not start (the log is .n3/preview.log): %w", failed)
+		err = fmt.Errorf("cannot start the page server (see .n3/preview.log): %w", failed)
 	}
 	r.started = refusal == nil && err == nil
 	return refusal, err
@@ -326,7 +346,7 @@ func (r *runner) fallBack(ctx context.Context) error {
 
 func (r *runner) becomeReady(ctx context.Context) error {
 	if err := r.probe(ctx); err != nil {
-		return fmt.Errorf("the app was started and does not answer (%w); the log is .n3/preview.log", err)
+		return fmt.Errorf("the app does not respond (%w); see .n3/preview.log", err)
 	}
 	r.board.change(func(s *State) { s.Ready = true })
 	return nil
@@ -350,13 +370,13 @@ func (r *runner) restart(ctx context.Context) error {
 	if !r.started {
 		return r.take(ctx, r.snapshot, time.Now())
 	}
-	const asked = "you asked for it"
+	const asked = "on request"
 	if err := r.host.exchange(ctx, asked); err != nil && ctx.Err() == nil {
-		r.show([]Diagnostic{sentence("preview", "the backend does not start: "+err.Error())})
+		r.show([]Diagnostic{sentence("preview", "cannot start the backend: "+err.Error())})
 		return nil
 	}
 	if err := r.Preview.frontend.exchange(ctx, asked); err != nil && ctx.Err() == nil {
-		r.show([]Diagnostic{sentence("preview", "the pages do not start: "+err.Error())})
+		r.show([]Diagnostic{sentence("preview", "cannot start the page server: "+err.Error())})
 	}
 	return nil
 }

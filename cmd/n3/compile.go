@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,11 +8,10 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
-	"time"
 
-	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -34,12 +32,12 @@ func compileCommand() *cobra.Command {
 	var flags compileFlags
 	cmd := &cobra.Command{
 		Use:   "compile [path]",
-		Short: "Write the backend and the frontend",
-		Long: "Writes a FastAPI project and a React project. Files that you changed since they\n" +
-			"were written are left alone: the new text goes beside them as NAME.new.\n\n" +
-			"--emit prints one thing instead of writing files: ir (versioned JSON; its schema is\n" +
-			"printed by --emit ir-schema), ast, sql (the tables of a new database),\n" +
-			"openapi (as the backend serves it).",
+		Short: "Compile a program to a backend and a frontend",
+		Long: "Writes a FastAPI project and a React project. Files you have edited since are not\n" +
+			"overwritten: the new version is written to NAME.new.\n\n" +
+			"--emit prints one of these instead of writing files: ir (versioned JSON; --emit\n" +
+			"ir-schema prints its schema), ast, sql (the tables of a new database),\n" +
+			"openapi (as served by the backend).",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.emit == "ir-schema" {
@@ -50,30 +48,28 @@ func compileCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if flags.out == "" {
-				flags.out = outFolder(p)
-			}
 			if flags.emit != "" {
 				return emit(cmd, p, flags.emit)
 			}
+			disk := workspace.NewDisk(p)
 			if flags.watch {
-				return watch(cmd, p, flags)
+				return watch(cmd, p, disk, flags)
 			}
-			inputs := fingerprint(p)
-			if files, ok := output.Current(flags.out, inputs); ok {
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", flags.out, files)
-				return err
-			}
-			snapshot, err := p.Read(nil, nil)
+			inputs, err := disk.Inputs(nil)
 			if err != nil {
 				return classify(err)
 			}
-			return compile(cmd, snapshot, flags.out, inputs)
+			out, print := outFolder(p, disk.Settings(nil), flags), fingerprint(p, inputs)
+			if files, ok := output.Current(out, print); ok {
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", out, files)
+				return err
+			}
+			return compile(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
 		},
 	}
-	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "the folder to write into; \"out\" unless n3.toml says else")
+	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
 	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast, sql or openapi instead")
-	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again at each change")
+	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again on every change")
 	return cmd
 }
 
@@ -101,7 +97,7 @@ func compile(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs strin
 	}
 	w := cmd.OutOrStdout()
 	for _, path := range result.Kept {
-		fmt.Fprintf(w, "%s has changes of yours: left alone, the new text is in %s.new\n", filepath.Join(out, path), filepath.Base(path))
+		fmt.Fprintf(w, "%s has your edits and was not overwritten; the new version is in %s.new\n", filepath.Join(out, path), filepath.Base(path))
 	}
 	fmt.Fprintf(w, "%s: %s written, %d unchanged", out, fileCount(len(result.Written)), result.Unchanged)
 	if len(result.Removed) > 0 {
@@ -134,13 +130,16 @@ func emit(cmd *cobra.Command, p *workspace.Project, what string) error {
 	case "openapi":
 		return emitOpenAPI(cmd, app)
 	}
-	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast, sql or openapi", what))
+	return usage(fmt.Errorf("cannot emit %q; expected ir, ir-schema, ast, sql or openapi", what))
 }
 
 // emitAST prints the declarations of each file by its path.
 func emitAST(w io.Writer, s *workspace.Snapshot) error {
 	files := map[string][]*ast.Decl{}
 	for _, f := range s.Files {
+		if !f.IsProgram() {
+			continue
+		}
 		files[f.Path] = []*ast.Decl{}
 		for _, u := range f.Decls {
 			files[f.Path] = append(files[f.Path], u.Decl)
@@ -152,112 +151,57 @@ func emitAST(w io.Writer, s *workspace.Snapshot) error {
 	return encoder.Encode(files)
 }
 
-// watch compiles at each change of an input until it is interrupted.
-func watch(cmd *cobra.Command, p *workspace.Project, flags compileFlags) error {
+// watch compiles at each change of the project until it is interrupted.
+func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags compileFlags) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	watcher, err := fsnotify.NewWatcher()
+	watcher, err := disk.Watch()
 	if err != nil {
-		return environment(err)
-	}
-	defer func() { _ = watcher.Close() }()
-	if err := watcher.Add(p.Root); err != nil {
 		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 	}
-	watched := map[string]bool{p.Root: true}
+	defer watcher.Close()
 	var previous *workspace.Snapshot
 	for {
-		snapshot, err := p.Read(nil, previous)
+		snapshot, err := disk.Snapshot(nil, previous)
 		if err != nil && previous == nil {
 			return classify(err)
 		}
 		switch {
 		case err != nil:
 			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", err)
-		case previous == nil || changed(previous, snapshot):
+		case previous == nil || !slices.Equal(previous.Files, snapshot.Files):
 			var failed *exit
-			if err := compile(cmd, snapshot, flags.out, ""); errors.As(err, &failed) && failed.code != exitProgram {
+			if err := compile(cmd, snapshot, outFolder(p, snapshot.Settings, flags), ""); errors.As(err, &failed) && failed.code != exitProgram {
 				return err
 			}
 		}
 		if err == nil {
 			previous = snapshot
 		}
-		added, err := follow(watcher, watched, p, snapshot)
-		if err != nil {
-			return environment(err)
+		if err := watcher.Follow(); err != nil {
+			return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 		}
-		if added {
-			continue // what changed before it was watched is seen now
-		}
-		if !wait(ctx, watcher) {
-			return nil
-		}
-	}
-}
-
-func changed(before, after *workspace.Snapshot) bool {
-	if len(before.Files) != len(after.Files) {
-		return true
-	}
-	for i := range after.Files {
-		if before.Files[i].Path != after.Files[i].Path || before.Files[i].Text != after.Files[i].Text {
-			return true
-		}
-	}
-	return false
-}
-
-// follow watches the folders of the inputs, since editors replace files. It
-// says whether one was added.
-func follow(watcher *fsnotify.Watcher, watched map[string]bool, p *workspace.Project, s *workspace.Snapshot) (added bool, err error) {
-	if s == nil {
-		return false, nil
-	}
-	for _, f := range s.Files {
-		dir := filepath.Join(p.Root, filepath.Dir(filepath.FromSlash(f.Path)))
-		if watched[dir] {
-			continue
-		}
-		if err := watcher.Add(dir); err != nil {
-			return false, fmt.Errorf("cannot watch %s: %w", dir, err)
-		}
-		watched[dir], added = true, true
-	}
-	return added, nil
-}
-
-// settle is how long a burst of events may last: an editor's save is several.
-const settle = 5 * time.Millisecond
-
-// wait returns true at the next change of an .n3 file, false when it is over.
-func wait(ctx context.Context, watcher *fsnotify.Watcher) bool {
-	var settled <-chan time.Time
-	for {
 		select {
 		case <-ctx.Done():
-			return false
-		case <-settled:
-			return true
-		case event, ok := <-watcher.Events:
-			if !ok {
-				return false
-			}
-			if filepath.Ext(event.Name) == ".n3" || event.Has(fsnotify.Create) {
-				settled = time.After(settle)
-			}
-		case <-watcher.Errors:
+			return nil
+		case err := <-watcher.Errors:
+			return environment(fmt.Errorf("%s can no longer be watched: %w", p.Root, err))
+		case <-watcher.Edits:
+			disk.Refresh()
 		}
 	}
 }
 
-// outFolder is where a project's output goes unless the command says else.
-func outFolder(p *workspace.Project) string {
-	if p.Settings.Out == "" {
+// outFolder is where a project's output goes: where the command says, else the
+// settings.
+func outFolder(p *workspace.Project, settings workspace.Settings, flags compileFlags) string {
+	switch {
+	case flags.out != "":
+		return flags.out
+	case settings.Out == "":
 		return "out"
+	case filepath.IsAbs(settings.Out):
+		return settings.Out
 	}
-	if filepath.IsAbs(p.Settings.Out) {
-		return p.Settings.Out
-	}
-	return filepath.Join(p.Root, filepath.FromSlash(p.Settings.Out))
+	return p.Path(settings.Out)
 }

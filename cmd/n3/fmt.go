@@ -22,20 +22,20 @@ func fmtCommand() *cobra.Command {
 	var flags fmtFlags
 	cmd := &cobra.Command{
 		Use:   "fmt [path…]",
-		Short: "Lay out programs in the one style",
-		Long: "Formats files, and all .n3 files below folders; the folder you are in where none is\n" +
-			"named. A file is written only where it changes, and its name is printed. With `-` it\n" +
-			"reads a program and prints it formatted. There are no options of style.\n\n" +
-			"A declaration with a mistake in its syntax is left as it is; `n3 check` says what is wrong.\n\n" +
-			"--modern also rewrites the classic form to the block form. A table or a form that has no\n" +
-			"dataset in any of the files is given one.",
+		Short: "Format programs",
+		Long: "Formats files and all .n3 files in folders; the default is the current folder. A\n" +
+			"file is written only if it changes, and its name is printed. With `-` it formats\n" +
+			"standard input to standard output. There are no style options.\n\n" +
+			"A declaration with a syntax error is left unchanged; `n3 check` reports the error.\n\n" +
+			"--modern also converts the classic form to the block form. A table or a form without a\n" +
+			"dataset in any of the files gets one.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return formatPaths(cmd, args, flags)
 		},
 	}
-	cmd.Flags().BoolVar(&flags.check, "check", false, "write nothing; fail and list the files that are not formatted")
-	cmd.Flags().BoolVar(&flags.diff, "diff", false, "write nothing; print what would change")
-	cmd.Flags().BoolVar(&flags.modern, "modern", false, "rewrite the classic form to the block form")
+	cmd.Flags().BoolVar(&flags.check, "check", false, "write nothing; list the files that are not formatted, and fail if there are any")
+	cmd.Flags().BoolVar(&flags.diff, "diff", false, "write nothing; print the changes as a diff")
+	cmd.Flags().BoolVar(&flags.modern, "modern", false, "convert the classic form to the block form")
 	return cmd
 }
 
@@ -90,14 +90,14 @@ func filesToFormat(args []string) ([]string, error) {
 		info, err := os.Stat(arg)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
-			return nil, usage(fmt.Errorf("there is no file or folder %s", arg))
+			return nil, usage(fmt.Errorf("file or folder %s not found", arg))
 		case err != nil:
 			return nil, environment(err)
 		case !info.IsDir():
 			files = append(files, arg)
 			continue
 		}
-		paths, err := workspace.Folder(arg).Paths()
+		paths, err := projectAt(arg).Programs()
 		if err != nil {
 			return nil, classify(err)
 		}
@@ -106,6 +106,14 @@ func filesToFormat(args []string) ([]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// projectAt is the project of a folder as it was named: its files are named so.
+func projectAt(folder string) *workspace.Project {
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
+	return workspace.Folder(folder)
 }
 
 // formatter formats one file after the other.
@@ -123,11 +131,11 @@ func (f *formatter) learn(files []string) error {
 		return nil
 	}
 	for _, name := range files {
-		content, err := os.ReadFile(name)
+		content, err := workspace.ReadText(name)
 		if err != nil {
-			return environment(err)
+			return environment(fmt.Errorf("%s: %w", name, err))
 		}
-		f.declared = append(f.declared, format.Datasets(string(content))...)
+		f.declared = append(f.declared, format.Datasets(content)...)
 	}
 	return nil
 }
@@ -143,19 +151,19 @@ func (f *formatter) text(text string) string {
 
 // file formats one file and says whether that changed it.
 func (f *formatter) file(w io.Writer, name string) (bool, error) {
-	content, err := os.ReadFile(name)
+	content, err := workspace.ReadText(name)
 	if err != nil {
-		return false, environment(err)
+		return false, environment(fmt.Errorf("%s: %w", name, err))
 	}
-	if !utf8.Valid(content) {
+	if !utf8.ValidString(content) {
 		return false, &exit{exitProgram, fmt.Errorf("%s is not UTF-8 text; `n3 check` says where", name)}
 	}
-	formatted := f.text(string(content))
-	if formatted == string(content) {
+	formatted := f.text(content)
+	if formatted == content {
 		return false, nil
 	}
 	if f.flags.check || f.flags.diff {
-		return reportFormat(w, name, string(content), formatted, f.flags)
+		return reportFormat(w, name, content, formatted, f.flags)
 	}
 	if err := replaceFile(name, formatted); err != nil {
 		return false, environment(err)

@@ -2,6 +2,7 @@ package ast
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,7 +38,7 @@ func (l *lowering) errors(n *grammar.Node) {
 		case child.Kind == grammar.KindError && (i == 0 || n.Children[i-1].Kind != grammar.KindError):
 			l.unexpected(child)
 		case child.Missing && child.Kind != "}" && child.Kind != ")" && child.Kind != "]":
-			l.report(diag.UnexpectedText, span(child), "`%s` is missing here", child.Kind)
+			l.report(diag.UnexpectedText, span(child), "missing `%s`", child.Kind)
 		}
 	}
 }
@@ -52,17 +53,17 @@ func (l *lowering) unexpected(n *grammar.Node) {
 	}
 	at := span(n)
 	if r, size := invisible(l.of(n)); size > 0 {
-		l.report(diag.UnexpectedText, at, "an invisible character, U+%04X, stands here; remove it", r)
-		l.fix("Remove it", FixEdit{Edit: source.Edit{Span: at}})
+		l.report(diag.UnexpectedText, at, "unexpected invisible character U+%04X", r)
+		l.fix("Remove the character", FixEdit{Edit: source.Edit{Span: at}})
 		return
 	}
 	switch {
 	case text == "":
-		l.report(diag.UnexpectedText, at, "something is missing here")
+		l.report(diag.UnexpectedText, at, "missing text")
 	case len(l.scope) > 0:
-		l.report(diag.UnexpectedText, at, "`%s` cannot stand here, inside `%s`", text, l.scope[len(l.scope)-1])
+		l.report(diag.UnexpectedText, at, "unexpected `%s` inside `%s`", text, l.scope[len(l.scope)-1])
 	default:
-		l.report(diag.UnexpectedText, at, "`%s` cannot stand here; a declaration begins with %s", text, openers())
+		l.report(diag.UnexpectedText, at, "unexpected `%s` at top level; expected %s", text, openers())
 	}
 }
 
@@ -76,8 +77,26 @@ func invisible(text string) (r rune, size int) {
 	return r, size
 }
 
+// directions warns of characters that change the direction of text, in strings
+// and comments: with them a line can read as what it is not (CVE-2021-42574).
+// Elsewhere they are errors already.
+func (l *lowering) directions() {
+	for at, r := range l.text {
+		if r < 0x061c || !unicode.Is(unicode.Bidi_Control, r) {
+			continue
+		}
+		span := source.Span{Start: at, End: at + utf8.RuneLen(r)}
+		if slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Span.Start <= span.Start && span.End <= f.Span.End }) {
+			continue
+		}
+		l.report(diag.HiddenDirection, span, "invisible character U+%04X changes the direction of the text around it", r)
+		l.findings[len(l.findings)-1].Severity = diag.Warning
+		l.fix("Remove the character", FixEdit{Edit: source.Edit{Span: span}})
+	}
+}
+
 func (l *lowering) extraBrace(n *grammar.Node) {
-	l.report(diag.ExtraBrace, span(n), "this `}` closes nothing; remove it, or open a block before it")
+	l.report(diag.ExtraBrace, span(n), "unexpected `}`; it does not close a block")
 	l.fix("Remove `}`", FixEdit{Edit: source.Edit{Span: span(n)}})
 }
 
@@ -86,8 +105,8 @@ func (l *lowering) unclosedBlock(b *Block, head *Entry) {
 	if at.End == 0 {
 		at = source.Span{Start: b.Span.Start, End: b.Span.Start + 1}
 	}
-	l.report(diag.UnclosedBlock, at, "the block of `%s` is never closed; write `}` at its end", head.title())
-	l.fix("Write `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: b.Span.End, End: b.Span.End}, New: "\n" + strings.Repeat("    ", len(l.scope)) + "}"}})
+	l.report(diag.UnclosedBlock, at, "the block of `%s` is not closed; add `}` at its end", head.title())
+	l.fix("Add `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: b.Span.End, End: b.Span.End}, New: "\n" + strings.Repeat("    ", len(l.scope)) + "}"}})
 }
 
 // opaque reports a declaration that is not part of the language.
@@ -98,11 +117,11 @@ func (l *lowering) opaque(d *Decl) {
 		names = append(names, w.Name)
 	}
 	if near := lang.Nearest(d.Keyword.Name, names); near != "" {
-		l.report(diag.UnknownDeclaration, at, "`%s` does not open a declaration; did you mean `%s`?", d.Keyword.Name, near)
+		l.report(diag.UnknownDeclaration, at, "unknown declaration `%s`; did you mean `%s`?", d.Keyword.Name, near)
 		l.fix("Change to `"+near+"`", FixEdit{Edit: source.Edit{Span: at, New: near}})
 		return
 	}
-	l.report(diag.UnknownDeclaration, at, "`%s` does not open a declaration; a declaration begins with %s", d.Keyword.Name, openers())
+	l.report(diag.UnknownDeclaration, at, "unknown declaration `%s`; expected %s", d.Keyword.Name, openers())
 }
 
 func openers() string {

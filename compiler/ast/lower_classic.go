@@ -21,7 +21,7 @@ func (l *lowering) classic(d *Decl, n *grammar.Node) {
 	}
 	l.indentation(n)
 	if value := n.ChildByField("value"); value != nil {
-		l.report(diag.ClassicLine, span(value), "nothing can stand behind the `:` of `%s`; write it on a line of its own below", head.Name)
+		l.report(diag.ClassicLine, span(value), "unexpected text after the `:` of `%s`; write it on a separate line below", head.Name)
 	}
 	e := &Entry{Kind: Plain, Name: head, Span: d.Span, Body: &Block{Span: source.Span{Start: n.End, End: n.End}, Closed: true}}
 	lines, _ := l.body(n, nil, nil)
@@ -73,7 +73,7 @@ func (l *lowering) classicApp(e *Entry, parts []part, lines []statement) {
 	switch {
 	case len(rest) == 0:
 	case len(rest) < 3 || !rest[0].is("connects") || !rest[1].is("to") || rest[2].Quoted || len(rest) > 4 || len(rest) == 4 && !rest[3].Quoted:
-		l.report(diag.ClassicLine, spanOf(rest), "`%s` is not understood behind the name of an app; write `connects to postgres \"VARIABLE\"`", l.text[rest[0].Span.Start:rest[len(rest)-1].Span.End])
+		l.report(diag.ClassicLine, spanOf(rest), "unexpected `%s` after the name of an app; expected `connects to postgres \"VARIABLE\"`", l.text[rest[0].Span.Start:rest[len(rest)-1].Span.End])
 	default:
 		database := &Entry{Kind: Plain, Colon: true, Name: Ident{"database", rest[1].Span}, Span: spanOf(rest), Value: nameExpr(rest[2].Ident())}
 		if len(rest) == 4 {
@@ -91,9 +91,9 @@ func (l *lowering) classicPage(e *Entry, parts []part, lines []statement) {
 	case len(rest) == 2 && rest[0].is("at") && rest[1].Quoted:
 		e.Body.Entries = append(e.Body.Entries, stringEntry("path", rest[1]))
 	case len(rest) == 1 && rest[0].is("at"):
-		l.report(diag.ClassicIncomplete, rest[0].Span, "the path is missing behind `at`; write `at \"/path\"`")
+		l.report(diag.ClassicIncomplete, rest[0].Span, "missing path after `at`: `at \"/path\"`")
 	case len(rest) > 0:
-		l.report(diag.ClassicLine, spanOf(rest), "`%s` is not understood behind the name of a page; write `at \"/path\"`", l.text[rest[0].Span.Start:rest[len(rest)-1].Span.End])
+		l.report(diag.ClassicLine, spanOf(rest), "unexpected `%s` after the name of a page; expected `at \"/path\"`", l.text[rest[0].Span.Start:rest[len(rest)-1].Span.End])
 	}
 	e.Body.Entries = append(e.Body.Entries, l.widgets(lines, "")...)
 }
@@ -107,13 +107,13 @@ func (l *lowering) classicDataset(e *Entry, frame bool, parts []part, lines []st
 		names = parts[:from.at]
 	}
 	if extra := l.named(e, names); len(extra) > 0 {
-		l.report(diag.ClassicLine, spanOf(extra), "`%s` is not understood behind the name of a dataset; write `from table NAME` or `from dataset NAME`", l.text[extra[0].Span.Start:extra[len(extra)-1].Span.End])
+		l.report(diag.ClassicLine, spanOf(extra), "unexpected `%s` after the name of a dataset; expected `from table NAME` or `from dataset NAME`", l.text[extra[0].Span.Start:extra[len(extra)-1].Span.End])
 	}
 	body := l.datasetBody(lines)
 	derived := frame || body.derived || from.kind == "dataset"
 	switch {
 	case from.at >= 0 && from.name.Name == "":
-		l.report(diag.ClassicIncomplete, parts[from.at].Span, "a name is missing behind `from`; write `from table NAME` or `from dataset NAME`")
+		l.report(diag.ClassicIncomplete, parts[from.at].Span, "missing name after `from`: `from table NAME` or `from dataset NAME`")
 	case from.at >= 0 && derived && len(e.Labels) > 0:
 		l.table(from)
 		e.Labels = append(e.Labels, Label{Text: "from", Span: parts[from.at].Span}, Label{Text: from.name.Name, Span: from.name.Span})
@@ -131,7 +131,7 @@ func (l *lowering) classicDataset(e *Entry, frame bool, parts []part, lines []st
 		}
 	}
 	if derived && from.at < 0 {
-		l.report(diag.ClassicIncomplete, e.Name.Span, "this dataset is made from another one; write `from table NAME` or `from dataset NAME` behind its name")
+		l.report(diag.ClassicIncomplete, e.Name.Span, "a derived dataset requires a source after its name: `from table NAME` or `from dataset NAME`")
 	}
 	e.Body.Entries = append(e.Body.Entries, body.entries...)
 }
@@ -175,7 +175,7 @@ func (l *lowering) datasetBody(lines []statement) classicBody {
 		case grammar.KindClassicItems:
 			key := l.key(n.Node)
 			if len(l.itemsOf(n.Node)) == 0 {
-				l.report(diag.ClassicIncomplete, span(n.Node), "the names are missing behind `%s`", strings.ReplaceAll(key, "_", " "))
+				l.report(diag.ClassicIncomplete, span(n.Node), "missing names after `%s`", strings.ReplaceAll(key, "_", " "))
 				continue
 			}
 			switch key {
@@ -296,12 +296,12 @@ func (l *lowering) classicJoins(n statement, key string) []*Entry {
 			other = nameExpr(Ident{identifier(other.Text), other.Span})
 		}
 		if other.Kind != Name {
-			l.report(diag.ClassicLine, other.Span, "a join wants the name of a dataset: `join: NAME on KEY`")
+			l.report(diag.ClassicLine, other.Span, "expected the name of a dataset: `join: NAME on KEY`")
 		}
 		e.Labels = append(e.Labels, Label{Text: other.Name, Span: other.Span})
 		switch on := item.ChildByField("on"); {
 		case on == nil:
-			l.report(diag.ClassicIncomplete, span(item), "a join wants its key: `join: %s on KEY`", other.Name)
+			l.report(diag.ClassicIncomplete, span(item), "a join requires a key: `join: %s on KEY`", other.Name)
 		case on.Kind == grammar.KindIdentifier:
 			left := l.expr(on)
 			right := &Expr{Kind: Member, Name: "id", NameSpan: left.Span, Span: left.Span, Args: []*Expr{nameExpr(Ident{other.Name, left.Span})}}

@@ -25,7 +25,7 @@ func (l *lowering) buttons(n statement, lines []statement, row string) []button 
 		own.label = Label{Text: parts[0].Text, Quoted: true, Span: parts[0].Span}
 	} else {
 		own.label = Label{Text: "Action", Quoted: true, Span: span(n.ChildByField("name"))}
-		l.report(diag.ClassicIncomplete, own.label.Span, "an action wants its name in quotes behind it")
+		l.report(diag.ClassicIncomplete, own.label.Span, "an action requires a name in quotes")
 	}
 	var found []button
 	var direct []statement
@@ -46,7 +46,7 @@ func (l *lowering) buttons(n statement, lines []statement, row string) []button 
 			clicked.label = parts[2].Label
 		case len(parts) == 2 && parts[0].is("user") && parts[1].is("clicks"):
 		default:
-			l.misplaced(line, "here; write `when user clicks \"LABEL\":`")
+			l.misplaced(line, "here; expected `when user clicks \"LABEL\":`")
 		}
 		below, used := l.body(line.Node, lines[i+1:], l.isActionLine)
 		i += used
@@ -119,7 +119,7 @@ func (l *lowering) steps(lines []statement, row string) (steps []*Expr, options 
 		case name == "show" && len(parts) == 2 && parts[0].is("toast") && parts[1].Quoted:
 			steps = append(steps, l.call("toast", source.Span{Start: n.Start, End: parts[0].Span.End}, n, stringExpr(parts[1])))
 		case name == "show" && len(parts) == 1 && parts[0].is("toast"):
-			l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "the text is missing; write `show toast \"TEXT\"`")
+			l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "missing text: `show toast \"TEXT\"`")
 		case name == "go":
 			if target := l.target(n, parts); target != nil {
 				steps = append(steps, l.call("navigate", span(n.ChildByField("name")), n, target))
@@ -129,7 +129,7 @@ func (l *lowering) steps(lines []statement, row string) (steps []*Expr, options 
 				options = append(options, option)
 			}
 		default:
-			l.misplaced(n, "in an action; it takes `update`, `show toast` and `go to page`")
+			l.misplaced(n, "in an action; expected `update`, `show toast` or `go to page`")
 		}
 	}
 	return steps, options
@@ -156,7 +156,7 @@ func (l *lowering) target(n statement, parts []part) *Expr {
 		parts = parts[1:]
 	}
 	if len(parts) != 1 || parts[0].is("page") {
-		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "write `go to page \"NAME\"`")
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "expected `go to page \"NAME\"`")
 		return nil
 	}
 	if parts[0].Quoted && len(parts[0].Text) > 0 && parts[0].Text[0] == '/' {
@@ -177,7 +177,7 @@ func (l *lowering) update(n statement, row string) *Expr {
 	condition := n.ChildByField("condition")
 	switch {
 	case len(parts) != 1:
-		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "write `update DATASET set FIELD = VALUE`")
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "expected `update DATASET set FIELD = VALUE`")
 	case parts[0].identifier() != row || condition != nil:
 		name := Ident{parts[0].identifier(), parts[0].nameSpan()}
 		l.decl.Tables = append(l.decl.Tables, Table{Name: name, Table: parts[0].Text})
@@ -194,14 +194,14 @@ func (l *lowering) update(n statement, row string) *Expr {
 		assigned++
 		name, value := l.ident(child.ChildByField("name")), child.ChildByField("value")
 		if value == nil {
-			l.report(diag.ClassicIncomplete, span(child), "a value is missing; write `%s = VALUE`", name.Name)
+			l.report(diag.ClassicIncomplete, span(child), "missing value: `%s = VALUE`", name.Name)
 			continue
 		}
 		e.Named = append(e.Named, Argument{Name: name, Value: l.operand(child, "value", 0)})
 		l.errors(child)
 	}
 	if assigned == 0 && len(parts) == 1 {
-		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "this update changes nothing; write `update %s set FIELD = VALUE`", parts[0].Text)
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "this update changes nothing; expected `update %s set FIELD = VALUE`", parts[0].Text)
 	}
 	return e
 }

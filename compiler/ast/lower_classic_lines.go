@@ -187,7 +187,7 @@ func (l *lowering) body(n *grammar.Node, behind []statement, take func(statement
 			column = here
 		} else if here != column && !uneven && !l.mixed {
 			uneven = true
-			l.report(diag.ClassicIndent, l.firstLine(child), "this line is indented by %d, the lines around it by %d; it is read as one of them", here, column)
+			l.report(diag.ClassicIndent, l.firstLine(child), "unexpected indentation of %d, expected %d as in the lines around it", here, column)
 		}
 		lines = append(lines, statement{child, l.doc(comments, child.Start)})
 		comments = nil
@@ -203,7 +203,7 @@ func (l *lowering) tooDeep(line *grammar.Node) {
 			return
 		}
 	}
-	l.report(diag.TooDeep, l.firstLine(line), "this line is indented too deeply; at most 100 lines can stand one in the other")
+	l.report(diag.TooDeep, l.firstLine(line), "this line is nested more than 100 levels deep")
 }
 
 func (l *lowering) notIndented(head, line, last *grammar.Node) {
@@ -211,7 +211,7 @@ func (l *lowering) notIndented(head, line, last *grammar.Node) {
 		return
 	}
 	at := l.firstLine(head)
-	l.report(diag.ClassicIndent, l.firstLine(line), "this line is not indented under `%s`; it is read as part of it", l.text[at.Start:at.End])
+	l.report(diag.ClassicIndent, l.firstLine(line), "expected this line to be indented under `%s`", l.text[at.Start:at.End])
 	var edits []FixEdit
 	for i := line.Start - l.column(line); i < last.End; {
 		edits = append(edits, FixEdit{Edit: source.Edit{Span: source.Span{Start: i, End: i}, New: "  "}})
@@ -221,7 +221,7 @@ func (l *lowering) notIndented(head, line, last *grammar.Node) {
 		}
 		i += next + 1
 	}
-	l.fix("Indent it", edits...)
+	l.fix("Indent the lines", edits...)
 }
 
 func (l *lowering) column(n *grammar.Node) int {
@@ -246,7 +246,7 @@ func (l *lowering) indentation(root *grammar.Node) {
 					}
 					if line[i] != seen && !done {
 						done, l.mixed = true, true
-						l.report(diag.ClassicTabs, l.firstLine(child), "this line is indented with %s, others with %s; in the classic form indentation has a meaning, so write one kind", blanks(line), blanks(string(seen)))
+						l.report(diag.ClassicTabs, l.firstLine(child), "this line is indented with %s, others with %s; the classic form requires one kind of indentation", blanks(line), blanks(string(seen)))
 					}
 				}
 			}
@@ -260,11 +260,11 @@ func blanks(s string) string {
 	tab, blank := strings.Contains(s, "\t"), strings.Contains(s, " ")
 	switch {
 	case tab && blank:
-		return "tabs and blanks"
+		return "tabs and spaces"
 	case tab:
 		return "tabs"
 	}
-	return "blanks"
+	return "spaces"
 }
 
 func hasToken(n *grammar.Node, token grammar.Kind) bool {
@@ -306,7 +306,7 @@ func (l *lowering) items(n statement, key string) *Entry {
 	items := l.itemsOf(n.Node)
 	if len(items) == 0 {
 		if n.ChildByField("body") == nil {
-			l.report(diag.ClassicIncomplete, e.Span, "the names are missing behind `%s`", strings.ReplaceAll(key, "_", " "))
+			l.report(diag.ClassicIncomplete, e.Span, "missing names after `%s`", strings.ReplaceAll(key, "_", " "))
 		}
 		return e
 	}
@@ -327,7 +327,7 @@ func (l *lowering) filter(n statement) *Entry {
 	e := &Entry{Kind: Plain, Doc: n.doc, Name: Ident{"filter", source.Span{Start: at.Start, End: at.Start + len("filter")}}, Colon: true, Span: at}
 	e.Value = l.optional(n.ChildByField("value"))
 	if e.Value == nil {
-		l.report(diag.ClassicIncomplete, at, "the condition is missing; write `filter by: CONDITION`")
+		l.report(diag.ClassicIncomplete, at, "missing condition: `filter by: CONDITION`")
 	}
 	return e
 }
@@ -440,7 +440,7 @@ func (l *lowering) errorsBelow(n *grammar.Node) {
 
 func (l *lowering) misplaced(n statement, where string) {
 	at := l.firstLine(n.Node)
-	l.report(diag.ClassicLine, at, "`%s` is not understood %s", l.text[at.Start:at.End], where)
+	l.report(diag.ClassicLine, at, "unexpected `%s` %s", l.text[at.Start:at.End], where)
 }
 
 // firstLine is the part of a node on its first line.

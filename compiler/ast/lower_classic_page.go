@@ -23,9 +23,9 @@ func (l *lowering) widgets(lines []statement, row string) []*Entry {
 			entries = append(entries, e)
 			i += used
 		case grammar.KindClassicElse:
-			l.misplaced(n, "without an `if` before it")
+			l.misplaced(n, "without a preceding `if`")
 		case grammar.KindClassicUpdate:
-			l.misplaced(n, "here; an update stands in an `action`, or below `on submit:`")
+			l.misplaced(n, "here; an update belongs in an `action` or below `on submit:`")
 		case grammar.KindClassicLine:
 			switch l.of(n.ChildByField("name")) {
 			case "show":
@@ -45,7 +45,7 @@ func (l *lowering) widgets(lines []statement, row string) []*Entry {
 					entries = append(entries, b.widget())
 				}
 			case "on", "when", "go":
-				l.misplaced(n, "here; `on submit:` stands below a form, `when` and `go` in an `action`")
+				l.misplaced(n, "here; `on submit:` belongs below a form, `when` and `go` in an `action`")
 			default:
 				entries = append(entries, l.options(lines[i:i+1])...)
 			}
@@ -122,7 +122,7 @@ func (l *lowering) loop(n statement, lines []statement) *Entry {
 	parts := l.parts(n.Node)
 	from := sourceOf(parts)
 	if from.name.Name == "" || from.at != 1 || parts[0].Quoted {
-		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "a loop is written `for NAME in dataset DATASET:`")
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "expected `for NAME in dataset DATASET:`")
 	} else {
 		e.Labels = []Label{parts[0].Label}
 		e.Value = nameExpr(from.name)
@@ -136,12 +136,12 @@ func (l *lowering) loop(n statement, lines []statement) *Entry {
 func (l *lowering) show(n statement, lines []statement) *Entry {
 	parts := l.parts(n.Node)
 	if len(parts) == 0 || parts[0].Quoted || !isIdentifier(parts[0].Text) {
-		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "`show` wants to know what: text, table, chart or form")
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "`show` requires a kind: `text`, `table`, `chart` or `form`")
 		return nil
 	}
 	kind := parts[0]
 	if kind.Text == "toast" {
-		l.misplaced(n, "here; a toast is shown by an `action`, or below `on submit:`")
+		l.misplaced(n, "here; a toast belongs in an `action` or below `on submit:`")
 		return nil
 	}
 	e := &Entry{Kind: Plain, Doc: n.doc, Span: span(n.Node)}
@@ -155,9 +155,9 @@ func (l *lowering) show(n statement, lines []statement) *Entry {
 	}
 	switch {
 	case len(rest) > 1:
-		l.report(diag.ClassicLine, spanOf(rest[1:]), "`%s` is not understood here; write `from dataset NAME` or `from table NAME`", l.text[rest[1].Span.Start:rest[len(rest)-1].Span.End])
+		l.report(diag.ClassicLine, spanOf(rest[1:]), "unexpected `%s`; expected `from dataset NAME` or `from table NAME`", l.text[rest[1].Span.Start:rest[len(rest)-1].Span.End])
 	case len(rest) == 0 && from.name.Name == "":
-		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "`show %s` wants a text in quotes behind it", kind.Text)
+		l.report(diag.ClassicIncomplete, l.firstLine(n.Node), "`show %s` requires a string in quotes", kind.Text)
 	}
 	switch {
 	case kind.is("text") || kind.is("component") || kind.is("action"):
@@ -256,7 +256,7 @@ func (l *lowering) widgetLines(e *Entry, lines []statement, row string) {
 			own, used := l.body(n.Node, lines[i+1:], l.isActionLine)
 			i += used
 			if parts := l.parts(n.Node); len(parts) != 1 || !parts[0].is("submit") {
-				l.misplaced(n, "here; write `on submit:`")
+				l.misplaced(n, "here; expected `on submit:`")
 			}
 			steps, options := l.steps(own, row)
 			l.add(e, options...)

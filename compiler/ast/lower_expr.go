@@ -1,9 +1,7 @@
 package ast
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
@@ -22,7 +20,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		return &Expr{Kind: Hole}
 	}
 	if depth > maxDepth {
-		l.report(diag.TooDeep, span(n), "this expression is nested more than %d levels deep; split it up", maxDepth)
+		l.report(diag.TooDeep, span(n), "this expression has more than %d levels of nesting; split it up", maxDepth)
 		return &Expr{Kind: Hole, Span: span(n)}
 	}
 	operand := func(field string) *Expr { return l.operand(n, field, depth) }
@@ -44,7 +42,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		} else {
 			e.Kind = Hole
 			if !n.HasError {
-				l.report(diag.MissingOperand, e.Span, "there is nothing between these parentheses; write an expression")
+				l.report(diag.MissingOperand, e.Span, "expected an expression between the parentheses")
 			}
 		}
 		l.closed(n, ")", "(", diag.UnclosedParenthesis)
@@ -85,7 +83,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		e.Args = []*Expr{operand("condition"), operand("then"), operand("else")}
 		for i, word := range []string{"", "then", "else"} {
 			if i > 0 && n.ChildByField(word) == nil && !n.HasError {
-				l.report(diag.MissingOperand, source.Span{Start: n.End, End: n.End}, "`if` also wants `%s`: write `if A then B else C`", word)
+				l.report(diag.MissingOperand, source.Span{Start: n.End, End: n.End}, "`if` requires `%s`: `if A then B else C`", word)
 				break
 			}
 		}
@@ -96,7 +94,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 			e.Name, e.NameSpan = l.of(name), span(name)
 		} else {
 			e.NameSpan = source.Span{Start: n.End, End: n.End}
-			l.report(diag.MissingMember, source.Span{Start: max(n.End-1, n.Start), End: n.End}, "a name is missing behind this `.`")
+			l.report(diag.MissingMember, source.Span{Start: max(n.End-1, n.Start), End: n.End}, "expected a name after `.`")
 		}
 	case grammar.KindCall:
 		e.Kind = Call
@@ -109,7 +107,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		e.Named = l.arguments(n.ChildByField("arguments"), depth+1)
 	case grammar.KindMissing:
 		e.Kind = Hole
-		l.report(diag.MissingOperand, e.Span, "an expression is missing here")
+		l.report(diag.MissingOperand, e.Span, "expected an expression")
 	default:
 		e.Kind = Hole
 		l.unexpected(n)
@@ -139,9 +137,9 @@ func (l *lowering) operand(n *grammar.Node, field string, depth int) *Expr {
 	if child.Kind == grammar.KindMissing {
 		at := source.Span{Start: max(child.Start-1, n.Start), End: child.End}
 		if op := n.ChildByField("operator"); op != nil {
-			l.report(diag.MissingOperand, span(op), "something is missing behind `%s`; write the value it works on", l.of(op))
+			l.report(diag.MissingOperand, span(op), "expected an expression after `%s`", l.of(op))
 		} else {
-			l.report(diag.MissingOperand, at, "an expression is missing here")
+			l.report(diag.MissingOperand, at, "expected an expression")
 		}
 		return &Expr{Kind: Hole, Span: span(child)}
 	}
@@ -161,7 +159,7 @@ func (l *lowering) arguments(n *grammar.Node, depth int) []Argument {
 				a.Value = l.exprAt(value, depth)
 			} else {
 				a.Value = &Expr{Kind: Hole, Span: source.Span{Start: child.End, End: child.End}}
-				l.report(diag.MissingValue, span(child), "a value is missing behind `%s:`", a.Name.Name)
+				l.report(diag.MissingValue, span(child), "missing value after `%s:`", a.Name.Name)
 			}
 			l.errors(child)
 			args = append(args, a)
@@ -187,13 +185,14 @@ func (l *lowering) number(n *grammar.Node, e *Expr) {
 	switch e.Name {
 	case "", "ms", "s", "m", "h", "d":
 	default:
-		l.report(diag.BadLiteral, e.Span, "`%s` is not a number; a number may end in one of the units ms, s, m, h, d", l.of(n))
+		l.report(diag.BadLiteral, e.Span, "invalid number `%s`; the units are `ms`, `s`, `m`, `h`, `d`", l.of(n))
 	}
 }
 
 func (l *lowering) string(n *grammar.Node, e *Expr) {
 	e.Kind = String
 	raw := l.of(n)
+	l.escapes(raw, e.Span.Start)
 	switch {
 	case n.Kind == grammar.KindUnclosedString || hasUnclosed(n):
 		e.Text = unescape(strings.TrimLeft(raw, `"'`))
@@ -201,7 +200,7 @@ func (l *lowering) string(n *grammar.Node, e *Expr) {
 		if strings.HasPrefix(raw, `"""`) {
 			quote = `"""`
 		}
-		l.report(diag.UnclosedString, e.Span, "this string is not closed; write %s at its end", quote)
+		l.report(diag.UnclosedString, e.Span, "this string is not closed; add %s at its end", quote)
 		l.fix("Close the string", FixEdit{Edit: source.Edit{Span: source.Span{Start: e.Span.End, End: e.Span.End}, New: quote}})
 	case strings.HasPrefix(raw, `"""`) && len(raw) >= 6:
 		e.Text = unescape(dedent(raw[3 : len(raw)-3]))
@@ -238,8 +237,8 @@ func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code
 		return false // it took the bracket with it
 	}
 	at := source.Span{Start: n.Start, End: n.Start + len(opener)}
-	l.report(code, at, "this `%s` is never closed; write `%s`", opener, closer)
-	l.fix("Write `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
+	l.report(code, at, "this `%s` is not closed; add `%s`", opener, closer)
+	l.fix("Add `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
 	return false
 }
 
@@ -250,76 +249,4 @@ func firstNamed(n *grammar.Node) *grammar.Node {
 		}
 	}
 	return nil
-}
-
-// unescape reads \n \t \" \' \\ \u{…}; a backslash before anything else stays.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		i++
-		switch s[i] {
-		case 'n':
-			b.WriteByte('\n')
-		case 't':
-			b.WriteByte('\t')
-		case '"', '\'', '\\':
-			b.WriteByte(s[i])
-		case 'u':
-			if r, width := codePoint(s[i+1:]); width > 0 {
-				b.WriteRune(r)
-				i += width
-				continue
-			}
-			fallthrough
-		default:
-			b.WriteByte('\\')
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-// codePoint reads {…} with one to six hexadecimal digits.
-func codePoint(s string) (r rune, width int) {
-	end := strings.IndexByte(s, '}')
-	if !strings.HasPrefix(s, "{") || end < 2 || end > 7 {
-		return 0, 0
-	}
-	n, err := strconv.ParseUint(s[1:end], 16, 32)
-	if err != nil || !utf8.ValidRune(rune(n)) {
-		return 0, 0
-	}
-	return rune(n), end + 1
-}
-
-// dedent removes the indent that all lines share, and the line breaks behind
-// the opening and before the closing quotes.
-func dedent(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.TrimPrefix(s, "\n")
-	lines := strings.Split(s, "\n")
-	common := -1
-	for i, line := range lines {
-		blank := strings.TrimLeft(line, " \t")
-		if blank == "" && i < len(lines)-1 {
-			continue
-		}
-		if indent := len(line) - len(blank); common < 0 || indent < common {
-			common = indent
-		}
-	}
-	for i, line := range lines {
-		lines[i] = line[min(max(common, 0), len(line)):]
-	}
-	if len(lines) > 1 && strings.TrimSpace(lines[len(lines)-1]) == "" {
-		lines = lines[:len(lines)-1]
-	}
-	return strings.Join(lines, "\n")
 }

@@ -70,7 +70,7 @@ func (c *checker) condition(e *ast.Expr, what string) *Node {
 		c.coerce(n, Type{Kind: Boolean}, e)
 	}
 	if n.Type.Kind != Boolean && !n.Type.unknown() {
-		return c.report(diag.NotACondition, e.Span, "%s is true or false, but this is %s", what, article(n.Type))
+		return c.report(diag.NotACondition, e.Span, "%s must be a boolean, found %s", what, article(n.Type))
 	}
 	return n
 }
@@ -83,7 +83,7 @@ func (c *checker) expr(e *ast.Expr) *Node {
 		return &Node{Op: Literal, Type: Type{Kind: Null}}
 	case ast.String:
 		if strings.ContainsRune(e.Text, 0) {
-			return c.report(diag.CannotAgree, e.Span, "a text with the character NUL cannot be kept by every database")
+			return c.report(diag.CannotAgree, e.Span, "a string cannot contain the character NUL")
 		}
 		return &Node{Op: Literal, Type: Type{Kind: Text}, Value: e.Text}
 	case ast.Number:
@@ -108,9 +108,9 @@ func (c *checker) expr(e *ast.Expr) *Node {
 	case ast.Conditional:
 		return c.conditional(e)
 	case ast.List:
-		return c.report(diag.TypeMismatch, e.Span, "a list can only stand behind `in`")
+		return c.report(diag.TypeMismatch, e.Span, "a list is allowed only after `in`")
 	case ast.Map:
-		return c.report(diag.TypeMismatch, e.Span, "a map cannot stand here")
+		return c.report(diag.TypeMismatch, e.Span, "unexpected map")
 	}
 	return &Node{Op: Literal, Type: unknown}
 }
@@ -120,14 +120,14 @@ func (c *checker) number(e *ast.Expr) *Node {
 		ms, err := strconv.ParseFloat(e.Text, 64)
 		ms *= map[string]float64{"ms": 1, "s": 1e3, "m": 6e4, "h": 36e5, "d": 864e5}[e.Name]
 		if err != nil || ms != math.Trunc(ms) || ms > 1e15 {
-			return c.report(diag.OutOfRange, e.Span, "`%s%s` is not a whole number of milliseconds, or too long", e.Text, e.Name)
+			return c.report(diag.OutOfRange, e.Span, "invalid duration `%s%s`; the smallest is 1 ms, the largest 1e15 ms", e.Text, e.Name)
 		}
 		return &Node{Op: Literal, Type: Type{Kind: Duration}, Value: strconv.FormatFloat(ms, 'f', -1, 64)}
 	}
 	if strings.Contains(e.Text, ".") {
 		f, err := strconv.ParseFloat(e.Text, 64)
 		if err != nil || math.IsInf(f, 0) {
-			return c.report(diag.OutOfRange, e.Span, "`%s` is too large for a number", e.Text)
+			return c.report(diag.OutOfRange, e.Span, "`%s` is out of range", e.Text)
 		}
 		// All of its digits: beside a decimal they are exact.
 		value := strings.TrimSuffix(strings.TrimRight(e.Text, "0"), ".")
@@ -141,7 +141,7 @@ func (c *checker) number(e *ast.Expr) *Node {
 	}
 	i, err := strconv.ParseInt(e.Text, 10, 64)
 	if err != nil || i > 1<<53-1 {
-		return c.report(diag.OutOfRange, e.Span, "`%s` is too large: a whole number goes up to 9007199254740991", e.Text)
+		return c.report(diag.OutOfRange, e.Span, "`%s` is out of range; the largest integer is 9007199254740991", e.Text)
 	}
 	return &Node{Op: Literal, Type: Type{Kind: Integer}, Value: strconv.FormatInt(i, 10)}
 }
@@ -160,32 +160,32 @@ func (c *checker) name(e *ast.Expr) *Node {
 	}
 	switch e.Name {
 	case "user":
-		return c.report(diag.UnknownMember, e.Span, "`user` is a person; write one of its members, such as `user.id` or `user.role`")
+		return c.report(diag.UnknownMember, e.Span, "expected a member of `user`, such as `user.id` or `user.role`")
 	case "row":
-		return c.report(diag.UnknownMember, e.Span, "`row` is the row; write one of its fields, such as `row.%s`", first(c.names(), "name"))
+		return c.report(diag.UnknownMember, e.Span, "expected a field of `row`, such as `row.%s`", first(c.names(), "name"))
 	case "route":
 		if c.scope.Route != nil {
-			return c.report(diag.UnknownMember, e.Span, "`route` holds the parameters of the page's path; write one of them, as in `route.id`")
+			return c.report(diag.UnknownMember, e.Span, "expected a path parameter, such as `route.id`")
 		}
 	}
 	if _, ok := c.scope.Also[e.Name]; ok {
-		return c.report(diag.UnknownMember, e.Span, "`%s` is a dataset; write one of its fields, as in `%s.id`", e.Name, e.Name)
+		return c.report(diag.UnknownMember, e.Span, "expected a field of dataset `%s`, such as `%s.id`", e.Name, e.Name)
 	}
 	if _, ok := c.param(e.Name); ok {
 		c.useParam(e)
-		return c.report(diag.UnknownMember, e.Span, "`%s` is a row; write one of its fields, as in `%s.id`", e.Name, e.Name)
+		return c.report(diag.UnknownMember, e.Span, "expected a field of row `%s`, such as `%s.id`", e.Name, e.Name)
 	}
 	if row != nil && row.Open {
 		return &Node{Op: Literal, Type: unknown}
 	}
 	candidates := [][]string{{"user"}, c.scope.ParamNames, c.names()}
 	if c.scope.Rule {
-		return c.suggestAmong(diag.UnknownRule, e.Span, e.Name, append([][]string{lang.RuleWordNames()}, candidates...), "`%s` is neither a rule nor a field%s", e.Name, c.of())
+		return c.suggestAmong(diag.UnknownRule, e.Span, e.Name, append([][]string{lang.RuleWordNames()}, candidates...), "unknown rule or field `%s`%s", e.Name, c.of())
 	}
 	if row == nil {
-		return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "there is no `%s` here; an expression knows `user`%s", e.Name, known(c.scope))
+		return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "unknown name `%s`; available here: `user`%s", e.Name, known(c.scope))
 	}
-	return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "there is no field `%s`%s", e.Name, c.of())
+	return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "unknown field `%s`%s", e.Name, c.of())
 }
 
 // known lists what stands in a scope without a row, beside the person.
@@ -218,7 +218,7 @@ func (c *checker) of() string {
 	if c.scope.Row == nil || c.scope.Row.Dataset == "" {
 		return ""
 	}
-	return " of `" + c.scope.Row.Dataset + "`"
+	return " in `" + c.scope.Row.Dataset + "`"
 }
 
 func (c *checker) use(at source.Span, kind NameKind, of, name string) {
@@ -302,15 +302,18 @@ func (c *checker) ruleWord(e *ast.Expr) *Node {
 
 func (c *checker) signIn(at source.Span, word string) {
 	if c.scope.NoSignIn {
-		c.report(diag.NobodySignedIn, at, "with `auth: none` nobody is signed in, so `%s` is never true", word)
+		c.report(diag.NobodySignedIn, at, "`%s` is never true with `auth: none`, because nobody signs in", word)
 		c.warning()
 	}
 }
 
 func article(t Type) string {
 	name := t.String()
-	if t.Kind == Null {
-		return "null"
+	switch t.Kind {
+	case Null:
+		return "`null`"
+	case Text:
+		return "a string"
 	}
 	if t.Kind != UUID && strings.ContainsRune("aeiou", rune(name[0])) {
 		return "an " + name

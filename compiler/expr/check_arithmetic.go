@@ -25,9 +25,9 @@ func (c *checker) arithmetic(e *ast.Expr, n *Node) *Node {
 		if !side.Type.numeric() && side.Type.Kind != Decimal {
 			hint := ""
 			if e.Name == "+" && side.Type.textual() {
-				hint = "; to join texts write `concat(a, b)`"
+				hint = "; to join strings write `concat(a, b)`"
 			}
-			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on numbers, but this is %s%s", e.Name, article(side.Type), hint)
+			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` expects numbers, found %s%s", e.Name, article(side.Type), hint)
 		}
 	}
 	if literal := folded(n); literal != nil {
@@ -65,7 +65,7 @@ func (c *checker) moments(e *ast.Expr, n *Node) *Node {
 	case a == Date && b == Duration:
 		days, ok := wholeDays(right)
 		if !ok {
-			return c.report(diag.CannotAgree, e.Args[1].Span, "a day and a length of time add up only where it is written in whole days, as in `7d`")
+			return c.report(diag.CannotAgree, e.Args[1].Span, "a date and a duration can be added only if the duration is a literal in whole days, such as `7d`")
 		}
 		if subtract {
 			days = negated(days)
@@ -76,7 +76,7 @@ func (c *checker) moments(e *ast.Expr, n *Node) *Node {
 		n.Op, n.Type = TimeBetween, Type{Kind: Duration}
 		return n
 	}
-	return c.report(diag.TypeMismatch, e.Span, "`%s` does not go between %s and %s", e.Name, article(left.Type), article(right.Type))
+	return c.report(diag.TypeMismatch, e.Span, "`%s` cannot combine %s and %s", e.Name, article(left.Type), article(right.Type))
 }
 
 func negated(n *Node) *Node {

@@ -3,6 +3,7 @@ package expr
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -18,13 +19,13 @@ func (c *checker) call(e *ast.Expr) *Node {
 		if _, word := lang.FindRuleWord(e.Name); word && c.scope.Rule {
 			return c.report(diag.WrongArguments, e.Span, "`%s` takes no arguments", e.Name)
 		}
-		return c.suggest(diag.UnknownFunction, e.NameSpan, e.Name, append(lang.FunctionNames(), "role"), "there is no function `%s`", e.Name)
+		return c.suggest(diag.UnknownFunction, e.NameSpan, e.Name, append(lang.FunctionNames(), "role"), "unknown function `%s`", e.Name)
 	}
 	switch {
 	case f.Context == lang.InAggregates && !c.scope.Aggregates:
-		return c.report(diag.WrongArguments, e.Span, "`%s` aggregates many rows; it is allowed only in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
+		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only in the `aggregate` of a derived dataset, in a chart or in a metric", f.Name)
 	case f.Context == lang.InDefaults:
-		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only as a whole default: `default(%s())`; each call gives another value", f.Name, f.Name)
+		return c.report(diag.WrongArguments, e.Span, "`%s()` is allowed only in `default(%s())`, because each call gives a different value", f.Name, f.Name)
 	}
 	inner := *c // the arguments of an aggregate are of one row
 	inner.scope.Aggregates = false
@@ -74,7 +75,7 @@ func (c *checker) arguments(e *ast.Expr, f lang.Function) []*Node {
 			}
 		case f.Name == "concat" && arg.Type.Kind == Null: // counts as empty
 		case !accepts(p.Takes, arg.Type):
-			c.report(diag.TypeMismatch, at.Span, "`%s` takes %s, found %s", f.Name, takenName(p.Takes), article(arg.Type))
+			c.report(diag.TypeMismatch, at.Span, "`%s` expects %s, found %s", f.Name, takenName(p.Takes), article(arg.Type))
 			return nil
 		}
 	}
@@ -113,6 +114,9 @@ func (c *checker) result(e *ast.Expr, f lang.Function, args []*Node) *Node {
 	case lang.SameResult:
 		if f.Parameters[0].Takes == lang.UnitWord {
 			unit := e.Named[0].Value
+			if args[1].Type.Kind == Date && unit.Name+unit.Text == lang.Units[0] {
+				return c.report(diag.TypeMismatch, unit.Span, "a date cannot be truncated to `%s`; use one of `%s`", lang.Units[0], strings.Join(lang.Units[1:], "`, `"))
+			}
 			return &Node{Op: n.Op, Type: args[1].Type, Names: []string{unit.Name + unit.Text}, Value: c.zone(), Args: args[1:]}
 		}
 		n.Type = args[0].Type
@@ -148,7 +152,7 @@ func (c *checker) alike(e *ast.Expr, f lang.Function, n *Node) *Node {
 	for i, a := range n.Args {
 		t, ok := common(n.Type, a.Type)
 		if !ok {
-			return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "`%s` takes values of one type, found %s and %s", f.Name, article(n.Type), article(a.Type))
+			return c.report(diag.TypeMismatch, e.Named[i].Value.Span, "the arguments of `%s` must have one type, found %s and %s", f.Name, article(n.Type), article(a.Type))
 		}
 		n.Type = t
 	}
@@ -184,12 +188,12 @@ func (c *checker) places(f lang.Function, e *ast.Expr) (text string, ok bool) {
 	n := c.expr(e)
 	if n.Op != Literal || n.Type.Kind != Integer || len(n.Value) > 2 || n.Value[0] == '-' {
 		if !n.Type.unknown() {
-			c.report(diag.WrongArguments, e.Span, "`%s` takes the number of places as an integer literal: `%s(x, 2)`", f.Name, f.Name)
+			c.report(diag.WrongArguments, e.Span, "`%s` expects the number of places as an integer literal: `%s(x, 2)`", f.Name, f.Name)
 		}
 		return "", false
 	}
 	if places, _ := strconv.Atoi(n.Value); places > maxPlaces {
-		c.report(diag.OutOfRange, e.Span, "`%s` keeps at most %d places", f.Name, maxPlaces)
+		c.report(diag.OutOfRange, e.Span, "`%s` allows at most %d places", f.Name, maxPlaces)
 		return "", false
 	}
 	return n.Value, true
@@ -205,7 +209,7 @@ const storedDigits = 18
 // role reads role(editor, "chief editor").
 func (c *checker) role(e *ast.Expr) *Node {
 	if len(e.Named) == 0 {
-		return c.report(diag.WrongArguments, e.Span, "`role` takes the names of roles: `role(editor)`")
+		return c.report(diag.WrongArguments, e.Span, "`role` takes at least one role: `role(editor)`")
 	}
 	n := &Node{Op: Role, Type: Type{Kind: Boolean}}
 	for _, a := range e.Named {
@@ -217,7 +221,7 @@ func (c *checker) role(e *ast.Expr) *Node {
 		case a.Value.Kind == ast.String && a.Name.Name == "" && a.Value.Text != "":
 			n.Names = append(n.Names, a.Value.Text)
 		default:
-			return c.report(diag.WrongArguments, a.Value.Span, "a role is a name, as in `role(editor)`, or a string")
+			return c.report(diag.WrongArguments, a.Value.Span, "`role` takes names or string literals, such as `role(editor)`")
 		}
 	}
 	c.signIn(e.Span, "role")
@@ -236,7 +240,7 @@ func (c *checker) zone() string {
 func (c *checker) unit(e, unit *ast.Expr) bool {
 	name := unit.Name + unit.Text
 	if !slices.Contains(lang.Units, name) {
-		c.suggest(diag.WrongArguments, unit.Span, name, lang.Units, "`date_trunc` cuts to hour, day, week, month or year")
+		c.suggest(diag.WrongArguments, unit.Span, name, lang.Units, "`%s` expects one of `%s`", e.Name, strings.Join(lang.Units, "`, `"))
 		return false
 	}
 	return true

@@ -27,14 +27,14 @@ func (c *checker) member(e *ast.Expr) *Node {
 		before := len(c.findings)
 		c.expr(root)
 		if len(c.findings) == before && root.Kind != ast.Hole {
-			return c.report(diag.UnknownMember, e.NameSpan, "this has no member `%s`", e.Name)
+			return c.report(diag.UnknownMember, e.NameSpan, "unknown member `%s`", e.Name)
 		}
 		return &Node{Op: Literal, Type: unknown}
 	}
 	switch {
 	case c.scope.Row != nil && c.has(c.scope.Row, root.Name) && !(c.scope.Rule && root.Name == "user"):
 		if _, also := c.param(root.Name); also && c.scope.Loop != nil && c.scope.Loop(root.Name) {
-			c.report(diag.AmbiguousName, root.Span, "`%s` is a field of `%s` here, not the row of the loop; give the loop's row another name", root.Name, c.scope.Row.Dataset)
+			c.report(diag.AmbiguousName, root.Span, "`%s` is the field of `%s` here, not the row of the loop; rename the row of the loop", root.Name, c.scope.Row.Dataset)
 			c.warning()
 		}
 		return c.path(c.scope.Row, append([]string{root.Name}, names...), append([]*ast.Expr{root}, spans...))
@@ -56,7 +56,7 @@ func (c *checker) member(e *ast.Expr) *Node {
 	before := len(c.findings)
 	c.name(root)
 	if len(c.findings) == before && (c.scope.Row == nil || !c.scope.Row.Open) {
-		return c.report(diag.UnknownMember, e.NameSpan, "this has no member `%s`", e.Name)
+		return c.report(diag.UnknownMember, e.NameSpan, "unknown member `%s`", e.Name)
 	}
 	return &Node{Op: Literal, Type: unknown}
 }
@@ -70,7 +70,7 @@ func (c *checker) has(row *Row, name string) bool {
 // path follows names from a row on: a field, or through references to a field.
 func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 	if len(names) > maxHops+1 {
-		return c.report(diag.CannotAgree, spans[len(spans)-1].Span, "a path goes through at most %d references", maxHops)
+		return c.report(diag.CannotAgree, spans[len(spans)-1].Span, "a path may follow at most %d references", maxHops)
 	}
 	n, start := &Node{Op: Path}, row
 	for i, name := range names {
@@ -92,7 +92,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 			}
 			c.use(at, FieldName, row.Dataset, name)
 			if row.Computed[column] != nil {
-				return c.report(diag.CannotAgree, at, "`%s` is computed, and cannot be reached through a reference; compute it here", name)
+				return c.report(diag.CannotAgree, at, "`%s` is computed and cannot be read through a reference; compute it here", name)
 			}
 			n.Type, n.Name = t, column
 			if c.scope.Qualified {
@@ -110,7 +110,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 		}
 		c.use(at, FieldName, row.Dataset, name)
 		if c.scope.Rows == nil {
-			return c.report(diag.NotComputable, spans[i+1].Span, "a computed field is made of the fields of its own row; show `%s` in a column instead", names[len(names)-1])
+			return c.report(diag.NotComputable, spans[i+1].Span, "a computed field can use only fields of its own row; show `%s` in a column instead", names[len(names)-1])
 		}
 		target := c.scope.Rows(r.Dataset)
 		if target == nil {
@@ -126,7 +126,7 @@ func (c *checker) unknownField(row *Row, name string, at source.Span) *Node {
 	if row.Open {
 		return &Node{Op: Literal, Type: unknown}
 	}
-	return c.suggest(diag.UnknownField, at, name, row.Names, "there is no field `%s` of `%s`", name, row.Dataset)
+	return c.suggest(diag.UnknownField, at, name, row.Names, "unknown field `%s` in `%s`", name, row.Dataset)
 }
 
 func (c *checker) person(names []string, spans []*ast.Expr) *Node {
@@ -145,9 +145,9 @@ func (c *checker) person(names []string, spans []*ast.Expr) *Node {
 	case "id", "name", "email":
 		return &Node{Op: User, Type: text, Name: name}
 	case "role", "roles":
-		return c.report(diag.TypeMismatch, at.Span, "compare `user.role` with one role, as in `user.role == \"editor\"`, or write `role(editor)`")
+		return c.report(diag.TypeMismatch, at.Span, "`user.role` can only be compared: `user.role == \"editor\"`, or write `role(editor)`")
 	case "claims":
-		return c.report(diag.TypeMismatch, at.Span, "name the claim, as in `user.claims.team`")
+		return c.report(diag.TypeMismatch, at.Span, "expected the name of a claim, such as `user.claims.team`")
 	case "row":
 		return c.userRow(nil, spans)
 	}
@@ -155,11 +155,11 @@ func (c *checker) person(names []string, spans []*ast.Expr) *Node {
 		return c.userRow(names, spans)
 	}
 	if near := lang.Nearest(name, []string{"id", "name", "email", "role", "roles", "claims", "row"}); near != "" {
-		return c.suggest(diag.UnknownMember, at.NameSpan, name, []string{near}, "`user` has no `%s`; a claim of the sign-in is `user.claims.%s`", name, name)
+		return c.suggest(diag.UnknownMember, at.NameSpan, name, []string{near}, "`user` has no member `%s`; a claim is written `user.claims.%s`", name, name)
 	}
-	c.report(diag.UnknownMember, at.NameSpan, "`user.%s` is taken for a claim of the sign-in, which is null where it is missing; write `user.claims.%s`", name, name)
+	c.report(diag.UnknownMember, at.NameSpan, "`user.%s` is read as a claim, which is null if it is missing; write `user.claims.%s`", name, name)
 	c.warning()
-	c.fix("Write `user.claims."+name+"`", at.NameSpan, "claims."+name)
+	c.fix("Change to `user.claims."+name+"`", at.NameSpan, "claims."+name)
 	return &Node{Op: Claim, Name: name}
 }
 
@@ -169,11 +169,11 @@ func (c *checker) userRow(names []string, spans []*ast.Expr) *Node {
 	at := spans[0].NameSpan
 	switch {
 	case users == nil:
-		return c.report(diag.UnknownMember, at, "there is no dataset of people, so that nobody has a row; name one by `users:` in `app`")
+		return c.report(diag.UnknownMember, at, "`user.row` requires a dataset of users; add `users: …` to `app`")
 	case len(names) == 0:
 		return &Node{Op: UserRow, Type: users.Types[users.Key]}
 	case len(names) > 1:
-		return c.report(diag.UnknownMember, spans[1].NameSpan, "of the person's row only its own fields are known here")
+		return c.report(diag.UnknownMember, spans[1].NameSpan, "only fields of the user's own row can be read here")
 	}
 	column := names[0]
 	if r, ok := users.References[column]; ok {
@@ -185,14 +185,14 @@ func (c *checker) userRow(names []string, spans []*ast.Expr) *Node {
 	}
 	c.use(at, FieldName, users.Dataset, names[0])
 	if users.Computed[column] != nil {
-		return c.report(diag.CannotAgree, at, "`%s` is computed, and is not known of a person", names[0])
+		return c.report(diag.CannotAgree, at, "`%s` is computed and cannot be read from `user.row`", names[0])
 	}
 	return &Node{Op: UserField, Type: t, Name: column}
 }
 
 func (c *checker) route(names []string, spans []*ast.Expr) *Node {
 	if len(names) > 1 {
-		return c.report(diag.UnknownMember, spans[1].NameSpan, "a parameter of the path has no members")
+		return c.report(diag.UnknownMember, spans[1].NameSpan, "a path parameter has no members")
 	}
 	if !c.scope.Route[names[0]] {
 		var known []string

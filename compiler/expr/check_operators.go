@@ -16,14 +16,14 @@ import (
 
 func (c *checker) unary(e *ast.Expr) *Node {
 	if e.Name == "not" {
-		return &Node{Op: Not, Type: Type{Kind: Boolean}, Args: []*Node{c.condition(e.Args[0], "what stands behind `not`")}}
+		return &Node{Op: Not, Type: Type{Kind: Boolean}, Args: []*Node{c.condition(e.Args[0], "the operand of `not`")}}
 	}
 	n := c.expr(e.Args[0])
 	if n.Type.unknown() {
 		return n
 	}
 	if !n.Type.numeric() && n.Type.Kind != Decimal && n.Type.Kind != Duration {
-		return c.report(diag.TypeMismatch, e.Args[0].Span, "`-` wants a number, but this is %s", article(n.Type))
+		return c.report(diag.TypeMismatch, e.Args[0].Span, "`-` expects a number, found %s", article(n.Type))
 	}
 	if n.Op == Literal && n.Value != "0" {
 		return negated(n)
@@ -90,17 +90,17 @@ func (c *checker) textTest(e *ast.Expr, n *Node) *Node {
 		switch left.Elem {
 		case Text, Integer:
 		default:
-			return c.report(diag.CannotAgree, e.Span, "a list of %s cannot be searched: the browser, Python and the database would not compare its items alike", left.Elem)
+			return c.report(diag.CannotAgree, e.Span, "a list of `%s` cannot be searched, because the browser, Python and the database compare its items differently", left.Elem)
 		}
 		if !comparable(item, n.Args[1].Type) || n.Args[1].Type.Kind == Decimal {
-			return c.report(diag.TypeMismatch, e.Args[1].Span, "the items of this list are %s, but this is %s", left.Elem, article(n.Args[1].Type))
+			return c.report(diag.TypeMismatch, e.Args[1].Span, "expected %s, found %s", article(item), article(n.Args[1].Type))
 		}
 		return n
 	}
 	for i, side := range n.Args {
 		c.coerce(side, Type{Kind: Text}, e.Args[i])
 		if !side.Type.textual() && !side.Type.unknown() {
-			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` works on text, but this is %s", e.Name, article(side.Type))
+			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` expects a string, found %s", e.Name, article(side.Type))
 		}
 	}
 	return n
@@ -114,11 +114,11 @@ func (c *checker) nullCompared(e *ast.Expr) *Node {
 	if e.Name == "!=" {
 		test = "is not null"
 	}
-	n := c.report(diag.ComparedWithNull, e.Span, "a comparison with `null` is never true; write `%s`", test)
+	n := c.report(diag.ComparedWithNull, e.Span, "a comparison with `null` is never true; use `%s`", test)
 	if e.Name == "==" || e.Name == "!=" {
 		rest := source.Span{Start: e.Args[0].Span.End, End: e.Span.End}
 		if other == e.Args[0] {
-			c.fix("Write `"+test+"`", rest, " "+test)
+			c.fix("Change to `"+test+"`", rest, " "+test)
 		}
 	}
 	return n
@@ -136,15 +136,15 @@ func (c *checker) comparison(e *ast.Expr, n *Node, operator lang.Operator) *Node
 		return c.mixed(e, number)
 	}
 	if !comparable(left.Type, right.Type) {
-		return c.report(diag.TypeMismatch, e.Span, "`%s` compares two values of one kind, but here are %s and %s", e.Name, article(left.Type), article(right.Type))
+		return c.report(diag.TypeMismatch, e.Span, "`%s` cannot compare %s with %s", e.Name, article(left.Type), article(right.Type))
 	}
 	for i, side := range n.Args {
 		switch {
 		case side.Type.Kind == JSON || side.Type.Kind == List:
-			return c.report(diag.CannotAgree, e.Args[i].Span, "this is %s, which the browser, Python and the database would not compare alike; only `is null` can be asked of it", article(side.Type))
+			return c.report(diag.CannotAgree, e.Args[i].Span, "type `%s` cannot be compared, because the browser, Python and the database compare it differently; only `is null` is allowed", side.Type)
 		case side.Type.unknown():
 		case !accepts(operator.Left, side.Type):
-			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` wants values with an order, but this is %s", e.Name, article(side.Type))
+			return c.report(diag.TypeMismatch, e.Args[i].Span, "`%s` expects values with an order, found %s", e.Name, article(side.Type))
 		}
 	}
 	n.Args = level(n.Args)
@@ -189,13 +189,13 @@ func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 	case Date, Time, DateTime:
 		text, ok := Moment(to.Kind, n.Value)
 		if !ok {
-			c.report(diag.WrongValue, e.Span, "%q is not a %s; write it as %q", n.Value, to.Kind, map[Kind]string{Date: "2026-01-31", Time: "09:30", DateTime: "2026-01-31T09:30:00Z"}[to.Kind])
+			c.report(diag.WrongValue, e.Span, "expected a %s such as %[3]q, found %[2]q", to.Kind, n.Value, map[Kind]string{Date: "2026-01-31", Time: "09:30", DateTime: "2026-01-31T09:30:00Z"}[to.Kind])
 		}
 		n.Type, n.Value = to, text
 	case UUID:
 		n.Value = strings.ToLower(n.Value)
 		if !uuidText.MatchString(n.Value) {
-			c.report(diag.WrongValue, e.Span, "%q is not a uuid; it is written as \"0190a1b2-0000-7000-8000-000000000001\"", n.Value)
+			c.report(diag.WrongValue, e.Span, "expected a uuid such as \"0190a1b2-0000-7000-8000-000000000001\", found %q", n.Value)
 		}
 	}
 }
@@ -217,9 +217,9 @@ func Moment(kind Kind, text string) (string, bool) {
 
 func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
 	near := c.scope.Speller.Nearest(value, values)
-	message := fmt.Sprintf("%q is not a value of this enum; it has %s", value, strings.Join(values, ", "))
+	message := fmt.Sprintf("unknown enum value %q; expected one of %s", value, strings.Join(values, ", "))
 	if near != "" {
-		message = fmt.Sprintf("%q is not a value of this enum; did you mean %q?", value, near)
+		message = fmt.Sprintf("unknown enum value %q; did you mean %q?", value, near)
 	}
 	c.report(diag.UnknownValue, e.Span, "%s", message)
 	if near != "" {
@@ -235,7 +235,7 @@ func (c *checker) roleTest(e *ast.Expr) *Node {
 		}
 		other := e.Args[1-i]
 		if other.Kind != ast.String {
-			return c.report(diag.TypeMismatch, other.Span, "`user.role` is compared with a role in quotes, as in `user.role == \"editor\"`")
+			return c.report(diag.TypeMismatch, other.Span, "`user.role` can only be compared with a string literal: `user.role == \"editor\"`")
 		}
 		c.signIn(side.Span, "user.role")
 		n := &Node{Op: Role, Type: Type{Kind: Boolean}, Names: []string{other.Text}}
@@ -252,7 +252,7 @@ func (c *checker) in(e *ast.Expr) *Node {
 	left, right := e.Args[0], e.Args[1]
 	if right.Kind == ast.Member && right.Name == "roles" && right.Args[0].Kind == ast.Name && right.Args[0].Name == "user" {
 		if left.Kind != ast.String {
-			return c.report(diag.TypeMismatch, left.Span, "a role stands in quotes here, as in `\"editor\" in user.roles`")
+			return c.report(diag.TypeMismatch, left.Span, "expected a role in quotes, as in `\"editor\" in user.roles`")
 		}
 		c.signIn(right.Span, "user.roles")
 		return &Node{Op: Role, Type: boolean, Names: []string{left.Text}}
@@ -261,7 +261,7 @@ func (c *checker) in(e *ast.Expr) *Node {
 		item := c.expr(left)
 		c.coerce(item, Type{Kind: Text}, left)
 		if item.Type.Kind != Text && item.Type.Kind != Integer && item.Type.Kind != Enum && !item.Type.unknown() {
-			return c.report(diag.CannotAgree, left.Span, "a claim is searched for a string or an integer, found %s", article(item.Type))
+			return c.report(diag.CannotAgree, left.Span, "expected a string or an integer, found %s", article(item.Type))
 		}
 		claim.Type = Type{Kind: List, Elem: item.Type.Kind}
 		if item.Type.textual() {
@@ -274,19 +274,19 @@ func (c *checker) in(e *ast.Expr) *Node {
 		return n
 	}
 	if right.Kind != ast.List {
-		return c.report(diag.ListWanted, right.Span, "`in` wants a list, as in `status in [\"open\", \"late\"]`")
+		return c.report(diag.ListWanted, right.Span, "`in` expects a list, as in `status in [\"open\", \"late\"]`")
 	}
 	if len(right.Args) == 0 {
-		return c.report(diag.WrongValue, right.Span, "nothing is in an empty list; write the values to look for")
+		return c.report(diag.WrongValue, right.Span, "`in` with an empty list is never true; add the values to look for")
 	}
 	for _, item := range right.Args {
 		v := c.expr(item)
 		if v.Op != Literal || v.Type.Kind == Null {
-			return c.report(diag.TypeMismatch, item.Span, "the values of this list are written out, without names or null")
+			return c.report(diag.TypeMismatch, item.Span, "expected a literal other than `null` in this list")
 		}
 		c.coerce(v, n.Args[0].Type, item)
 		if !comparable(n.Args[0].Type, v.Type) {
-			return c.report(diag.TypeMismatch, item.Span, "this is %s, but what is looked for is %s", article(v.Type), article(n.Args[0].Type))
+			return c.report(diag.TypeMismatch, item.Span, "expected %s, found %s", article(n.Args[0].Type), article(v.Type))
 		}
 		n.Args = append(n.Args, v)
 	}
@@ -313,7 +313,7 @@ func (c *checker) claimList(e *ast.Expr) *Node {
 }
 
 func (c *checker) conditional(e *ast.Expr) *Node {
-	n := &Node{Op: Conditional, Args: []*Node{c.condition(e.Args[0], "what stands behind `if`"), c.expr(e.Args[1]), c.expr(e.Args[2])}}
+	n := &Node{Op: Conditional, Args: []*Node{c.condition(e.Args[0], "the condition of `if`"), c.expr(e.Args[1]), c.expr(e.Args[2])}}
 	for i := 1; i < 3; i++ {
 		c.coerce(n.Args[i], n.Args[3-i].Type, e.Args[i])
 	}
@@ -323,7 +323,7 @@ func (c *checker) conditional(e *ast.Expr) *Node {
 	copy(n.Args[1:], level(n.Args[1:]))
 	t, ok := common(n.Args[1].Type, n.Args[2].Type)
 	if !ok {
-		return c.report(diag.TypeMismatch, e.Span, "both answers of an `if` are of one kind, but here are %s and %s", article(n.Args[1].Type), article(n.Args[2].Type))
+		return c.report(diag.TypeMismatch, e.Span, "both branches of `if` must have one type, found %s and %s", article(n.Args[1].Type), article(n.Args[2].Type))
 	}
 	n.Type = t
 	if n.ReadsOwner() {
@@ -333,7 +333,7 @@ func (c *checker) conditional(e *ast.Expr) *Node {
 }
 
 func (c *checker) ownerInside(e *ast.Expr) *Node {
-	return c.report(diag.CannotAgree, e.Span, "`owner` can only be combined with `and`, `or` and `not`")
+	return c.report(diag.CannotAgree, e.Span, "`owner` can be combined only with `and`, `or` and `not`")
 }
 
 // common is the type of a value that is one of two.

@@ -89,14 +89,14 @@ func (c *checker) exact(e *ast.Expr, n *Node) *Node {
 // bounded refuses a decimal with more digits than every engine keeps.
 func (c *checker) bounded(e *ast.Expr, n *Node) *Node {
 	if n.Type.Kind == Decimal && n.Type.Precision > MaxPrecision {
-		return c.report(diag.OutOfRange, e.Span, "this has up to %d digits, and a decimal has at most %d; `round(…, n)` leaves out places, and fields with fewer digits need less", n.Type.Precision, MaxPrecision)
+		return c.report(diag.OutOfRange, e.Span, "the result has up to %d digits, but a decimal has at most %d; use `round(…, n)` or fields with fewer digits", n.Type.Precision, MaxPrecision)
 	}
 	return n
 }
 
 // mixed refuses a decimal beside a number, whose digits are not exact.
 func (c *checker) mixed(e *ast.Expr, number *Node) *Node {
-	return c.report(diag.CannotAgree, e.Span, "a decimal is exact and a number is not; convert the number: `round(%s, 2)`", written(number))
+	return c.report(diag.CannotAgree, e.Span, "cannot combine an exact decimal with a number; convert the number: `round(%s, 2)`", written(number))
 }
 
 // written names a value in a sentence.

@@ -172,7 +172,7 @@ func Describe(n *Node) string {
 		}
 		return join(words, string(n.Op))
 	}
-	return "whoever meets the condition on the row"
+	return "anyone who meets the condition on the row"
 }
 
 func join(words []string, last string) string {

@@ -37,10 +37,10 @@ func accepts(takes lang.Takes, t Type) bool {
 
 // takenNames are what messages call what is taken.
 var takenNames = map[lang.Takes]string{
-	lang.AnyValue: "a value", lang.AlikeValue: "a value", lang.BooleanValue: "a boolean", lang.TextValue: "text", lang.NumberValue: "a number",
-	lang.SummableValue: "a number or a duration", lang.ArithmeticValue: "a number, a duration or a moment",
-	lang.OrderedValue: "a value with an order (a number, text, a date or time)", lang.EqualValue: "a value", lang.MomentValue: "a date or a datetime",
-	lang.UnitWord: "a unit", lang.PlacesLiteral: "a number of places", lang.ListValue: "a list",
+	lang.AnyValue: "a value", lang.AlikeValue: "a value", lang.BooleanValue: "a boolean", lang.TextValue: "a string", lang.NumberValue: "a number",
+	lang.SummableValue: "a number or a duration", lang.ArithmeticValue: "a number, a duration, a date or a time",
+	lang.OrderedValue: "values with an order", lang.EqualValue: "a value", lang.MomentValue: "a date or datetime",
+	lang.UnitWord: "a unit", lang.PlacesLiteral: "an integer literal", lang.ListValue: "a list",
 }
 
 func takenName(takes lang.Takes) string { return takenNames[takes] }
@@ -55,8 +55,10 @@ func arity(least, most int) string {
 		return "1 argument"
 	case least == most:
 		return fmt.Sprintf("%d arguments", least)
-	case least == 0:
-		return fmt.Sprintf("at most %d arguments", most)
+	case most == 1:
+		return "at most 1 argument"
+	case least+1 == most:
+		return fmt.Sprintf("%d or %d arguments", least, most)
 	}
 	return fmt.Sprintf("%d to %d arguments", least, most)
 }

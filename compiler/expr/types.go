@@ -252,7 +252,7 @@ func (n *Node) Unknown() bool {
 	return n.any(func(n *Node) bool { return n.Op == Literal && n.Type.unknown() })
 }
 
-// Article names a type in a sentence: "a text", "an integer".
+// Article names a type in a sentence: "a string", "an integer".
 func Article(t Type) string { return article(t) }
 
 // Assign makes a value fit a type as it is kept: numbers become decimals of the

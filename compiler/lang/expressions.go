@@ -2,7 +2,7 @@ package lang
 
 import "slices"
 
-// RuleWord is a word that stands for a rule.
+// RuleWord is a word that names a rule.
 type RuleWord struct {
 	Name string
 	Doc  string
@@ -13,14 +13,14 @@ var ruleWords = []RuleWord{
 	{"public", "The same as `true`."},
 	{"false", "Nobody."},
 	{"nobody", "The same as `false`."},
-	{"authenticated", "Anyone who is signed in."},
-	{"owner", "The person who made the row."},
-	{"owner_or_admin", "The person who made the row, and admins."},
-	{"admin_only", "Admins: people with the role `admin`."},
-	{"role", "People with one of these roles: `role(editor, reviewer)`."},
+	{"authenticated", "Everyone who is signed in."},
+	{"owner", "The user who created the row."},
+	{"owner_or_admin", "The user who created the row, and admins."},
+	{"admin_only", "Admins: users with the role `admin`."},
+	{"role", "Users with one of these roles: `role(editor, reviewer)`."},
 }
 
-// RuleWords lists the words that stand for a rule.
+// RuleWords lists the words that name a rule.
 func RuleWords() []RuleWord { return ruleWords }
 
 // FindRuleWord returns a rule word by its name.
@@ -43,12 +43,12 @@ func RuleWordNames() []string {
 // numberRules say how numbers combine, for the reference.
 var numberRules = []string{
 	"Integers and decimals are exact. `+ - * %`, `round`, `abs`, `min` and `max` of integers are integers; `/` of integers is a number.",
-	"With a decimal, `+ - %` keep the larger scale, `*` adds the scales, `/` and `avg` add six places. A literal such as `0.19` is exact beside a decimal. More than 38 digits are an error of the program.",
-	"A value is rounded once, half away from zero, where it is stored or shown.",
-	"A decimal beside a `number` is an error: `round(x, 2)` makes a decimal of a number.",
-	"A computed value that does not fit its field is refused when the row is written (422).",
-	"Division by zero is null, and so is a `number` beyond double precision.",
-	"A claim of the sign-in is read as what it is compared with: `\"10\"` and 10 are 10 beside an integer and \"10\" beside a string; what is neither is null. `user.claims.teams` may be looked into: `team in user.claims.teams`.",
+	"With a decimal, `+ - %` keep the larger scale, `*` adds the scales, `/` and `avg` add six places. A literal such as `0.19` is exact next to a decimal. More than 38 digits are a compile error.",
+	"A value is rounded once, half away from zero, when it is stored or shown.",
+	"A decimal cannot be combined with a `number`: `round(x, 2)` converts a number to a decimal.",
+	"A computed value that does not fit its field is rejected when the row is written (422).",
+	"Division by zero is null, and so is a `number` out of the range of double precision.",
+	"A claim takes the type of the value it is compared with: `\"10\"` and 10 are 10 next to an integer and \"10\" next to a string; any other value is null. A claim that is a list works with `in`: `team in user.claims.teams`.",
 }
 
 // UserMember is a member of `user`.
@@ -58,13 +58,13 @@ type UserMember struct {
 }
 
 var userMembers = []UserMember{
-	{"id", "Who is signed in, as a string; null for an anonymous visitor."},
-	{"name", "The person's name."},
-	{"email", "The person's e-mail address."},
+	{"id", "The ID of the signed-in user, as a string; null if nobody is signed in."},
+	{"name", "The name of the user."},
+	{"email", "The e-mail address of the user."},
 	{"role", "`user.role == \"editor\"` is the same as `role(editor)`."},
-	{"roles", "The person's roles: `\"editor\" in user.roles`."},
-	{"claims", "What the sign-in says of the person: `user.claims.team`."},
-	{"row", "The person's row in the dataset that `users:` names."},
+	{"roles", "The roles of the user: `\"editor\" in user.roles`."},
+	{"claims", "The claims of the sign-in: `user.claims.team`."},
+	{"row", "The row of the user in the dataset named by `users:`."},
 }
 
 // UserMembers lists the members of `user`.
@@ -73,11 +73,11 @@ func UserMembers() []UserMember { return userMembers }
 // ActionWords lists what a button or a saved form can do.
 func ActionWords() []RuleWord {
 	return []RuleWord{
-		{"refresh_table", "Asks for the rows anew."},
-		{"navigate", "Goes to a page of the application: `navigate(\"/orders\")`."},
+		{"refresh_table", "Reloads the rows."},
+		{"navigate", "Opens a page of the application: `navigate(\"/orders\")`."},
 		{"toast", "Shows a short message: `toast(\"Saved\")`."},
-		{"update", "Changes the row: `update(status: \"approved\")`; with a dataset first, all its rows: `update(orders, status: \"approved\")`."},
-		{"create", "Makes a row: `create(orders, status: \"new\")`."},
+		{"update", "Updates the row: `update(status: \"approved\")`; with a dataset as the first argument, all of its rows: `update(orders, status: \"approved\")`."},
+		{"create", "Creates a row: `create(orders, status: \"new\")`."},
 		{"delete", "Deletes the row: `delete()`."},
 	}
 }
@@ -89,8 +89,8 @@ func Inputs() []RuleWord {
 		{"email_input", "An e-mail address."},
 		{"number_input", "A number."},
 		{"textarea", "Several lines of text."},
-		{"select", "One of a few values."},
-		{"checkbox", "Yes or no."},
-		{"date_picker", "A day."},
+		{"select", "A choice from a list of values."},
+		{"checkbox", "A checkbox for yes or no."},
+		{"date_picker", "A date picker."},
 	}
 }

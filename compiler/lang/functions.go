@@ -17,7 +17,7 @@ const (
 	NumberValue           // an integer, number or decimal
 	SummableValue         // a number or a duration
 	ArithmeticValue       // a number, a duration or a moment
-	OrderedValue          // what can be smaller or larger than another
+	OrderedValue          // what can be less or greater than another
 	EqualValue            // what can equal another: no list, no JSON
 	AlikeValue            // of one type with the others beside it
 	MomentValue           // a date or a datetime
@@ -50,7 +50,7 @@ type Parameter struct {
 	Name     string // as its signature writes it
 	Takes    Takes
 	Optional bool
-	Repeats  bool // the last: as often as one likes
+	Repeats  bool // the last one, any number of times
 }
 
 // Context says where a function may be called.
@@ -74,20 +74,20 @@ type Function struct {
 }
 
 var functions = []Function{
-	{Name: "lower", Parameters: []Parameter{{Name: "text", Takes: TextValue}}, Result: TextResult, Doc: "The text in lower case, by Unicode."},
-	{Name: "upper", Parameters: []Parameter{{Name: "text", Takes: TextValue}}, Result: TextResult, Doc: "The text in upper case, by Unicode."},
-	{Name: "length", Parameters: []Parameter{{Name: "text", Takes: TextValue}}, Result: IntegerResult, Doc: "The number of characters (code points)."},
+	{Name: "lower", Parameters: []Parameter{{Name: "string", Takes: TextValue}}, Result: TextResult, Doc: "Converts a string to lower case (Unicode)."},
+	{Name: "upper", Parameters: []Parameter{{Name: "string", Takes: TextValue}}, Result: TextResult, Doc: "Converts a string to upper case (Unicode)."},
+	{Name: "length", Parameters: []Parameter{{Name: "string", Takes: TextValue}}, Result: IntegerResult, Doc: "The number of characters (code points)."},
 	{Name: "coalesce", Parameters: []Parameter{{Name: "a", Takes: AlikeValue}, {Name: "b", Takes: AlikeValue, Repeats: true}}, Result: AlikeResult, Doc: "The first value that is not null."},
-	{Name: "round", Parameters: []Parameter{{Name: "number", Takes: NumberValue}, {Name: "places", Takes: PlacesLiteral, Optional: true}}, Result: RoundedResult, Doc: "The nearest integer, half away from zero; with places a decimal: `round(x, 2)`."},
-	{Name: "abs", Parameters: []Parameter{{Name: "number", Takes: NumberValue}}, Result: SameResult, Doc: "The number without its sign."},
-	{Name: "concat", Parameters: []Parameter{{Name: "a", Takes: TextValue}, {Name: "b", Takes: TextValue, Repeats: true}}, Result: TextResult, Doc: "The texts joined; null counts as empty."},
-	{Name: "now", Result: DateTimeResult, Doc: "This moment, in UTC."},
-	{Name: "today", Result: DateResult, Doc: "Today, in the application's time zone."},
-	{Name: "uuid", Result: UUIDResult, Context: InDefaults, Doc: "A new identifier (version 7). Only in `default`."},
-	{Name: "date_trunc", Parameters: []Parameter{{Name: "unit", Takes: UnitWord}, {Name: "moment", Takes: MomentValue}}, Result: SameResult, Doc: "The start of the hour, day, week, month or year."},
-	{Name: "count", Parameters: []Parameter{{Name: "value", Takes: AnyValue, Optional: true}}, Result: IntegerResult, Context: InAggregates, Doc: "How many rows; with a value, how many where it is not null."},
-	{Name: "sum", Parameters: []Parameter{{Name: "value", Takes: SummableValue}}, Result: SumResult, Context: InAggregates, Doc: "The sum; exact for integers and decimals, however many digits it has."},
-	{Name: "avg", Parameters: []Parameter{{Name: "value", Takes: NumberValue}}, Result: MeanResult, Context: InAggregates, Doc: "The mean; of decimals with six places more."},
+	{Name: "round", Parameters: []Parameter{{Name: "number", Takes: NumberValue}, {Name: "places", Takes: PlacesLiteral, Optional: true}}, Result: RoundedResult, Doc: "Rounds half away from zero: `round(x)` to an integral number, `round(x, 2)` to a decimal with two places."},
+	{Name: "abs", Parameters: []Parameter{{Name: "number", Takes: NumberValue}}, Result: SameResult, Doc: "The absolute value."},
+	{Name: "concat", Parameters: []Parameter{{Name: "a", Takes: TextValue}, {Name: "b", Takes: TextValue, Repeats: true}}, Result: TextResult, Doc: "Joins strings; null counts as the empty string."},
+	{Name: "now", Result: DateTimeResult, Doc: "The current time, in UTC."},
+	{Name: "today", Result: DateResult, Doc: "The current date in the time zone of the app."},
+	{Name: "uuid", Result: UUIDResult, Context: InDefaults, Doc: "A new identifier (version 7). Allowed only in `default`."},
+	{Name: "date_trunc", Parameters: []Parameter{{Name: "unit", Takes: UnitWord}, {Name: "datetime", Takes: MomentValue}}, Result: SameResult, Doc: "The start of the hour, day, week, month or year that contains the value."},
+	{Name: "count", Parameters: []Parameter{{Name: "value", Takes: AnyValue, Optional: true}}, Result: IntegerResult, Context: InAggregates, Doc: "The number of rows; with an argument, the number of rows where it is not null."},
+	{Name: "sum", Parameters: []Parameter{{Name: "value", Takes: SummableValue}}, Result: SumResult, Context: InAggregates, Doc: "The sum; exact for integers and decimals of any size."},
+	{Name: "avg", Parameters: []Parameter{{Name: "value", Takes: NumberValue}}, Result: MeanResult, Context: InAggregates, Doc: "The mean; for decimals with six more decimal places."},
 	{Name: "min", Parameters: []Parameter{{Name: "value", Takes: OrderedValue}}, Result: SameResult, Context: InAggregates, Doc: "The smallest value."},
 	{Name: "max", Parameters: []Parameter{{Name: "value", Takes: OrderedValue}}, Result: SameResult, Context: InAggregates, Doc: "The largest value."},
 }
@@ -118,8 +118,8 @@ func (f Function) Parameter(index int) Parameter {
 }
 
 var resultNames = map[Result]string{
-	BooleanResult: "boolean", IntegerResult: "integer", TextResult: "text", DateResult: "date", DateTimeResult: "datetime", UUIDResult: "uuid",
-	RoundedResult: "a number", SumResult: "a number", MeanResult: "a number", AlikeResult: "a value",
+	BooleanResult: "boolean", IntegerResult: "integer", TextResult: "string", DateResult: "date", DateTimeResult: "datetime", UUIDResult: "uuid",
+	RoundedResult: "number", SumResult: "number", MeanResult: "number", AlikeResult: "value",
 }
 
 // Signature is the function as documentation writes it: `round(number, places?)`.
@@ -189,28 +189,28 @@ type Operator struct {
 }
 
 var operators = []Operator{
-	{"or", Infix, BooleanValue, BooleanValue, BooleanResult, "True when one side is."},
-	{"and", Infix, BooleanValue, BooleanValue, BooleanResult, "True when both sides are."},
-	{"not", Prefix, 0, BooleanValue, BooleanResult, "True when the operand is false."},
-	{"==", Infix, EqualValue, EqualValue, BooleanResult, "Equal; null equals nothing, use `is null`."},
+	{"or", Infix, BooleanValue, BooleanValue, BooleanResult, "True if either side is true."},
+	{"and", Infix, BooleanValue, BooleanValue, BooleanResult, "True if both sides are true."},
+	{"not", Prefix, 0, BooleanValue, BooleanResult, "True if the operand is false."},
+	{"==", Infix, EqualValue, EqualValue, BooleanResult, "Equal; never true for null, use `is null`."},
 	{"!=", Infix, EqualValue, EqualValue, BooleanResult, "Not equal."},
 	{"<", Infix, OrderedValue, OrderedValue, BooleanResult, "Less, or earlier."},
 	{"<=", Infix, OrderedValue, OrderedValue, BooleanResult, "Less or equal."},
 	{">", Infix, OrderedValue, OrderedValue, BooleanResult, "Greater, or later."},
 	{">=", Infix, OrderedValue, OrderedValue, BooleanResult, "Greater or equal."},
-	{"in", Infix, EqualValue, ListValue, BooleanResult, "Is one of a list: `status in [\"open\", \"late\"]`."},
-	{"not in", Infix, EqualValue, ListValue, BooleanResult, "Is none of a list."},
-	{"contains", Infix, TextValue, TextValue, BooleanResult, "The text has this part; case matters. Of a list: it has this item."},
-	{"starts_with", Infix, TextValue, TextValue, BooleanResult, "The text begins with this."},
-	{"ends_with", Infix, TextValue, TextValue, BooleanResult, "The text ends with this."},
-	{"is null", Postfix, AnyValue, 0, BooleanResult, "Has no value."},
-	{"is not null", Postfix, AnyValue, 0, BooleanResult, "Has a value."},
+	{"in", Infix, EqualValue, ListValue, BooleanResult, "The value is in the list: `status in [\"open\", \"late\"]`."},
+	{"not in", Infix, EqualValue, ListValue, BooleanResult, "The value is not in the list."},
+	{"contains", Infix, TextValue, TextValue, BooleanResult, "The string contains another string, or the list an item; case-sensitive."},
+	{"starts_with", Infix, TextValue, TextValue, BooleanResult, "The string starts with another string; case-sensitive."},
+	{"ends_with", Infix, TextValue, TextValue, BooleanResult, "The string ends with another string; case-sensitive."},
+	{"is null", Postfix, AnyValue, 0, BooleanResult, "There is no value."},
+	{"is not null", Postfix, AnyValue, 0, BooleanResult, "There is a value."},
 	{"+", Infix, ArithmeticValue, ArithmeticValue, ArithmeticResult, "The sum."},
-	{"-", Infix, ArithmeticValue, ArithmeticValue, ArithmeticResult, "The difference, or the opposite of a number."},
+	{"-", Infix, ArithmeticValue, ArithmeticValue, ArithmeticResult, "The difference, or the negation of a number."},
 	{"*", Infix, NumberValue, NumberValue, ArithmeticResult, "The product."},
-	{"/", Infix, NumberValue, NumberValue, ArithmeticResult, "The quotient, with a fraction; null when divided by zero."},
-	{"%", Infix, NumberValue, NumberValue, ArithmeticResult, "The remainder, with the sign of the dividend; null when divided by zero."},
-	{"if", Prefix, 0, BooleanValue, AlikeResult, "`if A then B else C`."},
+	{"/", Infix, NumberValue, NumberValue, ArithmeticResult, "The quotient, with a fraction; null for a division by zero."},
+	{"%", Infix, NumberValue, NumberValue, ArithmeticResult, "The remainder, with the sign of the dividend; null for a division by zero."},
+	{"if", Prefix, 0, BooleanValue, AlikeResult, "A conditional value: `if A then B else C`."},
 }
 
 // Operators lists the operators of expressions, the loosest first.

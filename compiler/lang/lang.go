@@ -2,7 +2,7 @@ package lang
 
 import "slices"
 
-// Value says what stands behind the colon of an entry.
+// Value says what follows the colon of an entry.
 type Value int
 
 // The kinds of value.
@@ -10,7 +10,7 @@ const (
 	NoValue      Value = iota // a block only, or nothing
 	Bool                      // true or false
 	Text                      // a string
-	Integer                   // a whole number
+	Integer                   // an integer
 	Duration                  // a number with a unit: 30s
 	Choice                    // one of Word.Choices
 	Rule                      // who may: a rule word or a boolean expression
@@ -39,7 +39,7 @@ const (
 	Refused       // understood; leaving it out would change what the program means (an error)
 )
 
-// Label says what may stand between a word and its block.
+// Label says what is allowed between a word and its block.
 type Label int
 
 // Labels.
@@ -58,18 +58,27 @@ const (
 // Word is one word of a block.
 type Word struct {
 	Name     string
-	Doc      string // Markdown; the first sentence stands alone as a summary
+	Doc      string // Markdown; the first sentence is the summary
 	Value    Value
 	Choices  []string // the words a Choice takes, and words any other value takes besides
 	Arg      string   // a choice that takes an argument: every(30s) → "every"
 	Block    string   // the block its body follows, "" where it has none
 	Label    Label
 	Default  string // what holds where the word is not written, as source text
-	Repeats  bool   // may stand more than once in its block
+	Repeats  bool   // may be repeated in its block
 	Stage    Stage
 	Example  string // source text, one line or more
 	Required bool
 	Of       Kinship // of which datasets it is a word
+}
+
+// TakesName says whether a value of the word can be a bare name of the program.
+func (w Word) TakesName() bool {
+	switch w.Value {
+	case FieldName, DatasetName, PageName, NewNameValue, Condition, Expression, Rule:
+		return true
+	}
+	return false
 }
 
 // Kinship says whether a word belongs to stored datasets or to derived ones.
@@ -89,7 +98,7 @@ type Block struct {
 	Words []Word
 	// Free entries carry names of the program's own: fields, indexes, tabs …
 	Free FreeEntry
-	// Widgets says that every widget and layout may stand here too.
+	// Widgets says that every widget and layout is allowed here too.
 	Widgets bool
 }
 
@@ -108,7 +117,7 @@ const (
 	FreeChecks    // field: [required]
 	FreeInput     // field: text_input
 	FreeAggregate // total: sum(revenue)
-	FreeValue     // enum values, "Label" behind
+	FreeValue     // enum values, each followed by an optional "Label"
 )
 
 // Find returns the word of a block by its name. In a block with Widgets the

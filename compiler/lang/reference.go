@@ -13,15 +13,15 @@ func WriteReference(w io.Writer) error {
 	r := &reference{}
 	r.line("# The N3 language")
 	r.line("")
-	r.line("This page is made from the compiler's own table: what stands here is what it knows. Every example is run as a test.")
+	r.line("This page is generated from the table the compiler uses. Every example is run as a test.")
 	r.text()
-	r.section("Declarations", "What stands at the margin of a file.")
+	r.section("Declarations", "A file is a list of declarations.")
 	for _, d := range declarations {
 		if d.Stage == Built {
 			r.entry("`"+d.Name+"`", d)
 		}
 	}
-	r.section("Types", "A field is `name: type modifier…`. The name of an enum is a type, and the name of a dataset is a reference to one of its rows: `author: users` keeps the key in `author_id`.")
+	r.section("Types", "A field is `name: type modifier…`. The name of an enum is a type. The name of a dataset is a reference to one of its rows: `author: users` stores the key in `author_id`.")
 	for _, t := range types {
 		name := t.Name
 		if t.Args != "" {
@@ -29,15 +29,15 @@ func WriteReference(w io.Writer) error {
 		}
 		r.item(name, t.Doc)
 	}
-	r.section("Modifiers", "What stands behind a field's type.")
+	r.section("Modifiers", "Modifiers follow the type of a field.")
 	for _, m := range modifiers {
 		r.item(m.Name+modifierArgs[m.Arg], m.Doc+fits(m))
 	}
-	r.section("Rules", "Who may do something: one of these words, or a condition over the row's fields and `user`. Null is false.")
+	r.section("Rules", "A rule says who may do something: one of these words, or a condition on the fields of the row and on `user`. Null counts as false.")
 	for _, word := range ruleWords {
 		r.item(word.Name, word.Doc)
 	}
-	r.section("Expressions", "One expression has one meaning in the database, on the server and in the browser.")
+	r.section("Expressions", "An expression gives the same result in the database, on the server and in the browser.")
 	r.line("### Operators")
 	r.line("")
 	for _, op := range operators {
@@ -56,12 +56,12 @@ func WriteReference(w io.Writer) error {
 		r.item(f.Signature(), f.Doc)
 	}
 	r.line("")
-	r.line("### The person")
+	r.line("### The user")
 	r.line("")
 	for _, m := range userMembers {
 		r.item("user."+m.Name, m.Doc)
 	}
-	r.section("Widgets", "What stands on a page, and in its layouts.")
+	r.section("Widgets", "Widgets are the content of pages and layouts.")
 	for _, word := range widgets {
 		r.entry("`"+word.Name+"`", word)
 	}
@@ -76,7 +76,7 @@ func WriteReference(w io.Writer) error {
 	for _, in := range Inputs() {
 		r.item(in.Name, in.Doc)
 	}
-	r.section("Blocks", "The words of each pair of braces.")
+	r.section("Blocks", "The entries that each block allows.")
 	for i := range blocks {
 		r.block(&blocks[i])
 	}
@@ -96,11 +96,11 @@ func (r *reference) line(format string, args ...any) {
 
 // text says how a program is written.
 func (r *reference) text() {
-	r.section("Text", "A program is UTF-8 text in files that end in `.n3`.")
+	r.section("Syntax", "A program is UTF-8 text in files with the extension `.n3`.")
 	for _, line := range []string{
-		"Names are letters, digits and `_`. A comment begins with `#` or `//`; whole-line comments directly above a declaration or an entry are its documentation.",
-		"Texts stand in `\"…\"` or `'…'`, over several lines in `\"\"\"…\"\"\"`. Numbers are `42`, `3.14`, `1_000`, and lengths of time `500ms 30s 5m 2h 7d`.",
-		"`name { … }` and `name: { … }` are the same block. A new line ends an entry; so does a comma.",
+		"Names consist of letters, digits and `_`. A comment starts with `#` or `//`; comment lines directly above a declaration or an entry are its documentation.",
+		"Strings are written `\"…\"` or `'…'`, or `\"\"\"…\"\"\"` over several lines. Numbers are written `42`, `3.14`, `1_000`, and durations `500ms 30s 5m 2h 7d`.",
+		"`name { … }` and `name: { … }` are the same block. A new line or a comma ends an entry.",
 	} {
 		r.line("- " + line)
 	}
@@ -141,12 +141,12 @@ func (r *reference) block(b *Block) {
 			text += " One of `" + strings.Join(values, "`, `") + "`."
 		}
 		if w.Default != "" {
-			text += " `" + w.Default + "` where not written."
+			text += " Default: `" + w.Default + "`."
 		}
 		r.item(w.Name, text+later(w))
 	}
 	if b.Widgets {
-		r.line("- every widget and layout")
+		r.line("- all widgets and layouts")
 	}
 	r.line("")
 }
@@ -155,7 +155,7 @@ func later(w Word) string {
 	if w.Stage == Built {
 		return ""
 	}
-	return " *Comes with a later version.*"
+	return " *Not supported yet.*"
 }
 
 var modifierArgs = map[ModifierArg]string{
@@ -166,5 +166,5 @@ func fits(m Modifier) string {
 	if len(m.Fits) == 0 {
 		return ""
 	}
-	return " Goes with " + strings.Join(m.Fits, ", ") + "."
+	return " Applies to " + strings.Join(m.Fits, ", ") + "."
 }

@@ -47,16 +47,16 @@ func (w *widgets) action(e *ast.Expr, to target) (ir.ActionSpec, bool) {
 	case e.Kind == ast.Hole:
 		return a, false
 	case e.Kind != ast.Name && e.Kind != ast.Call:
-		w.errorf(diag.WrongValue, e.Span, "an action is one of %s, as in `toast(\"Saved\")`", quoted(known))
+		w.errorf(diag.WrongValue, e.Span, "expected an action (%s), found %s", quoted(known), describe(e))
 		return a, false
 	case !contains(known, e.Name):
-		w.suggest(diag.UnknownValue, e.NameSpan, e.Name, known, "`%s` is not something that can happen here", e.Name)
+		w.suggest(diag.UnknownValue, e.NameSpan, e.Name, known, "unknown action `%s`", e.Name)
 		return a, false
 	}
 	switch e.Name {
 	case "refresh_table":
 		if e.Kind == ast.Call && len(e.Named) > 0 {
-			w.errorf(diag.WrongArguments, e.Span, "`refresh_table` takes nothing in parentheses")
+			w.errorf(diag.WrongArguments, e.Span, "`refresh_table` takes no arguments")
 		}
 		return a, true
 	case "navigate", "toast":
@@ -72,13 +72,13 @@ func (w *widgets) said(a *ir.ActionSpec, e *ast.Expr) bool {
 	}
 	if e.Kind != ast.Call || len(e.Named) != 1 || e.Named[0].Name.Name != "" || e.Named[0].Value.Kind != ast.String {
 		if e.Kind != ast.Call || len(e.Named) != 1 || e.Named[0].Value.Kind != ast.Hole {
-			w.errorf(diag.WrongArguments, e.Span, "`%s` wants one text, as in `%s(\"%s\")`", e.Name, e.Name, map[string]string{"navigate": "/orders", "toast": "Saved"}[e.Name])
+			w.errorf(diag.WrongArguments, e.Span, "`%s` takes one string argument: `%s(\"%s\")`", e.Name, e.Name, map[string]string{"navigate": "/orders", "toast": "Saved"}[e.Name])
 		}
 		return false
 	}
 	v := e.Named[0].Value
 	if e.Name == "navigate" && (!strings.HasPrefix(v.Text, "/") || strings.HasPrefix(v.Text, "//")) {
-		w.errorf(diag.WrongValue, v.Span, "`navigate` goes to a page of the application, as in `navigate(\"/orders\")`")
+		w.errorf(diag.WrongValue, v.Span, "`navigate` requires a path of this application, such as `navigate(\"/orders\")`")
 		return false
 	}
 	a.Value = w.template(v.Text, v.Span)
@@ -98,7 +98,7 @@ func (w *widgets) address(v *ast.Expr) {
 			return
 		}
 	}
-	message := fmt.Sprintf("no page of the application has the address %q", path)
+	message := fmt.Sprintf("no page has the path %q", path)
 	near := w.program.speller.Nearest(path, paths)
 	if near != "" {
 		message += fmt.Sprintf("; did you mean %q?", near)
@@ -128,10 +128,10 @@ func (w *widgets) toPage(a *ir.ActionSpec, page *ast.Expr) bool {
 	path := w.program.path.Ask(w.task, page.Name)
 	switch {
 	case path == "":
-		w.suggest(diag.UnknownValue, page.Span, page.Name, w.names(ast.PageDecl), "there is no page `%s`", page.Name)
+		w.suggest(diag.UnknownValue, page.Span, page.Name, w.names(ast.PageDecl), "unknown page `%s`", page.Name)
 		return false
 	case strings.Contains(path, ":"):
-		w.errorf(diag.WrongValue, page.Span, "the path of `%s` has parameters; write the address, as in `navigate(\"%s\")`", page.Name, path)
+		w.errorf(diag.WrongValue, page.Span, "the path of `%s` has parameters; write the path instead: `navigate(\"%s\")`", page.Name, path)
 		return false
 	}
 	w.use(page.Span, PageSymbol, "page "+page.Name, "")
@@ -156,7 +156,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 		ds := w.dataset(at.Name)
 		if ds == nil {
 			if !w.declared("dataset " + at.Name) {
-				w.suggest(diag.UnknownDataset, at.Span, at.Name, w.names(ast.DatasetDecl), "there is no dataset `%s`", at.Name)
+				w.suggest(diag.UnknownDataset, at.Span, at.Name, w.names(ast.DatasetDecl), "unknown dataset `%s`", at.Name)
 			}
 			return false
 		}
@@ -165,24 +165,24 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 	}
 	switch {
 	case e.Kind != ast.Call:
-		w.errorf(diag.WrongArguments, e.Span, "`%s` says what it writes in parentheses, as in `update(status: \"done\")`", e.Name)
+		w.errorf(diag.WrongArguments, e.Span, "`%s` requires arguments, as in `update(status: \"done\")`", e.Name)
 		return false
 	case e.Name == "create" && !named:
-		w.errorf(diag.WrongArguments, e.Span, "`create` wants the dataset first, as in `create(orders, status: \"new\")`")
+		w.errorf(diag.WrongArguments, e.Span, "`create` takes the dataset as its first argument: `create(orders, status: \"new\")`")
 		return false
 	case to.ds == nil:
-		w.errorf(diag.NoRowInScope, e.Span, "there is no row here for `%s`; put the button into `row_actions` of a table or into an `each`, or name a dataset to change all its rows", e.Name)
+		w.errorf(diag.NoRowInScope, e.Span, "`%s` requires a row; move the button into the `row_actions` of a table or into an `each`, or name a dataset to change all of its rows", e.Name)
 		return false
 	case e.Name != "create" && named:
-		w.warnf(diag.NoRowInScope, e.Span, "this button changes every row of `%s` that its reader may change; a button of one row stands in `row_actions`", to.ds.Spec.Name)
+		w.warnf(diag.NoRowInScope, e.Span, "this button %ss every row of `%s` the user may %[1]s; buttons of a single row belong in `row_actions`", e.Name, to.ds.Spec.Name)
 	}
 	if to.ds.Derived != nil {
-		w.errorf(diag.WrongValue, e.Span, "`%s` is derived, so that nothing can be written to it; write to `%s`", to.ds.Spec.Name, to.ds.Derived.From)
+		w.errorf(diag.WrongValue, e.Span, "`%s` is derived and cannot be written; write to `%s`", to.ds.Spec.Name, to.ds.Derived.From)
 		return false
 	}
 	a.Dataset, a.Row, a.Sets = to.ds.Spec.Name, to.row, []ir.AssignmentSpec{}
 	if e.Name == "delete" && len(args) > 0 && !(named && len(args) == 1) || e.Name != "delete" && len(args) == 0 {
-		w.errorf(diag.WrongArguments, e.Span, "`%s` is written %s", e.Name, map[string]string{"delete": "`delete()`", "update": "`update(field: value)`", "create": "`create(dataset, field: value)`"}[e.Name])
+		w.errorf(diag.WrongArguments, e.Span, "wrong arguments for `%s`; expected %s", e.Name, map[string]string{"delete": "`delete()`", "update": "`update(field: value)`", "create": "`create(dataset, field: value)`"}[e.Name])
 		return false
 	}
 	scope := w.scope(nil)
@@ -202,7 +202,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 	for _, arg := range args {
 		if arg.Name.Name == "" {
 			if arg.Value.Kind != ast.Hole {
-				w.errorf(diag.WrongArguments, arg.Value.Span, "what is written has a name, as in `%s(status: \"done\")`", e.Name)
+				w.errorf(diag.WrongArguments, arg.Value.Span, "expected a named argument, as in `%s(status: \"done\")`", e.Name)
 			}
 			return false
 		}
@@ -211,7 +211,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 			continue
 		}
 		if !f.Writable && !(e.Name == "create" && f.Creatable) {
-			w.errorf(diag.QueryNotAllowed, arg.Name.Span, "`%s` is set by the server, so that no action can write it", arg.Name.Name)
+			w.errorf(diag.QueryNotAllowed, arg.Name.Span, "`%s` is set by the server; an action cannot write it", arg.Name.Name)
 			continue
 		}
 		if n := w.expression(arg.Value, scope); n != nil && w.fits(n, inAction, arg.Value) {
@@ -241,11 +241,11 @@ func (b *bindings) buttons(e *ast.Entry) []ir.ButtonSpec {
 			}
 			button.Confirm = text(in.words["confirm"])
 			if do = in.words["do"]; do == nil {
-				b.errorf(diag.MissingValue, entry.Name.Span, "the button does nothing; write `do: update(…)`")
+				b.errorf(diag.MissingValue, entry.Name.Span, "the button has no action; add `do: update(…)`")
 				continue
 			}
 		} else if entry.Value == nil {
-			b.errorf(diag.MissingValue, entry.Name.Span, "what the button does is missing behind `%s`, as in `%s: update(status: \"done\")`", entry.Name.Name, entry.Name.Name)
+			b.errorf(diag.MissingValue, entry.Name.Span, "missing action after `%s`, as in `%s: update(status: \"done\")`", entry.Name.Name, entry.Name.Name)
 			continue
 		}
 		button.Do = b.actions(do, target{b.ds, "row"})

@@ -32,7 +32,7 @@ var cssColour = regexp.MustCompile(`^(#[0-9A-Fa-f]{3,8}|(rgb|rgba|hsl|hsla|hwb|l
 func (c *context) appSettings() *App {
 	d := c.decl
 	if len(d.Entry.Labels) > 1 {
-		c.errorf(diag.UnexpectedText, d.Entry.Labels[1].Span, "`%s` cannot stand here; the name of an app is one word, its `title` may be longer", d.Entry.Labels[1].Text)
+		c.errorf(diag.UnexpectedText, d.Entry.Labels[1].Span, "unexpected `%s` after the name of the app; a name is one word, `title` may be longer", d.Entry.Labels[1].Text)
 	}
 	in := c.read(d.App, lang.Lookup("app"), "app")
 	spec := ir.AppSpec{
@@ -53,10 +53,10 @@ func (c *context) appSettings() *App {
 		spec.AddressEnv = c.addressEnv(e.Modifiers[0], spec.Database)
 	}
 	if spec.Database == "postgres" {
-		c.warnf(diag.NotBuiltIgnored, in.words["database"].Value.Span, "this version stores in SQLite only; PostgreSQL comes with a later one")
+		c.warnf(diag.NotBuiltIgnored, in.words["database"].Value.Span, "PostgreSQL is not supported yet; this version stores data in SQLite")
 	}
 	if spec.Auth == "jwt" {
-		c.errorf(diag.NotBuilt, in.words["auth"].Value.Span, "signed tokens are part of the language, but this version does not build them yet")
+		c.errorf(diag.NotBuilt, in.words["auth"].Value.Span, "`jwt` is reserved and not supported yet")
 	}
 	pages := c.names(ast.PageDecl)
 	spec.Navigation = c.pageNames(in.words["navigation"], pages)
@@ -72,9 +72,9 @@ var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 func (c *context) addressEnv(m *ast.Modifier, database string) string {
 	switch {
 	case !m.Quoted || !environmentName.MatchString(m.Name.Name):
-		c.errorf(diag.WrongValue, m.Span, "behind the database stands the environment variable that holds its address, in quotes, as in `postgres \"SHOP_DB\"`")
+		c.errorf(diag.WrongValue, m.Span, "expected the environment variable that holds the address of the database, in quotes: `postgres \"SHOP_DB\"`")
 	case database == "sqlite":
-		c.errorf(diag.WrongValue, m.Span, "SQLite keeps its rows in a file of the application and wants no address")
+		c.errorf(diag.WrongValue, m.Span, "`sqlite` takes no address; the application stores its rows in a file")
 	default:
 		return m.Name.Name
 	}
@@ -88,7 +88,7 @@ func (c *context) timezone(e *ast.Entry) string {
 		return "UTC"
 	}
 	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
-		c.errorf(diag.WrongValue, e.Value.Span, "%q is not a time zone; write its IANA name, such as \"Europe/Berlin\"", name)
+		c.errorf(diag.WrongValue, e.Value.Span, "unknown time zone %q; expected an IANA name such as \"Europe/Berlin\"", name)
 		return "UTC"
 	}
 	return name
@@ -101,12 +101,12 @@ func (c *context) users(e *ast.Entry) string {
 	}
 	name := e.Value.Name
 	if !c.declared("dataset " + name) {
-		c.suggest(diag.UnknownDataset, e.Value.Span, name, c.names(ast.DatasetDecl), "there is no dataset `%s`", name)
+		c.suggest(diag.UnknownDataset, e.Value.Span, name, c.names(ast.DatasetDecl), "unknown dataset `%s`", name)
 		return ""
 	}
 	c.use(e.Value.Span, DatasetSymbol, "dataset "+name, "")
 	if c.program.key.Ask(c.task, name).name == "" {
-		c.errorf(diag.NoReference, e.Value.Span, "`%s` is derived; people have their rows in a stored dataset", name)
+		c.errorf(diag.NoReference, e.Value.Span, "`%s` is derived; `users` requires a stored dataset", name)
 		return ""
 	}
 	return name
@@ -127,20 +127,20 @@ func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
 			if colour := c.commentBehind(entry); colour != "" {
 				c.colourInComment(entry, colour)
 			} else {
-				c.errorf(diag.MissingValue, entry.Name.Span, "a value is missing behind `%s:`; a colour is a text in quotes", name)
+				c.errorf(diag.MissingValue, entry.Name.Span, "missing value after `%s:`; expected a colour in quotes", name)
 			}
 			continue
 		}
 		if entry.Value.Kind != ast.String {
 			if entry.Value.Kind != ast.Hole {
 				if _, known := findWord(lang.Lookup("theme").Words, name); !known {
-					c.errorf(diag.WrongValue, entry.Value.Span, "a colour is a text in quotes, as in `\"#0f766e\"`")
+					c.errorf(diag.WrongValue, entry.Value.Span, "`%s` expects a colour in quotes, such as `\"#0f766e\"`, found %s", name, describe(entry.Value))
 				}
 			}
 			continue
 		}
 		if !cssColour.MatchString(entry.Value.Text) {
-			c.errorf(diag.WrongValue, entry.Value.Span, "%q is not a CSS colour; write one such as \"#0f766e\" or \"oklch(52%% .19 262)\"", entry.Value.Text)
+			c.errorf(diag.WrongValue, entry.Value.Span, "%q is not a CSS colour such as \"#0f766e\" or \"oklch(52%% .19 262)\"", entry.Value.Text)
 			continue
 		}
 		theme.Colours = append(theme.Colours, ir.ColourSpec{Name: name, Value: entry.Value.Text})
@@ -158,8 +158,8 @@ func (c *context) commentBehind(e *ast.Entry) string {
 }
 
 func (c *context) colourInComment(e *ast.Entry, colour string) {
-	f := c.errorf(diag.ColourInComment, e.Name.Span, "`%s` begins a comment, so `%s` has no value; put the colour in quotes", colour, e.Name.Name)
-	replace(f, "Put it in quotes", c.find(colour, e.Span.End), `"`+colour+`"`)
+	f := c.errorf(diag.ColourInComment, e.Name.Span, "`%s` starts a comment, so `%s` has no value; put the colour in quotes", colour, e.Name.Name)
+	replace(f, "Add quotes", c.find(colour, e.Span.End), `"`+colour+`"`)
 }
 
 func (c *context) find(text string, from int) source.Span {
@@ -185,9 +185,9 @@ func (c *context) pageNames(e *ast.Entry, pages []string) []string {
 		switch {
 		case item.Kind == ast.Hole:
 		case item.Kind != ast.Name:
-			c.errorf(diag.WrongValue, item.Span, "`%s` wants the name of a page, but this is %s", e.Name.Name, describe(item))
+			c.errorf(diag.WrongValue, item.Span, "`%s` expects a page name, found %s", e.Name.Name, describe(item))
 		case !contains(pages, item.Name):
-			c.suggest(diag.UnknownValue, item.Span, item.Name, pages, "there is no page `%s`", item.Name)
+			c.suggest(diag.UnknownValue, item.Span, item.Name, pages, "unknown page `%s`", item.Name)
 		default:
 			c.use(item.Span, PageSymbol, "page "+item.Name, "")
 			names = append(names, item.Name)
@@ -211,17 +211,17 @@ func (c *context) enumValues() *Enum {
 		switch {
 		case e.Name.Name == "":
 		case e.Colon || e.Value != nil || e.Body != nil || e.Arguments != nil || e.Kind != ast.Plain:
-			c.errorf(diag.BadEnum, e.Name.Span, "a value of an enum is a name with an optional label, as in `done \"Finished\"`")
+			c.errorf(diag.BadEnum, e.Name.Span, "expected an enum value: a name with an optional label, as in `done \"Finished\"`")
 			c.mute(e)
 		case len(e.Labels) > 1 || len(e.Labels) == 1 && !e.Labels[0].Quoted:
-			c.errorf(diag.BadEnum, e.Labels[len(e.Labels)-1].Span, "one value a line, or commas between them; a label stands in quotes")
+			c.errorf(diag.BadEnum, e.Labels[len(e.Labels)-1].Span, "expected a new line or `,` before the next enum value; labels are written in quotes")
 		default:
 			c.declares(e.Name.Span, ValueSymbol, e.Name.Name)
 			c.enumValue(enum, e.Name, e.Labels)
 		}
 	}
 	if len(enum.Values) == 0 && d.Enum.Closed && !d.Enum.Broken {
-		c.errorf(diag.BadEnum, d.Name.Span, "the enum `%s` has no values; write at least one", d.Name.Name)
+		c.errorf(diag.BadEnum, d.Name.Span, "enum `%s` has no values; add at least one", d.Name.Name)
 	}
 	return enum
 }
@@ -229,7 +229,7 @@ func (c *context) enumValues() *Enum {
 func (c *context) enumValue(enum *Enum, name ast.Ident, labels []ast.Label) {
 	for _, v := range enum.Values {
 		if v.Name == name.Name {
-			c.errorf(diag.BadEnum, name.Span, "the value `%s` is written twice", name.Name)
+			c.errorf(diag.BadEnum, name.Span, "duplicate enum value `%s`", name.Name)
 			return
 		}
 	}

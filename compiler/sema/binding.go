@@ -59,8 +59,8 @@ func (b *bindings) widgetPageSize(candidates ...*ast.Entry) int {
 			continue
 		}
 		if limit := b.ds.Spec.MaxPageSize; n > limit {
-			f := b.errorf(diag.PageSizeExceeds, e.Value.Span, "`page_size` is above the `max_page_size` of `%s`, which is %d", b.ds.Spec.Name, limit)
-			f.Related = append(f.Related, b.policyPlace("the dataset's policy"))
+			f := b.errorf(diag.PageSizeExceeds, e.Value.Span, "`page_size` is greater than the `max_page_size` of `%s`, which is %d", b.ds.Spec.Name, limit)
+			f.Related = append(f.Related, b.policyPlace("the access policy of the dataset"))
 			n = limit
 		}
 		b.pageSize = n
@@ -110,7 +110,9 @@ func (w *widgets) constant(n *expr.Node, e *ast.Expr) {
 
 func (b *bindings) detail() *ir.DetailSpec {
 	d := &ir.DetailSpec{Fields: b.columns(b.in.words["fields"])}
-	if e := b.in.words["id"]; e != nil && e.Value != nil {
+	if e := b.in.words["id"]; e == nil {
+		b.errorf(diag.MissingValue, b.entry.Name.Span, "`show_detail` requires the row: add `id: route.id` here and `path: \"/…/:id\"` to the page")
+	} else if e.Value != nil {
 		d.ID = b.rowID(e.Value)
 	}
 	b.create, b.update, b.delete = expr.Bool(false), expr.Bool(false), expr.Bool(false)
@@ -125,7 +127,7 @@ func (b *bindings) rowID(e *ast.Expr) *expr.Node {
 		return nil
 	}
 	if n.Op != expr.Param && n.Op != expr.UserRow && n.Op != expr.UserField {
-		b.errorf(diag.WrongValue, e.Span, "`id` is a parameter of the page, as in `route.id`, or a field of a row around")
+		b.errorf(diag.WrongValue, e.Span, "`id` expects a parameter of the page, such as `route.id`, or a field of an enclosing `each`")
 		return nil
 	}
 	return b.assign(n, b.ds.Row.Types[b.ds.Key], e.Span, "the key of `"+b.ds.Spec.Name+"`")
@@ -158,23 +160,23 @@ func (b *bindings) crud(editable bool) {
 		}
 		n := b.rule(entry.Value, b.context.scope(b.ds))
 		if n.ReadsRow() && !n.ReadsOwner() || n.ReadsOwner() && len(n.Fields()) > 0 {
-			f := b.errorf(diag.RowRuleInBinding, entry.Value.Span, "a rule about the row belongs into the `access_policy` of `%s`; here stands who is offered it", b.ds.Spec.Name)
-			f.Related = append(f.Related, b.policyPlace("the policy"))
+			f := b.errorf(diag.RowRuleInBinding, entry.Value.Span, "conditions on the row belong in the `access_policy` of `%s`; `crud` only decides who sees a control", b.ds.Spec.Name)
+			f.Related = append(f.Related, b.policyPlace("the access policy"))
 			continue
 		}
 		if b.ds.Nobody[op.word] && !n.IsBool(false) {
-			f := b.warnf(diag.NobodyMay, entry.Value.Span, "the policy of `%s` lets nobody %s, so that nobody is offered it", b.ds.Spec.Name, op.word)
-			f.Related = append(f.Related, ast.Place{Decl: "dataset " + b.ds.Spec.Name, Span: b.ds.Policy[op.word], Message: "the policy's rule"})
-			replace(f, "Offer it to nobody", entry.Value.Span, "false")
+			f := b.warnf(diag.NobodyMay, entry.Value.Span, "the access policy of `%s` never allows `%s`, so this control is never shown", b.ds.Spec.Name, op.word)
+			f.Related = append(f.Related, ast.Place{Decl: "dataset " + b.ds.Spec.Name, Span: b.ds.Policy[op.word], Message: "the rule of the access policy"})
+			replace(f, "Change to `false`", entry.Value.Span, "false")
 			n = expr.Bool(false)
 		} else if !n.IsBool(true) && !b.ds.Open() && expr.Wider(n, op.policy) {
-			f := b.warnf(diag.BindingExceeds, entry.Value.Span, "this offers %s to %s, but the policy of `%s` allows it to %s only", op.word, expr.Describe(n), b.ds.Spec.Name, expr.Describe(op.policy))
-			place := b.policyPlace("no policy allows more than admins")
+			f := b.warnf(diag.BindingExceeds, entry.Value.Span, "`crud` shows `%s` to %s, but the access policy of `%s` allows it only for %s", op.word, expr.Describe(n), b.ds.Spec.Name, expr.Describe(op.policy))
+			place := b.policyPlace("without an access policy only admins are allowed")
 			if span, ok := b.ds.Policy[op.word]; ok {
-				place.Span, place.Message = span, "the policy's rule, which holds"
+				place.Span, place.Message = span, "the rule that applies"
 			}
 			f.Related = append(f.Related, place)
-			replace(f, "Offer what the policy allows", entry.Value.Span, "true")
+			replace(f, "Change to `true`, which follows the access policy", entry.Value.Span, "true")
 		}
 		*op.rule = n
 	}
@@ -185,7 +187,7 @@ func (b *bindings) realtime() {
 	if !boolean(e, false) || b.ds.Spec.Realtime || b.ds.Open() {
 		return
 	}
-	f := b.errorf(diag.RealtimeMismatch, e.Span, "the dataset `%s` is not realtime, so that no widget of it can be", b.ds.Spec.Name)
+	f := b.errorf(diag.RealtimeMismatch, e.Span, "`realtime: true` requires a realtime dataset; `%s` is not realtime", b.ds.Spec.Name)
 	place := ast.Place{Decl: "dataset " + b.ds.Spec.Name, Span: b.ds.Realtime, Message: "the dataset"}
 	f.Related = append(f.Related, place)
 	edit := source.Edit{Span: b.ds.Realtime, New: "realtime: true"}
@@ -211,7 +213,7 @@ func (b *bindings) spec(widget ir.WidgetSpec) ir.DataBindingSpec {
 	if e := b.binding.words["refresh_interval"]; e != nil && e.Value != nil && out.AutoRefresh {
 		out.PollingInterval = Milliseconds(e.Value)
 		if e.Value.Name != "" && out.PollingInterval < 1000 {
-			b.errorf(diag.OutOfRange, e.Value.Span, "asking more often than once a second helps nobody; write `1s` or longer")
+			b.errorf(diag.OutOfRange, e.Value.Span, "the shortest refresh interval is 1 s")
 		}
 	}
 	if e := b.binding.words["cache_ttl"]; e != nil && e.Value != nil {

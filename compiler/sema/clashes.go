@@ -28,8 +28,8 @@ func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 	switch {
 	case d.Kind == ast.AppDecl:
 		if first := other("app"); first != nil {
-			place := []ast.Place{{Decl: "app", Span: first.Keyword.Span, Message: "the first `app` is here"}}
-			return finding(diag.SecondApp, d.Keyword.Span, place, "a project has one `app`; put these settings into the first")
+			place := []ast.Place{{Decl: "app", Span: first.Keyword.Span, Message: "first `app` here"}}
+			return finding(diag.SecondApp, d.Keyword.Span, place, "duplicate `app`; move these settings to the first one")
 		}
 		return nil
 	case d.Implicit || d.Name.Name == "" || d.Kind != ast.DatasetDecl && d.Kind != ast.PageDecl && d.Kind != ast.EnumDecl:
@@ -37,20 +37,20 @@ func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 	}
 	if first := other(foldedKey(d)); first != nil {
 		place := []ast.Place{{Decl: first.Key(), Span: first.Name.Span, Message: "declared here"}}
-		return finding(diag.DuplicateDeclaration, d.Name.Span, place, "there is already %s `%s`; give this one another name", indefinite(string(first.Kind)), first.Name.Name)
+		return finding(diag.DuplicateDeclaration, d.Name.Span, place, "%s `%s` is already declared; choose another name", first.Kind, first.Name.Name)
 	}
 	switch d.Kind {
 	case ast.PageDecl:
 		path := pathOf(d)
 		if first := other(addressKey(path)); first != nil {
 			place := []ast.Place{{Decl: first.Key(), Span: pathSpan(first), Message: "the other page"}}
-			return finding(diag.DuplicatePath, pathSpan(d), place, "the page `%s` has the path %q too; write another `path`", first.Name.Name, path)
+			return finding(diag.DuplicatePath, pathSpan(d), place, "page `%s` already uses the path %q; choose another `path`", first.Name.Name, path)
 		}
 	case ast.EnumDecl:
 		if !q.usedEnum.Ask(t, d.Key()) {
 			return []ast.Finding{{
 				Code: diag.UnusedEnum, Severity: diag.Hint, Span: d.Name.Span, Tags: []diag.Tag{diag.Unnecessary},
-				Message: fmt.Sprintf("no field has the type `%s`", d.Name.Name),
+				Message: fmt.Sprintf("enum `%s` is never used", d.Name.Name),
 			}}
 		}
 	}

@@ -9,13 +9,16 @@ import (
 // fields lists fields of the dataset by the names they are stored under.
 func (b *bindings) fields(e *ast.Entry) []string {
 	names := []string{}
+	if e != nil && (e.Name.Name == "fields" || e.Name.Name == "columns") {
+		b.notEmpty(e)
+	}
 	for _, item := range listItems(e) {
 		f := b.readable(b.ds, item, e.Name.Name)
 		if f == nil {
 			continue
 		}
 		if contains(names, f.Name) {
-			b.errorf(diag.DuplicateEntry, item.Span, "`%s` stands twice in `%s`", f.Name, e.Name.Name)
+			b.errorf(diag.DuplicateEntry, item.Span, "duplicate `%s` in `%s`", f.Name, e.Name.Name)
 			continue
 		}
 		names = append(names, f.Name)
@@ -23,17 +26,25 @@ func (b *bindings) fields(e *ast.Entry) []string {
 	return names
 }
 
+// notEmpty reports an empty list of what is shown.
+func (c *context) notEmpty(e *ast.Entry) {
+	if e != nil && e.Value != nil && e.Value.Kind == ast.List && len(e.Value.Args) == 0 {
+		c.errorf(diag.WrongValue, e.Value.Span, "`%s` is empty; list at least one field, or remove `%s` to show all fields", e.Name.Name, e.Name.Name)
+	}
+}
+
 // columns lists what is shown of a row: fields, references by their titles,
 // fields behind references. It notes which references are read for it.
 func (b *bindings) columns(e *ast.Entry) []string {
 	paths := []string{}
+	b.notEmpty(e)
 	for _, item := range listItems(e) {
 		path := b.column(item, e.Name.Name)
 		if path == "" {
 			continue
 		}
 		if contains(paths, path) {
-			b.errorf(diag.DuplicateEntry, item.Span, "`%s` stands twice in `%s`", path, e.Name.Name)
+			b.errorf(diag.DuplicateEntry, item.Span, "duplicate `%s` in `%s`", path, e.Name.Name)
 			continue
 		}
 		paths = append(paths, path)
@@ -70,13 +81,13 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 		f := ds.field(name)
 		if f == nil {
 			if !ds.Open() {
-				b.suggest(diag.UnknownField, spans[i], name, ds.FieldNames(), "there is no field `%s` of `%s`", name, ds.Spec.Name)
+				b.suggest(diag.UnknownField, spans[i], name, ds.FieldNames(), "unknown field `%s` in `%s`", name, ds.Spec.Name)
 			}
 			return ""
 		}
 		b.useField(spans[i], ds.Spec.Name, name)
 		if !f.Readable() {
-			b.errorf(diag.HiddenButQueried, spans[i], "`%s` is never sent to clients, so it cannot stand in `%s`", name, where)
+			b.errorf(diag.HiddenButQueried, spans[i], "`%s` is never sent to clients, so `%s` cannot use it", name, where)
 			return ""
 		}
 		if i == len(names)-1 {
@@ -87,7 +98,7 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 			return path + f.Name
 		}
 		if f.Reference == nil {
-			b.errorf(diag.UnknownMember, spans[i+1], "`%s` is %s, which has no members", name, indefinite(f.Type))
+			b.errorf(diag.UnknownMember, spans[i+1], "`%s` has type `%s`, which has no members", name, f.Type)
 			return ""
 		}
 		b.expanded(path + f.Reference.Name)
@@ -156,9 +167,9 @@ func (b *bindings) sortable(e *ast.Expr) string {
 		return ""
 	}
 	if !contains(ds.Spec.Sortable, f.Name) {
-		fx := b.errorf(diag.QueryNotAllowed, last.Span, "`%s` may not be sorted by; the policy of `%s` allows %s", f.Name, ds.Spec.Name, quoted(ds.Spec.Sortable))
+		fx := b.errorf(diag.QueryNotAllowed, last.Span, "`%s` is not sortable; the access policy of `%s` allows %s", f.Name, ds.Spec.Name, quoted(ds.Spec.Sortable))
 		if ds == b.ds {
-			fx.Related = append(fx.Related, b.policyPlace("the policy"))
+			fx.Related = append(fx.Related, b.policyPlace("the access policy"))
 		}
 		return ""
 	}

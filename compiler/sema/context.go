@@ -108,16 +108,16 @@ func (c *context) named(keyword, example string) bool {
 	label := d.Entry.Labels
 	switch {
 	case d.Name.Name == "":
-		c.errorf(diag.MissingName, d.Keyword.Span, "%s wants a name, as in `%s %s`", indefinite(keyword), keyword, example)
+		c.errorf(diag.MissingName, d.Keyword.Span, "%s requires a name: `%s %s`", indefinite(keyword), keyword, example)
 		return false
 	case label[0].Quoted:
-		c.errorf(diag.MissingName, d.Name.Span, "a name stands without quotes, as in `%s %s`", keyword, example)
+		c.errorf(diag.MissingName, d.Name.Span, "names are written without quotes: `%s %s`", keyword, example)
 		return false
-	case len(d.Name.Name) > longestName:
+	case len(d.Name.Name) > LongestName:
 		c.tooLong(d.Name)
 		return false
 	case strings.HasPrefix(d.Name.Name, "_") || hasPrefixFold(d.Name.Name, "n3_") || hasPrefixFold(d.Name.Name, "sqlite_"):
-		c.errorf(diag.ReservedName, d.Name.Span, "names that begin with `_`, `n3_` or `sqlite_` are kept for the application itself; choose another")
+		c.errorf(diag.ReservedName, d.Name.Span, "names that begin with `_`, `n3_` or `sqlite_` are reserved; choose another name")
 		return false
 	}
 	most := 1
@@ -125,20 +125,20 @@ func (c *context) named(keyword, example string) bool {
 		most = 3
 	}
 	if len(label) > most {
-		c.errorf(diag.UnexpectedText, label[most].Span, "`%s` cannot stand here; the name of %s is one word", label[most].Text, indefinite(keyword))
+		c.errorf(diag.UnexpectedText, label[most].Span, "unexpected `%s`; the name of %s is one word", label[most].Text, indefinite(keyword))
 	}
 	if d.Body() == nil {
-		c.errorf(diag.BlockWanted, d.Name.Span, "`%s %s` wants a block: `%s %s { … }`", keyword, d.Name.Name, keyword, d.Name.Name)
+		c.errorf(diag.BlockWanted, d.Name.Span, "`%s %s` requires a block: `%s %s { … }`", keyword, d.Name.Name, keyword, d.Name.Name)
 	}
 	return true
 }
 
-// longestName is what PostgreSQL takes for a name, less room for what is put
+// LongestName bounds a name, in bytes. It is what PostgreSQL takes for a name, less room for what is put
 // behind it: _id, the name of an index.
-const longestName = 50
+const LongestName = 50
 
 func (c *context) tooLong(name ast.Ident) {
-	c.errorf(diag.ReservedName, name.Span, "`%s…` has %d characters; a name has at most %d, which every database takes", name.Name[:20], len(name.Name), longestName)
+	c.errorf(diag.ReservedName, name.Span, "the name `%s…` has %d characters; the limit is %d", name.Name[:20], len(name.Name), LongestName)
 }
 
 func hasPrefixFold(s, prefix string) bool {
@@ -159,11 +159,11 @@ func (c *context) stray() {
 		openers = append(openers, w.Name)
 	}
 	if w, ok := lang.Declaration(e.Name.Name); ok && w.Stage != lang.Built {
-		f := c.errorf(diag.UnknownDeclaration, e.Name.Span, "`%s` does not stand at the top in the block form", e.Name.Name)
+		f := c.errorf(diag.UnknownDeclaration, e.Name.Span, "`%s` is not allowed at top level in the block form", e.Name.Name)
 		if e.Name.Name == "theme" {
 			f.Message += "; write it inside `app`"
 		}
 		return
 	}
-	c.suggest(diag.UnknownDeclaration, e.Name.Span, e.Name.Name, openers, "`%s` stands outside of any block; only declarations stand there", e.Name.Name)
+	c.suggest(diag.UnknownDeclaration, e.Name.Span, e.Name.Name, openers, "unexpected `%s` at top level; only declarations are allowed here", e.Name.Name)
 }

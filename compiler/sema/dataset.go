@@ -69,6 +69,7 @@ func (c *context) datasetSpec() *Dataset {
 	}
 	c.addIndexes(ds)
 	c.dependsOn(ds)
+	c.possible(ds, in.free)
 	finishFields(spec)
 	return ds
 }
@@ -90,15 +91,62 @@ func finishFields(spec *ir.DatasetSpec) {
 	}
 }
 
+// possible reports required references that lead back to their own dataset: its
+// first row would have to be there before itself. Of the datasets on the way only
+// the first by name is reported.
+func (c *context) possible(ds *Dataset, fields []*ast.Entry) {
+	name := ds.Spec.Name
+	for i := range ds.Spec.Fields {
+		f := &ds.Spec.Fields[i]
+		if f.Reference == nil || !f.Required || f.Default != nil || f.Source != nil {
+			continue
+		}
+		way := c.wayBack(name, f.Reference.Dataset, map[string]bool{})
+		if way == nil || name != slices.Min(way) {
+			continue
+		}
+		written := ds.written(f.Name)
+		for _, e := range fields {
+			if e.Name.Name == written {
+				c.errorf(diag.NoRowPossible, e.Name.Span, "no row of `%s` can ever be created, because each requires one to exist: %s; remove `required` from `%s`", name, strings.Join(append([]string{name}, way...), " → "), written)
+			}
+		}
+		return
+	}
+}
+
+// wayBack follows required references from a dataset to start; nil where they
+// do not lead there.
+func (c *context) wayBack(start, from string, seen map[string]bool) []string {
+	if from == start {
+		return []string{start}
+	}
+	if seen[from] {
+		return nil
+	}
+	seen[from] = true
+	for _, next := range c.program.requires.Ask(c.task, from) {
+		if way := c.wayBack(start, next, seen); way != nil {
+			return append([]string{from}, way...)
+		}
+	}
+	return nil
+}
+
 // formerName reads `was: old_name`.
 func (c *context) formerName(e *ast.Entry, now string) string {
 	if e == nil || e.Value == nil || e.Value.Kind == ast.Hole {
 		return ""
 	}
 	if name := e.Value.Name + e.Value.Text; (e.Value.Kind == ast.Name || e.Value.Kind == ast.String) && name != now {
+		if other := c.program.find.Ask(c.task, "dataset "+name).decl; other != nil && !other.Implicit && !c.program.renamed.Ask(c.task, name) {
+			f := c.errorf(diag.FormerNameInUse, e.Value.Span, "dataset `%s` still exists, so it cannot be the former name of `%s`", name, now)
+			f.Related = append(f.Related, ast.Place{Decl: other.Key(), Span: other.Name.Span, Message: "declared here"})
+			return ""
+		}
 		return name
 	}
-	c.errorf(diag.WrongValue, e.Value.Span, "`was` is the name that the dataset had before")
+	c.errorf(diag.WrongValue, e.Value.Span, "`was` expects the former name of the dataset")
 	return ""
 }
 
@@ -140,23 +188,27 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 	scope := c.expressions(&ds.Row)
 	for _, e := range c.read(block.Body, lang.Lookup("validation"), "validation").free {
 		if e.Value == nil {
-			c.errorf(diag.MissingValue, e.Name.Span, "a rule is a condition and what people are told, as in `dates: starts <= ends \"Must end after it starts\"`")
+			c.errorf(diag.MissingValue, e.Name.Span, "missing condition after `%s`; a rule is a condition and a message: `dates: starts <= ends \"Must end after it starts\"`", e.Name.Name)
 			continue
 		}
-		message := naming.Words(e.Name.Name) + " is not valid"
+		message, written := naming.Words(e.Name.Name)+" is not valid", false
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
-				c.errorf(diag.UnknownModifier, m.Span, "only the message may stand behind a rule, in quotes")
+				c.errorf(diag.UnknownModifier, m.Span, "a rule allows only a message in quotes after the condition")
 				continue
 			}
-			message = m.Name.Name
+			message, written = m.Name.Name, true
 		}
 		n := c.condition(e.Value, scope)
 		if n == nil || !c.fits(n, inValidation, e.Value) {
 			continue
 		}
+		if !written {
+			f := c.warnf(diag.MissingValue, e.Name.Span, "`%s` has no message; users see %q", e.Name.Name, message)
+			replace(f, "Add a message", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " "+strconv.Quote(message))
+		}
 		if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
-			c.errorf(diag.WrongValue, e.Value.Span, "a rule over the row is the same for everyone; who may write what stands in `access_policy`")
+			c.errorf(diag.WrongValue, e.Value.Span, "`validation` cannot depend on the user; use `access_policy` to decide who may write")
 			continue
 		}
 		fields := []string{}
@@ -200,9 +252,9 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 	s.Key = "id"
 	for _, e := range fields {
 		if e.Name.Name == "id" {
-			f := c.errorf(diag.IDNotKey, e.Name.Span, "`id` is not the key, and no other field is; write `primary_key` behind its type")
+			f := c.errorf(diag.IDNotKey, e.Name.Span, "`id` is not the primary key, and no other field is; add `primary_key` after its type")
 			if e.Value != nil {
-				replace(f, "Write `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
+				replace(f, "Add `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
 			}
 			return
 		}
@@ -231,13 +283,13 @@ func (c *context) properties(ds *Dataset, in entries) {
 		if e.Value.Kind == ast.Call && len(e.Value.Named) == 1 {
 			spec.RefreshPolicy.Every = Milliseconds(e.Value.Named[0].Value)
 			if _, unit := milliseconds[e.Value.Named[0].Value.Name]; unit && spec.RefreshPolicy.Every < 1000 {
-				c.errorf(diag.OutOfRange, e.Value.Span, "asking more often than once a second helps nobody; write `every(1s)` or longer")
+				c.errorf(diag.OutOfRange, e.Value.Span, "the shortest refresh interval is 1 s")
 			}
 		}
 		if spec.RefreshPolicy.Mode == "on_change" && !spec.Realtime {
-			f := c.errorf(diag.RealtimeMismatch, e.Value.Span, "`on_change` needs the changes as they happen, but the dataset is not `realtime: true`")
+			f := c.errorf(diag.RealtimeMismatch, e.Value.Span, "`on_change` requires `realtime: true`")
 			if written := in.words["realtime"]; written == nil {
-				replace(f, "Write `realtime: true`", source.Span{Start: e.Span.Start, End: e.Span.Start}, "realtime: true\n    ")
+				replace(f, "Add `realtime: true`", source.Span{Start: e.Span.Start, End: e.Span.Start}, "realtime: true\n    ")
 			}
 		}
 	}
@@ -265,12 +317,12 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		return nil
 	case ast.Member:
 		if !ds.Open() {
-			c.errorf(diag.WrongValue, e.Span, "a field of `%s` itself stands here, not one behind a reference", ds.Spec.Name)
+			c.errorf(diag.WrongValue, e.Span, "expected a field of `%s` itself, found a path through a reference", ds.Spec.Name)
 		}
 		return nil
 	case ast.Name:
 	default:
-		c.errorf(diag.WrongValue, e.Span, "the name of a field stands here, but this is %s", describe(e))
+		c.errorf(diag.WrongValue, e.Span, "expected a field name, found %s", describe(e))
 		return nil
 	}
 	if f := ds.field(e.Name); f != nil {
@@ -278,7 +330,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		return ds.Spec.Field(f.Name)
 	}
 	if !ds.Open() {
-		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "there is no field `%s` of `%s`", e.Name, ds.Spec.Name)
+		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "unknown field `%s` in `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil
 }
@@ -287,7 +339,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 func (c *context) readable(ds *Dataset, e *ast.Expr, what string) *ir.FieldSpec {
 	f := c.fieldNamed(ds, e)
 	if f != nil && !f.Readable() {
-		c.errorf(diag.HiddenButQueried, e.Span, "`%s` is never sent to clients, so it cannot stand in `%s`", f.Name, what)
+		c.errorf(diag.HiddenButQueried, e.Span, "`%s` is never sent to clients, so `%s` cannot use it", f.Name, what)
 		return nil
 	}
 	return f
@@ -335,11 +387,11 @@ func (c *context) queryList(ds *Dataset, e *ast.Entry, word string, fits func(la
 			continue
 		}
 		if t, _ := lang.FindType(f.Type); !fits(t) && !(word == "searchable" && f.Type == "url") {
-			c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is %s, which cannot be %s", f.Name, indefinite(f.Type), word)
+			c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` has type `%s`, which cannot be %s", f.Name, f.Type, word)
 			continue
 		}
 		if contains(names, f.Name) {
-			c.errorf(diag.DuplicateEntry, item.Span, "`%s` stands twice in `%s`", f.Name, word)
+			c.errorf(diag.DuplicateEntry, item.Span, "duplicate `%s` in `%s`", f.Name, word)
 			continue
 		}
 		names = append(names, f.Name)
@@ -363,14 +415,14 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 	for _, e := range c.read(block.Body, lang.Lookup("indexes"), "indexes").free {
 		if e.Value == nil || e.Value.Kind != ast.List || len(e.Value.Args) == 0 {
 			if e.Value == nil || e.Value.Kind != ast.Hole {
-				c.errorf(diag.ListWanted, e.Name.Span, "an index is a list of fields: `%s: [name, -created_at]`", e.Name.Name)
+				c.errorf(diag.ListWanted, e.Name.Span, "an index takes a list of fields: `%s: [name, -created_at]`", e.Name.Name)
 			}
 			continue
 		}
 		index := ir.IndexSpec{Name: spec.Name + "_" + e.Name.Name}
 		for _, m := range e.Modifiers {
 			if m.Name.Name != "unique" || m.Quoted {
-				c.errorf(diag.UnknownModifier, m.Span, "only `unique` may stand behind an index")
+				c.errorf(diag.UnknownModifier, m.Span, "an index allows only the modifier `unique`")
 				continue
 			}
 			index.Unique = true
@@ -381,22 +433,22 @@ func (c *context) indexes(ds *Dataset, block *ast.Entry) {
 				item = item.Args[0]
 			}
 			if f := c.fieldNamed(ds, item); f != nil && f.Computed != nil {
-				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed, so that no index can hold it", f.Name)
+				c.errorf(diag.ModifierDoesNotFit, item.Span, "`%s` is computed and cannot be indexed", f.Name)
 			} else if f != nil {
 				if index.Unique && f.WriteOnly {
-					c.warnf(diag.UniqueWriteOnly, item.Span, "a `unique` index on a `writeonly` field lets anyone who may write find out which values exist; remove `unique`")
+					c.warnf(diag.UniqueWriteOnly, item.Span, "a `unique` index on a `writeonly` field reveals which values exist to anyone who may write; remove `unique`")
 				}
 				index.Columns = append(index.Columns, ir.IndexColumn{Name: f.Name, Descending: descending})
 			}
 		}
 		for _, other := range spec.Indexes {
 			if strings.EqualFold(other.Name, index.Name) {
-				c.errorf(diag.DuplicateEntry, e.Name.Span, "the index `%s` is written twice", e.Name.Name)
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "duplicate index `%s`", e.Name.Name)
 			}
 		}
 		for i := range spec.Fields {
 			if f := &spec.Fields[i]; strings.EqualFold(f.Name, e.Name.Name) && indexedByField(spec, f) {
-				c.errorf(diag.DuplicateEntry, e.Name.Span, "the field `%s` already has an index of this name; give this one another name", f.Name)
+				c.errorf(diag.DuplicateEntry, e.Name.Span, "the field `%s` already has an index of this name; choose another name", f.Name)
 				index.Columns = nil
 			}
 		}

@@ -24,10 +24,10 @@ func (r *fieldModifiers) checkDefault() {
 	if rules := brokenByDefault(r.field); len(rules) > 0 {
 		broken := rules[0] // one mistake, one diagnostic
 		if broken.modifier == "max_length" && r.seen[broken.modifier] == nil {
-			r.c.errorf(diag.DefaultDoesNotFit, at.Span, "the default %s; a `string` has at most 255 unless `max_length` says otherwise", broken.sentence)
+			r.c.errorf(diag.DefaultDoesNotFit, at.Span, "the default %s; set `max_length` to allow more", broken.sentence)
 			return
 		}
-		related(r.c.errorf(diag.DefaultDoesNotFit, at.Span, "the default %s", broken.sentence), r.seen[broken.modifier].Span, "the rule")
+		related(r.c.errorf(diag.DefaultDoesNotFit, at.Span, "the default %s", broken.sentence), r.seen[broken.modifier].Span, "required by this modifier")
 	}
 }
 
@@ -49,33 +49,33 @@ func brokenByDefault(f *ir.FieldSpec) []brokenRule {
 	}
 	value := f.Default.Value
 	if f.Unique {
-		add("unique", "is the same for every row, but the field is `unique`; a second row without a value would be refused")
+		add("unique", "is the same for every row, but the field is `unique`")
 	}
 	if f.Min != "" && below(f.Type, value, f.Min) {
-		add("min", "is below `min(%s)`", f.Min)
+		add("min", "is less than `min(%s)`", f.Min)
 	}
 	if f.Max != "" && below(f.Type, f.Max, value) {
-		add("max", "is above `max(%s)`", f.Max)
+		add("max", "is greater than `max(%s)`", f.Max)
 	}
-	what, length := "characters", len([]rune(value))
+	what, length := "character", len([]rune(value))
 	if f.Type == "list" {
 		var items []json.RawMessage
 		_ = json.Unmarshal([]byte(value), &items) // printed by jsonDefault
-		what, length = "items", len(items)
+		what, length = "item", len(items)
 	}
 	if f.MinLength != nil && length < *f.MinLength {
-		add("min_length", "has %d %s, but `min_length` is %d", length, what, *f.MinLength)
+		add("min_length", "has %s, but `min_length` is %d", counted(length, what), *f.MinLength)
 	}
 	if f.MaxLength != nil && length > *f.MaxLength {
-		add("max_length", "has %d %s, but at most %d are allowed", length, what, *f.MaxLength)
+		add("max_length", "has %s, but the limit is %d", counted(length, what), *f.MaxLength)
 	}
 	if f.Pattern != "" {
 		if p, err := compilePattern(f.Pattern); err == nil && !p.MatchString(value) {
-			add("pattern", "%q does not match the `pattern`", value)
+			add("pattern", "%q does not match `pattern`", value)
 		}
 	}
 	if len(f.OneOf) > 0 && !contains(f.OneOf, value) {
-		add("one_of", "%s is none of the values of `one_of`: %s", value, strings.Join(f.OneOf, ", "))
+		add("one_of", "%s is not in `one_of(%s)`", value, strings.Join(f.OneOf, ", "))
 	}
 	return broken
 }

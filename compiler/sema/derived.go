@@ -41,7 +41,7 @@ func (c *context) derivedShape(s *Shape, in entries) {
 	c.use(from.Span, DatasetSymbol, "dataset "+from.Name, "")
 	for _, e := range in.free {
 		if e.Name.Name != "" && e.Body == nil {
-			c.errorf(diag.WrongKindOfDataset, e.Name.Span, "a derived dataset has the fields of what it is made of; a new one stands in `aggregate`, or is `computed` in `%s`", from.Name)
+			c.errorf(diag.WrongKindOfDataset, e.Name.Span, "a derived dataset cannot declare fields; add it to `aggregate`, or as a `computed` field to `%s`", from.Name)
 		}
 	}
 	d := &derivation{context: c, shape: s, joined: map[string]*Shape{}, spec: &ir.DerivedSpec{From: from.Name, Joins: []ir.JoinSpec{}, GroupBy: []string{}, OrderBy: []string{}}}
@@ -102,7 +102,7 @@ func (c *context) baseShape(name ast.Ident) *Shape {
 		return s
 	}
 	if name.Name != "" && !c.declared("dataset "+name.Name) {
-		c.suggest(diag.UnknownDataset, name.Span, name.Name, c.names(ast.DatasetDecl), "there is no dataset `%s`", name.Name)
+		c.suggest(diag.UnknownDataset, name.Span, name.Name, c.names(ast.DatasetDecl), "unknown dataset `%s`", name.Name)
 	}
 	return nil
 }
@@ -120,13 +120,13 @@ func (d *derivation) scope() expr.Scope {
 
 func (d *derivation) join(e *ast.Entry) {
 	if len(e.Labels) == 0 {
-		d.errorf(diag.MissingName, e.Name.Span, "`join` wants a dataset, as in `join customers on customer_id == customers.id`")
+		d.errorf(diag.MissingName, e.Name.Span, "`join` requires a dataset: `join customers on customer_id == customers.id`")
 		return
 	}
 	join := ir.JoinSpec{Left: len(e.Labels) > 1 && e.Labels[0].Text == "left"}
 	target := e.Labels[len(e.Labels)-1].Ident()
 	if len(e.Labels) > 1 && !join.Left || len(e.Labels) > 2 {
-		d.errorf(diag.UnexpectedText, e.Labels[0].Span, "a join is written `join customers on …` or `join left customers on …`")
+		d.errorf(diag.UnexpectedText, e.Labels[0].Span, "expected `join customers on …` or `join left customers on …`")
 		return
 	}
 	join.Dataset = target.Name
@@ -137,7 +137,7 @@ func (d *derivation) join(e *ast.Entry) {
 		return
 	}
 	if target.Name == d.spec.From || d.joined[target.Name] != nil {
-		d.errorf(diag.DuplicateEntry, target.Span, "`%s` is here already; derive a dataset of its own from it to join it twice", target.Name)
+		d.errorf(diag.DuplicateEntry, target.Span, "`%s` is already joined; to join it twice, derive another dataset from it", target.Name)
 		return
 	}
 	d.joined[target.Name] = s
@@ -253,7 +253,7 @@ func (d *derivation) group(item *ast.Expr) {
 		d.use(item.Args[0].Span, DatasetSymbol, "dataset "+dataset, "")
 	} else if item.Kind != ast.Name {
 		if item.Kind != ast.Hole {
-			d.errorf(diag.WrongValue, item.Span, "`group_by` lists fields; what is computed stands in `%s` as a `computed` field", d.spec.From)
+			d.errorf(diag.WrongValue, item.Span, "`group_by` expects field names; add an expression as a `computed` field to `%s`", d.spec.From)
 		}
 		return
 	}
@@ -261,15 +261,15 @@ func (d *derivation) group(item *ast.Expr) {
 	switch {
 	case f == nil && from.Row.Open:
 	case f == nil:
-		d.suggest(diag.UnknownField, at, name, from.Row.Names, "there is no field `%s` of `%s`", name, dataset)
+		d.suggest(diag.UnknownField, at, name, from.Row.Names, "unknown field `%s` in `%s`", name, dataset)
 	case !f.Readable():
-		d.errorf(diag.HiddenButQueried, at, "`%s` is never sent to clients, so it cannot stand in `group_by`", name)
+		d.errorf(diag.HiddenButQueried, at, "`%s` is never sent to clients, so `group_by` cannot use it", name)
 	case f.Type == "json" || f.Type == "list":
-		d.errorf(diag.ModifierDoesNotFit, at, "rows cannot be grouped by `%s`, which is %s", name, indefinite(f.Type))
+		d.errorf(diag.ModifierDoesNotFit, at, "`%s` has type `%s`, which cannot be grouped by", name, f.Type)
 	default:
 		d.useField(at, dataset, name)
 		if !d.add(dataset, from, *f, prefix+from.written(f.Name)) {
-			d.errorf(diag.DuplicateEntry, at, "`%s` stands twice in `group_by`", name)
+			d.errorf(diag.DuplicateEntry, at, "duplicate `%s` in `group_by`", name)
 			return
 		}
 		d.spec.GroupBy = append(d.spec.GroupBy, d.shape.Fields[len(d.shape.Fields)-1].Name)
@@ -279,7 +279,7 @@ func (d *derivation) group(item *ast.Expr) {
 // aggregate reads `total: sum(revenue)`.
 func (d *derivation) aggregate(e *ast.Entry) {
 	if e.Value == nil {
-		d.errorf(diag.MissingValue, e.Name.Span, "a value is missing behind `%s`, as in `%s: sum(amount)`", e.Name.Name, e.Name.Name)
+		d.errorf(diag.MissingValue, e.Name.Span, "missing value after `%s`, as in `%s: sum(amount)`", e.Name.Name, e.Name.Name)
 		return
 	}
 	scope := d.scope()
@@ -295,11 +295,11 @@ func (d *derivation) aggregate(e *ast.Entry) {
 			f.Label = m.Args[0].Value.Text
 			continue
 		}
-		d.errorf(diag.UnknownModifier, m.Span, "only `label(…)` may stand behind what is aggregated")
+		d.errorf(diag.UnknownModifier, m.Span, "an aggregate allows only the modifier `label(…)`")
 	}
 	for _, other := range d.shape.Fields {
 		if strings.EqualFold(other.Name, f.Name) {
-			d.errorf(diag.DuplicateField, e.Name.Span, "there is already a field `%s`; give this one another name", other.Name)
+			d.errorf(diag.DuplicateField, e.Name.Span, "field `%s` is already defined; choose another name", other.Name)
 			return
 		}
 	}
@@ -310,7 +310,7 @@ func (d *derivation) aggregate(e *ast.Entry) {
 		return
 	}
 	if n.First(expr.Count, expr.Sum, expr.Avg, expr.Min, expr.Max) == nil {
-		d.errorf(diag.WrongValue, e.Value.Span, "an aggregate is made of many rows, as in `sum(amount)` or `count()`")
+		d.errorf(diag.WrongValue, e.Value.Span, "expected an aggregate such as `sum(amount)` or `count()`")
 	}
 	d.repeats(e.Value, n)
 	storedType(&f, n.Type)
@@ -380,7 +380,7 @@ func (d *derivation) order(in entries) {
 		f := d.shape.field(name.Name)
 		if name.Kind != ast.Name || f == nil || f.Implicit {
 			if name.Kind != ast.Hole && !d.shape.Row.Open {
-				d.suggest(diag.UnknownField, name.Span, name.Name, d.shape.fieldNames(), "`order_by` lists fields of `%s` itself", d.decl.Name.Name)
+				d.suggest(diag.UnknownField, name.Span, name.Name, d.shape.fieldNames(), "`order_by` expects fields of `%s` itself", d.decl.Name.Name)
 			}
 			continue
 		}
@@ -389,7 +389,7 @@ func (d *derivation) order(in entries) {
 	}
 	d.spec.Limit, d.spec.Offset = d.count(in.words["limit"], 1), d.count(in.words["offset"], 0)
 	if d.spec.Limit > 0 && len(d.spec.OrderBy) == 0 {
-		d.warnf(diag.LimitWithoutOrder, in.words["limit"].Name.Span, "without `order_by` it is chance which rows `limit` keeps")
+		d.warnf(diag.LimitWithoutOrder, in.words["limit"].Name.Span, "`limit` without `order_by` keeps arbitrary rows")
 	}
 }
 
@@ -403,14 +403,14 @@ func (s *Shape) fieldNames() []string {
 	return names
 }
 
-// count is a whole number from least on; 0 where there is none.
+// count is an integer of at least least; 0 where there is none.
 func (c *context) count(e *ast.Entry, least int) int {
 	if e == nil || e.Value == nil || e.Value.Kind != ast.Number || e.Value.Name != "" {
 		return 0
 	}
 	n, err := strconv.Atoi(e.Value.Text)
 	if err != nil || n < least || n > 1_000_000_000 {
-		c.errorf(diag.OutOfRange, e.Value.Span, "`%s` is a whole number from %d on", e.Name.Name, least)
+		c.errorf(diag.OutOfRange, e.Value.Span, "`%s` expects an integer of at least %d", e.Name.Name, least)
 		return 0
 	}
 	return n

@@ -38,8 +38,8 @@ func (c *context) read(b *ast.Block, block *lang.Block, owner string) entries {
 			continue
 		}
 		if first, taken := out.words[name]; taken && !w.Repeats {
-			f := c.errorf(diag.DuplicateEntry, e.Name.Span, "`%s` is written twice in `%s`; keep one", name, owner)
-			related(f, first.Name.Span, "the first is here")
+			f := c.errorf(diag.DuplicateEntry, e.Name.Span, "duplicate `%s` in `%s`; keep one", name, owner)
+			related(f, first.Name.Span, "first defined here")
 			continue
 		} else if !taken {
 			out.words[name] = e
@@ -80,30 +80,30 @@ func (c *context) unknownWord(e *ast.Entry, block *lang.Block, owner string) {
 		return
 	}
 	if _, isModifier := lang.FindModifier(e.Name.Name); isModifier && !e.Colon && len(e.Labels) == 0 && e.Body == nil && block.Name == "dataset" {
-		c.errorf(diag.LoneModifier, e.Name.Span, "`%s` belongs on its field's line, behind the type", e.Name.Name)
+		c.errorf(diag.LoneModifier, e.Name.Span, "`%s` belongs on the line of its field, after the type", e.Name.Name)
 		return
 	}
 	if c.decl.Classic {
-		c.warnf(diag.UnknownWord, e.Name.Span, "`%s` is not an option of `%s`; it has no effect", strings.ReplaceAll(e.Name.Name, "_", " "), owner)
+		c.warnf(diag.UnknownWord, e.Name.Span, "unknown option `%s` in `%s`; it has no effect", strings.ReplaceAll(e.Name.Name, "_", " "), owner)
 		return
 	}
 	for _, outer := range lang.Blocks() {
 		if _, there := findWord(outer.Words, e.Name.Name); there && outer.Name != block.Name && lang.Nearest(e.Name.Name, block.Names()) == "" {
-			c.errorf(diag.UnknownWord, e.Name.Span, "`%s` is not a word of `%s`; it stands in `%s`", e.Name.Name, owner, outer.Name)
+			c.errorf(diag.UnknownWord, e.Name.Span, "`%s` is not allowed in `%s`; it belongs in `%s`", e.Name.Name, owner, outer.Name)
 			return
 		}
 	}
-	c.suggest(diag.UnknownWord, e.Name.Span, e.Name.Name, block.Names(), "`%s` is not a word of `%s`", e.Name.Name, owner)
+	c.suggest(diag.UnknownWord, e.Name.Span, e.Name.Name, block.Names(), "unknown `%s` in `%s`", e.Name.Name, owner)
 }
 
 // stage says whether a word has meaning in this version, and reports where not.
 func (c *context) stage(at ast.Ident, w lang.Word) bool {
 	switch w.Stage {
 	case lang.Refused:
-		c.errorf(diag.NotBuilt, at.Span, "`%s` is part of the language, but this version does not build it yet; the program would mean something else without it", w.Name)
+		c.errorf(diag.NotBuilt, at.Span, "`%s` is reserved and not supported yet", w.Name)
 		return false
 	case lang.Ignored:
-		c.warnf(diag.NotBuiltIgnored, at.Span, "`%s` is part of the language, but this version does not build it yet; it has no effect", w.Name)
+		c.warnf(diag.NotBuiltIgnored, at.Span, "`%s` is reserved and not supported yet; it has no effect", w.Name)
 		return false
 	}
 	return true
@@ -126,16 +126,16 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 	if e.Value == nil {
 		switch {
 		case w.Value == lang.NoValue:
-			c.errorf(diag.BlockWanted, e.Name.Span, "`%s` wants a block: `%s { … }`", w.Name, w.Name)
+			c.errorf(diag.BlockWanted, e.Name.Span, "`%s` requires a block: `%s { … }`", w.Name, w.Name)
 		case len(e.Labels) > 0:
-			f := c.errorf(diag.MissingValue, e.Name.Span, "a `:` is missing behind `%s`", w.Name)
-			replace(f, "Write `:`", source.Span{Start: e.Name.Span.End, End: e.Name.Span.End}, ":")
+			f := c.errorf(diag.MissingValue, e.Name.Span, "missing `:` after `%s`", w.Name)
+			replace(f, "Add `:`", source.Span{Start: e.Name.Span.End, End: e.Name.Span.End}, ":")
 		default:
 			if colour := c.commentBehind(e); colour != "" {
 				c.colourInComment(e, colour)
 				break
 			}
-			c.errorf(diag.MissingValue, e.Name.Span, "a value is missing behind `%s:`; it %s", w.Name, wanted(w))
+			c.errorf(diag.MissingValue, e.Name.Span, "missing value after `%s:`; expected %s", w.Name, wanted(w))
 		}
 		return 0
 	}
@@ -144,24 +144,24 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 		return 0
 	}
 	if len(e.Modifiers) > 0 && !(w.Name == "database" && len(e.Modifiers) == 1) {
-		c.errorf(diag.UnexpectedText, e.Modifiers[0].Span, "`%s` cannot stand behind the value of `%s`", e.Modifiers[0].Name.Name, w.Name)
+		c.errorf(diag.UnexpectedText, e.Modifiers[0].Span, "unexpected `%s` after the value of `%s`", e.Modifiers[0].Name.Name, w.Name)
 	}
-	wrong := func() { c.errorf(diag.WrongValue, v.Span, "`%s` %s, but this is %s", w.Name, wanted(w), describe(v)) }
+	wrong := func() { c.errorf(diag.WrongValue, v.Span, "`%s` expects %s, found %s", w.Name, wanted(w), describe(v)) }
 	switch w.Value {
 	case lang.NoValue:
-		c.errorf(diag.BlockWanted, v.Span, "`%s` wants a block: `%s { … }`", w.Name, w.Name)
+		c.errorf(diag.BlockWanted, v.Span, "`%s` requires a block: `%s { … }`", w.Name, w.Name)
 	case lang.Bool:
 		if v.Kind != ast.True && v.Kind != ast.False {
 			wrong()
 			if text := v.Text + v.Name; text == "true" || text == "false" {
-				replace(c.last(), "Write `"+text+"`", v.Span, text)
+				replace(c.last(), "Change to `"+text+"`", v.Span, text)
 			}
 		}
 	case lang.Text:
 		if v.Kind != ast.String {
 			wrong()
 			if v.Kind == ast.Name {
-				replace(c.last(), "Put it in quotes", v.Span, `"`+v.Name+`"`)
+				replace(c.last(), "Add quotes", v.Span, `"`+v.Name+`"`)
 			}
 		}
 	case lang.Integer:
@@ -204,20 +204,20 @@ func (c *context) choice(v *ast.Expr, w lang.Word) {
 			return
 		}
 		if len(v.Named) != 1 || v.Named[0].Value.Kind != ast.Number || v.Named[0].Value.Name == "" {
-			c.errorf(diag.WrongValue, v.Span, "`%s` wants a length of time, as in `%s(30s)`", w.Arg, w.Arg)
+			c.errorf(diag.WrongValue, v.Span, "`%s` takes a duration: `%s(30s)`", w.Arg, w.Arg)
 		}
 		return
 	}
 	if word == "" || v.Kind == ast.String && lang.Nearest(word, w.Choices) != word {
-		c.errorf(diag.WrongValue, v.Span, "`%s` %s, but this is %s", w.Name, wanted(w), describe(v))
+		c.errorf(diag.WrongValue, v.Span, "`%s` expects %s, found %s", w.Name, wanted(w), describe(v))
 		return
 	}
 	if v.Kind == ast.String {
-		f := c.errorf(diag.WrongValue, v.Span, "`%s` takes the word without quotes", w.Name)
+		f := c.errorf(diag.WrongValue, v.Span, "`%s` takes a word without quotes", w.Name)
 		replace(f, "Remove the quotes", v.Span, word)
 		return
 	}
-	c.suggest(diag.UnknownValue, v.Span, word, append(w.Choices[:len(w.Choices):len(w.Choices)], w.Arg), "`%s` %s, but this is `%s`", w.Name, wanted(w), word)
+	c.suggest(diag.UnknownValue, v.Span, word, append(w.Choices[:len(w.Choices):len(w.Choices)], w.Arg), "`%s` expects %s, found `%s`", w.Name, wanted(w), word)
 }
 
 func choiceWord(v *ast.Expr) string {
@@ -244,36 +244,36 @@ func (c *context) listWanted(b *ast.Block, index int, w lang.Word) int {
 		taken++
 	}
 	at := source.Span{Start: v.Span.Start, End: end}
-	f := c.errorf(diag.ListWanted, at, "`%s` wants a list in brackets, as in `[name, email]`", w.Name)
-	replace(f, "Put it in brackets", at, "["+c.decl.Text[at.Start:at.End]+"]")
+	f := c.errorf(diag.ListWanted, at, "`%s` expects a list in brackets, as in `[name, email]`", w.Name)
+	replace(f, "Add brackets", at, "["+c.decl.Text[at.Start:at.End]+"]")
 	return taken
 }
 
-// wanted says what a word takes: "is true or false".
+// wanted says what a word takes: "a string literal".
 func wanted(w lang.Word) string {
 	switch w.Value {
 	case lang.Bool:
-		return "is true or false"
+		return "`true` or `false`"
 	case lang.Text:
-		return "is a text in quotes"
+		return "a string literal"
 	case lang.Style:
-		return "is a word or a text in quotes"
+		return "a word or a string literal"
 	case lang.Integer:
-		return "is a whole number"
+		return "an integer"
 	case lang.Duration:
-		return "is a length of time, as in `30s`"
+		return "a duration such as `30s`"
 	case lang.Rule:
-		return "is a rule, such as `authenticated` or `role(editor)`"
+		return "a rule such as `authenticated` or `role(editor)`"
 	case lang.Condition:
-		return "is a condition"
+		return "a condition"
 	case lang.FieldName:
-		return "is the name of a field"
+		return "a field name"
 	case lang.FieldList, lang.SortList:
-		return "is a list of fields, as in `[name, email]`"
+		return "a list of fields such as `[name, email]`"
 	case lang.DatasetName:
-		return "is the name of a dataset"
+		return "a dataset name"
 	case lang.PageName:
-		return "is the name of a page"
+		return "a page name"
 	case lang.Choice, lang.Theme:
 		words := make([]string, 0, len(w.Choices)+1)
 		for _, choice := range w.Choices {
@@ -282,9 +282,9 @@ func wanted(w lang.Word) string {
 		if w.Arg != "" {
 			words = append(words, "`"+w.Arg+"(…)`")
 		}
-		return "is one of " + strings.Join(words, ", ")
+		return "one of " + strings.Join(words, ", ")
 	}
-	return "is a value"
+	return "a value"
 }
 
 // describe names an expression in a sentence.
@@ -293,7 +293,7 @@ func describe(v *ast.Expr) string {
 	case ast.Name, ast.True, ast.False, ast.Null:
 		return "`" + v.Name + strings.TrimPrefix(string(v.Kind), "name") + "`"
 	case ast.String:
-		return "a text"
+		return "a string literal"
 	case ast.Number:
 		return "the number " + v.Text + v.Name
 	case ast.List:

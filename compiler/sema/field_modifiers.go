@@ -3,7 +3,6 @@ package sema
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -26,30 +25,30 @@ type fieldModifiers struct {
 func (r *fieldModifiers) modifier(m *ast.Modifier) {
 	c, name := r.c, m.Name.Name
 	if m.Quoted {
-		f := c.errorf(diag.UnknownModifier, m.Span, "a text cannot stand here; what people see is `label(…)`")
-		replace(f, "Write `label(…)`", m.Span, "label("+c.decl.Text[m.Span.Start:m.Span.End]+")")
+		f := c.errorf(diag.UnknownModifier, m.Span, "unexpected string literal after the type; a label is written `label(…)`")
+		replace(f, "Change to `label(…)`", m.Span, "label("+c.decl.Text[m.Span.Start:m.Span.End]+")")
 		return
 	}
 	w, ok := lang.FindModifier(name)
 	if !ok {
 		if name != "" {
-			c.suggest(diag.UnknownModifier, m.Name.Span, name, lang.ModifierNames(), "there is no modifier `%s`", name)
+			c.suggest(diag.UnknownModifier, m.Name.Span, name, lang.ModifierNames(), "unknown modifier `%s`", name)
 		}
 		return
 	}
 	if first, taken := r.seen[name]; taken {
-		related(c.errorf(diag.DuplicateEntry, m.Name.Span, "`%s` is written twice", name), first.Span, "the first is here")
+		related(c.errorf(diag.DuplicateEntry, m.Name.Span, "duplicate modifier `%s`", name), first.Span, "first defined here")
 		return
 	}
 	for _, other := range w.Excludes {
 		if o, there := r.seen[other]; there {
-			related(c.errorf(diag.ModifiersContradict, m.Name.Span, "`%s` and `%s` contradict each other; keep one", other, name), o.Span, "the other")
+			related(c.errorf(diag.ModifiersContradict, m.Name.Span, "`%s` and `%s` contradict each other; keep one", other, name), o.Span, "the other modifier")
 			return
 		}
 	}
 	for before, o := range r.seen {
 		if b, _ := lang.FindModifier(before); contains(b.Excludes, name) {
-			related(c.errorf(diag.ModifiersContradict, m.Name.Span, "`%s` and `%s` contradict each other; keep one", before, name), o.Span, "the other")
+			related(c.errorf(diag.ModifiersContradict, m.Name.Span, "`%s` and `%s` contradict each other; keep one", before, name), o.Span, "the other modifier")
 			return
 		}
 	}
@@ -59,7 +58,7 @@ func (r *fieldModifiers) modifier(m *ast.Modifier) {
 		return
 	}
 	if typ := r.typeName(); r.known && len(w.Fits) > 0 && !contains(w.Fits, typ) {
-		c.errorf(diag.ModifierDoesNotFit, m.Name.Span, "`%s` does not go with %s; it goes with %s", name, indefinite(typ), strings.Join(w.Fits, ", "))
+		c.errorf(diag.ModifierDoesNotFit, m.Name.Span, "`%s` does not apply to type `%s`; it applies to %s", name, typ, quoted(w.Fits))
 		return
 	}
 	r.apply(m, w)
@@ -77,13 +76,13 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 	c, f := r.c, r.field
 	if w.Arg == lang.NoArg {
 		if m.Call {
-			c.errorf(diag.BadModifierArgument, m.Span, "`%s` takes nothing in parentheses", w.Name)
+			c.errorf(diag.BadModifierArgument, m.Span, "`%s` takes no arguments", w.Name)
 			return
 		}
 		switch w.Name {
 		case "primary_key":
 			if r.key != nil {
-				c.errorf(diag.SecondPrimaryKey, m.Name.Span, "`%s` is the key already; a dataset has one", r.key.Name)
+				c.errorf(diag.SecondPrimaryKey, m.Name.Span, "`%s` is already the primary key; a dataset has one", r.key.Name)
 				return
 			}
 			f.PrimaryKey = true
@@ -110,7 +109,7 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 	}
 	if !m.Call || len(m.Args) == 0 || len(m.Args) > 1 && w.Arg != lang.ValuesArg {
 		if !m.Call || len(m.Args) > 1 || !holeBefore(m) {
-			c.errorf(diag.BadModifierArgument, m.Span, "`%s` wants %s in parentheses", w.Name, argument(w.Arg))
+			c.errorf(diag.BadModifierArgument, m.Span, "`%s` takes %s in parentheses", w.Name, argument(w.Arg))
 		}
 		return
 	}
@@ -129,7 +128,7 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 		}
 	case lang.LengthArg:
 		if !whole(v) {
-			c.errorf(diag.BadModifierArgument, v.Span, "`%s` wants a whole number, but this is %s", w.Name, describe(v))
+			c.errorf(diag.BadModifierArgument, v.Span, "`%s` expects an integer, found %s", w.Name, describe(v))
 			return
 		}
 		n, _ := strconv.Atoi(v.Text)
@@ -140,11 +139,11 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 		}
 	case lang.PatternArg:
 		if v.Kind != ast.String {
-			c.errorf(diag.BadModifierArgument, v.Span, "`pattern` wants a regular expression in quotes, but this is %s", describe(v))
+			c.errorf(diag.BadModifierArgument, v.Span, "`pattern` expects a regular expression in quotes, found %s", describe(v))
 			return
 		}
 		if _, err := compilePattern(v.Text); err != nil {
-			c.errorf(diag.BadPattern, v.Span, "this is not a regular expression (RE2 syntax): %v", err)
+			c.errorf(diag.BadPattern, v.Span, "invalid regular expression (RE2 syntax): %v", err)
 			return
 		}
 		f.Pattern = v.Text
@@ -153,20 +152,20 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 		f.ReadOnly = true
 	case lang.NameArg:
 		if v.Kind != ast.Name && v.Kind != ast.String || v.Name+v.Text == f.Name {
-			c.errorf(diag.BadModifierArgument, v.Span, "`was` wants the name that the field had before")
+			c.errorf(diag.BadModifierArgument, v.Span, "`was` expects the former name of the field")
 			return
 		}
 		f.Was = v.Name + v.Text
 	case lang.OnDeleteArg:
 		what := v.Name + v.Text
 		if !contains([]string{"cascade", "restrict", "set_null"}, what) {
-			c.suggest(diag.BadModifierArgument, v.Span, what, []string{"cascade", "restrict", "set_null"}, "`on_delete` is one of `cascade`, `restrict`, `set_null`")
+			c.suggest(diag.BadModifierArgument, v.Span, what, []string{"cascade", "restrict", "set_null"}, "`on_delete` expects one of `cascade`, `restrict`, `set_null`")
 			return
 		}
 		f.Reference.OnDelete = what
 	case lang.TextArg:
 		if v.Kind != ast.String {
-			c.errorf(diag.BadModifierArgument, v.Span, "`%s` wants a text in quotes, but this is %s", w.Name, describe(v))
+			c.errorf(diag.BadModifierArgument, v.Span, "`%s` expects a string literal, found %s", w.Name, describe(v))
 			return
 		}
 		if w.Name == "label" {
@@ -185,13 +184,13 @@ func holeBefore(m *ast.Modifier) bool {
 func argument(arg lang.ModifierArg) string {
 	switch arg {
 	case lang.LengthArg:
-		return "a whole number"
+		return "an integer"
 	case lang.PatternArg:
 		return "a regular expression in quotes"
 	case lang.ValuesArg:
 		return "one or more values"
 	case lang.TextArg:
-		return "a text in quotes"
+		return "a string literal"
 	case lang.ExprArg:
 		return "an expression"
 	case lang.NameArg:
@@ -230,27 +229,27 @@ func (r *fieldModifiers) finish() {
 		if m == nil {
 			m = r.seen["auto_now_add"]
 		}
-		fx := c.warnf(diag.AutoNowOnUpdated, m.Span, "`%s` sets the time once, when the row is made; a field called `%s` most likely wants `auto_update`", m.Name.Name, f.Name)
+		fx := c.warnf(diag.AutoNowOnUpdated, m.Span, "`%s` sets the time once, when the row is created; `%s` probably needs `auto_update`", m.Name.Name, f.Name)
 		replace(fx, "Change to `auto_update`", m.Span, "auto_update")
 	}
 	if f.MinLength != nil && f.MaxLength != nil && *f.MinLength > *f.MaxLength {
-		c.errorf(diag.ModifiersContradict, r.seen["min_length"].Span, "`min_length` is above `max_length`, so that no value is allowed")
+		c.errorf(diag.ModifiersContradict, r.seen["min_length"].Span, "`min_length` is greater than `max_length`, so no value is allowed")
 	}
 	if f.Min != "" && f.Max != "" && numericType(f.Type) {
 		low, _ := strconv.ParseFloat(f.Min, 64)
 		high, _ := strconv.ParseFloat(f.Max, 64)
 		if low > high {
-			c.errorf(diag.ModifiersContradict, r.seen["min"].Span, "`min` is above `max`, so that no value is allowed")
+			c.errorf(diag.ModifiersContradict, r.seen["min"].Span, "`min` is greater than `max`, so no value is allowed")
 		}
 	}
 	if f.Required && f.ReadOnly && f.Default == nil {
-		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "nobody can write `%s`, so that it cannot be required; give it a `default`", f.Name)
+		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "`%s` can never be written, so `required` needs a `default`", f.Name)
 	}
 	if f.Required && f.Hidden && f.Default == nil && !f.AutoNow && !f.AutoUpdate {
-		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "nobody can write `%s`, so that it cannot be required; give it a `default`", f.Name)
+		c.errorf(diag.ModifiersContradict, r.seen["required"].Span, "`%s` can never be written, so `required` needs a `default`", f.Name)
 	}
 	if f.Unique && f.WriteOnly {
-		c.warnf(diag.UniqueWriteOnly, r.seen["unique"].Span, "`unique` on a `writeonly` field lets anyone who may write find out which values exist; remove `unique`")
+		c.warnf(diag.UniqueWriteOnly, r.seen["unique"].Span, "`unique` on a `writeonly` field reveals which values exist to anyone who may write; remove `unique`")
 	}
 	if f.Reference != nil && f.Reference.OnDelete == "set_null" && f.Required {
 		related(c.errorf(diag.SetNullRequired, r.seen["on_delete"].Span, "a `required` field cannot be set to null; write `restrict` or `cascade`"), r.seen["required"].Span, "required here")

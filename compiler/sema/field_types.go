@@ -22,14 +22,14 @@ func (c *context) fieldType(f *ir.FieldSpec, e *ast.Expr) bool {
 	case ast.Call:
 		return c.typeCall(f, e)
 	}
-	c.errorf(diag.UnknownType, e.Span, "a type stands here, such as `string` or `integer`, but this is %s", describe(e))
+	c.errorf(diag.UnknownType, e.Span, "expected a type such as `string` or `integer`, found %s", describe(e))
 	return false
 }
 
 func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 	if t, ok := lang.FindType(e.Name); ok {
 		if t.Args != "" {
-			c.errorf(diag.UnknownType, e.Span, "`%s` wants what it is made of: `%s(%s)`", t.Name, t.Name, t.Args)
+			c.errorf(diag.UnknownType, e.Span, "`%s` requires arguments: `%s(%s)`", t.Name, t.Name, t.Args)
 			return false
 		}
 		f.Type = t.Name
@@ -48,11 +48,11 @@ func (c *context) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 		return c.reference(f, e)
 	}
 	if alias := typeAliases[strings.ToLower(e.Name)]; alias != "" {
-		fx := c.errorf(diag.UnknownType, e.Span, "there is no type `%s`; N3 calls it `%s`", e.Name, alias)
+		fx := c.errorf(diag.UnknownType, e.Span, "unknown type `%s`; did you mean `%s`?", e.Name, alias)
 		replace(fx, "Change to `"+alias+"`", e.Span, alias)
 		return false
 	}
-	c.suggestAmong(diag.UnknownType, e.Span, e.Name, [][]string{lang.TypeNames(), c.names(ast.EnumDecl), c.names(ast.DatasetDecl)}, "there is no type `%s`", e.Name)
+	c.suggestAmong(diag.UnknownType, e.Span, e.Name, [][]string{lang.TypeNames(), c.names(ast.EnumDecl), c.names(ast.DatasetDecl)}, "unknown type `%s`", e.Name)
 	return false
 }
 
@@ -62,7 +62,7 @@ func (c *context) reference(f *ir.FieldSpec, e *ast.Expr) bool {
 	c.use(e.Span, DatasetSymbol, "dataset "+e.Name, "")
 	key := c.program.key.Ask(c.task, e.Name)
 	if key.name == "" {
-		c.errorf(diag.NoReference, e.Span, "`%s` is derived, so that its rows cannot be referred to; name a stored dataset", e.Name)
+		c.errorf(diag.NoReference, e.Span, "`%s` is derived; a reference requires a stored dataset", e.Name)
 		return false
 	}
 	name := strings.TrimSuffix(f.Name, "_id")
@@ -96,12 +96,12 @@ func (c *context) typeCall(f *ir.FieldSpec, e *ast.Expr) bool {
 	switch e.Name {
 	case "decimal":
 		if len(args) != 2 || !whole(args[0].Value) || !whole(args[1].Value) {
-			return wrong("`decimal` wants two whole numbers: how many digits, and how many of them behind the point, as in `decimal(10, 2)`")
+			return wrong("`decimal` takes two integers, the number of digits and how many of them follow the decimal point: `decimal(10, 2)`")
 		}
 		f.Precision, _ = strconv.Atoi(args[0].Value.Text)
 		f.Scale, _ = strconv.Atoi(args[1].Value.Text)
 		if f.Precision < 1 || f.Precision > 18 || f.Scale > f.Precision {
-			return wrong("`decimal` goes from 1 to 18 digits, of which at most all stand behind the point")
+			return wrong("`decimal` allows 1 to 18 digits, and at most that many after the decimal point")
 		}
 	case "enum":
 		enum := &Enum{}
@@ -110,30 +110,30 @@ func (c *context) typeCall(f *ir.FieldSpec, e *ast.Expr) bool {
 				if a.Value.Kind == ast.Hole {
 					return false
 				}
-				return wrong("the values of an enum are names or texts, as in `enum(open, done)`")
+				return wrong("`enum` takes names or string literals: `enum(open, done)`")
 			}
 			c.enumValue(enum, ast.Ident{Name: a.Value.Name + a.Value.Text, Span: a.Value.Span}, nil)
 		}
 		if len(enum.Values) == 0 {
-			return wrong("an enum has at least one value, as in `enum(open, done)`")
+			return wrong("`enum` requires at least one value: `enum(open, done)`")
 		}
 		f.Values = enum.Values
 	case "list":
 		if len(args) != 1 || args[0].Value.Kind != ast.Name {
-			return wrong("`list` wants the type of its items, as in `list(string)`")
+			return wrong("`list` takes one type: `list(string)`")
 		}
 		item := args[0].Value
 		t, ok := lang.FindType(item.Name)
 		if !ok || !t.Scalar || t.Args != "" {
-			c.suggest(diag.UnknownType, item.Span, item.Name, lang.TypeNames(), "the items of a list are of a simple type, as in `list(string)`")
+			c.suggest(diag.UnknownType, item.Span, item.Name, lang.TypeNames(), "`list` requires a simple type, such as `list(string)`")
 			return false
 		}
 		f.Item = item.Name
 	default:
 		if t, ok := lang.FindType(e.Name); ok {
-			return wrong("`" + t.Name + "` takes nothing in parentheses")
+			return wrong("`" + t.Name + "` takes no arguments")
 		}
-		c.suggest(diag.UnknownType, e.NameSpan, e.Name, lang.TypeNames(), "there is no type `%s`", e.Name)
+		c.suggest(diag.UnknownType, e.NameSpan, e.Name, lang.TypeNames(), "unknown type `%s`", e.Name)
 		return false
 	}
 	f.Type = e.Name

@@ -31,7 +31,10 @@ func (c *context) isField(e *ast.Entry, w lang.Word) bool {
 		if _, ok := lang.FindType(e.Value.Name); ok {
 			return true
 		}
-		return w.Value != lang.DatasetName && (c.declared("enum "+e.Value.Name) || c.declared("dataset "+e.Value.Name))
+		if w.TakesName() {
+			return false
+		}
+		return c.declared("enum "+e.Value.Name) || c.declared("dataset "+e.Value.Name)
 	case ast.Call:
 		t, ok := lang.FindType(e.Value.Name)
 		return ok && t.Args != ""
@@ -47,10 +50,10 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		return nil
 	}
 	if strings.HasPrefix(name, "_") || hasPrefixFold(name, "n3_") {
-		c.errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are kept for the application itself; choose another")
+		c.errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are reserved; choose another name")
 		return nil
 	}
-	if len(name) > longestName {
+	if len(name) > LongestName {
 		c.tooLong(e.Name)
 		return nil
 	}
@@ -61,11 +64,11 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		if !ok {
 			continue
 		}
-		fx := c.errorf(diag.DuplicateField, e.Name.Span, "there is already a field `%s`; give this one another name", first.Name)
+		fx := c.errorf(diag.DuplicateField, e.Name.Span, "field `%s` is already defined; choose another name", first.Name)
 		if f.Reference != nil && taken == f.Name && !strings.EqualFold(first.Name, name) {
-			fx.Message = fmt.Sprintf("`%s` is kept in `%s`, but there is already a field `%s`", name, f.Name, first.Name)
+			fx.Message = fmt.Sprintf("`%s` is stored as `%s`, but field `%s` is already defined", name, f.Name, first.Name)
 		}
-		related(fx, first.Span, "the first is here")
+		related(fx, first.Span, "first defined here")
 		return nil
 	}
 	names[strings.ToLower(name)], names[strings.ToLower(f.Name)] = e.Name, e.Name
@@ -113,7 +116,7 @@ func (c *context) fieldHead(e *ast.Entry) bool {
 	switch {
 	case name == "" || e.Kind != ast.Plain:
 		if e.Kind != ast.Plain {
-			c.errorf(diag.UnknownWord, at, "`%s` does not stand in a dataset", name)
+			c.errorf(diag.UnknownWord, at, "`%s` is not allowed in a dataset", name)
 			c.mute(e)
 		}
 		return false
@@ -121,17 +124,17 @@ func (c *context) fieldHead(e *ast.Entry) bool {
 		c.unknownWord(e, lang.Lookup("dataset"), "dataset "+c.decl.Name.Name)
 		return false
 	case !e.Colon && isModifier && len(e.Labels) == 0:
-		c.errorf(diag.LoneModifier, at, "`%s` belongs on its field's line, behind the type", name)
+		c.errorf(diag.LoneModifier, at, "`%s` belongs on the line of its field, after the type", name)
 		return false
 	case !e.Colon && len(e.Labels) > 0:
-		f := c.errorf(diag.MissingValue, at, "a `:` is missing behind `%s`; a field is written `%s: string`", name, name)
-		replace(f, "Write `:`", source.Span{Start: at.End, End: at.End}, ":")
+		f := c.errorf(diag.MissingValue, at, "missing `:` after `%s`; a field is written `%s: string`", name, name)
+		replace(f, "Add `:`", source.Span{Start: at.End, End: at.End}, ":")
 		return false
 	case !e.Colon:
 		c.errorf(diag.MissingValue, at, "`%s` has no type; a field is written `%s: string`", name, name)
 		return false
 	case e.Value == nil:
-		c.errorf(diag.MissingValue, at, "a type is missing behind `%s:`", name)
+		c.errorf(diag.MissingValue, at, "missing type after `%s:`", name)
 		return true
 	}
 	return true

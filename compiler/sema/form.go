@@ -1,11 +1,14 @@
 package sema
 
 import (
+	"strings"
+
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
 )
 
 func (b *bindings) form() *ir.FormSpec {
@@ -19,14 +22,42 @@ func (b *bindings) form() *ir.FormSpec {
 	defer func() { f.Fields, f.Inputs = b.inputs(f.Fields, func(f *ir.FieldSpec) bool { return f.Writable }) }()
 	for i, name := range f.Fields {
 		if field := b.ds.Spec.Field(name); !field.Writable {
-			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server, so that no form can ask for it", name)
+			b.errorf(diag.QueryNotAllowed, b.in.words["fields"].Value.Args[i].Span, "`%s` is set by the server; a form cannot edit it", name)
 		}
 	}
 	b.create, b.update, b.delete = expr.Bool(f.Mode != "update"), expr.Bool(f.Mode != "create"), expr.Bool(false)
 	b.formRow(f)
+	b.formFields(f)
 	f.Checks = b.checks(b.binding.words["validation"])
 	b.realtime()
 	return f
+}
+
+// formFields reports a form that can never create a row, because it lacks a
+// field that every row needs.
+func (b *bindings) formFields(f *ir.FormSpec) {
+	e := b.in.words["fields"]
+	if e == nil || e.Value == nil || e.Value.Kind != ast.List || len(f.Fields) == 0 || f.Mode == "update" || f.Mode == "create_update" && f.ID != nil || b.ds.Open() {
+		return
+	}
+	var missing []string
+	for i := range b.ds.Spec.Fields {
+		field := &b.ds.Spec.Fields[i]
+		needed := field.Required && field.Writable || field.PrimaryKey && field.Creatable
+		if needed && field.Default == nil && !contains(f.Fields, field.Name) && len(f.Fields) == len(e.Value.Args) {
+			missing = append(missing, b.ds.written(field.Name))
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	lacks := "it lacks " + quoted(missing) + ", which is required and has no default"
+	if len(missing) > 1 {
+		lacks = "it lacks " + quoted(missing) + ", which are required and have no default"
+	}
+	fx := b.warnf(diag.NoRowPossible, e.Value.Span, "this form can never create a row of `%s`: %s", b.ds.Spec.Name, lacks)
+	last := e.Value.Args[len(e.Value.Args)-1].Span.End
+	replace(fx, "Add "+quoted(missing), source.Span{Start: last, End: last}, ", "+strings.Join(missing, ", "))
 }
 
 // formRow reads `id: route.id`.
@@ -34,7 +65,7 @@ func (b *bindings) formRow(f *ir.FormSpec) {
 	e := b.in.words["id"]
 	if e == nil || e.Value == nil {
 		if f.Mode == "update" {
-			b.errorf(diag.MissingValue, b.entry.Name.Span, "a form that changes a row wants to know which: write `id: route.id`, and `path: \"/…/:id\"` at the page")
+			b.errorf(diag.MissingValue, b.entry.Name.Span, "a form with `mode: update` requires the row: add `id: route.id` here and `path: \"/…/:id\"` to the page")
 		}
 		return
 	}
@@ -57,7 +88,7 @@ func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]st
 		switch {
 		case f == nil || entry.Value == nil || entry.Value.Kind == ast.Hole:
 		case entry.Value.Kind != ast.Name || !contains(known, entry.Value.Name):
-			b.suggest(diag.UnknownValue, entry.Value.Span, entry.Value.Name, known, "%s is not an input; it is one of %s", describe(entry.Value), quoted(known))
+			b.suggest(diag.UnknownValue, entry.Value.Span, entry.Value.Name, known, "expected an input (%s), found %s", quoted(known), describe(entry.Value))
 		default:
 			inputs[f.Name] = entry.Value.Name
 		}
@@ -95,7 +126,7 @@ func (b *bindings) checks(e *ast.Entry) map[string][]string {
 				continue
 			}
 			if !contains(formChecks, item.Name) || item.Kind != ast.Name {
-				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "%s is not a check; it is one of %s", describe(item), quoted(formChecks))
+				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "expected a check (%s), found %s", quoted(formChecks), describe(item))
 				continue
 			}
 			out[f.Name] = append(out[f.Name], item.Name)

@@ -113,7 +113,7 @@ func openTable(t ast.Table) *ast.Entry {
 // implied warns of a dataset that nobody declared, and offers to declare it.
 func (c *context) implied() {
 	d := c.decl
-	f := c.warnf(diag.ImpliedDataset, d.Name.Span, "no dataset `%s` is declared, so one is made; only admins may read or write it", d.Name.Name)
+	f := c.warnf(diag.ImpliedDataset, d.Name.Span, "dataset `%s` is not declared; it is created, and only admins may read or write it", d.Name.Name)
 	var b strings.Builder
 	b.WriteString("\n\ndataset " + d.Name.Name + " {\n")
 	for _, e := range d.Body().List() {

@@ -29,7 +29,7 @@ func compilePattern(text string) (*regexp.Regexp, error) {
 func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 	fits := func(kind, written string, types ...string) *ir.DefaultSpec {
 		if !contains(types, f.Type) {
-			c.errorf(diag.DefaultDoesNotFit, v.Span, "`%s` is the default of %s, but `%s` is %s", written, indefinite(types[0]), f.Name, indefinite(f.Type))
+			c.errorf(diag.DefaultDoesNotFit, v.Span, "`%s` is a default for type `%s`, but `%s` has type `%s`", written, types[0], f.Name, f.Type)
 			return nil
 		}
 		return &ir.DefaultSpec{Kind: kind}
@@ -45,7 +45,7 @@ func (c *context) defaultValue(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 		return fits("user_id", "user.id", "string", "text")
 	case v.Kind == ast.Member && v.Name == "row" && v.Args[0].Kind == ast.Name && v.Args[0].Name == "user":
 		if f.Reference == nil || c.identity().users != f.Reference.Dataset {
-			c.errorf(diag.DefaultDoesNotFit, v.Span, "`user.row` is the default of a reference to the dataset that `users:` of the app names")
+			c.errorf(diag.DefaultDoesNotFit, v.Span, "`user.row` is a default only for a reference to the `users` dataset of the app")
 			return nil
 		}
 		return &ir.DefaultSpec{Kind: "user_row"}
@@ -70,7 +70,7 @@ func (c *context) defaultExpression(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpe
 	}
 	fitted, ok := expr.Assign(n, fieldExprType(f))
 	if !ok {
-		c.errorf(diag.DefaultDoesNotFit, v.Span, "`%s` is %s, but this is %s", f.Name, indefinite(f.Type), expr.Article(n.Type))
+		c.errorf(diag.DefaultDoesNotFit, v.Span, "`%s` has type `%s`, found %s", f.Name, f.Type, expr.Article(n.Type))
 		return nil
 	}
 	return &ir.DefaultSpec{Kind: "expression", Expr: fitted}
@@ -84,7 +84,7 @@ func (c *context) jsonDefault(f *ir.FieldSpec, v *ast.Expr) *ir.DefaultSpec {
 	}
 	text, err := json.Marshal(value)
 	if !ok || err != nil {
-		c.errorf(diag.DefaultDoesNotFit, v.Span, "the default of a %s is written out, as in `default(%s)`", f.Type, map[string]string{"list": "[]", "json": "({})"}[f.Type])
+		c.errorf(diag.DefaultDoesNotFit, v.Span, "the default of type `%s` must be a literal: `default(%s)`", f.Type, map[string]string{"list": "[]", "json": "({})"}[f.Type])
 		return nil
 	}
 	return &ir.DefaultSpec{Kind: "literal", Value: string(text)}
@@ -140,15 +140,15 @@ func (c *context) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where st
 		for _, value := range f.Values {
 			names = append(names, value.Name)
 		}
-		problem = fmt.Sprintf("%q is not a value of this enum; it has %s", v.Name+v.Text, strings.Join(names, ", "))
+		problem = fmt.Sprintf("unknown enum value %q; expected one of %s", v.Name+v.Text, strings.Join(names, ", "))
 		if near := c.program.speller.Nearest(v.Name+v.Text, names); near != "" {
-			fx := c.errorf(code, v.Span, "%q is not a value of this enum; did you mean %q?", v.Name+v.Text, near)
+			fx := c.errorf(code, v.Span, "unknown enum value %q; did you mean %q?", v.Name+v.Text, near)
 			replace(fx, "Change to \""+near+"\"", v.Span, strconv.Quote(near))
 			return "", false
 		}
 	}
 	if problem != "" {
-		c.errorf(code, v.Span, "`%s` of %s: %s", where, indefinite(f.Type), problem)
+		c.errorf(code, v.Span, "`%s` of type `%s`: %s", where, f.Type, problem)
 	}
 	return "", false
 }
@@ -159,17 +159,17 @@ func literal(f *ir.FieldSpec, v *ast.Expr) (text, problem string) {
 		sign, v = "-", v.Args[0]
 	}
 	if sign != "" && v.Kind != ast.Number {
-		return "", "only a number has a sign"
+		return "", "expected a number after `-`"
 	}
 	switch f.Type {
 	case "integer", "number", "decimal", "duration":
 		if v.Kind != ast.Number || (v.Name != "") != (f.Type == "duration") {
-			return "", "this is " + describe(v)
+			return "", "expected " + expectedNumber(f) + ", found " + describe(v)
 		}
 		return numberLiteral(f, sign, v)
 	case "boolean":
 		if v.Kind != ast.True && v.Kind != ast.False {
-			return "", "this is " + describe(v) + "; it is true or false"
+			return "", "expected `true` or `false`, found " + describe(v)
 		}
 		return string(v.Kind), ""
 	case "enum":
@@ -178,12 +178,22 @@ func literal(f *ir.FieldSpec, v *ast.Expr) (text, problem string) {
 				return value.Name, ""
 			}
 		}
-		return "", "this is " + describe(v) + ", which is none of its values"
+		return "", "expected an enum value, found " + describe(v)
 	}
 	if v.Kind != ast.String {
-		return "", "this is " + describe(v) + "; it is a text in quotes"
+		return "", "expected a string literal, found " + describe(v)
 	}
 	return textLiteral(f, v.Text)
+}
+
+func expectedNumber(f *ir.FieldSpec) string {
+	switch f.Type {
+	case "integer":
+		return "an integer"
+	case "duration":
+		return "a duration such as `30s`"
+	}
+	return "a number"
 }
 
 func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem string) {
@@ -192,10 +202,10 @@ func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem str
 	case "integer":
 		n, err := strconv.ParseInt(v.Text, 10, 64)
 		if dotted {
-			return "", "a whole number has no fraction"
+			return "", "expected an integer, found " + sign + v.Text
 		}
 		if err != nil || n > 1<<53-1 {
-			return "", "a whole number goes up to 9007199254740991"
+			return "", sign + v.Text + " is out of range; the largest integer is 9007199254740991"
 		}
 		if n == 0 {
 			sign = ""
@@ -204,10 +214,10 @@ func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem str
 	case "number":
 		n, err := strconv.ParseFloat(v.Text, 64)
 		if err != nil || math.IsInf(n, 0) {
-			return "", "this is too large"
+			return "", sign + v.Text + " is out of range"
 		}
 		if exact, ok := new(big.Float).SetString(v.Text); !dotted && (!ok || exact.Cmp(big.NewFloat(n)) != 0) {
-			return "", "no double holds " + v.Text + " exactly"
+			return "", sign + v.Text + " has no exact double-precision value"
 		}
 		if n == 0 {
 			sign = ""
@@ -217,14 +227,14 @@ func numberLiteral(f *ir.FieldSpec, sign string, v *ast.Expr) (text, problem str
 		return sign + strconv.Itoa(Milliseconds(v)), ""
 	}
 	if !lang.DecimalForm(v.Text) {
-		return "", fmt.Sprintf("expected at most %d digits on either side of the point", lang.DecimalDigits)
+		return "", fmt.Sprintf("expected at most %d digits on either side of the decimal point", lang.DecimalDigits)
 	}
 	whole, fraction = strings.TrimLeft(whole, "0"), strings.TrimRight(fraction, "0")
 	if whole+fraction == "" {
 		sign = ""
 	}
 	if len(fraction) > f.Scale || len(whole) > f.Precision-f.Scale {
-		return "", fmt.Sprintf("%s does not fit into %d digits, %d of them behind the point", v.Text, f.Precision, f.Scale)
+		return "", fmt.Sprintf("%s does not fit into %d digits, %d of them after the decimal point", v.Text, f.Precision, f.Scale)
 	}
 	if whole == "" {
 		whole = "0"
@@ -242,7 +252,10 @@ func textLiteral(f *ir.FieldSpec, text string) (value, problem string) {
 	}
 	text = norm.NFC.String(text) // as the server keeps it
 	if p, ok := lang.FindPattern(name); ok && !p.Match(text) {
-		return "", fmt.Sprintf("%q is not %s; write it as %q", text, indefinite(f.Type), examples[name])
+		if name == "text" {
+			return "", "a string cannot contain the character NUL"
+		}
+		return "", fmt.Sprintf("expected the form %q, found %q", examples[name], text)
 	}
 	if f.Type == "uuid" {
 		return strings.ToLower(text), ""
@@ -262,7 +275,7 @@ func textLiteral(f *ir.FieldSpec, text string) (value, problem string) {
 
 var examples = map[string]string{
 	"date": "2026-01-31", "time": "09:30:00", "datetime": "2026-01-31T09:30:00Z", "email": "ada@example.com", "url": "https://example.com",
-	"uuid": "0190f3a0-7d2c-7b1a-9c3e-2f5b8d6a4e10", "text": "text without NUL characters",
+	"uuid": "0190f3a0-7d2c-7b1a-9c3e-2f5b8d6a4e10",
 }
 
 var layouts = map[string]struct {

@@ -13,7 +13,7 @@ func (b *bindings) metric() *ir.MetricSpec {
 	switch {
 	case e == nil || e.Value == nil:
 		if e == nil {
-			b.errorf(diag.MissingValue, b.entry.Name.Span, "a metric wants what it counts, as in `value: count()` or `value: sum(amount)`")
+			b.errorf(diag.MissingValue, b.entry.Name.Span, "a metric requires `value`, such as `value: count()` or `value: sum(amount)`")
 		}
 	default:
 		if a := b.aggregated(e.Value); a != nil {
@@ -23,7 +23,7 @@ func (b *bindings) metric() *ir.MetricSpec {
 	if at := b.in.words["at"]; at != nil && at.Value != nil {
 		if f := b.readable(b.ds, at.Value, "at"); f != nil {
 			if f.Type != "datetime" && f.Type != "date" {
-				b.errorf(diag.TypeMismatch, at.Value.Span, "`at` is the time of a row, but `%s` is %s", f.Name, indefinite(f.Type))
+				b.errorf(diag.TypeMismatch, at.Value.Span, "`at` expects a `date` or `datetime` field, but `%s` has type `%s`", f.Name, f.Type)
 			} else {
 				m.At = f.Name
 			}
@@ -32,7 +32,7 @@ func (b *bindings) metric() *ir.MetricSpec {
 	if compare := b.in.words["compare"]; compare != nil && compare.Value != nil {
 		m.Compare = Milliseconds(compare.Value)
 		if b.in.words["at"] == nil {
-			b.errorf(diag.MissingValue, compare.Name.Span, "`compare` wants to know the time of a row: write `at: created_at`")
+			b.errorf(diag.MissingValue, compare.Name.Span, "`compare` requires `at`, such as `at: created_at`")
 			m.Compare = 0
 		}
 	}
@@ -49,7 +49,7 @@ func (b *bindings) aggregated(e *ast.Expr) *ir.AggregateSpec {
 		return nil
 	}
 	if e.Kind != ast.Call {
-		b.errorf(diag.WrongValue, e.Span, "a number over many rows stands here, as in `count()` or `sum(amount)`, but this is %s", describe(e))
+		b.errorf(diag.WrongValue, e.Span, "expected an aggregate such as `count()` or `sum(amount)`, found %s", describe(e))
 		return nil
 	}
 	n := b.expression(e, scope)
@@ -64,7 +64,7 @@ func (b *bindings) aggregated(e *ast.Expr) *ir.AggregateSpec {
 		return a
 	}
 	if e.Named[0].Value.Kind != ast.Name {
-		b.errorf(diag.WrongValue, e.Named[0].Value.Span, "one field stands here; what is computed is a `computed` field of `%s`", b.ds.Spec.Name)
+		b.errorf(diag.WrongValue, e.Named[0].Value.Span, "expected a field name; add an expression as a `computed` field to `%s`", b.ds.Spec.Name)
 		return nil
 	}
 	f := b.readable(b.ds, e.Named[0].Value, e.Name)
@@ -84,7 +84,7 @@ func (b *bindings) chart() *ir.ChartSpec {
 		e := b.in.words[axis.word]
 		switch {
 		case e == nil && axis.word != "series":
-			b.errorf(diag.MissingValue, b.entry.Name.Span, "a chart wants `x` and `y`: `%s` is missing", axis.word)
+			b.errorf(diag.MissingValue, b.entry.Name.Span, "a chart requires `x` and `y`; `%s` is missing", axis.word)
 		case e == nil || e.Value == nil:
 		case e.Value.Kind == ast.Call && axis.word == "y":
 			c.Value = b.aggregated(e.Value)
@@ -92,7 +92,7 @@ func (b *bindings) chart() *ir.ChartSpec {
 			if f := b.readable(b.ds, e.Value, axis.word); f != nil {
 				*axis.to = f.Name
 				if axis.word == "y" && !numericType(f.Type) {
-					b.errorf(diag.TypeMismatch, e.Value.Span, "`y` wants a number to draw, but `%s` is %s", f.Name, indefinite(f.Type))
+					b.errorf(diag.TypeMismatch, e.Value.Span, "`y` expects a numeric field, but `%s` has type `%s`", f.Name, f.Type)
 				}
 			}
 		}
@@ -100,10 +100,10 @@ func (b *bindings) chart() *ir.ChartSpec {
 	if e := b.in.words["bucket"]; e != nil {
 		c.Bucket = choice(e, "")
 		if x := b.ds.Spec.Field(c.X); x != nil && x.Type != "datetime" && x.Type != "date" {
-			b.errorf(diag.TypeMismatch, e.Name.Span, "`bucket` gathers times, but `%s` is %s", x.Name, indefinite(x.Type))
+			b.errorf(diag.TypeMismatch, e.Name.Span, "`bucket` requires a `date` or `datetime` field as `x`, but `%s` has type `%s`", x.Name, x.Type)
 			c.Bucket = ""
 		} else if c.Value == nil && b.in.words["y"] != nil && c.Y != "" {
-			b.errorf(diag.WrongValue, e.Name.Span, "what is gathered is counted or added up: write `y: count()` or `y: sum(%s)`", c.Y)
+			b.errorf(diag.WrongValue, e.Name.Span, "`bucket` requires an aggregate as `y`: `y: count()` or `y: sum(%s)`", c.Y)
 		}
 	}
 	if e := b.in.words["limit"]; e != nil {

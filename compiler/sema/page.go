@@ -42,7 +42,7 @@ func (c *context) pageSpec() *ir.PageSpec {
 func (c *context) path(page *ir.PageSpec, e *ast.Entry) {
 	path := e.Value.Text
 	if !pagePath.MatchString(path) || strings.HasPrefix(path, "/api/") || path == "/api" || strings.HasPrefix(path, "/__n3") {
-		c.errorf(diag.WrongValue, e.Value.Span, "%q cannot be the path of a page; write one such as \"/orders\" or \"/orders/:id\" (`/api` is the server's)", path)
+		c.errorf(diag.WrongValue, e.Value.Span, "expected a path such as \"/orders\" or \"/orders/:id\", found %q; `/api` is reserved for the server", path)
 		return
 	}
 	page.Path = path
@@ -53,7 +53,7 @@ func (c *context) path(page *ir.PageSpec, e *ast.Entry) {
 				c.declares(source.Span{Start: at, End: at + len(name)}, ParameterSymbol, name)
 			}
 			if contains(page.Parameters, name) {
-				c.errorf(diag.DuplicateEntry, e.Value.Span, "the parameter `:%s` stands twice in this path", name)
+				c.errorf(diag.DuplicateEntry, e.Value.Span, "duplicate parameter `:%s` in this path", name)
 				continue
 			}
 			page.Parameters = append(page.Parameters, name)
@@ -110,7 +110,7 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 		label = e.Labels[0].Text
 	}
 	if len(e.Labels) > 1 {
-		w.errorf(diag.UnexpectedText, e.Labels[1].Span, "`%s` cannot stand here, behind `%s`", e.Labels[1].Text, e.Name.Name)
+		w.errorf(diag.UnexpectedText, e.Labels[1].Span, "unexpected `%s` after `%s`", e.Labels[1].Text, e.Name.Name)
 	}
 	spec := ir.WidgetSpec{Title: label}
 	spec.Origin.Span = e.Span
@@ -125,7 +125,7 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 		return w.bound(e, word, spec)
 	case lang.TextLabel:
 		if len(e.Labels) == 0 || !e.Labels[0].Quoted {
-			w.errorf(diag.MissingName, e.Name.Span, "`%s` wants a text in quotes, as in `%s \"…\"`", e.Name.Name, e.Name.Name)
+			w.errorf(diag.MissingName, e.Name.Span, "`%s` takes a string: `%s \"…\"`", e.Name.Name, e.Name.Name)
 		}
 	default:
 		if label != "" {
@@ -147,7 +147,7 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 	spec.Kind = e.Name.Name
 	spec.Key = w.key(e.Name.Name)
 	if e.Body == nil {
-		w.errorf(diag.BlockWanted, e.Name.Span, "`%s` wants a block with widgets: `%s { … }`", e.Name.Name, e.Name.Name)
+		w.errorf(diag.BlockWanted, e.Name.Span, "`%s` requires a block with widgets: `%s { … }`", e.Name.Name, e.Name.Name)
 		return spec, false
 	}
 	if e.Name.Name == "tabs" {
@@ -171,7 +171,7 @@ func (w *widgets) common(spec *ir.WidgetSpec, in entries) {
 		scope := w.expressions(nil)
 		scope.Rule = true
 		if rule := w.rule(e.Value, scope); rule.ReadsOwner() {
-			w.errorf(diag.RowRuleInBinding, e.Value.Span, "a widget belongs to nobody; write `authenticated` or `role(…)`, and protect the rows in their dataset")
+			w.errorf(diag.RowRuleInBinding, e.Value.Span, "a widget has no owner; use `authenticated` or `role(…)` here, and protect the rows in the dataset")
 		} else if !rule.IsBool(true) {
 			spec.Access = rule
 		}
@@ -213,14 +213,14 @@ func (w *widgets) look(in entries) ir.StyleSpec {
 		if contains(known.Choices, text) || fits.MatchString(text) {
 			return text
 		}
-		w.errorf(diag.WrongValue, e.Value.Span, "%q is not %s", text, what)
+		w.errorf(diag.WrongValue, e.Value.Span, "expected %s, found %q", what, text)
 		return ""
 	}
 	return ir.StyleSpec{
-		Color:  value("color", cssColour, "a CSS colour, nor the name of one of the theme's"),
-		Size:   value("size", cssLength, "a size: write small, medium, large, xlarge or a length such as \"1.5rem\""),
+		Color:  value("color", cssColour, "a CSS colour or the name of a theme colour"),
+		Size:   value("size", cssLength, "`small`, `medium`, `large`, `xlarge` or a length such as \"1.5rem\""),
 		Align:  choice(in.words["align"], ""),
-		Weight: value("weight", cssWeight, "a weight: write normal, medium, bold or a number from 100 to 900"),
+		Weight: value("weight", cssWeight, "`normal`, `medium`, `bold` or a number from 100 to 900"),
 	}
 }
 
@@ -234,7 +234,7 @@ func (w *widgets) when(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 		w.constant(spec.Condition, e.Value)
 	}
 	if e.Body == nil {
-		w.errorf(diag.BlockWanted, e.Name.Span, "`when` wants a block with widgets: `when … { … }`")
+		w.errorf(diag.BlockWanted, e.Name.Span, "`when` requires a block with widgets: `when … { … }`")
 		return spec, false
 	}
 	spec.Children = w.container(&spec, e.Body, "when")
@@ -255,7 +255,7 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	spec.Kind, spec.Title = "each", ""
 	if len(e.Labels) == 0 || e.Value == nil || e.Value.Kind != ast.Name {
 		if e.Value == nil || e.Value.Kind != ast.Hole {
-			w.errorf(diag.MissingName, e.Name.Span, "`each` wants a name and a dataset, as in `each order in orders { … }`")
+			w.errorf(diag.MissingName, e.Name.Span, "`each` requires a name and a dataset: `each order in orders { … }`")
 		}
 		w.mute(e)
 		return spec, false
@@ -264,13 +264,13 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	ds := w.dataset(dataset.Name)
 	if ds == nil {
 		if !w.declared("dataset " + dataset.Name) {
-			w.suggest(diag.UnknownDataset, dataset.Span, dataset.Name, w.names(ast.DatasetDecl), "there is no dataset `%s`", dataset.Name)
+			w.suggest(diag.UnknownDataset, dataset.Span, dataset.Name, w.names(ast.DatasetDecl), "unknown dataset `%s`", dataset.Name)
 		}
 	} else {
 		w.use(dataset.Span, DatasetSymbol, "dataset "+dataset.Name, "")
 	}
 	if name.Text == "user" || name.Text == "route" || name.Text == "row" {
-		w.errorf(diag.ReservedName, name.Span, "`%s` means something else in expressions; call the row something else", name.Text)
+		w.errorf(diag.ReservedName, name.Span, "`%s` is reserved in expressions; choose another name for the row", name.Text)
 	}
 	w.note(Use{Span: name.Span, Symbol: w.variable(name.Text, name.Span.Start), Declares: true})
 	spec.Variable, spec.Dataset, spec.Key = name.Text, dataset.Name, w.key(name.Text)
@@ -281,7 +281,7 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 		return spec, false
 	}
 	if e.Body == nil {
-		w.errorf(diag.BlockWanted, e.Name.Span, "`each` wants a block with widgets: `each %s in %s { … }`", name.Text, dataset.Name)
+		w.errorf(diag.BlockWanted, e.Name.Span, "`each` requires a block with widgets: `each %s in %s { … }`", name.Text, dataset.Name)
 		return spec, false
 	}
 	b := &bindings{widgets: w, ds: ds, entry: e, create: expr.Bool(false), update: expr.Bool(false), delete: expr.Bool(false)}
@@ -301,7 +301,7 @@ func (w *widgets) button(e *ast.Entry, spec ir.WidgetSpec) ir.WidgetSpec {
 	}
 	spec.Action = &ir.ButtonSpec{Key: spec.Key, Label: spec.Title, Confirm: text(in.words["confirm"]), Do: w.actions(in.words["do"], to)}
 	if in.words["do"] == nil && (e.Body == nil || !e.Body.Broken) {
-		w.errorf(diag.MissingValue, e.Name.Span, "the button does nothing; write `show_action \"%s\" { do: toast(\"…\") }`", spec.Title)
+		w.errorf(diag.MissingValue, e.Name.Span, "the button has no action; write `show_action \"%s\" { do: toast(\"…\") }`", spec.Title)
 	}
 	spec.Title = ""
 	return spec
@@ -315,7 +315,7 @@ func (w *widgets) tabs(e *ast.Entry) []ir.WidgetSpec {
 			continue
 		}
 		if len(tab.Labels) != 1 || !tab.Labels[0].Quoted {
-			w.errorf(diag.MissingName, tab.Name.Span, "`tab` wants its title in quotes, as in `tab \"Open\" { … }`")
+			w.errorf(diag.MissingName, tab.Name.Span, "`tab` requires a title in quotes: `tab \"Open\" { … }`")
 			continue
 		}
 		spec := ir.WidgetSpec{Kind: "tab", Key: w.key(tab.Labels[0].Text), Title: tab.Labels[0].Text}
@@ -341,13 +341,13 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 		}
 	}
 	if name == "" {
-		w.errorf(diag.MissingName, e.Name.Span, "`%s` wants a dataset, as in `%s tasks`", e.Name.Name, e.Name.Name)
+		w.errorf(diag.MissingName, e.Name.Span, "`%s` requires a dataset: `%s tasks`", e.Name.Name, e.Name.Name)
 		return spec, false
 	}
 	ds := w.dataset(name)
 	if ds == nil {
 		known := w.names(ast.DatasetDecl)
-		message := "there is no dataset `%s`"
+		message := "unknown dataset `%s`"
 		if len(known) == 0 {
 			message += "; declare it with `dataset %[1]s { … }`"
 		}
@@ -356,8 +356,8 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 	}
 	w.use(at, DatasetSymbol, "dataset "+name, "")
 	if ds.Nobody["read"] {
-		f := w.warnf(diag.NobodyReads, at, "nobody may read `%s`, so that nobody sees anything here", name)
-		f.Related = append(f.Related, ast.Place{Decl: "dataset " + name, Span: ds.Policy["read"], Message: "the policy"})
+		f := w.warnf(diag.NobodyReads, at, "the access policy never allows reading `%s`, so this widget is always empty", name)
+		f.Related = append(f.Related, ast.Place{Decl: "dataset " + name, Span: ds.Policy["read"], Message: "the access policy"})
 	}
 	spec.Dataset, spec.Key = name, w.key(name)
 	spec.Title = text(in.words["title"])

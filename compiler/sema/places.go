@@ -22,23 +22,23 @@ const (
 	browser                // TypeScript
 )
 
-// place is where an expression may be.
+// place is where an expression may be, as messages name it.
 type place string
 
 const (
-	inRule       place = "access rule"
-	inValidation place = "validation"
-	inComputed   place = "computed"
-	inDefault    place = "default"
-	inFilter     place = "filter"
-	inJoin       place = "join"
-	inAggregate  place = "aggregate"
-	inMeasure    place = "measure"
-	inAction     place = "action"
-	inVisible    place = "visible"
-	inWhen       place = "when"
-	inText       place = "text"
-	inID         place = "id"
+	inRule       place = "an access rule"
+	inValidation place = "`validation`"
+	inComputed   place = "`computed`"
+	inDefault    place = "`default`"
+	inFilter     place = "`filter`"
+	inJoin       place = "`join`"
+	inAggregate  place = "`aggregate`"
+	inMeasure    place = "an aggregate of a widget"
+	inAction     place = "an action"
+	inVisible    place = "`visible`"
+	inWhen       place = "`when`"
+	inText       place = "a placeholder in a string"
+	inID         place = "`id`"
 )
 
 // evaluates lists who evaluates what is in a place. A rule is also asked in
@@ -94,9 +94,9 @@ func (c *context) fits(n *expr.Node, p place, e *ast.Expr) bool {
 		return true
 	}
 	if bad.Op == expr.Path {
-		c.errorf(diag.NotInThisPlace, e.Span, "`%s` cannot follow a reference: it is evaluated in the browser, which has this row only; use fields of the row itself", p)
+		c.errorf(diag.NotInThisPlace, e.Span, "%s cannot follow a reference, because it is evaluated in the browser, which has only this row; use fields of the row itself", p)
 		return false
 	}
-	c.errorf(diag.NotInThisPlace, e.Span, "`%s` cannot use `%s`", p, bad.Op)
+	c.errorf(diag.NotInThisPlace, e.Span, "%s cannot use `%s`", p, bad.Op)
 	return false
 }

@@ -46,7 +46,7 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			return
 		}
 		if body := c.decl.Body(); body != nil && c.decl.Classic {
-			c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, which the classic form cannot have, so only admins may read or write it; rewrite it to the block form (`n3 fmt --modern`)", spec.Name)
+			c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it; the classic form does not allow one, convert it to the block form with `n3 fmt --modern`", spec.Name)
 		} else if body != nil {
 			f := c.warnf(diag.NoAccessPolicy, c.decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it", spec.Name)
 			if c.decl.Classic {
@@ -56,7 +56,7 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			if body.Closed {
 				end--
 			}
-			replace(f, "Add an access policy", source.Span{Start: end, End: end}, policySketch)
+			replace(f, "Add `access_policy`", source.Span{Start: end, End: end}, policySketch)
 		}
 		return
 	}
@@ -71,7 +71,7 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			return adminOnly
 		}
 		if ds.Derived != nil && word != "read" {
-			c.errorf(diag.WrongValue, entry.Name.Span, "a derived dataset is only read; write to `%s`", ds.Derived.From)
+			c.errorf(diag.WrongValue, entry.Name.Span, "`%s` is not allowed in a derived dataset, which is read-only; add it to `%s`", entry.Name.Name, ds.Derived.From)
 			return expr.Bool(false)
 		}
 		ds.Policy[word] = entry.Span
@@ -89,7 +89,7 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 			} else {
 				*target = adminOnly
 				if half == nil && update.Body.Closed && !update.Body.Broken {
-					c.errorf(diag.MissingValue, update.Name.Span, "`update { … }` wants both halves: `%s` is missing", word)
+					c.errorf(diag.MissingValue, update.Name.Span, "`update { … }` requires both `before` and `after`; `%s` is missing", word)
 				}
 			}
 		}
@@ -99,7 +99,7 @@ func (c *context) policy(ds *Dataset, e *ast.Entry) {
 	spec.MaxPageSize = c.size(in.words["max_page_size"], defaultMaxPageSize)
 	spec.PageSize = c.size(in.words["page_size"], min(defaultPageSize, spec.MaxPageSize))
 	if spec.PageSize > spec.MaxPageSize {
-		f := c.errorf(diag.PageSizeExceeds, in.words["page_size"].Value.Span, "`page_size` is above `max_page_size`, which is %d", spec.MaxPageSize)
+		f := c.errorf(diag.PageSizeExceeds, in.words["page_size"].Value.Span, "`page_size` is greater than `max_page_size`, which is %d", spec.MaxPageSize)
 		if m := in.words["max_page_size"]; m != nil {
 			related(f, m.Span, "the limit")
 		}
@@ -116,14 +116,14 @@ func (c *context) runsAs(ds *Dataset, in entries) {
 	}
 	switch {
 	case ds.Derived == nil:
-		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`runs_as` belongs to a derived dataset")
+		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`runs_as` is allowed only in a derived dataset")
 	case in.words["read"] == nil:
-		c.errorf(diag.MissingValue, e.Name.Span, "`runs_as: system` reads every row of the base; say by `read:` who may see what comes of it")
+		c.errorf(diag.MissingValue, e.Name.Span, "`runs_as: system` reads every row of the base, so it requires a `read` rule")
 	default:
 		derived := *ds.Derived
 		derived.System = true
 		ds.Spec.Derived = &derived
-		c.add(diag.Info, diag.RunsAsSystem, e.Span, "`%s` reads its base as the system: the rules of `%s` do not narrow it", ds.Spec.Name, ds.Derived.From)
+		c.add(diag.Info, diag.RunsAsSystem, e.Span, "`%s` reads its base as the system; the access policy of `%s` does not apply", ds.Spec.Name, ds.Derived.From)
 	}
 }
 
@@ -139,15 +139,15 @@ func (c *context) owner(ds *Dataset, policy *ast.Entry) {
 		return
 	}
 	if ds.Derived != nil {
-		c.errorf(diag.WrongValue, policy.Name.Span, "the rows of a derived dataset belong to nobody; `owner` stands in the rules of `%s`", ds.Derived.From)
+		c.errorf(diag.WrongValue, policy.Name.Span, "rows of a derived dataset have no owner; use `owner` in the access policy of `%s`", ds.Derived.From)
 		return
 	}
 	if f := spec.Field("owner_id"); f != nil {
-		c.errorf(diag.ReservedName, policy.Name.Span, "the policy speaks of the owner, whom the field `owner_id` would hold; write `owner` behind its type, or give it another name")
+		c.errorf(diag.ReservedName, policy.Name.Span, "the access policy uses `owner`, which is stored in `owner_id`; add `owner` after the type of the existing field `owner_id`, or rename it")
 		return
 	}
 	if spec.Adopted {
-		c.errorf(diag.MissingValue, policy.Name.Span, "the policy speaks of the owner, but the table is another program's; name the field that holds the owner by `owner` behind its type")
+		c.errorf(diag.MissingValue, policy.Name.Span, "the access policy uses `owner`, but the dataset reads an existing table; mark the field that holds the owner with `owner`")
 		return
 	}
 	spec.OwnerField = "owner_id"
@@ -181,11 +181,11 @@ func (c *context) fieldRules(ds *Dataset, e *ast.Entry) {
 			switch {
 			case f == nil:
 			case entry.Value == nil:
-				c.errorf(diag.MissingValue, entry.Name.Span, "a rule is missing behind `%s`, as in `%s: role(hr)`", entry.Name.Name, entry.Name.Name)
+				c.errorf(diag.MissingValue, entry.Name.Span, "missing rule after `%s`, as in `%s: role(hr)`", entry.Name.Name, entry.Name.Name)
 			case f.PrimaryKey:
-				c.errorf(diag.WrongValue, entry.Name.Span, "the key of a row is known to everyone who may read the row")
+				c.errorf(diag.WrongValue, entry.Name.Span, "a field rule does not apply to the primary key, which everyone who may read the row sees")
 			case rules[f.Name] != nil:
-				c.errorf(diag.DuplicateEntry, entry.Name.Span, "`%s` has a rule already", entry.Name.Name)
+				c.errorf(diag.DuplicateEntry, entry.Name.Span, "duplicate rule for `%s`", entry.Name.Name)
 			default:
 				rules[f.Name] = c.rule(entry.Value, scope)
 			}
@@ -216,7 +216,7 @@ func (c *context) size(e *ast.Entry, otherwise int) int {
 	n, err := strconv.Atoi(e.Value.Text)
 	if err != nil || n < 1 || n > maxPageSize {
 		if e.Value.Name == "" {
-			c.errorf(diag.OutOfRange, e.Value.Span, "`%s` goes from 1 to %d", e.Name.Name, maxPageSize)
+			c.errorf(diag.OutOfRange, e.Value.Span, "`%s` expects an integer from 1 to %d", e.Name.Name, maxPageSize)
 		}
 		return otherwise
 	}

@@ -158,7 +158,7 @@ func (d *derivation) repeats(value *ast.Expr, n *expr.Node) {
 			}
 		}
 		reported = true
-		d.errorf(diag.RepeatedRows, value.Span, "`%s` counts rows of `%s` more than once: %s; aggregate in a derived dataset of its own first, then join that",
+		d.errorf(diag.RepeatedRows, value.Span, "`%s` counts rows of `%s` more than once: %s; aggregate them in a separate derived dataset, then join that",
 			n.Op, strings.Join(read, "`, `"), r.why(read[0]))
 	})
 }
@@ -168,7 +168,7 @@ func (r *repetition) why(dataset string) string {
 	known := r.known(dataset)
 	for _, other := range r.datasets {
 		if !contains(known, other) {
-			return "one of them may be joined with several rows of `" + other + "`"
+			return "each may be joined with several rows of `" + other + "`"
 		}
 	}
 	return ""

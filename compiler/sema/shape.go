@@ -85,9 +85,9 @@ func (s *Shape) written(stored string) string {
 func (c *context) belongs(e *ast.Entry, w lang.Word, derived bool) {
 	switch {
 	case w.Of == lang.OfDerived && !derived:
-		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`%s` belongs to a derived dataset; write `dataset %s from other { … }`", w.Name, c.decl.Name.Name)
+		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`%s` is allowed only in a derived dataset: `dataset %s from other { … }`", w.Name, c.decl.Name.Name)
 	case w.Of == lang.OfStored && derived:
-		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`%s` belongs to a stored dataset; a derived one has only what it is made of", w.Name)
+		c.errorf(diag.WrongKindOfDataset, e.Name.Span, "`%s` is allowed only in a stored dataset", w.Name)
 	}
 }
 
@@ -97,11 +97,21 @@ func (c *context) storedShape(s *Shape, in entries) {
 	}
 	open := boolean(in.words["open"], false)
 	names := map[string]ast.Ident{}
-	var computed []*fieldModifiers
+	var computed, renamed []*fieldModifiers
 	for _, e := range in.free {
-		if r := c.field(s, e, names); r != nil && r.computed != nil {
+		r := c.field(s, e, names)
+		if r == nil {
+			continue
+		}
+		if r.computed != nil {
 			computed = append(computed, r)
 		}
+		if r.field.Was != "" {
+			renamed = append(renamed, r)
+		}
+	}
+	for _, r := range renamed {
+		c.formerFieldName(s, r, names)
 	}
 	if open {
 		c.learn(s)
@@ -109,6 +119,19 @@ func (c *context) storedShape(s *Shape, in entries) {
 	c.key(s, in.free)
 	for _, r := range computed {
 		c.computed(s, r)
+	}
+}
+
+// formerFieldName reports `was(a)` beside a field a that has no former name of
+// its own: its values would have two names.
+func (c *context) formerFieldName(s *Shape, r *fieldModifiers, names map[string]ast.Ident) {
+	other := s.field(r.field.Was)
+	if other == nil || other.Was != "" || other.Name == r.name {
+		return
+	}
+	f := c.errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.written(r.name))
+	if first, ok := names[strings.ToLower(r.field.Was)]; ok {
+		related(f, first.Span, "declared here")
 	}
 }
 
@@ -126,7 +149,7 @@ func (c *context) computed(s *Shape, r *fieldModifiers) {
 		return
 	}
 	if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
-		c.errorf(diag.NotComputable, r.computed.Span, "a computed field is the same for everyone, so that it cannot depend on `user`")
+		c.errorf(diag.NotComputable, r.computed.Span, "a computed field cannot depend on `user`; its value is the same for everyone")
 		return
 	}
 	n = c.assign(n, fieldExprType(f), r.computed.Span, "`"+f.Name+"`")
@@ -205,14 +228,14 @@ func (c *context) checked(n *expr.Node, findings []ast.Finding) *expr.Node {
 func (c *context) assign(n *expr.Node, to expr.Type, at source.Span, what string) *expr.Node {
 	fitted, ok := expr.Assign(n, to)
 	if !ok && to.Kind == expr.Enum && n.Op == expr.Literal && n.Type.Kind == expr.Text {
-		c.suggest(diag.UnknownValue, at, n.Value, to.Values, "%q is not a value of %s; it has %s", n.Value, what, strings.Join(to.Values, ", "))
+		c.suggest(diag.UnknownValue, at, n.Value, to.Values, "unknown value %q for %s; expected one of %s", n.Value, what, strings.Join(to.Values, ", "))
 		return nil
 	}
 	if ok && to.Enum != "" && n.Op == expr.Literal {
 		c.use(at, ValueSymbol, "enum "+to.Enum, n.Value)
 	}
 	if !ok {
-		c.errorf(diag.TypeMismatch, at, "%s is %s, but this is %s", what, expr.Article(to), expr.Article(n.Type))
+		c.errorf(diag.TypeMismatch, at, "%s expects %s, found %s", what, expr.Article(to), expr.Article(n.Type))
 		return nil
 	}
 	return fitted
@@ -247,7 +270,7 @@ func (c *context) sourceTable(s *Shape, e *ast.Entry) {
 		return
 	}
 	if v.Kind != ast.Call || v.Name != "table" || len(v.Named) != 1 || v.Named[0].Value.Kind != ast.String || !tableName(v.Named[0].Value.Text) {
-		c.errorf(diag.WrongValue, v.Span, "`source` names an existing table, as in `table(\"sales.orders\")`")
+		c.errorf(diag.WrongValue, v.Span, "`source` expects an existing table: `table(\"sales.orders\")`")
 		s.Row.Open = true
 		return
 	}
