@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // basesOf lists the datasets that a declaration says it is made of.
@@ -327,7 +328,7 @@ func storedType(f *ir.FieldSpec, t expr.Type) {
 	case expr.Enum:
 		f.Type = "enum"
 		for _, v := range t.Values {
-			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: lang.Words(v)})
+			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: naming.Words(v)})
 		}
 	case expr.Unknown, expr.Null:
 		f.Type = "text" // its mistake is reported where it was made
