@@ -103,7 +103,7 @@ func (f *finder) entry(top *frame) {
 	switch {
 	case name == "when" && known:
 		if top.entry[len(top.entry)-1].text == "}" {
-			f.add(candidate{label: "else", kind: protocol.CompletionItemKindKeyword, snippet: "else {\n\t$0\n}", doc: func() string { return "Widgets that show when the condition does not hold." }})
+			f.add(candidate{label: "else", kind: protocol.CompletionItemKindKeyword, snippet: "else {\n\t$0\n}", doc: func() string { return "Widgets shown if the condition does not hold." }})
 			return
 		}
 		f.expression(top.entry[1:], nil, false)

@@ -169,7 +169,7 @@ func (v *view) fixAll() (action, bool) {
 	if len(list) > 0 {
 		edits[v.file.Path] = list
 	}
-	return action{title: "Fix all that has one fix", kind: protocol.CodeActionKindSourceFixAll, edits: func() fileEdits { return edits }}, len(edits) > 0
+	return action{title: "Fix all problems with a single fix", kind: protocol.CodeActionKindSourceFixAll, edits: func() fileEdits { return edits }}, len(edits) > 0
 }
 
 // together adds the edits of a fix to a list, where they do not meet any of it.

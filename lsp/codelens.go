@@ -147,7 +147,7 @@ func plural(n int, noun string) string {
 
 func boundTitle(uses []protocol.Location) string {
 	if len(uses) == 0 {
-		return "no widget shows it"
+		return "not shown by any widget"
 	}
 	return "shown by " + plural(len(uses), "widget")
 }

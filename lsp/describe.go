@@ -30,9 +30,9 @@ func plain(text string) string {
 func stageDoc(stage lang.Stage) string {
 	switch stage {
 	case lang.Ignored:
-		return "This version understands it, but does not build it yet: it has no effect."
+		return "Not supported yet; it has no effect."
 	case lang.Refused:
-		return "This version understands it, but does not build it yet: a program with it does not compile."
+		return "Not supported yet; a program that uses it does not compile."
 	}
 	return ""
 }
@@ -40,7 +40,7 @@ func stageDoc(stage lang.Stage) string {
 func wordDoc(w lang.Word) string {
 	otherwise := ""
 	if w.Default != "" {
-		otherwise = "Unless written: `" + w.Default + "`."
+		otherwise = "Default: `" + w.Default + "`."
 	}
 	example := ""
 	if w.Example != "" {
@@ -89,7 +89,7 @@ func modifierDoc(m lang.Modifier) string {
 		form += "(" + modifierArgument(m.Arg) + ")"
 	}
 	if len(m.Fits) > 0 {
-		fits = "Goes with " + strings.Join(m.Fits, ", ") + "."
+		fits = "Applies to " + strings.Join(m.Fits, ", ") + "."
 	}
 	return paragraphs(code(form), m.Doc, fits, stageDoc(m.Stage))
 }
@@ -124,7 +124,7 @@ func datasetDoc(ds *sema.Dataset) string {
 	}
 	live := ""
 	if spec.Realtime {
-		live = "Every open page shows its changes as they happen."
+		live = "Realtime: open pages show changes immediately."
 	}
 	return paragraphs(code("dataset "+spec.Name), spec.Doc, "**Access**: "+policyText(&spec.Access)+".", live, strings.Join(fields, "\n"),
 		"Endpoint `/api/datasets/"+spec.Name+"`, table `"+spec.Table+"`.")
@@ -161,7 +161,7 @@ func policyText(a *ir.AccessPolicySpec) string {
 		out = append(out, g.who+" may "+verbs)
 	}
 	if a.UpdateAfter != nil && expr.Describe(a.UpdateAfter) != expr.Describe(a.Update) {
-		out = append(out, "afterwards the row must still allow "+expr.Describe(a.UpdateAfter))
+		out = append(out, "after an update the row must still allow "+expr.Describe(a.UpdateAfter))
 	}
 	return strings.Join(out, "; ")
 }
@@ -206,7 +206,7 @@ func (v *view) fieldDoc(ds *sema.Dataset, name string) string {
 		words = append(words, t.Doc)
 	}
 	if f.Implicit {
-		words = append(words, "Added because the dataset names no key.")
+		words = append(words, "Added by the compiler, because the dataset has no `primary_key`.")
 	}
 	if e := ds.Block.Find(name); e != nil && e.Value != nil {
 		if u, ok := v.program().Analysis.Find("dataset " + ds.Spec.Name); ok && e.Span.End <= len(u.Decl.Text) {
@@ -242,7 +242,7 @@ func enumDoc(enum *sema.Enum) string {
 func valueDoc(enum *sema.Enum, name string) string {
 	for _, value := range enum.Values {
 		if value.Name == name {
-			return paragraphs(code("enum "+enum.Name+" { "+name+" }"), "Shown as “"+value.Label+"”.")
+			return paragraphs(code("enum "+enum.Name+" { "+name+" }"), "Label: “"+value.Label+"”.")
 		}
 	}
 	return ""

@@ -230,7 +230,7 @@ func (s *session) refreshAll(ctx context.Context, guard func(work func())) {
 				}
 				guard(func() {
 					if err := r.tell(ctx); err != nil && ctx.Err() == nil {
-						s.log.Warn("the editor does not ask again", "error", err)
+						s.log.Warn("the editor rejected a refresh request", "error", err)
 					}
 				})
 			}
@@ -240,7 +240,7 @@ func (s *session) refreshAll(ctx context.Context, guard func(work func())) {
 
 func (s *session) send(ctx context.Context, params *protocol.PublishDiagnosticsParams) {
 	if err := s.client.PublishDiagnostics(ctx, params); err != nil && ctx.Err() == nil {
-		s.log.Warn("diagnostics cannot be sent", "error", err)
+		s.log.Warn("cannot send diagnostics", "error", err)
 	}
 }
 

@@ -32,7 +32,7 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 			return
 		}
 	case n > 0 && rest[n-1].text == "in":
-		f.add(candidate{label: "user.roles", kind: protocol.CompletionItemKindVariable, doc: sentence("The person's roles.")})
+		f.add(candidate{label: "user.roles", kind: protocol.CompletionItemKindVariable, doc: sentence("The roles of the user.")})
 	}
 	if rule {
 		f.rules(n == 0)
@@ -43,9 +43,9 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 			f.add(candidate{label: head[1].text, kind: protocol.CompletionItemKindVariable, detail: head[3].text, rank: goodFit})
 		}
 	}
-	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("Who asks: `user.id`, `user.role`, `user.claims.team`."), rank: goodFit})
+	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("The signed-in user: `user.id`, `user.role`, `user.claims.team`."), rank: goodFit})
 	if f.page() != "" {
-		f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the page's path: `route.id` for `/orders/:id`."), rank: otherFit})
+		f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the path: `route.id` for `/orders/:id`."), rank: otherFit})
 	}
 	if ds != nil && f.everything {
 		f.add(candidate{label: "row", kind: protocol.CompletionItemKindVariable, doc: sentence("The row, for a field whose name is also a rule: `row.owner`.")})
@@ -110,10 +110,10 @@ func (f *finder) operators() {
 		f.add(candidate{label: op.Name, kind: protocol.CompletionItemKindOperator, doc: sentence(op.Doc), rank: rank})
 	}
 	for _, word := range []string{"then", "else"} {
-		f.add(candidate{label: word, kind: protocol.CompletionItemKindKeyword, doc: sentence("Of `if A then B else C`."), rank: otherFit})
+		f.add(candidate{label: word, kind: protocol.CompletionItemKindKeyword, doc: sentence("Part of `if A then B else C`."), rank: otherFit})
 	}
 	if f.everything {
-		f.add(candidate{label: "not", doc: func() string { return "Negates `in`, or asks for a value: `not in`, `is not null`." }})
+		f.add(candidate{label: "not", doc: func() string { return "Negates `in` or `is null`: `not in`, `is not null`." }})
 	}
 }
 

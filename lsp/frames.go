@@ -44,8 +44,8 @@ func (f *frames) ReadFrame(ctx context.Context) ([]byte, int64, error) {
 		if problem == nil {
 			return frame, size, nil
 		}
-		f.log.Warn("a message cannot be read", "error", problem)
-		answer := jsonrpc2.NewResponse(jsonrpc2.ID{}, nil, jsonrpc2.NewError(jsonrpc2.ParseError, "this message cannot be read"))
+		f.log.Warn("cannot read a message", "error", problem)
+		answer := jsonrpc2.NewResponse(jsonrpc2.ID{}, nil, jsonrpc2.NewError(jsonrpc2.ParseError, "cannot read this message"))
 		if _, err := f.Write(ctx, answer); err != nil {
 			return nil, 0, err
 		}

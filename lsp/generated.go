@@ -74,9 +74,9 @@ func (s *server) ExecuteCommand(ctx context.Context, params *protocol.ExecuteCom
 	var address string
 	switch {
 	case params.Command != generatedCommand:
-		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "there is no command "+params.Command)
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "unknown command "+params.Command)
 	case len(params.Arguments) != 1 || json.Unmarshal(params.Arguments[0], &address) != nil:
-		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, generatedCommand+" wants the address of a generated document")
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, generatedCommand+" takes the URI of a generated document")
 	}
 	text, err := stateOf(ctx).make(address)
 	if err != nil {
@@ -101,7 +101,7 @@ func (st *state) make(address string) (string, error) {
 		if page, ok := diag.Explain(diag.Code(name)); ok {
 			return page, nil
 		}
-		return "", fmt.Errorf("there is no diagnostic %s", name)
+		return "", fmt.Errorf("unknown diagnostic %s", name)
 	}
 	for _, snap := range st.snapshots {
 		if snap.project.short() == at.RawQuery {
@@ -113,7 +113,7 @@ func (st *state) make(address string) (string, error) {
 			return generate(v.program().Application(), kind, name, path.Ext(file))
 		}
 	}
-	return "", fmt.Errorf("no project is open that %s belongs to", address)
+	return "", fmt.Errorf("the project of %s is not open", address)
 }
 
 // generate makes the file of a kind that a declaration becomes.
@@ -140,7 +140,7 @@ func generate(app *ir.Application, kind, name, extension string) (string, error)
 			}
 		}
 	}
-	return "", fmt.Errorf("the program makes no %s%s of a %s `%s`; a declaration with errors makes nothing", kind, extension, kind, name)
+	return "", fmt.Errorf("no %s%s is generated for %s `%s`; a declaration with errors generates nothing", kind, extension, kind, name)
 }
 
 func asJSON(value any) (string, error) {
@@ -159,7 +159,7 @@ func fileOf(app *ir.Application, generate func(*ir.Application) (output.Tree, er
 	}
 	file, ok := tree[name]
 	if !ok {
-		return "", fmt.Errorf("the program makes no %s; a declaration with errors makes nothing", name)
+		return "", fmt.Errorf("%s is not generated; a declaration with errors generates nothing", name)
 	}
 	return string(file.Data), nil
 }

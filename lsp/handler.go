@@ -65,7 +65,7 @@ func (s *server) contain(next jsonrpc2.Handler) jsonrpc2.Handler {
 			case errors.Is(err, context.Canceled):
 				err = protocol.ErrRequestCancelled
 			case errors.Is(err, jsonrpc2.ErrParse) && !slices.Contains(answered, method):
-				err = jsonrpc2.NewError(jsonrpc2.MethodNotFound, method+" is not known here") // whatever its parameters
+				err = jsonrpc2.NewError(jsonrpc2.MethodNotFound, method+" is not supported") // whatever its parameters
 			case errors.Is(err, jsonrpc2.ErrParse):
 				err = jsonrpc2.NewError(jsonrpc2.InvalidParams, err.Error())
 			}
@@ -78,7 +78,7 @@ func (s *server) contain(next jsonrpc2.Handler) jsonrpc2.Handler {
 func (s *server) fault(where string, reason any) error {
 	id := s.faults.Add(1)
 	s.log.Error("panic", "id", id, "in", where, "reason", reason, "stack", string(debug.Stack()))
-	return jsonrpc2.NewError(jsonrpc2.InternalError, fmt.Sprintf("n3 lsp: internal error %d in %s; its log has more", id, where))
+	return jsonrpc2.NewError(jsonrpc2.InternalError, fmt.Sprintf("n3 lsp: internal error %d in %s; see its log", id, where))
 }
 
 // lawful holds messages to the protocol's §lifecycle.
@@ -90,7 +90,7 @@ func (s *server) lawful(next jsonrpc2.Handler) jsonrpc2.Handler {
 		case s.in(created) && method != protocol.MethodInitialize:
 			return refuse(req, jsonrpc2.ServerNotInitialized, "the server is not initialized")
 		case s.in(initialized) && method == protocol.MethodInitialize:
-			return refuse(req, jsonrpc2.InvalidRequest, "the server is initialized already")
+			return refuse(req, jsonrpc2.InvalidRequest, "the server is already initialized")
 		case s.in(shutDown):
 			return refuse(req, jsonrpc2.InvalidRequest, "the server has shut down")
 		}

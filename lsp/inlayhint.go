@@ -97,7 +97,7 @@ func (v *view) hints(within source.Span) []hint {
 			if page := analysis.Page(u.Decl.Name.Name); page != nil && u.Decl.Body().Find("path") == nil {
 				open := u.Decl.Body().Open.End + u.Offset
 				list = append(list, hint{
-					at: open, label: page.Path, tooltip: "The path of the page, from its name. Write `path` to choose another.",
+					at: open, label: page.Path, tooltip: "The path of the page, derived from its name. Add `path` to change it.",
 					insert: firstEntry(u.Decl, "path: \""+page.Path+"\""), insertAt: open,
 				})
 			}
@@ -124,11 +124,11 @@ func (v *view) datasetHints(u sema.Unit, ds *sema.Dataset) []hint {
 		case !f.Implicit:
 		case f.PrimaryKey:
 			added = append(added, "+ id: integer primary_key")
-			why = "The dataset names no key, so the compiler adds one."
+			why = "The dataset has no `primary_key`, so the compiler adds one."
 			insert = firstEntry(u.Decl, "id: integer primary_key")
 		case f.Owner:
 			added = append(added, "+ "+f.Name+" (hidden)")
-			why = strings.TrimSpace(why + " The policy speaks of the owner, so the server keeps who made a row in `" + f.Name + "`, which nobody is sent.")
+			why = strings.TrimSpace(why + " The access policy uses `owner`, so the server stores who created a row in `" + f.Name + "`, which is never sent to clients.")
 		}
 	}
 	if len(added) > 0 {
@@ -153,7 +153,7 @@ func (v *view) datasetHints(u sema.Unit, ds *sema.Dataset) []hint {
 				continue
 			}
 			if words := expr.Describe(op.rule); words != "" && !strings.Contains(words, "condition") {
-				list = append(list, hint{at: op.entry.Value.Span.End + u.Offset, label: words, tooltip: "Who may " + op.name + " a row, in words."})
+				list = append(list, hint{at: op.entry.Value.Span.End + u.Offset, label: words, tooltip: "The rule for `" + op.name + "` in words."})
 			}
 		}
 	}

@@ -35,7 +35,7 @@ func (f *finder) nearby(kind ast.DeclKind, rank int) {
 			}
 			f.add(candidate{
 				label: name, kind: item, detail: "import \"" + relativeTo(f.file.Path, file.Path) + "\"", file: file.Path, rank: rank,
-				doc: sentence("Declared in `" + file.Path + "`, which will be imported."),
+				doc: sentence("Declared in `" + file.Path + "`; adds the import."),
 			})
 		}
 	}

@@ -151,8 +151,8 @@ func (f *finder) template() bool {
 		f.members(parts[:len(parts)-1], nil)
 		return true
 	}
-	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("Who reads the page: `{user.name}`."), rank: goodFit})
-	f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the page's path."), rank: otherFit})
+	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("The signed-in user: `{user.name}`."), rank: goodFit})
+	f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the path."), rank: otherFit})
 	for i := len(f.stack) - 1; i > 0; i-- {
 		if head := f.stack[i].head; len(head) >= 4 && head[0].text == "each" {
 			f.add(candidate{label: head[1].text, kind: protocol.CompletionItemKindVariable, detail: head[3].text})

@@ -17,7 +17,7 @@ func (s *server) watchParent(ctx context.Context, pid int) {
 			return
 		case <-s.tick:
 			if !s.alive(pid) {
-				s.log.Warn("the editor's process is gone", "pid", pid)
+				s.log.Warn("the editor process has ended", "pid", pid)
 				s.exit(ExitAborted)
 				return
 			}

@@ -39,6 +39,6 @@ func (s *server) tell(ctx context.Context, token protocol.ProgressToken, value a
 		err = s.client.Progress(ctx, &protocol.ProgressParams{Token: token, Value: protocol.LSPAny(raw)})
 	}
 	if err != nil && ctx.Err() == nil {
-		s.log.Warn("progress cannot be shown", "error", err)
+		s.log.Warn("cannot show progress", "error", err)
 	}
 }

@@ -177,7 +177,7 @@ func (v *view) sortFields(u sema.Unit, at source.Span) (action, bool) {
 	if slices.Equal(slots, sorted) {
 		return action{}, false
 	}
-	return action{title: "Sort fields: key, required, others", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
+	return action{title: "Sort fields: primary key, required, others", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
 		edits := fileEdits{}
 		for i := range slots {
 			if slots[i] != sorted[i] {

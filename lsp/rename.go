@@ -35,10 +35,10 @@ func (s *server) PrepareRename(ctx context.Context, params *protocol.PrepareRena
 	}
 	o, ok := v.symbolAt(v.offset(params.Position))
 	if !ok {
-		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
+		return nil, refused("only datasets, fields, enums, enum values and pages can be renamed")
 	}
 	if _, declared := v.declaration(o.use.Symbol); !declared {
-		return nil, refused("`%s` is made by the compiler and written nowhere, so that it cannot be renamed", nameOf(o.use.Symbol))
+		return nil, refused("`%s` is added by the compiler and cannot be renamed", nameOf(o.use.Symbol))
 	}
 	return &protocol.PrepareRenamePlaceholder{Range: v.span(o.span()), Placeholder: nameOf(o.use.Symbol)}, ctx.Err()
 }
@@ -63,7 +63,7 @@ func (s *server) Rename(ctx context.Context, params *protocol.RenameParams) (*pr
 	}
 	o, ok := v.symbolAt(v.offset(params.Position))
 	if !ok {
-		return nil, refused("only what the program declares can be renamed: datasets, fields, enums, their values, pages")
+		return nil, refused("only datasets, fields, enums, enum values and pages can be renamed")
 	}
 	edits, err := v.rename(o.use.Symbol, params.NewName)
 	if err != nil {
@@ -77,7 +77,7 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 	edits, old := fileEdits{}, nameOf(sym)
 	declared, ok := v.declaration(sym)
 	if !ok {
-		return nil, refused("`%s` is made by the compiler and written nowhere, so that it cannot be renamed", old)
+		return nil, refused("`%s` is added by the compiler and cannot be renamed", old)
 	}
 	if name == old {
 		return edits, nil
@@ -86,7 +86,7 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 		return nil, err
 	}
 	if d := declared.unit.Decl; d.Classic && d.Dataset != nil && d.Dataset.From == nil && (sym.Kind == sema.FieldSymbol || sym.Kind == sema.DatasetSymbol) {
-		return nil, refused("the classic form has no place for the old name of what is stored, without which a migration would drop it; convert `%s` to the block form first", d.Name.Name)
+		return nil, refused("the classic form cannot keep the former name, so a migration would drop the data; convert `%s` to the block form first", d.Name.Name)
 	}
 	for _, at := range v.occurrences(sym) {
 		edits.add(at.unit.File, at.span(), name)
@@ -106,9 +106,11 @@ func (v *view) rename(sym sema.Symbol, name string) (fileEdits, error) {
 func (v *view) allowed(sym sema.Symbol, name string) error {
 	switch {
 	case !nameForm.MatchString(name):
-		return refused("%q is not a name: letters, digits and `_`, and no digit first", name)
+		return refused("invalid name %q: a name consists of letters, digits and `_`, and does not start with a digit", name)
+	case len(name) > sema.LongestName:
+		return refused("the name has %d characters; the limit is %d", len(name), sema.LongestName)
 	case slices.Contains(reservedWords, name):
-		return refused("`%s` is a word of the language", name)
+		return refused("`%s` is a reserved word", name)
 	}
 	var taken []string
 	analysis := v.program().Analysis
@@ -133,7 +135,7 @@ func (v *view) allowed(sym sema.Symbol, name string) error {
 	}
 	for _, other := range taken {
 		if strings.EqualFold(other, name) && other != nameOf(sym) {
-			return refused("there is already a `%s`", other)
+			return refused("`%s` is already declared", other)
 		}
 	}
 	return nil
@@ -169,19 +171,38 @@ func (v *view) rememberField(declared occurrence, old, name string, edits fileEd
 	edits.add(declared.unit.File, source.Span{Start: at, End: at}, " was("+old+")")
 }
 
-// rememberDataset writes `was` into a stored dataset that has none yet.
+// rememberDataset writes `was` into a stored dataset that has none yet. One that
+// gets back the name it had needs none.
 func (v *view) rememberDataset(declared occurrence, old, name string, edits fileEdits) {
-	d := declared.unit.Decl
+	u, d := declared.unit, declared.unit.Decl
 	if d.Dataset == nil || d.Dataset.From != nil || d.Body() == nil || d.Body().Open.End == d.Body().Open.Start {
 		return
 	}
 	for _, e := range d.Body().Entries {
-		if e.Name.Name == "was" && !declaresField(v.program().Analysis, declared.unit, e) {
-			return
+		if e.Name.Name != "was" || declaresField(v.program().Analysis, u, e) {
+			continue
 		}
+		if e.Value != nil && e.Value.Name+e.Value.Text == name {
+			edits.add(u.File, withItsLine(d.Text, e.Span).Shift(u.Offset), "")
+		}
+		return
 	}
-	at := d.Body().Open.End + declared.unit.Offset
-	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "was: "+old))
+	at := d.Body().Open.End + u.Offset
+	edits.add(u.File, source.Span{Start: at, End: at}, firstEntry(d, "was: "+old))
+}
+
+// withItsLine widens the span of an entry by its indentation and the end of its
+// line, where nothing else is on it.
+func withItsLine(text string, span source.Span) source.Span {
+	start, end := span.Start, span.End
+	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
+		start--
+	}
+	rest := strings.TrimLeft(text[end:], " \t\r")
+	if (start == 0 || text[start-1] == '\n') && strings.HasPrefix(rest, "\n") {
+		return source.Span{Start: start, End: len(text) - len(rest) + 1}
+	}
+	return span
 }
 
 // keepAddress writes `path` into a page whose address came from its name:

@@ -90,11 +90,11 @@ func readScript(recording io.Reader) (*script, error) {
 		}
 		var line recorded
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-			return nil, fmt.Errorf("line %d of the recording cannot be read: %w", n, err)
+			return nil, fmt.Errorf("cannot read line %d of the recording: %w", n, err)
 		}
 		var m envelope
 		if len(line.Message) > 0 && json.Unmarshal(line.Message, &m) != nil {
-			return nil, fmt.Errorf("line %d of the recording is no message", n)
+			return nil, fmt.Errorf("line %d of the recording is not a message", n)
 		}
 		switch {
 		case line.From == fromEditor && m.isAnswer():

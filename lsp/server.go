@@ -100,7 +100,7 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	cancel()
 	s.session.close()
 	if err := stream.Close(); err != nil {
-		s.log.Debug("the stream was closed already", "error", err)
+		s.log.Debug("the stream is already closed", "error", err)
 	}
 	finished := make(chan struct{})
 	go func() { s.work.Wait(); close(finished) }()

@@ -28,7 +28,7 @@ func (s *server) readSettings(ctx context.Context) {
 	section := "n3"
 	answers, err := s.client.Configuration(ctx, &protocol.ConfigurationParams{Items: []protocol.ConfigurationItem{{Section: &section}}})
 	if err != nil {
-		s.log.Warn("the editor does not say its settings", "error", err)
+		s.log.Warn("cannot read the settings of the editor", "error", err)
 		return
 	}
 	if len(answers) > 0 {
@@ -47,7 +47,7 @@ func (s *server) registerSettings(ctx context.Context) {
 		{ID: "n3-settings", Method: protocol.MethodWorkspaceDidChangeConfiguration, RegisterOptions: options},
 	}})
 	if err != nil {
-		s.log.Warn("the editor does not say when its settings change", "error", err)
+		s.log.Warn("cannot register for changes of the settings", "error", err)
 	}
 }
 
@@ -67,7 +67,7 @@ func (s *server) DidChangeConfiguration(_ context.Context, params *protocol.DidC
 func (s *server) apply(raw protocol.LSPAny) {
 	var chosen settings
 	if err := json.Unmarshal(raw, &chosen); err != nil {
-		s.log.Warn("the settings cannot be read", "error", err)
+		s.log.Warn("cannot parse the settings", "error", err)
 		return
 	}
 	s.session.choose(chosen)

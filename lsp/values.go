@@ -67,7 +67,7 @@ func (f *finder) valueOf(w lang.Word, rest []token) {
 		for _, choice := range w.Choices {
 			detail := ""
 			if choice == w.Default {
-				detail = "unless told otherwise"
+				detail = "default"
 			}
 			f.add(candidate{label: choice, kind: protocol.CompletionItemKindEnumMember, detail: detail, doc: sentence(w.Doc)})
 		}

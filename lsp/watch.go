@@ -26,7 +26,7 @@ func (s *server) registerWatcher(ctx context.Context) {
 		}})
 	}
 	if err != nil {
-		s.log.Warn("the editor does not watch files; they are looked at when one is saved", "error", err)
+		s.log.Warn("the editor does not watch files; they are checked when one is saved", "error", err)
 		s.session.watchLess()
 	}
 }

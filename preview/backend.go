@@ -86,12 +86,12 @@ func (h *host) apply(ctx context.Context) (*Refusal, error) {
 			continue
 		}
 		fmt.Fprintf(h.log, "swap: %v\n", err)
-		if err := h.exchange(ctx, "it did not take over an edit"); err != nil {
+		if err := h.exchange(ctx, "it could not apply an edit"); err != nil {
 			return h.refusal(err)
 		}
 		return nil, nil
 	}
-	return nil, errors.New("the backend dies at every start; its log is .n3/preview.log")
+	return nil, errors.New("the backend exits at every start; see .n3/preview.log")
 }
 
 // noticeTime is how long a process may be dead before it is known.
@@ -138,7 +138,7 @@ func (h *host) swap(ctx context.Context, port int) (*Refusal, error) {
 	case status == http.StatusConflict:
 		return &answer.Refusal, nil
 	case status != http.StatusOK:
-		return nil, fmt.Errorf("the backend answered %d: %s", status, answer.Detail)
+		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
 	}
 	return nil, nil
 }
@@ -162,7 +162,7 @@ func (h *host) recycle(ctx context.Context) error {
 	if h.generation < recycleAfter && now.RSS-h.first < recycleGrowth {
 		return nil
 	}
-	return h.exchange(ctx, "it is renewed after many edits")
+	return h.exchange(ctx, "it is replaced after many edits")
 }
 
 // control asks the host for something that the page may not.

@@ -46,7 +46,7 @@ func serveWhole(next http.Handler, w http.ResponseWriter, r *http.Request) {
 		return
 	case err != nil:
 		w.Header().Set("Connection", "close")
-		problem(w, http.StatusBadRequest, "bad_request", "The body ended before its length.")
+		problem(w, http.StatusBadRequest, "bad_request", "The body is shorter than its Content-Length.")
 		return
 	}
 	// With a way to end: without one the reverse proxy watches the connection itself.
@@ -64,5 +64,5 @@ func serveWhole(next http.Handler, w http.ResponseWriter, r *http.Request) {
 
 func tooLarge(w http.ResponseWriter) {
 	w.Header().Set("Connection", "close")
-	problem(w, http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("A body has at most %d bytes.", largestBody))
+	problem(w, http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("The body is too large; the limit is %d bytes.", largestBody))
 }

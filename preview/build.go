@@ -46,7 +46,7 @@ func compile(snapshot *workspace.Snapshot) (b *build) {
 	b = &build{snapshot: snapshot}
 	defer func() {
 		if fault := recover(); fault != nil {
-			b.fail(fmt.Sprintf("the compiler failed on this program (%v); that is its fault, please report it", fault))
+			b.fail(fmt.Sprintf("internal compiler error (%v); please report this bug", fault))
 		}
 	}()
 	list := snapshot.Diagnostics()
@@ -63,7 +63,7 @@ func compile(snapshot *workspace.Snapshot) (b *build) {
 		b.frontend, err = frontend.Generate(app)
 	}
 	if err != nil {
-		b.fail("the app cannot be written: " + err.Error())
+		b.fail("cannot write the app: " + err.Error())
 	}
 	return b
 }

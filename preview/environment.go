@@ -73,7 +73,7 @@ func CacheFolder() (string, error) {
 	}
 	user, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("the libraries of previews are kept in your cache folder, and there is none (%w); name a folder with N3_CACHE", err)
+		return "", fmt.Errorf("no cache folder for the libraries of the preview (%w); set N3_CACHE", err)
 	}
 	return filepath.Join(user, "n3"), nil
 }
@@ -106,7 +106,7 @@ func PrepareEnvironment(ctx context.Context, say func(string)) (*Environment, er
 		return nil, err
 	}
 	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return nil, fmt.Errorf("the libraries of previews are kept in %s, which cannot be made (%w); name another folder with N3_CACHE", cache, reason(err))
+		return nil, fmt.Errorf("cannot create %s for the libraries of the preview (%w); set N3_CACHE to another folder", cache, reason(err))
 	}
 	env := &Environment{}
 	venv, modules := l.folders(cache)
@@ -174,12 +174,12 @@ func once(ctx context.Context, cache, folder string, say func(string), good func
 	}
 	lock, err := os.OpenFile(folder+".lock", os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return fmt.Errorf("the libraries of previews are kept in %s, where this may not write (%w); name another folder with N3_CACHE", cache, reason(err))
+		return fmt.Errorf("cannot write to %s, which holds the libraries of the preview (%w); set N3_CACHE to another folder", cache, reason(err))
 	}
 	defer lock.Close()
 	got, err := lockFile(lock, false)
 	if err == nil && !got {
-		say("Another preview is installing; waiting for it.")
+		say("Another preview is installing the libraries; waiting for it.")
 		err = waitLock(ctx, lock)
 	}
 	if err != nil {
@@ -200,7 +200,7 @@ func once(ctx context.Context, cache, folder string, say func(string), good func
 	}
 	to, err := os.MkdirTemp(cache, filepath.Base(folder)+".new-*")
 	if err != nil {
-		return fmt.Errorf("cannot write into %s (%w); name another folder with N3_CACHE", cache, reason(err))
+		return fmt.Errorf("cannot write to %s (%w); set N3_CACHE to another folder", cache, reason(err))
 	}
 	defer os.RemoveAll(to)
 	if err := install(to); err != nil {

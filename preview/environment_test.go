@@ -36,14 +36,14 @@ func TestTools(t *testing.T) {
 	}{
 		{"python", map[string]string{"python3": "echo Python 3.12.1"}, func() (Tool, error) { return FindPython(ctx) }, "3.12.1"},
 		{"an old one before a new one", map[string]string{"python3": "echo Python 3.9.2", "python3.11": "echo Python 3.11.0"}, func() (Tool, error) { return FindPython(ctx) }, "3.11.0"},
-		{"no python", nil, func() (Tool, error) { return FindPython(ctx) }, "needs Python 3.11 or newer, and there is none; install it"},
-		{"an old python", map[string]string{"python3": "echo Python 3.9.2"}, func() (Tool, error) { return FindPython(ctx) }, "python3 is 3.9.2; install it"},
-		{"a broken python", map[string]string{"python3": "exit 4"}, func() (Tool, error) { return FindPython(ctx) }, "python3 does not run"},
+		{"no python", nil, func() (Tool, error) { return FindPython(ctx) }, "requires Python 3.11 or newer, but it was not found; install it"},
+		{"an old python", map[string]string{"python3": "echo Python 3.9.2"}, func() (Tool, error) { return FindPython(ctx) }, "found 3.9.2 at "},
+		{"a broken python", map[string]string{"python3": "exit 4"}, func() (Tool, error) { return FindPython(ctx) }, "cannot run "},
 		{"node", map[string]string{"node": "echo v22.12.0"}, func() (Tool, error) { return FindNode(ctx) }, "22.12.0"},
-		{"no node", nil, func() (Tool, error) { return FindNode(ctx) }, "needs Node 20.19 or newer, and there is none"},
-		{"an old node", map[string]string{"node": "echo v20.18.3"}, func() (Tool, error) { return FindNode(ctx) }, "node is 20.18.3"},
-		{"a node between", map[string]string{"node": "echo v22.3.0"}, func() (Tool, error) { return FindNode(ctx) }, "22.12 or later"},
-		{"no npm", map[string]string{"node": "echo v22.12.0"}, func() (Tool, error) { return FindNpm(Tool{Path: "/nowhere/node"}) }, "no npm"},
+		{"no node", nil, func() (Tool, error) { return FindNode(ctx) }, "requires Node 20.19 or newer, but it was not found"},
+		{"an old node", map[string]string{"node": "echo v20.18.3"}, func() (Tool, error) { return FindNode(ctx) }, "found 20.18.3 at "},
+		{"a node between", map[string]string{"node": "echo v22.3.0"}, func() (Tool, error) { return FindNode(ctx) }, "22.12 or newer"},
+		{"no npm", map[string]string{"node": "echo v22.12.0"}, func() (Tool, error) { return FindNpm(Tool{Path: "/nowhere/node"}) }, "requires npm"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bin(t, c.programs)
@@ -62,11 +62,11 @@ func TestTools(t *testing.T) {
 func TestANamedToolIsTakenOrExplained(t *testing.T) {
 	dir := bin(t, map[string]string{"python3": "echo Python 3.12.1", "mine": "echo Python 3.8.0"})
 	t.Setenv("N3_PYTHON", filepath.Join(dir, "mine"))
-	if _, err := FindPython(t.Context()); err == nil || !strings.Contains(err.Error(), "N3_PYTHON names "+filepath.Join(dir, "mine")+", which is version 3.8.0") {
+	if _, err := FindPython(t.Context()); err == nil || !strings.Contains(err.Error(), "N3_PYTHON is set to "+filepath.Join(dir, "mine")+", which is version 3.8.0") {
 		t.Errorf("said %v", err)
 	}
 	t.Setenv("N3_PYTHON", "/nowhere/python")
-	if _, err := FindPython(t.Context()); err == nil || !strings.Contains(err.Error(), "there is no such program") {
+	if _, err := FindPython(t.Context()); err == nil || !strings.Contains(err.Error(), "/nowhere/python, which was not found") {
 		t.Errorf("said %v", err)
 	}
 }
@@ -129,7 +129,7 @@ func TestAFailedInstallationQuotesItsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = installNode(t.Context(), t.TempDir(), node, l, func(string) {})
-	if err == nil || !strings.Contains(err.Error(), "could not be installed") || !strings.Contains(err.Error(), "no such package") {
+	if err == nil || !strings.Contains(err.Error(), "cannot install the npm packages") || !strings.Contains(err.Error(), "no such package") {
 		t.Errorf("said %v", err)
 	}
 }

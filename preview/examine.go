@@ -48,9 +48,9 @@ func venvCheck(ctx context.Context, python Tool) Check {
 	ctx, cancel := context.WithTimeout(ctx, versionTime)
 	defer cancel()
 	if err := exec.CommandContext(ctx, python.Path, "-c", "import venv, ensurepip").Run(); err != nil {
-		return Check{"venv", false, python.Path + " cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"}
+		return Check{"venv", false, python.Path + " cannot create virtual environments; on Debian and Ubuntu: apt install python3-venv"}
 	}
-	return Check{"venv", true, "virtual environments can be made"}
+	return Check{"venv", true, "can create virtual environments"}
 }
 
 func cacheChecks() []Check {
@@ -63,7 +63,7 @@ func cacheChecks() []Check {
 		f, err = os.CreateTemp(cache, "doctor-*")
 	}
 	if err != nil {
-		return []Check{{"cache", false, fmt.Sprintf("%s cannot be written (%v); name another folder with N3_CACHE", cache, reason(err))}}
+		return []Check{{"cache", false, fmt.Sprintf("cannot write to %s (%v); set N3_CACHE to another folder", cache, reason(err))}}
 	}
 	f.Close()
 	os.Remove(f.Name())
@@ -72,9 +72,9 @@ func cacheChecks() []Check {
 	if err != nil {
 		return append(list, Check{"libraries", false, err.Error()})
 	}
-	message := "are installed"
+	message := "installed"
 	if venv, modules := l.folders(cache); !stands(venv) || !stands(modules) {
-		message = "are not installed yet; the first `n3 preview` does it"
+		message = "not installed yet; the first `n3 preview` installs them"
 	}
 	return append(list, Check{"libraries", true, message + " in " + filepath.Clean(cache)})
 }

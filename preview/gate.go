@@ -42,9 +42,9 @@ func newGate(port int, next http.Handler) *gate {
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !g.hosts[r.Host]:
-		refuse(w, "This preview answers only to its own address.")
+		refuse(w, "The preview accepts requests only for its own address.")
 	case !g.allowed(r):
-		refuse(w, "This preview answers only to its own pages.")
+		refuse(w, "The preview accepts requests only from its own pages.")
 	default:
 		g.next.ServeHTTP(w, r)
 	}

@@ -22,7 +22,7 @@ func installPython(ctx context.Context, to, final string, l locks, say func(stri
 		return err
 	}
 	count := strings.Count(string(l.requirements), "==")
-	say(fmt.Sprintf("Installing %d Python packages with Python %s, once for all projects, into %s", count, python.Version, final))
+	say(fmt.Sprintf("Installing %d Python packages with Python %s into %s (once for all projects)", count, python.Version, final))
 	began := time.Now()
 	steps := [][]string{{python.Path, "-m", "venv", to}}
 	requirements := filepath.Join(to, "requirements.lock")
@@ -52,12 +52,12 @@ func installPython(ctx context.Context, to, final string, l locks, say func(stri
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil && i == 0:
-			return &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot make a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
+			return &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot create a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
 		case err != nil:
-			return fmt.Errorf("the Python packages could not be installed; look at the network or the settings of pip, and start again:\n%s", last)
+			return fmt.Errorf("cannot install the Python packages; check the network and the settings of pip, then try again:\n%s", last)
 		}
 	}
-	say(fmt.Sprintf("Python packages are installed (%.0f s).", time.Since(began).Seconds()))
+	say(fmt.Sprintf("Installed the Python packages (%.0f s).", time.Since(began).Seconds()))
 	return nil
 }
 
@@ -72,7 +72,7 @@ func installNode(ctx context.Context, to string, node Tool, l locks, say func(st
 	if _, err := newWriter(to, to).write(l.node); err != nil {
 		return err
 	}
-	say(fmt.Sprintf("Installing %d packages for the pages with Node %s, once for all projects", l.packages(), node.Version))
+	say(fmt.Sprintf("Installing %d npm packages with Node %s (once for all projects)", l.packages(), node.Version))
 	began := time.Now()
 	ticking, stop := context.WithCancel(ctx)
 	defer stop()
@@ -95,9 +95,9 @@ func installNode(ctx context.Context, to string, node Tool, l locks, say func(st
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return fmt.Errorf("the packages for the pages could not be installed; look at the network or the settings of npm, and start again:\n%s", last)
+		return fmt.Errorf("cannot install the npm packages; check the network and the settings of npm, then try again:\n%s", last)
 	}
-	say(fmt.Sprintf("The packages for the pages are installed (%.0f s).", time.Since(began).Seconds()))
+	say(fmt.Sprintf("Installed the npm packages (%.0f s).", time.Since(began).Seconds()))
 	return nil
 }
 
@@ -117,7 +117,7 @@ func run(ctx context.Context, dir string, args, env []string, line func(string))
 	p, err := startProcess(cmd)
 	writer.Close()
 	if err != nil {
-		return "", fmt.Errorf("%s does not start: %w", args[0], err)
+		return "", fmt.Errorf("cannot start %s: %w", args[0], err)
 	}
 	stop := context.AfterFunc(ctx, func() { p.stop(time.Second) })
 	defer stop()

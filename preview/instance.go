@@ -18,9 +18,9 @@ type RunningError struct {
 
 func (e *RunningError) Error() string {
 	if e.Address == "" {
-		return fmt.Sprintf("a preview of this project is just starting (process %d); use that one", e.Process)
+		return fmt.Sprintf("a preview of this project is already starting (process %d)", e.Process)
 	}
-	return fmt.Sprintf("a preview of this project runs already at %s (process %d); open that one, or end it first", e.Address, e.Process)
+	return fmt.Sprintf("a preview of this project is already running at %s (process %d)", e.Address, e.Process)
 }
 
 // instance is the claim of one preview on a project. The lock is the system's:
@@ -37,11 +37,11 @@ type instanceText struct {
 // claim makes the project's `.n3` folder and takes its lock.
 func claim(folder string) (*instance, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("the preview keeps its database and the app it builds in %s, which cannot be made (%w); allow writing there", folder, reason(err))
+		return nil, fmt.Errorf("cannot create %s for the database and the app of the preview (%w)", folder, reason(err))
 	}
 	f, err := os.OpenFile(filepath.Join(folder, "preview.lock"), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("the preview keeps its database and the app it builds in %s, where it may not write (%w); allow writing there", folder, reason(err))
+		return nil, fmt.Errorf("cannot write to %s, which holds the database and the app of the preview (%w)", folder, reason(err))
 	}
 	got, err := lockFile(f, false)
 	if err == nil && !got {
@@ -55,7 +55,7 @@ func claim(folder string) (*instance, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%s cannot be locked (%w)", f.Name(), reason(err))
+		return nil, fmt.Errorf("cannot lock %s (%w)", f.Name(), reason(err))
 	}
 	i := &instance{f}
 	if err := i.say(""); err != nil {

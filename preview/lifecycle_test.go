@@ -273,7 +273,7 @@ func TestAFolderThatVanishesEndsThePreview(t *testing.T) {
 	if err := os.Rename(filepath.Dir(l.file), filepath.Dir(l.file)+"-moved"); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Wait(); err == nil || !strings.Contains(err.Error(), "is gone") {
+	if err := l.Wait(); err == nil || !strings.Contains(err.Error(), "was moved or removed") {
 		t.Errorf("it ended with %v", err)
 	}
 }
@@ -296,7 +296,7 @@ func TestATakenPortIsExplained(t *testing.T) {
 	l := startExampleIn(t, t.TempDir())
 	root := t.TempDir()
 	write(t, filepath.Join(root, "app.n3"), "dataset tasks {\n    title: string\n}\n")
-	if _, err := Start(t.Context(), Options{Path: root, Port: l.port}); err == nil || !strings.Contains(err.Error(), "is taken by another program") {
+	if _, err := Start(t.Context(), Options{Path: root, Port: l.port}); err == nil || !strings.Contains(err.Error(), "is already in use") {
 		t.Errorf("said %v", err)
 	}
 	other, err := Start(t.Context(), Options{Path: root})

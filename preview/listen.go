@@ -21,11 +21,11 @@ func listen(port int) ([]net.Listener, int, error) {
 		listeners, err := listenAt(port)
 		switch {
 		case errors.Is(err, syscall.EADDRINUSE):
-			return nil, 0, fmt.Errorf("port %d is taken by another program; name another with --port, or none to have one chosen", port)
+			return nil, 0, fmt.Errorf("port %d is already in use; choose another with --port, or omit --port to use a free one", port)
 		case errors.Is(err, syscall.EACCES):
-			return nil, 0, fmt.Errorf("port %d may not be used by you; name one from 1024 with --port", port)
+			return nil, 0, fmt.Errorf("no permission to use port %d; choose a port from 1024 with --port", port)
 		case err != nil:
-			return nil, 0, fmt.Errorf("port %d cannot be used: %w", port, err)
+			return nil, 0, fmt.Errorf("cannot use port %d: %w", port, err)
 		}
 		return listeners, port, nil
 	}
@@ -37,7 +37,7 @@ func listen(port int) ([]net.Listener, int, error) {
 		}
 		last = err
 	}
-	return nil, 0, fmt.Errorf("none of the ports %d to %d is free (%w); name one with --port", defaultPort, defaultPort+portTries-1, last)
+	return nil, 0, fmt.Errorf("no free port from %d to %d (%w); choose one with --port", defaultPort, defaultPort+portTries-1, last)
 }
 
 func listenAt(port int) ([]net.Listener, error) {

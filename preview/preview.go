@@ -99,7 +99,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	}
 	if p.log, err = os.Create(filepath.Join(p.folder, "preview.log")); err != nil {
 		p.instance.release()
-		return nil, fmt.Errorf("the preview's log cannot be written: %w", err)
+		return nil, fmt.Errorf("cannot write the log of the preview: %w", err)
 	}
 	if err := p.serve(cmp.Or(options.Port, p.settings.PreviewPort), snapshot.Title); err != nil {
 		p.release()
@@ -281,7 +281,7 @@ func (p *Preview) probe(ctx context.Context) error {
 			return err
 		}
 		if response.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s answered %s", path, response.Status)
+			return fmt.Errorf("%s responded with %s", path, response.Status)
 		}
 	}
 	return nil

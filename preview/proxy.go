@@ -71,7 +71,7 @@ func (t *target) lost(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		// Whoever asked has gone, or has closed its half of the connection and still
 		// reads; without a word it would read 200.
-		problem(w, http.StatusBadRequest, "bad_request", "The connection was closed before the answer.")
+		problem(w, http.StatusBadRequest, "bad_request", "The connection was closed before the response.")
 		return
 	}
 	attempt, _ := r.Context().Value(attemptKey{}).(int)
@@ -104,14 +104,14 @@ func newProxy(b *board, backendPort, frontendPort func(context.Context) (int, er
 	}
 	p := &proxy{board: b}
 	p.backend = newTarget(backendPort, holdAPI, transport, nil, func(w http.ResponseWriter, _ *http.Request, err error) {
-		unavailable(w, "The backend is not there: "+why(err))
+		unavailable(w, "The backend is unavailable: "+why(err))
 	})
 	p.frontend = newTarget(frontendPort, holdPage, transport, p.page, func(w http.ResponseWriter, r *http.Request, err error) {
 		if isDocument(r) {
 			p.shell(w, r)
 			return
 		}
-		unavailable(w, "The pages are not there: "+why(err))
+		unavailable(w, "The page server is unavailable: "+why(err))
 	})
 	files := http.StripPrefix("/__n3/client/", http.FileServerFS(clientFiles()))
 	p.own = http.NewServeMux()
@@ -138,7 +138,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.own.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/api/") || path == "/api" || path == "/healthz" || path == "/readyz" || path == "/docs" || path == "/openapi.json":
 		if !p.board.get().App {
-			unavailable(w, "There is no app yet: the program has errors, or is being built.")
+			unavailable(w, "The app is not running yet: the program has errors or is being built.")
 			return
 		}
 		if path == "/api/realtime" {
@@ -251,7 +251,7 @@ func why(err error) string {
 	if errors.As(err, &fatal) {
 		return fatal.Message
 	}
-	return "it is being started. Try again."
+	return "it is starting. Try again."
 }
 
 func unavailable(w http.ResponseWriter, detail string) {

@@ -47,7 +47,7 @@ const patience = 100 * time.Millisecond
 func (p *Preview) run(ctx context.Context, snapshot *workspace.Snapshot) error {
 	watch, err := p.disk.Watch()
 	if err != nil {
-		return fmt.Errorf("%s cannot be watched: %w", p.project.Root, err)
+		return fmt.Errorf("cannot watch %s: %w", p.project.Root, err)
 	}
 	defer watch.Close()
 	env, err := PrepareEnvironment(ctx, func(line string) {
@@ -99,7 +99,7 @@ func (r *runner) stampFile() string { return filepath.Join(r.folder, "app", "sta
 func (r *runner) recall() error {
 	stamp, err := os.ReadFile(r.stampFile())
 	if err := errors.Join(r.backend.look(), r.frontend.look()); err != nil {
-		return fmt.Errorf("the app that the preview wrote cannot be read; remove %s: %w", filepath.Join(r.folder, "app"), err)
+		return fmt.Errorf("cannot read the app written by the preview; remove %s: %w", filepath.Join(r.folder, "app"), err)
 	}
 	if err == nil && string(stamp) == r.env.Stamp {
 		r.good = &trees{r.backend.tree(), r.frontend.tree()}
@@ -115,7 +115,7 @@ func (r *runner) loop(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case err := <-r.watch.Errors:
-			return fmt.Errorf("%s can no longer be watched: %w", r.project.Root, err)
+			return fmt.Errorf("cannot watch %s any longer: %w", r.project.Root, err)
 		case seen := <-r.watch.Edits:
 			wait, err := r.look(ctx, seen)
 			if err != nil {
@@ -201,10 +201,10 @@ func (r *runner) untaken(snapshot *workspace.Snapshot) []Diagnostic {
 // stands makes sure that there is something to preview, and somewhere to.
 func (r *runner) stands() error {
 	if _, err := os.Stat(r.project.Root); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the folder %s is gone; the preview has ended, and started where the folder is now it goes on with the same data", r.project.Root)
+		return fmt.Errorf("the folder %s was moved or removed; start the preview again in its new place to continue with the same data", r.project.Root)
 	}
 	if _, err := os.Stat(filepath.Join(r.folder, "preview.lock")); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s was removed while the preview ran, and its database with it; start the preview again for an empty one", r.folder)
+		return fmt.Errorf("%s was removed while the preview was running, including the database; start the preview again with an empty database", r.folder)
 	}
 	return nil
 }
@@ -310,12 +310,12 @@ func (r *runner) start(ctx context.Context, next *trees) (*Refusal, error) {
 	if err := linkModules(r.frontendFolder(), r.env.NodeModules); err != nil {
 		return nil, err
 	}
-	r.options.Progress("Starting the backend and the pages")
+	r.options.Progress("Starting the backend and the page server")
 	pages := make(chan error, 1)
 	go func() { pages <- r.Preview.frontend.start(ctx) }()
 	refusal, err := r.host.apply(ctx)
 	if failed := <-pages; err == nil && failed != nil {
-		err = fmt.Errorf("the pages do not start (the log is .n3/preview.log): %w", failed)
+		err = fmt.Errorf("cannot start the page server (see .n3/preview.log): %w", failed)
 	}
 	r.started = refusal == nil && err == nil
 	return refusal, err
@@ -346,7 +346,7 @@ func (r *runner) fallBack(ctx context.Context) error {
 
 func (r *runner) becomeReady(ctx context.Context) error {
 	if err := r.probe(ctx); err != nil {
-		return fmt.Errorf("the app was started and does not answer (%w); the log is .n3/preview.log", err)
+		return fmt.Errorf("the app does not respond (%w); see .n3/preview.log", err)
 	}
 	r.board.change(func(s *State) { s.Ready = true })
 	return nil
@@ -370,13 +370,13 @@ func (r *runner) restart(ctx context.Context) error {
 	if !r.started {
 		return r.take(ctx, r.snapshot, time.Now())
 	}
-	const asked = "you asked for it"
+	const asked = "on request"
 	if err := r.host.exchange(ctx, asked); err != nil && ctx.Err() == nil {
-		r.show([]Diagnostic{sentence("preview", "the backend does not start: "+err.Error())})
+		r.show([]Diagnostic{sentence("preview", "cannot start the backend: "+err.Error())})
 		return nil
 	}
 	if err := r.Preview.frontend.exchange(ctx, asked); err != nil && ctx.Err() == nil {
-		r.show([]Diagnostic{sentence("preview", "the pages do not start: "+err.Error())})
+		r.show([]Diagnostic{sentence("preview", "cannot start the page server: "+err.Error())})
 	}
 	return nil
 }

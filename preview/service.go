@@ -173,7 +173,7 @@ func (s *service) spawn() (*child, error) {
 		out.Close()
 		errs.Close()
 		inWriter.Close()
-		return nil, fmt.Errorf("%s does not start: %w", cmd.Path, err)
+		return nil, fmt.Errorf("cannot start %s: %w", cmd.Path, err)
 	}
 	c := &child{process: p, born: time.Now(), ready: make(chan struct{}), over: make(chan struct{}), input: inWriter}
 	var readers sync.WaitGroup
@@ -289,7 +289,7 @@ func (s *service) ended(c *child) {
 }
 
 func reasonOf(c *child) string {
-	how := "it ended by itself"
+	how := "it exited"
 	if c.err != nil {
 		how = c.err.Error()
 	}

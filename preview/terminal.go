@@ -123,11 +123,11 @@ func (f *Face) found(s, before State, text string) {
 		out = f.progress // the first line of the output says that it is ready
 	}
 	if text == "" && len(before.Diagnostics) > 0 {
-		text = "The program is mended.\n"
+		text = "The program has no errors.\n"
 	} else if s.Broken && !s.App {
-		text += "\nThe app starts when this is mended; " + s.Address + " waits for it.\n"
+		text += "\nThe app starts when the errors are fixed; " + s.Address + " waits for it.\n"
 	} else if s.Broken {
-		text += "\nThe last good app goes on.\n"
+		text += "\nThe last working app keeps running.\n"
 	}
 	for line := range strings.Lines(strings.TrimRight(text, "\n") + "\n") {
 		line = strings.TrimRight(line, "\n")
@@ -172,13 +172,13 @@ func (f *Face) foot(s State) []string {
 	case s.Ready:
 		state = f.paint(green, "ready")
 	}
-	edit := "no edit yet"
+	edit := "no edits yet"
 	if s.Edit != nil {
 		edit = fmt.Sprintf("last edit %s in %.0f ms", where(s.Edit), s.Edit.Milliseconds)
 	}
-	sockets := "nobody listens"
+	sockets := "no connections"
 	if s.Sockets > 0 {
-		sockets = fmt.Sprintf("%d live", s.Sockets)
+		sockets = fmt.Sprintf("%d connected", s.Sockets)
 	}
 	return []string{
 		"",
@@ -266,7 +266,7 @@ func OpenBrowser(address string) error {
 	}
 	cmd := exec.Command(name, args...)
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("no browser could be opened (%w); open %s", err, address)
+		return fmt.Errorf("cannot open a browser (%w); open %s", err, address)
 	}
 	go func() {
 		// It is the browser's own affair how it ends.

@@ -63,7 +63,7 @@ func versionOf(ctx context.Context, path string) (version, error) {
 		return version{}, err
 	}
 	if !versionPattern.Match(out) {
-		return version{}, fmt.Errorf("it says %q", firstLine(string(out)))
+		return version{}, fmt.Errorf("it printed %q", firstLine(string(out)))
 	}
 	return parse(string(out)), nil
 }
@@ -84,21 +84,21 @@ func firstLine(s string) string {
 
 var pythonNames = []string{"python3", "python", "python3.14", "python3.13", "python3.12", "python3.11"}
 
-const getPython = "install it from python.org or your system's packages (apt install python3 python3-venv, brew install python), or name one with N3_PYTHON"
+const getPython = "install it from python.org or with a package manager (apt install python3 python3-venv, brew install python), or set N3_PYTHON"
 
 // FindPython finds a Python that is new enough.
 func FindPython(ctx context.Context) (Tool, error) {
 	return find(ctx, "Python", "N3_PYTHON", pythonNames, oldestPython, getPython)
 }
 
-const getNode = "install it from nodejs.org or with your version manager (nvm install 22, brew install node), or name one with N3_NODE"
+const getNode = "install it from nodejs.org or with a version manager (nvm install 22, brew install node), or set N3_NODE"
 
 // FindNode finds a Node that is new enough.
 func FindNode(ctx context.Context) (Tool, error) {
 	tool, err := find(ctx, "Node", "N3_NODE", []string{"node", "nodejs"}, oldestNode, getNode)
 	// Vite runs on the long-supported 20 from 20.19, and on all from 22.12.
 	if v := parse(tool.Version); err == nil && v[0] > 20 && !v.atLeast(version{22, 12, 0}) {
-		return Tool{}, &MissingError{"Node", fmt.Sprintf("Node %s at %s lacks what Vite needs; use 20.19 or later of 20, or 22.12 or later: %s", tool.Version, tool.Path, getNode)}
+		return Tool{}, &MissingError{"Node", fmt.Sprintf("Node %s at %s is not supported by Vite; use 20.19 or newer in the 20 line, or 22.12 or newer: %s", tool.Version, tool.Path, getNode)}
 	}
 	return tool, err
 }
@@ -109,14 +109,14 @@ func find(ctx context.Context, name, variable string, names []string, oldest ver
 	if named := os.Getenv(variable); named != "" {
 		path, err := exec.LookPath(named)
 		if err != nil {
-			return Tool{}, &MissingError{name, fmt.Sprintf("%s names %s, and there is no such program; correct it or remove it from the environment", variable, named)}
+			return Tool{}, &MissingError{name, fmt.Sprintf("%s is set to %s, which was not found; correct or unset it", variable, named)}
 		}
 		v, err := versionOf(ctx, path)
 		switch {
 		case err != nil:
-			return Tool{}, &MissingError{name, fmt.Sprintf("%s names %s, which does not say its version (%v)", variable, named, err)}
+			return Tool{}, &MissingError{name, fmt.Sprintf("%s is set to %s, which does not print its version (%v)", variable, named, err)}
 		case !v.atLeast(oldest):
-			return Tool{}, &MissingError{name, fmt.Sprintf("%s names %s, which is version %s; the preview needs %s %d.%d or newer", variable, named, v, name, oldest[0], oldest[1])}
+			return Tool{}, &MissingError{name, fmt.Sprintf("%s is set to %s, which is version %s; the preview requires %s %d.%d or newer", variable, named, v, name, oldest[0], oldest[1])}
 		}
 		return Tool{name, path, v.String()}, nil
 	}
@@ -132,21 +132,21 @@ func find(ctx context.Context, name, variable string, names []string, oldest ver
 		case ctx.Err() != nil:
 			return Tool{}, ctx.Err()
 		case err != nil:
-			broken = fmt.Errorf("%s does not run: %w", path, err)
+			broken = fmt.Errorf("cannot run %s: %w", path, err)
 		case v.atLeast(oldest):
 			return Tool{name, path, v.String()}, nil
 		case old.Path == "":
 			old = Tool{name, path, v.String()}
 		}
 	}
-	needs := fmt.Sprintf("the preview needs %s %d.%d or newer", name, oldest[0], oldest[1])
+	needs := fmt.Sprintf("the preview requires %s %d.%d or newer", name, oldest[0], oldest[1])
 	switch {
 	case old.Path != "":
-		return Tool{}, &MissingError{name, fmt.Sprintf("%s, and %s is %s; %s", needs, old.Path, old.Version, get)}
+		return Tool{}, &MissingError{name, fmt.Sprintf("%s, found %[3]s at %[2]s; %[4]s", needs, old.Path, old.Version, get)}
 	case broken != nil:
-		return Tool{}, &MissingError{name, fmt.Sprintf("%s, and %v; %s", needs, broken, get)}
+		return Tool{}, &MissingError{name, fmt.Sprintf("%s, but %v; %s", needs, broken, get)}
 	}
-	return Tool{}, &MissingError{name, fmt.Sprintf("%s, and there is none; %s", needs, get)}
+	return Tool{}, &MissingError{name, fmt.Sprintf("%s, but it was not found; %s", needs, get)}
 }
 
 // FindNpm finds the npm that belongs to a Node, else the one in PATH.
@@ -156,7 +156,7 @@ func FindNpm(node Tool) (Tool, error) {
 	}
 	path, err := exec.LookPath("npm")
 	if errors.Is(err, exec.ErrDot) || err != nil {
-		return Tool{}, &MissingError{"npm", "there is no npm beside Node or in PATH, and the preview installs React and Vite with it; install it (it comes with Node from nodejs.org, or: apt install npm)"}
+		return Tool{}, &MissingError{"npm", "the preview requires npm, but it was not found next to Node or in PATH; it comes with Node from nodejs.org, or: apt install npm"}
 	}
 	return Tool{Name: "npm", Path: path}, nil
 }

@@ -115,12 +115,12 @@ func writeAtomically(name string, data []byte) error {
 func replace(name, temporary string, data []byte) error {
 	for _, folder := range []string{filepath.Dir(name), temporary} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return fmt.Errorf("cannot make %s: %w", folder, reason(err))
+			return fmt.Errorf("cannot create %s: %w", folder, reason(err))
 		}
 	}
 	f, err := os.CreateTemp(temporary, ".n3-new-*")
 	if err != nil {
-		return fmt.Errorf("cannot write into %s: %w", temporary, reason(err))
+		return fmt.Errorf("cannot write to %s: %w", temporary, reason(err))
 	}
 	_, err = f.Write(data)
 	if err == nil {

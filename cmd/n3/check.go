@@ -17,9 +17,9 @@ func checkCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "check [path]",
-		Short: "Say what is wrong with a program",
-		Long: "Checks the .n3 files of a folder, or one file and what it imports.\n\n" +
-			"--format json prints an array; its schema is printed by `n3 check --format json-schema`.",
+		Short: "Check a program for errors",
+		Long: "Checks the .n3 files of a folder, or one file and its imports.\n\n" +
+			"--format json prints an array; `n3 check --format json-schema` prints its schema.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format == "json-schema" {
@@ -33,7 +33,7 @@ func checkCommand() *cobra.Command {
 			return report(cmd.OutOrStdout(), snapshot, format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text, json, sarif, or json-schema")
+	cmd.Flags().StringVar(&format, "format", "text", "output format: text, json, sarif or json-schema")
 	return cmd
 }
 
@@ -80,7 +80,7 @@ func report(w io.Writer, s *workspace.Snapshot, format string) error {
 	case "sarif":
 		err = diag.WriteSARIF(w, list, s.Source, version)
 	default:
-		return usage(fmt.Errorf("there is no format %q; it is text, json, sarif or json-schema", format))
+		return usage(fmt.Errorf("unknown format %q; expected text, json, sarif or json-schema", format))
 	}
 	if err != nil {
 		return environment(err)
@@ -93,13 +93,13 @@ func report(w io.Writer, s *workspace.Snapshot, format string) error {
 
 func writeText(w io.Writer, s *workspace.Snapshot, list []diag.Diagnostic) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintf(w, "No mistakes in %s.\n", fileCount(s.Programs()))
+		_, err := fmt.Fprintf(w, "No errors in %s.\n", fileCount(s.Programs()))
 		return err
 	}
 	if err := diag.WriteText(w, list, s.Source, diag.Style{Colour: colour(w)}); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s. `n3 explain CODE` says more about one.\n", diag.Summary(list))
+	_, err := fmt.Fprintf(w, "\n%s. Run `n3 explain CODE` for details.\n", diag.Summary(list))
 	return err
 }
 

@@ -32,12 +32,12 @@ func compileCommand() *cobra.Command {
 	var flags compileFlags
 	cmd := &cobra.Command{
 		Use:   "compile [path]",
-		Short: "Write the backend and the frontend",
-		Long: "Writes a FastAPI project and a React project. Files that you changed since they\n" +
-			"were written are left alone: the new text goes beside them as NAME.new.\n\n" +
-			"--emit prints one thing instead of writing files: ir (versioned JSON; its schema is\n" +
-			"printed by --emit ir-schema), ast, sql (the tables of a new database),\n" +
-			"openapi (as the backend serves it).",
+		Short: "Compile a program to a backend and a frontend",
+		Long: "Writes a FastAPI project and a React project. Files you have edited since are not\n" +
+			"overwritten: the new version is written to NAME.new.\n\n" +
+			"--emit prints one of these instead of writing files: ir (versioned JSON; --emit\n" +
+			"ir-schema prints its schema), ast, sql (the tables of a new database),\n" +
+			"openapi (as served by the backend).",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.emit == "ir-schema" {
@@ -67,9 +67,9 @@ func compileCommand() *cobra.Command {
 			return compile(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
 		},
 	}
-	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "the folder to write into; \"out\" unless n3.toml says else")
+	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
 	cmd.Flags().StringVar(&flags.emit, "emit", "", "print ir, ir-schema, ast, sql or openapi instead")
-	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again at each change")
+	cmd.Flags().BoolVarP(&flags.watch, "watch", "w", false, "compile again on every change")
 	return cmd
 }
 
@@ -97,7 +97,7 @@ func compile(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs strin
 	}
 	w := cmd.OutOrStdout()
 	for _, path := range result.Kept {
-		fmt.Fprintf(w, "%s has changes of yours: left alone, the new text is in %s.new\n", filepath.Join(out, path), filepath.Base(path))
+		fmt.Fprintf(w, "%s has your edits and was not overwritten; the new version is in %s.new\n", filepath.Join(out, path), filepath.Base(path))
 	}
 	fmt.Fprintf(w, "%s: %s written, %d unchanged", out, fileCount(len(result.Written)), result.Unchanged)
 	if len(result.Removed) > 0 {
@@ -130,7 +130,7 @@ func emit(cmd *cobra.Command, p *workspace.Project, what string) error {
 	case "openapi":
 		return emitOpenAPI(cmd, app)
 	}
-	return usage(fmt.Errorf("there is no %q to emit; it is ir, ir-schema, ast, sql or openapi", what))
+	return usage(fmt.Errorf("cannot emit %q; expected ir, ir-schema, ast, sql or openapi", what))
 }
 
 // emitAST prints the declarations of each file by its path.

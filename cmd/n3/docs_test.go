@@ -96,7 +96,7 @@ func TestTemplatesAndExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		folders = append(folders, folder)
-		if _, err := begin(template, folder); err == nil || !strings.Contains(err.Error(), "is there already") {
+		if _, err := begin(template, folder); err == nil || !strings.Contains(err.Error(), "already exists") {
 			t.Errorf("%s is written over: %v", template, err)
 		}
 	}

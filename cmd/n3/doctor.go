@@ -11,7 +11,7 @@ import (
 func doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what the preview needs, what is there and how to get the rest",
+		Short: "Check that the tools the preview needs are installed",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			missing := false

@@ -39,9 +39,9 @@ func explainCommand() *cobra.Command {
 					codes = append(codes, string(code))
 				}
 				if near := lang.Nearest(strings.ToUpper(args[0]), codes); near != "" {
-					return usage(fmt.Errorf("there is no diagnostic %s; did you mean %s?", args[0], near))
+					return usage(fmt.Errorf("unknown diagnostic %s; did you mean %s?", args[0], near))
 				}
-				return usage(fmt.Errorf("there is no diagnostic %s; `n3 explain` lists them all", args[0]))
+				return usage(fmt.Errorf("unknown diagnostic %s; `n3 explain` lists all of them", args[0]))
 			}
 			_, err := fmt.Fprint(out, page)
 			return err

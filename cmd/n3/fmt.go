@@ -22,20 +22,20 @@ func fmtCommand() *cobra.Command {
 	var flags fmtFlags
 	cmd := &cobra.Command{
 		Use:   "fmt [path…]",
-		Short: "Lay out programs in the one style",
-		Long: "Formats files, and all .n3 files below folders; the folder you are in where none is\n" +
-			"named. A file is written only where it changes, and its name is printed. With `-` it\n" +
-			"reads a program and prints it formatted. There are no options of style.\n\n" +
-			"A declaration with a mistake in its syntax is left as it is; `n3 check` says what is wrong.\n\n" +
-			"--modern also rewrites the classic form to the block form. A table or a form that has no\n" +
-			"dataset in any of the files is given one.",
+		Short: "Format programs",
+		Long: "Formats files and all .n3 files in folders; the default is the current folder. A\n" +
+			"file is written only if it changes, and its name is printed. With `-` it formats\n" +
+			"standard input to standard output. There are no style options.\n\n" +
+			"A declaration with a syntax error is left unchanged; `n3 check` reports the error.\n\n" +
+			"--modern also converts the classic form to the block form. A table or a form without a\n" +
+			"dataset in any of the files gets one.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return formatPaths(cmd, args, flags)
 		},
 	}
-	cmd.Flags().BoolVar(&flags.check, "check", false, "write nothing; fail and list the files that are not formatted")
-	cmd.Flags().BoolVar(&flags.diff, "diff", false, "write nothing; print what would change")
-	cmd.Flags().BoolVar(&flags.modern, "modern", false, "rewrite the classic form to the block form")
+	cmd.Flags().BoolVar(&flags.check, "check", false, "write nothing; list the files that are not formatted, and fail if there are any")
+	cmd.Flags().BoolVar(&flags.diff, "diff", false, "write nothing; print the changes as a diff")
+	cmd.Flags().BoolVar(&flags.modern, "modern", false, "convert the classic form to the block form")
 	return cmd
 }
 
@@ -90,7 +90,7 @@ func filesToFormat(args []string) ([]string, error) {
 		info, err := os.Stat(arg)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
-			return nil, usage(fmt.Errorf("there is no file or folder %s", arg))
+			return nil, usage(fmt.Errorf("file or folder %s not found", arg))
 		case err != nil:
 			return nil, environment(err)
 		case !info.IsDir():

@@ -79,7 +79,7 @@ func TestFmtRefuses(t *testing.T) {
 	if code, _, errors := n3(t, dir, "fmt", "bad.n3"); code != exitProgram || !strings.Contains(errors, "bad.n3 is not UTF-8 text") {
 		t.Errorf("%d %q", code, errors)
 	}
-	if code, _, errors := n3(t, dir, "fmt", "none.n3"); code != exitUsage || !strings.Contains(errors, "there is no file or folder none.n3") {
+	if code, _, errors := n3(t, dir, "fmt", "none.n3"); code != exitUsage || !strings.Contains(errors, "file or folder none.n3 not found") {
 		t.Errorf("%d %q", code, errors)
 	}
 }

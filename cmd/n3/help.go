@@ -17,9 +17,9 @@ var docs embed.FS
 
 // topics lists the guides, each a command that only prints.
 var topics = []struct{ name, file, short string }{
-	{"lang", "language.md", "The reference of the language: every block, property, type, modifier and function"},
-	{"classic", "classic.md", "The classic form, and how to leave it"},
-	{"settings", "settings.md", "n3.toml: the settings of a project"},
+	{"lang", "language.md", "Language reference: every block, property, type, modifier and function"},
+	{"classic", "classic.md", "The classic form and how to convert it"},
+	{"settings", "settings.md", "n3.toml, the settings of a project"},
 }
 
 // topicCommands are help topics as cobra has them: commands that do nothing.

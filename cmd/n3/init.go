@@ -22,19 +22,19 @@ var templates embed.FS
 // templateDocs says what each template is.
 var templateDocs = []struct{ name, doc string }{
 	{"blank", "one dataset and one page, to start from"},
-	{"tickets", "a help desk: roles, owners, references, rules of single fields"},
+	{"tickets", "a help desk: roles, owners, references, rules for single fields"},
 	{"shop", "products and orders: money, computed fields, a derived dataset, a chart"},
 }
 
 func initCommand() *cobra.Command {
 	var long strings.Builder
-	long.WriteString("Writes a small program that works, and an n3.toml. Files that are there already are\nnever overwritten. The templates:\n\n")
+	long.WriteString("Writes a small working program and an n3.toml. Existing files are never\noverwritten. Templates:\n\n")
 	for _, t := range templateDocs {
 		fmt.Fprintf(&long, "  %-8s %s\n", t.name, t.doc)
 	}
 	return &cobra.Command{
 		Use:   "init [template] [folder]",
-		Short: "Begin a project: blank, tickets or shop",
+		Short: "Create a project from a template: blank, tickets or shop",
 		Long:  long.String(),
 		Args:  cobra.MaximumNArgs(2),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -49,7 +49,7 @@ func initCommand() *cobra.Command {
 				folder = args[1]
 			}
 			if !slices.Contains(templateNames(), name) {
-				return usage(fmt.Errorf("there is no template %q; the templates are %s", name, strings.Join(templateNames(), ", ")))
+				return usage(fmt.Errorf("unknown template %q; expected one of %s", name, strings.Join(templateNames(), ", ")))
 			}
 			files, err := begin(name, folder)
 			if err != nil {
@@ -109,13 +109,13 @@ func begin(template, folder string) ([]string, error) {
 		case err == nil && name == ".gitignore":
 			delete(texts, name) // people have their own
 		case err == nil:
-			return nil, usage(fmt.Errorf("%s is there already and is not overwritten; name another folder: `n3 init %s my-app`", filepath.Join(folder, name), template))
+			return nil, usage(fmt.Errorf("%s already exists; choose another folder: `n3 init %s my-app`", filepath.Join(folder, name), template))
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, environment(err)
 		}
 	}
 	if err := os.MkdirAll(absolute, 0o755); err != nil {
-		return nil, environment(fmt.Errorf("the folder cannot be made: %w", err))
+		return nil, environment(fmt.Errorf("cannot create the folder: %w", err))
 	}
 	var written []string
 	for _, name := range names {

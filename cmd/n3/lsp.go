@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,7 +18,7 @@ func lspCommand() *cobra.Command {
 	var record, replay, socket string
 	c := &cobra.Command{
 		Use:   "lsp",
-		Short: "Serve an editor by the language server protocol, on stdin and stdout",
+		Short: "Run the language server on stdin and stdout",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options := lsp.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
@@ -47,9 +48,9 @@ func lspCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&record, "record", "", "write each message to a file, a line of JSON each")
-	c.Flags().StringVar(&replay, "replay", "", "play a recording to the server, and show which answers differ")
-	c.Flags().StringVar(&socket, "socket", "", "serve one editor on an address of this machine, such as 127.0.0.1:4389, in place of stdin")
+	c.Flags().StringVar(&record, "record", "", "record every message in a file, as one line of JSON each")
+	c.Flags().StringVar(&replay, "replay", "", "replay a recording, and print the responses that differ")
+	c.Flags().StringVar(&socket, "socket", "", "serve one editor on a loopback address such as 127.0.0.1:4389 instead of stdin")
 	c.MarkFlagsMutuallyExclusive("replay", "record")
 	c.MarkFlagsMutuallyExclusive("replay", "socket")
 	return c
@@ -67,9 +68,16 @@ func replaySession(cmd *cobra.Command, name string, options lsp.Options) error {
 	case err != nil:
 		return usage(err)
 	case differences > 0:
-		return &exit{code: 1, err: fmt.Errorf("%d answers differ", differences)}
+		return &exit{code: 1, err: errors.New(differ(differences))}
 	}
 	return nil
+}
+
+func differ(n int) string {
+	if n == 1 {
+		return "1 response differs"
+	}
+	return fmt.Sprintf("%d responses differ", n)
 }
 
 // accept waits for one editor on an address of this machine: a server of an
@@ -77,10 +85,10 @@ func replaySession(cmd *cobra.Command, name string, options lsp.Options) error {
 func accept(cmd *cobra.Command, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, usage(fmt.Errorf("%s is not an address, such as 127.0.0.1:4389", address))
+		return nil, usage(fmt.Errorf("expected an address such as 127.0.0.1:4389, found %s", address))
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usage(fmt.Errorf("%s is not an address of this machine alone; take 127.0.0.1", host))
+		return nil, usage(fmt.Errorf("expected a loopback address such as 127.0.0.1, found %s", host))
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

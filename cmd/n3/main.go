@@ -53,10 +53,10 @@ func main() {
 func root() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "n3",
-		Short: "A language for data applications: FastAPI behind, React in front, live",
-		Long: "N3 compiles a program that says what the data is, who may touch it and what\n" +
-			"people see into a FastAPI backend and a React frontend.\n\n" +
-			"Exit codes: 0 fine (warnings too), 1 the program has errors, 2 wrong usage,\n3 the environment is at fault.",
+		Short: "A language for realtime data applications with FastAPI and React",
+		Long: "N3 compiles a program that describes data, access rules and pages to a FastAPI\n" +
+			"backend and a React frontend.\n\n" +
+			"Exit codes: 0 success (with or without warnings), 1 errors in the program,\n2 wrong usage, 3 a problem with the environment.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

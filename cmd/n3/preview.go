@@ -18,16 +18,16 @@ func previewCommand() *cobra.Command {
 	var open bool
 	cmd := &cobra.Command{
 		Use:   "preview [path]",
-		Short: "Run a program, and show every edit at once",
-		Long: "Runs the whole app of a folder, or of one file and what it imports, at one\n" +
-			"address, on data of its own in the folder .n3. An edit shows when it is saved;\n" +
-			"a program with errors leaves the last good app on the screen.\n\n" +
-			"Keys: o opens the page, r starts the app again, q quits. Where the output is no\n" +
-			"terminal, its first line says `ready http://127.0.0.1:PORT`.",
+		Short: "Run a program and update it on every edit",
+		Long: "Runs the app of a folder, or of one file and its imports, at one address, with\n" +
+			"its own database in the folder .n3. Edits are shown when they are saved; while the\n" +
+			"program has errors, the last working app keeps running.\n\n" +
+			"Keys: o opens the page, r restarts the app, q quits. If the output is not a\n" +
+			"terminal, its first line is `ready http://127.0.0.1:PORT`.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if port < 0 || port > 65535 {
-				return usage(fmt.Errorf("%d is not a port; it is a number from 1 to 65535", port))
+				return usage(fmt.Errorf("expected a port from 1 to 65535, found %d", port))
 			}
 			options := preview.Options{Port: port}
 			if len(args) > 0 {
@@ -36,7 +36,7 @@ func previewCommand() *cobra.Command {
 			return runPreview(cmd, options, open)
 		},
 	}
-	cmd.Flags().IntVar(&port, "port", 0, "the port of the address (the first free one from 4300)")
+	cmd.Flags().IntVar(&port, "port", 0, "port (default: the first free port from 4300)")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	return cmd
 }

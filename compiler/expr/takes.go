@@ -38,9 +38,9 @@ func accepts(takes lang.Takes, t Type) bool {
 // takenNames are what messages call what is taken.
 var takenNames = map[lang.Takes]string{
 	lang.AnyValue: "a value", lang.AlikeValue: "a value", lang.BooleanValue: "a boolean", lang.TextValue: "a string", lang.NumberValue: "a number",
-	lang.SummableValue: "a number or a duration", lang.ArithmeticValue: "a number, a duration or a moment",
+	lang.SummableValue: "a number or a duration", lang.ArithmeticValue: "a number, a duration, a date or a time",
 	lang.OrderedValue: "values with an order", lang.EqualValue: "a value", lang.MomentValue: "a date or datetime",
-	lang.UnitWord: "a unit", lang.PlacesLiteral: "a number of places", lang.ListValue: "a list",
+	lang.UnitWord: "a unit", lang.PlacesLiteral: "an integer literal", lang.ListValue: "a list",
 }
 
 func takenName(takes lang.Takes) string { return takenNames[takes] }

@@ -17,7 +17,7 @@ const (
 	NumberValue           // an integer, number or decimal
 	SummableValue         // a number or a duration
 	ArithmeticValue       // a number, a duration or a moment
-	OrderedValue          // what can be smaller or larger than another
+	OrderedValue          // what can be less or greater than another
 	EqualValue            // what can equal another: no list, no JSON
 	AlikeValue            // of one type with the others beside it
 	MomentValue           // a date or a datetime
@@ -50,7 +50,7 @@ type Parameter struct {
 	Name     string // as its signature writes it
 	Takes    Takes
 	Optional bool
-	Repeats  bool // the last: as often as one likes
+	Repeats  bool // the last one, any number of times
 }
 
 // Context says where a function may be called.
@@ -119,7 +119,7 @@ func (f Function) Parameter(index int) Parameter {
 
 var resultNames = map[Result]string{
 	BooleanResult: "boolean", IntegerResult: "integer", TextResult: "string", DateResult: "date", DateTimeResult: "datetime", UUIDResult: "uuid",
-	RoundedResult: "a number", SumResult: "a number", MeanResult: "a number", AlikeResult: "a value",
+	RoundedResult: "number", SumResult: "number", MeanResult: "number", AlikeResult: "value",
 }
 
 // Signature is the function as documentation writes it: `round(number, places?)`.

@@ -209,7 +209,7 @@ func (f *File) problems() []diag.Diagnostic {
 	}
 	if at := unreadable(f.Text); at >= 0 {
 		d.Code, d.Span = diag.NotText, source.Span{Start: at, End: at + 1}
-		d.Message = "this file is not text in UTF-8; save it in that encoding, or remove it from the project"
+		d.Message = "this file is not UTF-8 text; save it as UTF-8, or remove it from the project"
 		return []diag.Diagnostic{d}
 	}
 	return nil

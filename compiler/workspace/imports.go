@@ -14,16 +14,16 @@ import (
 func ImportPath(from, written string) (resolved, problem string) {
 	switch {
 	case written == "":
-		return "", "an import wants a path in quotes, as in `import \"users.n3\"`"
+		return "", "`import` takes a path in quotes: `import \"users.n3\"`"
 	case strings.Contains(written, `\`) || path.IsAbs(written) || strings.Contains(written, ":"):
-		return "", "the path of an import is relative to this file, with `/` between folders"
+		return "", "expected a path relative to this file, with `/` between folders"
 	case !strings.HasSuffix(written, ".n3"):
-		return "", "an import names a file that ends in `.n3`"
+		return "", "expected a file with the extension `.n3`"
 	}
 	resolved = path.Join(path.Dir(from), written)
 	switch {
 	case resolved == ".." || strings.HasPrefix(resolved, "../"):
-		return "", "this import leaves the project; move the file into it"
+		return "", "this import is outside of the project; move the file into it"
 	case resolved == from:
 		return "", "this file imports itself; remove the import"
 	}
@@ -54,7 +54,7 @@ func (s *Snapshot) badImports(f *File) []diag.Diagnostic {
 	for _, use := range f.imports {
 		problem := use.problem
 		if problem == "" && s.File(use.path) == nil {
-			problem = "there is no file `" + use.path + "` in the project"
+			problem = "file `" + use.path + "` not found in the project"
 		}
 		if problem != "" {
 			list = append(list, diag.Diagnostic{

@@ -37,16 +37,16 @@ func Open(name string) (*Project, error) {
 	info, err := os.Stat(absolute)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, notFound("there is no %s; name a folder with .n3 files, or one such file", name)
+		return nil, notFound("%s not found; expected a .n3 file, or a folder with .n3 files", name)
 	case err != nil:
-		return nil, notFound("cannot look at %s: %v", name, inWords(absolute, err))
+		return nil, notFound("cannot read %s: %v", name, inWords(absolute, err))
 	case info.IsDir():
 		if real, err := filepath.EvalSymlinks(absolute); err == nil {
 			absolute = real
 		}
 		return At(absolute), nil
 	case filepath.Ext(absolute) != ".n3":
-		return nil, notFound("%s is not an N3 program; its name would end in .n3", name)
+		return nil, notFound("%s is not an N3 program; expected a file with the extension .n3", name)
 	}
 	dir := filepath.Dir(absolute)
 	if real, err := filepath.EvalSymlinks(dir); err == nil {

@@ -186,7 +186,7 @@ func TestMistakesInSettingsHavePlaces(t *testing.T) {
 		{"name\nout = \"b\"", "1:1 name: N36001 this line is not TOML: "},
 		{"[preview\nport = 1", "1:1 [preview: N36001 this line is not TOML: "},
 		{"\uFEFFnam = \"x\"", "1:2 nam: N36002 unknown setting `nam`; did you mean `name`?"},
-		{"name = \"a\x00\"", "1:10 \x00: N31012 this file is not text in UTF-8; save it in that encoding"},
+		{"name = \"a\x00\"", "1:10 \x00: N31012 this file is not UTF-8 text; save it as UTF-8"},
 	} {
 		s := Build([]Input{{Path: "app.n3", Text: "page P { show_text \"x\" }\n"}, {Path: SettingsFile, Text: c.text}}, "App", nil)
 		list := s.Diagnostics()

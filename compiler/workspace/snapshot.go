@@ -110,7 +110,7 @@ func (s *Snapshot) warnOfNothing() {
 	if first >= 0 {
 		s.lists[first].all = []diag.Diagnostic{{
 			Code: diag.EmptyProgram, Severity: diag.Warning, Location: diag.Location{File: s.Files[first].Path},
-			Message: "there is nothing here yet; begin with `dataset tasks { title: string required }`",
+			Message: "the program is empty; start with `dataset tasks { title: string required }`",
 		}}
 	}
 }

@@ -23,7 +23,7 @@ func ParseSettings(text string) (Settings, []diag.Diagnostic) {
 	r := &settingsReader{text: text, seen: map[string]source.Span{}}
 	r.settings.Places, r.settings.Keys = map[string]source.Span{}, r.seen
 	if at := unreadable(text); at >= 0 {
-		r.report(diag.NotText, source.Span{Start: at, End: at + 1}, "this file is not text in UTF-8; save it in that encoding")
+		r.report(diag.NotText, source.Span{Start: at, End: at + 1}, "this file is not UTF-8 text; save it as UTF-8")
 		return r.settings, r.findings
 	}
 	start := len(text) - len(strings.TrimPrefix(text, "\uFEFF"))

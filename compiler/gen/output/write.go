@@ -63,7 +63,7 @@ type Result struct {
 type NotOursError struct{ Dir, Example string }
 
 func (e *NotOursError) Error() string {
-	return fmt.Sprintf("%s holds files that n3 did not write, such as %s; name an empty folder with -o", e.Dir, e.Example)
+	return fmt.Sprintf("%s contains files that n3 did not write, such as %s; choose an empty folder with -o", e.Dir, e.Example)
 }
 
 // Write brings a folder up to date with a tree. A file that its user changed

@@ -1,10 +1,10 @@
--- Runs when Neovim starts: the file type, the command, the documents of the server. All else is loaded when it is used.
+-- Runs when Neovim starts: the file type, the command, the documents of the server. Everything else is loaded on demand.
 if vim.g.loaded_n3 then
   return
 end
 vim.g.loaded_n3 = true
 
--- Neovim takes .n3 for Notation3 unless it is told.
+-- Without this, Neovim takes .n3 for Notation3.
 vim.filetype.add({ extension = { n3 = 'n3' } })
 
 -- From 0.11 on Neovim starts the server itself, by lsp/n3.lua. It must know before the first program opens.
@@ -39,7 +39,7 @@ vim.api.nvim_create_user_command('NThree', function(call)
   if not action or #call.fargs > 2 then
     local names = vim.tbl_keys(actions)
     table.sort(names)
-    vim.notify('N3: there is no :NThree ' .. call.args .. '; there are ' .. table.concat(names, ', '), vim.log.levels.ERROR)
+    vim.notify('N3: unknown command :NThree ' .. call.args .. '; expected one of ' .. table.concat(names, ', '), vim.log.levels.ERROR)
     return
   end
   action(call.fargs[2])

@@ -330,7 +330,7 @@ case(':NThree explain shows the page of a diagnostic', function()
   end)
   assert(text:find('N32004', 1, true), text)
   vim.cmd.NThree({ args = { 'explain', 'N99999' } })
-  assert(Told[#Told]:find('there is no diagnostic N99999', 1, true), Told[#Told])
+  assert(Told[#Told]:find('unknown diagnostic N99999', 1, true), Told[#Told])
 end)
 
 case(':NThree generated shows what a dataset becomes', function()

@@ -12,9 +12,7 @@ export function findBinary(extension: vscode.Uri): string {
   if (set !== "") {
     const path = expand(set);
     if (runs(path)) return path;
-    throw new NotFound(
-      `The setting n3.path names ${path}, which is not a program that can be run.`,
-    );
+    throw new NotFound(`Cannot run ${path}, which is set in n3.path.`);
   }
   const name = process.platform === "win32" ? "n3.exe" : "n3";
   const bundled = vscode.Uri.joinPath(extension, "bin", name).fsPath;
@@ -25,8 +23,8 @@ export function findBinary(extension: vscode.Uri): string {
   const found = candidates.find((path) => isAbsolute(path) && runs(path));
   if (found === undefined) {
     throw new NotFound(
-      "The n3 program is not here: this extension carries none for this machine, and PATH has none. " +
-        "Build it with `make build` in the repository of N3 and put bin/n3 into PATH, or name it in the setting n3.path.",
+      "n3 was not found: the extension does not include it for this platform, and it is not in PATH. " +
+        "Build it with `make build` in the repository of N3 and put bin/n3 into PATH, or set n3.path.",
     );
   }
   return found;

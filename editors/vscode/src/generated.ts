@@ -4,12 +4,12 @@ import * as vscode from "vscode";
 const scheme = "n3-generated";
 
 const kinds = [
-  { kind: "dataset", extension: "sql", what: "the table and its rules in SQL" },
-  { kind: "dataset", extension: "py", what: "the module of the backend" },
-  { kind: "dataset", extension: "ts", what: "the module of the frontend" },
-  { kind: "dataset", extension: "json", what: "what the compiler knows of it" },
-  { kind: "page", extension: "tsx", what: "the component" },
-  { kind: "page", extension: "json", what: "what the compiler knows of it" },
+  { kind: "dataset", extension: "sql", what: "SQL of the table and its rules" },
+  { kind: "dataset", extension: "py", what: "backend module" },
+  { kind: "dataset", extension: "ts", what: "frontend module" },
+  { kind: "dataset", extension: "json", what: "intermediate representation" },
+  { kind: "page", extension: "tsx", what: "page component" },
+  { kind: "page", extension: "json", what: "intermediate representation" },
 ];
 
 /** Shows a generated document beside the program; without an address, the person chooses. */
@@ -27,7 +27,7 @@ export async function showGenerated(address?: string): Promise<void> {
 async function choose(): Promise<vscode.Uri | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== "n3") {
-    void vscode.window.showInformationMessage("N3: open a program first.");
+    void vscode.window.showInformationMessage("N3: open a .n3 file first.");
     return undefined;
   }
   const program = editor.document;
@@ -42,7 +42,7 @@ async function choose(): Promise<vscode.Uri | undefined> {
         })),
   );
   const chosen = await vscode.window.showQuickPick(offers, {
-    placeHolder: "Which file of those that this program becomes?",
+    placeHolder: "Select a generated file",
     matchOnDescription: true,
   });
   if (chosen === undefined) return undefined;
@@ -79,9 +79,10 @@ async function chooseCode(): Promise<string | undefined> {
   }));
   if (offers.length === 0) {
     return vscode.window.showInputBox({
-      prompt: "The code of a diagnostic",
+      prompt: "Code of a diagnostic",
       placeHolder: "N32004",
-      validateInput: (value) => (/^N3\d+$/i.test(value) ? undefined : "A code is N3 and digits."),
+      validateInput: (value) =>
+        /^N3\d+$/i.test(value) ? undefined : "Expected N3 followed by digits.",
     });
   }
   return (await vscode.window.showQuickPick(offers, { placeHolder: "Which one?" }))?.label;

@@ -38,7 +38,7 @@ export function pageOf(folder: string): string {
   </head>
   <body>
     <nav>
-      <span id="status" role="status">Starting …</span>
+      <span id="status" role="status">Starting…</span>
       <button id="reload" type="button">Reload</button>
       <button id="restart" type="button">Restart</button>
       <button id="browser" type="button">Open in browser</button>
@@ -55,7 +55,7 @@ export function pageOf(folder: string): string {
           case "starting":
             frame(false);
             log.textContent = "";
-            status.textContent = "Starting …";
+            status.textContent = "Starting…";
             break;
           case "line":
             log.textContent = (log.textContent + data.text + "\\n").slice(-20000);

@@ -22,15 +22,13 @@ export class Previews implements vscode.WebviewPanelSerializer {
   show(path = "/"): void {
     if (!vscode.workspace.isTrusted) {
       void vscode.window.showWarningMessage(
-        "N3: trust this folder first; the preview runs the program in it.",
+        "N3: the preview runs code of this folder; trust the folder first.",
       );
       return;
     }
     const folder = folderOf(vscode.window.activeTextEditor?.document);
     if (folder === undefined) {
-      void vscode.window.showInformationMessage(
-        "N3: open a program first, a file that ends in .n3.",
-      );
+      void vscode.window.showInformationMessage("N3: open a .n3 file first.");
       return;
     }
     const running = this.open.get(folder);
@@ -169,7 +167,7 @@ class Preview {
     if (address === undefined) {
       this.tell({
         kind: "ended",
-        text: `The preview runs at ${this.address} on the other machine. Forward that port, to the same number here, and choose "Open in browser".`,
+        text: `The preview is running at ${this.address} on the remote machine. Forward that port to the same local port, then choose "Open in browser".`,
       });
       return;
     }

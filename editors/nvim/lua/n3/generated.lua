@@ -13,7 +13,7 @@ end
 function M.read(buffer, address)
   local server = client()
   if not server then
-    vim.notify('N3: the language server does not run; open a program first', vim.log.levels.ERROR)
+    vim.notify('N3: the language server is not running; open a .n3 file first', vim.log.levels.ERROR)
     return
   end
   local answer, failure = server.request_sync('workspace/executeCommand', {
@@ -42,7 +42,7 @@ function M.show(name)
   local function open(file)
     local kind = kinds[file:match('%.(%w+)$') or '']
     if not kind then
-      vim.notify('N3: a file is a name and sql, py, ts, json or tsx: users.sql', vim.log.levels.ERROR)
+      vim.notify('N3: expected a name with the extension sql, py, ts, json or tsx, such as users.sql', vim.log.levels.ERROR)
       return
     end
     -- The query says of which project: the one that has this program.

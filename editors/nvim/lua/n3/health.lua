@@ -18,7 +18,7 @@ function M.check()
   if vim.fn.has('nvim-0.10') == 1 then
     health.ok('Neovim ' .. tostring(vim.version()))
   else
-    health.error('Neovim is too old', 'Neovim 0.10 or newer is needed')
+    health.error('Neovim is too old', 'Neovim 0.10 or newer is required')
   end
 
   local program = server.program()
@@ -26,33 +26,33 @@ function M.check()
   if version then
     health.ok(version .. ' (' .. vim.fn.exepath(program) .. ')')
   else
-    health.error(program .. ' does not run', {
-      'put the program n3 into PATH: `make build` in the repository of N3 makes bin/n3',
-      "or name it: require('n3').setup({ cmd = { '/path/to/n3', 'lsp' } })",
+    health.error('cannot run ' .. program, {
+      'put n3 into PATH: `make build` in the repository of N3 builds bin/n3',
+      "or configure it: require('n3').setup({ cmd = { '/path/to/n3', 'lsp' } })",
     })
   end
 
   local clients = vim.lsp.get_clients({ name = 'n3' })
   if #clients > 0 then
     for _, client in ipairs(clients) do
-      health.ok('the language server runs in ' .. (client.root_dir or client.config.root_dir or '?'))
+      health.ok('the language server is running in ' .. (client.root_dir or client.config.root_dir or '?'))
     end
   else
-    health.info('the language server starts with the first program that is opened')
+    health.info('the language server starts when the first .n3 file is opened')
   end
 
   if require('n3.parser').load() then
-    health.ok('the tree-sitter parser is there')
+    health.ok('the tree-sitter parser is installed')
     for _, name in ipairs({ 'highlights', 'folds', 'indents', 'injections', 'locals' }) do
       local good, query = pcall(vim.treesitter.query.get, 'n3', name)
       if good and query then
-        health.ok('the query of ' .. name .. ' fits it')
+        health.ok('the ' .. name .. ' query matches the parser')
       else
-        health.error('the query of ' .. name .. ' does not fit the parser', 'build the parser anew: :NThree parser')
+        health.error('the ' .. name .. ' query does not match the parser', 'rebuild the parser: :NThree parser')
       end
     end
   else
-    health.warn('the tree-sitter parser is not built', 'build it: :NThree parser (needs a C compiler)')
+    health.warn('the tree-sitter parser is not built', 'build it: :NThree parser (requires a C compiler)')
   end
 end
 

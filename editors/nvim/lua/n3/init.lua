@@ -110,7 +110,7 @@ function M.explain(code)
     end
   end
   if not code then
-    vim.notify('N3: no diagnostic stands on this line; :NThree explain N32004 names one', vim.log.levels.INFO)
+    vim.notify('N3: no diagnostic on this line; name a code instead: :NThree explain N32004', vim.log.levels.INFO)
     return
   end
   local done = vim.system({ server.program(), 'explain', code }, { text = true }):wait()

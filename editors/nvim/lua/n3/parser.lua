@@ -42,7 +42,7 @@ function M.build()
   local from, to = sources(), M.path()
   local compiler = vim.env.CC or 'cc'
   if vim.fn.executable(compiler) == 0 then
-    vim.notify('N3: the parser wants a C compiler; there is no ' .. compiler, vim.log.levels.ERROR)
+    vim.notify('N3: the parser requires a C compiler, but ' .. compiler .. ' was not found', vim.log.levels.ERROR)
     return false
   end
   vim.fn.mkdir(vim.fs.dirname(to), 'p')
@@ -54,11 +54,11 @@ function M.build()
     }, { text = true })
     :wait()
   if done.code ~= 0 then
-    vim.notify('N3: the parser does not compile: ' .. vim.trim(done.stderr), vim.log.levels.ERROR)
+    vim.notify('N3: cannot compile the parser: ' .. vim.trim(done.stderr), vim.log.levels.ERROR)
     return false
   end
   vim.uv.fs_rename(partial, to) -- whoever has the old one open keeps it whole
-  vim.notify('N3: the parser is built; open programs are painted when they are read again (:edit)')
+  vim.notify('N3: the parser is built; reload open files with :edit')
   return true
 end
 

@@ -49,7 +49,7 @@ function M.open(path, page, ready)
       if address then
         state.address = address
         vim.schedule(function()
-          vim.notify('N3: the preview runs at ' .. address)
+          vim.notify('N3: the preview is running at ' .. address)
           present(address)
         end)
       end
