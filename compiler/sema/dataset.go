@@ -50,7 +50,7 @@ func (c *context) datasetSpec() *Dataset {
 	spec.Name, spec.Table, spec.Doc = d.Name.Name, s.Row.Table, d.Doc
 	spec.Origin.Span = d.Span
 	spec.Key, spec.KeyFields, spec.Derived = s.Key, s.KeyFields, s.Derived
-	spec.Fields, spec.Indexes, spec.Validation = slices.Clone(s.Fields), []ir.IndexSpec{}, []ir.ValidationSpec{}
+	spec.Fields, spec.Indexes, spec.Validation = append(make([]ir.FieldSpec, 0, len(s.Fields)+1), s.Fields...), []ir.IndexSpec{}, []ir.ValidationSpec{}
 	spec.Adopted = in.words["source"] != nil && s.Row.Table != spec.Name
 	spec.Open = boolean(in.words["open"], false)
 	spec.SoftDelete = boolean(in.words["soft_delete"], false)
