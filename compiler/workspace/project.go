@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // Project is a folder with N3 files: all of them as far as its n3.toml says
@@ -102,7 +102,7 @@ func (p *Project) Title() string {
 	if p.File == "" || name == "main" || name == "app" || name == "index" {
 		name = filepath.Base(p.Root)
 	}
-	if words := lang.Words(name); words != "" {
+	if words := naming.Words(name); words != "" {
 		return words
 	}
 	return "App"

@@ -82,6 +82,9 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 		list.found = list.meaning
 		if len(f.own)+len(list.imports) > 0 {
 			list.found = slices.Concat(list.meaning, f.own, list.imports)
+			if len(list.imports) > 0 {
+				list.found = slices.DeleteFunc(list.found, missedByImport)
+			}
 			diag.Sort(list.found)
 		}
 		list.found = s.keepLineEnds(list.found)
@@ -121,6 +124,12 @@ func (s *Snapshot) keepLineEnds(list []diag.Diagnostic) []diag.Diagnostic {
 		return list
 	}
 	return out
+}
+
+// missedByImport says whether a diagnostic is about a name that a file which
+// cannot be imported may declare.
+func missedByImport(d diag.Diagnostic) bool {
+	return d.Code == diag.UnknownDataset || d.Code == diag.UnknownType
 }
 
 // same says whether two lists are one.

@@ -13,6 +13,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/runtime"
 )
 
@@ -20,23 +21,6 @@ import (
 var templateFiles embed.FS
 
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
-
-// Package is the name of an application's packages: user-management.
-func Package(app *ir.Application) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(app.App.Title) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	if name := strings.Trim(b.String(), "-"); name != "" {
-		return name
-	}
-	return "app"
-}
 
 // Generate writes the backend of an application: paths begin with "app/",
 // "n3_runtime/" and so on.
@@ -94,7 +78,7 @@ func (g *generator) application() error {
 		{"app/tables/__init__.py", "tables.py.tmpl", g.tables()},
 		{"app/pages.py", "pages.py.tmpl", g.pages()},
 		{"pyproject.toml", "pyproject.toml.tmpl", map[string]any{
-			"Package": Package(app), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": needed, "Tools": tools,
+			"Package": naming.Package(app.App.Title), "Description": expr.TypeScriptText(app.App.Title + ", written by n3 compile" + from), "Dependencies": needed, "Tools": tools,
 		}},
 	} {
 		if err := g.render(f.path, f.data, f.template); err != nil {
@@ -124,13 +108,13 @@ func (g *generator) application() error {
 }
 
 // module is the name of a dataset's Python module.
-func module(dataset string) string { return attribute(dataset) }
+func module(dataset string) string { return naming.PythonName(dataset) }
 
 func (g *generator) router() map[string]any {
 	var modules, specs []string
 	for _, d := range g.app.Datasets {
 		modules = append(modules, module(d.Name))
-		specs = append(specs, module(d.Name)+"."+Constant(d.Name))
+		specs = append(specs, module(d.Name)+"."+naming.PythonConstant(d.Name))
 	}
 	sorted := slices.Sorted(slices.Values(modules))
 	data := map[string]any{
