@@ -107,6 +107,8 @@ func (v *view) allowed(sym sema.Symbol, name string) error {
 	switch {
 	case !nameForm.MatchString(name):
 		return refused("invalid name %q: a name consists of letters, digits and `_`, and does not start with a digit", name)
+	case len(name) > sema.LongestName:
+		return refused("the name has %d characters; the limit is %d", len(name), sema.LongestName)
 	case slices.Contains(reservedWords, name):
 		return refused("`%s` is a reserved word", name)
 	}
@@ -169,19 +171,38 @@ func (v *view) rememberField(declared occurrence, old, name string, edits fileEd
 	edits.add(declared.unit.File, source.Span{Start: at, End: at}, " was("+old+")")
 }
 
-// rememberDataset writes `was` into a stored dataset that has none yet.
+// rememberDataset writes `was` into a stored dataset that has none yet. One that
+// gets back the name it had needs none.
 func (v *view) rememberDataset(declared occurrence, old, name string, edits fileEdits) {
-	d := declared.unit.Decl
+	u, d := declared.unit, declared.unit.Decl
 	if d.Dataset == nil || d.Dataset.From != nil || d.Body() == nil || d.Body().Open.End == d.Body().Open.Start {
 		return
 	}
 	for _, e := range d.Body().Entries {
-		if e.Name.Name == "was" && !declaresField(v.program().Analysis, declared.unit, e) {
-			return
+		if e.Name.Name != "was" || declaresField(v.program().Analysis, u, e) {
+			continue
 		}
+		if e.Value != nil && e.Value.Name+e.Value.Text == name {
+			edits.add(u.File, withItsLine(d.Text, e.Span).Shift(u.Offset), "")
+		}
+		return
 	}
-	at := d.Body().Open.End + declared.unit.Offset
-	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "was: "+old))
+	at := d.Body().Open.End + u.Offset
+	edits.add(u.File, source.Span{Start: at, End: at}, firstEntry(d, "was: "+old))
+}
+
+// withItsLine widens the span of an entry by its indentation and the end of its
+// line, where nothing else is on it.
+func withItsLine(text string, span source.Span) source.Span {
+	start, end := span.Start, span.End
+	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
+		start--
+	}
+	rest := strings.TrimLeft(text[end:], " \t\r")
+	if (start == 0 || text[start-1] == '\n') && strings.HasPrefix(rest, "\n") {
+		return source.Span{Start: start, End: len(text) - len(rest) + 1}
+	}
+	return span
 }
 
 // keepAddress writes `path` into a page whose address came from its name:

@@ -2,6 +2,7 @@ package ast
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -74,6 +75,24 @@ func invisible(text string) (r rune, size int) {
 		return 0, 0
 	}
 	return r, size
+}
+
+// directions warns of characters that change the direction of text, in strings
+// and comments: with them a line can read as what it is not (CVE-2021-42574).
+// Elsewhere they are errors already.
+func (l *lowering) directions() {
+	for at, r := range l.text {
+		if r < 0x061c || !unicode.Is(unicode.Bidi_Control, r) {
+			continue
+		}
+		span := source.Span{Start: at, End: at + utf8.RuneLen(r)}
+		if slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Span.Start <= span.Start && span.End <= f.Span.End }) {
+			continue
+		}
+		l.report(diag.HiddenDirection, span, "invisible character U+%04X changes the direction of the text around it", r)
+		l.findings[len(l.findings)-1].Severity = diag.Warning
+		l.fix("Remove the character", FixEdit{Edit: source.Edit{Span: span}})
+	}
 }
 
 func (l *lowering) extraBrace(n *grammar.Node) {

@@ -12,6 +12,7 @@ func Lower(chunk *grammar.Chunk) *Decl {
 	l := &lowering{text: chunk.Text}
 	d := l.declaration(chunk)
 	d.Text = chunk.Text
+	l.directions()
 	if d.Kind != Comment {
 		d.Doc = l.doc(chunk.Comments, chunk.Root.Start)
 	}

@@ -1,9 +1,7 @@
 package ast
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
@@ -194,6 +192,7 @@ func (l *lowering) number(n *grammar.Node, e *Expr) {
 func (l *lowering) string(n *grammar.Node, e *Expr) {
 	e.Kind = String
 	raw := l.of(n)
+	l.escapes(raw, e.Span.Start)
 	switch {
 	case n.Kind == grammar.KindUnclosedString || hasUnclosed(n):
 		e.Text = unescape(strings.TrimLeft(raw, `"'`))
@@ -250,76 +249,4 @@ func firstNamed(n *grammar.Node) *grammar.Node {
 		}
 	}
 	return nil
-}
-
-// unescape reads \n \t \" \' \\ \u{…}; a backslash before anything else stays.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		i++
-		switch s[i] {
-		case 'n':
-			b.WriteByte('\n')
-		case 't':
-			b.WriteByte('\t')
-		case '"', '\'', '\\':
-			b.WriteByte(s[i])
-		case 'u':
-			if r, width := codePoint(s[i+1:]); width > 0 {
-				b.WriteRune(r)
-				i += width
-				continue
-			}
-			fallthrough
-		default:
-			b.WriteByte('\\')
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-// codePoint reads {…} with one to six hexadecimal digits.
-func codePoint(s string) (r rune, width int) {
-	end := strings.IndexByte(s, '}')
-	if !strings.HasPrefix(s, "{") || end < 2 || end > 7 {
-		return 0, 0
-	}
-	n, err := strconv.ParseUint(s[1:end], 16, 32)
-	if err != nil || !utf8.ValidRune(rune(n)) {
-		return 0, 0
-	}
-	return rune(n), end + 1
-}
-
-// dedent removes the indent that all lines share, and the line breaks behind
-// the opening and before the closing quotes.
-func dedent(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.TrimPrefix(s, "\n")
-	lines := strings.Split(s, "\n")
-	common := -1
-	for i, line := range lines {
-		blank := strings.TrimLeft(line, " \t")
-		if blank == "" && i < len(lines)-1 {
-			continue
-		}
-		if indent := len(line) - len(blank); common < 0 || indent < common {
-			common = indent
-		}
-	}
-	for i, line := range lines {
-		lines[i] = line[min(max(common, 0), len(line)):]
-	}
-	if len(lines) > 1 && strings.TrimSpace(lines[len(lines)-1]) == "" {
-		lines = lines[:len(lines)-1]
-	}
-	return strings.Join(lines, "\n")
 }

@@ -29,6 +29,8 @@ const (
 	ClassicTabs         Code = "N31022"
 	ClassicLine         Code = "N31023"
 	ClassicIncomplete   Code = "N31024"
+	UnknownEscape       Code = "N31025"
+	HiddenDirection     Code = "N31026"
 )
 
 // Names.
@@ -55,6 +57,7 @@ const (
 	AmbiguousName        Code = "N32020"
 	UnknownPage          Code = "N32021"
 	UnusedEnum           Code = "N32022"
+	UnknownInText        Code = "N32023"
 )
 
 // Fields.
@@ -74,6 +77,8 @@ const (
 	NotComputable       Code = "N33013"
 	SetNullRequired     Code = "N33014"
 	UniqueWriteOnly     Code = "N33015"
+	FormerNameInUse     Code = "N33016"
+	NoRowPossible       Code = "N33017"
 )
 
 // Types and expressions.

@@ -72,6 +72,15 @@ type Word struct {
 	Of       Kinship // of which datasets it is a word
 }
 
+// TakesName says whether a value of the word can be a bare name of the program.
+func (w Word) TakesName() bool {
+	switch w.Value {
+	case FieldName, DatasetName, PageName, NewNameValue, Condition, Expression, Rule:
+		return true
+	}
+	return false
+}
+
 // Kinship says whether a word belongs to stored datasets or to derived ones.
 type Kinship int
 

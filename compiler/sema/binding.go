@@ -110,7 +110,9 @@ func (w *widgets) constant(n *expr.Node, e *ast.Expr) {
 
 func (b *bindings) detail() *ir.DetailSpec {
 	d := &ir.DetailSpec{Fields: b.columns(b.in.words["fields"])}
-	if e := b.in.words["id"]; e != nil && e.Value != nil {
+	if e := b.in.words["id"]; e == nil {
+		b.errorf(diag.MissingValue, b.entry.Name.Span, "`show_detail` requires the row: add `id: route.id` here and `path: \"/…/:id\"` to the page")
+	} else if e.Value != nil {
 		d.ID = b.rowID(e.Value)
 	}
 	b.create, b.update, b.delete = expr.Bool(false), expr.Bool(false), expr.Bool(false)

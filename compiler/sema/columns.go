@@ -9,6 +9,9 @@ import (
 // fields lists fields of the dataset by the names they are stored under.
 func (b *bindings) fields(e *ast.Entry) []string {
 	names := []string{}
+	if e != nil && (e.Name.Name == "fields" || e.Name.Name == "columns") {
+		b.notEmpty(e)
+	}
 	for _, item := range listItems(e) {
 		f := b.readable(b.ds, item, e.Name.Name)
 		if f == nil {
@@ -23,10 +26,18 @@ func (b *bindings) fields(e *ast.Entry) []string {
 	return names
 }
 
+// notEmpty reports an empty list of what is shown.
+func (c *context) notEmpty(e *ast.Entry) {
+	if e != nil && e.Value != nil && e.Value.Kind == ast.List && len(e.Value.Args) == 0 {
+		c.errorf(diag.WrongValue, e.Value.Span, "`%s` is empty; list at least one field, or remove `%s` to show all fields", e.Name.Name, e.Name.Name)
+	}
+}
+
 // columns lists what is shown of a row: fields, references by their titles,
 // fields behind references. It notes which references are read for it.
 func (b *bindings) columns(e *ast.Entry) []string {
 	paths := []string{}
+	b.notEmpty(e)
 	for _, item := range listItems(e) {
 		path := b.column(item, e.Name.Name)
 		if path == "" {

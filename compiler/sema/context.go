@@ -113,7 +113,7 @@ func (c *context) named(keyword, example string) bool {
 	case label[0].Quoted:
 		c.errorf(diag.MissingName, d.Name.Span, "names are written without quotes: `%s %s`", keyword, example)
 		return false
-	case len(d.Name.Name) > longestName:
+	case len(d.Name.Name) > LongestName:
 		c.tooLong(d.Name)
 		return false
 	case strings.HasPrefix(d.Name.Name, "_") || hasPrefixFold(d.Name.Name, "n3_") || hasPrefixFold(d.Name.Name, "sqlite_"):
@@ -133,12 +133,12 @@ func (c *context) named(keyword, example string) bool {
 	return true
 }
 
-// longestName is what PostgreSQL takes for a name, less room for what is put
+// LongestName bounds a name, in bytes. It is what PostgreSQL takes for a name, less room for what is put
 // behind it: _id, the name of an index.
-const longestName = 50
+const LongestName = 50
 
 func (c *context) tooLong(name ast.Ident) {
-	c.errorf(diag.ReservedName, name.Span, "the name `%s…` has %d characters; the limit is %d", name.Name[:20], len(name.Name), longestName)
+	c.errorf(diag.ReservedName, name.Span, "the name `%s…` has %d characters; the limit is %d", name.Name[:20], len(name.Name), LongestName)
 }
 
 func hasPrefixFold(s, prefix string) bool {

@@ -68,6 +68,7 @@ func (c *context) datasetSpec() *Dataset {
 	}
 	c.addIndexes(ds)
 	c.dependsOn(ds)
+	c.possible(ds, in.free)
 	finishFields(spec)
 	return ds
 }
@@ -89,12 +90,59 @@ func finishFields(spec *ir.DatasetSpec) {
 	}
 }
 
+// possible reports required references that lead back to their own dataset: its
+// first row would have to be there before itself. Of the datasets on the way only
+// the first by name is reported.
+func (c *context) possible(ds *Dataset, fields []*ast.Entry) {
+	name := ds.Spec.Name
+	for i := range ds.Spec.Fields {
+		f := &ds.Spec.Fields[i]
+		if f.Reference == nil || !f.Required || f.Default != nil || f.Source != nil {
+			continue
+		}
+		way := c.wayBack(name, f.Reference.Dataset, map[string]bool{})
+		if way == nil || name != slices.Min(way) {
+			continue
+		}
+		written := ds.written(f.Name)
+		for _, e := range fields {
+			if e.Name.Name == written {
+				c.errorf(diag.NoRowPossible, e.Name.Span, "no row of `%s` can ever be created, because each requires one to exist: %s; remove `required` from `%s`", name, strings.Join(append([]string{name}, way...), " → "), written)
+			}
+		}
+		return
+	}
+}
+
+// wayBack follows required references from a dataset to start; nil where they
+// do not lead there.
+func (c *context) wayBack(start, from string, seen map[string]bool) []string {
+	if from == start {
+		return []string{start}
+	}
+	if seen[from] {
+		return nil
+	}
+	seen[from] = true
+	for _, next := range c.program.requires.Ask(c.task, from) {
+		if way := c.wayBack(start, next, seen); way != nil {
+			return append([]string{from}, way...)
+		}
+	}
+	return nil
+}
+
 // formerName reads `was: old_name`.
 func (c *context) formerName(e *ast.Entry, now string) string {
 	if e == nil || e.Value == nil || e.Value.Kind == ast.Hole {
 		return ""
 	}
 	if name := e.Value.Name + e.Value.Text; (e.Value.Kind == ast.Name || e.Value.Kind == ast.String) && name != now {
+		if other := c.program.find.Ask(c.task, "dataset "+name).decl; other != nil && !other.Implicit && !c.program.renamed.Ask(c.task, name) {
+			f := c.errorf(diag.FormerNameInUse, e.Value.Span, "dataset `%s` still exists, so it cannot be the former name of `%s`", name, now)
+			f.Related = append(f.Related, ast.Place{Decl: other.Key(), Span: other.Name.Span, Message: "declared here"})
+			return ""
+		}
 		return name
 	}
 	c.errorf(diag.WrongValue, e.Value.Span, "`was` expects the former name of the dataset")
@@ -142,17 +190,21 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			c.errorf(diag.MissingValue, e.Name.Span, "missing condition after `%s`; a rule is a condition and a message: `dates: starts <= ends \"Must end after it starts\"`", e.Name.Name)
 			continue
 		}
-		message := lang.Words(e.Name.Name) + " is not valid"
+		message, written := lang.Words(e.Name.Name)+" is not valid", false
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
 				c.errorf(diag.UnknownModifier, m.Span, "a rule allows only a message in quotes after the condition")
 				continue
 			}
-			message = m.Name.Name
+			message, written = m.Name.Name, true
 		}
 		n := c.condition(e.Value, scope)
 		if n == nil || !c.fits(n, inValidation, e.Value) {
 			continue
+		}
+		if !written {
+			f := c.warnf(diag.MissingValue, e.Name.Span, "`%s` has no message; users see %q", e.Name.Name, message)
+			replace(f, "Add a message", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " "+strconv.Quote(message))
 		}
 		if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
 			c.errorf(diag.WrongValue, e.Value.Span, "`validation` cannot depend on the user; use `access_policy` to decide who may write")

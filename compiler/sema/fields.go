@@ -31,7 +31,10 @@ func (c *context) isField(e *ast.Entry, w lang.Word) bool {
 		if _, ok := lang.FindType(e.Value.Name); ok {
 			return true
 		}
-		return w.Value != lang.DatasetName && (c.declared("enum "+e.Value.Name) || c.declared("dataset "+e.Value.Name))
+		if w.TakesName() {
+			return false
+		}
+		return c.declared("enum "+e.Value.Name) || c.declared("dataset "+e.Value.Name)
 	case ast.Call:
 		t, ok := lang.FindType(e.Value.Name)
 		return ok && t.Args != ""
@@ -50,7 +53,7 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		c.errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are reserved; choose another name")
 		return nil
 	}
-	if len(name) > longestName {
+	if len(name) > LongestName {
 		c.tooLong(e.Name)
 		return nil
 	}

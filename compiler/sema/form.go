@@ -1,11 +1,14 @@
 package sema
 
 import (
+	"strings"
+
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
 )
 
 func (b *bindings) form() *ir.FormSpec {
@@ -24,9 +27,37 @@ func (b *bindings) form() *ir.FormSpec {
 	}
 	b.create, b.update, b.delete = expr.Bool(f.Mode != "update"), expr.Bool(f.Mode != "create"), expr.Bool(false)
 	b.formRow(f)
+	b.formFields(f)
 	f.Checks = b.checks(b.binding.words["validation"])
 	b.realtime()
 	return f
+}
+
+// formFields reports a form that can never create a row, because it lacks a
+// field that every row needs.
+func (b *bindings) formFields(f *ir.FormSpec) {
+	e := b.in.words["fields"]
+	if e == nil || e.Value == nil || e.Value.Kind != ast.List || len(f.Fields) == 0 || f.Mode == "update" || f.Mode == "create_update" && f.ID != nil || b.ds.Open() {
+		return
+	}
+	var missing []string
+	for i := range b.ds.Spec.Fields {
+		field := &b.ds.Spec.Fields[i]
+		needed := field.Required && field.Writable || field.PrimaryKey && field.Creatable
+		if needed && field.Default == nil && !contains(f.Fields, field.Name) && len(f.Fields) == len(e.Value.Args) {
+			missing = append(missing, b.ds.written(field.Name))
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	lacks := "it omits " + quoted(missing) + ", which is required and has no default"
+	if len(missing) > 1 {
+		lacks = "it omits " + quoted(missing) + ", which are required and have no default"
+	}
+	fx := b.warnf(diag.NoRowPossible, e.Value.Span, "this form can never create a row of `%s`: %s", b.ds.Spec.Name, lacks)
+	last := e.Value.Args[len(e.Value.Args)-1].Span.End
+	replace(fx, "Add "+quoted(missing), source.Span{Start: last, End: last}, ", "+strings.Join(missing, ", "))
 }
 
 // formRow reads `id: route.id`.

@@ -28,6 +28,8 @@ type questions struct {
 	namesIn     *query.Question[namesIn, []string]             // declared in a file
 	names       *query.Question[ast.DeclKind, []string]        // declared, in the order of the project
 	key         *query.Question[string, keyInfo]               // of a stored dataset
+	requires    *query.Question[string, []string]              // the datasets of which each row of one names a row
+	renamed     *query.Question[string, bool]                  // whether a dataset says that it had another name
 	bases       *query.Question[string, []string]              // what a derived dataset says it is made of
 	path        *query.Question[string, string]                // of a page, "" where there is none
 	pathsIn     *query.Question[string, []string]              // of the pages of a file
@@ -147,6 +149,10 @@ func newQuestions(p *program) *questions {
 		}
 		return keyInfo{}
 	})
+	q.renamed = query.Define(e, func(t *query.Task, name string) bool {
+		d := q.find.Ask(t, "dataset "+name).decl
+		return d != nil && d.Body().Find("was") != nil
+	})
 	q.bases = query.DefineBy(e, func(t *query.Task, name string) []string {
 		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
 			return basesOf(d)
@@ -198,6 +204,17 @@ func newQuestions(p *program) *questions {
 		}
 		return nil
 	}, sameAnswer[*Shape])
+	q.requires = query.DefineBy(e, func(t *query.Task, name string) []string {
+		var names []string
+		if s := q.shape.Ask(t, name); s != nil {
+			for _, f := range s.Fields {
+				if f.Reference != nil && f.Required && f.Default == nil && f.Source == nil {
+					names = append(names, f.Reference.Dataset)
+				}
+			}
+		}
+		return names
+	}, slices.Equal[[]string])
 	q.dataset = query.Define(e, func(t *query.Task, name string) *Dataset {
 		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
 			return q.meaning.Ask(t, d).dataset

@@ -97,11 +97,21 @@ func (c *context) storedShape(s *Shape, in entries) {
 	}
 	open := boolean(in.words["open"], false)
 	names := map[string]ast.Ident{}
-	var computed []*fieldModifiers
+	var computed, renamed []*fieldModifiers
 	for _, e := range in.free {
-		if r := c.field(s, e, names); r != nil && r.computed != nil {
+		r := c.field(s, e, names)
+		if r == nil {
+			continue
+		}
+		if r.computed != nil {
 			computed = append(computed, r)
 		}
+		if r.field.Was != "" {
+			renamed = append(renamed, r)
+		}
+	}
+	for _, r := range renamed {
+		c.formerFieldName(s, r, names)
 	}
 	if open {
 		c.learn(s)
@@ -109,6 +119,19 @@ func (c *context) storedShape(s *Shape, in entries) {
 	c.key(s, in.free)
 	for _, r := range computed {
 		c.computed(s, r)
+	}
+}
+
+// formerFieldName reports `was(a)` beside a field a that has no former name of
+// its own: its values would have two names.
+func (c *context) formerFieldName(s *Shape, r *fieldModifiers, names map[string]ast.Ident) {
+	other := s.field(r.field.Was)
+	if other == nil || other.Was != "" || other.Name == r.name {
+		return
+	}
+	f := c.errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.written(r.name))
+	if first, ok := names[strings.ToLower(r.field.Was)]; ok {
+		related(f, first.Span, "declared here")
 	}
 }
 

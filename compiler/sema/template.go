@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/source"
@@ -67,14 +68,15 @@ func (w *widgets) template(text string, at source.Span) []ir.TextPart {
 		}
 		written := "{" + part.path + "}"
 		names := strings.Split(part.path, ".")
-		if !w.known(names[0]) {
-			plain(written)
-			continue
-		}
 		start := at.Start
 		if i := strings.Index(w.decl.Text[from:at.End], written); i >= 0 {
 			start = from + i + 1
 			from = start
+		}
+		if !w.known(names[0]) {
+			w.unknownInText(names[0], start)
+			plain(written)
+			continue
 		}
 		path := memberPath(names, start)
 		if n := w.expression(path, w.scope(nil)); n != nil && w.fits(n, inText, path) {
@@ -82,6 +84,28 @@ func (w *widgets) template(text string, at source.Span) []ir.TextPart {
 		}
 	}
 	return out
+}
+
+// unknownInText warns of a path in a text that nothing is known of: people would
+// read it as it is written.
+func (w *widgets) unknownInText(name string, start int) {
+	at := source.Span{Start: start, End: start + len(name)}
+	known := []string{"user"}
+	if len(w.page.Parameters) > 0 {
+		known = append(known, "route")
+	}
+	for _, l := range w.loops {
+		known = append(known, l.name)
+	}
+	message := "unknown name `" + name + "` in this string, which is shown unchanged; write `{{` for a brace"
+	near := w.program.speller.Nearest(name, known, w.names(ast.DatasetDecl))
+	if near != "" {
+		message = "unknown name `" + name + "` in this string, which is shown unchanged; did you mean `" + near + "`?"
+	}
+	f := w.warnf(diag.UnknownInText, at, "%s", message)
+	if near != "" {
+		replace(f, "Change to `"+near+"`", at, near)
+	}
 }
 
 // known says whether a path may begin with a name.
