@@ -51,9 +51,9 @@ func (b *bindings) formFields(f *ir.FormSpec) {
 	if len(missing) == 0 {
 		return
 	}
-	lacks := "it lacks " + quoted(missing) + ", which is required and has no default"
+	lacks := "it omits " + quoted(missing) + ", which is required and has no default"
 	if len(missing) > 1 {
-		lacks = "it lacks " + quoted(missing) + ", which are required and have no default"
+		lacks = "it omits " + quoted(missing) + ", which are required and have no default"
 	}
 	fx := b.warnf(diag.NoRowPossible, e.Value.Span, "this form can never create a row of `%s`: %s", b.ds.Spec.Name, lacks)
 	last := e.Value.Args[len(e.Value.Args)-1].Span.End
