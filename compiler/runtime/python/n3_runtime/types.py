@@ -56,7 +56,8 @@ class Type:
         return self.store(value)
 
     def store(self, value: Any) -> StorageType:
-        return value  # type: ignore[no-any-return]  # types whose Python value is stored as it is
+        found: StorageType = value
+        return found
 
     def load(self, stored: Any) -> Any:
         return stored

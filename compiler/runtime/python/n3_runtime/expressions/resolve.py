@@ -357,6 +357,13 @@ def aggregated(op: str, args: list[Expression]) -> Expression:
     return Expression(op, to, (value,))
 
 
+def _aggregate(op: str) -> Callable[[_Resolver, list[Expression], Any], Expression]:
+    def made(resolver: _Resolver, args: list[Expression], _: Any) -> Expression:
+        return aggregated(op, [resolver.plain(one) for one in args])
+
+    return made
+
+
 def _field(spec: Any, name: str) -> Any:
     found = spec.reference_fields.get(name) or spec.by_name.get(name)
     if found is None:
@@ -428,8 +435,5 @@ OPERATIONS: Mapping[str, Callable[[_Resolver, list[Expression], Any], Expression
     "abs": _Resolver.absolute,
     "round": _Resolver.round,
     "date_trunc": _Resolver.date_trunc,
-    **{
-        op: lambda self, args, _, op=op: aggregated(op, [self.plain(one) for one in args])  # type: ignore[misc]
-        for op in ("count", "sum", "avg", "min", "max")
-    },
+    **{op: _aggregate(op) for op in ("count", "sum", "avg", "min", "max")},
 }
