@@ -66,10 +66,6 @@ class Type:
         """SQL whose value is the JSON text of the quoted column, 'null' for NULL."""
         return f"json_quote({column})"
 
-    def value_sql(self, column: str) -> str:
-        """SQL of the quoted column as an argument of json_object."""
-        return column if self.native else f"json({self.json_sql(column)})"
-
 
 def text(value: object) -> str:
     """NFC text without NUL and without lone surrogates (neither survives every database)."""
