@@ -84,7 +84,6 @@ func finishFields(spec *ir.DatasetSpec) {
 		}
 		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
 		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
-		f.ServerSet = !f.Creatable
 		f.Sortable = contains(spec.Sortable, f.Name)
 		f.Filterable = contains(spec.Filterable, f.Name)
 		f.Searchable = contains(spec.Searchable, f.Name)
@@ -265,9 +264,9 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = naming.Words(spec.Name), false
+	spec.Title = naming.Words(spec.Name)
 	if title := text(in.words["title"]); title != "" {
-		spec.Title, spec.Titled = title, true
+		spec.Title = title
 	}
 	if e := in.words["realtime"]; e != nil {
 		ds.Realtime = e.Span
