@@ -85,7 +85,6 @@ func finishFields(spec *ir.DatasetSpec) {
 		}
 		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
 		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
-		f.ServerSet = !f.Creatable
 		f.Sortable, f.Filterable, f.Searchable = sortable[f.Name], filterable[f.Name], searchable[f.Name]
 	}
 }
@@ -273,9 +272,9 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = naming.Words(spec.Name), false
+	spec.Title = naming.Words(spec.Name)
 	if title := text(in.words["title"]); title != "" {
-		spec.Title, spec.Titled = title, true
+		spec.Title = title
 	}
 	if e := in.words["realtime"]; e != nil {
 		ds.Realtime = e.Span

@@ -105,7 +105,7 @@ class Hub:
                 while await self._step():
                     pass
             except Problem as problem:
-                log.warning("changes could not be read: %s", problem.detail)
+                log.warning("cannot read changes: %s", problem.detail)
                 self._woken.set()
             await asyncio.sleep(TICK)
 
@@ -172,7 +172,7 @@ class Hub:
                 results |= await self.run_queries(list(missing.values()), changes)
             except Problem as problem:  # they read anew; all others are told as ever
                 log.warning(
-                    "readers of %d kinds could not be told: %s", len(missing), problem.detail
+                    "cannot notify %d groups of subscribers: %s", len(missing), problem.detail
                 )
                 results |= dict.fromkeys(missing)
         return results

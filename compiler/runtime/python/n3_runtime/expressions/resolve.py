@@ -45,6 +45,13 @@ TEXT_TESTS = frozenset({"contains", "starts_with", "ends_with"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 
 
+class ReferenceLike(Protocol):
+    """What resolving asks of a reference."""
+
+    @property
+    def dataset(self) -> str: ...
+
+
 class FieldLike(Protocol):
     """What resolving asks of a field."""
 
@@ -54,6 +61,8 @@ class FieldLike(Protocol):
     def value_type(self) -> ValueType: ...
     @property
     def computed(self) -> Node | None: ...
+    @property
+    def reference(self) -> ReferenceLike | None: ...
 
 
 class DatasetLike(Protocol):
@@ -64,9 +73,11 @@ class DatasetLike(Protocol):
     @property
     def owner(self) -> str | None: ...
     @property
-    def by_name(self) -> Mapping[str, Any]: ...
+    def key_field(self) -> FieldLike: ...
     @property
-    def reference_fields(self) -> Mapping[str, Any]: ...
+    def by_name(self) -> Mapping[str, FieldLike]: ...
+    @property
+    def reference_fields(self) -> Mapping[str, FieldLike]: ...
 
 
 @dataclass(frozen=True)
@@ -74,9 +85,9 @@ class Scope:
     """What an expression may name: the fields of a row, of other datasets behind references, of the
     person's row, and the parameters of a page."""
 
-    datasets: Mapping[str, Any] = field(default_factory=dict)
-    row: Any = None
-    people: Any = None
+    datasets: Mapping[str, DatasetLike] = field(default_factory=dict)
+    row: DatasetLike | None = None
+    people: DatasetLike | None = None
     parameters: Mapping[str, ValueType] = field(default_factory=dict)
 
 
@@ -172,7 +183,9 @@ class _Resolver:
             to = NUMBER
         found = [self.like(one, to) for one in args]
         if {"decimal", "number"} <= {one.type.kind for one in found}:
-            raise ValueError("a decimal is exact and a number is not; convert it with round_(x, 2)")
+            raise ValueError(
+                "cannot combine an exact decimal with a number; convert it with round_(x, 2)"
+            )
         return found
 
     def like(self, value: Expression, to: ValueType) -> Expression:
@@ -237,18 +250,18 @@ class _Resolver:
         dataset = root.removeprefix("rows.") if root.startswith("rows.") else ""
         start = self.scope.datasets[dataset] if dataset else self.scope.row
         if start is None:
-            raise ValueError(f"there is no row here to have the field {names[0]}")
+            raise ValueError(f"no row in scope for the field {names[0]}")
         spec, path = start, []
         for one in names[:-1]:
             link = spec.reference_fields.get(one)
-            if link is None:
+            if link is None or link.reference is None:
                 raise ValueError(f"{spec.name} has no reference {one}")
             path.append(link.name)
             spec = self.scope.datasets[link.reference.dataset]
         found = _field(spec, names[-1])
         computed = None
         if found.computed is not None and not dataset:
-            computed = self._computed(spec, found)
+            computed = self._computed(spec, found.computed, found)
         return Expression(
             "field",
             found.value_type,
@@ -259,24 +272,24 @@ class _Resolver:
             computed=computed,
         )
 
-    def _computed(self, spec: Any, found: Any) -> Expression:
+    def _computed(self, spec: DatasetLike, node: Node, found: FieldLike) -> Expression:
         name = f"{spec.name}.{found.name}"
         if name in self.inside:
             raise ValueError(f"{name} is computed from itself")
         inner = _Resolver(replace(self.scope, row=spec), (*self.inside, name))
-        return fit(inner.plain(inner.typed(found.computed)), found.value_type)
+        return fit(inner.plain(inner.typed(node)), found.value_type)
 
     def _of_principal(self, names: tuple[str, ...]) -> Expression:
         if self.scope.people is None:
-            raise ValueError("no dataset of people is named, so nobody has a row")
+            raise ValueError("user.row requires a dataset of users")
         if len(names) > 1:
-            raise ValueError("of the person's row only its own fields are known")
+            raise ValueError("only fields of the user's own row can be read")
         found = _field(self.scope.people, names[0])
         return Expression("user field", found.value_type, name=found.name)
 
     def user_row(self, _: Any) -> Expression:
         if self.scope.people is None:
-            raise ValueError("no dataset of people is named, so nobody has a row")
+            raise ValueError("user.row requires a dataset of users")
         return Expression("user row", self.scope.people.key_field.value_type)
 
     def parameter(self, name: str) -> Expression:
@@ -357,7 +370,14 @@ def aggregated(op: str, args: list[Expression]) -> Expression:
     return Expression(op, to, (value,))
 
 
-def _field(spec: Any, name: str) -> Any:
+def _aggregate(op: str) -> Callable[[_Resolver, list[Expression], Any], Expression]:
+    def made(resolver: _Resolver, args: list[Expression], _: Any) -> Expression:
+        return aggregated(op, [resolver.plain(one) for one in args])
+
+    return made
+
+
+def _field(spec: DatasetLike, name: str) -> FieldLike:
     found = spec.reference_fields.get(name) or spec.by_name.get(name)
     if found is None:
         raise ValueError(f"{spec.name} has no field {name}")
@@ -428,8 +448,5 @@ OPERATIONS: Mapping[str, Callable[[_Resolver, list[Expression], Any], Expression
     "abs": _Resolver.absolute,
     "round": _Resolver.round,
     "date_trunc": _Resolver.date_trunc,
-    **{
-        op: lambda self, args, _, op=op: aggregated(op, [self.plain(one) for one in args])  # type: ignore[misc]
-        for op in ("count", "sum", "avg", "min", "max")
-    },
+    **{op: _aggregate(op) for op in ("count", "sum", "avg", "min", "max")},
 }
