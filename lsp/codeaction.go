@@ -43,7 +43,7 @@ var actionKinds = []protocol.CodeActionKind{
 func (s *server) CodeAction(ctx context.Context, params *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	out := []protocol.CommandOrCodeAction{}
 	state := stateOf(ctx)
-	v := state.view(params.TextDocument.URI)
+	v := state.find(params.TextDocument.URI)
 	if v == nil {
 		return out, ctx.Err()
 	}
@@ -80,7 +80,7 @@ func (s *server) CodeActionResolve(ctx context.Context, params *protocol.CodeAct
 	if json.Unmarshal(params.Data, &data) != nil {
 		return params, nil
 	}
-	v := state.view(data.URI)
+	v := state.find(data.URI)
 	if v == nil || data.End > len(v.file.Text) || data.Start < 0 || data.Start > data.End {
 		return params, ctx.Err()
 	}

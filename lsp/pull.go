@@ -19,7 +19,7 @@ import (
 func (s *server) Diagnostic(ctx context.Context, params *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	state := stateOf(ctx)
 	list := []protocol.Diagnostic{}
-	if v := state.view(params.TextDocument.URI); v != nil {
+	if v := state.find(params.TextDocument.URI); v != nil {
 		list, _ = v.diagnostics(v.file.File, v.problems(), state.features)
 	}
 	id, err := resultID(list)

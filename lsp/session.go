@@ -128,8 +128,16 @@ func stateOf(ctx context.Context) *state {
 	return &state{}
 }
 
-// view returns the file of an address as a request sees it, or nil.
+// view returns the program of an address as a request sees it, or nil.
 func (st *state) view(at uri.URI) *view {
+	if v := st.find(at); v != nil && v.file.IsProgram() {
+		return v
+	}
+	return nil
+}
+
+// find returns the file of an address, a program or the settings of a project.
+func (st *state) find(at uri.URI) *view {
 	if p, ok := st.homes[at]; ok {
 		return newView(st.snapshots[p.project], p.path)
 	}

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"runtime/debug"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -44,7 +45,10 @@ func newSnapshot(w *project, encoding source.Encoding, open map[string]openText)
 		}
 		inputs, _ := w.disk.Inputs(texts) // a folder that cannot be read, or is empty, is a project all the same
 		built := workspace.Build(inputs, w.Title(), w.built.Load())
-		w.built.Store(built)
+		first := w.built.Swap(built) == nil
+		if first && len(inputs) >= manyFiles {
+			go debug.FreeOSMemory() // reading a large project makes as much garbage as it keeps
+		}
 		return built
 	})
 	return s

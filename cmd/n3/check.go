@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -26,6 +27,7 @@ func checkCommand() *cobra.Command {
 				_, err := cmd.OutOrStdout().Write(diag.JSONSchema)
 				return err
 			}
+			debug.SetGCPercent(commandGC)
 			snapshot, err := read(args)
 			if err != nil {
 				return err

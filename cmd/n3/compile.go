@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -55,6 +56,7 @@ func compileCommand() *cobra.Command {
 			if flags.watch {
 				return watch(cmd, p, disk, flags)
 			}
+			debug.SetGCPercent(commandGC)
 			inputs, err := disk.Inputs(nil)
 			if err != nil {
 				return classify(err)

@@ -50,7 +50,7 @@ func (c *context) datasetSpec() *Dataset {
 	spec.Name, spec.Table, spec.Doc = d.Name.Name, s.Row.Table, d.Doc
 	spec.Origin.Span = d.Span
 	spec.Key, spec.KeyFields, spec.Derived = s.Key, s.KeyFields, s.Derived
-	spec.Fields, spec.Indexes, spec.Validation = slices.Clone(s.Fields), []ir.IndexSpec{}, []ir.ValidationSpec{}
+	spec.Fields, spec.Indexes, spec.Validation = append(make([]ir.FieldSpec, 0, len(s.Fields)+1), s.Fields...), []ir.IndexSpec{}, []ir.ValidationSpec{}
 	spec.Adopted = in.words["source"] != nil && s.Row.Table != spec.Name
 	spec.Open = boolean(in.words["open"], false)
 	spec.SoftDelete = boolean(in.words["soft_delete"], false)
@@ -77,6 +77,7 @@ func (c *context) datasetSpec() *Dataset {
 // finishFields decides what follows from the modifiers of the fields and the
 // lists of the dataset, for everybody who reads the IR.
 func finishFields(spec *ir.DatasetSpec) {
+	sortable, filterable, searchable := setOf(spec.Sortable), setOf(spec.Filterable), setOf(spec.Searchable)
 	for i := range spec.Fields {
 		f := &spec.Fields[i]
 		if f.Label == "" {
@@ -84,10 +85,17 @@ func finishFields(spec *ir.DatasetSpec) {
 		}
 		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
 		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
-		f.Sortable = contains(spec.Sortable, f.Name)
-		f.Filterable = contains(spec.Filterable, f.Name)
-		f.Searchable = contains(spec.Searchable, f.Name)
+		f.Sortable, f.Filterable, f.Searchable = sortable[f.Name], filterable[f.Name], searchable[f.Name]
 	}
+}
+
+// setOf is a list of names to be asked of each field of a dataset.
+func setOf(names []string) map[string]bool {
+	set := make(map[string]bool, len(names))
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
 }
 
 // possible reports required references that lead back to their own dataset: its
@@ -328,7 +336,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		c.useField(e.Span, ds.Spec.Name, e.Name)
 		return ds.Spec.Field(f.Name)
 	}
-	if !ds.Open() {
+	if !ds.Row.MayHave(e.Name) {
 		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "unknown field `%s` in `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil

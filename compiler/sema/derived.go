@@ -259,7 +259,7 @@ func (d *derivation) group(item *ast.Expr) {
 	}
 	f := from.field(name)
 	switch {
-	case f == nil && from.Row.Open:
+	case f == nil && from.Row.MayHave(name):
 	case f == nil:
 		d.suggest(diag.UnknownField, at, name, from.Row.Names, "unknown field `%s` in `%s`", name, dataset)
 	case !f.Readable():
@@ -379,7 +379,7 @@ func (d *derivation) order(in entries) {
 		}
 		f := d.shape.field(name.Name)
 		if name.Kind != ast.Name || f == nil || f.Implicit {
-			if name.Kind != ast.Hole && !d.shape.Row.Open {
+			if name.Kind != ast.Hole && !d.shape.Row.MayHave(name.Name) {
 				d.suggest(diag.UnknownField, name.Span, name.Name, d.shape.fieldNames(), "`order_by` expects fields of `%s` itself", d.decl.Name.Name)
 			}
 			continue

@@ -47,12 +47,14 @@ type questions struct {
 	enum     *query.Question[string, *Enum]
 	app      *query.Question[none, *App]
 	identity *query.Question[none, identity]
+	colors   *query.Question[none, []string]      // the names of the theme's
 	theme    *query.Question[none, *ir.ThemeSpec] // of the classic form
 	enumsIn  *query.Question[string, []string]    // that the fields of a file have as types
 	usedEnum *query.Question[string, bool]
 
 	// Of what is told.
-	place       *query.Question[string, Unit] // of a declaration, by ast.Decl.Key
+	lostIn      *query.Question[string, []string] // names that damaged declarations of a file may have declared
+	place       *query.Question[string, Unit]     // of a declaration, by ast.Decl.Key
 	file        *query.Question[string, *analysedFile]
 	diagnostics *query.Question[string, []diag.Diagnostic] // of a file, ordered
 }
@@ -249,6 +251,21 @@ func newQuestions(p *program) *questions {
 		}
 		return nil
 	}, sameAnswer[*ir.ThemeSpec])
+	q.colors = query.DefineBy(e, func(t *query.Task, _ none) []string {
+		names := []string{"accent", "primary", "background", "text"}
+		theme := q.theme.Ask(t, none{})
+		if app := q.app.Ask(t, none{}); app != nil {
+			theme = &app.Spec.Theme
+		}
+		if theme != nil {
+			for _, c := range theme.Colours {
+				if !contains(names, c.Name) {
+					names = append(names, c.Name)
+				}
+			}
+		}
+		return names
+	}, slices.Equal[[]string])
 	q.enumsIn = query.DefineBy(e, func(t *query.Task, path string) []string {
 		var names []string
 		for _, u := range q.unitsAt(t, path) {
@@ -273,6 +290,7 @@ func newQuestions(p *program) *questions {
 		return false
 	})
 
+	q.lostIn = query.DefineBy(e, q.lostNames, slices.Equal[[]string])
 	q.place = query.Define(e, func(t *query.Task, key string) Unit {
 		d := q.find.Ask(t, key)
 		if d.decl == nil {

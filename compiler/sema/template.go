@@ -97,10 +97,10 @@ func (w *widgets) unknownInText(name string, start int) {
 	for _, l := range w.loops {
 		known = append(known, l.name)
 	}
-	message := "unknown name `" + name + "` in this text, which is shown as written; write `{{` for a brace"
+	message := "unknown name `" + name + "` in this string, which is shown unchanged; write `{{` for a brace"
 	near := w.program.speller.Nearest(name, known, w.names(ast.DatasetDecl))
 	if near != "" {
-		message = "unknown name `" + name + "` in this text, which is shown as written; did you mean `" + near + "`?"
+		message = "unknown name `" + name + "` in this string, which is shown unchanged; did you mean `" + near + "`?"
 	}
 	f := w.warnf(diag.UnknownInText, at, "%s", message)
 	if near != "" {

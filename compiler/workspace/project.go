@@ -67,7 +67,7 @@ func Of(absolute string, open []string) *Project {
 	}
 	best := ""
 	for _, folder := range open {
-		if _, ok := Within(folder, absolute); ok && len(folder) > len(best) {
+		if _, ok := Folder(folder).inside(absolute); ok && len(folder) > len(best) {
 			best = folder
 		}
 	}
@@ -116,15 +116,9 @@ func (p *Project) Path(relative string) string {
 // Relative is the path within the project of a file that may be part of it: a
 // program, or the settings, in no folder that a project leaves out.
 func (p *Project) Relative(absolute string) (string, bool) {
-	relative, ok := Within(p.Root, absolute)
+	relative, ok := p.inside(absolute)
 	if !ok {
-		real, err := filepath.EvalSymlinks(p.Root)
-		if err != nil || real == p.Root {
-			return "", false
-		}
-		if relative, ok = Within(real, absolute); !ok {
-			return "", false
-		}
+		return "", false
 	}
 	if relative == SettingsFile {
 		return relative, p.File == ""
@@ -138,6 +132,19 @@ func (p *Project) Relative(absolute string) (string, bool) {
 		}
 	}
 	return relative, true
+}
+
+// inside is the path below the folder, by its own name or without the links in
+// it: an editor may know the folder by one and the file by the other.
+func (p *Project) inside(absolute string) (string, bool) {
+	if relative, ok := Within(p.Root, absolute); ok {
+		return relative, true
+	}
+	real, err := filepath.EvalSymlinks(p.Root)
+	if err != nil || real == p.Root {
+		return "", false
+	}
+	return Within(real, absolute)
 }
 
 // Read builds the snapshot of what is on disk. overlays are texts that win over

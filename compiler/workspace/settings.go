@@ -21,8 +21,10 @@ type Settings struct {
 	PreviewPort int      // of n3 preview; 0 chooses one
 	Database    string   // the preview's SQLite database, relative to the folder
 
-	// Places of the values, by key, for diagnostics about them.
+	// Places of the values, by key, for diagnostics about them; Keys where each
+	// key and each table is written.
 	Places map[string]source.Span
+	Keys   map[string]source.Span
 }
 
 // Kind is what a setting takes.

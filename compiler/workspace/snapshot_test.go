@@ -13,10 +13,10 @@ import (
 func TestWhatDoesNotChangeIsTakenOver(t *testing.T) {
 	var inputs []Input
 	for i := range 20 {
-		inputs = append(inputs, Input{Path: fmt.Sprintf("f%02d.n3", i), Text: fmt.Sprintf("import \"none.n3\"\n\ndataset d%d { a: strin }\n", i)})
+		inputs = append(inputs, Input{Path: fmt.Sprintf("f%02d.n3", i), Text: fmt.Sprintf("import \"none.n3\"\n\ndataset d%d { a: string requird }\n", i)})
 	}
 	before := Build(inputs, "App", nil)
-	inputs[3].Text = strings.Replace(inputs[3].Text, "{", "{ b: strin,", 1)
+	inputs[3].Text = strings.Replace(inputs[3].Text, "{", "{ b: string requird,", 1)
 	inputs[4].Syntax = grammar.Parse(inputs[4].Text)
 	after := Build(inputs, "App", before)
 	if n := after.Analysis.Analysed(); n > 1 {

@@ -21,7 +21,7 @@ import (
 // that is being edited is as little as possible another one.
 func ParseSettings(text string) (Settings, []diag.Diagnostic) {
 	r := &settingsReader{text: text, seen: map[string]source.Span{}}
-	r.settings.Places = map[string]source.Span{}
+	r.settings.Places, r.settings.Keys = map[string]source.Span{}, r.seen
 	if at := unreadable(text); at >= 0 {
 		r.report(diag.NotText, source.Span{Start: at, End: at + 1}, "this file is not UTF-8 text; save it as UTF-8")
 		return r.settings, r.findings
@@ -270,10 +270,11 @@ func kindOf(v *unstable.Node) string {
 	return "another value"
 }
 
-// settingsKeys lists the keys below a table that are not set yet.
-func (s *Settings) missing(table string) []Setting {
+// Missing lists the settings and tables directly in a table, or at the top, that
+// are not there yet.
+func (s *Settings) Missing(table string) []Setting {
 	return slices.DeleteFunc(AllSettings(), func(setting Setting) bool {
-		_, set := s.Places[setting.Key]
-		return setting.Parent() != table || set
+		_, there := s.Keys[setting.Key]
+		return setting.Parent() != table || there
 	})
 }

@@ -30,8 +30,8 @@ export class Bar {
     type: "button",
     class: "icon",
     text: "×",
-    "aria-label": "Put the preview’s bar away",
-    title: "Put away",
+    "aria-label": "Hide the preview bar",
+    title: "Hide",
     onclick: () => this.#putAway(true),
   });
   #handle = element("button", {
@@ -39,7 +39,7 @@ export class Bar {
     class: "handle",
     hidden: true,
     text: "N3",
-    "aria-label": "Show the preview’s bar",
+    "aria-label": "Show the preview bar",
     onclick: () => this.#putAway(false),
   });
   #bar;
@@ -61,7 +61,7 @@ export class Bar {
     const who = element(
       "span",
       { class: "who" },
-      element("span", { class: "label", text: "you are" }),
+      element("span", { class: "label", text: "signed in as" }),
       this.#who,
       this.#menu.element,
     );
@@ -101,15 +101,15 @@ export class Bar {
     const edit = state?.edit ?? null;
     this.#time.textContent =
       edit === null
-        ? "no edit yet"
+        ? "no edits yet"
         : `${edit.ms < 10 ? edit.ms.toFixed(1) : Math.round(edit.ms)} ms`;
     this.#time.dataset["tone"] = edit === null ? "calm" : "good";
     this.#time.title =
       edit === null
-        ? "The time of your next edit, from the save to the screen"
+        ? "Time from saving an edit until it is on the screen"
         : edit.painted
-          ? "The last edit, from the save to the screen"
-          : "The last edit, from the save until the app was ready for it";
+          ? "Last edit, from saving until it was on the screen"
+          : "Last edit, from saving until the app was ready";
     const errors = state?.diagnostics.filter(({ severity }) => severity === "error").length ?? 0;
     const others = (state?.diagnostics.length ?? 0) - errors;
     this.#findings.hidden = errors + others === 0;
@@ -122,7 +122,7 @@ export class Bar {
     this.#theme.textContent = isDark() ? "Dark" : "Light";
     this.#theme.setAttribute(
       "aria-label",
-      isDark() ? "Dark; change to light" : "Light; change to dark",
+      isDark() ? "Dark; switch to light" : "Light; switch to dark",
     );
     const [tone, word] = this.#connection();
     this.#live.dataset["tone"] = tone;

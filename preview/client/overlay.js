@@ -11,7 +11,7 @@ export class Overlay {
     type: "button",
     class: "quiet",
     text: "Hide",
-    "aria-label": "Hide what is wrong",
+    "aria-label": "Hide the errors",
     onclick: () => this.toggle(),
   });
   element = element(
@@ -20,7 +20,7 @@ export class Overlay {
       class: "overlay",
       hidden: true,
       role: "region",
-      "aria-label": "What is wrong with the program",
+      "aria-label": "Errors in the program",
     },
     element("header", {}, element("div", { role: "alert" }, this.#title, this.#note), this.#close),
     this.#list,
@@ -85,12 +85,12 @@ export class Overlay {
         ...nothing,
         tone: "bad",
         title: "The preview has ended",
-        note: "This page is what it last showed. Start it again with “n3 preview”, and the page comes back by itself.",
+        note: "The page shows its last state. Run “n3 preview” again, and it reconnects.",
       };
     if (state === undefined) return nothing;
     const kept = state.app
-      ? "The page behind this is the last good one."
-      : "The page comes when it is mended.";
+      ? "The page below is the last working version."
+      : "The page appears when the errors are fixed.";
     if (state.broken) {
       const errors = state.diagnostics.filter(({ severity }) => severity === "error");
       const stored = errors.some(({ code }) => code === "schema_refused");
@@ -98,7 +98,7 @@ export class Overlay {
         title: stored
           ? "The stored data does not fit this change"
           : `${count(errors.length, "error")} in the program`,
-        note: stored ? `Nothing was changed, nothing is lost. ${kept}` : kept,
+        note: stored ? `No data was changed. ${kept}` : kept,
         findings: state.diagnostics,
         tone: "bad",
       };
@@ -120,16 +120,16 @@ export class Overlay {
         return {
           ...nothing,
           tone: "wait",
-          title: `The ${name} is being started again`,
+          title: `The ${name} is restarting`,
           note: child.reason,
         };
     }
     if (!state.ready)
-      return { ...nothing, tone: "wait", title: "The app is being started", note: state.progress };
+      return { ...nothing, tone: "wait", title: "The app is starting", note: state.progress };
     if (state.diagnostics.length > 0)
       return {
         title: count(state.diagnostics.length, "warning"),
-        note: "The app runs.",
+        note: "The app is running.",
         findings: state.diagnostics,
         tone: "calm",
       };
@@ -158,7 +158,7 @@ function row(/** @type {Finding} */ finding) {
     type: "button",
     class: "place",
     text: place,
-    title: "Copy this place",
+    title: "Copy the location",
     onclick: () =>
       void navigator.clipboard.writeText(place).then(() => {
         copied.textContent = "Copied";

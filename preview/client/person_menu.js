@@ -5,7 +5,7 @@ import { signInAs, currentPerson, describe, people } from "./person.js";
 
 /** Who to be: nobody, one of each role, or anybody by name and roles. */
 export class PersonMenu {
-  #choices = element("div", { class: "choices", role: "group", "aria-label": "People" });
+  #choices = element("div", { class: "choices", role: "group", "aria-label": "Users" });
   #name = element("input", {
     name: "name",
     required: true,
@@ -31,11 +31,11 @@ export class PersonMenu {
       },
       element("label", {}, "Name", this.#name),
       element("label", {}, "Roles", this.#roles),
-      element("button", { type: "submit", text: "Become" }),
+      element("button", { type: "submit", text: "Sign in" }),
     );
     this.element = element(
       "div",
-      { class: "menu", hidden: true, role: "dialog", "aria-label": "Who you are" },
+      { class: "menu", hidden: true, role: "dialog", "aria-label": "Signed-in user" },
       this.#choices,
       form,
     );

@@ -94,7 +94,7 @@ func docstring(d *ir.DatasetSpec) string {
 // listDoc is the docstring of the list endpoint, which OpenAPI shows: the
 // comments of the source.
 func listDoc(d *ir.DatasetSpec) string {
-	const first = `"""Rows that the caller may read, page by page.`
+	const first = `"""Return the rows the caller may read, page by page.`
 	if d.Doc == "" {
 		return first + `"""`
 	}

@@ -56,8 +56,8 @@ async def _run(root: Path) -> int:
             )
         return fatal(
             "database_corrupt",
-            f"The database {settings.database_path} is damaged ({error}). Move it away to begin "
-            "with an empty one, or put a backup in its place.",
+            f"The database {settings.database_path} is damaged ({error}). Move it away to start "
+            "with an empty one, or restore a backup.",
         )
     try:
         try:

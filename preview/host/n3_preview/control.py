@@ -61,16 +61,16 @@ class Control:
     async def swap(self, body: dict[str, Any]) -> object:
         number = body.get("generation")
         if not isinstance(number, int) or number <= self.host.generation:
-            raise Problem(422, f"Expected a generation after {self.host.generation}.")
+            raise Problem(422, f"Expected a generation greater than {self.host.generation}.")
         began = time.perf_counter()
         try:
             changed = await self.host.swap(number)
         except SchemaRefusedError as refused:
-            detail = "The stored rows do not fit the new shape. Nothing was changed."
+            detail = "The stored rows do not fit the new schema. Nothing was changed."
             raise Problem(409, detail, code="schema_refused", errors=refused.errors) from None
         except GenerationError as error:
             errors = [FieldError("app", "generation_failed", str(error)[:2000])]
-            detail = "The written app cannot be loaded. Nothing was changed."
+            detail = "The generated app cannot be loaded. Nothing was changed."
             raise Problem(409, detail, code="generation_failed", errors=errors) from None
         ms = round((time.perf_counter() - began) * 1000, 2)
         return {"generation": number, "changed": changed, "ms": ms}

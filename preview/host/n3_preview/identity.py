@@ -44,6 +44,6 @@ def _person(value: Any) -> Principal:
     # What cannot be stored cannot be an owner either.
     value["id"].encode()
     if not correct or "\0" in value["id"]:
-        raise ValueError("not a person")
+        raise ValueError("not a user")
     # Who one is here, one has said oneself: addresses count as verified.
     return Principal(value["id"], name, email, frozenset(roles), claims, verified=True)

@@ -43,7 +43,7 @@ def seed(connection: Connection, spec: Dataset, catalog: Catalog, count: int) ->
     demanded is missing, and for what is read only.
     """
     if not spec.writable:
-        raise Problem(422, f"{spec.name} is read only.")
+        raise Problem(422, f"{spec.name} is read-only.")
     keys = {
         field.name: _keys(connection, catalog[field.reference.dataset])
         for field in spec.stored
@@ -82,7 +82,7 @@ def _referred(field: Field, keys: list[StorageType], chosen: random.Random) -> S
         return chosen.choice(keys)
     if not field.required:
         return None
-    message = f"Make rows of {field.reference.dataset if field.reference else ''} first."
+    message = f"Create rows of {field.reference.dataset if field.reference else ''} first."
     raise invalid([FieldError(field.name, "reference", message)])
 
 
@@ -146,7 +146,7 @@ def _text(field: Field, number: int, chosen: random.Random) -> str | None:
             return value
     if not (field.required or field.primary_key):
         return None
-    message = f"No sample value is known that matches {field.pattern}."
+    message = f"No sample value matches {field.pattern}."
     raise invalid([FieldError(field.name, "pattern", message)])
 
 

@@ -135,7 +135,7 @@ def test_text_may_become_an_address_where_all_of_it_is_one(preview: Preview) -> 
         ("import DateTime, Integer", "import DateTime, Email, Integer"),
     )
     answer = preview.swap()
-    assert answer.json()["errors"][0]["message"] == "Rows that are no email: 2."
+    assert answer.json()["errors"][0]["message"] == "Rows whose value is not a valid email: 2."
     preview.http.patch(f"{PEOPLE}/2", json={"email": "b@example.org"})
     assert preview.swap().status_code == 200
 

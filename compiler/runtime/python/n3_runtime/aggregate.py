@@ -97,7 +97,7 @@ class _Aggregated:
         leaf = self.expression(path)
         field = self.catalog[leaf.target].by_name[leaf.name]
         if not field.visible:
-            raise bad_query(f"{path} is not sent.")
+            raise bad_query(f"{path} is never sent to clients.")
         return field
 
     def sql(self, path: str) -> str:

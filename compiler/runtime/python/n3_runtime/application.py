@@ -151,7 +151,7 @@ def description_routes(
     async def demand(request: Request) -> None:
         user = await Services.of(request).identify(request)
         if settings.release and not user.authenticated:
-            raise Problem(401, "Sign in to read the API's description.")
+            raise Problem(401, "Sign in to read the API description.")
 
     async def openapi(request: Request) -> Response:
         await demand(request)

@@ -66,7 +66,7 @@ class Catalog(Mapping[str, Dataset]):
             named.update(() if spec.derived is None else spec.derived.bases)
             for name in named:
                 if name not in self._specs:
-                    raise ValueError(f"{spec.name}: there is no dataset {name}")
+                    raise ValueError(f"{spec.name}: unknown dataset {name}")
         self._rules: dict[str, Rules] = {}
         self._concerns: dict[str, frozenset[str]] = {}
         self._plans: OrderedDict[tuple[object, ...], object] = OrderedDict()
@@ -147,7 +147,7 @@ class Catalog(Mapping[str, Dataset]):
         for name in path:
             link = spec.by_name[name].reference
             if link is None:
-                raise ValueError(f"{spec.name}.{name} is no reference")
+                raise ValueError(f"{spec.name}.{name} is not a reference")
             spec = self[link.dataset]
             found.append(spec)
         return found

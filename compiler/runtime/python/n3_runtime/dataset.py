@@ -133,7 +133,7 @@ class Dataset:
             named |= {*self.derived.group_by, *order}
         for name in named:
             if name not in self.by_name:
-                raise ValueError(f"{self.name}: there is no field {name}")
+                raise ValueError(f"{self.name}: unknown field {name}")
 
     @cached_property
     def key(self) -> str:

@@ -151,7 +151,7 @@ class DatasetEndpoints:
                 case Metric() as metric:
                     statement = compile_metric(self.spec, metric, conditions, by.user, catalog)
                 case _:
-                    raise bad_query("That widget shows rows.", "widget")
+                    raise bad_query("The widget does not show an aggregate.", "widget")
             text, seq = await services.executor.numbers(statement)
             if isinstance(shown, Chart):
                 text = f'{{"data":[{text or ""}]}}'
@@ -216,7 +216,7 @@ class DatasetEndpoints:
         if not value:
             raise invalid([FieldError(key, "required", "A value is required.")])
         if value in UNREACHABLE or any(unicodedata.category(one) == "Cc" for one in value):
-            message = "This key cannot be part of an address. Choose another."
+            message = "This key cannot be used in a URL. Choose another."
             raise invalid([FieldError(key, "unreachable", message)])
 
     def _require(self, rule: Expression, user: Principal) -> None:
@@ -235,7 +235,7 @@ class DatasetEndpoints:
         if rollback and self.spec.guessable:
             raise Problem(
                 400,
-                "`Prefer: tx=rollback` is not allowed here: it would tell whether a secret value exists.",
+                "`Prefer: tx=rollback` is not allowed here: it would reveal whether a secret value exists.",
                 code="rollback_not_allowed",
             )
         return Write(
@@ -264,7 +264,7 @@ class DatasetEndpoints:
             field = self.spec.by_name.get(name)
             if field is not None and not field.hidden:
                 return FieldError(name, "server_set", "The server sets this field.")
-            return FieldError(name, code, "There is no such field.")
+            return FieldError(name, code, "Unknown field.")
         return FieldError(name, code, item["msg"])
 
 
@@ -296,10 +296,12 @@ async def _read(request: Request, limit: int) -> bytes:
         return known
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        raise Problem(415, "Send application/json.")
+        raise Problem(415, "Expected Content-Type: application/json.")
     length = request.headers.get("content-length", "0")
     too_large = Problem(
-        413, f"A body has at most {limit:,} bytes.", headers={"connection": "close"}
+        413,
+        f"The body is too large; the limit is {limit:,} bytes.",
+        headers={"connection": "close"},
     )
     if length.isdigit() and int(length) > limit:
         raise too_large
@@ -310,7 +312,7 @@ async def _read(request: Request, limit: int) -> bytes:
             if len(body) > limit:
                 raise too_large
     except ClientDisconnect:
-        raise Problem(400, "The body ended too soon.") from None
+        raise Problem(400, "The body is incomplete.") from None
     request.state.n3_body = bytes(body)
     return bytes(body)
 

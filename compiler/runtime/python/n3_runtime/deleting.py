@@ -57,7 +57,7 @@ class Deletion:
         """Answers the number of the last change; raises Problem (409) where a row may not lose its other."""
         self._gather(row)
         if any(name not in self.going for name in self.held):
-            raise Problem(409, "Other rows refer to this one.", code="conflict_reference")
+            raise Problem(409, "Other rows reference this row.", code="conflict_reference")
         seq = 0
         for name, (child, fields) in self.cleared.items():
             if name not in self.going:

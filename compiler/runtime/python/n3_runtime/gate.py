@@ -23,9 +23,9 @@ class Gate:
             return
         method, problem = scope["method"], None
         if method not in SAFE and not allowed(HTTPConnection(scope).headers, self.origins):
-            problem = Problem(403, "This page may not write here.")
+            problem = Problem(403, "Writes from this origin are not allowed.")
         elif len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS:
-            problem = Problem(414, f"An address has at most {MAX_ADDRESS:,} bytes.")
+            problem = Problem(414, f"The URL is too long; the limit is {MAX_ADDRESS:,} bytes.")
         if method == "HEAD":
             scope, send = {**scope, "method": "GET"}, _without_body(send)
         if problem is not None:

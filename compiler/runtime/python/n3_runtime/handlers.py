@@ -81,7 +81,7 @@ class HandlerRunner:
                 while await self.step():
                     pass
             except Problem as problem:
-                log.warning("%s waits: %s", self.handler.name, problem.detail)
+                log.warning("%s is waiting: %s", self.handler.name, problem.detail)
                 await self._pause(1)
                 continue
             await self._woken.wait()

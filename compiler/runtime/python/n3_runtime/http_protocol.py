@@ -20,7 +20,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         if len(getattr(self, "url", b"")) > MAX_ADDRESS:
-            problem = Problem(414, f"An address has at most {MAX_ADDRESS:,} bytes.")
+            problem = Problem(414, f"The URL is too long; the limit is {MAX_ADDRESS:,} bytes.")
         else:
             problem = Problem(400, "This is not an HTTP request.", code="bad_request")
         response = problem.response()

@@ -51,7 +51,7 @@ class Idempotency:
         if key is None:
             return None
         if not 1 <= len(key) <= 255 or not key.isprintable():
-            raise bad_query("Idempotency-Key: 1 to 255 printable characters.")
+            raise bad_query("Idempotency-Key: expected 1 to 255 printable characters.")
         sender: list[str | None] = [user.id]
         cookie = None
         if not user.authenticated:

@@ -25,16 +25,16 @@ PROBLEMS: Mapping[str, tuple[int, ...]] = {
 }
 HEADERS: Mapping[str, Schema] = {
     "X-N3-Position": {
-        "description": "Where the record of changes was read or written: subscribe from here.",
+        "description": "Position in the change log; subscribe from here.",
         "schema": {"type": "string"},
     },
-    "ETag": {"description": "The row's version, for If-Match.", "schema": {"type": "string"}},
-    "Location": {"description": "The address of the new row.", "schema": {"type": "string"}},
+    "ETag": {"description": "Version of the row, for If-Match.", "schema": {"type": "string"}},
+    "Location": {"description": "URL of the new row.", "schema": {"type": "string"}},
 }
 ASKED: Mapping[str, str] = {
-    "If-Match": "The ETag of the row that the caller has seen; another version is refused (412).",
-    "Idempotency-Key": "Makes a repeated request harmless: 1 to 255 printable characters.",
-    "Prefer": "tx=rollback: run the write, answer, and undo it.",
+    "If-Match": "ETag of the row the change is based on; another version is rejected (412).",
+    "Idempotency-Key": "Makes retries safe; 1 to 255 printable characters.",
+    "Prefer": "tx=rollback: run the write, respond, and roll it back.",
 }
 PROBLEM: Schema = {
     "title": "Problem",
@@ -46,7 +46,7 @@ PROBLEM: Schema = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "code": {"type": "string", "description": "What programs compare; never changes."},
+        "code": {"type": "string", "description": "Stable, machine-readable code."},
         "errors": {
             "type": "array",
             "items": {
@@ -64,7 +64,7 @@ PROBLEM: Schema = {
 }
 CAN: Schema = {
     "type": "object",
-    "description": "What the caller may do to this row.",
+    "description": "What the caller may do with this row.",
     "required": ["update", "delete"],
     "properties": {
         "update": {"type": "boolean"},
@@ -230,7 +230,7 @@ def problem(status: int | None, current: str | None = None) -> Schema:
     if current is not None:
         body = {"allOf": [body, {"type": "object", "properties": {"current": reference(current)}}]}
     return {
-        "description": "Another problem" if status is None else HTTPStatus(status).phrase,
+        "description": "Other error" if status is None else HTTPStatus(status).phrase,
         "content": {"application/problem+json": {"schema": body}},
     }
 

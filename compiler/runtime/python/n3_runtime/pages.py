@@ -133,13 +133,13 @@ def widget_request(
     }
     if name is None:
         if given:
-            raise bad_query("Parameters belong to a widget.", PARAMETER)
+            raise bad_query("Parameters require a widget.", PARAMETER)
         return WidgetRequest(None, user)
     widget = pages.widgets.get(name)
     if widget is None:
-        raise bad_query("There is no such widget.", "widget")
+        raise bad_query("Unknown widget.", "widget")
     if widget.spec.dataset != spec.name:
-        raise bad_query(f"That widget does not show {spec.name}.", "widget")
+        raise bad_query(f"The widget does not show {spec.name}.", "widget")
     if not widget.open_to(user):
         raise refused(user.authenticated)
     known = {

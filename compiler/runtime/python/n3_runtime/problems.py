@@ -96,16 +96,16 @@ def bad_query(detail: str, field: str | None = None) -> Problem:
 
 
 def invalid(errors: Sequence[FieldError]) -> Problem:
-    return Problem(422, "Some values are not accepted.", errors=errors)
+    return Problem(422, "Some values are invalid.", errors=errors)
 
 
 def not_found() -> Problem:
-    return Problem(404, "There is no such row, or you may not see it.")
+    return Problem(404, "The row does not exist, or you are not allowed to see it.")
 
 
 def refused(authenticated: bool) -> Problem:
     if authenticated:
-        return Problem(403, "You may not do this.")
+        return Problem(403, "You are not allowed to do this.")
     return Problem(401, "Sign in to do this.")
 
 
@@ -122,7 +122,7 @@ def of_exception(error: Exception) -> Problem:
                 FieldError(str(item["loc"][-1])[:100], "type", str(item["msg"]))
                 for item in error.errors()
             ]
-            return Problem(400, "The query is not valid.", errors=errors)
+            return Problem(400, "The query is invalid.", errors=errors)
         case HTTPException(status_code=status, headers=headers):
             return Problem(status, str(HTTPStatus(status).description or HTTPStatus(status).phrase),
                            code=CODES.get(status, "error"), headers=headers)  # fmt: skip

@@ -303,7 +303,9 @@ def parse_list(
 ) -> ListQuery:
     """Raises Problem (400, naming what is allowed)."""
     if (page - 1) * page_size > MAX_OFFSET:
-        raise bad_query(f"Pages end at row {MAX_OFFSET:,}.", "page")
+        raise bad_query(
+            f"The page is out of range; the maximum offset is {MAX_OFFSET:,} rows.", "page"
+        )
     return ListQuery(
         parse_filter(spec, catalog, parameters, search),
         parse_order(spec, catalog, sort_by, sort_order),
@@ -351,9 +353,9 @@ def parse_condition(spec: Dataset, catalog: Catalog, name: str, value: str) -> C
         )
     field = allowed[field_name]
     if op not in OPERATORS:
-        raise bad_query(f"Unknown operator. There are: {', '.join(OPERATORS)}.", name)
+        raise bad_query(f"Unknown operator. Expected one of {', '.join(OPERATORS)}.", name)
     if op in ("contains", "starts_with", "ends_with") and not field.codec.textual:
-        raise bad_query(f"{op} is for text.", name)
+        raise bad_query(f"{op} applies only to strings.", name)
     if len(value) > MAX_TEXT:
         raise bad_query(f"At most {MAX_TEXT} characters.", name)
     values = _values(field, op, name, value)
@@ -373,7 +375,7 @@ def follow(spec: Dataset, catalog: Catalog, name: str) -> tuple[tuple[str, ...],
         if field is None or field.reference is None:
             known = ", ".join(spec.references) or "none"
             raise bad_query(
-                f"{spec.name} has no reference {one[:100]!r}. There are: {known}.", name
+                f"{spec.name} has no reference {one[:100]!r}. Expected one of {known}.", name
             )
         names[index] = field.name
         spec = catalog[field.reference.dataset]
@@ -392,7 +394,9 @@ def parse_expand(spec: Dataset, catalog: Catalog, expand: str | None) -> Expansi
         path, owner = follow(spec, catalog, name)
         if path[-1] not in owner.references:
             known = ", ".join(owner.references) or "none"
-            raise bad_query(f"{owner.name} has no such reference. There are: {known}.", "expand")
+            raise bad_query(
+                f"{owner.name} has no such reference. Expected one of {known}.", "expand"
+            )
         paths.append((*path[:-1], owner.references[path[-1]].name))
     return Expansion.of(paths)
 
@@ -412,7 +416,7 @@ def _values(field: Field, op: str, name: str, value: str) -> tuple[StorageType, 
         return (value == "true",)
     parts = split(value) if op in ("in", "not_in", "between") else [value]
     if op == "between" and len(parts) != 2:
-        raise bad_query("Expected two values with a comma between them.", name)
+        raise bad_query("Expected two values separated by a comma.", name)
     if len(parts) > MAX_CHOICES:
         raise bad_query(f"Expected at most {MAX_CHOICES} values.", name)
     partial = op in ("contains", "starts_with", "ends_with")
@@ -429,9 +433,9 @@ def split(value: str) -> list[str]:
     try:
         lines = list(csv.reader(io.StringIO(value, newline=""), strict=True))
     except csv.Error:
-        raise bad_query("A quote is not closed.") from None
+        raise bad_query("Unclosed quote.") from None
     if len(lines) > 1:
-        raise bad_query("A value with a line break is written in double quotes.")
+        raise bad_query("A value with a line break must be in double quotes.")
     return lines[0] if lines else []
 
 
@@ -464,16 +468,18 @@ def parse_order(
         if path[-1] not in owner.sort_fields:
             prefix = ".".join([*path[:-1], ""])
             known = ", ".join(prefix + one for one in owner.sort_fields)
-            raise bad_query(f"Sort by: {known}.", "sort_by")
+            raise bad_query(f"Expected one of {known}.", "sort_by")
         paths.append(path)
     if any(word not in ("asc", "desc") for word in directions):
         raise bad_query("Expected asc or desc.", "sort_order")
     if len(directions) == 1:
         directions *= max(len(names), 1)
     if len(set(names)) != len(names) or (names and len(directions) != len(names)):
-        raise bad_query("One direction for each name, or one for all; no name twice.", "sort_order")
+        raise bad_query(
+            "Expected unique names, and one direction for each or one for all.", "sort_order"
+        )
     if not names and len(directions) != 1:
-        raise bad_query("One direction for each name, or one for all.", "sort_order")
+        raise bad_query("Expected one direction for each name or one for all.", "sort_order")
     given: list[tuple[tuple[str, ...], Direction]]
     if names:
         given = [

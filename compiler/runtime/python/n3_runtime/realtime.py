@@ -110,7 +110,7 @@ class Hub:
                 while await self._step():
                     pass
             except Problem as problem:
-                log.warning("changes could not be read: %s", problem.detail)
+                log.warning("cannot read changes: %s", problem.detail)
                 self._woken.set()
             await asyncio.sleep(TICK)
 

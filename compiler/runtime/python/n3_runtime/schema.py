@@ -197,7 +197,7 @@ class _Table:
             if not self.guarded:
                 raise SchemaRefusedError(
                     [
-                        self._error(name, "schema", "Changing it needs a migration.")
+                        self._error(name, "schema", "This change requires a migration.")
                         for name in rebuild
                     ]
                 )
@@ -211,7 +211,7 @@ class _Table:
         if self.spec.soft_delete or DELETED not in self.columns:
             return
         if rows := self._keys(f"{quoted(DELETED)} IS NOT NULL"):
-            message = f"Without soft_delete these deleted rows would come back: {rows}."
+            message = f"Without soft_delete these deleted rows would reappear: {rows}."
             raise SchemaRefusedError([self._error(DELETED, "soft_delete", message)])
 
     def _detach(self) -> list[str]:
@@ -255,19 +255,27 @@ class _Table:
             texts = {known.type, wanted.type} <= INTERCHANGEABLE
             if not texts and self._count(f"{column} IS NOT NULL"):
                 message = (
-                    f"It holds values of type {known.type}; they are not turned into {wanted.type}."
+                    f"It has values of type {known.type}, which are not converted to {wanted.type}."
                 )
                 return [self._error(name, "type", message)]
             if texts and (bad := self._refused(self.spec.by_name[name])):
-                return [self._error(name, "type", f"Rows that are no {wanted.type}: {bad}.")]
+                return [
+                    self._error(
+                        name, "type", f"Rows whose value is not a valid {wanted.type}: {bad}."
+                    )
+                ]
         longest = wanted.max_length
         if longest is not None and (known.max_length is None or known.max_length > longest):
             if rows := self._keys(f"length({column}) > {longest}"):
-                return [self._error(name, "too_long", f"Rows longer than {longest}: {rows}.")]
+                return [
+                    self._error(
+                        name, "too_long", f"Rows with more than {longest} characters: {rows}."
+                    )
+                ]
         if "NOT NULL" in wanted.definition and (rows := self._nulls(name)):
             return [self._error(name, "required", f"Rows without a value: {rows}.")]
         if known.definition != wanted.definition and (rows := self._misfits(name, wanted)):
-            return [self._error(name, "check", f"Rows that do not fit: {rows}.")]
+            return [self._error(name, "check", f"Rows with an invalid value: {rows}.")]
         return []
 
     def _refused(self, of: Field) -> str:
@@ -308,7 +316,7 @@ class _Table:
         relaxed = strict and self._count("1")
         if relaxed:
             if not self.guarded:
-                message = "Required and without a default, but there are rows."
+                message = "A required field without a default cannot be added while there are rows."
                 raise SchemaRefusedError([self._error(name, "required", message)])
             definition = nullable(definition)
         self._run(f"ALTER TABLE {self.table} ADD COLUMN {quoted(name)} {definition}")
@@ -317,7 +325,7 @@ class _Table:
             self._warn_relaxed(name)
 
     def _warn_relaxed(self, name: str) -> None:
-        message = "Rows from before have no value, so the column stays nullable."
+        message = "Existing rows have no value, so the column stays nullable."
         self.applied.warnings.append(self._error(name, "required", message))
 
     def _rebuild(self) -> None:
@@ -330,7 +338,7 @@ class _Table:
             self._run(f"INSERT INTO {quoted(copy)} ({names}) SELECT {names} FROM {self.table}")
         except sqlite3.IntegrityError as error:
             column = str(error).rpartition(".")[2]
-            message = "Its rows do not fit the new shape."
+            message = "Its rows do not fit the new schema."
             name = column if column in kept else self.spec.key
             raise SchemaRefusedError([self._error(name, "check", message)]) from None
         last = self._sequence()
@@ -381,7 +389,7 @@ class _Table:
             f"SELECT group_concat({quoted(self.spec.key)}, ' and ') FROM {self.table} "
             f"WHERE {given} GROUP BY {group} HAVING count(*) > 1 LIMIT {SHOWN}"
         )
-        return f"Rows with the same value: {'; '.join(str(row[0])[:100] for row in rows)}."
+        return f"Rows with duplicate values: {'; '.join(str(row[0])[:100] for row in rows)}."
 
     def _nulls(self, name: str) -> str:
         return self._keys(f"{quoted(name)} IS NULL")

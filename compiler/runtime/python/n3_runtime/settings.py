@@ -23,10 +23,10 @@ class Settings:
         origins = values.get("N3_ALLOWED_ORIGINS", "")
         port = values.get("N3_PORT", "8000")
         if not port.isdigit() or int(port) > 65535:
-            raise ValueError(f"N3_PORT: {port!r} is not a port")
+            raise ValueError(f"N3_PORT: expected a port, found {port!r}")
         environment = values.get("N3_ENV", "release")
         if environment not in ("development", "release"):
-            raise ValueError(f"N3_ENV: {environment!r} is neither development nor release")
+            raise ValueError(f"N3_ENV: expected development or release, found {environment!r}")
         settings = cls(
             database_url=values.get("N3_DATABASE_URL", cls.database_url),
             host=values.get("N3_HOST", cls.host),

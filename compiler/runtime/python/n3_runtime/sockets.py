@@ -110,7 +110,7 @@ def _parse(text: str) -> list[Mapping[str, Any]]:
         raise malformed("Expected JSON.") from None
     frames = message if isinstance(message, list) else [message]
     if len(frames) > MAX_FRAMES:
-        raise malformed(f"A message has at most {MAX_FRAMES:,} frames.")
+        raise malformed(f"A message may have at most {MAX_FRAMES:,} frames.")
     if not all(isinstance(one, dict) for one in frames):
         raise malformed("Expected a JSON object, or an array of them.")
     return frames
@@ -178,11 +178,11 @@ async def _subscribe(
     and with which widget must be what the subscription ends with when one of them changes."""
     spec = services.datasets.get(str(message.get("dataset")))
     if spec is None or not spec.realtime:
-        raise Problem(404, "There is no such live dataset.")
+        raise Problem(404, "Unknown realtime dataset.")
     if not possible(services.catalog.rules(spec).read, subscriber.user):
         raise refused(subscriber.user.authenticated)
     if not message.get("sub"):
-        raise malformed("A subscription needs a name.")
+        raise malformed("A subscription requires a name.")
     parameters = [
         (PARAMETER + name, value) for name, value in (message.get("params") or {}).items()
     ]
@@ -190,5 +190,5 @@ async def _subscribe(
     request = widget_request(services.pages, spec, widget, parameters, subscriber.user)
     subscriber.subscriptions.pop(message["sub"], None)
     if len(subscriber.subscriptions) >= MAX_SUBSCRIPTIONS:
-        raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions a socket.")
+        raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions per socket.")
     await subscribe(services.hub, subscriber, spec, message, request)

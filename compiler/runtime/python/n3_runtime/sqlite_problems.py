@@ -23,11 +23,11 @@ BY_CODE: dict[int, Made] = {
     sqlite3.SQLITE_NOTADB: (500, "database_corrupt", "The database file is damaged."),
     sqlite3.SQLITE_CANTOPEN: (500, "database_missing", "The database file cannot be opened."),
     sqlite3.SQLITE_IOERR: (500, "database_io", "The database file cannot be read or written."),
-    sqlite3.SQLITE_PERM: (500, "database_denied", "The server may not use the database file."),
-    sqlite3.SQLITE_AUTH: (500, "database_denied", "The server may not use the database file."),
+    sqlite3.SQLITE_PERM: (500, "database_denied", "The server has no permission to use the database file."),
+    sqlite3.SQLITE_AUTH: (500, "database_denied", "The server has no permission to use the database file."),
     sqlite3.SQLITE_NOLFS: (507, "storage_full", "The database file cannot grow. Nothing was saved."),
-    sqlite3.SQLITE_NOMEM: (500, "out_of_memory", "The server has too little memory for this."),
-    sqlite3.SQLITE_TOOBIG: (422, "too_long", "A value is too long to be stored."),
+    sqlite3.SQLITE_NOMEM: (500, "out_of_memory", "The server is out of memory."),
+    sqlite3.SQLITE_TOOBIG: (422, "too_long", "A value is too long."),
 }  # fmt: skip
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_SCHEMA})
 
@@ -36,7 +36,7 @@ TOO_COMPLEX: Made = (400, "too_complex", "The query has too many conditions.")
 OUTDATED: Made = (
     500,
     "schema_outdated",
-    "The database does not have the tables of this program. Start the server anew to migrate it.",
+    "The database does not have the tables of this program. Restart the server to migrate it.",
 )
 BY_MESSAGE: tuple[tuple[str, Made], ...] = (
     ("integer overflow", OUT_OF_RANGE),
@@ -125,7 +125,7 @@ def translate(error: BaseException, raised: BaseException | None = None) -> Base
         made = next((one for part, one in BY_MESSAGE if part in str(error)), None)
     if made is None:
         log.error("SQLite: %s", error)
-        return Problem(500, "The database failed.", code="database_failed")
+        return Problem(500, "The database reported an error.", code="database_failed")
     if made[0] >= 500:
         log.error("SQLite: %s", error)
     return _problem(made)
@@ -145,8 +145,8 @@ def _of_function(raised: BaseException) -> BaseException:
         return _problem(OUT_OF_RANGE)
     if isinstance(raised, MemoryError):
         return _problem(BY_CODE[sqlite3.SQLITE_NOMEM])
-    log.error("a function of SQL failed", exc_info=raised)
-    return Problem(500, "The database failed.", code="database_failed")
+    log.error("a SQL function failed", exc_info=raised)
+    return Problem(500, "The database reported an error.", code="database_failed")
 
 
 def _problem(made: Made) -> Problem:

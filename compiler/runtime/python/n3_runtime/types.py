@@ -70,14 +70,14 @@ class Type:
 def text(value: object) -> str:
     """NFC text without NUL and without lone surrogates (neither survives every database)."""
     if not isinstance(value, str):
-        raise Refused("type", "Expected text.")
+        raise Refused("type", "Expected a string.")
     if "\0" in value:
-        raise Refused("type", "Text must not contain the NUL character.")
+        raise Refused("type", "A string must not contain the NUL character.")
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise Refused("type", "Text must not contain lone surrogates.") from None
+            raise Refused("type", "A string must not contain lone surrogates.") from None
         value = unicodedata.normalize("NFC", value)
     return value
 
@@ -120,7 +120,7 @@ class UrlType(StringType):
     def parse(self, value: object) -> str:
         address = text(value)
         if len(address) > patterns.URL_LENGTH or not patterns.URL.fullmatch(address):
-            raise Refused("url", "Expected an address that begins with http:// or https://.")
+            raise Refused("url", "Expected a URL that starts with http:// or https://.")
         return address
 
     def parse_text(self, text: str) -> str:
@@ -133,7 +133,7 @@ class IntegerType(Type):
 
     def parse(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise Refused("type", "Expected a whole number.")
+            raise Refused("type", "Expected an integer.")
         if value > SAFE_INTEGER:
             raise Refused("too_large", f"Must be at most {SAFE_INTEGER}.")
         if value < -SAFE_INTEGER:
@@ -142,7 +142,7 @@ class IntegerType(Type):
 
     def parse_text(self, text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,16}", text):
-            raise Refused("type", "Expected a whole number.")
+            raise Refused("type", "Expected an integer.")
         return self.parse(int(text))
 
 
@@ -159,7 +159,7 @@ class NumberType(Type):
         except OverflowError:
             number = math.inf
         if not math.isfinite(number) or (isinstance(value, int) and int(number) != value):
-            raise Refused("type", "Expected a number that a double can hold.")
+            raise Refused("type", "Expected a number in the range of double precision.")
         return number + 0.0  # SQLite keeps no negative zero
 
     def parse_text(self, text: str) -> float:
@@ -197,14 +197,15 @@ class DecimalType(Type):
 
     def parse(self, value: object) -> Decimal:
         if not isinstance(value, str) or not patterns.DECIMAL.fullmatch(value):
-            raise Refused("type", 'Expected a decimal number as text, such as "10.50".')
+            raise Refused("type", 'Expected a decimal as a string, such as "10.50".')
         whole, _, fraction = value.lstrip("-").partition(".")
         fraction = fraction.rstrip("0")
         if len(fraction) > self.scale:
-            raise Refused("too_large", f"At most {self.scale} digits behind the point.")
+            raise Refused("too_large", f"At most {self.scale} digits after the decimal point.")
         if len(whole.lstrip("0")) > self.precision - self.scale:
             raise Refused(
-                "too_large", f"At most {self.precision - self.scale} digits before the point."
+                "too_large",
+                f"At most {self.precision - self.scale} digits before the decimal point.",
             )
         return Decimal(self.format(self._scaled(value)))
 
@@ -438,7 +439,7 @@ class JsonType(Type):
 
 def _check_json(value: object, depth: int) -> None:
     if depth == 0:
-        raise Refused("too_large", f"JSON may be nested {JSON_DEPTH} deep.")
+        raise Refused("too_large", f"JSON may be nested at most {JSON_DEPTH} levels deep.")
     match value:
         case None | bool():
             return

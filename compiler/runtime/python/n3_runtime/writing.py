@@ -145,7 +145,7 @@ class Write:
             raise refused(self.user.authenticated)
         self._require(names, dict(zip(rules.fields, writable, strict=True)))
         if self.version is None and spec.require_match:
-            raise Problem(428, "Send If-Match with the ETag of the row you have seen.")
+            raise Problem(428, "This write requires If-Match with the ETag of the row.")
         if self.version not in (None, 0, version):
             statement = compile_item(spec, key, self.user, self.catalog)
             raise Problem(
@@ -188,7 +188,8 @@ class Write:
         if barred:
             problem = refused(self.user.authenticated)
             problem.errors = tuple(
-                FieldError(name, "forbidden", "You may not write this field.") for name in barred
+                FieldError(name, "forbidden", "You are not allowed to write this field.")
+                for name in barred
             )
             raise problem
 
@@ -202,7 +203,7 @@ class Write:
             target = self.catalog[reference.dataset]
             statement = compile_reachable(target, value, self.user, self.catalog)
             if connection.execute(statement.sql, statement.bound()).fetchone() is None:
-                message = "There is no such row, or you may not see it."
+                message = "The row does not exist, or you are not allowed to see it."
                 errors.append(FieldError(name, "reference", message))
         if errors:
             raise invalid(errors)
@@ -254,7 +255,7 @@ def conflict(spec: Dataset, error: sqlite3.IntegrityError) -> Problem:
                 409, "Another row has this value.", code="conflict_unique", errors=errors
             )
         case "SQLITE_CONSTRAINT_FOREIGNKEY":
-            return Problem(409, "Other rows refer to this one.", code="conflict_reference")
+            return Problem(409, "Other rows reference this row.", code="conflict_reference")
         case "SQLITE_CONSTRAINT_NOTNULL":
             return invalid([FieldError(name, "required", "A value is required.") for name in names])
     return invalid([])

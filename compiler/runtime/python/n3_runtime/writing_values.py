@@ -37,7 +37,7 @@ def current_value(field: Field, now: datetime) -> StorageType:
             return field.codec.store(now.time())
         case "datetime":
             return field.codec.store(now)
-    raise ValueError(f"{field.name}: {field.type} holds no moment")
+    raise ValueError(f"{field.name}: {field.type} is not a date or time")
 
 
 def defaults(

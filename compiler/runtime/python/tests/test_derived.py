@@ -126,5 +126,5 @@ def test_limits_stand_inside() -> None:
     connection.close()
     assert found == [(6,), (7,), (8,)]
     assert catalog.concerns("top") == {"base"}
-    with pytest.raises(ValueError, match="no dataset base"):
+    with pytest.raises(ValueError, match="unknown dataset base"):
         Catalog([derived])

@@ -176,6 +176,6 @@ def test_deleted_rows_do_not_come_back(tmp_path: Path) -> None:
     connection.execute(
         "INSERT INTO customers (name, agent_id, n3_deleted_at) VALUES ('Oak', 1, '2026-01-01')"
     )
-    with pytest.raises(schema.SchemaRefusedError, match="would come back: 1"):
+    with pytest.raises(schema.SchemaRefusedError, match="would reappear: 1"):
         follow(connection, hard, without)
     connection.close()

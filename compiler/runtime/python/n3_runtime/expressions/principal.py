@@ -59,7 +59,7 @@ def value(leaf: Expression, principal: PrincipalLike) -> StorageType:
             return int(principal.authenticated)
         case "role":
             return int(principal.authenticated and not leaf.value.isdisjoint(principal.roles))
-    raise ValueError(f"{leaf.op} is not of the person")
+    raise ValueError(f"{leaf.op} does not depend on the user")
 
 
 def stored(value: Any, kind: ValueType) -> StorageType:

@@ -183,7 +183,9 @@ class _Resolver:
             to = NUMBER
         found = [self.like(one, to) for one in args]
         if {"decimal", "number"} <= {one.type.kind for one in found}:
-            raise ValueError("a decimal is exact and a number is not; convert it with round_(x, 2)")
+            raise ValueError(
+                "cannot combine an exact decimal with a number; convert it with round_(x, 2)"
+            )
         return found
 
     def like(self, value: Expression, to: ValueType) -> Expression:
@@ -248,7 +250,7 @@ class _Resolver:
         dataset = root.removeprefix("rows.") if root.startswith("rows.") else ""
         start = self.scope.datasets[dataset] if dataset else self.scope.row
         if start is None:
-            raise ValueError(f"there is no row here to have the field {names[0]}")
+            raise ValueError(f"no row in scope for the field {names[0]}")
         spec, path = start, []
         for one in names[:-1]:
             link = spec.reference_fields.get(one)
@@ -279,15 +281,15 @@ class _Resolver:
 
     def _of_principal(self, names: tuple[str, ...]) -> Expression:
         if self.scope.people is None:
-            raise ValueError("no dataset of people is named, so nobody has a row")
+            raise ValueError("user.row requires a dataset of users")
         if len(names) > 1:
-            raise ValueError("of the person's row only its own fields are known")
+            raise ValueError("only fields of the user's own row can be read")
         found = _field(self.scope.people, names[0])
         return Expression("user field", found.value_type, name=found.name)
 
     def user_row(self, _: Any) -> Expression:
         if self.scope.people is None:
-            raise ValueError("no dataset of people is named, so nobody has a row")
+            raise ValueError("user.row requires a dataset of users")
         return Expression("user row", self.scope.people.key_field.value_type)
 
     def parameter(self, name: str) -> Expression:

@@ -1,4 +1,4 @@
-"""Mounts each dataset below /api/datasets."""
+"""The router of all datasets, mounted at /api/datasets."""
 
 from fastapi import APIRouter
 

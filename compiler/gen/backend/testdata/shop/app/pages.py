@@ -1,4 +1,4 @@
-"""The pages, and what each of their widgets may do."""
+"""The pages and the operations of their widgets."""
 
 from n3_runtime.aggregate import Aggregate, Chart, Metric
 from n3_runtime.expressions import (

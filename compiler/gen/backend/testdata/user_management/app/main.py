@@ -1,4 +1,4 @@
-"""The application: its datasets and its pages, made into one ASGI app."""
+"""The ASGI application with its datasets and pages."""
 
 from n3_runtime.application import create_app
 

@@ -1,6 +1,6 @@
-"""What the access policies allow, asked of the application.
+"""Tests of the access policies against the running application.
 
-Rules that depend on the row are not among the cases: their answer is not known without one.
+Rules that depend on the row are not included: their result is unknown without a row.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from app.pages import PAGES
 from app.tables import TABLES
 from n3_runtime.testing import Application
 
-# Dataset, operation, the roles of who asks (None: nobody), whether it is allowed.
+# Dataset, operation, roles of the user (None: not signed in), whether it is allowed.
 CASES: list[tuple[str, str, tuple[str, ...] | None, bool]] = [
     ("user_profiles", "read", None, True),
     ("user_profiles", "create", None, False),

@@ -52,7 +52,7 @@ export class ApiError extends Error {
     return new ApiError({
       status: response.status,
       code: text("code") ?? (response.status >= 500 ? "unavailable" : "refused"),
-      title: text("title") ?? "The server refused the request.",
+      title: text("title") ?? "The server rejected the request.",
       detail: text("detail"),
       errors: Array.isArray(body.errors) ? body.errors.flatMap(fieldError) : [],
       traceId: text("trace_id"),

@@ -21,9 +21,9 @@ test.each([
   ["1 204", { value: 1204 }],
   ["-3", { value: -3 }],
   ["1,204.0", { value: 1204 }],
-  ["2.5", { error: "A whole number." }],
-  ["9007199254740993", { error: "A whole number." }],
-  ["twelve", { error: "A number, such as 12.5." }],
+  ["2.5", { error: "Enter an integer." }],
+  ["9007199254740993", { error: "Enter an integer." }],
+  ["twelve", { error: "Enter a number such as 12.5." }],
   ["", { value: null }],
 ])("an integer typed as %j", (text, expected) => {
   expect(parseText(integer, text)).toEqual(expected);

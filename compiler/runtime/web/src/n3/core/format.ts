@@ -102,11 +102,11 @@ export function parseText(field: ValueSpec, text: string): Parsed {
   if (trimmed === "") return { value: field.type === "boolean" ? false : null };
   if (isNumeric(field)) {
     const plain = plainNumber(trimmed);
-    if (plain === null) return { error: "A number, such as 12.5." };
+    if (plain === null) return { error: "Enter a number such as 12.5." };
     if (field.type === "decimal") return { value: plain };
     const value = Number(plain);
     return field.type === "integer" && !Number.isSafeInteger(value)
-      ? { error: "A whole number." }
+      ? { error: "Enter an integer." }
       : { value };
   }
   switch (field.type) {
@@ -115,14 +115,14 @@ export function parseText(field: ValueSpec, text: string): Parsed {
     case "datetime": {
       const date = new Date(trimmed);
       return Number.isNaN(date.getTime())
-        ? { error: "A date and a time." }
+        ? { error: "Enter a date and a time." }
         : { value: date.toISOString() };
     }
     case "time":
       return { value: /^\d\d:\d\d$/.test(trimmed) ? `${trimmed}:00` : trimmed };
     case "duration": {
       const value = parseDuration(trimmed);
-      return value === null ? { error: "A duration, such as 1h 30m." } : { value };
+      return value === null ? { error: "Enter a duration such as 1h 30m." } : { value };
     }
     case "list": {
       const parts = trimmed.split(",").map((part) => part.trim());
@@ -139,7 +139,7 @@ export function parseText(field: ValueSpec, text: string): Parsed {
       try {
         return { value: JSON.parse(trimmed) as unknown };
       } catch {
-        return { error: 'JSON, such as {"a": 1}.' };
+        return { error: 'Enter JSON such as {"a": 1}.' };
       }
     default:
       return { value: trimmed };

@@ -28,7 +28,7 @@ export function checkField(
   const result = z.safeParse(schema, parsed.value);
   if (result.success) return parsed;
   const [issue] = result.error.issues;
-  return { error: issue === undefined ? "Not allowed." : sentence(field, issue) };
+  return { error: issue === undefined ? "This value is not allowed." : sentence(field, issue) };
 }
 
 /** A row of nothing: what a rule reads of a new one. */
@@ -63,29 +63,31 @@ function sentence(field: FieldSpec, issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "too_big": {
       const most = issue.maximum.toLocaleString();
-      return issue.origin === "string" ? `At most ${most} characters.` : `At most ${most}.`;
+      return issue.origin === "string" ? `At most ${most} characters.` : `Must be at most ${most}.`;
     }
     case "too_small": {
       const least = issue.minimum.toLocaleString();
-      return issue.origin === "string" ? `At least ${least} characters.` : `At least ${least}.`;
+      return issue.origin === "string"
+        ? `At least ${least} characters.`
+        : `Must be at least ${least}.`;
     }
     case "invalid_value":
-      return `One of ${issue.values.map(String).join(", ")}.`;
+      return `Must be one of ${issue.values.map(String).join(", ")}.`;
     case "invalid_format":
-      return formats[field.type] ?? field.help ?? "Not in the form that is wanted.";
+      return formats[field.type] ?? field.help ?? "Invalid format.";
     default:
-      return formats[field.type] ?? "Not allowed.";
+      return formats[field.type] ?? "This value is not allowed.";
   }
 }
 
 const formats: Partial<Record<FieldSpec["type"], string>> = {
-  email: "An e-mail address, such as ada@example.com.",
-  url: "A web address, such as https://example.com.",
-  uuid: "A UUID.",
-  date: "A date.",
-  time: "A time.",
-  datetime: "A date and a time.",
-  duration: "A duration, such as 1h 30m.",
-  decimal: "A number with fewer digits.",
-  integer: "A whole number.",
+  email: "Enter a valid e-mail address.",
+  url: "Enter a URL such as https://example.com.",
+  uuid: "Enter a UUID.",
+  date: "Enter a date.",
+  time: "Enter a time.",
+  datetime: "Enter a date and a time.",
+  duration: "Enter a duration such as 1h 30m.",
+  decimal: "Enter a number with fewer digits.",
+  integer: "Enter an integer.",
 };

@@ -257,7 +257,7 @@ describe("ShowAction", () => {
     );
     await press(user, "Close");
     await screen.findByText(
-      "This will change 10,000 rows. There are more; they stay as they are.",
+      "This will change 10,000 rows. Other matching rows are not affected.",
       {},
       { timeout: 5000 },
     );

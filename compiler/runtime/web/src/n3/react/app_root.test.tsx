@@ -130,7 +130,7 @@ test("a page that is not open to the reader is not in the menu, and says so", as
   await shown("/secret", ({ server }) => {
     server.me = { ...server.me, pages: { Secret: { access: false, widgets: {} } } };
   });
-  expect(screen.getByText("This page is not open to you")).toBeDefined();
+  expect(screen.getByText("You are not allowed to see this page")).toBeDefined();
   expect(screen.queryByRole("link", { name: "Secret" })).toBeNull();
   expect(screen.queryByText("hidden")).toBeNull();
 });
@@ -138,7 +138,7 @@ test("a page that is not open to the reader is not in the menu, and says so", as
 test("a page that fails leaves the menu", async () => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   await shown("/broken");
-  expect(screen.getByText("“Broken” could not be shown")).toBeDefined();
+  expect(screen.getByText("“Broken” cannot be shown")).toBeDefined();
   expect(screen.getByRole("link", { name: "Users" })).toBeDefined();
 });
 

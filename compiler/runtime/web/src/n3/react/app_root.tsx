@@ -64,7 +64,7 @@ function NotFound() {
   return (
     <div className="n3-page">
       <h1>Not found</h1>
-      <p className="n3-muted">There is no page at this address. The menu has those that are.</p>
+      <p className="n3-muted">This page does not exist. Choose another one from the menu.</p>
     </div>
   );
 }

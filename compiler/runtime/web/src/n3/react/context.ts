@@ -33,7 +33,7 @@ export function useWidgetName(widgetKey: string): string {
 
 export function useApp(): AppValue {
   const value = useContext(AppContext);
-  if (value === null) throw new Error("N3 widgets and hooks work below <AppRoot>.");
+  if (value === null) throw new Error("N3 widgets and hooks must be used inside <AppRoot>.");
   return value;
 }
 

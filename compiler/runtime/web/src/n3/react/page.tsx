@@ -24,8 +24,8 @@ export function Page({ name, title, rows = [], children }: PageProps) {
         <h1>{title}</h1>
         {refused ? (
           <div className="n3-card n3-state">
-            <strong>This page is not open to you</strong>
-            <p>An administrator can give you the role that it needs.</p>
+            <strong>You are not allowed to see this page</strong>
+            <p>An administrator can give you the required role.</p>
           </div>
         ) : (
           <RouteParameters>

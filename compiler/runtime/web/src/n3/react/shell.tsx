@@ -144,7 +144,7 @@ function ServerAway() {
       {shown && (
         <p className="n3-away">
           <span className="n3-dot" data-state="waiting" aria-hidden="true" />
-          The server can’t be reached. What you see stays, and catches up by itself.
+          The server can’t be reached. The page updates when the connection is back.
         </p>
       )}
     </div>

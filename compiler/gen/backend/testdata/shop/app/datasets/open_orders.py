@@ -82,7 +82,7 @@ async def get_open_orders_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
-    """Rows that the caller may read, page by page.
+    """Return the rows the caller may read, page by page.
 
     What is open, with its customer.
     """
@@ -103,7 +103,7 @@ async def get_open_orders_dataset(
 async def aggregate_open_orders_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    """The numbers of a chart or metric, over the rows that the caller may read."""
+    """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
@@ -113,5 +113,5 @@ async def get_open_orders_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    """One row, with the version for If-Match as its ETag."""
+    """Return one row; its ETag is the version for If-Match."""
     return await endpoints.get(request, id, expand=expand)

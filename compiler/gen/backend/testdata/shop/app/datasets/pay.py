@@ -55,7 +55,7 @@ async def get_pay_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
-    """Rows that the caller may read, page by page."""
+    """Return the rows the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -73,7 +73,7 @@ async def get_pay_dataset(
 async def aggregate_pay_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    """The numbers of a chart or metric, over the rows that the caller may read."""
+    """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
@@ -83,5 +83,5 @@ async def get_pay_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    """One row, with the version for If-Match as its ETag."""
+    """Return one row; its ETag is the version for If-Match."""
     return await endpoints.get(request, id, expand=expand)

@@ -75,7 +75,7 @@ async def get_red_berlin_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
-    """Rows that the caller may read, page by page.
+    """Return the rows the caller may read, page by page.
 
     Through references: whose city, and whose team.
     """
@@ -96,7 +96,7 @@ async def get_red_berlin_dataset(
 async def aggregate_red_berlin_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    """The numbers of a chart or metric, over the rows that the caller may read."""
+    """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
@@ -106,5 +106,5 @@ async def get_red_berlin_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    """One row, with the version for If-Match as its ETag."""
+    """Return one row; its ETag is the version for If-Match."""
     return await endpoints.get(request, id, expand=expand)

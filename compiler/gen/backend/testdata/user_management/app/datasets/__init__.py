@@ -1,1 +1,1 @@
-"""One module a dataset: what it stores, who may touch it, what it accepts, its endpoints."""
+"""The datasets: one module per dataset, with its fields, access policy, models and endpoints."""

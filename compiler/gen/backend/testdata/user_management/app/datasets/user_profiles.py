@@ -71,7 +71,7 @@ async def get_user_profiles_dataset(
     expand: str | None = None,
     widget: str | None = None,
 ) -> Response:
-    """Rows that the caller may read, page by page."""
+    """Return the rows the caller may read, page by page."""
     return await endpoints.list(
         request,
         page=page,
@@ -89,7 +89,7 @@ async def get_user_profiles_dataset(
 async def aggregate_user_profiles_dataset(
     request: Request, widget: str, search: str | None = None
 ) -> Response:
-    """The numbers of a chart or metric, over the rows that the caller may read."""
+    """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
 
 
@@ -99,23 +99,23 @@ async def get_user_profiles_item(
     id: str,
     expand: str | None = None,
 ) -> Response:
-    """One row, with the version for If-Match as its ETag."""
+    """Return one row; its ETag is the version for If-Match."""
     return await endpoints.get(request, id, expand=expand)
 
 
 @router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
 async def create_user_profiles_item(request: Request) -> Response:
-    """Makes a row, as the access policy allows."""
+    """Create a row, as far as the access policy allows."""
     return await endpoints.create(request)
 
 
 @router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
 async def update_user_profiles_item(request: Request, id: str) -> Response:
-    """Changes the fields that are sent."""
+    """Update the fields in the request body."""
     return await endpoints.update(request, id)
 
 
 @router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
 async def delete_user_profiles_item(request: Request, id: str) -> Response:
-    """Deletes the row, and what goes with it."""
+    """Delete the row and the rows that cascade from it."""
     return await endpoints.delete(request, id)

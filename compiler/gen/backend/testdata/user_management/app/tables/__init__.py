@@ -1,4 +1,4 @@
-"""What the database holds: one module a table, with its columns and indexes."""
+"""The tables of the database: one module per table, with its columns and indexes."""
 
 from . import user_profiles
 

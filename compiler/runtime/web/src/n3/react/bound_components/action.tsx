@@ -53,7 +53,7 @@ export function ShowAction({ label, confirm, actions }: Props) {
         if (rows.length === 0) toasts.show(`There are no rows to ${verb}.`);
         else {
           const said = `This will ${verb} ${count(rows.length, "row")}.`;
-          const rest = more ? "There are more; they stay as they are." : "";
+          const rest = more ? "Other matching rows are not affected." : "";
           setQuestion(`${confirm ?? ""} ${said} ${rest}`.trim());
         }
       } else if (confirm !== undefined) setQuestion(confirm);

@@ -18,8 +18,8 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
     if (!this.state.failed) return this.props.children;
     return (
       <div className="n3-card n3-state" role="alert">
-        <strong>“{this.props.what}” could not be shown</strong>
-        <p>Nothing was lost. The rest of the page goes on.</p>
+        <strong>“{this.props.what}” cannot be shown</strong>
+        <p>No data was lost. The rest of the page still works.</p>
         <button
           type="button"
           className="n3-button"

@@ -38,7 +38,7 @@ export function Tabs({ children }: Box) {
   );
   return (
     <AriaTabs className="n3-tabs">
-      <TabList className="n3-tab-list" aria-label="Parts">
+      <TabList className="n3-tab-list" aria-label="Tabs">
         {tabs.map(({ props: { title } }) => (
           <AriaTab key={title} id={title} className="n3-tab">
             {title}

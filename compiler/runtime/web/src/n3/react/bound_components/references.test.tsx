@@ -201,7 +201,7 @@ describe("a reference in a form", () => {
     app.server.answer(({ method }) =>
       method === "PATCH"
         ? problem(422, "validation_failed", {
-            detail: "Some values are not accepted.",
+            detail: "Some values are invalid.",
             errors: [
               { field: "price", code: "required", message: "A value is required." },
               { field: "title", code: "unique", message: "Taken." },
@@ -245,10 +245,7 @@ describe("BoundDetailWidget", () => {
     await app.happens((server) => {
       server.delete(2, "deals");
     });
-    expect([values(), screen.queryByText("There is nothing to show") === null]).toEqual([
-      [],
-      false,
-    ]);
+    expect([values(), screen.queryByText("Nothing to show") === null]).toEqual([[], false]);
   });
 
   test("shows the first row without a key", async () => {
@@ -260,7 +257,7 @@ describe("BoundDetailWidget", () => {
   test.each([["99"], ["no number"], [null]])("has nothing to show of %j", async (id) => {
     const app = testApp();
     await app.render(detail(id));
-    expect(screen.getByText("There is nothing to show")).toBeDefined();
+    expect(screen.getByText("Nothing to show")).toBeDefined();
   });
 
   test("says where the row is not open", async () => {
@@ -288,10 +285,10 @@ describe("BoundMetricWidget", () => {
   const shown = () => document.querySelector(".n3-metric")?.textContent;
 
   test.each([
-    [{ value: "150.00", previous: "100.00" }, "Won 150.00+50% against the day before"],
-    [{ value: "50.00", previous: "100.00" }, "Won 50.00-50% against the day before"],
-    [{ value: "5.00", previous: null }, "Won 5.00New against the day before"],
-    [{ value: "5.00", previous: "5.00" }, "Won 5.00No change against the day before"],
+    [{ value: "150.00", previous: "100.00" }, "Won 150.00+50% against the previous day"],
+    [{ value: "50.00", previous: "100.00" }, "Won 50.00-50% against the previous day"],
+    [{ value: "5.00", previous: null }, "Won 5.00New against the previous day"],
+    [{ value: "5.00", previous: "5.00" }, "Won 5.00No change against the previous day"],
     [{ value: null, previous: "5.00" }, "Won –"],
   ])("%j", async (answer, text) => {
     const app = testApp();
@@ -329,7 +326,7 @@ describe("BoundMetricWidget", () => {
     unmount();
     const failing = testApp();
     await failing.render(metric);
-    expect(screen.getByText("Won could not be loaded")).toBeDefined();
+    expect(screen.getByText("Won cannot be loaded")).toBeDefined();
   });
 });
 

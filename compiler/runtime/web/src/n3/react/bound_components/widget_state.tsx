@@ -31,7 +31,7 @@ export function Failure({ error, title, onRetry }: FailureProps) {
     return (
       <div className="n3-state">
         <strong>
-          {error.status === 401 ? "Sign in to see this" : `“${title}” is not open to you`}
+          {error.status === 401 ? "Sign in to see this" : `You are not allowed to see “${title}”`}
         </strong>
         <p>{error.message}</p>
       </div>
@@ -39,7 +39,7 @@ export function Failure({ error, title, onRetry }: FailureProps) {
   }
   return (
     <div className="n3-state" role="alert">
-      <strong>{title} could not be loaded</strong>
+      <strong>{title} cannot be loaded</strong>
       <p>
         {error.message} Nothing was changed.
         {error.traceId !== undefined && <small> Reference: {error.traceId}</small>}

@@ -213,8 +213,8 @@ function Drawing(props: DrawingProps) {
         </div>
       ) : chart.points.length === 0 ? (
         <div className="n3-state">
-          <strong>Nothing to draw yet</strong>
-          <p>The chart appears with the first row of {dataset.title.toLowerCase()}.</p>
+          <strong>No data yet</strong>
+          <p>The chart shows {dataset.title.toLowerCase()} as soon as there are any.</p>
         </div>
       ) : (
         <figure className="n3-chart">

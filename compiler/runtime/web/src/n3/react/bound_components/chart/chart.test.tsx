@@ -80,12 +80,12 @@ describe("BoundChartWidget", () => {
     await empty.render(
       <BoundChartWidget datasetName="user_profiles" type="line" x="name" y="id" />,
     );
-    expect(screen.getByText("Nothing to draw yet")).toBeDefined();
+    expect(screen.getByText("No data yet")).toBeDefined();
     const failing = new TestApp();
     failing.server.answer(() => problem(503, "unavailable"));
     await failing.render(
       <BoundChartWidget datasetName="user_profiles" title="Broken" type="pie" x="name" y="id" />,
     );
-    expect(screen.getByText("Broken could not be loaded")).toBeDefined();
+    expect(screen.getByText("Broken cannot be loaded")).toBeDefined();
   });
 });

@@ -83,8 +83,8 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
         </Delayed>
       ) : (
         <div className="n3-state">
-          <strong>There is nothing to show</strong>
-          <p>The row was deleted, or it is not open to you.</p>
+          <strong>Nothing to show</strong>
+          <p>The row was deleted, or you are not allowed to see it.</p>
         </div>
       )}
     </section>

@@ -86,11 +86,11 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
       <h2>{title}</h2>
       {refused ? (
         <div className="n3-state">
-          <strong>You may not {update ? "change this" : "add to this"}</strong>
+          <strong>You are not allowed to {update ? "change this" : "add to this"}</strong>
           <p>
             {me.user.anonymous
               ? "Sign in first."
-              : "An administrator can give you the role that it needs."}
+              : "An administrator can give you the required role."}
           </p>
         </div>
       ) : (

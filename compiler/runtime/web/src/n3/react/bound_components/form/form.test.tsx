@@ -93,7 +93,7 @@ describe("a form that makes rows", () => {
     await user.type(box("Email"), "x");
     await user.click(screen.getByRole("button", { name: "Save" }));
     await app.settle();
-    expect(screen.getByRole("alert").textContent).toBe("Not saved; what you typed is kept. Away.");
+    expect(screen.getByRole("alert").textContent).toBe("Not saved; your input is kept. Away.");
     expect(box("Name").value).toBe("Zed");
   });
 
@@ -115,7 +115,7 @@ describe("a form that makes rows", () => {
     };
     await app.render(<BoundFormWidget datasetName="user_profiles" mode="create" />);
     await app.settle();
-    expect(screen.getByText("You may not add to this")).toBeDefined();
+    expect(screen.getByText("You are not allowed to add to this")).toBeDefined();
   });
 });
 
@@ -145,8 +145,8 @@ describe("a form that changes a row", () => {
         });
     });
     expect(box("Name").value).toBe("Alan!");
-    expect(screen.getByText(/Somebody changed this meanwhile/)).toBeDefined();
-    await user.click(screen.getByRole("button", { name: "Load the newest" }));
+    expect(screen.getByText(/Someone else has changed this row/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Load the latest version" }));
     expect(box("Name").value).toBe("Theirs");
   });
 
@@ -156,7 +156,9 @@ describe("a form that changes a row", () => {
     app.server.update(2, { name: "Theirs" });
     await user.click(screen.getByRole("button", { name: "Save" }));
     await app.settle();
-    expect(screen.getByRole("alert").textContent).toContain("Somebody changed the same field");
+    expect(screen.getByRole("alert").textContent).toContain(
+      "Someone else has changed the same field",
+    );
     await user.click(screen.getByRole("button", { name: "Save" }));
     await app.settle();
     expect(app.server.row(2)?.name).toBe("Alan!");
@@ -235,6 +237,6 @@ describe("a form that changes a row", () => {
     const app = new TestApp();
     await app.render(<BoundFormWidget datasetName="user_profiles" mode="update" id="99" />);
     await app.settle();
-    expect(await screen.findByText("The row could not be loaded")).toBeDefined();
+    expect(await screen.findByText("The row cannot be loaded")).toBeDefined();
   });
 });

@@ -64,8 +64,8 @@ export default function FormBody(props: Props) {
   if (!isPending) {
     return (
       <div className="n3-state">
-        <strong>This row is gone</strong>
-        <p>Somebody deleted it, or it is not open to you any more.</p>
+        <strong>This row no longer exists</strong>
+        <p>It was deleted, or you are no longer allowed to see it.</p>
       </div>
     );
   }
@@ -191,7 +191,7 @@ function Form(props: FormProps) {
     <form className="n3-form" noValidate onSubmit={(event) => void handleSubmit(save)(event)}>
       {base !== null && row !== null && base._version < row._version && (
         <p className="n3-note" role="status">
-          Somebody changed this meanwhile. What you typed is kept.{" "}
+          Someone else has changed this row. Your input is kept.{" "}
           <button
             type="button"
             className="n3-link"
@@ -202,7 +202,7 @@ function Form(props: FormProps) {
               widgets.delete(draftKey);
             }}
           >
-            Load the newest
+            Load the latest version
           </button>
         </p>
       )}
@@ -385,9 +385,9 @@ function wordsOf(
     return [...new Set(others.map((other) => named(dataset, other)))].join(" ");
   }
   if (error.code === "precondition_failed") {
-    return "Somebody changed the same field meanwhile. Save again to keep yours, or load the newest.";
+    return "Someone else has changed the same field. Save again to keep your value, or load the latest version.";
   }
-  return error.transient ? `Not saved; what you typed is kept. ${error.message}` : error.message;
+  return error.transient ? `Not saved; your input is kept. ${error.message}` : error.message;
 }
 
 /** "Agent: a value is required." A rule over the whole row has no field. */

@@ -170,7 +170,7 @@ export function ReferenceInput(props: Props) {
           )}
           {more && (
             <li role="option" aria-disabled="true" aria-selected="false">
-              {searchable ? "Type to find others" : "There are others"}
+              {searchable ? "Type to find more" : "There are more"}
             </li>
           )}
         </ul>

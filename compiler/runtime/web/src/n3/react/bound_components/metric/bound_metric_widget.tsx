@@ -110,7 +110,8 @@ interface ChangeProps {
 function Change({ now, before, span }: ChangeProps) {
   if (now === null) return null;
   const days = Math.round(span / 86_400_000);
-  const than = days >= 1 ? `the ${days === 1 ? "day" : `${days} days`} before` : "the time before";
+  const than =
+    days >= 1 ? `the previous ${days === 1 ? "day" : `${days} days`}` : "the previous period";
   const trend = now > (before ?? 0) ? "up" : now < (before ?? 0) ? "down" : "same";
   const change =
     now === before || (now === 0 && before === null)

@@ -119,7 +119,7 @@ export class CellEditing {
     const row = session.rows.get(key).base ?? draft.base;
     // The right may have gone while somebody typed.
     if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
-      const error = `You may not change ${field.label} here.`;
+      const error = `You are not allowed to change ${field.label} here.`;
       this.drafts.set(this.draftKey(key, field.name), { ...draft, error });
       return;
     }
@@ -133,7 +133,7 @@ export class CellEditing {
         text: draft.text,
         base: conflict ? current : draft.base,
         error: conflict
-          ? `Changed meanwhile to “${formatValue(field, current[field.name])}”. Enter twice keeps yours, Escape takes theirs.`
+          ? `Changed to “${formatValue(field, current[field.name])}” in the meantime. Press Enter twice to keep your value, Escape to take the new one.`
           : reason(error, field),
       });
     });
@@ -168,6 +168,6 @@ function reason(error: unknown, field: FieldSpec): string {
   if (!(error instanceof ApiError)) return "Not saved.";
   const own = error.errors.find((entry) => entry.field === field.name);
   if (own !== undefined) return own.message;
-  if (error.denied) return `You may not change ${field.label} here.`;
+  if (error.denied) return `You are not allowed to change ${field.label} here.`;
   return `Not saved. ${error.message}`;
 }

@@ -225,7 +225,7 @@ export function DataTable(props: DataTableProps) {
 
       {list.error !== null && failure === null && (
         <p className="n3-note" data-tone="bad" role="status">
-          These rows may be old: {list.error.message}{" "}
+          These rows may be outdated: {list.error.message}{" "}
           <button type="button" className="n3-link" onClick={() => void list.refetch()}>
             Try again
           </button>
@@ -383,7 +383,7 @@ function HeaderCell({ label, numeric, index, sorted, place, onSort }: HeaderProp
       {onSort === undefined ? (
         label
       ) : (
-        <button type="button" onClick={onSort} title="Sort; with Shift by several columns">
+        <button type="button" onClick={onSort} title="Sort; hold Shift to sort by several columns">
           {label}
           {sorted !== false && (
             <span className="n3-sort" aria-hidden="true">

@@ -44,7 +44,7 @@ export function FilterPanel({ dataset, filters, onChange }: Props) {
       <Button
         className="n3-button"
         data-on={inEffect > 0 || undefined}
-        {...(inEffect > 0 ? { "aria-label": `Filter, ${inEffect} in effect` } : {})}
+        {...(inEffect > 0 ? { "aria-label": `Filter, ${inEffect} active` } : {})}
       >
         Filter{inEffect > 0 && <span className="n3-count">{inEffect}</span>}
       </Button>

@@ -106,7 +106,7 @@ describe("shows", () => {
       path.endsWith("profiles") ? problem(403, "forbidden", { detail: "Only admins." }) : null,
     );
     await shown(app);
-    expect(screen.getByText("“User profiles” is not open to you")).toBeDefined();
+    expect(screen.getByText("You are not allowed to see “User profiles”")).toBeDefined();
     expect(screen.getByText("Only admins.")).toBeDefined();
     expect(screen.queryByRole("searchbox")).toBeNull();
   });
@@ -198,7 +198,7 @@ describe("is looked at", () => {
     await user.clear(screen.getByRole("searchbox"));
     await user.type(screen.getByRole("searchbox"), "zzz");
     await app.pass(250);
-    expect(screen.getByText("Nothing matches")).toBeDefined();
+    expect(screen.getByText("No matching rows")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Show all" }));
     await app.pass(250);
     expect(texts(0)).toEqual(["Ada", "Alan", "Grace"]);
@@ -215,7 +215,7 @@ describe("is looked at", () => {
     expect(app.server.requests.at(-1)?.query.get("role__eq")).toBe("viewer");
     await user.keyboard("{Escape}");
     expect(texts(0)).toEqual(["Alan"]);
-    expect(screen.getByRole("button", { name: "Filter, 1 in effect" })).toBeDefined();
+    expect(screen.getByRole("button", { name: "Filter, 1 active" })).toBeDefined();
   });
 
   test("page by page", async () => {
@@ -362,7 +362,7 @@ describe("is written in", () => {
     });
     await user.keyboard("x{Enter}");
     await app.settle();
-    expect(screen.getByRole("alert").textContent).toContain("You may not change Email");
+    expect(screen.getByRole("alert").textContent).toContain("You are not allowed to change Email");
     await user.keyboard("{Escape}");
     expect(texts(1)[0]).toBe("ada@example.com");
   });
@@ -380,7 +380,7 @@ describe("is written in", () => {
     });
     await user.keyboard("@example.com{Enter}");
     await app.settle();
-    expect(screen.getByRole("alert").textContent).toContain("You may not change Email");
+    expect(screen.getByRole("alert").textContent).toContain("You are not allowed to change Email");
     expect(app.server.requestsOf("PATCH")).toEqual([]);
   });
 
@@ -391,7 +391,7 @@ describe("is written in", () => {
     app.server.update(1, { name: "Theirs" });
     await user.keyboard("{Enter}");
     await app.settle();
-    expect(screen.getByRole("alert").textContent).toContain("Changed meanwhile to “Theirs”");
+    expect(screen.getByRole("alert").textContent).toContain("Changed to “Theirs” in the meantime");
     await user.keyboard("{Enter}{Enter}");
     await app.settle();
     expect(app.server.row(1)?.name).toBe("Ada!");

@@ -34,8 +34,8 @@ export function EmptyTable(props: EmptyProps) {
   if (narrowed) {
     return (
       <div className="n3-state">
-        <strong>Nothing matches</strong>
-        <p>There may be rows that the search or the filters leave out.</p>
+        <strong>No matching rows</strong>
+        <p>The search or the filters may hide rows.</p>
         <button type="button" className="n3-button" onClick={onWiden}>
           Show all
         </button>
@@ -49,7 +49,7 @@ export function EmptyTable(props: EmptyProps) {
   return (
     <div className="n3-state">
       <strong>{text}</strong>
-      <p>Each will be a row here, with its {new Intl.ListFormat("en-GB").format(labels)}.</p>
+      <p>Each row here will show its {new Intl.ListFormat("en-GB").format(labels)}.</p>
       {onCreate !== null && (
         <button type="button" className="n3-button n3-primary" onClick={onCreate}>
           {createLabel}
