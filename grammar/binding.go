@@ -2,7 +2,7 @@ package grammar
 
 /*
 #cgo CFLAGS: -std=c11 -Isrc
-typedef struct TSLanguage TSLanguage;
+#include "treesitter.h"
 const TSLanguage *tree_sitter_n3(void);
 */
 import "C"
@@ -27,14 +27,18 @@ func Fingerprint() string { return strings.TrimSpace(fingerprint) }
 
 // language is the parse table with the names of its symbols, which would otherwise cost a call into C for each node.
 type language struct {
-	sitter *sitter.Language
+	c      *C.TSLanguage
+	sitter *sitter.Language // the same, as go-tree-sitter has it
 	kinds  []Kind
 	named  []bool
 	fields []string
 }
 
 var loadLanguage = sync.OnceValue(func() *language {
-	l := &language{sitter: sitter.NewLanguage(unsafe.Pointer(C.tree_sitter_n3()))}
+	// go-tree-sitter has each allocation of C make a call into Go.
+	C.ts_set_allocator(nil, nil, nil, nil)
+	l := &language{c: C.tree_sitter_n3()}
+	l.sitter = sitter.NewLanguage(unsafe.Pointer(l.c))
 	for id := uint32(0); id < l.sitter.NodeKindCount(); id++ {
 		l.kinds = append(l.kinds, Kind(l.sitter.NodeKindForId(uint16(id))))
 		l.named = append(l.named, l.sitter.NodeKindIsNamed(uint16(id)))

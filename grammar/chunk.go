@@ -57,7 +57,8 @@ func newItem(text string, comments []*Node, root *Node) Item {
 		comment.shift(-start)
 	}
 	root.shift(-start)
-	return Item{start, &Chunk{Text: text[start:end], Comments: comments, Root: root}}
+	chunk := &Chunk{Text: text[start:end], Comments: comments, Root: root}
+	return Item{start, chunk.measure()}
 }
 
 // shift moves a node that nobody has seen yet.

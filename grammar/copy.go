@@ -1,37 +1,79 @@
 package grammar
 
-import sitter "github.com/tree-sitter/go-tree-sitter"
+// #include "treesitter.h"
+import "C"
 
-// copier copies the nodes of one section's tree. Calls into C are what it costs, so it makes as few as it can.
+// copyTree gives the root of a section's tree: source_file, or ERROR where nothing could be made of it. C writes all nodes
+// down in one call; from the second of them on, what is read is Go's own memory.
+func copyTree(t *tree, text string) *Node {
+	written := make([]C.N3Node, C.n3_count(t.c))
+	written = written[:C.n3_copy(t.c, &written[0], C.uint32_t(len(written)), MaxDepth+1)] // the root of the file counts for none
+	c := &copier{language: loadLanguage(), text: text, nodes: make([]Node, len(written))}
+	c.countChildren(written)
+	path := make([]*Node, 0, 64) // from the root to the node at hand
+	for i := range written {
+		w := &written[i]
+		c.settle(path[min(int(w.depth), len(path)):])
+		path = path[:w.depth]
+		var parent *Node
+		if len(path) > 0 {
+			parent = path[len(path)-1]
+		}
+		node := c.copyNode(i, w, parent)
+		path = append(path, node)
+		if w.flags&C.N3_CUT != 0 {
+			node.Kind, node.Named = KindError, true
+			for _, above := range path {
+				above.HasError = true
+			}
+		}
+	}
+	c.settle(path)
+	return &c.nodes[0]
+}
+
+// copier makes the nodes of one tree.
 type copier struct {
 	language *language
-	cursor   *sitter.TreeCursor
-	text     string // of the section
+	text     string  // of the section
+	nodes    []Node  // all of them: one allocation
+	children []*Node // of all of them: one allocation, of which each node has a part
+	counts   []int32 // how many children each node has
 }
 
-// copyTree gives the root of a section's tree: source_file, or ERROR where nothing could be made of it.
-func copyTree(t *tree, text string) *Node {
-	cursor := t.sitter.Walk()
-	defer cursor.Close()
-	c := &copier{loadLanguage(), cursor, text}
-	return c.copyBelow(c.copyNode(nil))
+// countChildren finds how many children each node has, so that they need one allocation.
+func (c *copier) countChildren(written []C.N3Node) {
+	c.counts = make([]int32, len(written))
+	c.children = make([]*Node, 0, len(written))
+	var path []int32
+	for i := range written {
+		path = append(path[:written[i].depth], int32(i))
+		if len(path) > 1 {
+			c.counts[path[len(path)-2]]++
+		}
+	}
 }
 
-// copyNode copies the node under the cursor without its children. In a parent without errors there is none to ask for.
-func (c *copier) copyNode(parent *Node) *Node {
-	node := c.cursor.Node()
-	kind, named := c.language.kind(node.KindId())
-	start, end := node.ByteRange()
-	n := &Node{Kind: kind, Named: named, Field: c.language.fields[c.cursor.FieldId()]}
-	n.Start, n.End = min(int(start), len(c.text)), min(int(end), len(c.text))
+// copyNode makes a node and puts it below its parent. In a parent without errors there is none to look for.
+func (c *copier) copyNode(i int, w *C.N3Node, parent *Node) *Node {
+	n := &c.nodes[i]
+	n.Kind, n.Named = c.language.kind(uint16(w.symbol))
+	n.Field = c.language.fields[w.field]
+	n.Start, n.End = min(int(w.start), len(c.text)), min(int(w.end), len(c.text))
+	if count := int(c.counts[i]); count > 0 {
+		first := len(c.children)
+		c.children = c.children[:first+count]
+		n.Children = c.children[first : first : first+count]
+	}
 	floor := 0
 	if parent != nil {
 		floor = parent.Start
+		parent.Children = append(parent.Children, n)
 	}
 	c.trim(n, floor)
 	if parent == nil || parent.HasError {
-		n.HasError = node.HasError() || kind == KindError
-		n.Missing = node.IsMissing()
+		n.HasError = w.flags&C.N3_ERROR != 0 || n.Kind == KindError
+		n.Missing = w.flags&C.N3_MISSING != 0
 	}
 	return n
 }
@@ -51,57 +93,21 @@ func isBlankOrNewline(c byte) bool {
 	return c == ' ' || '\t' <= c && c <= '\r'
 }
 
-// copyBelow copies all that is below the node under the cursor into root, without recursion: the nesting is the writer's.
-func (c *copier) copyBelow(root *Node) *Node {
-	if !c.cursor.GotoFirstChild() {
-		return root
-	}
-	path := []*Node{root}
-	for {
-		parent := path[len(path)-1]
-		node := c.copyNode(parent)
-		parent.Children = append(parent.Children, node)
-		if len(path) <= MaxDepth { // the root of the file counts for none
-			if c.cursor.GotoFirstChild() {
-				path = append(path, node)
-				continue
-			}
-		} else if c.isNested() {
-			node.Kind, node.Named = KindError, true
-			for _, above := range append(path, node) {
-				above.HasError = true
-			}
-		}
-		settle(node)
-		for !c.cursor.GotoNextSibling() {
-			c.cursor.GotoParent()
-			settle(path[len(path)-1])
-			path = path[:len(path)-1]
-			if len(path) == 0 {
-				return root
-			}
+// settle marks nodes below which all is copied, the deepest last, as missing where what recovery put in is a token that trees
+// do not show: nothing below would tell of it.
+func (c *copier) settle(path []*Node) {
+	for i := len(path) - 1; i >= 0; i-- {
+		if n := path[i]; n.HasError && n.Kind != KindError && !n.Missing && !hasErrorBelow(n) {
+			n.Missing = true
 		}
 	}
 }
 
-// settle marks a copied node as missing where what recovery put in is a token that trees do not show: nothing below would
-// tell of it.
-func settle(n *Node) {
-	if !n.HasError || n.Kind == KindError || n.Missing {
-		return
-	}
+func hasErrorBelow(n *Node) bool {
 	for _, child := range n.Children {
 		if child.HasError {
-			return
+			return true
 		}
 	}
-	n.Missing = true
-}
-
-func (c *copier) isNested() bool {
-	if !c.cursor.GotoFirstChild() {
-		return false
-	}
-	c.cursor.GotoParent()
-	return true
+	return false
 }

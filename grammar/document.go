@@ -1,10 +1,9 @@
 package grammar
 
-import (
-	"strings"
+// #include "treesitter.h"
+import "C"
 
-	sitter "github.com/tree-sitter/go-tree-sitter"
-)
+import "strings"
 
 // section is one part of a file, parsed by itself. Its items do not depend on where it stands.
 type section struct {
@@ -98,10 +97,7 @@ func (d *Document) follow(edit Edit) {
 		start, oldEnd := edit.Start-a.start, edit.OldEnd-a.start
 		text := a.text[:start] + edit.New + a.text[oldEnd:]
 		newEnd := start + len(edit.New)
-		a.sitter.Edit(&sitter.InputEdit{
-			StartByte: uint(start), OldEndByte: uint(oldEnd), NewEndByte: uint(newEnd),
-			StartPosition: point(a.text, start), OldEndPosition: point(a.text, oldEnd), NewEndPosition: point(text, newEnd),
-		})
+		a.edit(a.text, text, start, oldEnd, newEnd)
 		a.text = text
 		a.end += grown
 	default:
@@ -110,8 +106,8 @@ func (d *Document) follow(edit Edit) {
 }
 
 // point gives row and column, in bytes, of an offset.
-func point(text string, offset int) sitter.Point {
-	return sitter.NewPoint(uint(strings.Count(text[:offset], "\n")), uint(offset-lineStart(text, offset)))
+func point(text string, offset int) C.TSPoint {
+	return C.TSPoint{row: C.uint32_t(strings.Count(text[:offset], "\n")), column: C.uint32_t(offset - lineStart(text, offset))}
 }
 
 func (d *Document) dropTree() {
@@ -157,7 +153,7 @@ func (d *Document) parseSection(text string, start int) *section {
 	var parsed *tree
 	if a := d.active; a != nil && a.start == start && a.text == text {
 		parsed = d.parser.parse(text, a.tree)
-		if parsed.sitter.RootNode().HasError() {
+		if parsed.hasError() {
 			// Recovery may go another way from an old tree than from none.
 			parsed.close()
 			parsed = nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	sitter "github.com/tree-sitter/go-tree-sitter"
 )
 
 // hostile are shapes of text that can be made as long as one likes. Each ends in a declaration that must be found.
@@ -91,12 +93,21 @@ func checkHostile(t *testing.T, name, text string) {
 // What the scanner looks at grows with the text and no faster. It is counted by the reads of a parser that is handed a few
 // bytes at a time.
 func TestWorkGrowsWithTheText(t *testing.T) {
-	reads := func(text string) int {
-		p := newParser()
-		defer p.close()
-		p.readSize = 64
-		p.parse(text, nil).close()
-		return p.reads
+	reads := func(text string) (count int) {
+		p := sitter.NewParser()
+		defer p.Close()
+		if err := p.SetLanguage(loadLanguage().sitter); err != nil {
+			t.Fatal(err)
+		}
+		tree := p.ParseWithOptions(func(offset int, _ sitter.Point) []byte {
+			if offset >= len(text) {
+				return nil
+			}
+			count++
+			return []byte(text[offset:min(offset+64, len(text))])
+		}, nil, nil)
+		tree.Close()
+		return count
 	}
 	for name, shape := range hostile {
 		if name == "open triple quotes, escaped" {

@@ -23,15 +23,18 @@ func captures(t *testing.T, queryFile, text string) []capture {
 		t.Fatalf("%s: %v", queryFile, queryError)
 	}
 	defer query.Close()
-	p := newParser()
-	defer p.close()
-	tree := p.parse(text, nil)
-	defer tree.close()
+	p := sitter.NewParser()
+	defer p.Close()
+	if err := p.SetLanguage(loadLanguage().sitter); err != nil {
+		t.Fatal(err)
+	}
+	tree := p.ParseWithOptions(func(offset int, _ sitter.Point) []byte { return []byte(text[min(offset, len(text)):]) }, nil, nil)
+	defer tree.Close()
 	cursor := sitter.NewQueryCursor()
 	defer cursor.Close()
 	names := query.CaptureNames()
 	var found []capture
-	matches := cursor.Matches(query, tree.sitter.RootNode(), []byte(text))
+	matches := cursor.Matches(query, tree.RootNode(), []byte(text))
 	for match := matches.Next(); match != nil; match = matches.Next() {
 		for _, c := range match.Captures {
 			start, end := c.Node.ByteRange()

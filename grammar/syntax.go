@@ -60,6 +60,8 @@ type Chunk struct {
 	Text     string  // the item's own text, comments above included
 	Comments []*Node // leading comments; of a free-standing run all of them
 	Root     *Node   // entry, when, each, join, foreign, classic, extra_brace, ERROR, or a free-standing comment run
+
+	shape uint64
 }
 
 // Equal says whether two chunks have the same text and the same shape. The text
@@ -74,6 +76,41 @@ func (c *Chunk) Equal(other *Chunk) bool {
 		}
 	}
 	return c.Root.sameShape(other.Root)
+}
+
+// Shape is a number for the shape of a chunk's tree: chunks of equal text and equal shape are equal, as far as 64 bits tell.
+func (c *Chunk) Shape() uint64 { return c.shape }
+
+// measure fills in the shape of a chunk that nobody has seen yet.
+func (c *Chunk) measure() *Chunk {
+	c.shape = 14695981039346656037 // FNV-1a, a word at a time
+	for _, comment := range c.Comments {
+		c.shape = comment.mix(c.shape)
+	}
+	c.shape = c.Root.mix(c.shape)
+	return c
+}
+
+func (n *Node) mix(shape uint64) uint64 {
+	const prime = 1099511628211
+	for _, text := range []string{string(n.Kind), n.Field} {
+		for i := range len(text) {
+			shape = (shape ^ uint64(text[i])) * prime
+		}
+	}
+	flags := uint64(len(n.Children)) << 3
+	for i, flag := range []bool{n.Named, n.Missing, n.HasError} {
+		if flag {
+			flags |= 1 << i
+		}
+	}
+	for _, word := range []uint64{uint64(n.Start), uint64(n.End), flags} {
+		shape = (shape ^ word) * prime
+	}
+	for _, child := range n.Children {
+		shape = child.mix(shape)
+	}
+	return shape
 }
 
 // Item is a chunk at its place.

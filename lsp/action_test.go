@@ -107,7 +107,7 @@ func TestCodeActionResolve(t *testing.T) {
 // syntax error behind.
 func TestActionsLeaveNoErrors(t *testing.T) {
 	for _, text := range programs(t) {
-		w := newProject("w", &workspace.Project{Main: "a.n3", Title: "App"})
+		w := newProject("w", &workspace.Project{File: "a.n3"})
 		build := func(text string) *view {
 			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}

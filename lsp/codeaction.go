@@ -43,7 +43,7 @@ var actionKinds = []protocol.CodeActionKind{
 func (s *server) CodeAction(ctx context.Context, params *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	out := []protocol.CommandOrCodeAction{}
 	state := stateOf(ctx)
-	v := state.view(params.TextDocument.URI)
+	v := state.find(params.TextDocument.URI)
 	if v == nil {
 		return out, ctx.Err()
 	}
@@ -57,7 +57,7 @@ func (s *server) CodeAction(ctx context.Context, params *protocol.CodeActionPara
 			item.IsPreferred = &a.preferred
 		}
 		if a.mends != nil {
-			item.Diagnostics = v.diagnostics(v.file.File, []diag.Diagnostic{*a.mends}, state.features)
+			item.Diagnostics, _ = v.diagnostics(v.file.File, []diag.Diagnostic{*a.mends}, state.features)
 		}
 		if state.features.resolveEdits {
 			data, err := json.Marshal(actionData{params.TextDocument.URI, span.Start, span.End, a.kind, a.title})
@@ -80,7 +80,7 @@ func (s *server) CodeActionResolve(ctx context.Context, params *protocol.CodeAct
 	if json.Unmarshal(params.Data, &data) != nil {
 		return params, nil
 	}
-	v := state.view(data.URI)
+	v := state.find(data.URI)
 	if v == nil || data.End > len(v.file.Text) || data.Start < 0 || data.Start > data.End {
 		return params, ctx.Err()
 	}
@@ -128,13 +128,7 @@ func (v *view) actions(at source.Span) []action {
 
 // problems lists the diagnostics of the file.
 func (v *view) problems() []diag.Diagnostic {
-	var list []diag.Diagnostic
-	for _, d := range v.program().Diagnostics() {
-		if d.File == v.file.Path {
-			list = append(list, d)
-		}
-	}
-	return list
+	return v.program().FileDiagnostics(v.file.Path)
 }
 
 // quickFixes are the fixes of what is wrong at a place. Where there is one way
@@ -162,20 +156,36 @@ func (v *view) quickFixes(at source.Span) []action {
 // fixAll mends all that has one way to be mended. Who may read rows is not for
 // a tool to decide, so it leaves missing policies alone.
 func (v *view) fixAll() (action, bool) {
-	edits := fileEdits{}
+	var list []source.Edit // disjoint, in the order of the text
 	for _, d := range v.problems() {
 		if len(d.Fixes) != 1 || d.Code == diag.NoAccessPolicy {
 			continue
 		}
-		clash := false
-		for _, e := range d.Fixes[0].Edits {
-			clash = clash || e.File != v.file.Path || slices.ContainsFunc(edits[e.File], func(other source.Edit) bool {
-				return e.Span.Start <= other.Span.End && other.Span.Start <= e.Span.End
-			})
-		}
-		if !clash {
-			edits.addAll(d.Fixes[0].Edits)
+		if with, ok := v.together(list, d.Fixes[0].Edits); ok {
+			list = with
 		}
 	}
+	edits := fileEdits{}
+	if len(list) > 0 {
+		edits[v.file.Path] = list
+	}
 	return action{title: "Fix all problems with a single fix", kind: protocol.CodeActionKindSourceFixAll, edits: func() fileEdits { return edits }}, len(edits) > 0
+}
+
+// together adds the edits of a fix to a list, where they do not meet any of it.
+func (v *view) together(list []source.Edit, fix []diag.FileEdit) ([]source.Edit, bool) {
+	place := func(e diag.FileEdit) int {
+		at, _ := slices.BinarySearchFunc(list, e.Span.Start, func(other source.Edit, start int) int { return other.Span.Start - start })
+		return at
+	}
+	for _, e := range fix {
+		at := place(e)
+		if e.File != v.file.Path || at < len(list) && list[at].Span.Start <= e.Span.End || at > 0 && e.Span.Start <= list[at-1].Span.End {
+			return list, false
+		}
+	}
+	for _, e := range fix {
+		list = slices.Insert(list, place(e), e.Edit)
+	}
+	return list, true
 }

@@ -16,6 +16,9 @@ import (
 // Completion lists the words that may stand at a place.
 func (s *server) Completion(ctx context.Context, params *protocol.CompletionParams) (protocol.CompletionResult, error) {
 	state := stateOf(ctx)
+	if v := state.find(params.TextDocument.URI); v != nil && !v.file.IsProgram() {
+		return v.completeSettings(v.offset(params.Position), state.features), ctx.Err()
+	}
 	v := state.view(params.TextDocument.URI)
 	empty := &protocol.CompletionList{Items: []protocol.CompletionItem{}}
 	if v == nil {

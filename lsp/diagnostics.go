@@ -14,9 +14,21 @@ import (
 
 // publication is what the editor was told of a file.
 type publication struct {
+	at      uri.URI
+	open    bool
 	version protocol.Optional[int32]
 	file    *source.File
 	list    []protocol.Diagnostic
+
+	of      []diag.Diagnostic // what list was made of
+	related bool              // list has places in other files
+	round   int               // of the project, in which it was last found true
+}
+
+// holds says whether a publication tells of the same file and the same findings,
+// without a look into them.
+func (p *publication) holds(file *source.File, of []diag.Diagnostic) bool {
+	return p.file == file && !p.related && len(p.of) == len(of) && (len(of) == 0 || &p.of[0] == &of[0])
 }
 
 // publishAll tells the editor what is wrong, each time something changed.
@@ -51,8 +63,8 @@ func (s *session) publish(ctx context.Context) {
 	}
 	s.mu.Unlock()
 	for _, w := range gone {
-		for at := range w.published {
-			s.retract(ctx, w, at)
+		for path := range w.published {
+			s.retract(ctx, w, path)
 		}
 	}
 	// Lone documents last: what a folder holds is the folder's to speak of.
@@ -79,47 +91,67 @@ func (s *session) superseded(snap *snapshot) bool {
 
 // publishSnapshot tells of every file whose list is another than the editor
 // has, and of every open one with a new version. It stops where a newer state
-// is there, of which the next call tells.
+// is there, of which the next call tells. A file of which nothing changed costs
+// a look at an address.
 func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can features) {
 	if s.superseded(snap) {
 		return
 	}
 	w, program := snap.project, snap.program()
-	lists := map[string][]diag.Diagnostic{}
-	for _, d := range program.Diagnostics() {
-		lists[d.File] = append(lists[d.File], d)
+	s.resettle(snap)
+	if s.superseded(snap) {
+		return
 	}
-	here := map[uri.URI]bool{}
+	w.round++
 	for _, f := range program.Files {
-		at := snap.address(f.Path)
-		if owner := s.owners[at]; owner != nil && owner != w && f.Path != w.Main {
+		of := program.FileDiagnostics(f.Path)
+		text, open := snap.open[f.Path]
+		before := w.published[f.Path]
+		if before == nil && len(of) == 0 && !(open && can.versions) {
 			continue
 		}
-		if _, open := snap.open[f.Path]; open && w.lone() && f.Path != w.Main {
+		at := text.uri
+		switch {
+		case open:
+		case before != nil && !before.open:
+			at = before.at
+		default:
+			at = snap.address(f.Path)
+		}
+		if owner := s.owners[at]; owner != nil && owner != w && f.Path != w.File {
+			continue
+		}
+		if open && w.lone() && f.Path != w.File {
 			continue // it is open, so it speaks for itself
 		}
-		here[at] = true
-		next := &publication{file: f.File}
-		if text, open := snap.open[f.Path]; open && can.versions {
-			next.version = protocol.NewOptional(text.version)
+		if before != nil && before.at != at {
+			s.retract(ctx, w, f.Path)
+			before = nil
 		}
-		before := w.published[at]
-		if before == nil && len(lists[f.Path]) == 0 && next.version.IsZero() {
-			continue
+		var version protocol.Optional[int32]
+		if open && can.versions {
+			version = protocol.NewOptional(text.version)
 		}
-		next.list = snap.diagnostics(f.File, lists[f.Path], can)
-		_, open := snap.open[f.Path]
+		if before != nil {
+			before.round = w.round
+			if before.holds(f.File, of) && before.version == version && before.open == open {
+				continue
+			}
+		}
+		next := &publication{at: at, open: open, version: version, file: f.File, of: of, round: w.round}
+		next.list, next.related = snap.diagnostics(f.File, of, can)
 		edited := before != nil && open && before.file != f.File
 		if before != nil && !edited && before.version == next.version && reflect.DeepEqual(before.list, next.list) {
+			w.published[f.Path] = next
 			continue
 		}
 		if s.superseded(snap) {
 			return
 		}
 		if other := s.owners[at]; other != nil && other != w {
-			delete(other.published, at)
+			other.forget(at)
 		}
-		s.owners[at], w.published[at] = w, next
+		s.owners[at], w.published[f.Path] = w, next
 		if before != nil && !edited || before == nil && !open {
 			s.askAgain()
 		}
@@ -128,17 +160,27 @@ func (s *session) publishSnapshot(ctx context.Context, snap *snapshot, can featu
 		}
 		s.send(ctx, &protocol.PublishDiagnosticsParams{URI: at, Version: next.version, Diagnostics: next.list})
 	}
-	for at := range w.published {
-		if !here[at] {
-			s.retract(ctx, w, at)
+	for path, p := range w.published {
+		if p.round != w.round {
+			s.retract(ctx, w, path)
+		}
+	}
+}
+
+// forget drops what was said of an address: another project speaks for it.
+func (p *project) forget(at uri.URI) {
+	for path, said := range p.published {
+		if said.at == at {
+			delete(p.published, path)
 		}
 	}
 }
 
 // retract takes back what was said of a file that the project no longer has.
-func (s *session) retract(ctx context.Context, w *project, at uri.URI) {
-	before := w.published[at]
-	delete(w.published, at)
+func (s *session) retract(ctx context.Context, w *project, path string) {
+	before := w.published[path]
+	at := before.at
+	delete(w.published, path)
 	if s.owners[at] != w {
 		return
 	}
@@ -207,10 +249,11 @@ var severities = map[diag.Severity]protocol.DiagnosticSeverity{
 	diag.Info: protocol.DiagnosticSeverityInformation, diag.Hint: protocol.DiagnosticSeverityHint,
 }
 
-// diagnostics puts a file's findings into the protocol's form. The description
-// of a code is a page that the server itself makes, for editors that can ask.
-func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can features) []protocol.Diagnostic {
-	out := make([]protocol.Diagnostic, 0, len(list))
+// diagnostics puts a file's findings into the protocol's form, and says whether
+// they have places in other files. The description of a code is a page that the
+// server itself makes, for editors that can ask.
+func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can features) (out []protocol.Diagnostic, elsewhere bool) {
+	out = make([]protocol.Diagnostic, 0, len(list))
 	for _, d := range list {
 		item := protocol.Diagnostic{
 			Range: s.rangeOf(f, d.Span), Severity: severities[d.Severity], Code: protocol.String(d.Code),
@@ -230,6 +273,7 @@ func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can featu
 		}
 		if can.related {
 			for _, r := range d.Related {
+				elsewhere = elsewhere || r.File != f.Path
 				if file := s.program().Source(r.File); file != nil {
 					item.RelatedInformation = append(item.RelatedInformation, protocol.DiagnosticRelatedInformation{
 						Location: protocol.Location{URI: s.address(r.File), Range: s.rangeOf(file, r.Span)}, Message: r.Message,
@@ -239,5 +283,5 @@ func (s *snapshot) diagnostics(f *source.File, list []diag.Diagnostic, can featu
 		}
 		out = append(out, item)
 	}
-	return out
+	return out, elsewhere
 }

@@ -21,7 +21,7 @@ func (s *server) FoldingRanges(ctx context.Context, params *protocol.FoldingRang
 		return []protocol.FoldingRange{}, ctx.Err()
 	}
 	f := folder{view: v, lines: state.features.foldLines}
-	for _, item := range v.file.Syntax.Items {
+	for _, item := range v.file.Syntax().Items {
 		f.comments(item.Comments, item.Offset)
 		if item.Root.Kind == grammar.KindComment {
 			continue

@@ -16,11 +16,15 @@ import (
 // Hover says what the word at a place means.
 func (s *server) Hover(ctx context.Context, params *protocol.HoverParams) (*protocol.Hover, error) {
 	state := stateOf(ctx)
-	v := state.view(params.TextDocument.URI)
+	v := state.find(params.TextDocument.URI)
 	if v == nil {
 		return nil, ctx.Err()
 	}
-	doc, span := v.explain(v.offset(params.Position))
+	explain := v.explain
+	if !v.file.IsProgram() {
+		explain = v.explainSetting
+	}
+	doc, span := explain(v.offset(params.Position))
 	if doc == "" || ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

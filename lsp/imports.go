@@ -1,8 +1,6 @@
 package lsp
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -86,7 +84,7 @@ func (v *view) needs(path string) bool {
 		return true
 	}
 	if !v.project.lone() {
-		if _, err := os.Stat(filepath.Join(v.project.Root, "n3.toml")); err == nil {
+		if v.program().File(workspace.SettingsFile) != nil {
 			return false
 		}
 	}

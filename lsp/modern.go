@@ -19,7 +19,7 @@ func (v *view) modernise(u sema.Unit, _ source.Span) (action, bool) {
 	if i < 0 || !u.Decl.Classic {
 		return action{}, false
 	}
-	if _, ok := format.ModernDecl(v.file.Syntax.Items[i].Chunk); !ok {
+	if _, ok := format.ModernDecl(v.file.Syntax().Items[i].Chunk); !ok {
 		return action{}, false
 	}
 	// By itself, as a file: with the datasets that nobody declares but for it.

@@ -80,7 +80,7 @@ func TestRenameArchives(t *testing.T) {
 func TestRenameLeavesNothingBehind(t *testing.T) {
 	renamed := 0
 	for _, text := range append(programs(t), expectedless(t, "testdata/rename/program.txtar"), expectedless(t, "testdata/definition/program.txtar"), expectedless(t, "testdata/references/program.txtar")) {
-		w := newProject("w", &workspace.Project{Main: "a.n3", Title: "App"})
+		w := newProject("w", &workspace.Project{File: "a.n3"})
 		build := func(text string) *view {
 			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}

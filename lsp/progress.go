@@ -18,7 +18,7 @@ func (s *server) firstRead(ctx context.Context) {
 		if snap.project.lone() {
 			continue
 		}
-		files := snap.project.disk.count()
+		files := snap.project.disk.Count()
 		if files < manyFiles || !state.features.progress {
 			continue // it is read when first asked for, at once
 		}
@@ -27,7 +27,7 @@ func (s *server) firstRead(ctx context.Context) {
 			continue // the editor does not want to know
 		}
 		message := fmt.Sprintf("%d files", files)
-		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.project.Title, Message: &message})
+		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.project.Title(), Message: &message})
 		snap.program()
 		s.tell(ctx, token, &protocol.WorkDoneProgressEnd{Kind: "end"})
 	}

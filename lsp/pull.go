@@ -8,7 +8,6 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/workspace"
 )
 
@@ -20,8 +19,8 @@ import (
 func (s *server) Diagnostic(ctx context.Context, params *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	state := stateOf(ctx)
 	list := []protocol.Diagnostic{}
-	if v := state.view(params.TextDocument.URI); v != nil {
-		list = v.diagnostics(v.file.File, v.problems(), state.features)
+	if v := state.find(params.TextDocument.URI); v != nil {
+		list, _ = v.diagnostics(v.file.File, v.problems(), state.features)
 	}
 	id, err := resultID(list)
 	if err != nil || ctx.Err() != nil {
@@ -89,10 +88,6 @@ func (st *state) workspaceReport(ctx context.Context, known map[uri.URI]string) 
 	report := &protocol.WorkspaceDiagnosticReport{Items: []protocol.WorkspaceDocumentDiagnosticReport{}}
 	news, seen := false, map[uri.URI]bool{}
 	for _, snap := range st.sorted() {
-		lists := map[string][]diag.Diagnostic{}
-		for _, d := range snap.program().Diagnostics() {
-			lists[d.File] = append(lists[d.File], d)
-		}
 		for _, f := range snap.program().Files {
 			if ctx.Err() != nil {
 				return nil, false, ctx.Err()
@@ -102,7 +97,7 @@ func (st *state) workspaceReport(ctx context.Context, known map[uri.URI]string) 
 				continue
 			}
 			seen[at] = true
-			list := snap.diagnostics(f.File, lists[f.Path], st.features)
+			list, _ := snap.diagnostics(f.File, snap.program().FileDiagnostics(f.Path), st.features)
 			id, err := resultID(list)
 			if err != nil {
 				return nil, false, err

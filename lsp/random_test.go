@@ -185,7 +185,7 @@ func (e *editor) compare(t *testing.T, folder string, texts map[string]string, o
 		}
 	}
 	slices.SortFunc(inputs, func(a, b workspace.Input) int { return strings.Compare(a.Path, b.Path) })
-	cold := workspace.Build(inputs, workspace.Folder(folder).Title, nil)
+	cold := workspace.Build(inputs, workspace.Folder(folder).Title(), nil)
 	lists := map[string][]diag.Diagnostic{}
 	for _, d := range cold.Diagnostics() {
 		lists[d.File] = append(lists[d.File], d)
@@ -278,7 +278,7 @@ func programs(t *testing.T) []string {
 // Every prefix of the programs, at every place: nothing crashes.
 func TestEveryPlace(t *testing.T) {
 	for _, text := range programs(t) {
-		w := newProject("w", &workspace.Project{Main: "a.n3", Title: "App"})
+		w := newProject("w", &workspace.Project{File: "a.n3"})
 		at := func(text string) *view {
 			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
 		}
@@ -295,4 +295,6 @@ func TestEveryPlace(t *testing.T) {
 	}
 }
 
-func parsed(text string) openText { return openText{"file:///a.n3", 1, grammar.Parse(text)} }
+func parsed(text string) openText {
+	return openText{"file:///a.n3", 1, grammar.Parse(text), source.NewFile("", text)}
+}

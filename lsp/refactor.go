@@ -9,7 +9,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -50,8 +50,8 @@ func (v *view) extractEnum(u sema.Unit, at source.Span) (action, bool) {
 // pascal turns a name into that of a type: order_status → OrderStatus.
 func pascal(name string) string {
 	var b strings.Builder
-	for _, word := range strings.Fields(lang.Words(name)) {
-		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	for _, word := range strings.Fields(naming.Words(name)) {
+		b.WriteString(naming.UpperFirst(word))
 	}
 	return b.String()
 }

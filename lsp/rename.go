@@ -13,6 +13,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -213,5 +214,5 @@ func (v *view) keepAddress(declared occurrence, old string, edits fileEdits) {
 		return
 	}
 	at := d.Body().Open.End + declared.unit.Offset
-	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "path: "+strconv.Quote("/"+sema.Kebab(old))))
+	edits.add(declared.unit.File, source.Span{Start: at, End: at}, firstEntry(d, "path: "+strconv.Quote("/"+naming.Kebab(old))))
 }

@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // WillRenameFiles mends the imports of files and folders that get other names:
@@ -47,8 +48,8 @@ func (s *snapshot) renamed(files []protocol.FileRename) fileEdits {
 			if !from.IsFile() || !to.IsFile() {
 				continue
 			}
-			before, inside := within(s.project.Root, from.FsPath())
-			after, stays := within(s.project.Root, to.FsPath())
+			before, inside := workspace.Within(s.project.Root, from.FsPath())
+			after, stays := workspace.Within(s.project.Root, to.FsPath())
 			if !inside || !stays {
 				continue
 			}

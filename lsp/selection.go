@@ -38,7 +38,7 @@ func (v *view) around(offset int) []source.Span {
 			list = append(list, span)
 		}
 	}
-	for _, item := range v.file.Syntax.Items {
+	for _, item := range v.file.Syntax().Items {
 		whole := source.Span{Start: item.Offset, End: item.Offset + len(item.Text)}
 		if !whole.Contains(offset) {
 			continue

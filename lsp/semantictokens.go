@@ -127,7 +127,7 @@ func (v *view) encode(list []coloured) []uint32 {
 // tokens lists what is coloured in a part of a file, in order.
 func (v *view) tokens(within source.Span) []coloured {
 	p := painter{view: v, within: within}
-	for i, item := range v.file.Syntax.Items {
+	for i, item := range v.file.Syntax().Items {
 		whole := source.Span{Start: item.Offset, End: item.Offset + len(item.Text)}
 		if whole.End < within.Start || whole.Start > within.End {
 			continue

@@ -81,6 +81,7 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	s.session = newSession(s.log, s.client)
 	s.start(func() { s.session.publishAll(ctx, s.guard) })
 	s.start(func() { s.session.refreshAll(ctx, s.guard) })
+	s.start(func() { s.session.lookAlways(ctx, s.guard) })
 	conn.Go(ctx, s.handler(base))
 
 	code := ExitAborted

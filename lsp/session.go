@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -37,6 +36,7 @@ type session struct {
 	now       *state
 	turned    chan struct{} // closed when now is another
 	stale     chan struct{} // holds one: the editor should ask for diagnostics again
+	suspicion chan struct{} // holds one: the disk may have changed
 
 	publishing sync.Mutex           // taken before mu
 	owners     map[uri.URI]*project // who speaks for a file; under publishing
@@ -47,8 +47,28 @@ type document struct {
 	uri     uri.URI
 	path    string // absolute; "" where the document is no file
 	version int32
-	tree    *grammar.Document
+	syntax  *grammar.Syntax
+	lines   *source.File // the text of the syntax
 	home    *project
+
+	// Edits come one after the other, so the tree has one user; closing the
+	// session is another. No lock of the session is held while a text is parsed.
+	parsing sync.Mutex
+	tree    *grammar.Document
+}
+
+// apply parses the text that edits make.
+func (d *document) apply(edits ...grammar.Edit) *grammar.Syntax {
+	d.parsing.Lock()
+	defer d.parsing.Unlock()
+	return d.tree.Apply(edits...)
+}
+
+// free frees the tree; what was parsed stays.
+func (d *document) free() {
+	d.parsing.Lock()
+	defer d.parsing.Unlock()
+	d.tree.Close()
 }
 
 // state is what a request sees.
@@ -70,7 +90,8 @@ func newSession(log *slog.Logger, client protocol.Client) *session {
 		log: log, client: client, wake: make(chan struct{}, 1),
 		documents: map[uri.URI]*document{}, projects: map[string]*project{}, owners: map[uri.URI]*project{},
 	}
-	s.now, s.turned, s.stale = &state{}, make(chan struct{}), make(chan struct{}, 1)
+	s.now, s.turned = &state{}, make(chan struct{})
+	s.stale, s.suspicion = make(chan struct{}, 1), make(chan struct{}, 1)
 	return s
 }
 
@@ -93,6 +114,7 @@ type stateKey struct{}
 
 // capture puts the state of this moment into the context of a request.
 func (s *session) capture(ctx context.Context) context.Context {
+	s.suspect()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return context.WithValue(ctx, stateKey{}, s.now)
@@ -106,8 +128,16 @@ func stateOf(ctx context.Context) *state {
 	return &state{}
 }
 
-// view returns the file of an address as a request sees it, or nil.
+// view returns the program of an address as a request sees it, or nil.
 func (st *state) view(at uri.URI) *view {
+	if v := st.find(at); v != nil && v.file.IsProgram() {
+		return v
+	}
+	return nil
+}
+
+// find returns the file of an address, a program or the settings of a project.
+func (st *state) find(at uri.URI) *view {
 	if p, ok := st.homes[at]; ok {
 		return newView(st.snapshots[p.project], p.path)
 	}
@@ -115,7 +145,7 @@ func (st *state) view(at uri.URI) *view {
 		return nil
 	}
 	for _, snap := range st.snapshots {
-		if path, ok := snap.project.relative(at.FsPath()); ok && !snap.project.lone() {
+		if path, ok := snap.project.Relative(at.FsPath()); ok && !snap.project.lone() {
 			if v := newView(snap, path); v != nil {
 				return v
 			}
@@ -174,41 +204,48 @@ func (s *session) removeFolders(folders ...uri.URI) {
 	s.settle()
 }
 
-// settle gives each folder and each document its project, and drops those
-// that nobody needs. Everything that may see a difference gets a new snapshot.
+// settle gives each folder and each document its project, and drops those that
+// nobody needs. Everything that may see a difference gets a new snapshot.
 func (s *session) settle() {
-	// The innermost folder comes first: it has a file that two folders hold.
-	slices.SortFunc(s.folders, func(a, b string) int { return len(b) - len(a) })
 	before := s.projects
 	s.projects = map[string]*project{}
-	keep := func(key string, make func() *project) *project {
+	keep := func(key string, found *workspace.Project) *project {
 		if w := s.projects[key]; w != nil {
 			return w
 		}
 		w := before[key]
 		if w == nil {
-			w = make()
+			w = newProject(key, found)
 		}
 		s.projects[key] = w
 		return w
 	}
-	for i, folder := range s.folders {
-		w := keep(folder, func() *project { return newProject(folder, workspace.Folder(folder)) })
-		w.setInner(s.folders[:i])
+	for _, folder := range s.folders {
+		found := workspace.At(folder)
+		keep(found.Root, found)
 	}
+	settings := map[string]*workspace.Settings{} // of each project
 	for _, d := range s.documents {
 		d.home = nil
-		for _, folder := range s.folders {
-			if _, ok := s.projects[folder].relative(d.path); ok {
-				d.home = s.projects[folder]
-				break
+		found := loneProject(d)
+		if d.path != "" {
+			found = workspace.Of(d.path, s.folders)
+		}
+		if found.File == "" {
+			w := keep(found.Root, found)
+			if settings[w.key] == nil {
+				read := w.disk.Settings(s.openIn(w))
+				settings[w.key] = &read
+			}
+			if w.takes(d.path, settings[w.key]) {
+				d.home = w
+				continue
 			}
 		}
-		if d.home == nil {
-			key := "file " + string(d.uri)
-			d.home = keep(key, func() *project { return newProject(key, loneProject(d)) })
-		}
+		key := "file " + string(d.uri)
+		d.home = keep(key, loneProject(d))
 	}
+	s.nest()
 	for key, w := range before {
 		if s.projects[key] != w {
 			s.gone = append(s.gone, w)
@@ -217,9 +254,44 @@ func (s *session) settle() {
 	s.renew(slices.Collect(maps.Values(s.projects))...)
 }
 
+// nest leaves out of each folder the folders below it that are projects of their
+// own.
+func (s *session) nest() {
+	for _, w := range s.projects {
+		var inner []string
+		for _, other := range s.projects {
+			if !other.lone() && other != w && w.holds(other.Root) {
+				inner = append(inner, other.Root)
+			}
+		}
+		slices.Sort(inner)
+		w.disk.Exclude(inner)
+	}
+}
+
+// resettle gives the documents their projects again where a snapshot has other
+// settings, or another `main` than was known when they got them.
+func (s *session) resettle(snap *snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, program := snap.project, snap.program()
+	if w.lone() || s.projects[w.key] != w {
+		return
+	}
+	for _, d := range s.documents {
+		if d.home != w && (!d.home.lone() || !w.holds(d.path)) {
+			continue
+		}
+		if takes := w.takes(d.path, &program.Settings); takes != (d.home == w) && workspace.Of(d.path, s.folders).Root == w.Root {
+			s.settle()
+			return
+		}
+	}
+}
+
 func loneProject(d *document) *workspace.Project {
 	if d.path == "" {
-		return &workspace.Project{Main: string(d.uri), Title: "App"}
+		return &workspace.Project{File: string(d.uri)}
 	}
 	return workspace.Lone(d.path)
 }
@@ -230,7 +302,7 @@ func (s *session) renew(changed ...*project) {
 	next := &state{features: s.features, settings: s.settings, homes: make(map[uri.URI]place, len(s.documents)), snapshots: make(map[string]*snapshot, len(s.projects))}
 	for key, w := range s.projects {
 		if w.current == nil || w.current.encoding != s.encoding || slices.Contains(changed, w) {
-			w.current = newSnapshot(w, s.encoding, s.openIn(w))
+			w.current = newSnapshot(w, s.encoding, s.textsIn(w))
 			w.dirty = true
 		}
 		next.snapshots[key] = w.current
@@ -253,22 +325,45 @@ func (s *session) notify() {
 	}
 }
 
-// openIn lists the open texts that a project may read.
-func (s *session) openIn(w *project) map[string]openText {
+// openIn lists the open texts that a project may read, by path.
+func (s *session) openIn(w *project) map[string]workspace.Input {
+	open := map[string]workspace.Input{}
+	for at, text := range s.textsIn(w) {
+		open[at] = text.input(at)
+	}
+	return open
+}
+
+func (s *session) textsIn(w *project) map[string]openText {
 	open := map[string]openText{}
 	for _, d := range s.documents {
-		if d.home == w || w.lone() && w.holds(d.path) {
-			open[w.pathOf(d)] = openText{d.uri, d.version, d.tree.Syntax()}
+		if s.reads(w, d) {
+			open[w.pathOf(d)] = openText{d.uri, d.version, d.syntax, d.lines}
 		}
 	}
 	return open
+}
+
+// reads says whether a project may read a document: it is its home, or could be,
+// or an import may lead there.
+func (s *session) reads(w *project, d *document) bool {
+	switch {
+	case d.home == w:
+		return true
+	case w.lone():
+		return w.holds(d.path)
+	case d.home != nil && !d.home.lone():
+		return false
+	}
+	_, ok := w.Relative(d.path)
+	return ok
 }
 
 // touched lists the projects that may read a document.
 func (s *session) touched(d *document) []*project {
 	var list []*project
 	for _, w := range s.projects {
-		if d.home == w || w.lone() && w.holds(d.path) {
+		if s.reads(w, d) {
 			list = append(list, w)
 		}
 	}
@@ -281,19 +376,7 @@ func (s *session) close() {
 	defer s.mu.Unlock()
 	s.closed = true
 	for at, d := range s.documents {
-		d.tree.Close()
+		d.free()
 		delete(s.documents, at)
 	}
-}
-
-// within gives a path relative to a folder above it.
-func within(folder, path string) (string, bool) {
-	if path == "" || folder == "" {
-		return "", false
-	}
-	relative, err := filepath.Rel(folder, path)
-	if err != nil || relative == "." || relative == ".." || strings.HasPrefix(relative, ".."+string(filepath.Separator)) {
-		return "", false
-	}
-	return filepath.ToSlash(relative), true
 }

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"runtime/debug"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -16,10 +17,11 @@ type openText struct {
 	uri     uri.URI
 	version int32
 	syntax  *grammar.Syntax
+	lines   *source.File
 }
 
 func (t openText) input(path string) workspace.Input {
-	return workspace.Input{Path: path, Text: t.syntax.Text, Syntax: t.syntax}
+	return workspace.Input{Path: path, Text: t.lines.Text, Syntax: t.syntax, Lines: t.lines}
 }
 
 // snapshot is one state of a project. What it means is worked out when first
@@ -37,8 +39,16 @@ func newSnapshot(w *project, encoding source.Encoding, open map[string]openText)
 	s.program = sync.OnceValue(func() *workspace.Snapshot {
 		w.building.Lock() // so that no two states are made from nothing side by side
 		defer w.building.Unlock()
-		built := workspace.Build(w.disk.inputs(open), w.Title, w.built.Load())
-		w.built.Store(built)
+		texts := make(map[string]workspace.Input, len(open))
+		for path, text := range open {
+			texts[path] = text.input(path)
+		}
+		inputs, _ := w.disk.Inputs(texts) // a folder that cannot be read, or is empty, is a project all the same
+		built := workspace.Build(inputs, w.Title(), w.built.Load())
+		first := w.built.Swap(built) == nil
+		if first && len(inputs) >= manyFiles {
+			go debug.FreeOSMemory() // reading a large project makes as much garbage as it keeps
+		}
 		return built
 	})
 	return s

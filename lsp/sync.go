@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
@@ -15,20 +16,20 @@ import (
 func (s *server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
 	item := params.TextDocument
 	ses := s.session
+	text := strings.Clone(item.Text)
+	if d := ses.document(item.URI); d != nil { // opened again: the text it has now
+		return ses.edit(d, item.Version, source.NewFile("", text), difference(d.lines.Text, text))
+	}
+	d := &document{uri: item.URI, version: item.Version, tree: grammar.NewDocument(text), lines: source.NewFile("", text)}
+	d.syntax = d.tree.Syntax()
+	if item.URI.IsFile() {
+		d.path = item.URI.FsPath()
+	}
 	ses.mu.Lock()
 	defer ses.mu.Unlock()
 	if ses.closed {
+		d.free()
 		return nil
-	}
-	if d := ses.documents[item.URI]; d != nil { // opened again: the text it has now
-		d.replace(strings.Clone(item.Text))
-		d.version = item.Version
-		ses.renew(ses.touched(d)...)
-		return nil
-	}
-	d := &document{uri: item.URI, version: item.Version, tree: grammar.NewDocument(strings.Clone(item.Text))}
-	if item.URI.IsFile() {
-		d.path = item.URI.FsPath()
 	}
 	ses.documents[item.URI] = d
 	ses.lookAgain()
@@ -39,43 +40,58 @@ func (s *server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocument
 // DidChange applies edits, one after the other, and parses once.
 func (s *server) DidChange(_ context.Context, params *protocol.DidChangeTextDocumentParams) error {
 	ses := s.session
-	ses.mu.Lock()
-	defer ses.mu.Unlock()
-	d := ses.documents[params.TextDocument.URI]
+	d := ses.document(params.TextDocument.URI)
 	if d == nil {
 		return fmt.Errorf("%s is not open", params.TextDocument.URI)
 	}
-	text := d.tree.Syntax().Text
 	edits := make([]grammar.Edit, 0, len(params.ContentChanges))
+	lines, encoding := d.lines, ses.unit()
 	for _, change := range params.ContentChanges {
-		edit := editOf(change, text, ses.encoding)
+		edit := editOf(change, lines, encoding)
 		edits = append(edits, edit)
-		if len(params.ContentChanges) > 1 {
-			text = text[:edit.Start] + edit.New + text[edit.OldEnd:]
-		}
+		lines = lines.Replace(source.Span{Start: edit.Start, End: edit.OldEnd}, edit.New)
 	}
-	d.tree.Apply(edits...)
-	d.version = params.TextDocument.Version
-	ses.renew(ses.touched(d)...)
+	return ses.edit(d, params.TextDocument.Version, lines, edits...)
+}
+
+// document is the one that is open under an address, or nil.
+func (s *session) document(at uri.URI) *document {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.documents[at]
+}
+
+// unit is what positions are counted in.
+func (s *session) unit() source.Encoding {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.encoding
+}
+
+// edit gives a document its next version: the text that edits make. Only
+// notifications do, one after the other.
+func (s *session) edit(d *document, version int32, lines *source.File, edits ...grammar.Edit) error {
+	syntax := d.apply(edits...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d.version, d.syntax, d.lines = version, syntax, lines
+	s.renew(s.touched(d)...)
+	s.suspect()
 	return nil
 }
 
 // editOf turns a change into an edit of the text as the change before left it.
-func editOf(change protocol.TextDocumentContentChangeEvent, text string, encoding source.Encoding) grammar.Edit {
+func editOf(change protocol.TextDocumentContentChangeEvent, file *source.File, encoding source.Encoding) grammar.Edit {
 	switch c := change.(type) {
 	case *protocol.TextDocumentContentChangePartial:
-		file := source.NewFile("", text)
 		start := file.Offset(source.Position{Line: clampInt(c.Range.Start.Line), Column: clampInt(c.Range.Start.Character)}, encoding)
 		end := file.Offset(source.Position{Line: clampInt(c.Range.End.Line), Column: clampInt(c.Range.End.Character)}, encoding)
 		return grammar.Edit{Start: start, OldEnd: max(start, end), New: strings.Clone(c.Text)}
 	case *protocol.TextDocumentContentChangeWholeDocument:
-		return difference(text, strings.Clone(c.Text))
+		return difference(file.Text, strings.Clone(c.Text))
 	}
 	return grammar.Edit{}
 }
-
-// replace gives a document a new text.
-func (d *document) replace(text string) { d.tree.Apply(difference(d.tree.Syntax().Text, text)) }
 
 // difference is the edit between two texts, without what both begin and end with.
 func difference(before, after string) grammar.Edit {
@@ -105,7 +121,7 @@ func (s *server) DidClose(_ context.Context, params *protocol.DidCloseTextDocume
 	if d == nil {
 		return fmt.Errorf("%s is not open", params.TextDocument.URI)
 	}
-	d.tree.Close()
+	d.free()
 	delete(ses.documents, d.uri)
 	s.painted.forget(d.uri)
 	ses.lookAgain()
@@ -127,7 +143,7 @@ func (s *server) DidSave(context.Context, *protocol.DidSaveTextDocumentParams) e
 func (s *session) lookAgain() {
 	for _, w := range s.projects {
 		if w.lone() || !s.features.watch {
-			w.disk.refresh()
+			w.disk.Refresh()
 		}
 	}
 }

@@ -2,9 +2,12 @@ package lsp
 
 import (
 	"context"
+	"path/filepath"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // registerWatcher asks the editor to say when files change on disk.
@@ -13,7 +16,9 @@ func (s *server) registerWatcher(ctx context.Context) {
 		return
 	}
 	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
-		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/*.n3")}},
+		Watchers: []protocol.FileSystemWatcher{
+			{GlobPattern: protocol.Pattern("**/*.n3")}, {GlobPattern: protocol.Pattern("**/" + workspace.SettingsFile)},
+		},
 	})
 	if err == nil {
 		err = s.client.RegisterCapability(ctx, &protocol.RegistrationParams{Registrations: []protocol.Registration{
@@ -48,22 +53,27 @@ func (s *session) touch(files []uri.URI) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var changed []*project
+	settings := false
 	for _, w := range s.projects {
 		var paths []string
 		for _, at := range files {
 			if !at.IsFile() {
 				continue
 			}
-			if relative, ok := within(w.Root, at.FsPath()); ok {
+			if relative, matters := w.disk.Matters(at.FsPath()); matters {
 				paths = append(paths, relative)
 			}
+			settings = settings || filepath.Base(at.FsPath()) == workspace.SettingsFile
 		}
 		if len(paths) > 0 {
-			w.disk.refresh(paths...)
+			w.disk.Refresh(paths...)
 			changed = append(changed, w)
 		}
 	}
-	if len(changed) > 0 {
+	switch {
+	case settings: // a folder is a project now, or none any more
+		s.settle()
+	case len(changed) > 0:
 		s.renew(changed...)
 	}
 }

@@ -1,12 +1,10 @@
 package preview
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/n3-lang/n3/compiler/gen/output"
 )
@@ -94,92 +92,4 @@ func TestAFolderThatCannotBeWrittenIsExplained(t *testing.T) {
 	if _, err := claim(filepath.Join(root, ".n3")); err == nil {
 		t.Error("nothing was said")
 	}
-}
-
-func TestWatch(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		edit func(t *testing.T, root string)
-	}{
-		{"a save in place", func(t *testing.T, root string) { write(t, filepath.Join(root, "a.n3"), "x") }},
-		{"a save by rename", func(t *testing.T, root string) {
-			write(t, filepath.Join(root, ".a.n3.tmp"), "x")
-			if err := os.Rename(filepath.Join(root, ".a.n3.tmp"), filepath.Join(root, "a.n3")); err != nil {
-				t.Fatal(err)
-			}
-		}},
-		{"a file that goes and returns", func(t *testing.T, root string) {
-			if err := os.Remove(filepath.Join(root, "a.n3")); err != nil {
-				t.Fatal(err)
-			}
-			write(t, filepath.Join(root, "a.n3"), "x")
-		}},
-		{"a new folder with a file in it", func(t *testing.T, root string) {
-			write(t, filepath.Join(root, "deep", "er", "b.n3"), "x")
-		}},
-		{"a folder that goes", func(t *testing.T, root string) {
-			if err := os.RemoveAll(filepath.Join(root, "sub")); err != nil {
-				t.Fatal(err)
-			}
-		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			root := t.TempDir()
-			write(t, filepath.Join(root, "a.n3"), "")
-			write(t, filepath.Join(root, "sub", "c.n3"), "")
-			w, err := watch(root, true)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer w.close()
-			c.edit(t, root)
-			expectEdit(t, w)
-		})
-	}
-}
-
-// A file saved into a folder that was made later is seen as well.
-func TestWatchFollowsNewFolders(t *testing.T) {
-	root := t.TempDir()
-	w, err := watch(root, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.close()
-	write(t, filepath.Join(root, "later", "a.n3"), "1")
-	expectEdit(t, w)
-	write(t, filepath.Join(root, "later", "a.n3"), "2")
-	expectEdit(t, w)
-}
-
-func TestWatchIgnoresWhatIsNoProgram(t *testing.T) {
-	root := t.TempDir()
-	w, err := watch(root, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.close()
-	write(t, filepath.Join(root, "notes.txt"), "x")
-	write(t, filepath.Join(root, ".n3", "app", "a.n3"), "x")
-	write(t, filepath.Join(root, "node_modules", "a.n3"), "x")
-	began := time.Now()
-	write(t, filepath.Join(root, "a.n3"), "x")
-	if seen := expectEdit(t, w); seen.Before(began) {
-		t.Error("something else was taken for an edit")
-	}
-}
-
-func expectEdit(t *testing.T, w *watcher) time.Time {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	select {
-	case seen := <-w.edits:
-		return seen
-	case err := <-w.errors:
-		t.Fatal(err)
-	case <-ctx.Done():
-		t.Fatal("the edit was not seen")
-	}
-	return time.Time{}
 }

@@ -46,7 +46,9 @@ type Activity struct {
 type Preview struct {
 	options  Options
 	project  *workspace.Project
-	folder   string // .n3
+	disk     *workspace.Disk
+	settings workspace.Settings // of the start
+	folder   string             // .n3
 	address  string
 	port     int
 	board    *board
@@ -83,14 +85,15 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		return nil, err
 	}
 	p := &Preview{
-		options: options, project: found, folder: filepath.Join(found.Root, ".n3"),
+		options: options, project: found, disk: workspace.NewDisk(found), folder: filepath.Join(found.Root, ".n3"),
 		done: make(chan struct{}), made: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan Painted, 16),
 	}
 	// What cannot be read is said before anything is made.
-	snapshot, err := found.Read(nil, nil)
+	snapshot, err := p.disk.Snapshot(nil, nil)
 	if err != nil {
 		return nil, err
 	}
+	p.settings = snapshot.Settings
 	if p.instance, err = claim(p.folder); err != nil {
 		return nil, err
 	}
@@ -98,7 +101,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		p.instance.release()
 		return nil, fmt.Errorf("cannot write the log of the preview: %w", err)
 	}
-	if err := p.serve(cmp.Or(options.Port, found.Settings.Preview.Port)); err != nil {
+	if err := p.serve(cmp.Or(options.Port, p.settings.PreviewPort), snapshot.Title); err != nil {
 		p.release()
 		return nil, err
 	}
@@ -112,14 +115,14 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 }
 
 // serve opens the address.
-func (p *Preview) serve(port int) error {
+func (p *Preview) serve(port int, title string) error {
 	listeners, port, err := listen(port)
 	if err != nil {
 		return err
 	}
 	p.port, p.address = port, fmt.Sprintf("http://127.0.0.1:%d", port)
 	p.board = newBoard(State{
-		Session: rand.Text(), Address: p.address, Title: p.project.Title, Diagnostics: []Diagnostic{}, Roles: []string{"admin"},
+		Session: rand.Text(), Address: p.address, Title: title, Diagnostics: []Diagnostic{}, Roles: []string{"admin"},
 		Backend: Child{Status: Stopped}, Frontend: Child{Status: Stopped},
 	})
 	proxy := newProxy(p.board, p.backendPort, p.frontendPort, func(painted Painted) {
@@ -291,8 +294,8 @@ func ended(ctx context.Context, err error) bool {
 
 // databaseFile is where the preview keeps its rows.
 func (p *Preview) databaseFile() string {
-	if file := p.project.Settings.Database.File; file != "" {
-		return filepath.Join(p.project.Root, filepath.FromSlash(file))
+	if file := p.settings.Database; file != "" {
+		return p.project.Path(file)
 	}
 	return filepath.Join(p.folder, "preview.db")
 }

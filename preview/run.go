@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/workspace"
 )
@@ -20,7 +21,7 @@ type runner struct {
 	*Preview
 	env      *Environment
 	snapshot *workspace.Snapshot
-	watch    *watcher
+	watch    *workspace.Watcher
 
 	backend  *writer
 	frontend *writer
@@ -28,6 +29,7 @@ type runner struct {
 	started  bool   // both children have been
 	pending  *edit  // not on the screen yet
 	doubt    time.Time
+	unread   bool // the program could not be read, which is what is shown
 }
 
 type trees struct{ backend, frontend output.Tree }
@@ -43,11 +45,11 @@ type edit struct {
 const patience = 100 * time.Millisecond
 
 func (p *Preview) run(ctx context.Context, snapshot *workspace.Snapshot) error {
-	watch, err := watch(p.project.Root, p.project.Main == "")
+	watch, err := p.disk.Watch()
 	if err != nil {
 		return fmt.Errorf("cannot watch %s: %w", p.project.Root, err)
 	}
-	defer watch.close()
+	defer watch.Close()
 	env, err := PrepareEnvironment(ctx, func(line string) {
 		p.options.Progress(line)
 		p.board.change(func(s *State) { s.Progress = line })
@@ -112,9 +114,9 @@ func (r *runner) loop(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case err := <-r.watch.errors:
+		case err := <-r.watch.Errors:
 			return fmt.Errorf("cannot watch %s any longer: %w", r.project.Root, err)
-		case seen := <-r.watch.edits:
+		case seen := <-r.watch.Edits:
 			wait, err := r.look(ctx, seen)
 			if err != nil {
 				return err
@@ -142,9 +144,12 @@ func (r *runner) look(ctx context.Context, seen time.Time) (wait time.Duration, 
 	if err := r.stands(); err != nil {
 		return 0, err
 	}
-	next, err := r.project.Read(nil, r.snapshot)
+	r.disk.Refresh()
+	next, err := r.disk.Snapshot(nil, r.snapshot)
+	// A folder that cannot be watched cannot be read either, which is a diagnostic.
+	_ = r.watch.Follow()
 	lost := err != nil
-	if !lost && slices.Equal(next.Files, r.snapshot.Files) {
+	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.doubt = time.Time{}
 		return 0, nil
 	}
@@ -166,11 +171,31 @@ func (r *runner) look(ctx context.Context, seen time.Time) (wait time.Duration, 
 		seen, r.doubt = r.doubt, time.Time{}
 	}
 	if err != nil {
+		r.unread = true
 		message := err.Error()
 		r.board.change(func(s *State) { s.Broken, s.Diagnostics = true, []Diagnostic{sentence("preview", message)} })
 		return 0, nil
 	}
 	return 0, r.take(ctx, next, seen)
+}
+
+// untaken warns of settings that a running preview does not follow.
+func (r *runner) untaken(snapshot *workspace.Snapshot) []Diagnostic {
+	var list []Diagnostic
+	warn := func(key, format string, args ...any) {
+		span := snapshot.Settings.Places[key]
+		list = append(list, describe(diag.Diagnostic{
+			Code: diag.BadSetting, Severity: diag.Warning, Location: diag.Location{File: workspace.SettingsFile, Span: span},
+			Message: fmt.Sprintf(format, args...),
+		}, snapshot.Source))
+	}
+	if port := snapshot.Settings.PreviewPort; port != r.settings.PreviewPort && port != r.port {
+		warn("preview.port", "this preview runs at port %d until it is started again", r.port)
+	}
+	if snapshot.Settings.Database != r.settings.Database {
+		warn("database.file", "this preview uses the database %s until it is started again", r.databaseFile())
+	}
+	return list
 }
 
 // stands makes sure that there is something to preview, and somewhere to.
@@ -186,14 +211,9 @@ func (r *runner) stands() error {
 
 // take follows a state of the program.
 func (r *runner) take(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
-	r.snapshot = snapshot
-	if r.project.Main != "" {
-		for _, f := range snapshot.Files {
-			// A folder that cannot be watched cannot be read either, which is a diagnostic.
-			_ = r.watch.follow(filepath.Dir(filepath.Join(r.project.Root, filepath.FromSlash(f.Path))))
-		}
-	}
+	r.snapshot, r.unread = snapshot, false
 	b := compile(snapshot)
+	b.diagnostics = append(b.diagnostics, r.untaken(snapshot)...)
 	if b.broken {
 		r.show(b.diagnostics)
 		if !r.started && r.good != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -26,6 +27,7 @@ func checkCommand() *cobra.Command {
 				_, err := cmd.OutOrStdout().Write(diag.JSONSchema)
 				return err
 			}
+			debug.SetGCPercent(commandGC)
 			snapshot, err := read(args)
 			if err != nil {
 				return err
@@ -93,7 +95,7 @@ func report(w io.Writer, s *workspace.Snapshot, format string) error {
 
 func writeText(w io.Writer, s *workspace.Snapshot, list []diag.Diagnostic) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintf(w, "No errors in %s.\n", fileCount(len(s.Files)))
+		_, err := fmt.Fprintf(w, "No errors in %s.\n", fileCount(s.Programs()))
 		return err
 	}
 	if err := diag.WriteText(w, list, s.Source, diag.Style{Colour: colour(w)}); err != nil {

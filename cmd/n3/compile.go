@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,11 +8,11 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
-	"time"
 
-	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -50,25 +49,24 @@ func compileCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if flags.out == "" {
-				flags.out = outFolder(p)
-			}
 			if flags.emit != "" {
 				return emit(cmd, p, flags.emit)
 			}
+			disk := workspace.NewDisk(p)
 			if flags.watch {
-				return watch(cmd, p, flags)
+				return watch(cmd, p, disk, flags)
 			}
-			inputs := fingerprint(p)
-			if files, ok := output.Current(flags.out, inputs); ok {
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", flags.out, files)
-				return err
-			}
-			snapshot, err := p.Read(nil, nil)
+			debug.SetGCPercent(commandGC)
+			inputs, err := disk.Inputs(nil)
 			if err != nil {
 				return classify(err)
 			}
-			return compile(cmd, snapshot, flags.out, inputs)
+			out, print := outFolder(p, disk.Settings(nil), flags), fingerprint(p, inputs)
+			if files, ok := output.Current(out, print); ok {
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", out, files)
+				return err
+			}
+			return compile(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
@@ -141,6 +139,9 @@ func emit(cmd *cobra.Command, p *workspace.Project, what string) error {
 func emitAST(w io.Writer, s *workspace.Snapshot) error {
 	files := map[string][]*ast.Decl{}
 	for _, f := range s.Files {
+		if !f.IsProgram() {
+			continue
+		}
 		files[f.Path] = []*ast.Decl{}
 		for _, u := range f.Decls {
 			files[f.Path] = append(files[f.Path], u.Decl)
@@ -152,112 +153,57 @@ func emitAST(w io.Writer, s *workspace.Snapshot) error {
 	return encoder.Encode(files)
 }
 
-// watch compiles at each change of an input until it is interrupted.
-func watch(cmd *cobra.Command, p *workspace.Project, flags compileFlags) error {
+// watch compiles at each change of the project until it is interrupted.
+func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags compileFlags) error {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	watcher, err := fsnotify.NewWatcher()
+	watcher, err := disk.Watch()
 	if err != nil {
-		return environment(err)
-	}
-	defer func() { _ = watcher.Close() }()
-	if err := watcher.Add(p.Root); err != nil {
 		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 	}
-	watched := map[string]bool{p.Root: true}
+	defer watcher.Close()
 	var previous *workspace.Snapshot
 	for {
-		snapshot, err := p.Read(nil, previous)
+		snapshot, err := disk.Snapshot(nil, previous)
 		if err != nil && previous == nil {
 			return classify(err)
 		}
 		switch {
 		case err != nil:
 			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", err)
-		case previous == nil || changed(previous, snapshot):
+		case previous == nil || !slices.Equal(previous.Files, snapshot.Files):
 			var failed *exit
-			if err := compile(cmd, snapshot, flags.out, ""); errors.As(err, &failed) && failed.code != exitProgram {
+			if err := compile(cmd, snapshot, outFolder(p, snapshot.Settings, flags), ""); errors.As(err, &failed) && failed.code != exitProgram {
 				return err
 			}
 		}
 		if err == nil {
 			previous = snapshot
 		}
-		added, err := follow(watcher, watched, p, snapshot)
-		if err != nil {
-			return environment(err)
+		if err := watcher.Follow(); err != nil {
+			return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 		}
-		if added {
-			continue // what changed before it was watched is seen now
-		}
-		if !wait(ctx, watcher) {
-			return nil
-		}
-	}
-}
-
-func changed(before, after *workspace.Snapshot) bool {
-	if len(before.Files) != len(after.Files) {
-		return true
-	}
-	for i := range after.Files {
-		if before.Files[i].Path != after.Files[i].Path || before.Files[i].Text != after.Files[i].Text {
-			return true
-		}
-	}
-	return false
-}
-
-// follow watches the folders of the inputs, since editors replace files. It
-// says whether one was added.
-func follow(watcher *fsnotify.Watcher, watched map[string]bool, p *workspace.Project, s *workspace.Snapshot) (added bool, err error) {
-	if s == nil {
-		return false, nil
-	}
-	for _, f := range s.Files {
-		dir := filepath.Join(p.Root, filepath.Dir(filepath.FromSlash(f.Path)))
-		if watched[dir] {
-			continue
-		}
-		if err := watcher.Add(dir); err != nil {
-			return false, fmt.Errorf("cannot watch %s: %w", dir, err)
-		}
-		watched[dir], added = true, true
-	}
-	return added, nil
-}
-
-// settle is how long a burst of events may last: an editor's save is several.
-const settle = 5 * time.Millisecond
-
-// wait returns true at the next change of an .n3 file, false when it is over.
-func wait(ctx context.Context, watcher *fsnotify.Watcher) bool {
-	var settled <-chan time.Time
-	for {
 		select {
 		case <-ctx.Done():
-			return false
-		case <-settled:
-			return true
-		case event, ok := <-watcher.Events:
-			if !ok {
-				return false
-			}
-			if filepath.Ext(event.Name) == ".n3" || event.Has(fsnotify.Create) {
-				settled = time.After(settle)
-			}
-		case <-watcher.Errors:
+			return nil
+		case err := <-watcher.Errors:
+			return environment(fmt.Errorf("%s can no longer be watched: %w", p.Root, err))
+		case <-watcher.Edits:
+			disk.Refresh()
 		}
 	}
 }
 
-// outFolder is where a project's output goes unless the command says else.
-func outFolder(p *workspace.Project) string {
-	if p.Settings.Out == "" {
+// outFolder is where a project's output goes: where the command says, else the
+// settings.
+func outFolder(p *workspace.Project, settings workspace.Settings, flags compileFlags) string {
+	switch {
+	case flags.out != "":
+		return flags.out
+	case settings.Out == "":
 		return "out"
+	case filepath.IsAbs(settings.Out):
+		return settings.Out
 	}
-	if filepath.IsAbs(p.Settings.Out) {
-		return p.Settings.Out
-	}
-	return filepath.Join(p.Root, filepath.FromSlash(p.Settings.Out))
+	return p.Path(settings.Out)
 }

@@ -97,7 +97,7 @@ func filesToFormat(args []string) ([]string, error) {
 			files = append(files, arg)
 			continue
 		}
-		paths, err := workspace.Folder(arg).Paths()
+		paths, err := projectAt(arg).Programs()
 		if err != nil {
 			return nil, classify(err)
 		}
@@ -106,6 +106,14 @@ func filesToFormat(args []string) ([]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// projectAt is the project of a folder as it was named: its files are named so.
+func projectAt(folder string) *workspace.Project {
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
+	}
+	return workspace.Folder(folder)
 }
 
 // formatter formats one file after the other.
@@ -123,11 +131,11 @@ func (f *formatter) learn(files []string) error {
 		return nil
 	}
 	for _, name := range files {
-		content, err := os.ReadFile(name)
+		content, err := workspace.ReadText(name)
 		if err != nil {
-			return environment(err)
+			return environment(fmt.Errorf("%s: %w", name, err))
 		}
-		f.declared = append(f.declared, format.Datasets(string(content))...)
+		f.declared = append(f.declared, format.Datasets(content)...)
 	}
 	return nil
 }
@@ -143,19 +151,19 @@ func (f *formatter) text(text string) string {
 
 // file formats one file and says whether that changed it.
 func (f *formatter) file(w io.Writer, name string) (bool, error) {
-	content, err := os.ReadFile(name)
+	content, err := workspace.ReadText(name)
 	if err != nil {
-		return false, environment(err)
+		return false, environment(fmt.Errorf("%s: %w", name, err))
 	}
-	if !utf8.Valid(content) {
+	if !utf8.ValidString(content) {
 		return false, &exit{exitProgram, fmt.Errorf("%s is not UTF-8 text; `n3 check` says where", name)}
 	}
-	formatted := f.text(string(content))
-	if formatted == string(content) {
+	formatted := f.text(content)
+	if formatted == content {
 		return false, nil
 	}
 	if f.flags.check || f.flags.diff {
-		return reportFormat(w, name, string(content), formatted, f.flags)
+		return reportFormat(w, name, content, formatted, f.flags)
 	}
 	if err := replaceFile(name, formatted); err != nil {
 		return false, environment(err)

@@ -84,7 +84,7 @@ func begin(template, folder string) ([]string, error) {
 		return nil, environment(err)
 	}
 	texts := map[string]string{
-		workspace.SettingsFile: fmt.Sprintf("name = %q\n", workspace.Folder(absolute).Title),
+		workspace.SettingsFile: fmt.Sprintf("name = %q\n", workspace.Folder(absolute).Title()),
 		".gitignore":           ".n3/\nout/\n",
 	}
 	entries, err := fs.ReadDir(templates, path.Join("templates", template))

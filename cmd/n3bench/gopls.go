@@ -41,7 +41,7 @@ func benchGopls() (peer, error) {
 		return peer{}, fmt.Errorf("gopls: %w", err)
 	}
 	var p peer
-	if p.typed, err = c.typing(uri, lineBelow(text, "func "), "\tnote%03d := strings.Repeat(\"a note\", 80)\n\t_ = note%03d\n"); err != nil {
+	if p.typed, err = c.typing(uri, lineBelow(text, "func "), "\tnote%03d := strings.Repeat(\"a note\", 80)\n\t_ = note%03d\n", asked); err != nil {
 		return peer{}, fmt.Errorf("gopls: %w", err)
 	}
 	p.memory, err = c.memory()

@@ -15,7 +15,7 @@ import (
 )
 
 // keystrokes is how many characters are typed, one message each.
-const keystrokes = 1000
+const keystrokes = 300
 
 // benchLSP types into a file of 2,000 lines in a project of ten files, as an
 // editor would: over stdin and stdout of the built binary.
@@ -54,7 +54,7 @@ func benchLSP() ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	typed, err := c.typing(uri, lineBelow(text, "dataset "), "    note_%03d: string required max_length(80) label(\"Note\")\n")
+	typed, err := c.typing(uri, lineBelow(text, "dataset "), "    note_%03d: string required max_length(80) label(\"Note\")\n", asked)
 	if err != nil {
 		return nil, err
 	}
@@ -265,10 +265,14 @@ func published(p packet, uri string, version int) bool {
 // samples are times in milliseconds.
 type samples struct{ diagnostics, completion, hover []float64 }
 
-// typing types new lines into the middle of the file, and asks for completion
-// and hover as an editor does meanwhile.
-func (c *client) typing(uri string, line int, pattern string) (samples, error) {
+// asked are the requests that an editor makes while one types.
+var asked = []string{"textDocument/completion", "textDocument/hover"}
+
+// typing types new lines into a file, one character a message, and makes
+// requests after each.
+func (c *client) typing(uri string, line int, pattern string, requests []string) (samples, error) {
 	var s samples
+	times := map[string]*[]float64{"textDocument/completion": &s.completion, "textDocument/hover": &s.hover}
 	var typed strings.Builder
 	for i := 0; typed.Len() < keystrokes; i++ {
 		typed.WriteString(strings.ReplaceAll(pattern, "%03d", fmt.Sprintf("%03d", i)))
@@ -293,12 +297,12 @@ func (c *client) typing(uri string, line int, pattern string) (samples, error) {
 			line, column = line+1, 0
 		}
 		where := map[string]any{"textDocument": map[string]string{"uri": uri}, "position": map[string]int{"line": line, "character": column}}
-		for method, to := range map[string]*[]float64{"textDocument/completion": &s.completion, "textDocument/hover": &s.hover} {
+		for _, method := range requests {
 			start := time.Now()
 			if err := c.request(method, where); err != nil {
 				return s, err
 			}
-			*to = append(*to, milliseconds(time.Since(start)))
+			*times[method] = append(*times[method], milliseconds(time.Since(start)))
 		}
 	}
 	return s, nil

@@ -25,6 +25,7 @@ var benches = []bench{
 	{[]string{"check_100", "check_1000"}, benchCheck},
 	{[]string{"compile_100", "compile_100_unchanged", "compile_1000"}, benchCompile},
 	{[]string{"lsp_diagnostics", "lsp_completion", "lsp_hover", "lsp_first_diagnostics", "lsp_memory", "lsp_idle"}, benchLSP},
+	{[]string{"lsp_project_diagnostics", "lsp_project_memory", "lsp_project_first_diagnostics"}, benchProject},
 	{[]string{"save_page_to_dom", "save_dataset_to_dom"}, benchEdits},
 	{[]string{"preview_warm_start_painted", "preview_warm_start_ready"}, benchStart},
 	{[]string{"list_endpoint"}, benchListEndpoint},

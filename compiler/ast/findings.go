@@ -57,14 +57,40 @@ func (l *lowering) unexpected(n *grammar.Node) {
 		l.fix("Remove the character", FixEdit{Edit: source.Edit{Span: at}})
 		return
 	}
+	first, size := utf8.DecodeRuneInString(text)
 	switch {
 	case text == "":
 		l.report(diag.UnexpectedText, at, "missing text")
+	case first >= utf8.RuneSelf && unicode.IsLetter(first):
+		l.report(diag.UnexpectedText, at, "unexpected letter `%s`; names consist of the letters a–z and A–Z, digits and `_`", text[:size])
+	case text[0] == ':' && l.missingComma(at.Start):
 	case len(l.scope) > 0:
 		l.report(diag.UnexpectedText, at, "unexpected `%s` inside `%s`", text, l.scope[len(l.scope)-1])
 	default:
 		l.report(diag.UnexpectedText, at, "unexpected `%s` at top level; expected %s", text, openers())
 	}
+}
+
+// missingComma reports `read: true create: owner`: where a second entry begins on
+// a line, the colon is the first thing that does not fit.
+func (l *lowering) missingComma(colon int) bool {
+	before := strings.TrimRight(l.text[:colon], " \t")
+	start := len(before)
+	for start > 0 && (before[start-1] == '_' || before[start-1] < utf8.RuneSelf && (unicode.IsLetter(rune(before[start-1])) || unicode.IsDigit(rune(before[start-1])))) {
+		start--
+	}
+	value := strings.TrimRight(before[:start], " \t")
+	if start == len(before) || value == "" || len(value) == start || strings.ContainsRune("{,\n([:", rune(value[len(value)-1])) {
+		return false
+	}
+	line := value[strings.LastIndexByte(value, '\n')+1:]
+	if !strings.Contains(line, ":") {
+		return false // the word before is no value
+	}
+	name := before[start:]
+	l.report(diag.UnexpectedText, source.Span{Start: start, End: len(before)}, "expected `,` or a line break before `%s`", name)
+	l.fix("Add `,`", FixEdit{Edit: source.Edit{Span: source.Span{Start: len(value), End: len(value)}, New: ","}})
+	return true
 }
 
 // invisible returns the character that a text consists of where nobody sees it:
@@ -95,18 +121,15 @@ func (l *lowering) directions() {
 	}
 }
 
+// twice reports a word that repeats the one before it.
+func (l *lowering) twice(label Label) {
+	l.report(diag.UnexpectedText, label.Span, "unexpected second `%s`", label.Text)
+	l.fix("Remove the second `"+label.Text+"`", FixEdit{Edit: source.Edit{Span: label.Span}})
+}
+
 func (l *lowering) extraBrace(n *grammar.Node) {
 	l.report(diag.ExtraBrace, span(n), "unexpected `}`; it does not close a block")
 	l.fix("Remove `}`", FixEdit{Edit: source.Edit{Span: span(n)}})
-}
-
-func (l *lowering) unclosedBlock(b *Block, head *Entry) {
-	at := b.Open
-	if at.End == 0 {
-		at = source.Span{Start: b.Span.Start, End: b.Span.Start + 1}
-	}
-	l.report(diag.UnclosedBlock, at, "the block of `%s` is not closed; add `}` at its end", head.title())
-	l.fix("Add `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: b.Span.End, End: b.Span.End}, New: "\n" + strings.Repeat("    ", len(l.scope)) + "}"}})
 }
 
 // opaque reports a declaration that is not part of the language.

@@ -3,6 +3,7 @@ package ast
 import (
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
 )
@@ -70,6 +71,8 @@ func (l *lowering) typed(d *Decl) {
 		if len(e.Labels) >= 3 && e.Labels[1].Text == "from" && !e.Labels[1].Quoted {
 			from := e.Labels[2].Ident()
 			d.Dataset.From = &from
+		} else {
+			l.halfDerived(d, e.Labels)
 		}
 		if policy := e.Body.Find("access_policy"); policy != nil {
 			d.Dataset.Policy = &DatasetAccessPolicy{
@@ -92,6 +95,31 @@ func (l *lowering) typed(d *Decl) {
 	default:
 		d.Kind, d.Name = Stray, Ident{}
 	}
+}
+
+// halfDerived reads the head of a derived dataset of which a word is missing:
+// `dataset from orders`, `dataset late orders`, `dataset late from`.
+func (l *lowering) halfDerived(d *Decl, labels []Label) {
+	if len(labels) != 2 || labels[0].Quoted || labels[1].Quoted {
+		return
+	}
+	switch {
+	case labels[0].Text == "from":
+		l.report(diag.MissingName, labels[0].Span, "missing name before `from`: `dataset name from %s`", labels[1].Text)
+		d.Name = Ident{Span: labels[0].Span}
+		from := labels[1].Ident()
+		d.Dataset.From = &from
+	case labels[1].Text == "from":
+		l.report(diag.MissingName, labels[1].Span, "missing dataset after `from`: `dataset %s from orders`", labels[0].Text)
+		d.Dataset.From = &Ident{Span: labels[1].Span}
+	case d.Body() != nil:
+		l.report(diag.UnexpectedText, labels[1].Span, "expected `from` or `{` after `dataset %s`, found `%s`", labels[0].Text, labels[1].Text)
+		from := labels[1].Ident()
+		d.Dataset.From = &from
+	default:
+		return
+	}
+	d.Half = true
 }
 
 func (l *lowering) entry(n *grammar.Node) *Entry {
@@ -118,8 +146,18 @@ func (l *lowering) entry(n *grammar.Node) *Entry {
 			e.Modifiers = append(e.Modifiers, l.modifier(m))
 		}
 	}
-	for _, label := range n.ChildrenByField("label") {
-		e.Labels = append(e.Labels, l.label(label))
+	labels := n.ChildrenByField("label")
+	for i, node := range labels {
+		label := l.label(node)
+		before := Label{Text: e.Name.Name}
+		if k := len(e.Labels); k > 0 {
+			before = e.Labels[k-1]
+		}
+		if label.Text == before.Text && label.Quoted == before.Quoted && label.Text != "" && (len(e.Labels) > 0 || i+1 < len(labels)) {
+			l.twice(label)
+			continue
+		}
+		e.Labels = append(e.Labels, label)
 	}
 	for _, child := range n.Children {
 		if child.Kind == ":" {

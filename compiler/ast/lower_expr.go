@@ -78,6 +78,9 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 	case grammar.KindNullTest:
 		e.Kind, e.Negated = NullTest, n.ChildByField("not") != nil
 		e.Args = []*Expr{operand("value")}
+		if last := n.Children[len(n.Children)-1]; last.Kind != "null" {
+			l.report(diag.MissingOperand, e.Span, "expected `null` after `%s`", map[bool]string{true: "is not", false: "is"}[e.Negated])
+		}
 	case grammar.KindConditional:
 		e.Kind = Conditional
 		e.Args = []*Expr{operand("condition"), operand("then"), operand("else")}
@@ -236,7 +239,10 @@ func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code
 	if endsInUnclosedString(n) {
 		return false // it took the bracket with it
 	}
-	at := source.Span{Start: n.Start, End: n.Start + len(opener)}
+	at := source.Span{Start: n.Start, End: n.End}
+	if strings.ContainsRune(l.of(n), '\n') {
+		at.End = n.Start + len(opener)
+	}
 	l.report(code, at, "this `%s` is not closed; add `%s`", opener, closer)
 	l.fix("Add `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
 	return false

@@ -50,6 +50,9 @@ type Decl struct {
 	// and places it has, needs it.
 	Implicit bool `json:"-"`
 
+	// Half says that a word is missing in the head of a derived dataset.
+	Half bool `json:"-"`
+
 	Findings []Finding `json:"-"` // what is wrong with its structure
 }
 

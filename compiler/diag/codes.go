@@ -111,6 +111,14 @@ const (
 	NobodyMay        Code = "N35011"
 )
 
+// Settings.
+const (
+	BrokenSettings   Code = "N36001"
+	UnknownSetting   Code = "N36002"
+	BadSetting       Code = "N36003"
+	DuplicateSetting Code = "N36004"
+)
+
 // What this version of the compiler does not build.
 const (
 	NotBuiltIgnored Code = "N39001"

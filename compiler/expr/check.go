@@ -175,7 +175,7 @@ func (c *checker) name(e *ast.Expr) *Node {
 		c.useParam(e)
 		return c.report(diag.UnknownMember, e.Span, "expected a field of row `%s`, such as `%s.id`", e.Name, e.Name)
 	}
-	if row != nil && row.Open {
+	if row != nil && row.MayHave(e.Name) {
 		return &Node{Op: Literal, Type: unknown}
 	}
 	candidates := [][]string{{"user"}, c.scope.ParamNames, c.names()}

@@ -55,7 +55,7 @@ func (c *checker) member(e *ast.Expr) *Node {
 	}
 	before := len(c.findings)
 	c.name(root)
-	if len(c.findings) == before && (c.scope.Row == nil || !c.scope.Row.Open) {
+	if len(c.findings) == before && (c.scope.Row == nil || !c.scope.Row.MayHave(root.Name)) {
 		return c.report(diag.UnknownMember, e.NameSpan, "unknown member `%s`", e.Name)
 	}
 	return &Node{Op: Literal, Type: unknown}
@@ -123,7 +123,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 }
 
 func (c *checker) unknownField(row *Row, name string, at source.Span) *Node {
-	if row.Open {
+	if row.MayHave(name) {
 		return &Node{Op: Literal, Type: unknown}
 	}
 	return c.suggest(diag.UnknownField, at, name, row.Names, "unknown field `%s` in `%s`", name, row.Dataset)

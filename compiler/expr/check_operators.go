@@ -51,6 +51,9 @@ func (c *checker) binary(e *ast.Expr) *Node {
 			return n
 		}
 	}
+	if n := c.unquotedValue(e); n != nil {
+		return n
+	}
 	left, right := c.expr(e.Args[0]), c.expr(e.Args[1])
 	n := &Node{Op: Op(e.Name), Type: boolean, Args: []*Node{left, right}}
 	if e.Args[0].Kind == ast.Null || e.Args[1].Kind == ast.Null {
@@ -225,6 +228,24 @@ func (c *checker) suggestValue(e *ast.Expr, value string, values []string) {
 	if near != "" {
 		c.fix("Change to \""+near+"\"", e.Span, strconv.Quote(near))
 	}
+}
+
+// unquotedValue reports `status == open`, where open is a value of the enum and
+// nothing else.
+func (c *checker) unquotedValue(e *ast.Expr) *Node {
+	for i, word := range e.Args {
+		if word.Kind != ast.Name || c.scope.Row == nil || c.has(c.scope.Row, word.Name) {
+			continue
+		}
+		probe := *c
+		probe.scope.Use = nil
+		if t := probe.expr(e.Args[1-i]).Type; t.Kind == Enum && slices.Contains(t.Values, word.Name) {
+			c.report(diag.UnknownField, word.Span, "`%s` is a value of an enum; values are written in quotes: %q", word.Name, word.Name)
+			c.fix("Add quotes", word.Span, strconv.Quote(word.Name))
+			return &Node{Op: Literal, Type: unknown}
+		}
+	}
+	return nil
 }
 
 // roleTest reads `user.role == "editor"`.

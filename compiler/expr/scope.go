@@ -1,6 +1,9 @@
 package expr
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -19,6 +22,14 @@ type Row struct {
 	Computed map[string]*Node
 	// Open rows may have fields that nobody wrote down.
 	Open bool
+	// Lost are the names of fields with a mistake that is reported where they are
+	// declared.
+	Lost []string
+}
+
+// MayHave says whether a row may have a field that is not known of it.
+func (r *Row) MayHave(name string) bool {
+	return r.Open || slices.Contains(r.Lost, name) || slices.Contains(r.Lost, strings.TrimSuffix(name, "_id"))
 }
 
 // Reference is where a path goes on. Column holds the Key of a row of Dataset.

@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"github.com/n3-lang/n3/compiler/expr"
-	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -218,9 +218,9 @@ type Reference struct {
 // called by its own name, not by that of its column.
 func (f *FieldSpec) PlainLabel() string {
 	if f.Reference != nil {
-		return lang.Words(f.Reference.Name)
+		return naming.Words(f.Reference.Name)
 	}
-	return lang.FieldLabel(f.Name, f.Type)
+	return naming.FieldLabel(f.Name, f.Type)
 }
 
 // Readable says whether a client may see the field.

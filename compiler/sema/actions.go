@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // target is the row that an action changes.
@@ -143,7 +144,7 @@ func pathOf(d *ast.Decl) string {
 	if e := d.Body().Find("path"); e != nil && e.Value != nil && e.Value.Kind == ast.String && pagePath.MatchString(e.Value.Text) {
 		return e.Value.Text
 	}
-	return "/" + Kebab(d.Name.Name)
+	return "/" + naming.Kebab(d.Name.Name)
 }
 
 // write reads update(status: "done"), create(orders, …) and delete().
@@ -231,7 +232,7 @@ func (b *bindings) buttons(e *ast.Entry) []ir.ButtonSpec {
 	b.row = b.ds
 	defer func() { b.row = nil }()
 	for _, entry := range b.read(e.Body, lang.Lookup("row_actions"), "row_actions").free {
-		button := ir.ButtonSpec{Key: b.key(entry.Name.Name), Label: lang.Words(entry.Name.Name)}
+		button := ir.ButtonSpec{Key: b.key(entry.Name.Name), Label: naming.Words(entry.Name.Name)}
 		do := entry
 		if entry.Body != nil {
 			in := b.read(entry.Body, lang.Lookup("row_action"), entry.Name.Name)

@@ -110,6 +110,7 @@ func (p *program) analyse(t *query.Task, d *ast.Decl, phase phase) *result {
 	p.analysed[d] = true
 	c := &context{program: p, task: t, decl: d, phase: phase, result: &result{}, enums: map[*ir.FieldSpec]string{}}
 	c.declaration()
+	c.result.uses = slices.Clip(slices.Clone(c.result.uses)) // it is kept as long as the declaration
 	return c.result
 }
 

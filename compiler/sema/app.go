@@ -9,6 +9,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -232,7 +233,7 @@ func (c *context) enumValue(enum *Enum, name ast.Ident, labels []ast.Label) {
 			return
 		}
 	}
-	label := lang.Words(name.Name)
+	label := naming.Words(name.Name)
 	if len(labels) > 0 {
 		label = labels[0].Text
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -40,7 +40,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 			if out.App.Title == "" {
 				out.App.Title = title
 				if out.App.Name != "" {
-					out.App.Title = lang.Words(out.App.Name)
+					out.App.Title = naming.Words(out.App.Name)
 				}
 			}
 		case r.dataset != nil:
@@ -97,7 +97,7 @@ func appName(app ir.AppSpec) string {
 	if app.Name != "" {
 		return app.Name
 	}
-	return Kebab(app.Title)
+	return naming.Kebab(app.Title)
 }
 
 func channel(spec ir.DatasetSpec) ir.UpdateChannelSpec {

@@ -92,6 +92,12 @@ func (c *context) suggest(code diag.Code, at source.Span, name string, known []s
 
 func (c *context) suggestAmong(code diag.Code, at source.Span, name string, known [][]string, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
+	switch code {
+	case diag.UnknownDataset, diag.UnknownType, diag.UnknownPage:
+		if c.lost(name) {
+			return
+		}
+	}
 	near := c.program.speller.Nearest(name, known...)
 	if near != "" {
 		message += "; did you mean `" + near + "`?"
@@ -107,6 +113,8 @@ func (c *context) named(keyword, example string) bool {
 	d := c.decl
 	label := d.Entry.Labels
 	switch {
+	case d.Name.Name == "" && d.Half:
+		return false // reported by its syntax
 	case d.Name.Name == "":
 		c.errorf(diag.MissingName, d.Keyword.Span, "%s requires a name: `%s %s`", indefinite(keyword), keyword, example)
 		return false
@@ -124,7 +132,7 @@ func (c *context) named(keyword, example string) bool {
 	if c.decl.Dataset != nil && c.decl.Dataset.From != nil {
 		most = 3
 	}
-	if len(label) > most {
+	if len(label) > most && !d.Half {
 		c.errorf(diag.UnexpectedText, label[most].Span, "unexpected `%s`; the name of %s is one word", label[most].Text, indefinite(keyword))
 	}
 	if d.Body() == nil {

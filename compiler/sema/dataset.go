@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -49,7 +50,7 @@ func (c *context) datasetSpec() *Dataset {
 	spec.Name, spec.Table, spec.Doc = d.Name.Name, s.Row.Table, d.Doc
 	spec.Origin.Span = d.Span
 	spec.Key, spec.KeyFields, spec.Derived = s.Key, s.KeyFields, s.Derived
-	spec.Fields, spec.Indexes, spec.Validation = slices.Clone(s.Fields), []ir.IndexSpec{}, []ir.ValidationSpec{}
+	spec.Fields, spec.Indexes, spec.Validation = append(make([]ir.FieldSpec, 0, len(s.Fields)+1), s.Fields...), []ir.IndexSpec{}, []ir.ValidationSpec{}
 	spec.Adopted = in.words["source"] != nil && s.Row.Table != spec.Name
 	spec.Open = boolean(in.words["open"], false)
 	spec.SoftDelete = boolean(in.words["soft_delete"], false)
@@ -190,7 +191,7 @@ func (c *context) validation(ds *Dataset, block *ast.Entry) {
 			c.errorf(diag.MissingValue, e.Name.Span, "missing condition after `%s`; a rule is a condition and a message: `dates: starts <= ends \"Must end after it starts\"`", e.Name.Name)
 			continue
 		}
-		message, written := lang.Words(e.Name.Name)+" is not valid", false
+		message, written := naming.Words(e.Name.Name)+" is not valid", false
 		for _, m := range e.Modifiers {
 			if !m.Quoted {
 				c.errorf(diag.UnknownModifier, m.Span, "a rule allows only a message in quotes after the condition")
@@ -264,7 +265,7 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = lang.Words(spec.Name), false
+	spec.Title, spec.Titled = naming.Words(spec.Name), false
 	if title := text(in.words["title"]); title != "" {
 		spec.Title, spec.Titled = title, true
 	}
@@ -328,7 +329,7 @@ func (c *context) fieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 		c.useField(e.Span, ds.Spec.Name, e.Name)
 		return ds.Spec.Field(f.Name)
 	}
-	if !ds.Open() {
+	if !ds.Row.MayHave(e.Name) {
 		c.suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "unknown field `%s` in `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // basesOf lists the datasets that a declaration says it is made of.
@@ -258,7 +259,7 @@ func (d *derivation) group(item *ast.Expr) {
 	}
 	f := from.field(name)
 	switch {
-	case f == nil && from.Row.Open:
+	case f == nil && from.Row.MayHave(name):
 	case f == nil:
 		d.suggest(diag.UnknownField, at, name, from.Row.Names, "unknown field `%s` in `%s`", name, dataset)
 	case !f.Readable():
@@ -327,7 +328,7 @@ func storedType(f *ir.FieldSpec, t expr.Type) {
 	case expr.Enum:
 		f.Type = "enum"
 		for _, v := range t.Values {
-			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: lang.Words(v)})
+			f.Values = append(f.Values, ir.ValueSpec{Name: v, Label: naming.Words(v)})
 		}
 	case expr.Unknown, expr.Null:
 		f.Type = "text" // its mistake is reported where it was made
@@ -378,7 +379,7 @@ func (d *derivation) order(in entries) {
 		}
 		f := d.shape.field(name.Name)
 		if name.Kind != ast.Name || f == nil || f.Implicit {
-			if name.Kind != ast.Hole && !d.shape.Row.Open {
+			if name.Kind != ast.Hole && !d.shape.Row.MayHave(name.Name) {
 				d.suggest(diag.UnknownField, name.Span, name.Name, d.shape.fieldNames(), "`order_by` expects fields of `%s` itself", d.decl.Name.Name)
 			}
 			continue

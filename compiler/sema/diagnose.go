@@ -13,19 +13,33 @@ import (
 func (q *questions) diagnose(t *query.Task, path string) []diag.Diagnostic {
 	var list []diag.Diagnostic
 	f := q.file.Ask(t, path)
+	var sieve sifter
 	for i, u := range f.units {
 		muted, findings := f.whole[i].muted, f.whole[i].findings
 		if fields := f.shapes[i]; fields != nil {
 			muted, findings = slices.Concat(fields.muted, muted), slices.Concat(fields.findings, findings)
 		}
+		findings = slices.Concat(findings, q.clash.Ask(t, u.Decl))
+		var syntax []ast.Finding
 		for _, finding := range u.Decl.Findings {
 			within := func(s source.Span) bool { return s.Start <= finding.Span.Start && finding.Span.End <= s.End }
 			if !slices.ContainsFunc(muted, within) {
-				list = append(list, q.locate(t, u, finding))
+				syntax = append(syntax, finding)
 			}
 		}
-		for _, finding := range slices.Concat(findings, q.clash.Ask(t, u.Decl)) {
+		if u.Decl.Implicit { // its place is that of another declaration
+			for _, finding := range slices.Concat(syntax, findings) {
+				list = append(list, q.locate(t, u, finding))
+			}
+			continue
+		}
+		kept, early := sieve.sift(u.Decl, syntax, findings)
+		for _, finding := range kept {
 			list = append(list, q.locate(t, u, finding))
+		}
+		if early != nil {
+			at := slices.IndexFunc(f.units, func(u Unit) bool { return u.Decl == early })
+			list = append(list, q.locate(t, f.units[at], closedEarly(early)))
 		}
 	}
 	diag.Sort(list)
@@ -58,4 +72,13 @@ func (q *questions) locate(t *query.Task, u Unit, f ast.Finding) diag.Diagnostic
 		d.Fixes = append(d.Fixes, out)
 	}
 	return d
+}
+
+// closedEarly is the finding of a brace that closes a block too early.
+func closedEarly(d *ast.Decl) ast.Finding {
+	at, title, _ := d.EarlyBrace()
+	return ast.Finding{
+		Code: diag.ExtraBrace, Severity: diag.Error, Span: at, Message: "unexpected `}`; it closes the block of `" + title + "` too early",
+		Fixes: []ast.Fix{{Title: "Remove `}`", Edits: []ast.FixEdit{{Edit: source.Edit{Span: at}}}}},
+	}
 }

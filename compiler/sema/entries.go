@@ -114,6 +114,9 @@ func (c *context) stage(at ast.Ident, w lang.Word) bool {
 func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 	e := b.Entries[index]
 	if e.Body != nil {
+		if w.Label == lang.NoLabel && len(e.Labels) > 0 {
+			c.errorf(diag.UnexpectedText, e.Labels[0].Span, "unexpected `%s` after `%s`; expected a block", e.Labels[0].Text, w.Name)
+		}
 		if w.Block == "" {
 			c.errorf(diag.WrongValue, e.Body.Open, "`%s` takes a value, not a block", w.Name)
 			c.mute(e)
@@ -135,7 +138,7 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 				c.colourInComment(e, colour)
 				break
 			}
-			c.errorf(diag.MissingValue, e.Name.Span, "missing value after `%s:`; expected %s", w.Name, wanted(w))
+			c.errorf(diag.MissingValue, source.Span{Start: e.Name.Span.Start, End: max(e.Name.Span.End, e.Span.End)}, "missing value after `%s:`; expected %s", w.Name, wanted(w))
 		}
 		return 0
 	}

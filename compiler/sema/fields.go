@@ -49,6 +49,7 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 	if !c.fieldHead(e) {
 		return nil
 	}
+	e = withColon(e)
 	if strings.HasPrefix(name, "_") || hasPrefixFold(name, "n3_") {
 		c.errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are reserved; choose another name")
 		return nil
@@ -81,7 +82,11 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		s.Row.References[f.Reference.Name] = expr.Reference{Column: f.Name, Dataset: f.Reference.Dataset}
 	}
 	reader := &fieldModifiers{c: c, field: &f, name: f.Name, known: known, seen: map[string]*ast.Modifier{}, key: primaryKey(s.Fields)}
-	for _, m := range e.Modifiers {
+	for i, m := range e.Modifiers {
+		if i+1 < len(e.Modifiers) && m.Name.Name == e.Modifiers[i+1].Name.Name && !m.Call && e.Modifiers[i+1].Call {
+			c.errorf(diag.DuplicateEntry, m.Name.Span, "duplicate modifier `%s`", m.Name.Name)
+			continue
+		}
 		reader.modifier(m)
 	}
 	reader.finish()
@@ -107,6 +112,26 @@ func primaryKey(fields []ir.FieldSpec) *ir.FieldSpec {
 	return nil
 }
 
+// withColon reads `title string required`, whose colon is reported to be missing,
+// as if it were there.
+func withColon(e *ast.Entry) *ast.Entry {
+	if e.Colon || len(e.Labels) == 0 {
+		return e
+	}
+	mended := *e
+	first := e.Labels[0]
+	mended.Value = &ast.Expr{Kind: ast.Name, Name: first.Text, Span: first.Span, NameSpan: first.Span}
+	if first.Quoted {
+		mended.Value = &ast.Expr{Kind: ast.String, Text: first.Text, Span: first.Span}
+	}
+	mended.Colon, mended.Labels, mended.Modifiers = true, nil, nil
+	for _, l := range e.Labels[1:] {
+		mended.Modifiers = append(mended.Modifiers, &ast.Modifier{Name: l.Ident(), Quoted: l.Quoted, Span: l.Span})
+	}
+	mended.Modifiers = append(mended.Modifiers, e.Modifiers...)
+	return &mended
+}
+
 // fieldHead says whether an entry is written like a field, and reports what is
 // missing where not.
 func (c *context) fieldHead(e *ast.Entry) bool {
@@ -129,12 +154,12 @@ func (c *context) fieldHead(e *ast.Entry) bool {
 	case !e.Colon && len(e.Labels) > 0:
 		f := c.errorf(diag.MissingValue, at, "missing `:` after `%s`; a field is written `%s: string`", name, name)
 		replace(f, "Add `:`", source.Span{Start: at.End, End: at.End}, ":")
-		return false
+		return true
 	case !e.Colon:
 		c.errorf(diag.MissingValue, at, "`%s` has no type; a field is written `%s: string`", name, name)
 		return false
 	case e.Value == nil:
-		c.errorf(diag.MissingValue, at, "missing type after `%s:`", name)
+		c.errorf(diag.MissingValue, source.Span{Start: at.Start, End: max(at.End, e.Span.End)}, "missing type after `%s:`", name)
 		return true
 	}
 	return true

@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -18,7 +19,7 @@ var pagePath = regexp.MustCompile(`^(/|(/(:[A-Za-z_][A-Za-z0-9_]*|[A-Za-z0-9._~-
 
 func (c *context) pageSpec() *ir.PageSpec {
 	d := c.decl
-	page := &ir.PageSpec{Name: d.Name.Name, Doc: d.Doc, Path: "/" + Kebab(d.Name.Name), Title: lang.Words(d.Name.Name), Access: expr.Bool(true), Parameters: []string{}, Widgets: []ir.WidgetSpec{}}
+	page := &ir.PageSpec{Name: d.Name.Name, Doc: d.Doc, Path: "/" + naming.Kebab(d.Name.Name), Title: naming.Words(d.Name.Name), Access: expr.Bool(true), Parameters: []string{}, Widgets: []ir.WidgetSpec{}}
 	page.Origin.Span = d.Span
 	c.declares(d.Name.Span, PageSymbol, "")
 	in := c.read(d.Body(), lang.Lookup("page"), "page "+page.Name)
@@ -291,7 +292,7 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 // button reads `show_action "Approve" { do: … }`. Inside a loop it writes the
 // row of the innermost one.
 func (w *widgets) button(e *ast.Entry, spec ir.WidgetSpec) ir.WidgetSpec {
-	spec.Kind, spec.Key = "action", w.key("action_"+Kebab(spec.Title))
+	spec.Kind, spec.Key = "action", w.key("action_"+naming.Kebab(spec.Title))
 	in := w.read(e.Body, lang.Lookup("show_action"), "show_action")
 	w.common(&spec, in)
 	to := target{}

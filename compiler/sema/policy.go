@@ -8,6 +8,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -28,7 +29,7 @@ func (c *context) policyDefaults(ds *Dataset) {
 	spec.Access = ir.AccessPolicySpec{Read: adminOnly, Create: adminOnly, Update: adminOnly, Delete: adminOnly}
 	spec.PageSize, spec.MaxPageSize = defaultPageSize, defaultMaxPageSize
 	if spec.Title == "" {
-		spec.Title = lang.Words(spec.Name)
+		spec.Title = naming.Words(spec.Name)
 	}
 }
 

@@ -52,7 +52,8 @@ type questions struct {
 	usedEnum *query.Question[string, bool]
 
 	// Of what is told.
-	place       *query.Question[string, Unit] // of a declaration, by ast.Decl.Key
+	lostIn      *query.Question[string, []string] // names that damaged declarations of a file may have declared
+	place       *query.Question[string, Unit]     // of a declaration, by ast.Decl.Key
 	file        *query.Question[string, *analysedFile]
 	diagnostics *query.Question[string, []diag.Diagnostic] // of a file, ordered
 }
@@ -273,6 +274,7 @@ func newQuestions(p *program) *questions {
 		return false
 	})
 
+	q.lostIn = query.DefineBy(e, q.lostNames, slices.Equal[[]string])
 	q.place = query.Define(e, func(t *query.Task, key string) Unit {
 		d := q.find.Ask(t, key)
 		if d.decl == nil {

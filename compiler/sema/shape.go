@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -53,7 +54,7 @@ func (c *context) datasetShape() *Shape {
 	block := lang.Lookup("dataset")
 	in := c.read(d.Body(), block, "dataset "+name)
 	c.result.entries = in
-	s.Row.Open = d.Body() == nil || d.Body().Broken || c.hasUnknownBlock(d.Body(), block)
+	s.Row.Open = d.Body() == nil || damaged(d) || c.hasUnknownBlock(d.Body(), block)
 	derived := d.Dataset.From != nil
 	for _, e := range d.Body().List() {
 		if w, known := findWord(block.Words, e.Name.Name); known && in.words[e.Name.Name] == e {
@@ -65,6 +66,7 @@ func (c *context) datasetShape() *Shape {
 	} else {
 		c.storedShape(s, in)
 	}
+	s.Row.Lost = c.lostFields(s, d.Body())
 	for _, f := range s.Fields {
 		if !f.Implicit || f.PrimaryKey {
 			s.Row.Names = append(s.Row.Names, s.written(f.Name))
@@ -72,6 +74,23 @@ func (c *context) datasetShape() *Shape {
 	}
 	s.Row.Key = s.Key
 	return s
+}
+
+// lostFields lists the entries that a mistake keeps from being the fields that
+// they were meant to be: that they are missing is not reported once more.
+func (c *context) lostFields(s *Shape, b *ast.Block) []string {
+	var names []string
+	for _, e := range b.List() {
+		if e.Body != nil || s.field(e.Name.Name) != nil {
+			continue
+		}
+		if slices.ContainsFunc(c.result.findings, func(f ast.Finding) bool {
+			return f.Severity == diag.Error && e.Span.Start <= f.Span.Start && f.Span.End <= e.Span.End
+		}) {
+			names = append(names, e.Name.Name)
+		}
+	}
+	return names
 }
 
 func (s *Shape) written(stored string) string {

@@ -30,29 +30,35 @@ func ImportPath(from, written string) (resolved, problem string) {
 	return resolved, ""
 }
 
-// imports checks the imports of a file.
-func (s *Snapshot) imports(f *File) []diag.Diagnostic {
+// importUse is an import with what it names: a file, or nothing and why.
+type importUse struct {
+	path, problem string
+	at            source.Span // in the file
+}
+
+func resolveImport(from string, offset int, d *ast.Decl) importUse {
+	at, written := d.Keyword.Span, ""
+	if d.Import != nil {
+		at = d.Import.Span
+		if d.Import.Quoted {
+			written = d.Import.Text
+		}
+	}
+	path, problem := ImportPath(from, written)
+	return importUse{path, problem, at.Shift(offset)}
+}
+
+// badImports says which imports of a file name no file of the project.
+func (s *Snapshot) badImports(f *File) []diag.Diagnostic {
 	var list []diag.Diagnostic
-	for _, u := range f.Decls {
-		d := u.Decl
-		if d.Kind != ast.ImportDecl {
-			continue
-		}
-		at, written := d.Keyword.Span, ""
-		if d.Import != nil {
-			at = d.Import.Span
-			if d.Import.Quoted {
-				written = d.Import.Text
-			}
-		}
-		resolved, problem := ImportPath(f.Path, written)
-		if problem == "" && s.byPath[resolved] == nil {
-			problem = "file `" + resolved + "` not found in the project"
+	for _, use := range f.imports {
+		problem := use.problem
+		if problem == "" && s.File(use.path) == nil {
+			problem = "file `" + use.path + "` not found in the project"
 		}
 		if problem != "" {
 			list = append(list, diag.Diagnostic{
-				Code: diag.BadImport, Severity: diag.Error, Message: problem,
-				Location: diag.Location{File: f.Path, Span: source.Span{Start: at.Start, End: at.End}.Shift(u.Offset)},
+				Code: diag.BadImport, Severity: diag.Error, Message: problem, Location: diag.Location{File: f.Path, Span: use.at},
 			})
 		}
 	}

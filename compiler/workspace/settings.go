@@ -1,18 +1,12 @@
 package workspace
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
-	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/source"
 )
 
 // SettingsFile is the name of the file that makes its folder a project.
@@ -20,79 +14,173 @@ const SettingsFile = "n3.toml"
 
 // Settings are what an n3.toml says. All of it is optional.
 type Settings struct {
-	Name    string   `toml:"name"`    // the title of an application that names itself nowhere
-	Main    string   `toml:"main"`    // narrows the project to this file and what it imports
-	Out     string   `toml:"out"`     // where n3 compile writes
-	Exclude []string `toml:"exclude"` // files and folders that are not part of it: drafts, old/*.n3
-	Preview struct {
-		Port int `toml:"port"` // of n3 preview; 0 chooses one
-	} `toml:"preview"`
-	Database struct {
-		File string `toml:"file"` // of the preview's SQLite database, relative to the folder
-	} `toml:"database"`
+	Name        string   // the title of an application that names itself nowhere
+	Main        string   // narrows the project to this file and what it imports; cleaned
+	Out         string   // where n3 compile writes
+	Exclude     []string // files and folders that are not part of it: drafts, old/*.n3
+	PreviewPort int      // of n3 preview; 0 chooses one
+	Database    string   // the preview's SQLite database, relative to the folder
+
+	// Places of the values, by key, for diagnostics about them; Keys where each
+	// key and each table is written.
+	Places map[string]source.Span
+	Keys   map[string]source.Span
 }
 
-// settingsKeys are the keys of an n3.toml, for "did you mean".
-var settingsKeys = []string{"name", "main", "out", "exclude", "preview", "preview.port", "database", "database.file"}
+// Kind is what a setting takes.
+type Kind string
 
-// ReadSettings reads the settings of a folder. problem is a sentence where the
-// file cannot be read or says something that it cannot mean.
-func ReadSettings(folder string) (s Settings, problem string) {
-	data, err := os.ReadFile(filepath.Join(folder, SettingsFile))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s, ""
-	case err != nil:
-		return s, fmt.Sprintf("cannot read %s: %v", SettingsFile, err)
-	}
-	meta, err := toml.Decode(string(data), &s)
-	var parse toml.ParseError
-	switch {
-	case errors.As(err, &parse):
-		return Settings{}, fmt.Sprintf("%s, line %d: %s", SettingsFile, parse.Position.Line, parse.Message)
-	case err != nil:
-		return Settings{}, fmt.Sprintf("%s: %s", SettingsFile, strings.TrimPrefix(err.Error(), "toml: "))
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		key := unknown[0].String()
-		problem = fmt.Sprintf("%s: unknown setting `%s`", SettingsFile, key)
-		if near := lang.Nearest(key, settingsKeys); near != "" {
-			problem += fmt.Sprintf("; did you mean `%s`?", near)
-		}
-		return Settings{}, problem
-	}
-	return s, s.problem()
+// Kinds of setting.
+const (
+	String  Kind = "string"
+	Integer Kind = "integer"
+	Strings Kind = "list of strings"
+	Table   Kind = "table"
+)
+
+// Setting is one key of an n3.toml. This table is its only home: reading,
+// completion, hover and the reference page are made of it.
+type Setting struct {
+	Key     string // dotted: preview.port
+	Kind    Kind
+	Default string // in words
+	Example string // as it is written
+	Doc     string // a sentence
+
+	// set takes a value of the kind, or says what is expected instead.
+	set func(s *Settings, v value) (expected string)
 }
 
-func (s *Settings) problem() string {
-	inside := func(key, p string) string {
-		if clean := path.Clean(p); p != "" && (path.IsAbs(p) || strings.Contains(p, `\`) || clean == ".." || strings.HasPrefix(clean, "../")) {
-			return fmt.Sprintf("%s: `%s` expects a path inside the project, with `/` between folders, found %q", SettingsFile, key, p)
-		}
-		return ""
+// value is the value of a setting: the one field of its kind.
+type value struct {
+	text    string
+	integer int64
+	list    []string
+}
+
+var settings = []Setting{
+	{
+		Key: "name", Kind: String, Default: "the folder's name", Example: `"Customer desk"`,
+		Doc: "The title of the application, unless `app` sets one.",
+		set: func(s *Settings, v value) string { s.Name = v.text; return "" },
+	},
+	{
+		Key: "main", Kind: String, Default: "all `.n3` files of the folder", Example: `"src/app.n3"`,
+		Doc: "Restricts the project to this file and its imports.",
+		set: func(s *Settings, v value) string {
+			switch {
+			case !isInside(v.text):
+				return insidePath
+			case path.Ext(v.text) != ".n3":
+				return "a file with the extension `.n3`"
+			}
+			s.Main = path.Clean(v.text)
+			return ""
+		},
+	},
+	{
+		Key: "out", Kind: String, Default: "`out`", Example: `"build"`,
+		Doc: "The output folder of `n3 compile`, absolute or relative to the project.",
+		set: func(s *Settings, v value) string {
+			if v.text == "" {
+				return "a folder"
+			}
+			s.Out = v.text
+			return ""
+		},
+	},
+	{
+		Key: "exclude", Kind: Strings, Default: "nothing", Example: `["drafts", "old/*.n3"]`,
+		Doc: "Files and folders that are not part of the project. `*` and `?` match characters within a name, `[a-z]` matches one character.",
+		set: func(s *Settings, v value) string {
+			for _, pattern := range v.list {
+				if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
+					return `files and folders such as "drafts" or "old/*.n3"`
+				}
+			}
+			s.Exclude = v.list
+			return ""
+		},
+	},
+	{Key: "preview", Kind: Table, Doc: "Settings of `n3 preview`."},
+	{
+		Key: "preview.port", Kind: Integer, Default: "the first free port from 4300", Example: "4300",
+		Doc: "The port of the preview's address; 0 chooses a free one.",
+		set: func(s *Settings, v value) string {
+			if v.integer < 0 || v.integer > 65535 {
+				return "a port from 0 to 65535"
+			}
+			s.PreviewPort = int(v.integer)
+			return ""
+		},
+	},
+	{Key: "database", Kind: Table, Doc: "Settings of the database."},
+	{
+		Key: "database.file", Kind: String, Default: "`.n3/preview.db`", Example: `"data/dev.db"`,
+		Doc: "The SQLite database of the preview, relative to the project.",
+		set: func(s *Settings, v value) string {
+			if v.text == "" || !isInside(v.text) {
+				return insidePath
+			}
+			s.Database = v.text
+			return ""
+		},
+	},
+}
+
+const insidePath = "a path inside the project, with `/` between folders"
+
+func isInside(p string) bool {
+	clean := path.Clean(p)
+	return !path.IsAbs(p) && !strings.ContainsAny(p, "\\\x00") && clean != ".." && !strings.HasPrefix(clean, "../")
+}
+
+// AllSettings lists the keys of an n3.toml in the order of the reference.
+func AllSettings() []Setting { return slices.Clone(settings) }
+
+// FindSetting returns the setting of a dotted key.
+func FindSetting(key string) (Setting, bool) {
+	i := slices.IndexFunc(settings, func(s Setting) bool { return s.Key == key })
+	if i < 0 {
+		return Setting{}, false
 	}
-	if s.Main != "" && path.Ext(s.Main) != ".n3" {
-		return fmt.Sprintf("%s: `main` expects a file with the extension .n3, found %q", SettingsFile, s.Main)
+	return settings[i], true
+}
+
+// Describe is the setting in Markdown, as hover and completion show it.
+func (s Setting) Describe() string {
+	if s.Kind == Table {
+		return "**`[" + s.Key + "]`**\n\n" + s.Doc
 	}
-	if s.Preview.Port < 0 || s.Preview.Port > 65535 {
-		return fmt.Sprintf("%s: `preview.port` expects an integer from 0 to 65535, found %d", SettingsFile, s.Preview.Port)
-	}
-	for _, pattern := range s.Exclude {
-		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return fmt.Sprintf("%s: `exclude` expects files and folders such as \"drafts\" or \"old/*.n3\", found %q", SettingsFile, pattern)
-		}
-	}
-	for _, pair := range [][2]string{{"main", s.Main}, {"database.file", s.Database.File}} {
-		if problem := inside(pair[0], pair[1]); problem != "" {
-			return problem
-		}
+	return fmt.Sprintf("**`%s`**: %s\n\n%s\n\nDefault: %s. Example: `%s = %s`", s.Key, s.Kind, s.Doc, s.Default, s.LastKey(), s.Example)
+}
+
+// LastKey is the key within its table.
+func (s Setting) LastKey() string { return s.Key[strings.LastIndexByte(s.Key, '.')+1:] }
+
+// Parent is the table that the key is in; "" at the top.
+func (s Setting) Parent() string {
+	if i := strings.LastIndexByte(s.Key, '.'); i >= 0 {
+		return s.Key[:i]
 	}
 	return ""
 }
 
-// excludes says whether a path relative to the project is left out, or stands
-// in a folder that is.
-func (s *Settings) excludes(relative string) bool {
+// Reference is the table of all settings in Markdown, for the guide.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString("| setting | takes | default | |\n|---|---|---|---|\n")
+	for _, s := range settings {
+		if s.Kind != Table {
+			fmt.Fprintf(&b, "| `%s` | %s, such as `%s` | %s | %s |\n", s.Key, s.Kind, s.Example, s.Default, s.Doc)
+		}
+	}
+	return b.String()
+}
+
+// Excludes says whether a path relative to the project is left out, or is in a
+// folder that is.
+func (s *Settings) Excludes(relative string) bool {
 	return slices.ContainsFunc(s.Exclude, func(pattern string) bool {
 		pattern = strings.TrimSuffix(pattern, "/")
 		for p := relative; p != "." && p != "/"; p = path.Dir(p) {
@@ -104,16 +192,5 @@ func (s *Settings) excludes(relative string) bool {
 	})
 }
 
-// rootOf finds the folder with an n3.toml that a path is in, or "".
-func rootOf(folder string) string {
-	for {
-		if info, err := os.Stat(filepath.Join(folder, SettingsFile)); err == nil && !info.IsDir() {
-			return folder
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return ""
-		}
-		folder = parent
-	}
-}
+// quoted is a key as it is written in a message.
+func quoted(key string) string { return "`" + key + "`" }

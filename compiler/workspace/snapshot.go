@@ -1,199 +1,177 @@
 package workspace
 
 import (
-	"bytes"
-	"runtime"
+	"cmp"
+	"slices"
 	"sync"
-	"sync/atomic"
-	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
-	"github.com/n3-lang/n3/grammar"
 )
-
-// Input is one file of a project as it stands.
-type Input struct {
-	Path   string          // with slashes, relative to the project's folder
-	Text   string          // empty where Problem is set
-	Syntax *grammar.Syntax // of Text; nil to parse it here
-	// Problem says why the file could not be read; "" where it could.
-	Problem string
-}
-
-// File is one file of a snapshot.
-type File struct {
-	*source.File
-	Syntax *grammar.Syntax
-	Decls  []sema.Unit // in the order of the file
-
-	declared *sema.File
-	decls    map[*grammar.Chunk]*ast.Decl
-	byText   map[string]*grammar.Chunk // a chunk for each text
-	problem  string
-}
 
 // Snapshot is one state of a project. It never changes and is safe for
 // concurrent use.
 type Snapshot struct {
 	Files    []*File
 	Analysis *sema.Analysis
+	Settings Settings // what the n3.toml says
+	Title    string   // of the application, where it names itself nowhere
 
-	byPath      map[string]*File
+	position    map[string]int // of a file among Files
+	lists       []fileList     // of each file
 	diagnostics func() []diag.Diagnostic
 	application func() *ir.Application
 }
 
+// fileList is what is wrong in one file, and what that was made of: as long as
+// it is the same, later snapshots have the same list.
+type fileList struct {
+	meaning, imports []diag.Diagnostic
+	found            []diag.Diagnostic // both, and what is wrong with the file as such
+	all              []diag.Diagnostic // or that the whole program is empty
+}
+
 // Build makes the snapshot of a project's files. title names an application
-// that names itself nowhere; previous may be nil.
+// that names itself nowhere; previous may be nil. What an edit costs is the file
+// that it is in and what depends on what changed there, with one look at each
+// other file.
 func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
-	s := &Snapshot{Files: loadAll(inputs, previous), byPath: make(map[string]*File, len(inputs))}
-	declared := make([]*sema.File, len(s.Files))
-	for i, file := range s.Files {
-		s.byPath[file.Path] = file
-		declared[i] = file.declared
+	s := &Snapshot{Files: loadAll(inputs, previous), Title: title}
+	declared := make([]*sema.File, 0, len(s.Files))
+	for _, file := range s.Files {
+		switch {
+		case file.IsProgram():
+			declared = append(declared, file.declared)
+		default:
+			s.Settings = *file.settings
+			s.Title = cmp.Or(s.Settings.Name, title)
+		}
 	}
+	samePaths := previous != nil && slices.EqualFunc(s.Files, previous.Files, func(a, b *File) bool { return a.Path == b.Path })
 	var analysis *sema.Analysis
 	if previous != nil {
 		analysis = previous.Analysis
 	}
-	s.Analysis = sema.Analyze(declared, title, analysis)
+	if samePaths {
+		s.position = previous.position
+	} else {
+		s.position = make(map[string]int, len(s.Files))
+		for i, file := range s.Files {
+			s.position[file.Path] = i
+		}
+	}
+	s.Analysis = sema.Analyze(declared, s.Title, analysis)
+	s.lists = make([]fileList, len(s.Files))
+	for i, f := range s.Files {
+		list := &s.lists[i]
+		list.meaning = s.Analysis.FileDiagnostics(f.Path)
+		if samePaths && previous.Files[i] == f {
+			list.imports = previous.lists[i].imports
+			if same(list.meaning, previous.lists[i].meaning) {
+				list.found = previous.lists[i].found
+				list.all = list.found
+				continue
+			}
+		} else {
+			list.imports = s.badImports(f)
+		}
+		list.found = list.meaning
+		if len(f.own)+len(list.imports) > 0 {
+			list.found = slices.Concat(list.meaning, f.own, list.imports)
+			if len(list.imports) > 0 {
+				list.found = slices.DeleteFunc(list.found, missedByImport)
+			}
+			diag.Sort(list.found)
+		}
+		list.all = list.found
+	}
+	s.warnOfNothing()
 	s.diagnostics = sync.OnceValue(s.collect)
 	s.application = sync.OnceValue(func() *ir.Application { return s.Analysis.Application(s.Source) })
 	return s
 }
 
-// loadAll loads files side by side: no file needs another to be parsed.
-func loadAll(inputs []Input, previous *Snapshot) []*File {
-	files := make([]*File, len(inputs))
-	var next atomic.Int64
-	work := func() {
-		for i := int(next.Add(1)) - 1; i < len(inputs); i = int(next.Add(1)) - 1 {
-			var before *File
-			if previous != nil {
-				before = previous.byPath[inputs[i].Path]
-			}
-			files[i] = load(inputs[i], before)
-		}
-	}
-	var others sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(inputs)) - 1 {
-		others.Go(work)
-	}
-	work()
-	others.Wait()
-	return files
+// missedByImport says whether a diagnostic is about a name that a file which
+// cannot be imported may declare.
+func missedByImport(d diag.Diagnostic) bool {
+	return d.Code == diag.UnknownDataset || d.Code == diag.UnknownType
 }
 
-// load parses and lowers a file. A declaration that did not change keeps its
-// node.
-func load(in Input, before *File) *File {
-	if before != nil && before.Text == in.Text && before.problem == in.Problem && (in.Syntax == nil || in.Syntax == before.Syntax) {
-		return before
-	}
-	f := &File{File: source.NewFile(in.Path, in.Text), decls: map[*grammar.Chunk]*ast.Decl{}, byText: map[string]*grammar.Chunk{}, problem: in.Problem}
-	if in.Problem != "" || unreadable(in.Text) >= 0 {
-		f.File = source.NewFile(in.Path, in.Text)
-		f.Syntax = &grammar.Syntax{Text: in.Text}
-		f.declared = &sema.File{Path: in.Path}
-		return f
-	}
-	f.Syntax = in.Syntax
-	if f.Syntax == nil {
-		f.Syntax = grammar.Parse(in.Text)
-	}
-	for _, item := range f.Syntax.Items {
-		d := f.lower(item.Chunk, before)
-		f.decls[item.Chunk] = d
-		f.byText[item.Text] = item.Chunk
-		f.Decls = append(f.Decls, sema.Unit{File: in.Path, Offset: item.Offset, Decl: d})
-	}
-	f.declared = &sema.File{Path: in.Path, Units: f.Decls}
-	return f
+// same says whether two lists are one.
+func same(a, b []diag.Diagnostic) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-func (f *File) lower(chunk *grammar.Chunk, before *File) *ast.Decl {
-	if before != nil {
-		if d, ok := before.decls[chunk]; ok {
-			return d
+// warnOfNothing says in the first program that none declares anything.
+func (s *Snapshot) warnOfNothing() {
+	first := -1
+	for i, f := range s.Files {
+		if len(s.lists[i].found) > 0 || slices.ContainsFunc(f.Decls, func(u sema.Unit) bool { return u.Decl.Kind != ast.Comment }) {
+			return
 		}
-		// A declaration that stands twice in a file is two: each keeps its own node.
-		if c := before.byText[chunk.Text]; c != nil && c.Equal(chunk) && f.byText[chunk.Text] == nil {
-			return before.decls[c]
+		if first < 0 && f.IsProgram() {
+			first = i
 		}
 	}
-	return ast.Lower(chunk)
+	if first >= 0 {
+		s.lists[first].all = []diag.Diagnostic{{
+			Code: diag.EmptyProgram, Severity: diag.Warning, Location: diag.Location{File: s.Files[first].Path},
+			Message: "the program is empty; start with `dataset tasks { title: string required }`",
+		}}
+	}
 }
 
-// unreadable is the offset of the first byte that is not text; -1 where all is.
-func unreadable(text string) int {
-	if i := bytes.IndexByte([]byte(text), 0); i >= 0 {
-		return i
-	}
-	if utf8.ValidString(text) {
-		return -1
-	}
-	for i, r := range text {
-		if r == utf8.RuneError {
-			if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
-				return i
-			}
+// Programs counts the files that are programs.
+func (s *Snapshot) Programs() int {
+	n := 0
+	for _, f := range s.Files {
+		if f.IsProgram() {
+			n++
 		}
 	}
-	return -1
+	return n
 }
 
 // Source returns a file of the project, or nil.
 func (s *Snapshot) Source(path string) *source.File {
-	if f := s.byPath[path]; f != nil {
+	if f := s.File(path); f != nil {
 		return f.File
 	}
 	return nil
 }
 
 // File returns a file of the snapshot, or nil.
-func (s *Snapshot) File(path string) *File { return s.byPath[path] }
+func (s *Snapshot) File(path string) *File {
+	if i, ok := s.position[path]; ok {
+		return s.Files[i]
+	}
+	return nil
+}
 
 // Diagnostics lists what is wrong in all files, ordered by file and place.
 func (s *Snapshot) Diagnostics() []diag.Diagnostic { return s.diagnostics() }
 
-// Application is what the project describes. With errors it lacks what they
-// concern.
-func (s *Snapshot) Application() *ir.Application { return s.application() }
+// FileDiagnostics lists what is wrong in one file, ordered by place. Later
+// snapshots return the same list as long as nothing of it changes.
+func (s *Snapshot) FileDiagnostics(path string) []diag.Diagnostic {
+	if i, ok := s.position[path]; ok {
+		return s.lists[i].all
+	}
+	return nil
+}
 
 func (s *Snapshot) collect() []diag.Diagnostic {
-	list := s.Analysis.Diagnostics()
-	declarations := false
-	for _, f := range s.Files {
-		list = append(list, f.problems()...)
-		list = append(list, s.imports(f)...)
-		for _, u := range f.Decls {
-			declarations = declarations || u.Decl.Kind != ast.Comment
-		}
-	}
-	if !declarations && len(s.Files) > 0 && len(list) == 0 {
-		list = append(list, diag.Diagnostic{
-			Code: diag.EmptyProgram, Severity: diag.Warning, Location: diag.Location{File: s.Files[0].Path},
-			Message: "the program is empty; start with `dataset tasks { title: string required }`",
-		})
+	var list []diag.Diagnostic
+	for _, file := range s.lists {
+		list = append(list, file.all...)
 	}
 	diag.Sort(list)
 	return list
 }
 
-func (f *File) problems() []diag.Diagnostic {
-	d := diag.Diagnostic{Severity: diag.Error, Location: diag.Location{File: f.Path}}
-	if f.problem != "" {
-		d.Code, d.Message = diag.UnreadableFile, f.problem
-		return []diag.Diagnostic{d}
-	}
-	if at := unreadable(f.Text); at >= 0 {
-		d.Code, d.Span = diag.NotText, source.Span{Start: at, End: at + 1}
-		d.Message = "this file is not UTF-8 text; save it as UTF-8, or remove it from the project"
-		return []diag.Diagnostic{d}
-	}
-	return nil
-}
+// Application is what the project describes. With errors it lacks what they
+// concern.
+func (s *Snapshot) Application() *ir.Application { return s.application() }

@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 var style = pretty.Style{Width: 100, Indent: "    "}
@@ -42,7 +43,7 @@ func writable(d *ir.DatasetSpec) bool { return d.Derived == nil && d.Key != "" }
 func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	m := &modelPrinter{}
 	spec := &specPrinter{app: g.app, rules: newExpressions(g.app), names: map[string]bool{"Access": true, "Dataset": true}, fields: map[string]bool{}}
-	class, constant := Pascal(d.Name), Constant(d.Name)
+	class, constant := naming.Pascal(d.Name), naming.PythonConstant(d.Name)
 	endpoints := []string{constant, "row=" + class + "Row"}
 	out := datasetModule{
 		Doc: docstring(d), Name: d.Name, Class: class, Constant: constant, PageSize: d.PageSize, MaxPageSize: d.MaxPageSize, ListDoc: listDoc(d),
@@ -80,18 +81,6 @@ func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
 	out.Imports = imports(standard) + "\n\n" + imports(third)
 	return out
 }
-
-// Constant is the name that a dataset's module has for its dataset: orders →
-// ORDERS, unless that is a name of n3_runtime.expressions.
-func Constant(dataset string) string {
-	name := strings.ToUpper(dataset)
-	if slices.Contains(takenConstants, name) {
-		return name + "_DATASET"
-	}
-	return name
-}
-
-var takenConstants = []string{"ALL", "AUTHENTICATED", "EVERYONE", "FALSE", "NOBODY", "OWNER", "PAGE", "ROW", "ROWS", "TRUE", "USER"}
 
 func docstring(d *ir.DatasetSpec) string {
 	where := "Dataset `" + d.Name + "` (" + d.Origin.File + ")."
@@ -457,7 +446,7 @@ func (p *specPrinter) defaultValue(f *ir.FieldSpec) pretty.Doc {
 	case "integer", "number":
 		return pretty.Text(f.Default.Value)
 	case "boolean":
-		return pretty.Text(pascalFirst(f.Default.Value)) // True, False
+		return pretty.Text(naming.UpperFirst(f.Default.Value)) // True, False
 	case "duration":
 		return pretty.Text(expr.PythonText(ISODuration(f.Default.Value)))
 	}

@@ -1,13 +1,13 @@
 package backend
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // modelPrinter prints the Pydantic models of a dataset's writes.
@@ -24,7 +24,7 @@ func (m *modelPrinter) model(d *ir.DatasetSpec, create bool) string {
 		if create && !f.Creatable || !create && !f.Writable {
 			continue
 		}
-		line := "    " + attribute(f.Name) + ": "
+		line := "    " + naming.PythonName(f.Name) + ": "
 		lines = append(lines, line+m.field(f, create, len(line)))
 	}
 	if len(lines) == 0 {
@@ -48,7 +48,7 @@ func (m *modelPrinter) field(f *ir.FieldSpec, create bool, column int) string {
 	case f.Required:
 		union, absent = "", "models.ABSENT"
 	}
-	if attribute(f.Name) != f.Name {
+	if naming.PythonName(f.Name) != f.Name {
 		args := []string{expr.PythonText(f.Name)}
 		if absent != "" {
 			args = append(args, absent)
@@ -137,33 +137,3 @@ func (m *modelPrinter) constraints(f *ir.FieldSpec) []pretty.Doc {
 }
 
 // reserved are names that cannot be attributes of a Pydantic model: Python's
-// keywords and the model's own methods.
-var reserved = strings.Fields(`
-	False None True and as assert async await break class continue def del elif else except finally for from global
-	if import in is lambda nonlocal not or pass raise return try while with yield
-	construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json update_forward_refs validate`)
-
-// attribute is the name of a field in a model.
-func attribute(field string) string {
-	if slices.Contains(reserved, field) || strings.HasPrefix(field, "model_") {
-		return field + "_"
-	}
-	return field
-}
-
-// Pascal turns a dataset's name into the name of a class: user_profiles →
-// UserProfiles.
-func Pascal(name string) string {
-	var b strings.Builder
-	for part := range strings.SplitSeq(name, "_") {
-		b.WriteString(pascalFirst(part))
-	}
-	return b.String()
-}
-
-func pascalFirst(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}

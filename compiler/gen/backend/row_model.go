@@ -8,6 +8,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // row prints the body of the model of a dataset's rows: the fields that a client
@@ -45,12 +46,12 @@ func (m *modelPrinter) row(d *ir.DatasetSpec) string {
 // rowAttribute is the name of a field in the model of a row: Pydantic takes none
 // that begins with an underscore.
 func rowAttribute(d *ir.DatasetSpec, field string) string {
-	name := attribute(field)
+	name := naming.PythonName(field)
 	if !strings.HasPrefix(name, "_") {
 		return name
 	}
 	name = strings.TrimLeft(name, "_") + "_"
-	for slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return attribute(f.Name) == name }) {
+	for slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return naming.PythonName(f.Name) == name }) {
 		name += "_"
 	}
 	return name

@@ -11,6 +11,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // datasetModule is what the template of a dataset's module shows.
@@ -23,8 +24,8 @@ type datasetModule struct {
 func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	m := datasetModule{
 		Doc:     comment(d.Doc, d.Name+" — "+place(d.Origin)),
-		Type:    typeName(d.Name),
-		Name:    camel(d.Name),
+		Type:    naming.TypeScriptType(d.Name),
+		Name:    naming.TypeScriptConstant(d.Name),
 		Dataset: d.Name,
 		units:   map[string]bool{},
 	}
@@ -225,6 +226,7 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	items := []pretty.Doc{pretty.Text("name: " + quote(d.Name))}
 	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
 	add("title", quote(d.Title))
+	add("noun", quote(naming.Noun(d.Title)))
 	add("key", quote(d.Key))
 	if d.TitleField != d.Key {
 		add("titleField", quote(d.TitleField))

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"text/template"
 
-	"github.com/n3-lang/n3/compiler/gen/backend"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/runtime"
 )
 
@@ -51,7 +51,7 @@ func Generate(app *ir.Application) (output.Tree, error) {
 	}
 	for i := range app.Pages {
 		p := &app.Pages[i]
-		if err := render("src/pages/"+component(p.Name)+".tsx", "page.tsx.tmpl", newPageModule(app, p)); err != nil {
+		if err := render("src/pages/"+naming.TypeScriptComponent(p.Name)+".tsx", "page.tsx.tmpl", newPageModule(app, p)); err != nil {
 			return nil, err
 		}
 	}
@@ -62,10 +62,10 @@ func appModule(app *ir.Application) map[string]string {
 	imports := []string{`import { defineApp } from "./n3/react/app";`}
 	var datasets, pages []pretty.Doc
 	for _, name := range sortedDatasets(app) {
-		imports = append(imports, "import { "+camel(name)+" } from "+quote("./datasets/"+name)+";")
+		imports = append(imports, "import { "+naming.TypeScriptConstant(name)+" } from "+quote("./datasets/"+name)+";")
 	}
 	for _, d := range app.Datasets {
-		datasets = append(datasets, pretty.Text(camel(d.Name)))
+		datasets = append(datasets, pretty.Text(naming.TypeScriptConstant(d.Name)))
 	}
 	home := "/"
 	for _, p := range ordered(app) {
@@ -76,7 +76,7 @@ func appModule(app *ir.Application) map[string]string {
 		if !slices.Contains(app.App.Navigation, p.Name) && len(p.Parameters) == 0 {
 			items = append(items, pretty.Text("menu: false"))
 		}
-		items = append(items, pretty.Text("load: () => import("+quote("./pages/"+component(p.Name))+")"))
+		items = append(items, pretty.Text("load: () => import("+quote("./pages/"+naming.TypeScriptComponent(p.Name))+")"))
 		pages = append(pages, pretty.Broken(pretty.Padded("{", items, "}")))
 	}
 	items := []pretty.Doc{pretty.Text("title: " + quote(app.App.Title))}
@@ -158,7 +158,7 @@ func addRuntime(tree output.Tree, app *ir.Application) error {
 			return err
 		}
 		if name == "package.json" || name == "package-lock.json" {
-			data = rename(data, backend.Package(app))
+			data = rename(data, naming.Package(app.App.Title))
 		}
 		tree.Add(name, data)
 		return nil

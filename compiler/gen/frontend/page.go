@@ -8,6 +8,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
 )
 
 // pageModule is what the template of a page's module shows.
@@ -17,7 +18,7 @@ type pageModule struct {
 
 func newPageModule(app *ir.Application, p *ir.PageSpec) pageModule {
 	printer := &pagePrinter{app: app, page: p, code: newExpressions(), imports: map[string][]string{"../n3/react/page": {"Page"}}}
-	m := pageModule{Component: component(p.Name), Doc: comment(p.Doc, p.Name+" — "+place(p.Origin))}
+	m := pageModule{Component: naming.TypeScriptComponent(p.Name), Doc: comment(p.Doc, p.Name+" — "+place(p.Origin))}
 	attributes := attributes{attribute("name", p.Name), attribute("title", p.Title)}
 	attributes.list("rows", firstRows(p))
 	m.Tree = printer.element("Page", attributes, p.Widgets, 2)

@@ -22,6 +22,7 @@ from n3_runtime.realtime import Hub
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
 from n3_runtime.subscribers import Subscriber
+from n3_runtime.subscribing import subscribe
 
 from .orders import SPEC, make
 
@@ -68,7 +69,7 @@ async def run(database: Path) -> float:
             subscriber = Subscriber(user)
             hub.subscribers.add(subscriber)
             subscribers.append(subscriber)
-            await subscribe(hub, subscriber, filters)
+            await listen(hub, subscriber, filters)
             subscriber.drain()
         await services.database.write(change)
         began = time.perf_counter()
@@ -82,11 +83,11 @@ async def run(database: Path) -> float:
         await services.close()
 
 
-async def subscribe(hub: Hub, subscriber: Subscriber, filters: dict[str, str]) -> None:
+async def listen(hub: Hub, subscriber: Subscriber, filters: dict[str, str]) -> None:
     from n3_runtime.pages import WidgetRequest
 
     asked = {"sub": "1", "dataset": SPEC.name, "filter": filters}
-    await hub.subscribe(subscriber, SPEC, asked, WidgetRequest(None, subscriber.user))
+    await subscribe(hub, subscriber, SPEC, asked, WidgetRequest(None, subscriber.user))
 
 
 def main() -> None:

@@ -1,12 +1,23 @@
-"""Live data: committed changes to the sockets of those who may see them.
+"""The hub: sends committed changes to the sockets of those who may read them.
 
-The hub reads `n3_changes` behind its own position, so what it sends follows from the database alone.
-Readers with equal rule inputs and equal filters form a group: a change is judged and its frame made
-once a group, here or, where rules follow references, by the database (`live_queries`).
+The hub reads `n3_changes` after its own position, so what it sends follows from the database alone: a
+write only wakes it. Readers with equal rule inputs and equal filters form a group; a change is evaluated
+and its frame made once for each group, in this process or, where rules follow references, by the
+database (`live_queries`).
 
-A step reads the next changes, recognises whose rights they change, asks the database what must be asked,
-and then tells all subscribers without waiting for anything. Who subscribes while a step waits is either
-live, and then the step asks for it too, or gets the changes to catch up by (`Subscription.pending`).
+A step reads the next changes, refreshes the principals whose rows are among them, runs the live queries,
+and then sends to all subscribers without awaiting anything. What keeps this correct:
+
+- Principals come before frames. A change of a user's own row changes what rules answer, so nothing of
+  the same step is sent under the old rights (`_refresh_principals`; live queries return the changes of
+  users that their snapshot has beyond the step).
+- A subscription that becomes live while a step awaits is either found by the loop in `_live_results`,
+  which runs until every live subscription has a result, or collects the changes itself (`waiting`,
+  `pending`) and catches up (`subscribing`). The part of a step after its last `await` must stay
+  synchronous, or a subscription could become live in between and miss the step.
+- `self.seq` advances only in that synchronous part: a new subscription reads it to know what it missed.
+- One reader's failing rule yields no frame for its group; a failing query makes its readers read again
+  (`resync`). Neither stops the hub.
 """
 
 import asyncio
@@ -16,28 +27,22 @@ from contextlib import suppress
 from typing import Any
 
 from .catalog import Catalog
-from .changes import ChangeRecord, Position, between, newest_of, oldest, position
+from .changes import ChangeRecord, position
 from .database import Database
 from .dataset import Dataset
-from .groups import Group
 from .identity import Principal
-from .live_queries import MAX_HELD, LiveQuery, LiveResults, held_keys, run_live_queries
-from .live_rows import LiveRow, missed_rows, read_changes
-from .pages import WidgetRequest
+from .live_queries import MAX_HELD, LiveQuery, LiveResults, run_live_queries
+from .live_rows import LiveRow, read_changes
 from .people import with_row
 from .problems import Problem
-from .query import parse_expand, parse_filter
-from .subscribers import Subscriber, Subscription, frame
-from .subscription_plan import plan_subscription, timed
+from .subscribers import Subscriber, Subscription
 
 log = logging.getLogger("n3.realtime")
 
 TICK = 0.02
 BATCH = 500
-REPLAY = 2_000
 MAX_SUBSCRIPTIONS = 200
 RESYNC_SECONDS = 1.0
-NOWHERE = 1 << 63  # beyond every change
 MINUTE = 60.0
 
 
@@ -63,7 +68,7 @@ class Hub:
     """Follows the record of changes and keeps the subscribers."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.catalog = Catalog()
@@ -80,7 +85,7 @@ class Hub:
 
     async def open(self, epoch: str) -> None:
         self.epoch = epoch
-        self.seq = await self._database.read(position)
+        self.seq = await self.database.read(position)
         self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._tick())]
 
     async def close(self) -> None:
@@ -118,7 +123,7 @@ class Hub:
         """Sends the next changes; True where more may wait."""
         specs = {spec.name: spec for spec in self._listeners()}
         seq, catalog = self.seq, self.catalog
-        changes, rows = await self._database.read(
+        changes, rows = await self.database.read(
             lambda on: read_changes(on, seq, specs, BATCH, catalog)
         )
         await self._refresh_principals(changes)
@@ -137,7 +142,7 @@ class Hub:
                 broadcast_dataset_change(change, row, listeners.get(spec, ()))
         self._deliver_results(changes, results)
         for subscriber in self.subscribers:
-            self._resync_stale(subscriber, newest)
+            self.resync_stale(subscriber, newest)
         return len(changes) == BATCH
 
     # -- Questions -------------------------------------------------------------------------------------
@@ -164,7 +169,7 @@ class Hub:
             if one.waiting is None and query.key not in results
         }:
             try:
-                results |= await self._run_queries(list(missing.values()), changes)
+                results |= await self.run_queries(list(missing.values()), changes)
             except Problem as problem:  # they read anew; all others are told as ever
                 log.warning(
                     "cannot notify %d groups of subscribers: %s", len(missing), problem.detail
@@ -172,13 +177,11 @@ class Hub:
                 results |= dict.fromkeys(missing)
         return results
 
-    async def _run_queries(
+    async def run_queries(
         self, queries: list[LiveQuery], changes: list[ChangeRecord]
     ) -> LiveResults:
         """Asks in one read. Whose rights are others in what was read is recognised before it returns."""
-        results, later = await self._database.read(
-            lambda on: run_live_queries(on, queries, changes)
-        )
+        results, later = await self.database.read(lambda on: run_live_queries(on, queries, changes))
         await self._refresh_principals(later)
         return results
 
@@ -201,7 +204,7 @@ class Hub:
                     listeners.setdefault(one.group.spec, []).append(one)
         return listeners
 
-    def _resync_stale(self, subscriber: Subscriber, newest: Mapping[str, int]) -> None:
+    def resync_stale(self, subscriber: Subscriber, newest: Mapping[str, int]) -> None:
         """Tells who reads what followed from these changes to read anew, once in a while."""
         stale: dict[str, list[Subscription]] = {}
         for one in subscriber.subscriptions.values():
@@ -246,21 +249,20 @@ class Hub:
         for subscriber in list(self.subscribers):
             user = subscriber.user
             if user.authenticated and (user.row_key is None or user.row_key in keys):
-                known = await with_row(user, self.catalog, self._database)
+                known = await with_row(user, self.catalog, self.database)
                 if subscriber.user is user:  # else `identify` was quicker, and knows this change
                     subscriber.set_principal(known)
 
     async def identify(
-        self, subscriber: Subscriber, run_live_queries: Callable[[], Awaitable[Principal | None]]
+        self, subscriber: Subscriber, find: Callable[[], Awaitable[Principal | None]]
     ) -> bool:
-        """Makes a subscriber somebody; False where `run_live_queries` knows nobody.
+        """Makes a subscriber somebody; False where `find` knows nobody.
 
-        A change of the person's row between the asking and its answer concerns who the subscriber was:
-        then it is asked once more.
+        A change of the user's row while `find` runs concerns the previous principal: then it runs again.
         """
         while True:
             before = self.principal_changes
-            user = await run_live_queries()
+            user = await find()
             if user is None:
                 return False
             if self.principal_changes == before:
@@ -280,136 +282,3 @@ class Hub:
                 for one in list(subscriber.subscriptions.values())
                 if any(part.rules for part in one.group.conditions)
             )
-
-    async def subscribe(
-        self,
-        subscriber: Subscriber,
-        spec: Dataset,
-        message: Mapping[str, Any],
-        request: WidgetRequest,
-    ) -> None:
-        """Makes a subscription live; raises Problem. `ack` or `resync` is pushed to the subscriber.
-
-        It is registered before anything is awaited, under the person it was asked by: whatever takes
-        away rights or rules meanwhile ends it like any other, and then nothing more is sent for it.
-        """
-        sub = message["sub"]
-        conditions = parse_filter(
-            spec,
-            self.catalog,
-            list((message.get("filter") or {}).items()),
-            message.get("search"),
-        )
-        expand = parse_expand(spec, self.catalog, ",".join(message.get("expand") or ()))
-        rights = self.catalog.rights(request.user, spec.name)
-        since = message.get("since")
-        asked = None if since is None else Position.parse(since)
-        named = message.get("held")
-        group = Group(spec, self.catalog, request.user, (*conditions, *request.conditions))
-        plan = plan_subscription(group, expand, held=named is not None)
-        one = Subscription(
-            subscriber,
-            sub,
-            group,
-            0,
-            plan.evaluated,
-            plan.query,
-            set() if plan.query is None else held_keys(spec, named or ()),
-            plan.concerns,
-            timed=timed(spec, self.catalog, request),
-            read_at=NOWHERE if asked is None else asked.seq,
-        )
-        subscriber.subscriptions[sub] = one
-        if since is not None and (
-            asked is None or asked.epoch != self.epoch or asked.rights != rights
-        ):
-            subscriber.end([one])
-            return
-        try:
-            await self._join(one, None if asked is None else asked.seq, rights)
-        except BaseException:
-            if one.active:
-                del subscriber.subscriptions[sub]
-            raise
-
-    async def _join(self, one: Subscription, since: int | None, rights: str) -> None:
-        """From `since` on, or from now."""
-        subscriber = one.subscriber
-        kept, newest, concerned = await self._database.read(
-            lambda on: (oldest(on), position(on), newest_of(on, one.concerns))
-        )
-        if not one.active:
-            return
-        if since is not None and not kept - 1 <= since <= newest:
-            subscriber.end([one])
-            return
-        # What the hub told while this was read is over for who begins now.
-        at = self.seq
-        start = max(newest, at) if since is None else since
-        one.read_at = start
-        exact = one.evaluated or one.query is not None
-        if exact and start < concerned <= at:
-            subscriber.end([one])
-            return
-        missed = await self._missed(one, start, at) if exact and start < at else list
-        if not one.active:
-            return
-        if missed is None:
-            subscriber.end([one])
-            return
-        one.seq = start
-        ack = Position(self.epoch, start, rights)
-        subscriber.push(frame("ack", sub=one.sub, position=str(ack)))
-        if one.query is None:
-            waiting, one.waiting = one.waiting or [], None
-            missed()
-            one.seq = max(start, at)
-            for seq, text in waiting:
-                one.send(seq, text)
-        else:
-            missed()
-            one.seq = max(start, at)
-            await self._catch_up(one, one.query)
-        if start < concerned <= at:
-            self._resync_stale(subscriber, dict.fromkeys(one.concerns, concerned))
-
-    async def _missed(self, one: Subscription, start: int, end: int) -> Callable[[], object] | None:
-        """What tells it of the changes between two positions; None where that cannot be told."""
-        spec, catalog, query = one.group.spec, one.group.catalog, one.query
-        if query is None:
-            found = await self._database.read(
-                lambda on: missed_rows(on, start, end, spec, catalog, REPLAY)
-            )
-            if found is None:
-                return None
-            changes, rows = found
-
-            def broadcast() -> None:
-                for change in changes:
-                    broadcast_dataset_change(change, rows.get((spec.name, change.row_id)), [one])
-
-            return broadcast
-        asked = await self._database.read(
-            lambda on: between(on, start, end, query.datasets, REPLAY)
-        )
-        if not asked:
-            return None if asked is None else list
-        result = (await self._run_queries([query], asked))[query.key]
-        return None if result is None else lambda: one.deliver(result, end)
-
-    async def _catch_up(self, one: Subscription, query: LiveQuery) -> None:
-        """Makes a subscription with a question live: asks about what came while it was asked before."""
-        while one.active:
-            changes = [change for change in one.pending if change.seq > one.seq]
-            one.pending = []
-            if len(one.held) > MAX_HELD or len(changes) > REPLAY:
-                one.subscriber.end([one])
-            elif not changes:
-                one.waiting = None
-                return
-            else:
-                result = (await self._run_queries([query], changes))[query.key]
-                if result is None:
-                    one.subscriber.end([one])
-                else:
-                    one.deliver(result, changes[-1].seq)

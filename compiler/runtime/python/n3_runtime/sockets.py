@@ -19,6 +19,7 @@ from .query import PARAMETER
 from .realtime import MAX_SUBSCRIPTIONS, TICK
 from .services import Services
 from .subscribers import Subscriber, frame
+from .subscribing import subscribe
 
 log = logging.getLogger("n3.realtime")
 
@@ -190,4 +191,4 @@ async def _subscribe(
     subscriber.subscriptions.pop(message["sub"], None)
     if len(subscriber.subscriptions) >= MAX_SUBSCRIPTIONS:
         raise Problem(400, f"At most {MAX_SUBSCRIPTIONS} subscriptions per socket.")
-    await services.hub.subscribe(subscriber, spec, message, request)
+    await subscribe(services.hub, subscriber, spec, message, request)

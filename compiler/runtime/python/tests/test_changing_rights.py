@@ -16,6 +16,7 @@ from n3_runtime.pages import widget_request
 from n3_runtime.people import with_row
 from n3_runtime.realtime import Hub
 from n3_runtime.subscribers import Subscriber
+from n3_runtime.subscribing import subscribe
 
 FRAMES = 40
 
@@ -66,7 +67,7 @@ class Listening:
         spec = self.hub.catalog[dataset]
         message = {"sub": sub, "dataset": dataset, **values}
         request = widget_request(self.services.pages, spec, None, [], self.subscriber.user)
-        await self.hub.subscribe(self.subscriber, spec, message, request)
+        await subscribe(self.hub, self.subscriber, spec, message, request)
 
     def frames(self) -> list[Any]:
         found: list[Any] = json.loads(self.subscriber.drain() or "[]")
@@ -134,7 +135,7 @@ def test_a_widget_that_is_retired_while_its_subscription_is_made(shop: Served) -
             live.services.pages, spec, "Orders.orders", [], live.subscriber.user
         )
         live.database.at, live.database.meanwhile = live.database.reads + 1, retire
-        await live.hub.subscribe(live.subscriber, spec, {"sub": "1"}, request)
+        await subscribe(live.hub, live.subscriber, spec, {"sub": "1"}, request)
         return live.frames()
 
     assert shop.call(run(Listening(shop))) == [{"type": "resync", "sub": "1"}]

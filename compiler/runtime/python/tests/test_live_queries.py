@@ -26,7 +26,9 @@ from n3_runtime.pages import widget_request
 from n3_runtime.people import with_row
 from n3_runtime.query import Comparison
 from n3_runtime.reader import NO_EXPANSION
+from n3_runtime.reference_paths import ReferencePath
 from n3_runtime.subscribers import Subscriber
+from n3_runtime.subscribing import subscribe
 from n3_runtime.subscription_plan import plan_subscription
 from test_changing_rights import Listening
 
@@ -205,7 +207,7 @@ def test_all_groups_of_a_step_are_asked_in_one_read(shop: Served) -> None:
         await live.subscribe("1", "customers", held=[1])
         spec = live.hub.catalog["customers"]
         request = widget_request(live.services.pages, spec, None, [], carl.user)
-        await live.hub.subscribe(carl, spec, {"sub": "1", "held": [2]}, request)
+        await subscribe(live.hub, carl, spec, {"sub": "1", "held": [2]}, request)
         live.frames()
         carl.drain()
         await live.ask("PATCH", "staff/1", PERSONNEL, {"team_id": 2})
@@ -404,3 +406,57 @@ def test_a_row_is_sent_again_if_it_shows_something_of_the_other(spec: Dataset, s
     assert newer_people == []
     assert events(result, {1, 2, 3}) == ([(9, "update", 1)] if sent else [])
     assert events(result, set()) == [(9, "create", 1)]
+
+
+TWICE = Dataset(
+    "tasks",
+    (
+        Integer("id", primary_key=True),
+        Reference("project", "projects"),
+        Reference("other", "projects"),
+        String("text"),
+    ),
+    Access(read=ROW.project.open, update=ROW.other.open),
+    realtime=True,
+)
+
+
+@pytest.mark.parametrize("own", [8, 9, 10, None])
+@pytest.mark.parametrize("seqs", [(9, 10), (10, 9)])
+@pytest.mark.parametrize("shown", [(True, False), (False, True), (False, False)])
+def test_a_row_that_is_affected_twice_in_one_step(
+    own: int | None, seqs: tuple[int, int], shown: tuple[bool, bool]
+) -> None:
+    """Its one event has the newest `seq`, and comes if any of the changes is shown by the row, whatever
+    the order of the paths and of the changes."""
+    catalog = Catalog([PROJECTS, TWICE])
+    group = Group(TWICE, catalog, Principal.anonymous, ())
+    first, second = seqs
+    paths = (
+        ReferencePath(("project_id",), "projects", shown[0]),
+        ReferencePath(("other_id",), "projects", shown[1]),
+    )
+    changes = [
+        ChangeRecord(first, "projects", "update", 1, 2, {}),
+        ChangeRecord(second, "projects", "update", 2, 2, {}),
+    ]
+    if own is not None:
+        changes.append(ChangeRecord(own, "tasks", "update", 1, 5, {}))
+    changes.sort(key=lambda change: change.seq)
+    query = LiveQuery(group, paths)
+    with closing(connect(":memory:")) as connection:
+        for sql in (
+            "CREATE TABLE projects (id INTEGER PRIMARY KEY, open, name, n3_version)",
+            "CREATE TABLE tasks (id INTEGER PRIMARY KEY, project_id, other_id, text, n3_version)",
+            "INSERT INTO projects VALUES (1, 1, 'Bridge', 2), (2, 1, 'Tower', 2)",
+            "INSERT INTO tasks VALUES (1, 1, 2, 'x', 5)",
+        ):
+            connection.execute(sql)
+        results, _ = run_live_queries(connection, [query], changes)
+    result = results[query.key]
+    assert result is not None
+    assert events(result, set()) == [(10, "create", 5)]
+    sent = own is not None or any(shown)
+    assert events(result, {1}) == ([(10, "update", 5)] if sent else [])
+    assert events(result, {1}, since=9) == ([(10, "update", 5)] if sent else [])
+    assert events(result, {1}, since=10) == []

@@ -24,13 +24,15 @@ const agentsUpdate = z.partial(agentsCreate);
 
 const agents = defineDataset<Agent, z.infer<typeof agentsCreate>, z.infer<typeof agentsUpdate>>({
   name: "agents",
+  title: "Agents",
+  noun: "agent",
   key: "id",
   titleField: "name",
   create: agentsCreate,
   update: agentsUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
+    { name: "id", label: "ID", type: "integer", readonly: true },
+    { name: "name", label: "Name", type: "string", required: true },
   ],
 });
 
@@ -56,6 +58,8 @@ const companies = defineDataset<
   z.infer<typeof companiesUpdate>
 >({
   name: "companies",
+  title: "Companies",
+  noun: "company",
   key: "id",
   titleField: "name",
   realtime: true,
@@ -63,10 +67,15 @@ const companies = defineDataset<
   create: companiesCreate,
   update: companiesUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "city", type: "string" },
-    { name: "manager_id", type: "integer", reference: { name: "manager", dataset: "agents" } },
+    { name: "id", label: "ID", type: "integer", readonly: true },
+    { name: "name", label: "Name", type: "string", required: true },
+    { name: "city", label: "City", type: "string" },
+    {
+      name: "manager_id",
+      label: "Manager",
+      type: "integer",
+      reference: { name: "manager", dataset: "agents" },
+    },
   ],
 });
 
@@ -94,6 +103,8 @@ const dealsUpdate = z.partial(dealsCreate);
 
 const deals = defineDataset<Deal, z.infer<typeof dealsCreate>, z.infer<typeof dealsUpdate>>({
   name: "deals",
+  title: "Deals",
+  noun: "deal",
   key: "id",
   titleField: "title",
   realtime: true,
@@ -108,24 +119,26 @@ const deals = defineDataset<Deal, z.infer<typeof dealsCreate>, z.infer<typeof de
     },
   ],
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "title", type: "string", required: true },
+    { name: "id", label: "ID", type: "integer", readonly: true },
+    { name: "title", label: "Title", type: "string", required: true },
     {
       name: "company_id",
+      label: "Company",
       type: "integer",
       required: true,
       reference: { name: "company", dataset: "companies" },
     },
     {
       name: "stage",
+      label: "Stage",
       type: "enum",
       required: true,
       default: "lead",
       values: { lead: "Lead", won: "Won", lost: "Lost" },
     },
-    { name: "price", type: "decimal", scale: 2 },
-    { name: "opened", type: "date" },
-    { name: "closes", type: "date" },
+    { name: "price", label: "Price", type: "decimal", scale: 2 },
+    { name: "opened", label: "Opened", type: "date" },
+    { name: "closes", label: "Closes", type: "date" },
   ],
 });
 
@@ -137,11 +150,13 @@ interface Total {
 
 const totals = defineDataset<Total>({
   name: "totals",
+  title: "Totals",
+  noun: "total",
   key: "city",
   dependsOn: ["deals"],
   fields: [
-    { name: "city", type: "string" },
-    { name: "total", type: "integer" },
+    { name: "city", label: "City", type: "string" },
+    { name: "total", label: "Total", type: "integer" },
   ],
 });
 

@@ -23,17 +23,19 @@ export type UserProfileUpdate = z.infer<typeof userProfilesUpdate>;
 
 export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserProfileUpdate>({
   name: "user_profiles",
+  title: "User profiles",
+  noun: "user profile",
   key: "id",
   titleField: "name",
   realtime: true,
   create: userProfilesCreate,
   update: userProfilesUpdate,
   fields: [
-    { name: "id", type: "integer", readonly: true },
-    { name: "name", type: "string", required: true },
-    { name: "email", type: "string", required: true },
-    { name: "role", type: "string" },
-    { name: "created_at", type: "datetime", readonly: true },
+    { name: "id", label: "ID", type: "integer", readonly: true },
+    { name: "name", label: "Name", type: "string", required: true },
+    { name: "email", label: "Email", type: "string", required: true },
+    { name: "role", label: "Role", type: "string" },
+    { name: "created_at", label: "Created", type: "datetime", readonly: true },
   ],
 });
 

@@ -1,6 +1,5 @@
 import type * as z from "zod/mini";
 import { isScalar, isSearched, type FieldSpec } from "./fields";
-import { words } from "./words";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -37,7 +36,9 @@ export interface RowRule<T> {
 export interface DatasetOptions<T, Create, Update> {
   readonly validation?: readonly RowRule<T>[];
   readonly name: string;
-  readonly title?: string;
+  readonly title: string;
+  /** What one row is called within a sentence: "user profile". */
+  readonly noun: string;
   readonly key: keyof T & string;
   /** The field that stands for a row in a sentence. */
   readonly titleField?: keyof T & string;
@@ -64,6 +65,7 @@ export type RefreshPolicy = "on_change" | "on_focus" | "manual" | { readonly eve
 export interface AnyDataset {
   readonly name: string;
   readonly title: string;
+  readonly noun: string;
   readonly key: string;
   readonly titleField: string;
   readonly realtime: boolean;
@@ -115,7 +117,8 @@ export function defineDataset<T, Create = never, Update = never>(
   const realtime = options.realtime ?? false;
   return {
     name: options.name,
-    title: options.title ?? words(options.name),
+    title: options.title,
+    noun: options.noun,
     key: options.key,
     titleField: options.titleField ?? options.key,
     realtime,
@@ -131,11 +134,6 @@ export function defineDataset<T, Create = never, Update = never>(
     // A rule is only ever asked of rows of this dataset.
     validation: (options.validation ?? []) as readonly RowRule<Record<string, unknown>>[],
   };
-}
-
-/** The field's label, else its name in words. */
-export function labelOf(field: FieldSpec): string {
-  return field.label ?? words(field.name);
 }
 
 /** The row's key. The server never sends a row without one. */

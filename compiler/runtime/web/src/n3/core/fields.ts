@@ -1,8 +1,8 @@
 /** Words shared by every field; the compiler writes only what differs from the default. */
 interface FieldBase<Name extends string> {
   readonly name: Name;
-  /** What people see; by default the name in words. */
-  readonly label?: string;
+  /** What people see. */
+  readonly label: string;
   readonly help?: string;
   /** Never null. In a form an empty value is refused. */
   readonly required?: boolean;
@@ -35,40 +35,27 @@ export type ScalarType =
 
 export type FieldType = ScalarType | "enum" | "list" | "json";
 
-interface PlainField<Name extends string> extends FieldBase<Name> {
-  readonly type: Exclude<ScalarType, "decimal"> | "json";
-}
-
-interface DecimalField<Name extends string> extends FieldBase<Name> {
-  readonly type: "decimal";
-  /** Digits after the point. */
-  readonly scale: number;
-}
-
-interface EnumField<Name extends string> extends FieldBase<Name> {
-  readonly type: "enum";
+/** What kind of values there are: all that formatting, parsing and comparing ask. */
+export type ValueSpec =
+  | { readonly type: Exclude<ScalarType, "decimal"> | "json" }
+  /** `scale`: digits after the point. */
+  | { readonly type: "decimal"; readonly scale: number }
   /** Each value with its label, in the order of the program. */
-  readonly values: Readonly<Record<string, string>>;
-}
-
-interface ListField<Name extends string> extends FieldBase<Name> {
-  readonly type: "list";
-  readonly item: ScalarType;
-}
+  | { readonly type: "enum"; readonly values: Readonly<Record<string, string>> }
+  | { readonly type: "list"; readonly item: ScalarType };
 
 /** A field of a dataset, as the compiler describes it to the widgets. */
-export type FieldSpec<Name extends string = string> =
-  PlainField<Name> | DecimalField<Name> | EnumField<Name> | ListField<Name>;
+export type FieldSpec<Name extends string = string> = FieldBase<Name> & ValueSpec;
 
 const numeric: ReadonlySet<FieldType> = new Set(["integer", "number", "decimal"]);
 const textual: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url", "uuid"]);
 const searched: ReadonlySet<FieldType> = new Set(["string", "text", "email"]);
 
-export function isNumeric(field: FieldSpec): boolean {
+export function isNumeric(field: ValueSpec): boolean {
   return numeric.has(field.type);
 }
 
-export function isTextual(field: FieldSpec): boolean {
+export function isTextual(field: ValueSpec): boolean {
   return textual.has(field.type);
 }
 

@@ -1,4 +1,4 @@
-import { isNumeric, type FieldSpec } from "./fields";
+import { isNumeric, type ValueSpec } from "./fields";
 
 /** Formats are dear to make and are used for every cell. */
 function once<Options extends object, Format>(
@@ -21,7 +21,7 @@ const dates = once(
 );
 
 /** How a value looks to the reader, in the reader's locale and time zone; "" for null. */
-export function formatValue(field: FieldSpec, value: unknown): string {
+export function formatValue(field: ValueSpec, value: unknown): string {
   if (value === null || value === undefined) return "";
   switch (field.type) {
     case "integer":
@@ -63,7 +63,7 @@ function textOf(value: unknown): string {
 }
 
 /** The text a value is edited as. */
-export function editText(field: FieldSpec, value: unknown): string {
+export function editText(field: ValueSpec, value: unknown): string {
   if (value === null || value === undefined) return "";
   switch (field.type) {
     case "datetime":
@@ -97,7 +97,7 @@ function localDateTime(text: string): string {
 export type Parsed = { readonly value: unknown } | { readonly error: string };
 
 /** Reads what a person typed. Empty text is no value. */
-export function parseText(field: FieldSpec, text: string): Parsed {
+export function parseText(field: ValueSpec, text: string): Parsed {
   const trimmed = field.type === "text" ? text : text.trim();
   if (trimmed === "") return { value: field.type === "boolean" ? false : null };
   if (isNumeric(field)) {
@@ -126,7 +126,7 @@ export function parseText(field: FieldSpec, text: string): Parsed {
     }
     case "list": {
       const parts = trimmed.split(",").map((part) => part.trim());
-      const item = { name: field.name, type: field.item } as FieldSpec;
+      const item = { type: field.item } as ValueSpec;
       const values: unknown[] = [];
       for (const part of parts.filter((text) => text !== "")) {
         const parsed = parseText(item, part);

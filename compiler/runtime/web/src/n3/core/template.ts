@@ -40,7 +40,7 @@ export function valueAt(path: string, { user, params }: Scope): unknown {
 function shown({ type }: TemplateValue, value: unknown): string {
   if (value === null || value === undefined) return "";
   if (type === undefined) return typeof value === "string" ? value : JSON.stringify(value);
-  if (type !== "decimal") return formatValue({ name: "", type }, value);
+  if (type !== "decimal") return formatValue({ type }, value);
   const scale = typeof value === "string" ? (value.split(".")[1] ?? "").length : 0;
-  return formatValue({ name: "", type, scale }, value);
+  return formatValue({ type, scale }, value);
 }

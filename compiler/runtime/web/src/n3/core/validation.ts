@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { labelOf, type AnyDataset } from "./dataset";
+import type { AnyDataset } from "./dataset";
 import type { FieldSpec } from "./fields";
 import { parseText, type Parsed } from "./format";
 
@@ -21,7 +21,7 @@ export function checkField(
   const parsed = parseText(field, text);
   if ("error" in parsed) return parsed;
   if (parsed.value === null) {
-    return field.required === true ? { error: `${labelOf(field)} is required.` } : parsed;
+    return field.required === true ? { error: `${field.label} is required.` } : parsed;
   }
   const schema = dataset[mode]?.shape[field.name];
   if (schema === undefined) return parsed;
@@ -51,7 +51,7 @@ export function formError(
   checks: readonly string[],
 ): string | null {
   const typed = text.trim();
-  if (typed === "") return checks.includes("required") ? `${labelOf(field)} is required.` : null;
+  if (typed === "") return checks.includes("required") ? `${field.label} is required.` : null;
   const wants = (check: string, format: z.ZodMiniType) =>
     checks.includes(check) && !z.safeParse(format, typed).success;
   if (wants("email_format", z.email())) return formats.email ?? null;

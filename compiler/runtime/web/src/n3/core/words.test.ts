@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
-import { singular, words } from "./words";
+import { count, inSentence } from "./words";
 
 test.each([
-  ["created_at", "Created"],
-  ["user_profiles", "User profiles"],
-  ["released_on", "Released"],
-  ["owner_id", "Owner ID"],
-  ["UserManagement", "User management"],
-  ["at", "At"],
-])("%s → %s", (name, label) => {
-  expect(words(name)).toBe(label);
+  ["Created", "created"],
+  ["A value is required.", "a value is required."],
+  ["Übung", "übung"],
+  ["ID", "ID"],
+  ["VAT number", "VAT number"],
+  ["€ total", "€ total"],
+  ["", ""],
+])("%j within a sentence is %j", (label, words) => {
+  expect(inSentence(label)).toBe(words);
 });
 
-test.each([
-  ["User profiles", "user profile"],
-  ["Categories", "category"],
-  ["Boxes", "box"],
-  ["Status", "status"],
-])("one of %s", (title, noun) => {
-  expect(singular(title)).toBe(noun);
+test("one and many", () => {
+  expect([count(0, "row"), count(1, "row"), count(2, "box", "boxes")]).toEqual([
+    "0 rows",
+    "1 row",
+    "2 boxes",
+  ]);
 });

@@ -60,6 +60,7 @@ export type ProductUpdate = z.infer<typeof productsUpdate>;
 export const products = defineDataset<Product, ProductCreate, ProductUpdate>({
   name: "products",
   title: "Products",
+  noun: "product",
   key: "id",
   titleField: "name",
   realtime: true,

@@ -21,6 +21,7 @@ export type ArrayRowUpdate = z.infer<typeof arrayUpdate>;
 export const array = defineDataset<ArrayRow, ArrayRowCreate, ArrayRowUpdate>({
   name: "array",
   title: "Array",
+  noun: "array",
   key: "id",
   titleField: "note",
   create: arrayCreate,

@@ -67,6 +67,7 @@ export type ClassUpdate = z.infer<typeof classDatasetUpdate>;
 export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   name: "class",
   title: 'Class "A" */',
+  noun: 'class "A" */',
   key: "code",
   refreshPolicy: { every: seconds(30) },
   create: classDatasetCreate,

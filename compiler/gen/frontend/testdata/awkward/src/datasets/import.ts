@@ -16,6 +16,7 @@ export type ImportUpdate = z.infer<typeof importDatasetUpdate>;
 export const importDataset = defineDataset<Import, ImportCreate, ImportUpdate>({
   name: "import",
   title: "Import",
+  noun: "import",
   key: "id",
   create: importDatasetCreate,
   update: importDatasetUpdate,

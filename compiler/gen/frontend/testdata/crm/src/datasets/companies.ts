@@ -25,6 +25,7 @@ export type CompanyUpdate = z.infer<typeof companiesUpdate>;
 export const companies = defineDataset<Company, CompanyCreate, CompanyUpdate>({
   name: "companies",
   title: "Companies",
+  noun: "company",
   key: "id",
   titleField: "name",
   dependsOn: ["people"],

@@ -45,6 +45,7 @@ export type DealUpdate = z.infer<typeof dealsUpdate>;
 export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
   name: "deals",
   title: "Deals",
+  noun: "deal",
   key: "id",
   titleField: "title",
   realtime: true,

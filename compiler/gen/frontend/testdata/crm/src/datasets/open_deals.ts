@@ -22,6 +22,7 @@ export interface OpenDeal {
 export const openDeals = defineDataset<OpenDeal>({
   name: "open_deals",
   title: "Open deals",
+  noun: "open deal",
   key: "id",
   titleField: "title",
   dependsOn: ["deals"],

@@ -24,6 +24,7 @@ export type PeopleUpdate = z.infer<typeof peopleUpdate>;
 export const people = defineDataset<People, PeopleCreate, PeopleUpdate>({
   name: "people",
   title: "People",
+  noun: "people",
   key: "id",
   titleField: "name",
   create: peopleCreate,

@@ -11,6 +11,7 @@ export interface RevenueByCity {
 export const revenueByCity = defineDataset<RevenueByCity>({
   name: "revenue_by_city",
   title: "Revenue by city",
+  noun: "revenue by city",
   key: "_key",
   dependsOn: ["companies", "deals"],
   fields: [

@@ -25,6 +25,7 @@ export type UserProfileUpdate = z.infer<typeof userProfilesUpdate>;
 export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserProfileUpdate>({
   name: "user_profiles",
   title: "User profiles",
+  noun: "user profile",
   key: "id",
   titleField: "name",
   realtime: true,

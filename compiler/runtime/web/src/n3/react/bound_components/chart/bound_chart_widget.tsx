@@ -2,7 +2,6 @@ import { useContext, useMemo } from "react";
 import type { ApiError } from "../../../core/api_error";
 import { PageContext, useApp, useDatasetHandle, useAccessibleTitle } from "../../context";
 import {
-  labelOf,
   type AnyDataset,
   type AnyRow,
   type DatasetName,
@@ -136,13 +135,13 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
     fieldOf(value?.field),
   ] as const;
   const named = <F extends FieldSpec>(field: F | undefined, name: string) =>
-    field === undefined ? undefined : { ...field, name, label: labelOf(field) };
+    field === undefined ? undefined : { ...field, name };
   const y: FieldSpec =
     measured === undefined || value?.function === "count"
       ? { name: "y", type: "integer", label: dataset.title }
       : value?.function === "avg"
-        ? { name: "y", type: "number", label: labelOf(measured) }
-        : { ...measured, name: "y", label: labelOf(measured) };
+        ? { name: "y", type: "number", label: measured.label }
+        : { ...measured, name: "y" };
   return (
     <Drawing
       widgetKey={widgetKey}
@@ -153,7 +152,7 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
       x={
         bucket === undefined || x === undefined
           ? named(x, "x")
-          : { name: "x", type: "string", label: labelOf(x) }
+          : { name: "x", type: "string", label: x.label }
       }
       y={y}
       series={named(series, "series")}
@@ -227,7 +226,7 @@ function Drawing(props: DrawingProps) {
               <caption>{title}</caption>
               <thead>
                 <tr>
-                  <th scope="col">{labelOf(x)}</th>
+                  <th scope="col">{x.label}</th>
                   {chart.series.map(({ id, label }) => (
                     <th key={id} scope="col">
                       {label}
@@ -255,5 +254,5 @@ function Drawing(props: DrawingProps) {
 
 /** The points are numbers; a decimal keeps its digits, all else is a number. */
 function asNumber(y: FieldSpec): FieldSpec {
-  return y.type === "decimal" ? y : { name: y.name, type: "number" };
+  return y.type === "decimal" ? y : { name: y.name, label: y.label, type: "number" };
 }

@@ -7,9 +7,14 @@ import type { FieldSpec } from "../../../core/fields";
 import { BoundChartWidget } from ".";
 import { chartData } from "./chart_data";
 
-const day: FieldSpec = { name: "day", type: "date" };
-const price: FieldSpec = { name: "price", type: "decimal", scale: 2 };
-const kind: FieldSpec = { name: "kind", type: "enum", values: { a: "Apples", b: "Pears" } };
+const day: FieldSpec = { name: "day", label: "Day", type: "date" };
+const price: FieldSpec = { name: "price", label: "Price", type: "decimal", scale: 2 };
+const kind: FieldSpec = {
+  name: "kind",
+  label: "Kind",
+  type: "enum",
+  values: { a: "Apples", b: "Pears" },
+};
 const row = (values: object): AnyRow => ({ ...values, _version: 1 });
 
 describe("the points of a chart", () => {

@@ -1,4 +1,4 @@
-import { labelOf, type AnyRow } from "../../../core/dataset";
+import { type AnyRow } from "../../../core/dataset";
 import { isNumeric, type FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 
@@ -51,7 +51,7 @@ export function chartData(
   by: FieldSpec | undefined,
 ): ChartData {
   const series = new Map<string, string>();
-  if (by === undefined) series.set("y", labelOf(y));
+  if (by === undefined) series.set("y", y.label);
   const points = new Map<
     string,
     { label: string; x: number | null; values: Record<string, number> }

@@ -14,7 +14,6 @@ import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
 import { useCurrentUser } from "../../use_current_user";
 import { rightsOf } from "../../../core/current_user";
-import { singular } from "../../../core/words";
 import { ErrorBoundary } from "../error_boundary";
 import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
@@ -80,7 +79,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
     if (props.onSuccess === undefined) toasts.show("Saved");
   };
 
-  const title = props.title ?? (update ? `Edit ${singular(dataset.title)}` : dataset.title);
+  const title = props.title ?? (update ? `Edit ${dataset.noun}` : dataset.title);
   const spoken = useAccessibleTitle(title);
   return (
     <section className="n3-card n3-form-card" aria-label={spoken} data-n3-widget={widgetKey}>

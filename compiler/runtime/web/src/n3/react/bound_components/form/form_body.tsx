@@ -14,7 +14,7 @@ import {
   isWritable,
   type WriteMode,
 } from "../../../core/validation";
-import { words } from "../../../core/words";
+import { inSentence } from "../../../core/words";
 import { FieldInput, kindOf, type InputName } from "../inputs/field_input";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import "./form.css";
@@ -329,8 +329,7 @@ function entriesOf(
     );
     if (field === undefined || !isWritable(dataset, field, mode)) return [];
     const own: { label?: string; input?: InputName } = named;
-    const label = own.label ?? field.label ?? words(field.reference?.name ?? field.name);
-    return { field, label, input: own.input };
+    return { field, label: own.label ?? field.label, input: own.input };
   });
 }
 
@@ -396,9 +395,5 @@ function named(dataset: AnyDataset, { field: name, code, message }: FieldError):
   if (code === "validation") return message;
   const field = dataset.fields.find((one) => one.name === name || one.reference?.name === name);
   if (field === undefined) return message;
-  const label = field.label ?? words(field.reference?.name ?? field.name);
-  const inSentence = /^[A-Z][a-z ]/.test(message)
-    ? message.charAt(0).toLowerCase() + message.slice(1)
-    : message;
-  return `${label}: ${inSentence}`;
+  return `${field.label}: ${inSentence(message)}`;
 }

@@ -1,7 +1,7 @@
 import { useContext } from "react";
 import { PageContext, useDatasetHandle, useAccessibleTitle } from "../../context";
-import { labelOf, type DatasetName, type FieldOf, type RefreshPolicy } from "../../../core/dataset";
-import type { FieldSpec } from "../../../core/fields";
+import { type DatasetName, type FieldOf, type RefreshPolicy } from "../../../core/dataset";
+import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import { useAggregate, type AggregateValue } from "../../use_aggregate";
 import { ErrorBoundary } from "../error_boundary";
@@ -76,13 +76,13 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
 function titleFor(value: AggregateValue, field: FieldSpec | undefined, dataset: string): string {
   if (field === undefined) return dataset;
   const words = { count: "", sum: "Total", avg: "Average", min: "Smallest", max: "Largest" };
-  return `${words[value.function]} ${labelOf(field).toLowerCase()}`.trim();
+  return `${words[value.function]} ${field.label.toLowerCase()}`.trim();
 }
 
 /** The number has the form of its field; a mean has a fraction. */
-function shownAs(value: AggregateValue, field: FieldSpec | undefined): FieldSpec {
-  if (value.function === "count" || field === undefined) return { name: "", type: "integer" };
-  return value.function === "avg" ? { name: "", type: "number" } : field;
+function shownAs(value: AggregateValue, field: FieldSpec | undefined): ValueSpec {
+  if (value.function === "count" || field === undefined) return { type: "integer" };
+  return value.function === "avg" ? { type: "number" } : field;
 }
 
 /** Null where nothing was measured, and for what is no number. */

@@ -1,5 +1,5 @@
 import { ApiError } from "../../../core/api_error";
-import { keyOf, labelOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
+import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText, formatValue } from "../../../core/format";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
@@ -119,7 +119,7 @@ export class CellEditing {
     const row = session.rows.get(key).base ?? draft.base;
     // The right may have gone while somebody typed.
     if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
-      const error = `You are not allowed to change ${labelOf(field)} here.`;
+      const error = `You are not allowed to change ${field.label} here.`;
       this.drafts.set(this.draftKey(key, field.name), { ...draft, error });
       return;
     }
@@ -168,6 +168,6 @@ function reason(error: unknown, field: FieldSpec): string {
   if (!(error instanceof ApiError)) return "Not saved.";
   const own = error.errors.find((entry) => entry.field === field.name);
   if (own !== undefined) return own.message;
-  if (error.denied) return `You are not allowed to change ${labelOf(field)} here.`;
+  if (error.denied) return `You are not allowed to change ${field.label} here.`;
   return `Not saved. ${error.message}`;
 }

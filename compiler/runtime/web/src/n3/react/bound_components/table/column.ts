@@ -1,7 +1,7 @@
 import { titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import { isNumeric, type FieldSpec } from "../../../core/fields";
 import { isWritable } from "../../../core/validation";
-import { words } from "../../../core/words";
+import { inSentence } from "../../../core/words";
 import type { InputName } from "../inputs/field_input";
 
 /** A column as it is shown: a field, perhaps under another label and with another editor. */
@@ -63,25 +63,27 @@ function columnOf(
 ): TableColumn | null {
   const steps = name.split(".");
   const last = steps.pop() ?? name;
+  const labels: string[] = [];
   let owner = dataset;
   for (const step of steps) {
-    const reference = referenceOf(owner, step);
-    if (reference === undefined) return null;
-    owner = datasetOf(reference.dataset);
+    const link = referring(owner, step);
+    if (link?.reference === undefined) return null;
+    labels.push(link.label);
+    owner = datasetOf(link.reference.dataset);
   }
   const behind = steps.length > 0;
   const prefix = behind ? `${steps.join(".")}.` : "";
-  const referring = owner.fields.find(({ reference }) => reference?.name === last);
-  const own = referring ?? owner.fields.find((field) => field.name === last);
+  const link = referring(owner, last);
+  const own = link ?? owner.fields.find((field) => field.name === last);
   if (own === undefined) return null;
-  const target = referring?.reference === undefined ? null : datasetOf(referring.reference.dataset);
+  const target = link?.reference === undefined ? null : datasetOf(link.reference.dataset);
   const sort = target === null ? prefix + own.name : `${prefix}${last}.${target.titleField}`;
   const sortable =
     target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField);
-  const shownLabel = own.label ?? words(target === null ? own.name : last);
+  const [first, ...others] = [...labels, own.label];
   return {
     field: behind ? { ...own, name } : own,
-    label: label ?? (behind ? words([...steps, last].join("_")) : shownLabel),
+    label: label ?? [first, ...others.map(inSentence)].join(" "),
     input,
     numeric: target === null && isNumeric(own),
     sortable,
@@ -92,8 +94,9 @@ function columnOf(
   };
 }
 
-function referenceOf(dataset: AnyDataset, name: string): FieldSpec["reference"] {
-  return dataset.fields.find(({ reference }) => reference?.name === name)?.reference;
+/** The field of a reference. */
+function referring(dataset: AnyDataset, name: string): FieldSpec | undefined {
+  return dataset.fields.find(({ reference }) => reference?.name === name);
 }
 
 /** The references whose rows the columns show. */

@@ -2,7 +2,6 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useRuntime } from "../../context";
 import type { AnyDataset } from "../../../core/dataset";
 import { lazily } from "../../lazily";
-import { singular } from "../../../core/words";
 
 const { Component: FormBody, preload } = lazily(() => import("../form/form_body"));
 
@@ -19,7 +18,7 @@ interface Props {
 /** A form for one new row, over the table it will be in. */
 export function CreateDialog({ dataset, widget, open, onClose }: Props) {
   const { toasts } = useRuntime();
-  const noun = singular(dataset.title);
+  const noun = dataset.noun;
   return (
     <ModalOverlay
       className="n3-overlay"

@@ -14,7 +14,7 @@ import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
-import { count, singular } from "../../../core/words";
+import { count } from "../../../core/words";
 import { LiveIndicator } from "../live_indicator";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CellEditing } from "./cell_editing";
@@ -147,7 +147,7 @@ export function DataTable(props: DataTableProps) {
     [runtime, session, dataset],
   );
 
-  const noun = singular(dataset.title);
+  const noun = dataset.noun;
   const narrowed = search !== "" || Object.keys(query.filters).length > 0;
   /** Why nothing can be shown; an error behind rows that are shown is only noted. */
   const failure =

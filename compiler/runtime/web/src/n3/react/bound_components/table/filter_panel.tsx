@@ -1,5 +1,5 @@
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
-import { labelOf, type AnyDataset } from "../../../core/dataset";
+import type { AnyDataset } from "../../../core/dataset";
 import { FieldInput } from "../inputs/field_input";
 import { filterValue, operatorsOf, type FilterRow } from "./table_view";
 
@@ -55,7 +55,7 @@ export function FilterPanel({ dataset, filters, onChange }: Props) {
             if (field === undefined) return null;
             const operators = operatorsOf(field);
             return (
-              <div className="n3-filter" key={row.id} role="group" aria-label={labelOf(field)}>
+              <div className="n3-filter" key={row.id} role="group" aria-label={field.label}>
                 <select
                   className="n3-input"
                   aria-label="Field"
@@ -66,7 +66,7 @@ export function FilterPanel({ dataset, filters, onChange }: Props) {
                 >
                   {fields.map((choice) => (
                     <option key={choice.name} value={choice.name}>
-                      {labelOf(choice)}
+                      {choice.label}
                     </option>
                   ))}
                 </select>
@@ -102,7 +102,7 @@ export function FilterPanel({ dataset, filters, onChange }: Props) {
                 <button
                   type="button"
                   className="n3-icon-button"
-                  aria-label={`Remove the filter on ${labelOf(field)}`}
+                  aria-label={`Remove the filter on ${field.label}`}
                   onClick={() => {
                     onChange(filters.filter(({ id }) => id !== row.id));
                   }}

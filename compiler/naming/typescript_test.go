@@ -1,4 +1,4 @@
-package frontend
+package naming
 
 import (
 	"os"
@@ -36,7 +36,7 @@ func TestRowTypes(t *testing.T) {
 		{"pages", "PageRow"},
 		{"expandeds", "ExpandedRow"},
 	} {
-		if got := typeName(c.dataset); got != c.want {
+		if got := TypeScriptType(c.dataset); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.dataset, got, c.want)
 		}
 	}
@@ -46,7 +46,7 @@ func TestRowTypes(t *testing.T) {
 func TestConstantsShadowNoImport(t *testing.T) {
 	exported := regexp.MustCompile(`(?m)^export (?:function|const) (\w+)|^  (\w+),$`)
 	for _, file := range []string{"expressions.ts", "durations.ts"} {
-		data, err := os.ReadFile("../../runtime/web/src/n3/core/" + file)
+		data, err := os.ReadFile("../runtime/web/src/n3/core/" + file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,8 +55,8 @@ func TestConstantsShadowNoImport(t *testing.T) {
 			t.Errorf("%s exports nothing", file)
 		}
 		for _, match := range names {
-			if name := match[1] + match[2]; !slices.Contains(taken, name) {
-				t.Errorf("a dataset %s would hide the function of %s: add it to taken", name, file)
+			if name := match[1] + match[2]; !slices.Contains(typeScriptTaken, name) {
+				t.Errorf("a dataset %s would hide the function of %s: add it to typeScriptTaken", name, file)
 			}
 		}
 	}

@@ -1,10 +1,9 @@
-package lang
+package naming
 
 import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // capitals are names that are not words: people write them in capitals.
@@ -30,8 +29,7 @@ func sentence(words []string) string {
 		if slices.Contains(capitals, w) {
 			words[i] = strings.ToUpper(w)
 		} else if i == 0 {
-			first, size := utf8.DecodeRuneInString(w)
-			words[i] = string(unicode.ToUpper(first)) + w[size:]
+			words[i] = UpperFirst(w)
 		}
 	}
 	return strings.Join(words, " ")
@@ -61,4 +59,44 @@ func Split(name string) []string {
 	}
 	flush()
 	return words
+}
+
+// Noun is what one row is called within a sentence, by the title of its dataset:
+// "User profiles" → "user profile", "API keys" → "API key".
+func Noun(title string) string {
+	title = Singular(title)
+	if first, _, _ := strings.Cut(title, " "); strings.ToUpper(first) == first && len([]rune(first)) > 1 {
+		return title
+	}
+	return lowerFirst(title)
+}
+
+// Singular knows the regular plurals of English, by the end of the last word:
+//
+//	-ies                     → -y    companies → company; a word of four letters drops the s: ties → tie
+//	-sses -shes -ches -xes   → drops es: addresses → address
+//	-uses after a consonant  → drops es: statuses → status
+//	-s, not -ss -us -is      → drops s: deals → deal
+//
+// Any other word is its own singular: staff, status, news_feed.
+func Singular(name string) string {
+	word := name[strings.LastIndexAny(name, "_ ")+1:]
+	letters := []rune(word)
+	n := len(letters)
+	// The endings are ASCII, so they are as many bytes as runes.
+	drop := func(count int) string { return name[:len(name)-count] }
+	ends := func(endings ...string) bool {
+		return slices.ContainsFunc(endings, func(ending string) bool { return strings.HasSuffix(word, ending) })
+	}
+	switch {
+	case n > 4 && ends("ies"):
+		return drop(3) + "y"
+	case ends("sses", "shes", "ches", "xes"):
+		return drop(2)
+	case n > 4 && ends("uses") && !strings.ContainsRune("aeiou", letters[n-5]):
+		return drop(2)
+	case n > 2 && ends("s") && !ends("ss", "us", "is"):
+		return drop(1)
+	}
+	return name
 }
