@@ -74,6 +74,10 @@ func (f *finder) outside(top *frame) {
 		}
 	case len(top.entry) == 1 && top.entry[0].text == "import":
 		f.imports()
+	case len(top.entry) == 2 && top.entry[0].text == "dataset":
+		f.keyword("from", "Derives the dataset from another one.")
+	case len(top.entry) == 3 && top.entry[0].text == "dataset" && top.entry[2].text == "from":
+		f.datasets()
 	}
 }
 
@@ -108,9 +112,14 @@ func (f *finder) entry(top *frame) {
 		}
 		f.expression(top.entry[1:], nil, false)
 	case name == "each" && known:
-		if len(top.entry) >= 3 {
+		switch len(top.entry) {
+		case 2:
+			f.keyword("in", "")
+		case 3:
 			f.datasets()
 		}
+	case name == "join" && known:
+		f.join(top.entry[1:])
 	case len(top.entry) > 1 && top.entry[1].text == ":":
 		f.value(top, block, top.entry[0], top.entry[2:])
 	case len(top.entry) == 1 && known && (w.Label == lang.DatasetLabel || w.Label == lang.DatasetOrName):
@@ -118,6 +127,65 @@ func (f *finder) entry(top *frame) {
 	case block.Free == lang.FreeIndex && top.entry[len(top.entry)-1].text == "]":
 		f.modifierNamed("unique")
 	}
+}
+
+func (f *finder) keyword(word, doc string) {
+	f.add(candidate{label: word, kind: protocol.CompletionItemKindKeyword, doc: sentence(doc)})
+}
+
+// join is a place in `join left customers on customer_id == customers.id`.
+func (f *finder) join(rest []token) {
+	left := len(rest) > 0 && rest[0].text == "left"
+	if left {
+		rest = rest[1:]
+	}
+	switch {
+	case len(rest) == 0:
+		f.datasets()
+		if !left {
+			f.keyword("left", "Keeps rows without a match.")
+		}
+	case len(rest) == 1:
+		f.keyword("on", "The condition that joins two rows.")
+	case rest[1].text == "on":
+		f.expression(rest[2:], f.dataset(), false)
+	}
+}
+
+// joined lists what the derived dataset at the cursor is made of: its base, and
+// the datasets that it joins.
+func (f *finder) joined() []string {
+	if len(f.stack) < 2 || f.kinship(f.stack[1]) != lang.OfStored || len(f.stack[1].head) < 4 {
+		return nil
+	}
+	names := []string{f.stack[1].head[3].text}
+	note := func(labels []string) {
+		if len(labels) > 1 && labels[0] == "left" {
+			labels = labels[1:]
+		}
+		if len(labels) > 0 && !slices.Contains(names, labels[0]) {
+			names = append(names, labels[0])
+		}
+	}
+	if entry := f.stack[1].entry; len(entry) > 1 && entry[0].text == "join" {
+		var labels []string
+		for _, t := range entry[1:] {
+			labels = append(labels, t.text)
+		}
+		note(labels)
+	}
+	if u, ok := f.unitAt(f.stack[1].head[0].start); ok {
+		for _, e := range u.Decl.Body().List() {
+			if e.Kind == ast.Join {
+				var labels []string
+				for _, l := range e.Labels {
+					labels = append(labels, l.Text)
+				}
+				note(labels)
+			}
+		}
+	}
+	return names
 }
 
 // entryNames offers the words of a block that are not written yet.

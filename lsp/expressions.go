@@ -8,6 +8,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema"
 )
@@ -27,8 +28,8 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 		if left := comparedField(rest[:n-1]); left == "role" && n > 3 && rest[n-4].text == "user" {
 			f.roleNames(strconv.Quote, nil)
 			return
-		} else if f.spec(left) != nil && len(f.spec(left).Values) > 0 {
-			f.valuesOf(left, bestFit)
+		} else if spec := f.compared(rest[:n-1], ds); spec != nil && len(spec.Values) > 0 {
+			f.values(spec, bestFit)
 			return
 		}
 	case n > 0 && rest[n-1].text == "in":
@@ -38,6 +39,7 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 		f.rules(n == 0)
 	}
 	f.fields(ds, nil, nil)
+	f.joinedNames(0)
 	for i := len(f.stack) - 1; i > 0; i-- {
 		if head := f.stack[i].head; len(head) >= 4 && head[0].text == "each" {
 			f.add(candidate{label: head[1].text, kind: protocol.CompletionItemKindVariable, detail: head[3].text, rank: goodFit})
@@ -47,8 +49,8 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 	if f.page() != "" {
 		f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the path: `route.id` for `/orders/:id`."), rank: otherFit})
 	}
-	if ds != nil && f.everything {
-		f.add(candidate{label: "row", kind: protocol.CompletionItemKindVariable, doc: sentence("The row, for a field whose name is also a rule: `row.owner`.")})
+	if ds != nil && (f.everything || f.actedOn() != nil) {
+		f.add(candidate{label: "row", rank: otherFit, kind: protocol.CompletionItemKindVariable, doc: sentence("The row, for a field whose name is also a rule: `row.owner`.")})
 	}
 	for _, fn := range lang.Functions() {
 		switch {
@@ -75,8 +77,17 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 // aggregates says whether an expression at the cursor is over many rows.
 func (f *finder) aggregates() bool {
 	for i := len(f.stack) - 1; i > 0; i-- {
-		if f.stack[i].open.text == "{" {
-			return slices.Contains([]string{"show_chart", "show_metric", "aggregate"}, f.stack[i].word.Name)
+		if head := f.stack[i].head; f.stack[i].open.text == "(" && len(head) > 0 {
+			if fn, ok := lang.FindFunction(head[len(head)-1].text); ok && fn.Context == lang.InAggregates {
+				return false
+			}
+		}
+		if fr := f.stack[i]; fr.open.text == "{" {
+			entry := ""
+			if len(fr.entry) > 0 {
+				entry = fr.entry[0].text
+			}
+			return fr.word.Name == "aggregate" || fr.word.Name == "show_chart" && entry == "y" || fr.word.Name == "show_metric" && entry == "value"
 		}
 	}
 	return false
@@ -88,6 +99,40 @@ func comparedField(tokens []token) string {
 		return tokens[n-1].text
 	}
 	return ""
+}
+
+// compared is the field that ends the tokens, at the end of a path or alone.
+func (f *finder) compared(tokens []token, ds *sema.Dataset) *ir.FieldSpec {
+	n := len(tokens)
+	if n == 0 || tokens[n-1].kind != wordToken {
+		return nil
+	}
+	if path := pathOf(tokens[:n-1]); len(path) > 0 {
+		ds = f.follow(path, ds)
+	}
+	if ds == nil {
+		return nil
+	}
+	return fieldOf(ds, tokens[n-1].text)
+}
+
+// joinedNames offers what a derived dataset is made of, its base first, whose
+// fields are named behind it: `companies.city`.
+func (f *finder) joinedNames(from int) {
+	names := f.joined()
+	for _, name := range names[min(from, len(names)):] {
+		f.add(candidate{label: name, kind: protocol.CompletionItemKindStruct, detail: "dataset", rank: goodFit})
+	}
+}
+
+// inComputed says whether the entry of the block at depth has the cursor inside
+// `computed(…)` or `default(…)`.
+func (f *finder) inComputed(depth int) bool {
+	if depth+1 >= len(f.stack) {
+		return false
+	}
+	head := f.stack[depth+1].head
+	return len(head) > 0 && (head[len(head)-1].text == "computed" || head[len(head)-1].text == "default")
 }
 
 // page is the name of the page around the cursor, "" outside of one.
@@ -168,6 +213,9 @@ func (f *finder) roleNames(write func(string) string, but []string) {
 			a := ds.Spec.Access
 			for _, rule := range []*expr.Node{a.Read, a.Create, a.Update, a.UpdateAfter, a.Delete} {
 				walk(rule)
+			}
+			for _, field := range a.Fields {
+				walk(field.Rule)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema"
 )
@@ -27,15 +28,20 @@ func (f *finder) datasets() {
 // fields offers the fields of a dataset; write says how one is written where
 // not by its name alone.
 func (f *finder) fields(ds *sema.Dataset, written []string, write func(name string) (snippet, plain string)) {
+	f.fieldsWhere(ds, func(*ir.FieldSpec) bool { return true }, written, write)
+}
+
+// fieldsWhere offers those that fit.
+func (f *finder) fieldsWhere(ds *sema.Dataset, fits func(*ir.FieldSpec) bool, written []string, write func(name string) (snippet, plain string)) {
 	if ds == nil {
 		return
 	}
 	for _, name := range ds.FieldNames() {
-		if slices.Contains(written, name) && !f.everything {
+		spec := fieldOf(ds, name)
+		if spec == nil || !fits(spec) && !f.everything {
 			continue
 		}
-		spec := fieldOf(ds, name)
-		if spec == nil {
+		if slices.Contains(written, name) && spec.Reference == nil && !f.everything { // a path may begin with a reference again
 			continue
 		}
 		c := candidate{label: name, kind: protocol.CompletionItemKindField, detail: typeText(spec), doc: func() string { return f.fieldDoc(ds, name) }}
@@ -47,6 +53,30 @@ func (f *finder) fields(ds *sema.Dataset, written []string, write func(name stri
 		}
 		f.add(c)
 	}
+}
+
+// listed says which fields a list of a block may name.
+func listed(block, word string) func(*ir.FieldSpec) bool {
+	of := func(fits func(lang.Type) bool) func(*ir.FieldSpec) bool {
+		return func(spec *ir.FieldSpec) bool {
+			t, _ := lang.FindType(spec.Type)
+			return spec.Readable() && fits(t)
+		}
+	}
+	scalar := of(func(t lang.Type) bool { return t.Scalar })
+	switch {
+	case block == "show_form" && word == "fields":
+		return func(spec *ir.FieldSpec) bool { return spec.Writable || spec.Creatable }
+	case block == "indexes":
+		return func(spec *ir.FieldSpec) bool { return spec.Computed == nil }
+	case word == "sort":
+		return func(spec *ir.FieldSpec) bool { return spec.Sortable }
+	case word == "searchable":
+		return of(func(t lang.Type) bool { return t.Texty || t.Name == "url" })
+	case word == "sortable" || word == "filterable" || word == "group_by":
+		return scalar
+	}
+	return func(*ir.FieldSpec) bool { return true }
 }
 
 func (f *finder) enums(rank int) {

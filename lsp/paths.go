@@ -148,8 +148,11 @@ func (f *finder) template() bool {
 	f.quote = -1 // the word is written over, not the text
 	f.prefix = token{wordToken, last, f.offset - len(last), f.offset}
 	if len(parts) > 1 {
-		f.members(parts[:len(parts)-1], nil)
+		f.members(parts[:len(parts)-1], f.actedOn())
 		return true
+	}
+	if f.actedOn() != nil {
+		f.add(candidate{label: "row", kind: protocol.CompletionItemKindVariable, doc: sentence("The row of the button."), rank: goodFit})
 	}
 	f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("The signed-in user: `{user.name}`."), rank: goodFit})
 	f.add(candidate{label: "route", kind: protocol.CompletionItemKindVariable, doc: sentence("The parameters of the path."), rank: otherFit})
@@ -164,8 +167,13 @@ func (f *finder) template() bool {
 	return true
 }
 
-// takesTemplate says whether the text at the cursor shows paths in braces.
+// takesTemplate says whether the text at the cursor shows paths in braces: that
+// of show_text, of a message or of an address.
 func (f *finder) takesTemplate() bool {
-	e := f.top().entry
-	return f.top().open.text == "{" && len(e) > 0 && e[0].text == "show_text"
+	top := f.top()
+	if top.open.text == "{" {
+		return len(top.entry) > 0 && top.entry[0].text == "show_text"
+	}
+	n := len(top.head)
+	return top.open.text == "(" && n > 0 && (top.head[n-1].text == "toast" || top.head[n-1].text == "navigate")
 }

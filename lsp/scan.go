@@ -151,7 +151,10 @@ func bodyOf(parent *frame, top bool) (lang.Word, string) {
 		return lang.Word{Name: "else"}, "container"
 	}
 	if block := lang.Lookup(parent.block); block != nil {
-		w, _ := block.Find(name)
+		w, known := block.Find(name)
+		if !known && block.Free == lang.FreeAction {
+			return lang.Word{Name: name, Block: "row_action"}, "row_action"
+		}
 		return w, w.Block
 	}
 	return lang.Word{}, ""

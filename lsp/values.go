@@ -33,17 +33,28 @@ func (f *finder) value(top *frame, block *lang.Block, name token, rest []token) 
 	switch {
 	case known:
 		f.valueOf(w, rest)
+	case block.Free == lang.FreeRule:
+		f.expression(rest, f.dataset(), false)
+	case block.Free == lang.FreeFieldRule:
+		f.expression(rest, f.dataset(), true)
+	case block.Free == lang.FreeIndex && len(rest) > 0 && rest[len(rest)-1].text == "]":
+		f.modifierNamed("unique")
+	case block.Free == lang.FreeAggregate:
+		f.expression(rest, f.dataset(), false)
+		if n := len(rest); n > 0 && !isOperator(rest[n-1]) {
+			f.modifierNamed("label")
+		}
+	case block.Free == lang.FreeAction && len(rest) == 0:
+		f.actions()
 	case len(rest) > 0:
 	case block.Free == lang.FreeInput:
 		for _, input := range lang.Inputs() {
 			f.add(candidate{label: input.Name, kind: protocol.CompletionItemKindValue, doc: sentence(input.Doc)})
 		}
 	case block.Free == lang.FreeIndex:
-		f.list(nil)
-	case block.Free == lang.FreeAggregate:
-		f.expression(rest, f.dataset(), false)
-	case block.Free == lang.FreeFieldRule:
-		f.expression(rest, f.dataset(), true)
+		f.list(listed(block.Name, ""))
+	case block.Free == lang.FreeChecks:
+		f.checks()
 	}
 }
 
@@ -54,7 +65,11 @@ func (f *finder) valueOf(w lang.Word, rest []token) {
 		f.expression(rest, f.dataset(), true)
 		return
 	case lang.Condition, lang.Expression:
-		f.expression(rest, f.dataset(), false)
+		over := f.dataset()
+		if w.Name == "id" { // which row it is: none is there yet
+			over = nil
+		}
+		f.expression(rest, over, false)
 		return
 	}
 	if len(rest) > 0 {
@@ -77,19 +92,27 @@ func (f *finder) valueOf(w lang.Word, rest []token) {
 	case lang.FieldName:
 		f.fields(f.dataset(), nil, nil)
 	case lang.FieldList, lang.SortList:
-		f.list(nil)
+		f.list(listed(f.top().block, w.Name))
 	case lang.DatasetName:
 		f.datasets()
 	case lang.PageName:
 		f.pages(nil)
 	case lang.Actions:
 		f.actions()
+	case lang.Source:
+		f.add(candidate{label: "table", kind: protocol.CompletionItemKindFunction, doc: sentence(w.Doc), snippet: `table("$1")`, plain: "table("})
 	}
 }
 
 func (f *finder) booleans() {
 	for _, word := range []string{"true", "false"} {
 		f.add(candidate{label: word, kind: protocol.CompletionItemKindValue})
+	}
+}
+
+func (f *finder) checks() {
+	for _, check := range lang.FormChecks() {
+		f.add(candidate{label: check.Name, kind: protocol.CompletionItemKindValue, doc: sentence(check.Doc)})
 	}
 }
 
@@ -110,8 +133,8 @@ func (f *finder) actions() {
 }
 
 // list offers fields where a list of them begins, in its brackets.
-func (f *finder) list(written []string) {
-	f.fields(f.dataset(), written, func(name string) (string, string) { return "[" + name + "$0]", "[" + name })
+func (f *finder) list(fits func(*ir.FieldSpec) bool) {
+	f.fieldsWhere(f.dataset(), fits, nil, func(name string) (string, string) { return "[" + name + "$0]", "[" + name })
 }
 
 // bracket is a place in parentheses or in a list.
@@ -123,7 +146,7 @@ func (f *finder) bracket(top *frame) {
 	}
 	around := f.stack[i]
 	block := lang.Lookup(around.block)
-	if block == nil || len(around.entry) < 2 || around.entry[1].text != ":" && around.entry[0].text != "when" {
+	if block == nil || len(around.entry) < 2 || around.entry[1].text != ":" && around.entry[0].text != "when" && around.entry[0].text != "join" {
 		return
 	}
 	name := around.entry[0]
@@ -132,9 +155,17 @@ func (f *finder) bracket(top *frame) {
 	if n := len(top.head); top.open.text == "(" && n > 0 && top.head[n-1].kind == wordToken && top.head[n-1].end == top.open.start {
 		call = top.head[n-1].text
 	}
-	direct := i == len(f.stack)-2 // the bracket stands in the entry itself
+	direct := i == len(f.stack)-2 // the bracket is in the entry itself
+	if action, frame := f.action(i, w, block); action != "" {
+		f.actionArgument(action, frame, top)
+		return
+	}
 	if block.Free == lang.FreeField && direct && call != "" && (!known || f.isType(around.entry[2].text)) {
 		f.fieldArgument(around, call, top)
+		return
+	}
+	if block.Free == lang.FreeField && !direct && f.inComputed(i) {
+		f.expression(top.entry, f.dataset(), false)
 		return
 	}
 	switch {
@@ -146,18 +177,24 @@ func (f *finder) bracket(top *frame) {
 			return
 		}
 		if n := len(top.entry); n == 0 || n == 1 && top.entry[0].text == "-" && w.Value != lang.FieldList {
-			f.fields(f.dataset(), top.names, nil)
+			f.fieldsWhere(f.dataset(), listed(block.Name, name.text), top.names, nil)
+			if name.text == "group_by" || name.text == "columns" {
+				f.joinedNames(1)
+			}
 		}
 	case known && w.Value == lang.PageName && len(top.entry) == 0:
 		f.pages(top.names)
-	case known && w.Value == lang.Actions && top.open.text == "[" && len(top.entry) == 0:
+	case (known && w.Value == lang.Actions || !known && block.Free == lang.FreeAction) && top.open.text == "[" && len(top.entry) == 0:
 		f.actions()
-	case known && (w.Value == lang.Rule || w.Value == lang.Condition || w.Value == lang.Expression), name.text == "when":
+	case block.Free == lang.FreeChecks && top.open.text == "[" && len(top.entry) == 0:
+		f.checks()
+	case known && (w.Value == lang.Rule || w.Value == lang.Condition || w.Value == lang.Expression), name.text == "when", name.text == "join",
+		!known && (block.Free == lang.FreeRule || block.Free == lang.FreeAggregate || block.Free == lang.FreeFieldRule):
 		if n := len(top.head); top.open.text == "[" && n >= 2 && top.head[n-1].text == "in" {
-			f.valuesOf(comparedField(top.head[:n-1]), bestFit)
+			f.values(f.compared(top.head[:n-1], f.dataset()), bestFit)
 			return
 		}
-		f.expression(top.entry, f.dataset(), w.Value == lang.Rule)
+		f.expression(top.entry, f.dataset(), w.Value == lang.Rule || block.Free == lang.FreeFieldRule)
 	}
 }
 
@@ -256,6 +293,10 @@ func (f *finder) modifierNamed(name string) {
 
 // fieldArgument is a place in the parentheses of a type or a modifier.
 func (f *finder) fieldArgument(around *frame, call string, top *frame) {
+	if call == "computed" || call == "default" && len(top.entry) > 0 {
+		f.expression(top.entry, f.dataset(), false)
+		return
+	}
 	if len(top.entry) > 0 {
 		return
 	}
@@ -276,15 +317,22 @@ func (f *finder) fieldArgument(around *frame, call string, top *frame) {
 		if call != "default" {
 			return
 		}
+		if spec := f.spec(field); spec != nil && (spec.Reference != nil || spec.Type == "string" || spec.Type == "text") {
+			f.add(candidate{label: "user", kind: protocol.CompletionItemKindVariable, doc: sentence("The signed-in user."), rank: otherFit})
+		}
 		switch spec := f.spec(field); {
 		case spec == nil:
 		case spec.Type == "boolean":
 			f.booleans()
 		case spec.Type == "datetime" || spec.Type == "date":
 			f.function("now")
+			f.function("today")
 		case spec.Type == "uuid":
 			f.function("uuid")
-		case spec.Type == "string":
+		case spec.Reference != nil:
+			f.add(candidate{label: "user.row", kind: protocol.CompletionItemKindVariable, doc: sentence("The row of the signed-in user.")})
+		case spec.Type == "string" || spec.Type == "text":
+			f.function("concat")
 			f.add(candidate{label: "user.id", kind: protocol.CompletionItemKindVariable, doc: sentence(lang.UserMembers()[0].Doc), rank: otherFit})
 		}
 	}
@@ -298,8 +346,9 @@ func (f *finder) spec(field string) *ir.FieldSpec {
 }
 
 // valuesOf offers the values of an enum field, in quotes.
-func (f *finder) valuesOf(field string, rank int) {
-	spec := f.spec(field)
+func (f *finder) valuesOf(field string, rank int) { f.values(f.spec(field), rank) }
+
+func (f *finder) values(spec *ir.FieldSpec, rank int) {
 	if spec == nil {
 		return
 	}

@@ -7,8 +7,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
-	"github.com/n3-lang/n3/compiler/gen/backend"
-	"github.com/n3-lang/n3/compiler/gen/frontend"
+	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/source"
@@ -59,10 +58,7 @@ func compile(snapshot *workspace.Snapshot) (b *build) {
 	app := snapshot.Application()
 	b.title, b.roles = app.App.Title, roles(app)
 	var err error
-	if b.backend, err = backend.Generate(app); err == nil {
-		b.frontend, err = frontend.Generate(app)
-	}
-	if err != nil {
+	if b.backend, b.frontend, err = gen.Sides(app); err != nil {
 		b.fail("cannot write the app: " + err.Error())
 	}
 	return b

@@ -122,3 +122,32 @@ func TestTemplatesAndExamples(t *testing.T) {
 		}
 	}
 }
+
+// The guide on settings has the table of the settings that there are.
+func TestSettingsGuideIsOfTheTable(t *testing.T) {
+	const begin, end = "<!-- settings -->\n", "<!-- end -->"
+	data, err := os.ReadFile("docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(data), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatal("docs/settings.md has no place for the table")
+	}
+	want := before + begin + workspace.Reference() + end + after
+	if *update {
+		if err := os.WriteFile("docs/settings.md", []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want != string(data) {
+		t.Error("docs/settings.md is not of the table of settings; run go test ./cmd/n3 -update")
+	}
+	for _, example := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(string(data), -1) {
+		if _, findings := workspace.ParseSettings(example[1]); len(findings) > 0 {
+			t.Errorf("%s: %v", example[1], findings)
+		}
+	}
+}

@@ -22,6 +22,9 @@ var topics = []struct{ name, file, short string }{
 	{"settings", "settings.md", "n3.toml, the settings of a project"},
 }
 
+// marks are where a guide has what is generated.
+var marks = strings.NewReplacer("<!-- settings -->\n", "", "<!-- end -->\n", "")
+
 // topicCommands are help topics as cobra has them: commands that do nothing.
 func topicCommands() []*cobra.Command {
 	var list []*cobra.Command
@@ -30,7 +33,7 @@ func topicCommands() []*cobra.Command {
 		if err != nil {
 			panic(fmt.Sprintf("the guide %s is not embedded", t.file)) // the build is broken
 		}
-		list = append(list, &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(string(data))})
+		list = append(list, &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(marks.Replace(string(data)))})
 	}
 	return list
 }

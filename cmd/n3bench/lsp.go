@@ -15,7 +15,7 @@ import (
 )
 
 // keystrokes is how many characters are typed, one message each.
-const keystrokes = 300
+const keystrokes = 1000
 
 // benchLSP types into a file of 2,000 lines in a project of ten files, as an
 // editor would: over stdin and stdout of the built binary.

@@ -23,7 +23,9 @@ type bench struct {
 
 var benches = []bench{
 	{[]string{"check_100", "check_1000"}, benchCheck},
-	{[]string{"compile_100", "compile_100_unchanged", "compile_1000"}, benchCompile},
+	{[]string{"compile_100", "compile_100_unchanged", "compile_100_changed", "compile_1000"}, benchCompile},
+	{[]string{"check_unknown_names"}, benchUnknown},
+	{[]string{"lsp_declaration_diagnostics"}, benchDeclaration},
 	{[]string{"lsp_diagnostics", "lsp_completion", "lsp_hover", "lsp_first_diagnostics", "lsp_memory", "lsp_idle"}, benchLSP},
 	{[]string{"lsp_project_diagnostics", "lsp_project_memory", "lsp_project_first_diagnostics"}, benchProject},
 	{[]string{"save_page_to_dom", "save_dataset_to_dom"}, benchEdits},

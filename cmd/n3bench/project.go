@@ -107,3 +107,50 @@ func projectFile(file int) string {
 	}
 	return text.String()
 }
+
+// benchDeclaration types into one declaration of 2,000 lines, all of which is
+// parsed and analysed with each key.
+func benchDeclaration() ([]figure, error) {
+	short, err := typeInDeclaration(200)
+	if err != nil {
+		return nil, err
+	}
+	long, err := typeInDeclaration(2000)
+	if err != nil {
+		return nil, err
+	}
+	value, tenth := percentile(long, 95), percentile(short, 95)
+	return []figure{{
+		"lsp_declaration_diagnostics", round(value), fmt.Sprintf("ms p95 (p50 %.2f), 2,000 lines", median(long)),
+		fmt.Sprintf("200 lines: %.1f ms", tenth), round(value / tenth), "≤ 10 ms", value <= 10,
+	}}, nil
+}
+
+func typeInDeclaration(lines int) ([]float64, error) {
+	dir, err := os.MkdirTemp("", "n3bench-declaration-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	var text strings.Builder
+	text.WriteString("dataset large {\n")
+	for i := range lines {
+		fmt.Fprintf(&text, "    field_%04d: string required max_length(%d) label(\"Field %d\")\n", i, 40+i%60, i)
+	}
+	text.WriteString("    access_policy { read: true }\n}\n")
+	name := filepath.Join(dir, "large.n3")
+	if err := os.WriteFile(name, []byte(text.String()), 0o600); err != nil {
+		return nil, err
+	}
+	c, err := startClient(n3, "lsp")
+	if err != nil {
+		return nil, err
+	}
+	defer c.stop()
+	uri := "file://" + name
+	if err := c.begin(dir, uri, "n3", text.String()); err != nil {
+		return nil, err
+	}
+	typed, err := c.typing(uri, lines/2, "    note_%03d: string required max_length(80) label(\"Note\")\n", nil)
+	return typed.diagnostics, err
+}

@@ -4,9 +4,11 @@ package gen
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"path"
+	"sync"
 	"text/template"
 
 	"github.com/n3-lang/n3/compiler/gen/backend"
@@ -24,17 +26,13 @@ var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"
 // but for the manifest.
 func Application(app *ir.Application) (output.Tree, error) {
 	tree := output.Tree{}
-	parts := []struct {
-		dir      string
-		generate func(*ir.Application) (output.Tree, error)
-	}{{"backend", backend.Generate}, {"frontend", frontend.Generate}}
-	for _, part := range parts {
-		files, err := part.generate(app)
-		if err != nil {
-			return nil, err
-		}
+	server, pages, err := Sides(app)
+	if err != nil {
+		return nil, err
+	}
+	for dir, files := range map[string]output.Tree{"backend": server, "frontend": pages} {
 		for name, file := range files {
-			tree[path.Join(part.dir, name)] = file
+			tree[path.Join(dir, name)] = file
 		}
 	}
 	for _, f := range []struct {
@@ -57,6 +55,24 @@ func Application(app *ir.Application) (output.Tree, error) {
 	}
 	tree.Add(SourceMapName, append(sources, '\n'))
 	return tree, nil
+}
+
+// Sides writes the backend and the frontend, side by side. A panic of either is
+// one of the caller.
+func Sides(app *ir.Application) (server, pages output.Tree, err error) {
+	var other error
+	var fault any
+	var done sync.WaitGroup
+	done.Go(func() {
+		defer func() { fault = recover() }()
+		server, other = backend.Generate(app)
+	})
+	pages, err = frontend.Generate(app)
+	done.Wait()
+	if fault != nil {
+		panic(fault)
+	}
+	return server, pages, cmp.Or(other, err)
 }
 
 // SourceMapName is the file that says where each construct comes from.

@@ -86,7 +86,6 @@ type ColourSpec struct {
 type DatasetSpec struct {
 	Name          string           `json:"name"`
 	Title         string           `json:"title"`
-	Titled        bool             `json:"titled"` // the title was written
 	Doc           string           `json:"doc,omitempty"`
 	Table         string           `json:"table"`                // "" of a derived dataset
 	Adopted       bool             `json:"adopted,omitempty"`    // the table is another program's: never made, altered or dropped
@@ -197,10 +196,9 @@ type FieldSpec struct {
 	OneOf      []string     `json:"one_of,omitempty"`
 
 	// What follows from the above, decided once, by sema. Rules may narrow it.
-	Writable   bool `json:"writable,omitempty"`   // a client may change it
-	Creatable  bool `json:"creatable,omitempty"`  // a client may send it when the row is made: what is writable, and a key that nobody counts
-	ServerSet  bool `json:"server_set,omitempty"` // no client ever sends it
-	Sortable   bool `json:"sortable,omitempty"`   // of DatasetSpec.Sortable, Filterable, Searchable
+	Writable   bool `json:"writable,omitempty"`  // a client may change it
+	Creatable  bool `json:"creatable,omitempty"` // a client may send it when the row is made: what is writable, and a key that nobody counts
+	Sortable   bool `json:"sortable,omitempty"`  // of DatasetSpec.Sortable, Filterable, Searchable
 	Filterable bool `json:"filterable,omitempty"`
 	Searchable bool `json:"searchable,omitempty"`
 }

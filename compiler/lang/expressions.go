@@ -82,6 +82,15 @@ func ActionWords() []RuleWord {
 	}
 }
 
+// FormChecks lists the checks that a form adds to those of its dataset.
+func FormChecks() []RuleWord {
+	return []RuleWord{
+		{"required", "The field must be filled in."},
+		{"email_format", "The value must be an e-mail address."},
+		{"url_format", "The value must be an http or https address."},
+	}
+}
+
 // Inputs lists the inputs that `field_mapping` gives to fields.
 func Inputs() []RuleWord {
 	return []RuleWord{

@@ -77,6 +77,7 @@ func (c *context) datasetSpec() *Dataset {
 // finishFields decides what follows from the modifiers of the fields and the
 // lists of the dataset, for everybody who reads the IR.
 func finishFields(spec *ir.DatasetSpec) {
+	sortable, filterable, searchable := setOf(spec.Sortable), setOf(spec.Filterable), setOf(spec.Searchable)
 	for i := range spec.Fields {
 		f := &spec.Fields[i]
 		if f.Label == "" {
@@ -84,11 +85,17 @@ func finishFields(spec *ir.DatasetSpec) {
 		}
 		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
 		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
-		f.ServerSet = !f.Creatable
-		f.Sortable = contains(spec.Sortable, f.Name)
-		f.Filterable = contains(spec.Filterable, f.Name)
-		f.Searchable = contains(spec.Searchable, f.Name)
+		f.Sortable, f.Filterable, f.Searchable = sortable[f.Name], filterable[f.Name], searchable[f.Name]
 	}
+}
+
+// setOf is a list of names to be asked of each field of a dataset.
+func setOf(names []string) map[string]bool {
+	set := make(map[string]bool, len(names))
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
 }
 
 // possible reports required references that lead back to their own dataset: its
@@ -265,9 +272,9 @@ func (c *context) key(s *Shape, fields []*ast.Entry) {
 
 func (c *context) properties(ds *Dataset, in entries) {
 	spec := &ds.Spec
-	spec.Title, spec.Titled = naming.Words(spec.Name), false
+	spec.Title = naming.Words(spec.Name)
 	if title := text(in.words["title"]); title != "" {
-		spec.Title, spec.Titled = title, true
+		spec.Title = title
 	}
 	if e := in.words["realtime"]; e != nil {
 		ds.Realtime = e.Span

@@ -103,13 +103,14 @@ func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]st
 	return fields, inputs
 }
 
-// formChecks are the checks of a form beyond the dataset's own.
-var formChecks = []string{"required", "email_format", "url_format"}
-
 // checks reads `validation { name: required, email: [required, email_format] }`.
 func (b *bindings) checks(e *ast.Entry) map[string][]string {
 	if e == nil {
 		return nil
+	}
+	var known []string
+	for _, check := range lang.FormChecks() {
+		known = append(known, check.Name)
 	}
 	out := map[string][]string{}
 	for _, entry := range b.read(e.Body, lang.Lookup("checks"), "validation").free {
@@ -125,8 +126,8 @@ func (b *bindings) checks(e *ast.Entry) map[string][]string {
 			if item.Kind == ast.Hole {
 				continue
 			}
-			if !contains(formChecks, item.Name) || item.Kind != ast.Name {
-				b.suggest(diag.UnknownValue, item.Span, item.Name, formChecks, "expected a check (%s), found %s", quoted(formChecks), describe(item))
+			if !contains(known, item.Name) || item.Kind != ast.Name {
+				b.suggest(diag.UnknownValue, item.Span, item.Name, known, "expected a check (%s), found %s", quoted(known), describe(item))
 				continue
 			}
 			out[f.Name] = append(out[f.Name], item.Name)

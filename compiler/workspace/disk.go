@@ -285,7 +285,8 @@ func (d *Disk) file(path string) (Input, bool) {
 		return Input{}, false
 	}
 	text, now, err := readText(d.project.Path(path))
-	in := Input{Path: path, Text: text}
+	// Editors keep a byte-order mark out of a text, and count no column for it.
+	in := Input{Path: path, Text: strings.TrimPrefix(text, "\uFEFF")}
 	if err != nil {
 		in.Problem = err.Error()
 	}

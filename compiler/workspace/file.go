@@ -46,6 +46,7 @@ type File struct {
 	imports  []importUse
 	own      []diag.Diagnostic // what is wrong with the file as such
 	problem  string
+	carriage bool            // lines end with "\r\n"
 	settings *Settings       // of the n3.toml; else nil
 	edited   *grammar.Syntax // of a file that is edited; else nil
 	parsed   func() *grammar.Syntax
@@ -114,6 +115,7 @@ func load(in Input, before *File) *File {
 		f.File = source.NewFile(in.Path, in.Text)
 	}
 	f.File = f.File.Named(in.Path)
+	f.carriage = strings.Contains(in.Text, "\r\n")
 	if in.Path == SettingsFile {
 		f.loadSettings()
 		return f

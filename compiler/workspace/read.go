@@ -17,7 +17,8 @@ const MaxFileSize = 16 << 20
 // ReadText reads a file of a project: the only way to one in this repository.
 // It reads regular files only, also through links, and never more than
 // MaxFileSize, however a file grows meanwhile. A named pipe would otherwise
-// wait for its writer, and /dev/zero fill the memory. The error is a sentence
+// wait for its writer, and /dev/zero fill the memory. Lines end with a line feed,
+// with or without a carriage return before it. The error is a sentence
 // about the file, without its name.
 func ReadText(name string) (string, error) {
 	text, _, err := readText(name)
@@ -83,7 +84,23 @@ func readText(name string) (text string, now stamp, err error) {
 		return "", now, fmt.Errorf("this file is too large; the limit is %d MB", MaxFileSize>>20)
 	}
 	readable = true
-	return b.String(), now, nil
+	return lineFeeds(b.String()), now, nil
+}
+
+// lineFeeds ends lines with a line feed where a carriage return alone did: it ends
+// a line for editors and their protocol, and none for the grammar. No offset
+// changes.
+func lineFeeds(text string) string {
+	if !strings.Contains(text, "\r") || strings.Count(text, "\r") == strings.Count(text, "\r\n") {
+		return text
+	}
+	bytes := []byte(text)
+	for i, b := range bytes {
+		if b == '\r' && (i+1 == len(bytes) || bytes[i+1] != '\n') {
+			bytes[i] = '\n'
+		}
+	}
+	return string(bytes)
 }
 
 // regular refuses what is no regular file.

@@ -3,6 +3,7 @@ package workspace
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -86,12 +87,43 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 			}
 			diag.Sort(list.found)
 		}
+		list.found = s.keepLineEnds(list.found)
 		list.all = list.found
 	}
 	s.warnOfNothing()
 	s.diagnostics = sync.OnceValue(s.collect)
 	s.application = sync.OnceValue(func() *ir.Application { return s.Analysis.Application(s.Source) })
 	return s
+}
+
+// keepLineEnds has the fixes of a list write lines as the files have them, which
+// they are for.
+func (s *Snapshot) keepLineEnds(list []diag.Diagnostic) []diag.Diagnostic {
+	var out []diag.Diagnostic // nil while nothing is another
+	for i, d := range list {
+		for j, fix := range d.Fixes {
+			for k, edit := range fix.Edits {
+				f := s.File(edit.File)
+				if f == nil || !f.carriage || !strings.Contains(edit.New, "\n") {
+					continue
+				}
+				if out == nil {
+					out = slices.Clone(list)
+				}
+				if &out[i].Fixes[0] == &list[i].Fixes[0] {
+					out[i].Fixes = slices.Clone(d.Fixes)
+				}
+				if fixes := out[i].Fixes; &fixes[j].Edits[0] == &fix.Edits[0] {
+					fixes[j].Edits = slices.Clone(fix.Edits)
+				}
+				out[i].Fixes[j].Edits[k].New = strings.ReplaceAll(strings.ReplaceAll(edit.New, "\r\n", "\n"), "\n", "\r\n")
+			}
+		}
+	}
+	if out == nil {
+		return list
+	}
+	return out
 }
 
 // missedByImport says whether a diagnostic is about a name that a file which

@@ -10,8 +10,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // ManifestName is the file that says which files of a folder are ours.
@@ -79,37 +82,34 @@ func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 		return result, err
 	}
 	after := Manifest{Version: 1, N3: n3Version, Files: map[string]string{}}
-	for _, path := range tree.Paths() {
-		file := tree[path]
-		name := filepath.Join(dir, filepath.FromSlash(path))
-		existing, err := os.ReadFile(name)
-		exists := err == nil
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return result, fmt.Errorf("cannot read %s: %w", name, err)
-		}
-		if file.Owned {
-			if !exists {
-				if err := replace(name, file.Data); err != nil {
-					return result, err
-				}
-				result.Written = append(result.Written, path)
+	paths := tree.Paths()
+	states := make([]fileState, len(paths))
+	failures := make([]error, len(paths))
+	// Most of the time is the system's, a file at a time.
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
+				states[i], failures[i] = writeFile(filepath.Join(dir, filepath.FromSlash(paths[i])), tree[paths[i]], before.Files[paths[i]])
 			}
-			continue
+		})
+	}
+	workers.Wait()
+	if err := errors.Join(failures...); err != nil {
+		return result, err
+	}
+	for i, path := range paths {
+		if !tree[path].Owned {
+			after.Files[path] = hash(tree[path].Data)
 		}
-		after.Files[path] = hash(file.Data)
-		switch {
-		case exists && bytes.Equal(existing, file.Data):
-			result.Unchanged++
-			_ = os.Remove(name + ".new") // the user has taken the new text over
-			continue
-		case exists && before.Files[path] != hash(existing):
-			result.Kept = append(result.Kept, path)
-			name += ".new"
-		default:
+		switch states[i] {
+		case written:
 			result.Written = append(result.Written, path)
-		}
-		if err := replace(name, file.Data); err != nil {
-			return result, err
+		case unchanged:
+			result.Unchanged++
+		case kept:
+			result.Kept = append(result.Kept, path)
 		}
 	}
 	for path, sum := range before.Files {
@@ -133,6 +133,35 @@ func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 		}
 	}
 	return result, replace(filepath.Join(dir, stampName), []byte(inputs))
+}
+
+// fileState is what became of a file.
+type fileState int
+
+const (
+	owned fileState = iota // its user's, and there
+	written
+	unchanged
+	kept
+)
+
+// writeFile brings a file up to date; before is the hash of what we wrote there
+// last, "" for nothing.
+func writeFile(name string, file File, before string) (fileState, error) {
+	existing, err := os.ReadFile(name)
+	exists := err == nil
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return owned, fmt.Errorf("cannot read %s: %w", name, err)
+	case file.Owned && exists:
+		return owned, nil
+	case exists && bytes.Equal(existing, file.Data):
+		_ = os.Remove(name + ".new") // the user has taken the new text over
+		return unchanged, nil
+	case exists && before != hash(existing):
+		return kept, replace(name+".new", file.Data)
+	}
+	return written, replace(name, file.Data)
 }
 
 // remove deletes a file of ours that is not written any more, unless its user
@@ -200,7 +229,6 @@ func replace(name string, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", name, err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }()
 	if _, err = f.Write(data); err == nil {
 		err = f.Chmod(0o644)
 	}
@@ -211,6 +239,7 @@ func replace(name string, data []byte) error {
 		err = os.Rename(f.Name(), name)
 	}
 	if err != nil {
+		_ = os.Remove(f.Name())
 		return fmt.Errorf("cannot write %s: %w", name, err)
 	}
 	return nil

@@ -59,6 +59,15 @@ end, {
   end,
 })
 
+-- The settings of a project keep their file type, which is TOML, and have the server all the same.
+vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
+  group = vim.api.nvim_create_augroup('n3.settings', {}),
+  pattern = 'n3.toml',
+  callback = function(event)
+    require('n3').start(event.buf)
+  end,
+})
+
 vim.api.nvim_create_autocmd('BufReadCmd', {
   group = vim.api.nvim_create_augroup('n3.generated', {}),
   -- Neovim takes an address with a digit in its scheme for the name of a file in this folder.

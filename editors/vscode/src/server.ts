@@ -61,6 +61,7 @@ function connect(command: string): LanguageClient {
       documentSelector: [
         { scheme: "file", language: "n3" },
         { scheme: "untitled", language: "n3" },
+        { scheme: "file", pattern: "**/n3.toml" }, // the settings of a project, whatever shows TOML
       ],
       // The server reads its settings when it is told that some changed; it does not ask to be told.
       // eslint-disable-next-line @typescript-eslint/no-deprecated

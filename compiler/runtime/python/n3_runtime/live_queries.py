@@ -78,9 +78,6 @@ class LiveQuery:
         """Those whose changes may change an answer."""
         return frozenset({self.group.spec.name, *(one.dataset for one in self.paths)})
 
-    def affected_by(self, changes: Iterable[ChangeRecord]) -> bool:
-        return any(change.dataset in self.datasets for change in changes)
-
 
 @dataclass
 class AffectedRow:

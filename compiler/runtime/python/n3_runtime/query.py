@@ -156,9 +156,9 @@ class Comparison:
             return False
         if self.op in ("in", "not_in"):
             return (value in self.values) == (self.op == "in")
-        found = self.values
+        found: tuple[Any, ...] = self.values
         if self.wide:
-            value, found = taken(value), tuple(map(taken, found))  # type: ignore[arg-type]
+            value, found = taken(value), tuple(map(taken, found))
         if self.op in _COMPARE:
             return _COMPARE[self.op][1](value, found[0])
         if self.op == "between":

@@ -1,5 +1,8 @@
 """Serves an application with uvicorn, by the settings in the environment."""
 
+from collections.abc import Callable
+from typing import Any
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -10,10 +13,10 @@ MAX_MESSAGE = 65_536
 DRAIN_SECONDS = 20
 
 
-def config(app: object, **options: object) -> uvicorn.Config:
-    """uvicorn as we run it: compression of websockets costs more than it saves."""
+def config(app: Callable[..., Any], **options: Any) -> uvicorn.Config:
+    """uvicorn as we run it: compression of websockets costs more than it saves. `options` are uvicorn's."""
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # any ASGI application
+        app,
         loop="uvloop",
         http=HttpProtocol,
         ws="websockets-sansio",
@@ -21,7 +24,7 @@ def config(app: object, **options: object) -> uvicorn.Config:
         ws_per_message_deflate=False,
         server_header=False,
         access_log=False,
-        **options,  # type: ignore[arg-type]  # uvicorn's own
+        **options,
     )
 
 

@@ -56,7 +56,8 @@ class Type:
         return self.store(value)
 
     def store(self, value: Any) -> StorageType:
-        return value  # type: ignore[no-any-return]  # types whose Python value is stored as it is
+        found: StorageType = value
+        return found
 
     def load(self, stored: Any) -> Any:
         return stored
@@ -64,10 +65,6 @@ class Type:
     def json_sql(self, column: str) -> str:
         """SQL whose value is the JSON text of the quoted column, 'null' for NULL."""
         return f"json_quote({column})"
-
-    def value_sql(self, column: str) -> str:
-        """SQL of the quoted column as an argument of json_object."""
-        return column if self.native else f"json({self.json_sql(column)})"
 
 
 def text(value: object) -> str:

@@ -7,10 +7,11 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from conftest import ANNA, BEN, MANAGER, PERSONNEL, Served, principal
+from n3_runtime.database import Database
 from n3_runtime.identity import Principal
 from n3_runtime.pages import widget_request
 from n3_runtime.people import with_row
@@ -46,7 +47,7 @@ class Listening:
         self.shop = shop
         self.services = shop.services
         self.database = Interrupted(shop.services.database)
-        self.hub = Hub(self.database)  # type: ignore[arg-type]  # reads as one
+        self.hub = Hub(cast("Database", self.database))
         self.hub.catalog = shop.services.catalog
         self.hub.epoch = shop.services.epoch
         self.subscriber = Subscriber(Principal.anonymous)

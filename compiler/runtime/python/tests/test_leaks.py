@@ -226,10 +226,9 @@ def test_aggregates(open_shop: Served, truth: Truth, dataset: str, name: str) ->
         chart = Chart(field, value=Aggregate("count"))
         points = numbers(open_shop, spec, person, chart)
         assert {text(point["x"]): point["value"] for point in points} == groups
-        for function, choose in (("min", min), ("max", max)):
+        for value, choose in ((Aggregate("min", field), min), (Aggregate("max", field), max)):
             values = [row[field] for row in visible.values() if row[field] is not None]
-            metric = Metric(Aggregate(function, field))  # type: ignore[arg-type]  # one of the five
-            (found,) = numbers(open_shop, spec, person, metric)
+            (found,) = numbers(open_shop, spec, person, Metric(value))
             assert found["value"] == (choose(values, key=ranked) if values else None), field
     for reference in spec.references:
         points = numbers(

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -316,7 +316,7 @@ def test_who_subscribes_while_changes_are_read_misses_none(profiles: Served) -> 
         group = Group(spec, hub.catalog, subscriber.user, ())
         subscriber.subscriptions["1"] = Subscription(subscriber, "1", group, 0, waiting=None)
 
-    hub = Hub(Interrupted(profiles.services.database, subscribe))  # type: ignore[arg-type]  # reads as one
+    hub = Hub(cast("Database", Interrupted(profiles.services.database, subscribe)))
     hub.catalog = profiles.services.catalog
     hub.subscribers.add(subscriber)
 

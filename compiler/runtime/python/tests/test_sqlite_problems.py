@@ -62,11 +62,11 @@ def fails(error: Exception) -> Job:
             def step(self, value: object) -> None:
                 pass
 
-            def finalize(self) -> object:
+            def finalize(self) -> Any:
                 raise error
 
         connection.create_function("fails", 1, function)
-        connection.create_aggregate("fails_too", 1, Total)  # type: ignore[arg-type]  # as sqlite3 calls it
+        connection.create_aggregate("fails_too", 1, Total)
         try:
             connection.execute("SELECT fails(1)").fetchone()
         except sqlite3.OperationalError:

@@ -45,6 +45,13 @@ TEXT_TESTS = frozenset({"contains", "starts_with", "ends_with"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 
 
+class ReferenceLike(Protocol):
+    """What resolving asks of a reference."""
+
+    @property
+    def dataset(self) -> str: ...
+
+
 class FieldLike(Protocol):
     """What resolving asks of a field."""
 
@@ -54,6 +61,8 @@ class FieldLike(Protocol):
     def value_type(self) -> ValueType: ...
     @property
     def computed(self) -> Node | None: ...
+    @property
+    def reference(self) -> ReferenceLike | None: ...
 
 
 class DatasetLike(Protocol):
@@ -64,9 +73,11 @@ class DatasetLike(Protocol):
     @property
     def owner(self) -> str | None: ...
     @property
-    def by_name(self) -> Mapping[str, Any]: ...
+    def key_field(self) -> FieldLike: ...
     @property
-    def reference_fields(self) -> Mapping[str, Any]: ...
+    def by_name(self) -> Mapping[str, FieldLike]: ...
+    @property
+    def reference_fields(self) -> Mapping[str, FieldLike]: ...
 
 
 @dataclass(frozen=True)
@@ -74,9 +85,9 @@ class Scope:
     """What an expression may name: the fields of a row, of other datasets behind references, of the
     person's row, and the parameters of a page."""
 
-    datasets: Mapping[str, Any] = field(default_factory=dict)
-    row: Any = None
-    people: Any = None
+    datasets: Mapping[str, DatasetLike] = field(default_factory=dict)
+    row: DatasetLike | None = None
+    people: DatasetLike | None = None
     parameters: Mapping[str, ValueType] = field(default_factory=dict)
 
 
@@ -243,14 +254,14 @@ class _Resolver:
         spec, path = start, []
         for one in names[:-1]:
             link = spec.reference_fields.get(one)
-            if link is None:
+            if link is None or link.reference is None:
                 raise ValueError(f"{spec.name} has no reference {one}")
             path.append(link.name)
             spec = self.scope.datasets[link.reference.dataset]
         found = _field(spec, names[-1])
         computed = None
         if found.computed is not None and not dataset:
-            computed = self._computed(spec, found)
+            computed = self._computed(spec, found.computed, found)
         return Expression(
             "field",
             found.value_type,
@@ -261,12 +272,12 @@ class _Resolver:
             computed=computed,
         )
 
-    def _computed(self, spec: Any, found: Any) -> Expression:
+    def _computed(self, spec: DatasetLike, node: Node, found: FieldLike) -> Expression:
         name = f"{spec.name}.{found.name}"
         if name in self.inside:
             raise ValueError(f"{name} is computed from itself")
         inner = _Resolver(replace(self.scope, row=spec), (*self.inside, name))
-        return fit(inner.plain(inner.typed(found.computed)), found.value_type)
+        return fit(inner.plain(inner.typed(node)), found.value_type)
 
     def _of_principal(self, names: tuple[str, ...]) -> Expression:
         if self.scope.people is None:
@@ -359,7 +370,14 @@ def aggregated(op: str, args: list[Expression]) -> Expression:
     return Expression(op, to, (value,))
 
 
-def _field(spec: Any, name: str) -> Any:
+def _aggregate(op: str) -> Callable[[_Resolver, list[Expression], Any], Expression]:
+    def made(resolver: _Resolver, args: list[Expression], _: Any) -> Expression:
+        return aggregated(op, [resolver.plain(one) for one in args])
+
+    return made
+
+
+def _field(spec: DatasetLike, name: str) -> FieldLike:
     found = spec.reference_fields.get(name) or spec.by_name.get(name)
     if found is None:
         raise ValueError(f"{spec.name} has no field {name}")
@@ -430,8 +448,5 @@ OPERATIONS: Mapping[str, Callable[[_Resolver, list[Expression], Any], Expression
     "abs": _Resolver.absolute,
     "round": _Resolver.round,
     "date_trunc": _Resolver.date_trunc,
-    **{
-        op: lambda self, args, _, op=op: aggregated(op, [self.plain(one) for one in args])  # type: ignore[misc]
-        for op in ("count", "sum", "avg", "min", "max")
-    },
+    **{op: _aggregate(op) for op in ("count", "sum", "avg", "min", "max")},
 }

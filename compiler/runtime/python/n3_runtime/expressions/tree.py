@@ -126,10 +126,6 @@ def reads_clock(expression: Expression) -> bool:
     return any(one.op in CLOCK for one in deep(expression))
 
 
-def reads_principal(expression: Expression) -> bool:
-    return any(one.op in PRINCIPAL or one.op == "owner" for one in deep(expression))
-
-
 def parameters(expression: Expression) -> Mapping[str, ValueType]:
     """What it asks of the page."""
     return {one.name: one.type for one in deep(expression) if one.op == "parameter"}

@@ -27,7 +27,7 @@ export interface UpdateOptions {
 }
 
 /** How long a delete may be taken back, in milliseconds. */
-export const undoTime = 5_000;
+const undoTime = 5_000;
 const attemptsToMerge = 3;
 
 interface Waiting {

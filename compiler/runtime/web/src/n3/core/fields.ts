@@ -48,15 +48,10 @@ export type ValueSpec =
 export type FieldSpec<Name extends string = string> = FieldBase<Name> & ValueSpec;
 
 const numeric: ReadonlySet<FieldType> = new Set(["integer", "number", "decimal"]);
-const textual: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url", "uuid"]);
 const searched: ReadonlySet<FieldType> = new Set(["string", "text", "email"]);
 
 export function isNumeric(field: ValueSpec): boolean {
   return numeric.has(field.type);
-}
-
-export function isTextual(field: ValueSpec): boolean {
-  return textual.has(field.type);
 }
 
 /** The default of `sortable` and `filterable`: every readable scalar. */

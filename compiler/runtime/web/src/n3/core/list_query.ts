@@ -77,7 +77,7 @@ function isComparison(value: unknown): value is Comparison<unknown> {
  * Filters as `FIELD__OPERATOR`. The operator is always written: a field may be called `page`, or
  * `price__lt`, and is still itself.
  */
-export function filterOf(query: Loose): Record<string, string> {
+function filterOf(query: Loose): Record<string, string> {
   const filter: Record<string, string> = {};
   for (const [field, value] of Object.entries<unknown>(query.filters ?? {})) {
     if (value === undefined || value === null) continue;
@@ -91,7 +91,7 @@ export function filterOf(query: Loose): Record<string, string> {
 }
 
 /** Every reference on the way to the last one is asked for, too; equal sets have equal text. */
-export function expandText(query: Loose): string {
+function expandText(query: Loose): string {
   return [...new Set(query.expand ?? [])].sort().join(",");
 }
 

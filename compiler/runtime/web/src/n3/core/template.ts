@@ -27,7 +27,7 @@ export function textOf(
     .join("");
 }
 
-export function valueAt(path: string, { user, params }: Scope): unknown {
+function valueAt(path: string, { user, params }: Scope): unknown {
   if (!path.startsWith("user.")) return params[path];
   let value: unknown = user;
   for (const name of path.split(".").slice(1)) {

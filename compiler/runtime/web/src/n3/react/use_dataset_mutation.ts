@@ -28,7 +28,7 @@ export function useDatasetMutation<Name extends DatasetName>(
 }
 
 /** The same for widgets, which know the dataset only when they run. */
-export function useWriter(
+function useWriter(
   name: string,
 ): UseDatasetMutationResult<Record<string, unknown>, Patch, Patch> {
   const { writer } = useDatasetHandle(name);
