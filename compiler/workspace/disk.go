@@ -213,7 +213,7 @@ func (d *Disk) Inputs(open map[string]Input) ([]Input, error) {
 	case d.failed != nil && !programs:
 		return inputs, notFound("cannot read %s: %v", d.project.Root, inWords(d.project.Root, d.failed))
 	case !programs:
-		return inputs, notFound("there is no .n3 file in %s; make one, such as app.n3, with `dataset tasks { title: string required }`", d.project.Root)
+		return inputs, notFound("no .n3 file in %s; create one, such as app.n3, with `dataset tasks { title: string required }`", d.project.Root)
 	}
 	return inputs, nil
 }
@@ -309,7 +309,7 @@ func (d *Disk) closure(main string, open map[string]Input) []Input {
 	}
 	in, there := read(main)
 	if !there {
-		in = Input{Path: main, Problem: "there is no such file"}
+		in = Input{Path: main, Problem: "file not found"}
 	}
 	inputs := []Input{in}
 	known := map[string]bool{main: true}

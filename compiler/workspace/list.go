@@ -167,7 +167,7 @@ func (l *lister) follow(link string) {
 		return // it leads nowhere by now
 	}
 	if _, holds := Within(real, l.folders[0].real); holds {
-		l.refused[link] = "this link leads to a folder that holds the project; remove it, or name it in `exclude` of " + SettingsFile
+		l.refused[link] = "this link leads to a folder that contains the project; remove it, or add it to `exclude` in " + SettingsFile
 		return
 	}
 	l.followed[link], l.linked = true, true

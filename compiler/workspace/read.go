@@ -81,7 +81,7 @@ func readText(name string) (text string, now stamp, err error) {
 	case err != nil:
 		return "", now, inWords(name, err)
 	case n > MaxFileSize:
-		return "", now, fmt.Errorf("this file is larger than %d MB, the limit of a program", MaxFileSize>>20)
+		return "", now, fmt.Errorf("this file is too large; the limit is %d MB", MaxFileSize>>20)
 	}
 	readable = true
 	return lineFeeds(b.String()), now, nil
@@ -137,13 +137,13 @@ func inWords(name string, err error) error {
 		return errors.New("this link leads to itself")
 	case errors.Is(err, fs.ErrNotExist):
 		if isLink(name) {
-			return errors.New("this link leads to no file")
+			return errors.New("this link is broken")
 		}
-		return errors.New("there is no such file")
+		return errors.New("file not found")
 	}
 	var reason *fs.PathError
 	if errors.As(err, &reason) {
 		err = reason.Err
 	}
-	return fmt.Errorf("this file cannot be read: %w", err)
+	return fmt.Errorf("cannot read this file: %w", err)
 }

@@ -31,11 +31,11 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 			t.Cleanup(func() { _ = l.Close() })
 		}, "expected a regular file, found a socket"},
 		"link to itself":  {func(t *testing.T, path string) { must(t, os.Symlink(path, path)) }, "this link leads to itself"},
-		"link to nothing": {func(t *testing.T, path string) { must(t, os.Symlink(path+".none", path)) }, "this link leads to no file"},
+		"link to nothing": {func(t *testing.T, path string) { must(t, os.Symlink(path+".none", path)) }, "this link is broken"},
 		"large": {func(t *testing.T, path string) {
 			must(t, os.WriteFile(path, nil, 0o600))
 			must(t, os.Truncate(path, MaxFileSize+1))
-		}, "this file is larger than 16 MB, the limit of a program"},
+		}, "this file is too large; the limit is 16 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -129,10 +129,10 @@ func TestALinkAroundTheProject(t *testing.T) {
 	must(t, os.Symlink("..", filepath.Join(base, "project/up")))
 	s, err := Folder(filepath.Join(base, "project")).Read(nil, nil)
 	must(t, err)
-	if list := s.Diagnostics(); len(list) != 1 || list[0].File != "up" || !strings.HasPrefix(list[0].Message, "this link leads to a folder that holds the project") {
+	if list := s.Diagnostics(); len(list) != 1 || list[0].File != "up" || !strings.HasPrefix(list[0].Message, "this link leads to a folder that contains the project") {
 		t.Errorf("%v", list)
 	}
-	if _, err := Folder(filepath.Join(base, "project")).Programs(); err == nil || !strings.Contains(err.Error(), "holds the project") {
+	if _, err := Folder(filepath.Join(base, "project")).Programs(); err == nil || !strings.Contains(err.Error(), "contains the project") {
 		t.Errorf("the formatter is not told: %v", err)
 	}
 	write(t, base, "project/n3.toml", "exclude = [\"up\"]\n")

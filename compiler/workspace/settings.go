@@ -61,18 +61,18 @@ type value struct {
 var settings = []Setting{
 	{
 		Key: "name", Kind: String, Default: "the folder's name", Example: `"Customer desk"`,
-		Doc: "The title of the application, where no `app` block gives one.",
+		Doc: "The title of the application, unless `app` sets one.",
 		set: func(s *Settings, v value) string { s.Name = v.text; return "" },
 	},
 	{
 		Key: "main", Kind: String, Default: "all `.n3` files of the folder", Example: `"src/app.n3"`,
-		Doc: "Narrows the project to this file and what it imports.",
+		Doc: "Restricts the project to this file and its imports.",
 		set: func(s *Settings, v value) string {
 			switch {
 			case !isInside(v.text):
 				return insidePath
 			case path.Ext(v.text) != ".n3":
-				return "a file that ends in `.n3`"
+				return "a file with the extension `.n3`"
 			}
 			s.Main = path.Clean(v.text)
 			return ""
@@ -80,7 +80,7 @@ var settings = []Setting{
 	},
 	{
 		Key: "out", Kind: String, Default: "`out`", Example: `"build"`,
-		Doc: "The folder that `n3 compile` writes into, absolute or relative to the project.",
+		Doc: "The output folder of `n3 compile`, absolute or relative to the project.",
 		set: func(s *Settings, v value) string {
 			if v.text == "" {
 				return "a folder"
@@ -91,7 +91,7 @@ var settings = []Setting{
 	},
 	{
 		Key: "exclude", Kind: Strings, Default: "nothing", Example: `["drafts", "old/*.n3"]`,
-		Doc: "Files and folders that are not part of the project. `*` and `?` stand for letters of one name, `[a-z]` for one letter.",
+		Doc: "Files and folders that are not part of the project. `*` and `?` match characters within a name, `[a-z]` matches one character.",
 		set: func(s *Settings, v value) string {
 			for _, pattern := range v.list {
 				if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
@@ -117,7 +117,7 @@ var settings = []Setting{
 	{Key: "database", Kind: Table, Doc: "Settings of the database."},
 	{
 		Key: "database.file", Kind: String, Default: "`.n3/preview.db`", Example: `"data/dev.db"`,
-		Doc: "The preview's SQLite database, relative to the project.",
+		Doc: "The SQLite database of the preview, relative to the project.",
 		set: func(s *Settings, v value) string {
 			if v.text == "" || !isInside(v.text) {
 				return insidePath
