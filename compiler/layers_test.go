@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"compiler/ast"},
 	{"compiler/lang"},
 	{"compiler/diag"},
-	{"compiler/source", "compiler/naming"},
+	{"compiler/source", "compiler/naming", "compiler/color"},
 	{"grammar"},
 }
 

@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/color"
 )
 
-// DocumentColor finds the colours of themes and styles: texts in quotes that
-// begin with `#`, or have the form rgb(…).
+// DocumentColor finds the colors of themes and styles, in every notation of CSS
+// that the compiler reads.
 func (s *server) DocumentColor(ctx context.Context, params *protocol.DocumentColorParams) ([]protocol.ColorInformation, error) {
 	out := []protocol.ColorInformation{}
 	v := stateOf(ctx).view(params.TextDocument.URI)
@@ -32,8 +32,8 @@ func (s *server) DocumentColor(ctx context.Context, params *protocol.DocumentCol
 				if colour.Value == nil || colour.Value.Kind != ast.String {
 					continue
 				}
-				if c, ok := parseColour(colour.Value.Text); ok {
-					out = append(out, protocol.ColorInformation{Range: v.span(inQuotes(u.Decl.Text, colour.Value.Span).Shift(u.Offset)), Color: c})
+				if c, ok := color.Parse(colour.Value.Text); ok {
+					out = append(out, protocol.ColorInformation{Range: v.span(inQuotes(u.Decl.Text, colour.Value.Span).Shift(u.Offset)), Color: protocol.Color{Red: c.R, Green: c.G, Blue: c.B, Alpha: c.A}})
 				}
 			}
 		})
@@ -57,53 +57,4 @@ func (s *server) ColorPresentation(ctx context.Context, params *protocol.ColorPr
 		out = append(out, protocol.ColorPresentation{Label: text, TextEdit: protocol.TextEdit{Range: params.Range, NewText: text}})
 	}
 	return out, ctx.Err()
-}
-
-// parseColour reads #rgb, #rgba, #rrggbb, #rrggbbaa, rgb(…) and rgba(…).
-func parseColour(text string) (protocol.Color, bool) {
-	if digits, ok := strings.CutPrefix(text, "#"); ok {
-		return hexColour(digits)
-	}
-	inner, ok := strings.CutPrefix(text, "rgb(")
-	if !ok {
-		if inner, ok = strings.CutPrefix(text, "rgba("); !ok {
-			return protocol.Color{}, false
-		}
-	}
-	inner, closed := strings.CutSuffix(inner, ")")
-	parts := strings.Split(inner, ",")
-	if !closed || len(parts) < 3 || len(parts) > 4 {
-		return protocol.Color{}, false
-	}
-	channels := [4]float64{0, 0, 0, 1}
-	for i, p := range parts {
-		n, err := strconv.ParseFloat(strings.TrimSpace(p), 64)
-		if err != nil || n < 0 || n > 255 {
-			return protocol.Color{}, false
-		}
-		channels[i] = n
-		if i < 3 {
-			channels[i] /= 255
-		}
-	}
-	return protocol.Color{Red: channels[0], Green: channels[1], Blue: channels[2], Alpha: min(channels[3], 1)}, true
-}
-
-func hexColour(digits string) (protocol.Color, bool) {
-	if len(digits) == 3 || len(digits) == 4 {
-		var b strings.Builder
-		for _, d := range digits {
-			b.WriteString(strings.Repeat(string(d), 2))
-		}
-		digits = b.String()
-	}
-	if len(digits) == 6 {
-		digits += "ff"
-	}
-	n, err := strconv.ParseUint(digits, 16, 32)
-	if err != nil || len(digits) != 8 {
-		return protocol.Color{}, false
-	}
-	channel := func(shift int) float64 { return float64(n>>shift&0xff) / 255 }
-	return protocol.Color{Red: channel(24), Green: channel(16), Blue: channel(8), Alpha: channel(0)}, true
 }

@@ -257,6 +257,9 @@ func (l *lowering) doc(comments []*grammar.Node, start int) string {
 		if strings.Count(l.text[c.End:below], "\n") != 1 || !l.wholeLine(c.Start) {
 			break
 		}
+		if l.decl != nil && indentation(l.text, c.Start) != indentation(l.text, start) {
+			break // in the classic form it belongs to the block that it is indented with
+		}
 		line := strings.TrimRight(l.text[c.Start:c.End], "\r")
 		if rest, ok := strings.CutPrefix(line, "//"); ok {
 			line = rest

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
 )
@@ -58,7 +59,7 @@ func (l *lowering) named(e *Entry, parts []part) []part {
 	}
 	name := parts[0]
 	e.Labels = []Label{{Text: name.identifier(), Span: name.nameSpan()}}
-	if e.Labels[0].Text != name.Text {
+	if e.Labels[0].Text != name.Text || e.Name.Name == "app" && name.Quoted && naming.Words(name.Text) != name.Text {
 		e.Body.Entries = append(e.Body.Entries, stringEntry("title", name))
 	}
 	return parts[1:]

@@ -35,8 +35,11 @@ func modernText(text string, declared []string) string {
 	theme, app := themeAndApp(syntax, decls)
 	var b strings.Builder
 	var added []*ast.Entry
-	end := 0
+	end, skip := 0, -1
 	for i, item := range syntax.Items {
+		if i <= skip {
+			continue // a comment of the declaration before
+		}
 		between := syntax.Text[end:item.Offset]
 		end = item.Offset + len(item.Text)
 		if i == theme && app >= 0 {
@@ -47,17 +50,36 @@ func modernText(text string, declared []string) string {
 		if i == app && theme >= 0 {
 			within = decls[theme].Entry
 		}
-		modern, ok := modernDecl(item.Chunk, decls[i], within, syntax, theme)
+		last := lastComments(syntax, decls, i)
+		modern, ok := modernDecl(item.Chunk, decls[i], within, syntax, theme, last...)
 		if !ok {
 			b.WriteString(item.Text)
 			continue
 		}
 		b.WriteString(modern)
+		if len(last) > 0 {
+			skip = i + len(last)
+			final := syntax.Items[skip]
+			end = final.Offset + len(final.Text)
+		}
 		added = append(added, datasetsOf(decls[i])...)
 	}
 	writeDatasets(&b, added, declared)
 	b.WriteString(syntax.Text[end:])
 	return b.String()
+}
+
+// lastComments lists the items behind a classic declaration that are comments
+// indented like its lines: they are the last of its block.
+func lastComments(syntax *grammar.Syntax, decls []*ast.Decl, at int) []grammar.Item {
+	if !decls[at].Classic {
+		return nil
+	}
+	end := at + 1
+	for end < len(syntax.Items) && decls[end].Kind == ast.Comment && syntax.Items[end].Offset > 0 && strings.ContainsRune(" \t", rune(syntax.Text[syntax.Items[end].Offset-1])) {
+		end++
+	}
+	return syntax.Items[at+1 : end]
 }
 
 // Datasets names the datasets that a file declares.
@@ -138,7 +160,7 @@ func themeAndApp(syntax *grammar.Syntax, decls []*ast.Decl) (theme, app int) {
 
 // modernDecl prints a declaration with the comments above it; theme stands in
 // it where it is the app.
-func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *grammar.Syntax, theme int) (string, bool) {
+func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *grammar.Syntax, theme int, last ...grammar.Item) (string, bool) {
 	inner := ""
 	if within != nil {
 		m := newModernizer(syntax.Items[theme].Chunk)
@@ -157,6 +179,9 @@ func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *gr
 		return "", false
 	}
 	m := newModernizer(chunk)
+	if len(last) > 0 {
+		m.extend(syntax, last)
+	}
 	m.leading(d.Entry)
 	m.declaration(d.Entry, inner)
 	return m.String(), true
@@ -195,6 +220,23 @@ func newModernizer(chunk *grammar.Chunk) *modernizer {
 	}
 	below(chunk.Root)
 	return m
+}
+
+// extend adds the comments of items that follow the declaration.
+func (m *modernizer) extend(syntax *grammar.Syntax, last []grammar.Item) {
+	start := last[0].Offset - len(m.text)
+	for start > 0 && !strings.HasPrefix(syntax.Text[start:], m.text) { // blank lines lie between
+		start--
+	}
+	final := last[len(last)-1]
+	m.text = syntax.Text[start : final.Offset+len(final.Text)]
+	for _, item := range last {
+		for _, c := range item.Comments {
+			moved := *c
+			moved.Start, moved.End = c.Start+item.Offset-start, c.End+item.Offset-start
+			m.comments = append(m.comments, &moved)
+		}
+	}
 }
 
 func (m *modernizer) String() string { return strings.Join(m.lines, "\n") }
@@ -286,22 +328,26 @@ func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	m.line("}")
 }
 
-// entry prints an entry without the comments above it.
+// entry prints an entry without the comments above it, but with those behind
+// its lines and the last of its block.
 func (m *modernizer) entry(e *ast.Entry) {
 	text := head(e)
 	if e.Body == nil {
+		m.collapsed(e)
 		m.line(text)
+		m.behind(e.Span.End)
 		return
 	}
 	text = strings.TrimSuffix(text, ":")
 	if e.Name.Name == "style" || e.Name.Name == "pagination" {
 		if short, ok := m.short(e.Body); ok {
 			m.line(text + " " + short)
+			m.behind(e.Span.End)
 			return
 		}
 	}
 	m.line(text + " {")
-	m.entries(e.Body)
+	m.body(e)
 	for other := e.Else; other != nil; other = other.Else {
 		m.flush(other.Span.Start)
 		if other.Kind == ast.When {
@@ -309,9 +355,83 @@ func (m *modernizer) entry(e *ast.Entry) {
 		} else {
 			m.line("} else {")
 		}
-		m.entries(other.Body)
+		m.body(other)
 	}
 	m.line("}")
+}
+
+// body prints the entries of a block that was opened, with the comments that
+// are indented deeper than its head.
+func (m *modernizer) body(e *ast.Entry) {
+	own := len(m.comments) > 0 && (len(e.Body.Entries) == 0 || !m.sameLine(e.Span.Start, e.Body.Entries[0].Span.Start))
+	if own { // not a block that the classic form has no line for
+		m.behind(e.Name.Span.End)
+	}
+	m.entries(e.Body)
+	for len(m.comments) > 0 && m.inside(e, m.comments[0]) {
+		m.line(m.comment(m.comments[0]))
+		m.comments = m.comments[1:]
+	}
+}
+
+// inside says whether a comment is in the block of an entry: no line of code
+// between them is indented as little as the entry.
+func (m *modernizer) inside(e *ast.Entry, c *grammar.Node) bool {
+	margin := m.margin(e.Span.Start)
+	if c.Start < e.Span.Start || m.margin(c.Start) <= margin {
+		return false
+	}
+	for i, line := range strings.Split(m.text[e.Span.Start:c.Start], "\n") {
+		code := strings.TrimLeft(line, " \t")
+		if i > 0 && code != "" && !strings.HasPrefix(code, "#") && !strings.HasPrefix(code, "//") && len(line)-len(code) <= margin {
+			return false
+		}
+	}
+	return true
+}
+
+// collapsed prints the comments of lines that become one: above it, but for the
+// one behind the last of them.
+func (m *modernizer) collapsed(e *ast.Entry) {
+	if len(m.comments) == 0 {
+		return
+	}
+	apart := false
+	end := e.Span.Start + len(strings.TrimRight(m.text[e.Span.Start:min(e.Span.End, len(m.text))], " \t\r\n"))
+	for len(m.comments) > 0 && m.comments[0].Start > e.Span.Start && m.comments[0].End < end && !m.sameLine(m.comments[0].End, end) {
+		m.line(m.comment(m.comments[0]))
+		m.comments = m.comments[1:]
+		apart = true
+	}
+	if apart && e.Doc == "" {
+		m.line("") // or they would document the entry
+	}
+}
+
+// behind puts the comment at the end of the line of a place behind the line
+// printed last.
+func (m *modernizer) behind(at int) {
+	if len(m.comments) == 0 {
+		return
+	}
+	at = len(strings.TrimRight(m.text[:min(at, len(m.text))], " \t\r\n"))
+	if m.sameLine(at, m.comments[0].Start) && !m.isWholeLine(m.comments[0]) {
+		m.lines[len(m.lines)-1] += " " + m.comment(m.comments[0])
+		m.comments = m.comments[1:]
+	}
+}
+
+func (m *modernizer) sameLine(a, b int) bool {
+	if a > b {
+		a, b = b, a
+	}
+	return !strings.Contains(m.text[min(a, len(m.text)):min(b, len(m.text))], "\n")
+}
+
+// margin is how far the line of a place is indented.
+func (m *modernizer) margin(at int) int {
+	line := m.text[strings.LastIndexByte(m.text[:min(at, len(m.text))], '\n')+1:]
+	return len(line) - len(strings.TrimLeft(line, " \t"))
 }
 
 // short is a block of plain settings on one line.

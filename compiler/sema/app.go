@@ -2,10 +2,13 @@ package sema
 
 import (
 	"regexp"
+	"strconv"
+	"strings"
 	"time"
 	_ "time/tzdata" // the zones of a program do not depend on the machine
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/color"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
@@ -24,10 +27,6 @@ type Enum struct {
 	Doc    string
 	Values []ir.ValueSpec
 }
-
-// cssColour is what a theme's colour may be: a hexadecimal colour, a function
-// of the known ones, or a word. Nothing else reaches a style sheet.
-var cssColour = regexp.MustCompile(`^(#[0-9A-Fa-f]{3,8}|(rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch)\([0-9A-Za-z.,%/ +-]{1,60}\)|[A-Za-z]{3,30})$`)
 
 func (c *context) appSettings() *App {
 	d := c.decl
@@ -139,12 +138,27 @@ func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
 			}
 			continue
 		}
-		if !cssColour.MatchString(entry.Value.Text) {
-			c.errorf(diag.WrongValue, entry.Value.Span, "%q is not a CSS colour such as \"#0f766e\" or \"oklch(52%% .19 262)\"", entry.Value.Text)
+		value, ok := color.Parse(entry.Value.Text)
+		if !ok {
+			c.unknownColor(entry.Value)
 			continue
 		}
-		theme.Colours = append(theme.Colours, ir.ColourSpec{Name: name, Value: entry.Value.Text})
+		spec := ir.ColourSpec{Name: name, Value: strings.TrimSpace(entry.Value.Text)}
+		if (name == "accent" || name == "primary") && !strings.HasPrefix(spec.Value, "#") { // whose hue the page reads
+			spec.Value = value.Hex()
+		}
+		theme.Colours = append(theme.Colours, spec)
 	}
+}
+
+func (c *context) unknownColor(e *ast.Expr) {
+	near := c.program.speller.Nearest(e.Text, color.Names())
+	if near == "" {
+		c.errorf(diag.WrongValue, e.Span, "%q is not a CSS color such as \"#0f766e\", \"teal\" or \"oklch(52%% .19 262)\"", e.Text)
+		return
+	}
+	f := c.errorf(diag.WrongValue, e.Span, "%q is not a CSS color; did you mean %q?", e.Text, near)
+	replace(f, "Change to "+strconv.Quote(near), e.Span, strconv.Quote(near))
 }
 
 var hexComment = regexp.MustCompile(`^[ \t]*(#[0-9A-Fa-f]{3,8})\b`)

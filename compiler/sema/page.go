@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/color"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -200,28 +201,48 @@ var (
 // look reads colour, size, align and weight. Nothing but known words and plain
 // CSS values reaches a style sheet.
 func (w *widgets) look(in entries) ir.StyleSpec {
-	value := func(word string, fits *regexp.Regexp, what string) string {
+	value := func(word string, fits func(string) (string, bool), what string) string {
 		e := in.words[word]
-		if e == nil || e.Value == nil || e.Value.Kind == ast.Hole {
-			return ""
+		if e == nil || e.Value == nil || e.Value.Kind != ast.Name && e.Value.Kind != ast.String && e.Value.Kind != ast.Number {
+			return "" // reported as no value of a style
 		}
 		text := e.Value.Name + e.Value.Text
 		if e.Value.Kind == ast.Number {
 			text = e.Value.Text + e.Value.Name
 		}
 		known, _ := lang.Lookup("style").Find(word)
-		if contains(known.Choices, text) || fits.MatchString(text) {
+		if contains(known.Choices, text) {
 			return text
+		}
+		if css, ok := fits(text); ok {
+			return css
 		}
 		w.errorf(diag.WrongValue, e.Value.Span, "expected %s, found %q", what, text)
 		return ""
 	}
-	return ir.StyleSpec{
-		Color:  value("color", cssColour, "a CSS colour or the name of a theme colour"),
-		Size:   value("size", cssLength, "`small`, `medium`, `large`, `xlarge` or a length such as \"1.5rem\""),
-		Align:  choice(in.words["align"], ""),
-		Weight: value("weight", cssWeight, "`normal`, `medium`, `bold` or a number from 100 to 900"),
+	matches := func(form *regexp.Regexp) func(string) (string, bool) {
+		return func(text string) (string, bool) { return text, form.MatchString(text) }
 	}
+	return ir.StyleSpec{
+		Color:  value("color", w.color, "a CSS color or the name of a theme color ("+strings.Join(w.program.colors.Ask(w.task, none{}), ", ")+")"),
+		Size:   value("size", matches(cssLength), "`small`, `medium`, `large`, `xlarge` or a length such as \"1.5rem\""),
+		Align:  choice(in.words["align"], ""),
+		Weight: value("weight", matches(cssWeight), "`normal`, `medium`, `bold` or a number from 100 to 900"),
+	}
+}
+
+// color reads a color of a style: of CSS, or of the theme by its name, which may
+// also be written as `var(--name)`.
+func (w *widgets) color(text string) (string, bool) {
+	name := text
+	if variable, ok := strings.CutPrefix(text, "var(--"); ok {
+		name = strings.TrimSuffix(variable, ")")
+	}
+	if contains(w.program.colors.Ask(w.task, none{}), name) {
+		return name, true
+	}
+	_, ok := color.Parse(text)
+	return strings.TrimSpace(text), ok
 }
 
 // when reads `when EXPR { … } else { … }`: what is shown, never who may.

@@ -47,6 +47,7 @@ type questions struct {
 	enum     *query.Question[string, *Enum]
 	app      *query.Question[none, *App]
 	identity *query.Question[none, identity]
+	colors   *query.Question[none, []string]      // the names of the theme's
 	theme    *query.Question[none, *ir.ThemeSpec] // of the classic form
 	enumsIn  *query.Question[string, []string]    // that the fields of a file have as types
 	usedEnum *query.Question[string, bool]
@@ -250,6 +251,21 @@ func newQuestions(p *program) *questions {
 		}
 		return nil
 	}, sameAnswer[*ir.ThemeSpec])
+	q.colors = query.DefineBy(e, func(t *query.Task, _ none) []string {
+		names := []string{"accent", "primary", "background", "text"}
+		theme := q.theme.Ask(t, none{})
+		if app := q.app.Ask(t, none{}); app != nil {
+			theme = &app.Spec.Theme
+		}
+		if theme != nil {
+			for _, c := range theme.Colours {
+				if !contains(names, c.Name) {
+					names = append(names, c.Name)
+				}
+			}
+		}
+		return names
+	}, slices.Equal[[]string])
 	q.enumsIn = query.DefineBy(e, func(t *query.Task, path string) []string {
 		var names []string
 		for _, u := range q.unitsAt(t, path) {

@@ -1,0 +1,3 @@
+// Package color reads the colors of CSS. In: text such as `#0f766e`,
+// `rebeccapurple` or `oklch(52% .19 262)`. Out: the color in sRGB.
+package color
