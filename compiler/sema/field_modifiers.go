@@ -17,7 +17,7 @@ type fieldModifiers struct {
 	name  string // of the field, as stored
 	known bool   // the type is
 	seen  map[string]*ast.Modifier
-	key   *ir.FieldSpec // the key that another field is already
+	key   func() *ir.FieldSpec // the key that another field is already, or nil
 
 	computed *ast.Expr // of a computed field, whose type is found once all fields are known
 }
@@ -81,8 +81,8 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 		}
 		switch w.Name {
 		case "primary_key":
-			if r.key != nil {
-				c.errorf(diag.SecondPrimaryKey, m.Name.Span, "`%s` is already the primary key; a dataset has one", r.key.Name)
+			if key := r.key(); key != nil {
+				c.errorf(diag.SecondPrimaryKey, m.Name.Span, "`%s` is already the primary key; a dataset has one", key.Name)
 				return
 			}
 			f.PrimaryKey = true

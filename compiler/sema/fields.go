@@ -81,7 +81,7 @@ func (c *context) field(s *Shape, e *ast.Entry, names map[string]ast.Ident) *fie
 		s.Written[f.Name] = name
 		s.Row.References[f.Reference.Name] = expr.Reference{Column: f.Name, Dataset: f.Reference.Dataset}
 	}
-	reader := &fieldModifiers{c: c, field: &f, name: f.Name, known: known, seen: map[string]*ast.Modifier{}, key: primaryKey(s.Fields)}
+	reader := &fieldModifiers{c: c, field: &f, name: f.Name, known: known, seen: map[string]*ast.Modifier{}, key: func() *ir.FieldSpec { return primaryKey(s.Fields) }}
 	for i, m := range e.Modifiers {
 		if i+1 < len(e.Modifiers) && m.Name.Name == e.Modifiers[i+1].Name.Name && !m.Call && e.Modifiers[i+1].Call {
 			c.errorf(diag.DuplicateEntry, m.Name.Span, "duplicate modifier `%s`", m.Name.Name)

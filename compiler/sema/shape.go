@@ -23,6 +23,7 @@ type Shape struct {
 	Key       string            // "" where rows have none
 	KeyFields []string
 	Derived   *ir.DerivedSpec
+	byName    map[string]int    // of fields, once all are known: a program asks for each many times
 	Origins   map[string]Origin // where a derived dataset has its fields from, by their written names
 	Bases     []string          // of a derived dataset: all datasets it reads, at any distance
 }
@@ -35,6 +36,12 @@ type Origin struct {
 
 // field returns the field of a name, as written or as stored.
 func (s *Shape) field(name string) *ir.FieldSpec {
+	if s.byName != nil {
+		if i, ok := s.byName[name]; ok {
+			return &s.Fields[i]
+		}
+		return nil
+	}
 	for i := range s.Fields {
 		if f := &s.Fields[i]; f.Name == name || f.Reference != nil && (f.Reference.Name == name || s.Written[f.Name] == name) {
 			return f
@@ -66,6 +73,7 @@ func (c *context) datasetShape() *Shape {
 	} else {
 		c.storedShape(s, in)
 	}
+	s.indexFields()
 	s.Row.Lost = c.lostFields(s, d.Body())
 	for _, f := range s.Fields {
 		if !f.Implicit || f.PrimaryKey {
@@ -74,6 +82,24 @@ func (c *context) datasetShape() *Shape {
 	}
 	s.Row.Key = s.Key
 	return s
+}
+
+// indexFields finds fields by their names, as stored and as written. Of two that
+// share one the first counts.
+func (s *Shape) indexFields() {
+	s.byName = make(map[string]int, 2*len(s.Fields))
+	note := func(name string, i int) {
+		if _, taken := s.byName[name]; !taken && name != "" {
+			s.byName[name] = i
+		}
+	}
+	for i, f := range s.Fields {
+		note(f.Name, i)
+		if f.Reference != nil {
+			note(f.Reference.Name, i)
+			note(s.Written[f.Name], i)
+		}
+	}
 }
 
 // lostFields lists the entries that a mistake keeps from being the fields that
