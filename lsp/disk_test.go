@@ -1,3 +1,5 @@
+//go:build unix
+
 package lsp
 
 import (
@@ -117,7 +119,7 @@ func TestSettingsAreFollowed(t *testing.T) {
 	text := "exclude = [\"drafts\"]\n"
 	e.didOpen(settings, 1, text)
 	expect(page, withoutData)
-	text = e.didChange(settings, 2, text, source.Edit{Span: source.Span{Start: 0, End: 7}, New: "exclud"})
+	e.didChange(settings, 2, text, source.Edit{Span: source.Span{Start: 0, End: 7}, New: "exclud"})
 	expect(page, 0)
 	told := expect(settings, 1).Diagnostics[0]
 	if r := told.Range; r.Start.Character != 0 || r.End.Character != 6 || !strings.Contains(string(told.Message.(protocol.String)), "did you mean `exclude`?") {

@@ -47,11 +47,23 @@ func newSnapshot(w *project, encoding source.Encoding, open map[string]openText)
 		built := workspace.Build(inputs, w.Title(), w.built.Load())
 		first := w.built.Swap(built) == nil
 		if first && len(inputs) >= manyFiles {
-			go debug.FreeOSMemory() // reading a large project makes as much garbage as it keeps
+			go settleMemory()
 		}
 		return built
 	})
 	return s
+}
+
+// settledGC is how much the heap may grow between two collections once a large
+// project is read, in percent. Reading makes as much garbage as it keeps, and is
+// fast with Go's own 100; an edit makes little, so that a heap held tight is
+// collected seldom.
+const settledGC = 40
+
+// settleMemory gives back what reading took.
+func settleMemory() {
+	debug.SetGCPercent(settledGC)
+	debug.FreeOSMemory()
 }
 
 // address is the address of a file of the snapshot, as the editor writes it.

@@ -144,6 +144,38 @@ func TestPreviewLifecycle(t *testing.T) {
 	l.edit("city: strng", "city: string")
 	l.until(time.Minute, "its mending", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
 
+	// The program is moved away, until that is told, and back: nothing is held
+	// that the disk does not have.
+	away := filepath.Join(t.TempDir(), "away.n3")
+	if err := os.Rename(l.file, away); err != nil {
+		t.Fatal(err)
+	}
+	l.until(time.Minute, "its absence", func(s State) bool { return s.Broken })
+	if err := os.Rename(away, l.file); err != nil {
+		t.Fatal(err)
+	}
+	l.until(time.Minute, "its return", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
+
+	// Settings are followed while it runs; what takes a new start says so.
+	settings := filepath.Join(filepath.Dir(l.file), "n3.toml")
+	for _, c := range []struct {
+		text  string
+		holds func(s State) bool
+	}{
+		{"nam = 1\n", func(s State) bool {
+			return s.Broken && s.Diagnostics[0].File == "n3.toml" && s.Diagnostics[0].Line == 1
+		}},
+		{"[database]\nfile = \"other.db\"\n", func(s State) bool {
+			return !s.Broken && len(s.Diagnostics) == 1 && s.Diagnostics[0].Severity == "warning" && s.Diagnostics[0].Line == 2
+		}},
+		{"", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 }},
+	} {
+		if err := os.WriteFile(settings, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l.until(time.Minute, "the settings "+c.text, c.holds)
+	}
+
 	// What would lose data is refused, and the app goes on whole.
 	l.edit("email: string required", "email: integer required")
 	s = l.until(time.Minute, "the refusal", func(s State) bool { return s.Broken })

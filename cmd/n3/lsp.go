@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +21,6 @@ func lspCommand() *cobra.Command {
 		Short: "Run the language server on stdin and stdout",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			debug.SetGCPercent(serverGC)
 			options := lsp.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 			if replay != "" {
 				return replaySession(cmd, replay, options)

@@ -40,10 +40,6 @@ func environment(err error) error { return &exit{exitEnvironment, err} }
 // collecting is a third of the time of a large check at Go's own 100.
 const commandGC = 800
 
-// serverGC is the same for the language server, which people leave running: an
-// edit makes little garbage, so that a heap held tight is collected seldom.
-const serverGC = 40
-
 func main() {
 	err := root().Execute()
 	if err == nil {

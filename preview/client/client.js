@@ -1,6 +1,6 @@
 // @ts-check
 // The preview's part of every page: its bar, what is wrong with the program, and the word back that
-// an edit stands on the screen. It comes before the app's own scripts and touches none of them.
+// an edit is on the screen. It comes before the app's own scripts and touches none of them.
 import { Bar } from "./bar.js";
 import { Connection } from "./connection.js";
 import { element } from "./element.js";

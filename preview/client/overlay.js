@@ -140,7 +140,7 @@ export class Overlay {
 /** @param {number} n @param {string} word */
 export const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
-/** What stands in backticks is code. */
+/** Text in backquotes is code. */
 const words = (/** @type {string} */ message) =>
   message.split("`").map((part, i) => (i % 2 === 1 ? element("code", { text: part }) : part));
 

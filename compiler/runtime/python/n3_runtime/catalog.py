@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 from .dataset import Check, Dataset
 from .expressions.nodes import Node
 from .expressions.resolve import Scope, condition, fit, resolve
-from .expressions.tree import TRUE, Expression, columns, deep
+from .expressions.tree import TRUE, Expression, columns, deep, paths
 from .fields import Field
 from .identity import Principal
 
@@ -162,7 +162,7 @@ class Catalog(Mapping[str, Dataset]):
         return found
 
     def depends_on(self, name: str) -> frozenset[str]:
-        """The datasets whose rows decide what is read of one: behind its rules, and those it is made of."""
+        """The datasets whose rows decide what is read of one: those its rules follow, and its bases."""
         spec = self[name]
         rules = self.rules(spec)
         found = set() if spec.derived is None else set(spec.derived.bases)
@@ -171,7 +171,7 @@ class Catalog(Mapping[str, Dataset]):
         return frozenset(found)
 
     def concerns(self, name: str) -> frozenset[str]:
-        """The other datasets whose changes change what is read of one, those behind them too."""
+        """The other datasets whose changes change what is read of one, transitively."""
         if name not in self._concerns:
             found: set[str] = set()
             asked = [name]
@@ -192,7 +192,39 @@ class Catalog(Mapping[str, Dataset]):
         for name in (*spec.filter_fields, *spec.search_fields):
             computed = rules.computed.get(name)
             names |= {name} if computed is None else set(columns(computed))
+        names |= self._followed.get(spec.name, set())
+        names |= {one.name for one in spec.stored if one.reference is not None}
         return tuple(one for one in spec.stored if one.name in names and not one.writeonly)
+
+    @cached_property
+    def live(self) -> frozenset[str]:
+        """The datasets whose former rows events ask for: those that are followed, and all that their
+        references lead to, since rules and filters may."""
+        asked = [spec for spec in self._specs.values() if spec.realtime]
+        found = {spec.name for spec in asked}
+        while asked:
+            for one in asked.pop().reference_fields.values():
+                assert one.reference is not None
+                if one.reference.dataset not in found:
+                    found.add(one.reference.dataset)
+                    asked.append(self[one.reference.dataset])
+        return frozenset(found)
+
+    @cached_property
+    def _followed(self) -> Mapping[str, set[str]]:
+        """The columns that other datasets' rules read behind references."""
+        found: dict[str, set[str]] = {}
+        for spec in self._specs.values():
+            rules = self.rules(spec)
+            for rule in (*rules.deciding, *rules.computed.values()):
+                for leaf in paths(rule):
+                    start = self[leaf.dataset] if leaf.dataset else spec
+                    ends = (*leaf.path[1:], leaf.name)
+                    for owner, column in zip(self.through(start, leaf.path), ends, strict=True):
+                        computed = self.rules(owner).computed.get(column)
+                        read = {column} if computed is None else set(columns(computed))
+                        found.setdefault(owner.name, set()).update(read)
+        return found
 
     # -- References back -------------------------------------------------------------------------------
 

@@ -93,10 +93,11 @@ def record(
 ) -> int:
     """Writes the change beside the write itself; returns its number.
 
-    `before` has the values of the columns that rules and filters read (`Catalog.watched`).
+    `before` has the values of the columns that rules and filters read (`Catalog.watched`), None where
+    no event ever asks for them.
     """
     watched = None
-    if before is not None and spec.realtime:
+    if before is not None:
         watched = json.dumps(before, ensure_ascii=False, separators=(",", ":"))
     now = time.time()
     seq = connection.execute(

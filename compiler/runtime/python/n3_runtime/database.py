@@ -3,6 +3,19 @@
 A request hops to a thread once, with a job: a function of the connection. Jobs may be run again (a
 writer's when its group is undone), so they do nothing but use the connection and return a value.
 
+Connections live as long as their thread and are used by it alone: their caches of prepared statements
+are most of their worth. SQLite has one writer, so writes queue here, where a deadline and MAX_WAITING
+bound the queue, and not in `busy_timeout`. The writer takes what waits, at most MAX_GROUP jobs, and
+commits them as one transaction with a savepoint for each, since a commit costs as much as several
+writes. A job that fails is rolled back to its savepoint and the others go on. What ends the transaction
+itself (SQLite undoes all of it when it interrupts a statement) fails that job alone, and the rest of the
+group runs again. No job's value is delivered before COMMIT has returned, and `on_commit` is called after
+the values are.
+
+Time is bounded by SQLite's progress handler, which looks at the clock every STEPS virtual machine
+steps: it ends a statement, never a thread. Reader connections are `query_only`. A reader sees one
+snapshot for each statement; `with snapshot(connection)` makes it one for several.
+
 A hop costs more than a short statement: two threads hand Python's lock to each other, some 200 µs for
 50 µs of SQL. So a read whose statement took a reader less than QUICK runs in the event loop's thread
 from then on, on a connection that gives up after BUDGET: a reader then does it, and the statement
@@ -297,9 +310,9 @@ class Database:
                 log.exception("a group of writes failed")
                 with suppress(sqlite3.Error):
                     worker.connection.rollback()
-                told = translate(error)
+                problem = translate(error)
                 for job in jobs:
-                    job.error = told if isinstance(told, Problem) else unavailable()
+                    job.error = problem if isinstance(problem, Problem) else unavailable()
                 self._deliver(jobs)
 
     def _commit(self, worker: _Worker, jobs: list[_Job]) -> None:

@@ -97,8 +97,8 @@ class Dataset:
     `sortable` and `filterable` are all readable scalar fields, `searchable` all texts, where they are
     not given; `filterable` is what is sortable where only that is given. `key_fields` tell rows of a
     derived dataset apart. `table` is the name of its table where that is another. `people`: a row of
-    it is a person's own. `guessable`: a refused write tells that somebody else has a value that nobody
-    may read.
+    it is a person's own. `guessable`: a refused write reveals that a row has a value that nobody may
+    read.
     """
 
     name: str

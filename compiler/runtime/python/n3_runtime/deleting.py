@@ -28,8 +28,10 @@ class StoredRow:
     version: int
     values: Mapping[str, StorageType]
 
-    def watched(self, catalog: Catalog) -> dict[str, StorageType]:
-        """What a change keeps of it."""
+    def watched(self, catalog: Catalog) -> dict[str, StorageType] | None:
+        """What a change keeps of it; None where no event depends on what the row was."""
+        if self.spec.name not in catalog.live:
+            return None
         return {field.name: self.values[field.name] for field in catalog.watched(self.spec)}
 
     @property

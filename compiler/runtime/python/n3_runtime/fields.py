@@ -182,7 +182,7 @@ class Json(Field):
 
 @dataclass(frozen=True, eq=False)
 class Decimal(Field):
-    """An exact number of so many digits, `scale` of them behind the point."""
+    """An exact number of so many digits, `scale` of them after the point."""
 
     type = "decimal"
 

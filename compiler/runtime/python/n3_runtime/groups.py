@@ -1,4 +1,4 @@
-"""Readers to whom a change means the same: what of a row they see, and what they are told."""
+"""Groups of readers for whom a change has the same event: what they see of a row, and its frame."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ Values = Mapping[str, StorageType]
 
 @dataclass(frozen=True)
 class Group:
-    """Readers to whom a change of a dataset means the same."""
+    """Readers for whom a change of a dataset has the same event."""
 
     spec: Dataset
     catalog: Catalog

@@ -1,4 +1,4 @@
-"""Who asks: the principal of a request or socket, and what tells it."""
+"""The principal of a request or socket, and the provider that identifies it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

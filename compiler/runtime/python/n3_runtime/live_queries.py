@@ -1,24 +1,32 @@
 """Events that only the database can decide: where rules or filters follow references.
 
-A `LiveQuery` is a group of readers for whom the database gives the same answers: the same SQL with the
-same values. For a batch of changes it is asked about
+A `LiveQuery` is a group of readers for whom the database gives the same results: the same SQL with the
+same values. For a batch of changes it reads
 - the rows of its dataset that were changed, and
 - the rows whose references lead to a row that was changed (`reference_paths`),
-and answers for each whether the group sees it now, with its JSON. What a row was to a reader before is
-not asked: each subscription knows the ids that its client named or was sent (`held`). So
+and for each whether the group sees it now, with its JSON, and whether it saw it before (`past_rows`). Each
+subscription also has the ids that its client named or was sent as `create` (`held`): such a row counts as
+seen before, whatever the server thinks. So
 
-    held, seen now       `update` (nothing where only others' rows changed, and the row shows none of that)
-    held, not seen now   `delete`, with the version that the row has now
-    not held, seen now   `create`
-    not held, not seen   nothing: neither the row nor its id is told
+    seen before, seen now       `update` (nothing where only others' rows changed, and the row shows
+                                none of that)
+    seen before, not seen now   `delete`, with the version that the row has now
+    not before, seen now        `create`
+    not before, not now         nothing: neither the row nor its id is sent
 
-All questions of a step are asked in one read and one snapshot. It may be newer than the batch: then its
-rows are newer, too, and what changed after the batch is asked about with the next one. What must not be
-newer is the person: rules are given their row as it was read last. So the changes of people that the
-snapshot has beyond the batch come with the answers (`newer_people`), and are recognised before anything is
-sent. A row that is gone has no answer; its own `delete` is told by the change that has its version.
+and the number of rows that match changes by exactly the creates and deletes, on whatever page they are.
 
-No answer (None: too many rows, too little time, a statement that fails) means reading anew.
+All queries of a step run in one read and one snapshot, which may be newer than the step. Then the batch is
+extended by the changes up to the snapshot, so that a result is exact for one position (`upto`), and a
+subscription that was sent it skips those changes later. A result depends on where the subscription was
+(`since`): subscriptions of one group that were at different positions have different results. What must
+not be newer is the principal: rules are given the user's row as it was read last. So the changes of users
+that the snapshot has beyond the step are returned (`newer_people`); whoever runs queries refreshes those
+principals before anything is sent.
+
+A row that is gone has no result; its own `delete` has the version of its deletion. No result (None: too
+many rows or changes, too little time, a statement that fails, a past that was not kept) means that the
+client reads again.
 """
 
 import logging
@@ -35,6 +43,7 @@ from .changes import ChangeRecord, after
 from .database import Connection, snapshot
 from .dataset import Dataset, quoted
 from .groups import Group, event
+from .past_rows import PastReader, PastRows, UnknownPastError
 from .query import assign_slots, slot_values
 from .reader import Reader
 from .reference_paths import ReferencePath, compile_back, only_tables, reference_paths
@@ -45,6 +54,8 @@ log = logging.getLogger("n3.realtime")
 
 MAX_HELD = 1_000
 MAX_AFFECTED = 1_000
+MAX_NEWER = 2_000
+"""Changes of a snapshot beyond the batch."""
 KEYS_PER_STATEMENT = 512
 """Rows a statement; a power of two, as all numbers of places are."""
 DEADLINE_SECONDS = 1.0
@@ -90,39 +101,43 @@ class AffectedRow:
 
 @dataclass(frozen=True)
 class LiveResult:
-    """For each row that a batch concerns: its version, and its JSON where the group sees it."""
+    """The rows that a batch affects: the version of each, with its JSON where the group sees it, and those
+    that it saw before the batch. It is exact for the position `upto`."""
 
     group: Group
     affected_rows: Mapping[StorageType, AffectedRow]
     rows: Mapping[StorageType, tuple[int, str | None]]
+    seen: frozenset[StorageType]
+    upto: int
     _frames: dict[tuple[int, str, StorageType], str] = field(default_factory=dict)
 
-    def events(self, held: set[StorageType], since: int) -> list[tuple[int, str]]:
-        """The events of one subscription that has been told of everything up to `since`, in order; what
-        its client holds after them is in `held` then."""
+    def events(self, held: set[StorageType]) -> list[str]:
+        """The events of one subscription, in order; `held` is brought up to date."""
         found: list[tuple[int, str]] = []
 
         def add(seq: int, op: str, key: StorageType, version: int, data: str | None = None) -> None:
             found.append((seq, self._frame(seq, op, key, version, data)))
 
         for key, affected in self.affected_rows.items():
+            known = key in held or key in self.seen
             deleted = affected.deleted
-            if deleted is not None and deleted.seq > since and key in held:
+            if deleted is not None and known:
+                known = False
                 held.discard(key)
                 add(deleted.seq, "delete", key, deleted.version)
-            if affected.seq <= since or key not in self.rows:
+            if key not in self.rows:
                 continue
             version, data = self.rows[key]
             if data is None:
-                if key in held:
+                if known:
                     held.discard(key)
                     add(affected.seq, "delete", key, version)
-            elif key not in held:
+            elif not known:
                 held.add(key)
                 add(affected.seq, "create", key, version, data)
             elif affected.shown:
                 add(affected.seq, "update", key, version, data)
-        return sorted(found, key=lambda one: one[0])
+        return [text for _, text in sorted(found, key=lambda one: one[0])]
 
     def _frame(self, seq: int, op: str, key: StorageType, version: int, data: str | None) -> str:
         name = (seq, op, key)
@@ -133,38 +148,58 @@ class LiveResult:
         return text
 
 
-LiveResults = dict[QueryKey, LiveResult | None]
+LiveResults = dict[tuple[QueryKey, int], LiveResult | None]
+"""By the key of the query and the position that its readers were at."""
 
 
 def run_live_queries(
-    connection: Connection, queries: Sequence[LiveQuery], changes: Sequence[ChangeRecord]
+    connection: Connection,
+    queries: Sequence[tuple[LiveQuery, int]],
+    changes: Sequence[ChangeRecord],
 ) -> tuple[LiveResults, list[ChangeRecord]]:
-    """The answers by the names of the questions, and the changes of people that came after the batch."""
+    """The results of queries for readers at a position, from which on `changes` has all that matter; and
+    the changes of users after these."""
     ends = time.monotonic() + DEADLINE_SECONDS
-    results: LiveResults = {}
+    results: LiveResults = {(query.key, since): None for query, since in queries}
     with snapshot(connection):
-        people = queries[0].group.catalog.people
-        newer_people = (
-            [] if people is None else after(connection, changes[-1].seq, dataset=people.name)
-        )
-        reader = _BatchReader(connection, changes)
-        for query in queries:
-            results[query.key] = None
+        catalog = queries[0][0].group.catalog
+        newer = after(connection, changes[-1].seq, limit=MAX_NEWER + 1)
+        people = catalog.people
+        if len(newer) > MAX_NEWER:
+            return results, [] if people is None else after(
+                connection, changes[-1].seq, dataset=people.name
+            )
+        batch = [*changes, *newer]
+        readers: dict[int, _BatchReader] = {}
+        for query, since in queries:
+            if since not in readers:
+                part = [change for change in batch if change.seq > since]
+                readers[since] = _BatchReader(connection, catalog, part, batch[-1].seq)
             if time.monotonic() < ends:
                 try:
-                    results[query.key] = reader.result(query)
+                    results[query.key, since] = readers[since].result(query)
+                except UnknownPastError as error:
+                    log.info("%s was not kept: readers read again", error)
                 except (sqlite3.Error, OverflowError) as error:
                     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
                         raise
                     log.exception("the rules of %s failed", query.group.spec.name)
-    return results, newer_people
+    return results, [change for change in newer if people and change.dataset == people.name]
 
 
 class _BatchReader:
-    """One batch. What leads to a changed row is looked for once, whoever asks."""
+    """One batch. What leads to a changed row is looked for once, for all queries."""
 
-    def __init__(self, connection: Connection, changes: Sequence[ChangeRecord]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        catalog: Catalog,
+        changes: Sequence[ChangeRecord],
+        upto: int,
+    ) -> None:
         self._connection = connection
+        self._past = PastRows(connection, catalog, changes)
+        self._upto = upto
         self._changes: dict[str, dict[StorageType, ChangeRecord]] = {}
         self._deleted: dict[tuple[str, StorageType], ChangeRecord] = {}
         for change in changes:
@@ -174,6 +209,7 @@ class _BatchReader:
         self._back: dict[tuple[str, tuple[str, ...]], list[tuple[StorageType, StorageType]]] = {}
 
     def result(self, query: LiveQuery) -> LiveResult | None:
+        """Raises UnknownPastError."""
         affected_rows = self._affected_rows(query)
         if len(affected_rows) > MAX_AFFECTED:
             return None
@@ -182,7 +218,9 @@ class _BatchReader:
             statement = compile_live_query(query.group, part)
             for key, version, data in self._connection.execute(statement.sql, statement.bound()):
                 rows[key] = (version, data)
-        return LiveResult(query.group, affected_rows, rows)
+        past = PastReader(self._past, query.group)
+        seen = frozenset(key for key in keys if past.saw(key))
+        return LiveResult(query.group, affected_rows, rows, seen, self._upto)
 
     def _affected_rows(self, query: LiveQuery) -> dict[StorageType, AffectedRow]:
         spec, catalog = query.group.spec, query.group.catalog

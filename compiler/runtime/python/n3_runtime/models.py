@@ -104,7 +104,7 @@ Json = Annotated[Any, Wire(JsonType())]
 
 
 def Digits(precision: int, scale: int) -> Wire:  # noqa: N802 - reads as the constraints beside it do
-    """The type of a Decimal with so many digits, `scale` of them behind the point."""
+    """The type of a Decimal with so many digits, `scale` of them after the point."""
     return Wire(DecimalType(precision, scale, stored=False))
 
 

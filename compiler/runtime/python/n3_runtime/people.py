@@ -16,7 +16,7 @@ EMAIL = "email"
 async def with_row(user: Principal, catalog: Catalog, database: Database) -> Principal:
     """The person with their row as it is now.
 
-    Which row it is, a verified e-mail address tells once; then it is remembered by the subject.
+    The row is found once, by a verified e-mail address; from then on by the subject.
     """
     spec = catalog.people
     if spec is None or user.id is None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Protocol
 
 from .catalog import Catalog
@@ -11,7 +12,7 @@ from .dataset import Dataset
 from .expressions.evaluate import holds
 from .expressions.principal import PrincipalLike
 from .expressions.sqlite_functions import fold, taken
-from .expressions.tree import Expression
+from .expressions.tree import Expression, named
 from .fields import Field
 from .problems import bad_query
 from .reader import NO_EXPANSION, Expansion, Reader, slots, sortable
@@ -36,7 +37,7 @@ MAX_DEPTH = 4
 
 Direction = Literal["ASC", "DESC"]
 Get = Callable[[str], Any]
-"""A stored value of a row, by the name of its field."""
+"""A stored value of a row, by the name of its field; behind references by path."""
 
 
 class Condition(Protocol):
@@ -149,7 +150,7 @@ class Comparison:
         return f"{column} {sign} {value}"
 
     def check(self, get: Get, user: PrincipalLike) -> bool:
-        value = get(self.path[0])
+        value = get(".".join(self.path))
         if self.op == "is_null":
             return (value is None) == bool(self.values[0])
         if value is None:
@@ -175,7 +176,7 @@ _PARTS = ("contains", "starts_with", "ends_with")
 
 @dataclass(frozen=True)
 class Search:
-    """Every word stands in one of the fields, whatever its case."""
+    """Every word is part of one of the fields, ignoring case."""
 
     fields: tuple[str, ...]
     words: tuple[str, ...]
@@ -244,6 +245,10 @@ class WidgetFilter:
     def rules(self) -> tuple[Expression, ...]:
         return (self.rule,)
 
+    @cached_property
+    def _named(self) -> Expression:
+        return named(self.rule)
+
     @property
     def shape(self) -> tuple[Any, ...]:
         return ("given", self.rule)
@@ -252,7 +257,7 @@ class WidgetFilter:
         return reader.reader_condition(self.rule)
 
     def check(self, get: Get, user: PrincipalLike) -> bool:
-        return holds(self.rule, _Row(get), user)
+        return holds(self._named, _Row(get), user)
 
 
 class _Row(dict[str, Any]):
@@ -332,8 +337,8 @@ def parse_filter(
 
 
 def parse_condition(spec: Dataset, catalog: Catalog, name: str, value: str) -> Comparison:
-    """`field__op`, or `field` alone for `eq`. The last `__op` is the operator where a field stands before
-    it, so that no name of a field is ever taken."""
+    """`field__op`, or `field` alone for `eq`. The last `__op` is the operator if a field is before it,
+    so no field name is ever taken."""
     path, owner = follow(spec, catalog, name)
     allowed, last = owner.filter_fields, path[-1]
     field_name, _, op = last.rpartition("__")

@@ -64,6 +64,11 @@ def broadcast_dataset_change(
             subscription.send(change.seq, text)
 
 
+def since_of(subscription: Subscription, changes: list[ChangeRecord]) -> int:
+    """From where on a subscription needs these changes; the same for most of a group."""
+    return max(subscription.seq, changes[0].seq - 1)
+
+
 class Hub:
     """Follows the record of changes and keeps the subscribers."""
 
@@ -76,7 +81,7 @@ class Hub:
         self.epoch = ""
         self.seq = 0
         self.resync_seconds = RESYNC_SECONDS
-        """Seconds between two times that a reader is told to read anew."""
+        """Seconds between two `resync` of one dataset to one subscriber."""
         self.on_change: Callable[[ChangeRecord], None] = lambda change: None
         """Told of every change, in order, in the event loop's thread."""
 
@@ -115,7 +120,7 @@ class Hub:
             self.end_timed()
 
     def end_timed(self) -> None:
-        """Ends the subscriptions whose rules or filters ask for the clock: their clients read anew."""
+        """Ends the subscriptions whose rules or filters read the clock: their clients read again."""
         for subscriber in self.subscribers:
             subscriber.end(one for one in list(subscriber.subscriptions.values()) if one.timed)
 
@@ -148,41 +153,41 @@ class Hub:
     # -- Questions -------------------------------------------------------------------------------------
 
     def _affected(self, changes: list[ChangeRecord]) -> Iterator[tuple[Subscription, LiveQuery]]:
-        """The subscriptions for which the database is asked about these changes."""
-        names = {change.dataset for change in changes}
+        """The subscriptions whose live query has to run for these changes."""
+        if not changes:
+            return
+        names, end = {change.dataset for change in changes}, changes[-1].seq
         for subscriber in self.subscribers:
             for one in subscriber.subscriptions.values():
                 query = one.query
-                if (
-                    query is not None
-                    and not one.resync_due
-                    and not names.isdisjoint(query.datasets)
-                ):
+                if query is None or one.resync_due or names.isdisjoint(query.datasets):
+                    continue
+                if one.waiting is not None or one.seq < end:
                     yield one, query
 
     async def _live_results(self, changes: list[ChangeRecord]) -> LiveResults:
-        """The answers for all that are live when it returns."""
+        """The results for all that are live when it returns."""
         results: LiveResults = {}
         while missing := {
-            query.key: query
+            (query.key, since_of(one, changes)): (query, since_of(one, changes))
             for one, query in self._affected(changes)
-            if one.waiting is None and query.key not in results
+            if one.waiting is None and (query.key, since_of(one, changes)) not in results
         }:
             try:
                 results |= await self.run_queries(list(missing.values()), changes)
-            except Problem as problem:  # they read anew; all others are told as ever
-                log.warning(
-                    "cannot notify %d groups of subscribers: %s", len(missing), problem.detail
-                )
+            except Problem as problem:  # these read again; all others are sent theirs
+                log.warning("%d live queries failed: %s", len(missing), problem.detail)
                 results |= dict.fromkeys(missing)
         return results
 
     async def run_queries(
-        self, queries: list[LiveQuery], changes: list[ChangeRecord]
+        self, queries: list[tuple[LiveQuery, int]], changes: list[ChangeRecord]
     ) -> LiveResults:
-        """Asks in one read. Whose rights are others in what was read is recognised before it returns."""
-        results, later = await self.database.read(lambda on: run_live_queries(on, queries, changes))
-        await self._refresh_principals(later)
+        """Runs them in one read; principals are refreshed before it returns."""
+        results, newer_people = await self.database.read(
+            lambda connection: run_live_queries(connection, queries, changes)
+        )
+        await self._refresh_principals(newer_people)
         return results
 
     def _deliver_results(self, changes: list[ChangeRecord], results: LiveResults) -> None:
@@ -190,9 +195,9 @@ class Hub:
             if one.waiting is not None:
                 one.pending += (each for each in changes if each.dataset in query.datasets)
             else:
-                result = results[query.key]
+                result = results[query.key, since_of(one, changes)]
                 if result is not None:
-                    one.deliver(result, changes[-1].seq)
+                    one.deliver(result)
                 if result is None or len(one.held) > MAX_HELD:
                     self._request_resync(one.subscriber, one.group.spec.name, [one])
 
@@ -205,7 +210,7 @@ class Hub:
         return listeners
 
     def resync_stale(self, subscriber: Subscriber, newest: Mapping[str, int]) -> None:
-        """Tells who reads what followed from these changes to read anew, once in a while."""
+        """Ends the subscriptions that only depend on changed datasets, at most every `resync_seconds`."""
         stale: dict[str, list[Subscription]] = {}
         for one in subscriber.subscriptions.values():
             if not one.resync_due and any(
@@ -218,7 +223,7 @@ class Hub:
     def _request_resync(
         self, subscriber: Subscriber, name: str, subscriptions: list[Subscription]
     ) -> None:
-        """Now, or as soon as readers of that dataset may be told so again."""
+        """Now, or when `resync_seconds` have passed since the last one."""
         loop = asyncio.get_running_loop()
         wait = (
             subscriber.resynced_at.get(name, -self.resync_seconds)
@@ -270,7 +275,7 @@ class Hub:
                 return True
 
     def end_dataset(self, dataset: str) -> None:
-        """Ends all subscriptions of a dataset that was changed: their clients subscribe anew."""
+        """Ends all subscriptions of a dataset whose definition changed: their clients subscribe again."""
         for subscriber in self.subscribers:
             subscriber.resync(dataset)
 

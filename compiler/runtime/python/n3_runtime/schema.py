@@ -1,7 +1,28 @@
-"""The stored shape: makes it, lets it follow the program, never loses a value.
+"""The stored schema: creates it and lets it follow the program without losing a value.
 
-What was stored is remembered in `n3_meta` beside what SQLite knows, since one SQLite type holds
-several of ours.
+SQLite does not know our types (an integer column may hold a duration, a text column an e-mail address),
+so what each column was made with is kept in `n3_meta`, under `shape:TABLE`: the known columns. A change
+is the difference between the known and the wanted columns; `PRAGMA table_info` says what exists at all.
+
+The order matters, and every step is in the caller's transaction, which is rolled back on a refusal:
+
+1. A table, then a column, with `was` takes over the old name, if the new one does not exist yet. No other
+   field of the program may have the old name: then that one keeps its column.
+2. A column that the program no longer has stays, with its values, and becomes nullable, since new rows
+   have no value for it. Nothing is ever dropped here.
+3. A column whose definition changes is compared with the rows first. Types change only among
+   INTERCHANGEABLE texts, and only if every value is one of the new type; lengths and NOT NULL are looked
+   up; everything else is tried on a copy of the column (`_misfits`). What does not fit refuses the
+   change and names some rows.
+4. SQLite alters no constraint, so one changed or detached column rebuilds the table: create, copy, drop,
+   rename. `sqlite_sequence` goes along, so a key is never given twice. The indexes go with the old table
+   and are made again.
+5. A new required column without a default is nullable while there are rows (`relaxed`), with a warning;
+   once every row has a value, the next start makes it NOT NULL.
+6. Indexes are compared by their SQL; a unique one that rows break refuses the change and names them.
+
+Unguarded (a release), only additions happen: the rest needs a migration. Tables of other programs
+(`adopted`) are left alone.
 """
 
 import json
@@ -398,7 +419,7 @@ def index_sql(spec: Dataset, index: Index) -> str:
         for name in index.columns
     )
     unique = "UNIQUE " if index.unique else ""
-    # A deleted row that is kept stands in nobody's way.
+    # A deleted row that is kept does not occupy its unique values.
     living = f" WHERE {quoted(DELETED)} IS NULL" if index.unique and spec.soft_delete else ""
     return (
         f"CREATE {unique}INDEX {quoted(index.name)} ON {quoted(spec.relation)} ({columns}){living}"

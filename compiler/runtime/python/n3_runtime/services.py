@@ -56,13 +56,13 @@ class Services:
         return self.catalog
 
     def use_catalog(self, catalog: Catalog) -> None:
-        """Takes over the datasets; whoever changes one retires its readers."""
+        """Replaces the datasets; the caller ends the subscriptions of those that changed (`Hub.end_dataset`)."""
         self.catalog = self.hub.catalog = catalog
         self.pages = Pages(self.pages.specs, catalog)
         self.revision += 1
 
     def use_pages(self, pages: Iterable[PageSpec]) -> None:
-        """Takes over the pages. Who listens with a filter of theirs subscribes anew."""
+        """Replaces the pages, and ends subscriptions with a filter of theirs."""
         self.pages = Pages(pages, self.catalog)
         self.revision += 1
         self.hub.end_widgets()

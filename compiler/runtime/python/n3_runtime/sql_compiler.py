@@ -1,8 +1,28 @@
-"""SQL of one dataset: the list, one row, the three writes. Names come from the spec, values are bound.
+"""SQL of one dataset: the list, one row, the three writes. Names come from the dataset, values are bound.
 
-Rows leave the database as JSON text, made there. Rules are folded by the person first, so that what
-remains can use an index; each statement is planned once for its shape and a folded person
-(`Catalog.planned`), and then only filled with values.
+Rules are folded by the principal first: `owner_id = :user OR :is_admin` hides an index, and one half of
+it is always known. A statement is planned once for its shape and a folded principal (`Catalog.planned`)
+and then filled with values. A key of a plan must have everything its SQL depends on, and nothing that
+only a value depends on: too little, and one user's rule answers another; too much, and nothing is kept.
+
+The list is one statement and one row, so that a page of rows costs one step between Python and SQLite:
+
+    SELECT group_concat(n3_row, char(30)), position, last change [, capped count]
+    FROM (SELECT json_object(...) AS n3_row
+          FROM (SELECT key AS n3_key FROM things WHERE rule AND filter ORDER BY ... LIMIT n + 1 OFFSET m)
+          CROSS JOIN things ON things.key = n3_key)
+
+- The keys are chosen and sorted first, and the JSON is made for the n + 1 rows of the page: SQLite's
+  sorter would else carry the JSON of every row that matches. CROSS JOIN keeps this order of the loops,
+  and with it the order of the rows. Rows without a key (derived) are sorted as they are.
+- JSON is made in SQL and sent as it is; a row is never parsed in Python. No JSON text contains U+001E
+  (control characters are escaped), so it separates rows. The row after the page only says `has_more`.
+- The position is read by the same statement, so it is of the same snapshot: a client that subscribes
+  from there misses nothing and gets nothing twice.
+- The count is most of the cost of a long list. It is capped (COUNT_LIMIT), and kept by
+  `query_executor` for as long as "last change" is the same: that is the newest change of any dataset
+  that decides which rows match, behind references too (`read_by`). `counted_by` are the placeholders
+  that the count depends on; they are those bound before the order and the page.
 """
 
 from collections.abc import Callable, Mapping, Sequence

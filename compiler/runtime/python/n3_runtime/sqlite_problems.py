@@ -132,7 +132,7 @@ def translate(error: BaseException, raised: BaseException | None = None) -> Base
 
 
 def _by_function(code: int, message: str) -> bool:
-    """Python's sqlite3 tells an OverflowError as a value that is too big, a MemoryError as no memory."""
+    """Python's sqlite3 reports an OverflowError as SQLITE_TOOBIG and a MemoryError as SQLITE_NOMEM."""
     if code == sqlite3.SQLITE_ERROR:
         return message.startswith(("user-defined function raised", "user-defined aggregate's"))
     return code in (sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_NOMEM)

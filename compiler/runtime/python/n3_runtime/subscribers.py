@@ -1,9 +1,9 @@
-"""Who listens: a socket with its person, its subscriptions, and the frames that wait for it.
+"""Subscribers: a socket with its principal, its subscriptions, and the frames that wait for it.
 
 A subscription is registered before it is live (`waiting`): what is committed meanwhile must reach it,
-after what it has missed. Three kinds follow a dataset's changes (`following`): those that Python judges
-(`evaluated`), those that the database is asked about (`query`), and those that are only told to read
-anew (neither). Everything here runs in the event loop's thread.
+after what it has missed. There are three kinds (`subscription_plan`): changes are evaluated in Python
+(`evaluated`), a live query is run for them (`query`), or each of them is a `resync` (neither).
+Everything here runs in the event loop's thread.
 """
 
 import asyncio
@@ -34,13 +34,13 @@ class Subscription:
     held: set[StorageType] = field(default_factory=set)
     """With a question: the keys of the rows that the client has, as it named them or was sent them."""
     concerns: frozenset[str] = frozenset()
-    """The datasets whose changes mean reading anew."""
+    """The datasets whose changes are a `resync`."""
     timed: bool = False
     """Whether what is read changes with the clock, too."""
     read_at: int = 0
     """The position of the list that the client read."""
     resync_due: bool = False
-    """Whether it will be told so in a moment."""
+    """Whether a `resync` is scheduled."""
     waiting: list[tuple[int, str]] | None = field(default_factory=list)
     """Events that came while the missed ones are read; None once it is live."""
     pending: list[ChangeRecord] = field(default_factory=list)
@@ -60,12 +60,12 @@ class Subscription:
         # Written out here and in `deliver`: this runs for each change and each of its readers.
         self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{frame}')
 
-    def deliver(self, result: LiveResult, upto: int) -> None:
-        """Sends what an answer to its question means to it; then it has been told of all changes `upto`."""
-        for _, text in result.events(self.held, self.seq):
+    def deliver(self, result: LiveResult) -> None:
+        """Sends the events of a result of its query; then it is at the position of the result."""
+        for text in result.events(self.held):
             if self.active:  # a full buffer ends it
                 self.subscriber.push(f'{{"type":"event","sub":{json.dumps(self.sub)}{text}')
-        self.seq = max(self.seq, upto)
+        self.seq = max(self.seq, result.upto)
 
     def depends_on(self, dataset: str) -> bool:
         asked = () if self.query is None else self.query.datasets
@@ -82,7 +82,7 @@ class Subscriber:
     size: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     resynced_at: dict[str, float] = field(default_factory=dict)
-    """When readers of a dataset were last told to read anew."""
+    """When each dataset last had a `resync`."""
 
     def push(self, frame: str) -> None:
         """Queues a frame; a reader too slow for its events gets `resync` instead of them."""

@@ -11,7 +11,7 @@ is made, changes are committed; each must reach the client exactly once or end i
 3. `at` is the hub's position when the record was read. What lies in `start < seq <= at` the hub has
    already sent to others; it is read here (`_missed`). What comes later the hub offers to this
    subscription as well, which keeps it until it is live: frames in `waiting`, or with a live query the
-   changes themselves in `pending`, since a query must not run before the earlier one has told `held`.
+   changes themselves in `pending`, since a query needs the position and `held` that the one before it left.
 4. `ack` is pushed after what was missed has been read and before it is sent. Until `waiting` is None
    nothing is sent by the hub, so events keep the order of `seq`.
 5. With a live query, catching up runs queries again until nothing is pending. Each round is at most
@@ -99,7 +99,7 @@ async def _join(hub: Hub, one: Subscription, since: int | None, rights: str) -> 
     if since is not None and not kept - 1 <= since <= newest:
         subscriber.end([one])
         return
-    # What the hub told while this was read is over for who begins now.
+    # What the hub sent while this was read did not reach this subscription.
     at = hub.seq
     start = max(newest, at) if since is None else since
     one.read_at = start
@@ -124,14 +124,14 @@ async def _join(hub: Hub, one: Subscription, since: int | None, rights: str) -> 
             one.send(seq, text)
     else:
         missed()
-        one.seq = max(start, at)
+        one.seq = max(one.seq, start, at)
         await _catch_up(hub, one, one.query)
     if start < concerned <= at:
         hub.resync_stale(subscriber, dict.fromkeys(one.concerns, concerned))
 
 
 async def _missed(hub: Hub, one: Subscription, start: int, end: int) -> Callable[[], object] | None:
-    """What tells it of the changes between two positions; None where that cannot be told."""
+    """What sends the changes between two positions; None where they cannot be sent one by one."""
     spec, catalog, query = one.group.spec, one.group.catalog, one.query
     if query is None:
         found = await hub.database.read(
@@ -149,8 +149,9 @@ async def _missed(hub: Hub, one: Subscription, start: int, end: int) -> Callable
     asked = await hub.database.read(lambda on: between(on, start, end, query.datasets, REPLAY))
     if not asked:
         return None if asked is None else list
-    result = (await hub.run_queries([query], asked))[query.key]
-    return None if result is None else lambda: one.deliver(result, end)
+    results = await hub.run_queries([(query, start)], asked)
+    result = results[query.key, start]
+    return None if result is None else lambda: one.deliver(result)
 
 
 async def _catch_up(hub: Hub, one: Subscription, query: LiveQuery) -> None:
@@ -164,8 +165,9 @@ async def _catch_up(hub: Hub, one: Subscription, query: LiveQuery) -> None:
             one.waiting = None
             return
         else:
-            result = (await hub.run_queries([query], changes))[query.key]
+            since = one.seq
+            result = (await hub.run_queries([(query, since)], changes))[query.key, since]
             if result is None:
                 one.subscriber.end([one])
             else:
-                one.deliver(result, changes[-1].seq)
+                one.deliver(result)

@@ -17,8 +17,8 @@ class SubscriptionPlan:
     """How the changes of a dataset reach a subscription.
 
     `evaluated`: each change is an event, decided in Python from the row before and after. Else `query`
-    is what the database is asked, where there is one, and else each change means reading anew.
-    `concerns` are the datasets whose changes mean reading anew.
+    is run for it, if there is one; else each change is a `resync`. A change of the datasets `concerns`
+    is a `resync` in any case.
     """
 
     evaluated: bool

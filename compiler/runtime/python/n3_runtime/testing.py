@@ -1,4 +1,4 @@
-"""An application under test: a database of its own, and whoever asks."""
+"""An application under test: a database of its own, and any user."""
 
 import asyncio
 import sqlite3

@@ -179,7 +179,7 @@ class NumberType(Type):
 
 
 class DecimalType(Type):
-    """A number of `precision` digits, `scale` of them behind the point; stored as a scaled integer."""
+    """A number of `precision` digits, `scale` of them after the point; stored as a scaled integer."""
 
     name = "decimal"
     native = False

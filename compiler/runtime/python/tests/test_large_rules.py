@@ -112,7 +112,7 @@ def test_lists_and_events_answer(name: str) -> None:
         assert [json.loads(row)["id"] for row in rows.split(ROWS)] == [1, 2]
         assert total == 2
 
-        changes = [ChangeRecord(key, "things", "update", key, 1, None) for key in (1, 2, 3)]
+        changes = [ChangeRecord(key, "things", "create", key, 1, None) for key in (1, 2, 3)]
         plan = plan_subscription(group, NO_EXPANSION, held=True)
         assert plan.evaluated is (name != "reference")
         if plan.query is None:
@@ -120,8 +120,8 @@ def test_lists_and_events_answer(name: str) -> None:
             frames = (group.frame(one, found["things", one.row_id]) for one in changes)
             told = [frame is not None for frame in frames]
         else:
-            results, _ = run_live_queries(connection, [plan.query], changes)
-            result = results[plan.query.key]
+            results, _ = run_live_queries(connection, [(plan.query, 0)], changes)
+            result = results[plan.query.key, 0]
             assert result is not None
             told = [result.rows[key][1] is not None for key in (1, 2, 3)]
         assert told == [True, True, False]

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ADMIN, ANONYMOUS, Live, Served
+from conftest import ADMIN, ANONYMOUS, BEN, MANAGER, Live, Served
 from websockets.exceptions import ConnectionClosed
 
 FOLDER = Path(__file__).parents[2] / "protocol"
 EXCHANGES = sorted((FOLDER / "exchanges").glob("*.json"))
-PEOPLE = {"admin": ADMIN, "anonymous": ANONYMOUS}
+PEOPLE = {"admin": ADMIN, "anonymous": ANONYMOUS, "manager": MANAGER, "ben": BEN}
 TOKENS = {"ADMIN": json.dumps(ADMIN), "ENDED": "ended"}
 POSITION = re.compile(r"^[0-9a-f]+:(\d+):[0-9a-f]+$")
 MOMENT = "2026-01-01T00:00:00.000000Z"
@@ -60,16 +60,25 @@ def closed(live: Live) -> int | None:
 
 
 @pytest.mark.parametrize("path", EXCHANGES, ids=[path.stem for path in EXCHANGES])
-def test_exchange(profiles: Served, path: Path) -> None:
+def test_exchange(tmp_path: Path, path: Path) -> None:
     exchange = json.loads(path.read_text())
     assert exchange["name"] == path.stem
+    served = Served(exchange.get("program", "user_management"), tmp_path)
+    try:
+        replay(served, exchange)
+    finally:
+        served.stop()
+
+
+def replay(served: Served, exchange: Any) -> None:
     person = PEOPLE[exchange["person"]]
     for step in exchange.get("before", ()):
-        write(profiles, step)
-    at = profiles.ask("GET", "user_profiles?count=none", person).headers["x-n3-position"]
+        write(served, step)
+    dataset = "customers" if served.name == "shop" else "user_profiles"
+    at = served.ask("GET", f"{dataset}?count=none", person).headers["x-n3-position"]
     epoch, _, rights = at.split(":")
     rows: dict[str, dict[str, int]] = {}
-    with profiles.socket(person) as live:
+    with served.socket(person) as live:
         for step in exchange["steps"]:
             ((kind, value),) = step.items()
             match kind:
@@ -79,7 +88,7 @@ def test_exchange(profiles: Served, path: Path) -> None:
                         if isinstance(frame, dict) and frame.get("type") == "unsubscribe":
                             rows.pop(frame["sub"], None)
                 case "write":
-                    write(profiles, value)
+                    write(served, value)
                 case "closed":
                     assert closed(live) == value
                     rows = {}

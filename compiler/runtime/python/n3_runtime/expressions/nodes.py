@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NoReturn, TypeAlias
 
 Operand: TypeAlias = "Node | bool | int | str | None"
-"""What stands beside a node; text is a string, exact numbers are written `lit("0.5")`."""
+"""What a node may be combined with; text is a string, exact numbers are written `lit("0.5")`."""
 
 
 class Node:
@@ -167,7 +167,7 @@ class Rows:
 
 
 class Claims:
-    """What the sign-in says of the person: `USER.claims.team`. Read as what it stands beside."""
+    """What the sign-in says of the person: `USER.claims.team`. Read as the type it is compared with."""
 
     __slots__ = ()
 

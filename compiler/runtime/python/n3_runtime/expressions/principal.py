@@ -1,4 +1,4 @@
-"""The values of who asks, as expressions count with them: of the type that each stands beside."""
+"""The principal's values as expressions use them: converted to the type they are compared with."""
 
 import json
 import re
@@ -21,7 +21,7 @@ StorageType = str | int | float | None
 
 
 class PrincipalLike(Protocol):
-    """What is known of who asks: `Principal`."""
+    """What expressions need of a `Principal`."""
 
     @property
     def id(self) -> str | None: ...
@@ -84,7 +84,7 @@ def stored(value: Any, kind: ValueType) -> StorageType:
 
 
 def claim(value: Any, kind: ValueType) -> StorageType:
-    """A claim as a value of the type that it stands beside, else null.
+    """A claim as a value of the type that it is compared with, else null.
 
     10 and "10" beside an integer are 10, beside text "10". Lists and objects are null, unless the
     claim is what is looked into.

@@ -170,10 +170,10 @@ class _Resolver:
             raise ValueError(f"unknown operation {op}")
         return OPERATIONS[op](self, args, data)
 
-    # -- Types that follow from what stands beside --------------------------------------------------
+    # -- Types that follow from the other operands -------------------------------------------------
 
     def beside(self, args: list[Expression]) -> list[Expression]:
-        """Literals and claims as the type of what stands beside them."""
+        """Literals and claims as the type of the other operands."""
         known = [one.type for one in args if one.type.kind not in ("", "null", "literal")]
         number = NUMBER if any(one.op == "exact" for one in args) else TEXT
         to = known[0] if known else number
@@ -197,7 +197,7 @@ class _Resolver:
         return value
 
     def plain(self, value: Expression) -> Expression:
-        """The value where nothing stands beside it."""
+        """The value where no other operand gives it a type."""
         return self.like(value, TEXT)
 
     def arithmetic(self, op: str, args: list[Expression]) -> Expression:

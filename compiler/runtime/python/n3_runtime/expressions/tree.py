@@ -122,6 +122,15 @@ def paths(expression: Expression) -> tuple[Expression, ...]:
     return tuple(one for one in deep(expression) if one.op == "field" and one.path)
 
 
+def named(expression: Expression) -> Expression:
+    """The expression with each field under its whole path, `customer.city`, computed ones too: for rows
+    whose values are found by name."""
+    if expression.op == "field":
+        name = ".".join((*expression.path, expression.name))
+        return replace(expression, name=name, path=(), computed=None)
+    return mapped(expression, named)
+
+
 def reads_clock(expression: Expression) -> bool:
     return any(one.op in CLOCK for one in deep(expression))
 

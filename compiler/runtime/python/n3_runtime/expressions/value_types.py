@@ -22,7 +22,7 @@ ROW_DIGITS: Final = 10
 class ValueType:
     """`kind` is that of a field's type; string, text, email, url and enum are text.
 
-    `digits` are those of an integer or a decimal, `scale` of them behind the point; `item` is the kind
+    `digits` are those of an integer or a decimal, `scale` of them after the point; `item` is the kind
     of a list's items.
     """
 

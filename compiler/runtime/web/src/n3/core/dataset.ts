@@ -27,7 +27,7 @@ export type AnyRow = Row<Readonly<Record<string, unknown>>>;
 /** A rule over a whole row, as it will be. Null counts as kept. */
 export interface RowRule<T> {
   readonly message: string;
-  /** The fields it reads: the message stands at the first of them that a form has. */
+  /** The fields it reads: the message is shown at the first of them that a form has. */
   readonly fields: readonly (keyof T & string)[];
   readonly test: (scope: { readonly row: T }) => boolean | null;
 }
@@ -40,7 +40,7 @@ export interface DatasetOptions<T, Create, Update> {
   /** What one row is called within a sentence: "user profile". */
   readonly noun: string;
   readonly key: keyof T & string;
-  /** The field that stands for a row in a sentence. */
+  /** The field that names a row in a sentence. */
   readonly titleField?: keyof T & string;
   readonly realtime?: boolean;
   /** The datasets whose rows decide what is read here: bases, and those that rules reach. */
@@ -143,7 +143,7 @@ export function keyOf(dataset: AnyDataset, row: Readonly<Record<string, unknown>
   throw new TypeError(`a row of ${dataset.name} came without its key "${dataset.key}"`);
 }
 
-/** What stands for the row in a sentence: its title field, else its key. */
+/** What names the row in a sentence: its title field, else its key. */
 export function titleOf(dataset: AnyDataset, row: AnyRow): string {
   const title = row[dataset.titleField];
   return typeof title === "string" && title !== "" ? title : `#${keyOf(dataset, row)}`;

@@ -260,7 +260,7 @@ export function hasItem(list: readonly unknown[] | null, item: Scalar): Truth {
   return list === null || item === null ? null : list.includes(item);
 }
 
-// Decimals are counted as whole numbers: 1.50 with two digits behind the point is 150n.
+// Decimals are counted as whole numbers: 1.50 with two digits after the point is 150n.
 
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
@@ -295,7 +295,7 @@ function rounded(dividend: bigint, divisor: bigint): bigint {
   return dividend < 0n === divisor < 0n ? quotient : -quotient;
 }
 
-/** So many digits more behind the point; fewer than none rounds half away from zero. */
+/** So many digits more after the point; fewer than none rounds half away from zero. */
 export function rescale(value: bigint | null, digits: number): bigint | null {
   if (value === null) return null;
   if (digits >= 0) return value * 10n ** BigInt(digits);

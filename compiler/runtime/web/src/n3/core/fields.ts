@@ -12,7 +12,7 @@ interface FieldBase<Name extends string> {
   readonly createOnly?: boolean;
   /** Accepted, never sent: it has a place in forms and none in tables. */
   readonly writeonly?: boolean;
-  /** It holds the key of a row of another dataset; `name` is what the row stands under. */
+  /** It holds the key of a row of another dataset; `name` is the name of that row. */
   readonly reference?: { readonly name: string; readonly dataset: string };
   /** What a new row has when nothing is written. */
   readonly default?: string | number | boolean;

@@ -95,7 +95,7 @@ function expandText(query: Loose): string {
   return [...new Set(query.expand ?? [])].sort().join(",");
 }
 
-/** What a list is told of: the channel of its changes. */
+/** The channel of a list's changes. */
 export function channelOf(dataset: string, query: Loose): Channel {
   const search = query.search?.trim() ?? "";
   const expand = expandText(query);

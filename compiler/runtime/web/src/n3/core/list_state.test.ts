@@ -23,7 +23,6 @@ const appeared = (
   at: at(seq),
   place: "announced",
   own: false,
-  uncertain: false,
   ...more,
 });
 const vanished = (key: number, seq: number, own = false): ListAction => ({
@@ -81,9 +80,13 @@ test("an own write does not hide the other rows that it takes out", () => {
   expect(end).toMatchObject({ keys: [3], total: 1, own: [] });
 });
 
-test("what may have been on another page is not counted a second time", () => {
-  const end = reduceList({ ...list, hasMore: true }, appeared(4, 11, { uncertain: true }));
-  expect(end).toMatchObject({ keys: [1, 2, 3], newKeys: [], total: 3, totalIsEstimate: true });
+test("a change of a row on another page changes no total, its coming and going do", () => {
+  const page = { ...list, total: 28, hasMore: true };
+  const changed = reduceList(page, { type: "changed", key: 20, at: at(11) });
+  expect(changed).toMatchObject({ keys: [1, 2, 3], newKeys: [], total: 28 });
+  const gone = reduceList(changed, vanished(20, 12));
+  expect(gone).toMatchObject({ keys: [1, 2, 3], total: 27, totalIsEstimate: false });
+  expect(reduceList(gone, appeared(21, 13))).toMatchObject({ newKeys: [21], total: 28 });
 });
 
 test("the total follows every change exactly once, in whatever order own answers come", () => {

@@ -13,7 +13,7 @@ export interface ListState {
   readonly within: readonly Key[] | null;
   /** Rows that somebody else made and that are not in `keys`: shown when asked for. */
   readonly newKeys: readonly Key[];
-  /** Own writes that are in it already though they lie behind `position`. */
+  /** Own writes that are in it already though they come after `position`. */
   readonly own: readonly { readonly seq: number; readonly key: Key }[];
 }
 
@@ -25,8 +25,6 @@ export type ListAction =
       /** `end` is its natural place; `top` shows what was just made here; else it is announced. */
       readonly place: "end" | "top" | "announced";
       readonly own: boolean;
-      /** It may have been in the list before, on a page that is not here. */
-      readonly uncertain: boolean;
     }
   | {
       readonly type: "vanished";
@@ -45,9 +43,8 @@ export function reduceList(list: ListState, action: ListAction): ListState {
     case "changed":
       return next;
     case "appeared": {
-      const { key, place, uncertain } = action;
+      const { key, place } = action;
       if (list.keys.includes(key) || list.newKeys.includes(key)) return next;
-      if (uncertain) return { ...next, totalIsEstimate: true };
       const total = list.total === null ? null : list.total + 1;
       switch (place) {
         case "end":
@@ -78,7 +75,7 @@ function isKnown(list: ListState, key: Key, at: Position): boolean {
   );
 }
 
-/** One change may concern several rows: each of them is told by itself. */
+/** One change may concern several rows: each has an event of its own. */
 function isApplied({ position, within }: ListState, key: Key, at: Position): boolean {
   if (!covers(position, at)) return false;
   return at.seq !== position?.seq || within === null || within.includes(key);

@@ -209,7 +209,7 @@ export class LiveLists {
       const query = hashes.get(hash);
       if (query === undefined || !isWhole(this.#channelOf(query))) return list;
       const place = this.#isAtEnd(list, query, key) ? "end" : "top";
-      return reduceList(list, { type: "appeared", key, at, place, own: true, uncertain: false });
+      return reduceList(list, { type: "appeared", key, at, place, own: true });
     });
     const watched = (hash: unknown) => hashes.has(hash);
     void this.#options.queries.invalidateQueries({
@@ -250,16 +250,12 @@ export class LiveLists {
       case "create": {
         const own = this.#own.has(key);
         const place = this.#isAtEnd(list, query, key) ? "end" : own ? "top" : "announced";
-        // Where others decide, the server tells of what it does not know to be shown: a row that was
-        // written before may have been on another page all along.
-        const paged = list.hasMore || (query.page ?? 1) > 1;
-        const uncertain = paged && !own && event.version > 1 && this.#dependsOnOthers(query);
-        return reduceList(list, { type: "appeared", key, at, place, own: false, uncertain });
+        return reduceList(list, { type: "appeared", key, at, place, own: false });
       }
     }
   }
 
-  /** Does the row belong behind the last one, on a page that has room for it? */
+  /** Does the row belong after the last one, on a page that has room for it? */
   #isAtEnd(list: ListState, query: AnyQuery, key: Key): boolean {
     const dataset = this.#options.dataset();
     if (list.hasMore || list.keys.length >= (query.page_size ?? dataset.pageSize)) return false;

@@ -1,6 +1,6 @@
 /**
  * Dates, times and durations of expressions. A datetime is the text that is sent (RFC 3339 in UTC with six
- * digits behind the second), a date `2026-01-31`, a duration a number of milliseconds.
+ * digits after the second), a date `2026-01-31`, a duration a number of milliseconds.
  */
 
 /** This moment. */

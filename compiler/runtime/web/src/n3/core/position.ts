@@ -1,6 +1,6 @@
 /** A place in the server's log of changes, as one reader may see it. */
 export interface Position {
-  /** Names the database; another one after it was made anew or restored. */
+  /** Names the database; another one after it was recreated or restored. */
   readonly epoch: string;
   readonly seq: number;
   /** What the reader's rules depended on. */

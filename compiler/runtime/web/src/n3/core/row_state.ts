@@ -1,3 +1,28 @@
+/*
+ * The life of one row: what the server said of it (`base`) and, over it, what was changed here and is
+ * not yet confirmed (`pending`). Widgets show `view`, base and overlay together.
+ *
+ * A row is heard of in four ways, in any order: a list or read answers with it, an event of the socket
+ * brings it, a write made here is acknowledged, and a write made here fails. The rules that make all
+ * orders end alike (row_store.test.ts tries them at random):
+ *
+ * - The higher `version` wins; an equal one replaces only different values (rights may have changed). An
+ *   older answer that arrives late changes nothing.
+ * - A row that is gone remembers where in the log (`goneAt`). Only an answer from a later position brings
+ *   it back, since a key may be used again and a slow list may still have the old row. Positions that
+ *   cannot be compared (another database, other rights) count as later.
+ * - An overlay entry is removed by the acknowledgement or failure of its own mutation, nothing else: an
+ *   event with the same change, which often comes first, must not make the view flicker back.
+ * - `foreign` counts changes that others made, so that a form knows that its row moved. While own changes
+ *   are pending, a version that an event brings may be the echo of one of them; it is kept in
+ *   `unattributed` until the acknowledgement says which version was ours.
+ * - `view` keeps its identity while its values are equal: widgets compare by identity, and an echo or a
+ *   refetch renders nothing.
+ *
+ * What would invalidate this: a server that answers a write with less than the row's new version, or two
+ * changes of one row with the same version.
+ */
+
 import type { AnyRow } from "./dataset";
 import { covers, type Position } from "./position";
 

@@ -118,7 +118,7 @@ export class Runtime {
     return { dataset, client, rows, lists, writer };
   }
 
-  /** Reads again what a write made here may have changed and nobody else tells of. */
+  /** Reads again what a write made here may have changed and no event reports. */
   #written(dataset: AnyDataset, fields: readonly string[] | null): void {
     const stale = new Set<string>();
     for (const { dataset: other } of this.#handles.values())

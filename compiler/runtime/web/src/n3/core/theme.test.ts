@@ -51,7 +51,7 @@ function contrast(a: Lch, b: Lch): number {
   return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
 }
 
-/** Every text with every ground it stands on. */
+/** Every text with every background it is on. */
 const pairs = [
   ...["bg", "surface", "raised"].flatMap((ground) => [
     ["text", ground],

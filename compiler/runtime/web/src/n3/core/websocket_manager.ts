@@ -38,9 +38,9 @@ export interface ChannelListener {
 }
 
 export interface Subscription {
-  /** After a resync: subscribes anew from here. The first of several listeners' calls counts. */
+  /** After a resync: subscribes again from here. The first of several listeners' calls counts. */
   resume(since: Position | null): void;
-  /** Other rows are shown than the server was told: says so, and misses nothing. */
+  /** Other rows are shown than the server knows: subscribes again, and misses nothing. */
   renew(): void;
   close(): void;
 }
@@ -70,7 +70,7 @@ interface Entry {
   readonly listeners: Set<ChannelListener>;
   /** The last change seen; null before the first acknowledgement where none was given. */
   position: Position | null;
-  /** The rows that the change at `position` was told for: one change may have several events. */
+  /** The rows that the change at `position` had events for: one change may have several events. */
   readonly within: Set<Key>;
   /** `waiting`: the server asked to resync and nobody resumed yet. */
   phase: "asked" | "live" | "waiting" | "refused";
@@ -97,9 +97,27 @@ const originRefused = 4403;
 const identityEnded = 4401;
 
 /**
- * One socket for all subscriptions. The table of subscriptions is the truth: whenever a socket
- * opens, each of them is asked for anew from the last change it saw. Equal subscriptions share
- * one place in the table.
+ * One socket for all subscriptions. The table of subscriptions is the truth, the socket is not: whenever
+ * one opens, each entry subscribes again from the last change it saw. Equal channels share an entry.
+ *
+ * An entry moves through `phase`: `asked` (subscribed, or to be once a socket is open) → `live` at the
+ * `ack` → `waiting` at a `resync`, until a listener has read again and calls `resume`; `refused` after an
+ * error. Nothing is lost or doubled as long as:
+ *
+ * - `position` only moves by events, and starts at the position of the list that was read. An `ack` sets
+ *   it only where none was given.
+ * - An event older than `position` is dropped. One change may have several events with its `seq`, each of
+ *   another row: `within` has the rows of that change that have been seen, so that a resume in the middle
+ *   of them neither repeats nor skips one.
+ * - Frames are matched by `sub`; only frames of the newest socket are heard, since one that was given up
+ *   may still deliver.
+ * - `held` names the rows that are shown. The union of all listeners' rows is sent; if one of them does
+ *   not say, none is sent, and changes behind references are a `resync`. A later listener without `held`
+ *   subscribes again, because the server was told otherwise.
+ *
+ * Reconnecting waits a random part of an exponentially growing time, so that clients do not return at
+ * once after a restart. A quiet socket is asked for a `pong`; the network's word (`wake`, `sleep`) is
+ * taken at once. The socket outlives its last subscription for a moment, since pages change.
  */
 export class WebSocketManager {
   readonly #options: WebSocketManagerOptions;
@@ -130,7 +148,7 @@ export class WebSocketManager {
 
   readonly onChange = this.#changed.subscribe;
 
-  /** Is this channel being told of changes right now? */
+  /** Is this channel receiving changes right now? */
   isLive(channel: Channel): boolean {
     return this.#state === "live" && this.#table.get(channelKey(channel))?.phase === "live";
   }
@@ -196,7 +214,7 @@ export class WebSocketManager {
     if (this.#socket === null) this.#setState("offline");
   }
 
-  /** The person changed: the socket is opened anew under the new identity. */
+  /** The person changed: the socket is reopened under the new identity. */
   restart(): void {
     this.#refused = false;
     this.#attempts = 0;
@@ -354,7 +372,7 @@ export class WebSocketManager {
   }
 }
 
-/** What all of them show; undefined where that is not known or too much, and the server asks to read anew. */
+/** What all of them show; undefined where that is not known or too much, and the server answers with a resync. */
 function heldIds(listeners: ReadonlySet<ChannelListener>): Key[] | undefined {
   const each = [...listeners].map((listener) => listener.held?.());
   const held = new Set(each.flatMap((keys) => [...(keys ?? [])]));

@@ -9,7 +9,7 @@ export interface AppValue {
 
 export const AppContext = createContext<AppValue | null>(null);
 
-/** The name of the page that a widget stands on; null outside of pages. */
+/** The name of the page that a widget is on; null outside of pages. */
 export const PageContext = createContext<string | null>(null);
 
 /** Tells the copies of one widget apart, as a loop makes them. */

@@ -19,7 +19,7 @@ interface Result<T> {
   readonly refetch: () => void;
 }
 
-/** A number or groups that the server works out for a widget; worked out anew when rows change. */
+/** A number or groups that the server works out for a widget; again when rows change. */
 export function useAggregate<T>(
   name: string,
   query: AnyQuery,

@@ -28,9 +28,7 @@ export function useDatasetMutation<Name extends DatasetName>(
 }
 
 /** The same for widgets, which know the dataset only when they run. */
-function useWriter(
-  name: string,
-): UseDatasetMutationResult<Record<string, unknown>, Patch, Patch> {
+function useWriter(name: string): UseDatasetMutationResult<Record<string, unknown>, Patch, Patch> {
   const { writer } = useDatasetHandle(name);
   const { mutateAsync, isPending, error } = useMutation({
     mutationFn: (written: Promise<unknown>) => written,

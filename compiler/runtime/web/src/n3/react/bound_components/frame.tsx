@@ -49,7 +49,7 @@ export function Frame({ widgetKey, restricted = false, visible, look, children }
   );
 }
 
-/** Handed down to the heading, wherever it stands in the widget. */
+/** Handed down to the heading, wherever it is in the widget. */
 function headingOf(look: Look): CSSProperties {
   const { color, fontSize, fontWeight, textAlign } = styleOf(look);
   return {

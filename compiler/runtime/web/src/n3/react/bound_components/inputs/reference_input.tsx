@@ -29,7 +29,7 @@ interface Props {
   readonly label?: string;
   readonly invalid?: boolean;
   readonly describedBy?: string | undefined;
-  /** The choices are offered at once: the input stands in a cell that is being written in. */
+  /** The choices are offered at once: the input is in a cell that is being edited. */
   readonly opened?: boolean | undefined;
 }
 
@@ -208,7 +208,7 @@ function useChoices(dataset: AnyDataset, typed: string): Choices {
   return { rows, searchable, more: hasMore && (found || wanted === "") };
 }
 
-/** What stands for the chosen row; a row that is not known here is read. */
+/** The title of the chosen row; a row that is not known here is read. */
 function useTitle(dataset: AnyDataset, text: string, rows: readonly AnyRow[]): string {
   const session = useDatasetHandle(dataset.name);
   const numeric = dataset.fields.find(({ name }) => name === dataset.key)?.type === "integer";

@@ -16,7 +16,7 @@ export interface TableColumn {
   readonly sort: string;
   /** May be written at all; the row says whether by this reader. */
   readonly writable: boolean;
-  /** Where the value stands in a row; of a reference, the row it names. */
+  /** Where the value is in a row; of a reference, the row it names. */
   readonly path: readonly string[];
   /** The dataset of the row that a reference names. */
   readonly target: AnyDataset | null;

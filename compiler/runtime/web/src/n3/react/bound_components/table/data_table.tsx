@@ -149,7 +149,7 @@ export function DataTable(props: DataTableProps) {
 
   const noun = dataset.noun;
   const narrowed = search !== "" || Object.keys(query.filters).length > 0;
-  /** Why nothing can be shown; an error behind rows that are shown is only noted. */
+  /** Why nothing can be shown; an error while rows are shown is only noted. */
   const failure =
     list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
   const isEmpty = !list.loading && failure === null && list.data.length === 0;
