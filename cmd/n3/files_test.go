@@ -42,7 +42,7 @@ func TestCommandsFollowLinks(t *testing.T) {
 	if err := os.Symlink("..", filepath.Join(dir, "up")); err != nil {
 		t.Fatal(err)
 	}
-	const refusal = "this link leads to a folder that holds the project"
+	const refusal = "this link leads to a folder that contains the project"
 	for _, args := range [][]string{{"check", "shop"}, {"compile", "shop"}, {"fmt", "--check", "shop"}} {
 		if code, out, err := n3(t, base, args...); code == 0 || !strings.Contains(out+err, refusal) {
 			t.Errorf("%v: %d %s%s", args, code, out, err)
