@@ -2,7 +2,7 @@ package grammar
 
 import "strings"
 
-// chunks groups the top-level nodes of a section: an item takes the comments directly above it, other comments stand in runs
+// chunks groups the top-level nodes of a section: an item takes the comments directly above it, other comments are in runs
 // of their own. The nodes' offsets are in text; they are moved to their chunk. Offsets of the answer are in text.
 func chunks(text string, root *Node) []Item {
 	nodes := root.Children

@@ -5,7 +5,7 @@ import "C"
 
 import "strings"
 
-// section is one part of a file, parsed by itself. Its items do not depend on where it stands.
+// section is one part of a file, parsed by itself. Its items do not depend on where it is.
 type section struct {
 	text  string
 	items []Item // with offsets in text

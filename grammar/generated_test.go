@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The parser is made from the grammar as it stands.
+// The parser is made from the grammar as it is.
 func TestTheParserIsUpToDate(t *testing.T) {
 	want := ""
 	for _, file := range []string{"grammar.js", "src/scanner.c"} {

@@ -8,7 +8,7 @@ import (
 	sitter "github.com/tree-sitter/go-tree-sitter"
 )
 
-// hostile are shapes of text that can be made as long as one likes. Each ends in a declaration that must be found.
+// hostile are shapes of text that can be made arbitrarily long. Each ends in a declaration that must be found.
 var hostile = map[string]func(n int) string{
 	"one long line of words":      func(n int) string { return "dataset a {\n x: " + strings.Repeat("y ", n) },
 	"one long word":               func(n int) string { return strings.Repeat("y", n) },
@@ -164,7 +164,7 @@ func shapes(syntax *Syntax) string {
 	return b.String()
 }
 
-// Bytes that are no text cost the entry they stand in.
+// Bytes that are no text cost the entry they are in.
 func TestBytesThatAreNoText(t *testing.T) {
 	for _, bytes := range []string{"\x00", "\xff\xfe", "\xc3", "\xed\xa0\x80", "é", "\U0001F389"} {
 		for _, text := range []string{"a: " + bytes, bytes, "a: \"" + bytes + "\"", "# " + bytes, "a" + bytes + "b: c"} {

@@ -51,7 +51,7 @@ func (t *tree) edit(text, edited string, start, oldEnd, newEnd int) {
 	C.ts_tree_edit(t.c, &edit)
 }
 
-// parse parses text and one line feed behind it: error recovery ends at line ends, so the last line needs one too.
+// parse parses text and one line feed after it: error recovery ends at line ends, so the last line needs one too.
 // With old, edited to the new text, it parses what has changed.
 func (p *parser) parse(text string, old *tree) *tree {
 	buffer := make([]byte, len(text)+1)

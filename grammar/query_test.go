@@ -46,7 +46,7 @@ func captures(t *testing.T, queryFile, text string) []capture {
 	return found
 }
 
-// An assertion in a comment: `^ name` speaks of its column in the line of the program above, `<- name` of column 0.
+// An assertion in a comment: `^ name` refers to its column in the line of the program above, `<- name` of column 0.
 // A `!` before the name says that the capture is not there.
 var assertion = regexp.MustCompile(`^# *(\^|<-) (!?)([a-z._]+)$`)
 

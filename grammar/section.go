@@ -70,7 +70,7 @@ func lineEnd(text string, i int) int {
 	return len(text)
 }
 
-// stringEnd gives the end of the string whose quote stands at i: one that is open ends with its line.
+// stringEnd gives the end of the string whose quote is at i: one that is open ends with its line.
 func stringEnd(text string, i int) int {
 	if strings.HasPrefix(text[i:], `"""`) {
 		if end := tripleEnd(text, i+3); end >= 0 {
@@ -121,7 +121,7 @@ func tripleEnd(text string, i int) int {
 	return -1
 }
 
-// opensDeclaration tells whether a line opens a declaration: one of six words with a name or a string behind it, or
+// opensDeclaration tells whether a line opens a declaration: one of six words with a name or a string after it, or
 // `theme:` alone.
 func opensDeclaration(line string) bool {
 	size := 0

@@ -118,13 +118,13 @@ func (e *editor) typeText(at uri.URI, text string) int32 {
 }
 
 // marker is a comment below a line that asks about a place in it: its sign
-// stands under the place.
+// is under the place.
 var marker = regexp.MustCompile(`(?m)^([ \t]*#[ \t]*)(\^|\|)[ \t]*([a-z]+)(?:[ \t]+(.*?))?[ \t]*$`)
 
 // query is what a marker asks.
 type query struct {
 	kind     string
-	argument string // what stands behind the kind
+	argument string // what follows the kind
 	line     int    // of the place, from one
 	offset   int
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/sema"
 )
 
-// candidate is a word that may stand at a place.
+// candidate is a word that is allowed at a place.
 type candidate struct {
 	label   string
 	kind    protocol.CompletionItemKind
@@ -30,7 +30,7 @@ const (
 	noEffectYet
 )
 
-// finder lists what may stand at a cursor. Completion wants what is useful
+// finder lists what is allowed at a cursor. Completion wants what is useful
 // there; hover wants whatever has a meaning there, to find the word in it.
 type finder struct {
 	*view
@@ -215,7 +215,7 @@ func (f *finder) entryNames(top *frame, block *lang.Block) {
 	}
 }
 
-// kinship is that of the words which do not belong into the dataset at the
+// kinship is that of the words which do not belong in the dataset at the
 // cursor: a stored one has no filter, a derived one no indexes.
 func (f *finder) kinship(top *frame) lang.Kinship {
 	if top.word.Name != "dataset" {
@@ -228,7 +228,7 @@ func (f *finder) kinship(top *frame) lang.Kinship {
 }
 
 // writtenIn lists the names of a block's entries, before the cursor and, where
-// the tree knows the block, behind it.
+// the tree knows the block, after it.
 func (f *finder) writtenIn(top *frame) []string {
 	names := slices.Clone(top.names)
 	for _, u := range f.file.Decls {

@@ -153,7 +153,7 @@ func (v *view) quickFixes(at source.Span) []action {
 	return list
 }
 
-// fixAll mends all that has one way to be mended. Who may read rows is not for
+// fixAll fixes everything that has a single fix. Who may read rows is not for
 // a tool to decide, so it leaves missing policies alone.
 func (v *view) fixAll() (action, bool) {
 	var list []source.Edit // disjoint, in the order of the text

@@ -32,7 +32,7 @@ type lensData struct {
 	What string  `json:"what"`
 }
 
-// CodeLens stands above each page and dataset. What it says is worked out when
+// CodeLens puts lenses above each page and dataset. What it says is worked out when
 // the editor shows it.
 func (s *server) CodeLens(ctx context.Context, params *protocol.CodeLensParams) ([]protocol.CodeLens, error) {
 	out := []protocol.CodeLens{}

@@ -13,7 +13,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// Completion lists the words that may stand at a place.
+// Completion lists the words that are allowed at a place.
 func (s *server) Completion(ctx context.Context, params *protocol.CompletionParams) (protocol.CompletionResult, error) {
 	state := stateOf(ctx)
 	if v := state.find(params.TextDocument.URI); v != nil && !v.file.IsProgram() {
@@ -30,7 +30,7 @@ func (s *server) Completion(ctx context.Context, params *protocol.CompletionPara
 		return empty, ctx.Err() // a blank alone asks for nothing
 	}
 	if c := params.Context; c.TriggerCharacter != nil && *c.TriggerCharacter == "{" && f.quote < 0 {
-		return empty, ctx.Err() // a block begins; what stands in it begins on the next line
+		return empty, ctx.Err() // a block begins; what is in it begins on the next line
 	}
 	found := f.candidates()
 	if f.quote >= 0 {
@@ -50,7 +50,7 @@ func (s *server) Completion(ctx context.Context, params *protocol.CompletionPara
 	return list, ctx.Err()
 }
 
-// unquoted keeps what can stand in a string that is open, without its quotes.
+// unquoted keeps what is allowed in a string that is open, without its quotes.
 func unquoted(list []candidate) []candidate {
 	var out []candidate
 	for _, c := range list {
@@ -70,7 +70,7 @@ type itemWriter struct {
 	snippets bool
 
 	insert, replace protocol.Range
-	bare            bool // what follows a word stands there already
+	bare            bool // what follows a word is there already
 }
 
 // place finds the word that is written over.

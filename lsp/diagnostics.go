@@ -67,7 +67,7 @@ func (s *session) publish(ctx context.Context) {
 			s.retract(ctx, w, path)
 		}
 	}
-	// Lone documents last: what a folder holds is the folder's to speak of.
+	// Lone documents last: what a folder holds is the folder's to report.
 	slices.SortFunc(snapshots, func(a, b *snapshot) int {
 		if a.project.lone() != b.project.lone() {
 			if a.project.lone() {
@@ -198,7 +198,7 @@ func (s *session) retract(ctx context.Context, w *project, path string) {
 	s.notify()
 }
 
-// askAgain has the editor ask anew for what it asks by file: a file means
+// askAgain has the editor ask again for what it asks by file: a file means
 // something else by an edit in another.
 func (s *session) askAgain() {
 	select {

@@ -155,7 +155,7 @@ func (o *outline) value(e *ast.Entry) string {
 	return text
 }
 
-// label is the text behind the name of an enum's value.
+// label is the text after the name of an enum's value.
 func label(e *ast.Entry) string {
 	if len(e.Labels) > 0 && e.Labels[0].Quoted {
 		return e.Labels[0].Text
@@ -211,7 +211,7 @@ func (o *outline) widget(list []symbol, e *ast.Entry) []symbol {
 	if e.Else != nil {
 		sym.children = o.widget(sym.children, e.Else)
 	}
-	// The word `else` stands before the block that is its entry.
+	// The word `else` precedes the block that is its entry.
 	sym.whole.Start, sym.whole.End = min(sym.whole.Start, sym.at.Start), max(sym.whole.End, sym.at.End)
 	return append(list, sym)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/n3-lang/n3/compiler/sema"
 )
 
-// expression is a place in an expression; rest is what stands before it. In a
+// expression is a place in an expression; rest is what precedes it. In a
 // rule the rule words are words.
 func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 	n := len(rest)
@@ -117,7 +117,7 @@ func (f *finder) compared(tokens []token, ds *sema.Dataset) *ir.FieldSpec {
 }
 
 // joinedNames offers what a derived dataset is made of, its base first, whose
-// fields are named behind it: `companies.city`.
+// fields are named after it: `companies.city`.
 func (f *finder) joinedNames(from int) {
 	names := f.joined()
 	for _, name := range names[min(from, len(names)):] {
@@ -188,7 +188,7 @@ func (f *finder) function(name string) {
 	f.add(c)
 }
 
-// roles offers the roles that the program speaks of, in `role(…)`.
+// roles offers the roles that the program refers to, in `role(…)`.
 func (f *finder) roles(top *frame) {
 	if len(top.entry) == 0 {
 		f.roleNames(func(s string) string { return s }, top.names)

@@ -54,7 +54,7 @@ func TestFilesOfTheEditor(t *testing.T) {
 	e.close()
 }
 
-// A project of many files shows that it is read, where the editor wants to know.
+// A project of many files shows that it is being read, if the editor asked for it.
 func TestProgressOfTheFirstRead(t *testing.T) {
 	folder := t.TempDir()
 	for i := range manyFiles {

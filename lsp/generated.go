@@ -35,8 +35,8 @@ import (
 //	n3-generated:/page/Home.json?WORKSPACE      its IR
 //	n3-generated:/explain/N32001.md
 //
-// An editor that makes such an address itself may put a program's address where
-// WORKSPACE stands.
+// An editor that makes such an address itself may put the address of a program in
+// place of WORKSPACE.
 const generatedScheme = "n3-generated"
 
 // generatedCommand is the command that gives such a document to editors that do

@@ -26,7 +26,7 @@ func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(dat
 
 // handler wraps the handler of single messages. Notifications run one after the
 // other in the order of the stream. A request takes the session's state as its
-// predecessors left it, and then runs beside what comes behind it. Nothing that
+// predecessors left it, and then runs beside what comes after it. Nothing that
 // goes wrong in a message ends the session.
 func (s *server) handler(base jsonrpc2.Handler) jsonrpc2.Handler {
 	beside := protocol.CancelHandler(func(ctx context.Context, req *jsonrpc2.Request) (any, error) {

@@ -79,7 +79,7 @@ func (v *view) explain(offset int) (string, source.Span) {
 	if f.inside {
 		return "", span
 	}
-	var phrase candidate // an operator of several words, the longest that stands here
+	var phrase candidate // an operator of several words, the longest that is here
 	for _, c := range f.candidates() {
 		switch {
 		case c.doc == nil:

@@ -15,7 +15,7 @@ import (
 )
 
 // hint is what the program means without saying it, at its place. What it would
-// be if it were written, and why it is so, is told when the editor asks.
+// be if it were written, and why it is so, is sent when the editor asks.
 type hint struct {
 	at       int // absolute
 	label    string

@@ -6,7 +6,7 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 )
 
-// firstEntry is how an entry is written behind the opening brace of a
+// firstEntry is how an entry is written after the opening brace of a
 // declaration: on a line of its own, or with a comma where all is on one line.
 func firstEntry(d *ast.Decl, entry string) string {
 	behind, _, broken := strings.Cut(d.Text[d.Body().Open.End:], "\n")

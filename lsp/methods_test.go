@@ -18,7 +18,7 @@ import (
 
 var methodRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\| `([^`]+)` \\|$")
 
-// methodsOf are the requests that a capability speaks of.
+// methodsOf are the requests that a capability refers to.
 var methodsOf = map[string][]string{
 	"completionProvider":               {"textDocument/completion", "completionItem/resolve"},
 	"hoverProvider":                    {"textDocument/hover"},

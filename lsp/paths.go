@@ -20,7 +20,7 @@ func pathOf(tokens []token) []string {
 	return names
 }
 
-// members offers what may stand behind a path, over the rows of a dataset.
+// members offers what is allowed behind a path, over the rows of a dataset.
 func (f *finder) members(path []string, ds *sema.Dataset) {
 	if len(path) == 0 {
 		return
@@ -128,7 +128,7 @@ func (f *finder) loopOver(name string) string {
 }
 
 // template offers what a text may show between braces: `{order.ti`. It says
-// whether the cursor stands in such a place.
+// whether the cursor is in such a place.
 func (f *finder) template() bool {
 	if f.quote < 0 || f.quote >= f.offset {
 		return false

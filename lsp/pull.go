@@ -13,7 +13,7 @@ import (
 
 // An editor that can ask for diagnostics is not told of them unasked: it would
 // show each twice. It asks for the file that is edited; when an edit changes
-// what is wrong in another, it is told to ask again.
+// what is wrong in another, it is asked to refresh.
 
 // Diagnostic says what is wrong in one file.
 func (s *server) Diagnostic(ctx context.Context, params *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {

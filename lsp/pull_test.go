@@ -56,8 +56,8 @@ func codes(list []protocol.Diagnostic) string {
 	return strings.Join(codes, " ")
 }
 
-// An editor that asks for diagnostics gets those of the file, is told of none
-// unasked, and is told to ask again when another file's change matters.
+// An editor that asks for diagnostics gets those of the file, receives none
+// unasked, and is asked to refresh when another file's change matters.
 func TestPullDiagnostics(t *testing.T) {
 	folder := t.TempDir()
 	e := connect(t, nil)

@@ -12,7 +12,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// An edit in one declaration lowers that one anew, and checks it and what
+// An edit in one declaration lowers it again, and checks it and what
 // depends on it; nothing else of a hundred, in two files.
 func TestAnEditTouchesItsOwn(t *testing.T) {
 	var data, pages strings.Builder

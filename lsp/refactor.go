@@ -189,7 +189,7 @@ func (v *view) sortFields(u sema.Unit, at source.Span) (action, bool) {
 }
 
 // slotOf is the text of an entry with the comments that belong to it: those
-// directly above, and the one behind it. It says whether the lines hold nothing
+// directly above, and the one after it. It says whether the lines hold nothing
 // else.
 func slotOf(text string, e *ast.Entry) (source.Span, bool) {
 	start := strings.LastIndexByte(text[:e.Span.Start], '\n') + 1

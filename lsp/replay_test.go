@@ -11,7 +11,7 @@ import (
 )
 
 // Recorded sessions of editors are answered as they were. With -update they are
-// recorded anew.
+// recorded again.
 func TestRecordedSessions(t *testing.T) {
 	names, err := filepath.Glob("testdata/sessions/*.jsonl")
 	if err != nil || len(names) < 2 {

@@ -27,7 +27,7 @@ type token struct {
 // frame is a bracket that is open at the cursor, or the file around all of them.
 type frame struct {
 	open   token    // "{", "(", "["; empty for the file
-	head   []token  // what stands before the bracket in its entry, or its list
+	head   []token  // what precedes the bracket in its entry, or its list
 	entry  []token  // of the entry, argument or item at the cursor, up to it
 	names  []string // of the entries before
 	commas int      // how many stand before the cursor
@@ -36,7 +36,7 @@ type frame struct {
 	word  lang.Word // of a "{": the word that it belongs to
 }
 
-// cursor is what stands before a place in a text. It is read from the text, not
+// cursor is what precedes a place in a text. It is read from the text, not
 // from the tree: half-typed text has always something before the cursor, but
 // not always a tree.
 type cursor struct {
@@ -213,7 +213,7 @@ func (s *scanner) newline() {
 	s.finish()
 }
 
-// lineStart begins anew where a declaration does, whatever is open above it.
+// lineStart starts again where a declaration does, whatever is open above it.
 func (s *scanner) lineStart() {
 	rest := s.text[s.at:]
 	n := wordLength(rest)
@@ -289,7 +289,7 @@ func isWordByte(c byte) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// declarationBefore is where the declaration begins that a place stands in or
+// declarationBefore is where the declaration begins that a place is in or
 // behind, as far as the tree knows it; 0 where it does not.
 func declarationBefore(v *view, offset int) int {
 	from := 0

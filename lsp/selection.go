@@ -9,7 +9,7 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-// SelectionRange lists, for each place, what stands around it, the smallest
+// SelectionRange lists, for each place, what surrounds it, the smallest
 // first.
 func (s *server) SelectionRange(ctx context.Context, params *protocol.SelectionRangeParams) ([]protocol.SelectionRange, error) {
 	v := stateOf(ctx).view(params.TextDocument.URI)
@@ -60,7 +60,7 @@ func (v *view) around(offset int) []source.Span {
 	return list
 }
 
-// insideOf is what stands between brackets or quotes.
+// insideOf is what is between brackets or quotes.
 func insideOf(n *grammar.Node, span source.Span) (source.Span, bool) {
 	switch n.Kind {
 	case grammar.KindBlock, grammar.KindList, grammar.KindArguments, grammar.KindMap, grammar.KindParenthesized, grammar.KindString:

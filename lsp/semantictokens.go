@@ -144,7 +144,7 @@ func (v *view) tokens(within source.Span) []coloured {
 		}
 	}
 	slices.SortStableFunc(p.out, func(a, b coloured) int { return cmp.Compare(a.span.Start, b.span.Start) })
-	// Where two stand at one place the first is the one that knows more.
+	// Where two are at one place the first is the one that knows more.
 	end := -1
 	return slices.DeleteFunc(p.out, func(t coloured) bool {
 		if t.span.Start < end {

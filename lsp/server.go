@@ -31,7 +31,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) int 
 	return s.serve(ctx, stream, protocol.ServerHandler(s, nil))
 }
 
-// phase is where a server stands in the protocol's §lifecycle.
+// phase is where a server is in the protocol's §lifecycle.
 type phase int32
 
 const (

@@ -13,7 +13,7 @@ type settings struct {
 	Snippets *bool `json:"snippets"`
 	// InlayHints is whether what the program means without saying it is shown.
 	InlayHints *bool `json:"inlayHints"`
-	// CodeLens is whether lines stand above pages and datasets.
+	// CodeLens is whether lenses are shown above pages and datasets.
 	CodeLens *bool `json:"codeLens"`
 }
 

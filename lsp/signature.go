@@ -11,7 +11,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// callForm is what stands in the parentheses of a word.
+// callForm is what is in the parentheses of a word.
 type callForm struct {
 	name       string
 	parameters []string

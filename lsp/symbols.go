@@ -17,7 +17,7 @@ type occurrence struct {
 }
 
 // span is the name itself, in its file: without quotes, and without what is
-// written behind it.
+// written after it.
 func (o occurrence) span() source.Span {
 	span, text := o.use.Span, o.unit.Decl.Text
 	if span.End > len(text) {
@@ -35,7 +35,7 @@ func (s *snapshot) location(o occurrence) protocol.Location {
 	return protocol.Location{URI: s.address(o.unit.File), Range: s.rangeOf(file, o.span())}
 }
 
-// symbolAt is what a place names; the shortest where names stand in each other.
+// symbolAt is what a place names; the shortest where names are in each other.
 func (v *view) symbolAt(offset int) (occurrence, bool) {
 	var found occurrence
 	ok := false

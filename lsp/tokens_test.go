@@ -131,7 +131,7 @@ func TestSemanticTokensDelta(t *testing.T) {
 	if deltas < 100 {
 		t.Errorf("only %d differences; the edits changed nothing", deltas)
 	}
-	// An answer that is long gone: all anew.
+	// An answer that is long gone: everything again.
 	var raw protocol.LSPAny
 	e.ask(protocol.MethodTextDocumentSemanticTokensFullDelta, &protocol.SemanticTokensDeltaParams{TextDocument: protocol.TextDocumentIdentifier{URI: file}, PreviousResultID: "none"}, &raw)
 	if strings.Contains(string(raw), `"edits"`) || !strings.Contains(string(raw), `"data"`) {

@@ -12,7 +12,7 @@ import (
 	"github.com/n3-lang/n3/compiler/lang"
 )
 
-// value is a place behind `name:`; rest is what stands between.
+// value is a place behind `name:`; rest is what is between.
 func (f *finder) value(top *frame, block *lang.Block, name token, rest []token) {
 	w, known := block.Find(name.text)
 	if block.Free == lang.FreeField {
@@ -264,7 +264,7 @@ func (f *finder) modifiers(field string, rest []token) {
 	}
 }
 
-// contradict says whether two modifiers cannot stand together.
+// contradict says whether two modifiers exclude each other.
 func contradict(a, b lang.Modifier) bool {
 	once := func(name string) string { return strings.TrimSuffix(name, "_add") }
 	return once(a.Name) == once(b.Name) || slices.Contains(a.Excludes, b.Name) || slices.Contains(b.Excludes, a.Name)

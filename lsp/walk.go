@@ -10,7 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// unitAt is the declaration that an offset stands in, comments above included.
+// unitAt is the declaration that an offset is in, comments above included.
 func (v *view) unitAt(offset int) (sema.Unit, bool) {
 	for _, u := range v.file.Decls {
 		if u.Offset <= offset && offset <= u.Offset+len(u.Decl.Text) {

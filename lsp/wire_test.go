@@ -23,7 +23,7 @@ import (
 
 const file = uri.URI("file:///nowhere/app.n3")
 
-// Edits arrive in the order of the stream, and nothing is told of a version
+// Edits arrive in the order of the stream, and nothing is sent about a version
 // after a newer one.
 func TestOrderOfEdits(t *testing.T) {
 	before := grammar.LiveObjects()
@@ -286,7 +286,7 @@ func TestAnswersOfTheEditor(t *testing.T) {
 	e.close()
 }
 
-// Settings hold at once: hints and lenses go, and the editor is told to ask again.
+// Settings hold at once: hints and lenses go, and the editor is asked to refresh.
 func TestSettingsHold(t *testing.T) {
 	e := connect(t, nil)
 	e.can = strings.NewReplacer(`"configuration": true`, `"configuration": true, "didChangeConfiguration": {"dynamicRegistration": true}, "inlayHint": {"refreshSupport": true}`).Replace(capabilities)

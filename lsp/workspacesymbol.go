@@ -75,7 +75,7 @@ const (
 	declarationBonus = 3
 )
 
-// fuzzy says whether the letters of a query stand in a name in their order, and
+// fuzzy says whether the letters of a query are in a name in their order, and
 // how well they fit: the best of all ways to find them. Capitals do not count.
 func fuzzy(query, name string) (int, bool) {
 	wanted, letters := []rune(strings.ToLower(query)), []rune(name)

@@ -39,7 +39,7 @@ type Refusal struct {
 	Errors       []FieldError
 }
 
-// FieldError is what stands in the way, by field.
+// FieldError is what is in the way, by field.
 type FieldError struct {
 	Field, Code, Message string
 }

@@ -141,7 +141,7 @@ func fieldSpan(file *source.File, in source.Span, field string) (source.Span, bo
 	return source.Span{}, false
 }
 
-// roles lists the roles that the rules speak of, admin first.
+// roles lists the roles that the rules refer to, admin first.
 func roles(app *ir.Application) []string {
 	names := []string{"admin"}
 	read := func(n *expr.Node) {

@@ -87,7 +87,7 @@ func key(parts ...[]byte) string {
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
 
-// folders are where an environment of these locks stands.
+// folders are where an environment of these locks is.
 func (l locks) folders(cache string) (venv, modules string) {
 	platform := []byte(runtime.GOOS + "/" + runtime.GOARCH)
 	python := key(l.requirements, platform, []byte(os.Getenv("N3_PYTHON")))

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Painted is what the page says when an update stands on the screen.
+// Painted is what the page says when an update is on the screen.
 type Painted struct {
 	// Timestamp is the newest of the modules that were exchanged, in
 	// milliseconds since 1970, as Vite stamped it; 0 where none was.

@@ -147,7 +147,7 @@ func (p *Preview) Address() string { return p.address }
 // State is how everything is now.
 func (p *Preview) State() State { return p.board.get() }
 
-// Changes returns a channel that is told when the state changed.
+// Changes returns a channel that is notified when the state changed.
 func (p *Preview) Changes() (changed <-chan struct{}, end func()) { return p.board.subscribe() }
 
 // WaitState waits for a state. It fails when the preview ends before.

@@ -38,7 +38,7 @@ func newTarget(port func(context.Context) (int, error), hold time.Duration, tran
 	t.proxy = &httputil.ReverseProxy{
 		Transport:      transport,
 		ModifyResponse: modify,
-		ErrorLog:       log.New(io.Discard, "", 0), // a child that goes is told by its status
+		ErrorLog:       log.New(io.Discard, "", 0), // a child that goes is reported by its status
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", p.In.Context().Value(portKey{}))})
 			p.Out.Host = p.In.Host

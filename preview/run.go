@@ -80,7 +80,7 @@ func (p *Preview) run(ctx context.Context, snapshot *workspace.Snapshot) error {
 	return err
 }
 
-// begin builds what is there. A build of an earlier preview stands in where the
+// begin builds what is there. A build of an earlier preview takes its place if the
 // program cannot be built now.
 func (r *runner) begin(ctx context.Context) error {
 	if err := r.recall(); err != nil {
@@ -353,7 +353,7 @@ func (r *runner) becomeReady(ctx context.Context) error {
 }
 
 // painted notes how long it took until a browser showed it: the first says it
-// for all, and one that speaks of an older edit says nothing of this one.
+// for all, and one that refers to an older edit says nothing of this one.
 func (r *runner) painted(p Painted) {
 	if r.pending == nil || p.Timestamp < float64(r.pending.wrote.UnixMilli()) {
 		return

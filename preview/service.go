@@ -44,7 +44,7 @@ const (
 )
 
 // service keeps one child running: it starts it, reads what it says, starts
-// it anew when it dies, and knows where it is reached.
+// it again when it dies, and knows where it is reached.
 type service struct {
 	command func() *exec.Cmd
 	event   func(name string, line []byte)     // what it says beside ready and fatal

@@ -76,7 +76,7 @@ func (b *board) change(change func(*State)) {
 	}
 }
 
-// subscribe returns a channel that is told of changes, at once of the first.
+// subscribe returns a channel that is notified of changes, at once of the first.
 func (b *board) subscribe() (changed <-chan struct{}, end func()) {
 	reader := make(chan struct{}, 1)
 	reader <- struct{}{}

@@ -163,7 +163,7 @@ func where(e *Edit) string {
 	return "served"
 }
 
-// foot is what always stands at the lower edge.
+// foot is what is always shown at the lower edge.
 func (f *Face) foot(s State) []string {
 	state := f.paint(yellow, "starting")
 	switch {

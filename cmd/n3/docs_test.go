@@ -44,7 +44,7 @@ dataset sales { day: date, amount: number, access_policy { read: true } }
 dataset orders { status: string, customer: string, total: number, access_policy { read: true } }
 `
 
-// Every example of the guides is a program, or a widget that stands on a page.
+// Every example of the guides is a program, or a widget that is on a page.
 func TestExamplesOfTheGuidesRun(t *testing.T) {
 	count := 0
 	for _, topic := range topics {

@@ -143,7 +143,7 @@ func linear(id string, value float64, baseline string, of float64) figure {
 }
 
 // writePrograms writes the small and the large program below a folder, and
-// makes sure that they are the size the figures speak of.
+// makes sure that they are the size the figures refer to.
 func writePrograms(dir string) (small, large string, err error) {
 	small, large = filepath.Join(dir, "p100"), filepath.Join(dir, "p1000")
 	for path, n := range map[string]int{small: 100, large: 1000} {

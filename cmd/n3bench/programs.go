@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// perFile is how many datasets, each with its page, stand in one file.
+// perFile is how many datasets, each with its page, are in one file.
 const perFile = 10
 
 // nouns make names that people would write.

@@ -42,6 +42,6 @@
 //
 // A name that is no identifier becomes one (its letters and digits in
 // PascalCase), and its text the title. Decl.Classic says that a declaration
-// was written so; Decl.Tables names the tables it speaks of: each is the
+// was written so; Decl.Tables names the tables it refers to: each is the
 // dataset of that name where one is declared, else an implicit open dataset.
 package ast

@@ -52,7 +52,7 @@ func (l *lowering) classic(d *Decl, n *grammar.Node) {
 }
 
 // named gives a declaration its name: the text is the title where it is no
-// identifier. It answers the parts behind the name.
+// identifier. It answers the parts after the name.
 func (l *lowering) named(e *Entry, parts []part) []part {
 	if len(parts) == 0 {
 		return nil

@@ -96,7 +96,7 @@ func (l *lowering) parts(n *grammar.Node) []part {
 	return parts
 }
 
-// dataSource is what stands behind `from` or `in`.
+// dataSource is what follows `from` or `in`.
 type dataSource struct {
 	at    int    // the index of `from` among the parts, -1 where there is none
 	kind  string // dataset, table, postgres …; table where none is written
@@ -144,7 +144,7 @@ type statement struct {
 }
 
 // body gives the lines below a head. Where they are not indented under it,
-// though it ends in a colon, the lines behind it that take wants are read as
+// though it ends in a colon, the lines after it that take accepts are read as
 // its body, with one diagnostic; used says how many.
 func (l *lowering) body(n *grammar.Node, behind []statement, take func(statement) bool) (lines []statement, used int) {
 	body := n.ChildByField("body")

@@ -77,7 +77,7 @@ func (l *lowering) isActionLine(s statement) bool {
 }
 
 // classicIf lowers an if with the elses that follow it; used says how many
-// lines behind it are part of it.
+// lines after it are part of it.
 func (l *lowering) classicIf(n statement, behind []statement, row string) (e *Entry, used int) {
 	notElse := func(s statement) bool { return s.Kind != grammar.KindClassicElse }
 	e = &Entry{Kind: When, Doc: n.doc, Name: l.keyword(n.Node, "if"), Span: span(n.Node)}

@@ -104,7 +104,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		if function := n.ChildByField("function"); function != nil {
 			e.Name, e.NameSpan = l.of(function), span(function)
 			if function.Kind == grammar.KindMember {
-				e.Name = strings.Join(strings.Fields(e.Name), "") // blanks may stand around the dot
+				e.Name = strings.Join(strings.Fields(e.Name), "") // blanks are allowed around the dot
 			}
 		}
 		e.Named = l.arguments(n.ChildByField("arguments"), depth+1)

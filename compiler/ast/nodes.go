@@ -90,7 +90,7 @@ type DatasetAccessPolicy struct {
 	Delete *Entry `json:"delete,omitempty"`
 }
 
-// Page is a screen; its widgets stand in Body in their order.
+// Page is a screen; its widgets are in Body in their order.
 type Page struct {
 	Body *Block `json:"body"`
 }
@@ -137,7 +137,7 @@ type Label struct {
 // Ident returns the label as a name.
 func (l Label) Ident() Ident { return Ident{l.Text, l.Span} }
 
-// Modifier stands behind a value: `required`, `min(0)`, or a string.
+// Modifier follows a value: `required`, `min(0)`, or a string.
 type Modifier struct {
 	Name   Ident       `json:"name"`
 	Quoted bool        `json:"quoted,omitempty"`

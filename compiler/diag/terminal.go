@@ -34,7 +34,7 @@ var severityColour = [...]string{Error: red, Warning: yellow, Info: blue, Hint: 
 // frameWidth bounds a printed source line, in characters.
 const frameWidth = 160
 
-// WriteText writes diagnostics with the lines of source they speak of.
+// WriteText writes diagnostics with the lines of source they refer to.
 func WriteText(w io.Writer, list []Diagnostic, files Files, style Style) error {
 	p := &printer{style: style}
 	for i, d := range list {

@@ -7,7 +7,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// Whatever stands in a file, its frame is one line that moves no cursor.
+// Whatever is in a file, its frame is one line that moves no cursor.
 func TestFramesOfHostileLines(t *testing.T) {
 	for name, text := range map[string]string{
 		"invalid UTF-8": "caf\xe9 \xff\xfe x", "control": "a\x1b[31mb\x07", "right to left": "a\u202eb\u2066", "tabs": "\ta\tb", "wide": "漢字 x 😀",

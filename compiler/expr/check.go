@@ -19,7 +19,7 @@ func Check(e *ast.Expr, scope Scope) (*Node, []ast.Finding) {
 	return c.expr(e), c.findings
 }
 
-// CheckCondition is Check for a place where a boolean must stand.
+// CheckCondition is Check for a place where a boolean is required.
 func CheckCondition(e *ast.Expr, scope Scope) (*Node, []ast.Finding) {
 	c := &checker{scope: scope}
 	n := c.condition(e, "a condition")
@@ -188,7 +188,7 @@ func (c *checker) name(e *ast.Expr) *Node {
 	return c.suggestAmong(diag.UnknownField, e.Span, e.Name, candidates, "unknown field `%s`%s", e.Name, c.of())
 }
 
-// known lists what stands in a scope without a row, beside the person.
+// known lists what is in a scope without a row, beside the person.
 func known(s Scope) string {
 	var text string
 	if len(s.Route) > 0 {
@@ -239,7 +239,7 @@ func (c *checker) useParam(root *ast.Expr) {
 	}
 }
 
-// fieldOf names a field of a row, or the key behind a reference; nil where
+// fieldOf names a field of a row, or the key through a reference; nil where
 // there is none.
 func (c *checker) fieldOf(row *Row, name string, at source.Span) *Node {
 	column := name

@@ -155,7 +155,7 @@ func (c *checker) comparison(e *ast.Expr, n *Node, operator lang.Operator) *Node
 }
 
 // coerce gives a literal, or a parameter that nothing has typed, the type of
-// what it stands beside.
+// what it is next to.
 func (c *checker) coerce(n *Node, to Type, e *ast.Expr) {
 	if (n.Op == Param || n.Op == Claim) && n.Type.unknown() {
 		n.Type = to

@@ -140,8 +140,8 @@ func (g generator) integer() int64 {
 	return pick(g, integers...)
 }
 
-// sentence is one or two texts. A letter and the accent behind it would be
-// joined when the row is kept, so that a space stands between.
+// sentence is one or two texts. A letter and the accent after it would be
+// joined when the row is kept, so that a space is between.
 func (g generator) sentence() string {
 	text := pick(g, texts...)
 	if g.IntN(3) == 0 {

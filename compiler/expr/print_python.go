@@ -245,7 +245,7 @@ func (p *python) row(n *Node) string {
 	return p.use("ROWS") + attribute(n.Dataset)
 }
 
-// named is what people call a field: the key behind a reference by the name of
+// named is what people call a field: the key through a reference by the name of
 // the reference.
 func (p *python) named(dataset, field string) string {
 	if name := p.reference(dataset, field); name != "" {

@@ -173,8 +173,8 @@ func typeScriptLeaf(n *Node) (text, function string) {
 	return "null", ""
 }
 
-// claim prints what the sign-in says of the person, read as what it stands
-// beside.
+// claim prints a claim of the user, with the type of the value it is compared
+// with.
 func claim(n *Node) (text, function string) {
 	read := "user.claims?." + n.Name
 	if n.Type.Kind == List {

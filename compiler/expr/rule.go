@@ -7,7 +7,7 @@ import (
 
 // Simplify folds the constants of a rule and pushes `not` down to its leaves
 // (De Morgan's laws hold for SQL's three values), so that what is known of the
-// person stands apart from what must be asked of the row.
+// person is separate from what must be asked of the row.
 func Simplify(n *Node) *Node { return simplify(n, false) }
 
 func simplify(n *Node, negated bool) *Node {

@@ -35,7 +35,7 @@ func Edits(before, after string) []source.Edit {
 	return edits
 }
 
-// hunks joins the deletions and insertions that stand side by side; offset is
+// hunks joins the deletions and insertions that are adjacent; offset is
 // where the text before begins.
 func hunks(diffs []diffmatchpatch.Diff, offset int) []source.Edit {
 	var edits []source.Edit

@@ -7,7 +7,7 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-// flatText is a node on one line; ok is false where a comment stands in it.
+// flatText is a node on one line; ok is false where a comment is in it.
 type flatText struct {
 	text string
 	ok   bool
@@ -56,7 +56,7 @@ func (p *printer) inlineNew(n *grammar.Node) (string, bool) {
 
 func isCloser(kind grammar.Kind) bool { return kind == ")" || kind == "]" || kind == "}" }
 
-// blankBetween says whether a blank stands between two neighbours on a line.
+// blankBetween says whether a blank is between two neighbours on a line.
 func (p *printer) blankBetween(parent, left, right *grammar.Node) bool {
 	switch {
 	case left.Kind == "{" && right.Kind == "}":
@@ -74,7 +74,7 @@ func (p *printer) blankBetween(parent, left, right *grammar.Node) bool {
 }
 
 // expr prints an expression, broken over lines where it has no room; tail is
-// how many columns must be left behind it.
+// how many columns must be left after it.
 func (p *printer) expr(n *grammar.Node, depth, tail int) {
 	if s, ok := p.inline(n); ok && p.fits(s+strings.Repeat(" ", tail)) || len(n.Children) == 0 {
 		p.write(s)

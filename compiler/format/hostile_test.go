@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Shapes of text that can be made as long as one likes are formatted, or left
+// Shapes of text that can be made arbitrarily long are formatted, or left
 // alone, without a crash.
 func TestHostileText(t *testing.T) {
 	const n = 2_000

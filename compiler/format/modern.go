@@ -43,7 +43,7 @@ func modernText(text string, declared []string) string {
 		between := syntax.Text[end:item.Offset]
 		end = item.Offset + len(item.Text)
 		if i == theme && app >= 0 {
-			continue // it stands in the app
+			continue // it is in the app
 		}
 		b.WriteString(between)
 		var within *ast.Entry
@@ -158,7 +158,7 @@ func themeAndApp(syntax *grammar.Syntax, decls []*ast.Decl) (theme, app int) {
 	return theme, app
 }
 
-// modernDecl prints a declaration with the comments above it; theme stands in
+// modernDecl prints a declaration with the comments above it; theme is in
 // it where it is the app.
 func modernDecl(chunk *grammar.Chunk, d *ast.Decl, within *ast.Entry, syntax *grammar.Syntax, theme int, last ...grammar.Item) (string, bool) {
 	inner := ""
@@ -265,7 +265,7 @@ func (m *modernizer) comment(c *grammar.Node) string {
 	return strings.TrimRight(m.text[c.Start:c.End], " \t\r")
 }
 
-// flush prints the comments before an offset, and says how many stand on lines
+// flush prints the comments before an offset, and says how many are on lines
 // of their own.
 func (m *modernizer) flush(before int) (whole int) {
 	m.flushBehind(before)
@@ -303,7 +303,7 @@ func (m *modernizer) above(e *ast.Entry) {
 	}
 }
 
-// isApart says whether a blank line stands above the line at an offset, or
+// isApart says whether a blank line is above the line at an offset, or
 // above the comments before it.
 func (m *modernizer) isApart(start int) bool {
 	for _, c := range m.comments {

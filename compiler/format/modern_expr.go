@@ -22,7 +22,7 @@ const (
 
 var binding = map[string]int{"or": bindOr, "and": bindAnd, "+": bindAdd, "-": bindAdd, "*": bindMultiply, "/": bindMultiply, "%": bindMultiply}
 
-// expression prints an expression; around is how strongly what stands around it
+// expression prints an expression; around is how strongly what surrounds it
 // binds.
 func expression(e *ast.Expr, around int) string {
 	text, own := expressionText(e)

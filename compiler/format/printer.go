@@ -50,7 +50,7 @@ func (p *printer) fits(text string) bool {
 	return p.column()+utf8.RuneCountInString(first) <= width
 }
 
-// comment is a comment as it was written, without the blanks behind it.
+// comment is a comment as it was written, without the blanks after it.
 func (p *printer) comment(n *grammar.Node) string { return strings.TrimRight(p.of(n), " \t\r\f\v") }
 
 // entry prints one entry; what it cannot lay out stays as it was written.
@@ -84,7 +84,7 @@ func (p *printer) parts(n *grammar.Node, depth int) {
 	}
 }
 
-// touchesLeft says whether no blank stands before a part of an entry.
+// touchesLeft says whether no blank precedes a part of an entry.
 func touchesLeft(n *grammar.Node) bool {
 	return n.Kind == ":" || n.Kind == grammar.KindArguments
 }
@@ -233,7 +233,7 @@ func (p *printer) block(n *grammar.Node, depth int, must bool) {
 	}
 }
 
-// separate stands between two lines of a block: at most one blank line where
+// separate goes between two lines of a block: at most one blank line where
 // there was one, none behind the brace; a comment behind an entry stays there.
 func (p *printer) separate(previous, next *grammar.Node, depth int) {
 	lines := strings.Count(p.text[previous.End:next.Start], "\n")

@@ -59,7 +59,7 @@ func lineEnding(text string) string {
 	return "\n"
 }
 
-// gap is what stands before an item.
+// gap is what precedes an item.
 func gap(syntax *grammar.Syntax, kept []bool, i int, eol string) string {
 	between := betweenItems(syntax, i)
 	if i == 0 {
@@ -126,7 +126,7 @@ func keptItems(syntax *grammar.Syntax) []bool {
 }
 
 // isNear says whether one of an item and the one before is a run of comments,
-// and no blank line stands between them.
+// and no blank line is between them.
 func isNear(syntax *grammar.Syntax, i int) bool {
 	comment := syntax.Items[i].Root.Kind == grammar.KindComment || syntax.Items[i-1].Root.Kind == grammar.KindComment
 	return comment && strings.Count(betweenItems(syntax, i), "\n") < 2
@@ -257,7 +257,7 @@ func touched(c *grammar.Chunk, block *grammar.Node, depth int, span source.Span,
 			}
 			p.entry(child, depth)
 		} else {
-			// What stands between two entries, commas and comments, is kept.
+			// What is between two entries, commas and comments, is kept.
 			between := strings.TrimRight(c.Text[last:child.Start], " \t")
 			p.write(between)
 			if strings.HasSuffix(between, "\n") {

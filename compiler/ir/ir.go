@@ -120,7 +120,7 @@ type DerivedSpec struct {
 	From    string     `json:"from"`
 	Joins   []JoinSpec `json:"joins"`
 	Filter  *expr.Node `json:"filter,omitempty"` // over the rows of From and of the joins
-	Grouped bool       `json:"grouped"`          // aggregates stand in Source
+	Grouped bool       `json:"grouped"`          // aggregates are in Source
 	GroupBy []string   `json:"group_by"`         // fields of the derived dataset
 	OrderBy []string   `json:"order_by"`         // fields of the derived dataset, "-" for descending
 	Limit   int        `json:"limit,omitempty"`  // 0: all
@@ -268,7 +268,7 @@ type FieldRuleSpec struct {
 	Rule  *expr.Node `json:"rule"`
 }
 
-// ReadsOwner says whether any rule speaks of who made the row.
+// ReadsOwner says whether any rule refers to who made the row.
 func (a *AccessPolicySpec) ReadsOwner() bool {
 	for _, f := range a.Fields {
 		if f.Rule.ReadsOwner() {
@@ -366,7 +366,7 @@ type DetailSpec struct {
 	ID     *expr.Node `json:"id,omitempty"` // a parameter; without one the first row
 }
 
-// MetricSpec is one number of a dataset. With At and Compare it stands beside
+// MetricSpec is one number of a dataset. With At and Compare it is next to
 // the number of the span before.
 type MetricSpec struct {
 	Value   AggregateSpec `json:"value"`
@@ -380,7 +380,7 @@ type AggregateSpec struct {
 	Field    string `json:"field,omitempty"`
 }
 
-// ButtonSpec is a button: of a row where it stands in row_actions.
+// ButtonSpec is a button: of a row where it is in row_actions.
 type ButtonSpec struct {
 	Key     string       `json:"key"`
 	Label   string       `json:"label"`

@@ -13,7 +13,7 @@ var declarations = []Word{
 var blocks = []Block{
 	{Name: "app", Doc: "Settings of the application.", Words: []Word{
 		{Name: "title", Value: Text, Doc: "The display name of the application."},
-		{Name: "theme", Value: Theme, Choices: []string{"auto", "light", "dark"}, Block: "theme", Default: "auto", Doc: "`light`, `dark` or `auto`, which follows the system setting; or a block of colours."},
+		{Name: "theme", Value: Theme, Choices: []string{"auto", "light", "dark"}, Block: "theme", Default: "auto", Doc: "`light`, `dark` or `auto`, which follows the system setting; or a block of colors."},
 		{Name: "database", Value: Choice, Choices: []string{"sqlite", "postgres"}, Default: "sqlite", Doc: "The database of a release. The preview uses SQLite unless configured otherwise."},
 		{Name: "auth", Value: Choice, Choices: []string{"local", "jwt", "none"}, Default: "local", Doc: "How users sign in: with accounts of the application (`local`), with signed tokens (`jwt`), or not at all (`none`)."},
 		{Name: "users", Value: DatasetName, Doc: "The dataset with one row for each user; `user.row` is the row of the signed-in user."},
@@ -22,12 +22,12 @@ var blocks = []Block{
 		{Name: "home", Value: PageName, Doc: "The page at `/`. The default is the first page."},
 		{Name: "navigation", Value: PageName, Doc: "The pages in the menu, in order. The default is all pages without parameters, in source order."},
 	}},
-	{Name: "theme", Free: FreeColour, Doc: "The colours of the application. Any other name becomes a CSS custom property.", Words: []Word{
+	{Name: "theme", Free: FreeColour, Doc: "The colors of the application. Any other name becomes a CSS custom property.", Words: []Word{
 		{Name: "mode", Value: Choice, Choices: []string{"auto", "light", "dark"}, Default: "auto", Doc: "`light`, `dark` or `auto`, which follows the system setting."},
-		{Name: "accent", Value: Text, Doc: "The colour of active and primary elements, as a CSS colour in quotes."},
+		{Name: "accent", Value: Text, Doc: "The color of active and primary elements, as a CSS color in quotes."},
 		{Name: "primary", Value: Text, Doc: "Same as `accent`."},
-		{Name: "background", Value: Text, Doc: "The background colour of the page, as a CSS colour in quotes."},
-		{Name: "text", Value: Text, Doc: "The text colour, as a CSS colour in quotes."},
+		{Name: "background", Value: Text, Doc: "The background color of the page, as a CSS color in quotes."},
+		{Name: "text", Value: Text, Doc: "The text color, as a CSS color in quotes."},
 	}},
 	{Name: "enum", Free: FreeValue, Doc: "The values of an enum, each with an optional label in quotes."},
 	{Name: "dataset", Free: FreeField, Doc: "Fields (`name: type modifier…`) and properties of a dataset.", Words: []Word{
@@ -144,7 +144,7 @@ var blocks = []Block{
 		{Name: "type", Value: Choice, Choices: []string{"bar", "line", "area", "pie", "scatter"}, Default: "bar", Doc: "The kind of chart."},
 		{Name: "x", Value: FieldName, Required: true, Doc: "The field on the x axis."},
 		{Name: "y", Value: Expression, Required: true, Doc: "The field on the y axis, or an aggregate such as `count()` or `sum(amount)`."},
-		{Name: "series", Value: FieldName, Doc: "The field whose values each get their own line or colour."},
+		{Name: "series", Value: FieldName, Doc: "The field whose values each get their own line or color."},
 		{Name: "bucket", Value: Choice, Choices: []string{"hour", "day", "week", "month", "year"}, Doc: "Groups the times on the x axis."},
 		{Name: "filter", Value: Condition, Doc: "Includes only rows that meet this condition."},
 		{Name: "sort", Value: SortList, Doc: "The order on the x axis."},
@@ -172,13 +172,13 @@ var blocks = []Block{
 	})},
 	{Name: "show_component", Free: FreeInput, Doc: "A custom React component.", Words: style(nil)},
 	{Name: "title_style", Doc: "The style of the heading of a widget.", Words: []Word{
-		{Name: "color", Value: Style, Doc: "A CSS colour or the name of a theme colour, in quotes."},
+		{Name: "color", Value: Style, Doc: "A CSS color or the name of a theme color, in quotes."},
 		{Name: "size", Value: Style, Choices: []string{"small", "medium", "large", "xlarge"}, Doc: "The text size: a word, or a CSS length in quotes."},
 		{Name: "align", Value: Choice, Choices: []string{"left", "center", "right"}, Doc: "The alignment of the text."},
 		{Name: "weight", Value: Style, Choices: []string{"normal", "medium", "bold"}, Doc: "The font weight: a word, or a number from 100 to 900."},
 	}},
 	{Name: "style", Doc: "The style of a widget.", Words: []Word{
-		{Name: "color", Value: Style, Doc: "A CSS colour or the name of a theme colour, in quotes."},
+		{Name: "color", Value: Style, Doc: "A CSS color or the name of a theme color, in quotes."},
 		{Name: "size", Value: Style, Choices: []string{"small", "medium", "large", "xlarge"}, Doc: "The text size: a word, or a CSS length in quotes."},
 		{Name: "align", Value: Choice, Choices: []string{"left", "center", "right"}, Doc: "The alignment of the text."},
 		{Name: "weight", Value: Style, Choices: []string{"normal", "medium", "bold"}, Doc: "The font weight: a word, or a number from 100 to 900."},

@@ -126,14 +126,14 @@ func (c *context) theme(e *ast.Entry, theme *ir.ThemeSpec) {
 			if colour := c.commentBehind(entry); colour != "" {
 				c.colourInComment(entry, colour)
 			} else {
-				c.errorf(diag.MissingValue, entry.Name.Span, "missing value after `%s:`; expected a colour in quotes", name)
+				c.errorf(diag.MissingValue, entry.Name.Span, "missing value after `%s:`; expected a color in quotes", name)
 			}
 			continue
 		}
 		if entry.Value.Kind != ast.String {
 			if entry.Value.Kind != ast.Hole {
 				if _, known := findWord(lang.Lookup("theme").Words, name); !known {
-					c.errorf(diag.WrongValue, entry.Value.Span, "`%s` expects a colour in quotes, such as `\"#0f766e\"`, found %s", name, describe(entry.Value))
+					c.errorf(diag.WrongValue, entry.Value.Span, "`%s` expects a color in quotes, such as `\"#0f766e\"`, found %s", name, describe(entry.Value))
 				}
 			}
 			continue
@@ -172,7 +172,7 @@ func (c *context) commentBehind(e *ast.Entry) string {
 }
 
 func (c *context) colourInComment(e *ast.Entry, colour string) {
-	f := c.errorf(diag.ColourInComment, e.Name.Span, "`%s` starts a comment, so `%s` has no value; put the colour in quotes", colour, e.Name.Name)
+	f := c.errorf(diag.ColourInComment, e.Name.Span, "`%s` starts a comment, so `%s` has no value; put the color in quotes", colour, e.Name.Name)
 	replace(f, "Add quotes", c.find(colour, e.Span.End), `"`+colour+`"`)
 }
 

@@ -17,7 +17,7 @@ import (
 //
 //   - in an entry with a mistake of structure, and on its line, nothing else is
 //     reported;
-//   - what stands between a damaged declaration and the next one was part of it;
+//   - what is between a damaged declaration and the next one was part of it;
 //   - a brace too many is reported where it closes a block too early.
 //
 // Names that a damaged declaration would have declared are not unknown (lost),

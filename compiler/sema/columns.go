@@ -34,7 +34,7 @@ func (c *context) notEmpty(e *ast.Entry) {
 }
 
 // columns lists what is shown of a row: fields, references by their titles,
-// fields behind references. It notes which references are read for it.
+// fields through references. It notes which references are read for it.
 func (b *bindings) columns(e *ast.Entry) []string {
 	paths := []string{}
 	b.notEmpty(e)
@@ -144,7 +144,7 @@ func (b *bindings) sort(e *ast.Entry) []string {
 }
 
 // sortable is the path of a field that lists may be sorted by: of the dataset,
-// or behind references.
+// or through references.
 func (b *bindings) sortable(e *ast.Expr) string {
 	ds, path, last := b.ds, "", e
 	if names, _ := memberNames(e); len(names) > 1 {

@@ -142,7 +142,7 @@ func (c *context) named(keyword, example string) bool {
 }
 
 // LongestName bounds a name, in bytes. It is what PostgreSQL takes for a name, less room for what is put
-// behind it: _id, the name of an index.
+// after it: _id, the name of an index.
 const LongestName = 50
 
 func (c *context) tooLong(name ast.Ident) {

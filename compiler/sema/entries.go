@@ -110,7 +110,7 @@ func (c *context) stage(at ast.Ident, w lang.Word) bool {
 }
 
 // value checks the kind of an entry's value. It returns how many entries
-// behind it belong to a list that was written without brackets.
+// after it belong to a list that was written without brackets.
 func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 	e := b.Entries[index]
 	if e.Body != nil {
@@ -124,7 +124,7 @@ func (c *context) value(b *ast.Block, index int, w lang.Word) int {
 		return 0
 	}
 	if w.Label != lang.NoLabel {
-		return 0 // widgets and layouts may stand without a block
+		return 0 // widgets and layouts are allowed without a block
 	}
 	if e.Value == nil {
 		switch {

@@ -72,7 +72,7 @@ func (b *bindings) formRow(f *ir.FormSpec) {
 	f.ID = b.rowID(e.Value)
 }
 
-// inputs reads `field_mapping`. Where it stands, the fields are listed.
+// inputs reads `field_mapping`. If it is present, the fields are listed.
 func (b *bindings) inputs(fields []string, shown func(*ir.FieldSpec) bool) ([]string, map[string]string) {
 	e := b.binding.words["field_mapping"]
 	if e == nil {

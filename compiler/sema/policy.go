@@ -208,7 +208,7 @@ func (c *context) fieldRules(ds *Dataset, e *ast.Entry) {
 	}
 }
 
-// size is a whole number from 1 to maxPageSize.
+// size is an integer from 1 to maxPageSize.
 func (c *context) size(e *ast.Entry, otherwise int) int {
 	if e == nil || e.Value == nil || e.Value.Kind != ast.Number {
 		return otherwise

@@ -316,7 +316,7 @@ func (q *questions) unitsAt(t *query.Task, path string) []Unit {
 	units := q.units.Ask(t, path)
 	for _, implied := range q.impliedIn.Ask(t, path) {
 		i := slices.IndexFunc(units, func(u Unit) bool { return u.Decl == implied.need })
-		if i >= 0 { // not yet, where the file was exchanged and the needs are asked anew
+		if i >= 0 { // not yet, where the file was exchanged and the needs are asked again
 			units = append(slices.Clip(units), Unit{path, units[i].Offset, implied.decl})
 		}
 	}

@@ -95,7 +95,7 @@ func (c *context) useNamed(at source.Span, n expr.Named) {
 }
 
 // useField notes a field by the name that is written: that of a reference, or
-// of the column behind it. A field of a derived dataset is the one that it is
+// of the column after it. A field of a derived dataset is the one that it is
 // taken from; the name of a joined column, `companies_city`, is two.
 func (c *context) useField(at source.Span, dataset, name string) {
 	s := c.fieldsOf(dataset)

@@ -43,7 +43,7 @@ func TestPlacesOutsideAreClamped(t *testing.T) {
 	}
 }
 
-// After any edits a file has the lines that it would have if it were read anew.
+// After any edits a file has the lines that it would have if it were read again.
 func TestReplaceKeepsTheLines(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	piece := func() string {

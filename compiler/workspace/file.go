@@ -15,7 +15,7 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-// Input is one file of a project as it stands.
+// Input is one file of a project as it is.
 type Input struct {
 	Path string // with slashes, relative to the project's folder
 	Text string // empty where Problem is set
@@ -191,7 +191,7 @@ func (f *File) known(chunk *grammar.Chunk, before *File) *ast.Decl {
 	if d := before.byChunk[chunk]; d != nil {
 		return d
 	}
-	// A declaration that stands twice in a file is two: each keeps its own node.
+	// A declaration that occurs twice in a file is two: each keeps its own node.
 	if _, twice := f.lowered[chunk.Text]; twice {
 		return nil
 	}

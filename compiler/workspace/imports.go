@@ -9,7 +9,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// ImportPath resolves the path of an import against the file it stands in. It
+// ImportPath resolves the path of an import against the file it is in. It
 // returns "" and a sentence where the path cannot be one.
 func ImportPath(from, written string) (resolved, problem string) {
 	switch {

@@ -42,7 +42,7 @@ func TestModernProgramsAreTheSameApplication(t *testing.T) {
 }
 
 // withoutOrigins is an application as plain data, without places in the source;
-// datasets stand by their names, since those that nobody wrote come last.
+// datasets go by their names, since those that nobody wrote come last.
 func withoutOrigins(t *testing.T, app *ir.Application) any {
 	t.Helper()
 	data, err := json.Marshal(app)

@@ -28,7 +28,7 @@ func mutate(r *rand.Rand, text string) string {
 		return text[:at] + text[min(len(text), at+1+r.IntN(12)):]
 	case 1: // something comes
 		return text[:at] + pieces[r.IntN(len(pieces))] + text[at:]
-	case 2: // a part stands twice
+	case 2: // a part occurs twice
 		end := min(len(text), at+r.IntN(80))
 		return text[:end] + text[at:end] + text[end:]
 	}

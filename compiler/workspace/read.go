@@ -26,7 +26,7 @@ func ReadText(name string) (string, error) {
 }
 
 // stamp is what is known of a file as it was when it was read. Reading goes on
-// behind it: what is written meanwhile makes another stamp.
+// after it: what is written meanwhile makes another stamp.
 type stamp struct {
 	info fs.FileInfo
 	// racy says that the file was written so shortly before it was read that

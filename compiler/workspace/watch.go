@@ -201,7 +201,7 @@ func (w *Watcher) matters(event fsnotify.Event) bool {
 	gone := event.Has(fsnotify.Remove | fsnotify.Rename)
 	if _, watched := w.folders[event.Name]; watched {
 		if gone && event.Name != w.disk.project.Root {
-			delete(w.folders, event.Name) // one of that name is to be watched anew
+			delete(w.folders, event.Name) // one of that name is to be watched again
 		}
 		return true
 	}

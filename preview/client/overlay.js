@@ -2,7 +2,7 @@
 /** @import { Finding, State } from "./types.js" */
 import { element } from "./element.js";
 
-/** What is wrong, over the last good page. It comes by itself and goes when it is mended. */
+/** What is wrong, over the last good page. It comes by itself and goes when it is fixed. */
 export class Overlay {
   #list = element("div", { class: "findings" });
   #title = element("h2");

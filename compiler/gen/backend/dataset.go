@@ -237,7 +237,7 @@ func (p *specPrinter) queries(d *ir.DatasetSpec) []pretty.Doc {
 }
 
 // broken is a tuple with an item a line. The comma behind a single item says
-// nothing to ruff, so that one stands on a line with its tuple where it fits.
+// nothing to ruff, so that one is on a line with its tuple where it fits.
 func broken(items []pretty.Doc) pretty.Doc {
 	switch len(items) {
 	case 0:

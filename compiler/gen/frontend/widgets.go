@@ -262,7 +262,7 @@ func (a *attributes) list(name string, values []string) {
 }
 
 // filter prints which parameters the server wants for the widget's filter; the
-// filter itself stands in the backend.
+// filter itself is in the backend.
 func (a *attributes) filter(n *expr.Node) {
 	if n == nil {
 		return

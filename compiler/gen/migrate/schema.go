@@ -107,7 +107,7 @@ func Literal(f *ir.FieldSpec, value string) string {
 	return quoteText(value)
 }
 
-// living: a deleted row that is kept stands in nobody's way.
+// living: a deleted row that is kept blocks nothing.
 func living(d *ir.DatasetSpec, index ir.IndexSpec) string {
 	if index.Unique && d.SoftDelete {
 		return " WHERE " + quoteName(DeletedColumn) + " IS NULL"

@@ -59,7 +59,7 @@ type Result struct {
 	Written   []string // new or changed
 	Unchanged int
 	Removed   []string // ours before, not written any more
-	Kept      []string // changed by the user: the new text stands beside, as .new
+	Kept      []string // changed by the user: the new text is next to it, as .new
 }
 
 // NotOursError says that a folder holds files that we did not write.

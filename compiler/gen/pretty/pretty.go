@@ -1,5 +1,5 @@
 // Package pretty lays out program text. In: a tree of texts and groups. Out:
-// text in which each group stands on one line where it fits, else one item a
+// text in which each group is on one line where it fits, else one item a
 // line, as ruff and prettier do it.
 package pretty
 
@@ -17,12 +17,12 @@ type Doc struct {
 type group struct {
 	open, close string
 	items       []Doc
-	comma       string // behind an item; behind the last one only when broken
-	behind      string // what stands behind the opening bracket of one line
-	before      string // what stands before the closing bracket of one line
+	comma       string // behind an item; after the last one only when broken
+	behind      string // what follows the opening bracket of one line
+	before      string // what precedes the closing bracket of one line
 	tail        string // a one-item tuple keeps its comma: "," on one line
 	broken      bool   // never on one line
-	hanging     bool   // when broken, nothing stands on a line of its own behind the items
+	hanging     bool   // when broken, nothing is on a line of its own behind the items
 	line        string // how it reads on one line, where that is another text
 	chosen      func() // called when it is broken, where it has another line
 }
@@ -88,7 +88,7 @@ func Alternative(line string, d Doc, chosen func()) Doc {
 	return d
 }
 
-// Broken never stands on one line.
+// Broken is never on one line.
 func Broken(d Doc) Doc {
 	g := *d.group
 	g.broken = true
@@ -120,7 +120,7 @@ func Texts(list []string) []Doc {
 }
 
 // Print lays out a Doc that begins in the given column at the given level of
-// indent; behind is the number of characters that must fit behind it.
+// indent; behind is the number of characters that must fit after it.
 func Print(d Doc, style Style, level, column, behind int) string {
 	var b strings.Builder
 	p := printer{style: style, out: &b}

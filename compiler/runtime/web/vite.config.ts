@@ -9,7 +9,7 @@ const root = import.meta.dirname;
 // `n3 preview` keeps one node_modules for all projects and links to it from here.
 const modules = realpathSync(resolve(root, "node_modules"));
 
-// In the preview one proxy stands before this server and the backend: it checks Host and Origin,
+// In the preview one proxy is in front of this server and the backend: it checks Host and Origin,
 // and the browser opens the hot-update socket at the address the page came from.
 const preview = env.N3_PREVIEW !== undefined;
 const backend = env.N3_BACKEND ?? "http://127.0.0.1:8000";

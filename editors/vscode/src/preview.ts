@@ -71,7 +71,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
   }
 }
 
-/** One panel and the process behind it. */
+/** One panel and the process it shows. */
 class Preview {
   private process: PreviewProcess | undefined;
   private address: string | undefined;
@@ -180,7 +180,7 @@ class Preview {
 }
 
 /**
- * The address under which the window reaches the app, with a slash at its end. The app stands at the root of its host
+ * The address under which the window reaches the app, with a slash at its end. The app is at the root of its host
  * and answers to its own name only (n3 preview is for this machine), so an address that a proxy gave a folder
  * (`/proxy/4300/`) is of no use: where that proxy is on this machine too, the app's own address is.
  */

@@ -30,7 +30,7 @@ export class PreviewProcess {
       if (stream === null) continue;
       createInterface({ input: stream }).on("line", (text) => {
         if (this.stopped) return;
-        // A program with mistakes is served too: the page tells them and comes once they are mended.
+        // A program with mistakes is served too: the page tells them and comes once they are fixed.
         const address = /^(?:ready |.*; )(http:\/\/\S+?)(?: waits for it\.)?$/.exec(text)?.[1];
         if (address === undefined) listener.line(text);
         else listener.ready(address);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { LanguageClient, State } from "vscode-languageclient/node";
 import { explainFailure, findBinary } from "./binary.ts";
 
-/** The language server as the extension holds it: one at a time, started anew when asked or when its program changes. */
+/** The language server as the extension holds it: one at a time, restarted when asked or when its program changes. */
 export class Server {
   private client: LanguageClient | undefined;
   private turn: Promise<void> = Promise.resolve();
@@ -63,7 +63,7 @@ function connect(command: string): LanguageClient {
         { scheme: "untitled", language: "n3" },
         { scheme: "file", pattern: "**/n3.toml" }, // the settings of a project, whatever shows TOML
       ],
-      // The server reads its settings when it is told that some changed; it does not ask to be told.
+      // The server reads its settings when it is notified that some changed; it does not ask to be told.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
       synchronize: { configurationSection: "n3" },
       diagnosticPullOptions: { onChange: true, onSave: true },

@@ -73,7 +73,7 @@ async function open(name: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(address(name)));
 }
 
-/** The place where a text stands first, or so many characters into it. */
+/** The first place of a text, or so many characters into it. */
 function at(document: vscode.TextDocument, text: string, into = 0): vscode.Position {
   const offset = document.getText().indexOf(text);
   ok(offset >= 0, `${text} stands in ${document.fileName}`);

@@ -153,7 +153,7 @@ class Catalog(Mapping[str, Dataset]):
         return found
 
     def reached(self, spec: Dataset, expression: Expression) -> set[str]:
-        """The datasets whose rows an expression reads behind references."""
+        """The datasets whose rows an expression reads through references."""
         found = set()
         for one in deep(expression):
             if one.op == "field" and one.path:
@@ -212,7 +212,7 @@ class Catalog(Mapping[str, Dataset]):
 
     @cached_property
     def _followed(self) -> Mapping[str, set[str]]:
-        """The columns that other datasets' rules read behind references."""
+        """The columns that other datasets' rules read through references."""
         found: dict[str, set[str]] = {}
         for spec in self._specs.values():
             rules = self.rules(spec)

@@ -126,7 +126,7 @@ class PastReader:
         return self._catalog.planned(key, lambda: named(fold(expression, self._user)))
 
     def stored(self, row: PastRow, path: Sequence[str]) -> Any:
-        """A value behind references, whoever may read what is on the way."""
+        """A value through references, whoever may read what is on the way."""
         name, *rest = path
         if rest:
             target = self._follow(row, name, row.value(name))
@@ -158,7 +158,7 @@ class PastReader:
 
 
 class _Values(dict[str, Any]):
-    """The values of a row by name, and behind references by path."""
+    """The values of a row by name, and through references by path."""
 
     def __init__(self, reader: PastReader, row: PastRow) -> None:
         super().__init__()

@@ -37,7 +37,7 @@ MAX_DEPTH = 4
 
 Direction = Literal["ASC", "DESC"]
 Get = Callable[[str], Any]
-"""A stored value of a row, by the name of its field; behind references by path."""
+"""A stored value of a row, by the name of its field; through references by path."""
 
 
 class Condition(Protocol):

@@ -219,7 +219,7 @@ class Reader:
         return json_object([*self.members(), *self.referred(expand), can])
 
     def referred(self, expand: Expansion) -> list["Member"]:
-        """The rows behind references, as the person may read them; null where that is not."""
+        """The rows through references, as the person may read them; null where that is not."""
         found = []
         for name, rest in expand.parts:
             target = self._target(name)

@@ -21,7 +21,7 @@ The list is one statement and one row, so that a page of rows costs one step bet
   from there misses nothing and gets nothing twice.
 - The count is most of the cost of a long list. It is capped (COUNT_LIMIT), and kept by
   `query_executor` for as long as "last change" is the same: that is the newest change of any dataset
-  that decides which rows match, behind references too (`read_by`). `counted_by` are the placeholders
+  that decides which rows match, through references too (`read_by`). `counted_by` are the placeholders
   that the count depends on; they are those bound before the order and the page.
 """
 

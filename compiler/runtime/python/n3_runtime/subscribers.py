@@ -102,7 +102,7 @@ class Subscriber:
             self.resync()
 
     def resync(self, dataset: str | None = None) -> None:
-        """Ends subscriptions, to one dataset (or what follows from it) or all; the client reads anew
+        """Ends subscriptions, to one dataset (or what follows from it) or all; the client reloads
         and subscribes again."""
         self.end(
             one

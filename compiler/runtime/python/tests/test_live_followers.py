@@ -1,7 +1,7 @@
-"""Whatever is written, a live client has the rows that a fresh list has, and reads anew only for a reason.
+"""Whatever is written, a live client has the rows that a fresh list has, and reloads only for a reason.
 
 Clients apply events to the list they began with; after each round of writes theirs is compared with a
-fresh one, member by member. A client may be told to read anew only where what rules know of its person
+fresh one, member by member. A client may be told to read again only where what rules know of its person
 has changed: their own row.
 """
 

@@ -391,7 +391,7 @@ def tasks(access: Access, *fields: Field) -> Dataset:
 def test_a_row_is_sent_again_if_it_shows_something_of_the_other(spec: Dataset, sent: bool) -> None:
     catalog = Catalog([PROJECTS, spec])
     group = Group(spec, catalog, Principal.anonymous, ())
-    # Whoever names no rows reads anew, also where only a computed value follows the reference.
+    # Whoever names no rows reloads, also where only a computed value follows the reference.
     assert plan_subscription(group, NO_EXPANSION, held=False).concerns == {"tasks", "projects"}
     query = plan_subscription(group, NO_EXPANSION, held=True).query
     assert query is not None

@@ -1,4 +1,4 @@
-"""A person's own row: found by a verified address once, then remembered; read anew for each request."""
+"""A person's own row: found by a verified address once, then remembered; read again for each request."""
 
 import json
 import sqlite3

@@ -85,7 +85,7 @@ def test_what_may_not_be_seen_may_not_be_named(shop: Served) -> None:
     assert shop.ask("POST", "orders", BEN, {"customer_id": 1, "price": "1.00"}).status_code == 201
     assert shop.ask("PATCH", "orders/1", BEN, {"customer_id": 2}).status_code == 422
     assert shop.ask("PATCH", "orders/1", BEN, {"seller_id": 3}).status_code == 422
-    # What stands there already is not asked of again.
+    # What is there already is not asked of again.
     order = {"customer_id": 2, "seller_id": 1, "note": "mine"}
     assert shop.ask("PATCH", "orders/3", ANNA, order).json()["note"] == "mine"
     assert shop.ask("PATCH", "orders/1", MANAGER, {"customer_id": None}).status_code == 422

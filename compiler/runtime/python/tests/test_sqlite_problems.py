@@ -179,7 +179,7 @@ def test_a_disk_that_fails_when_the_group_is_committed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", BY_CODE, ids=str)
 def test_every_row_of_the_table(code: int) -> None:
-    """Extended codes too: what cannot be provoked here (a failing disk) is told by the same table."""
+    """Extended codes too: what cannot be provoked here (a failing disk) is reported by the same table."""
     error = sqlite3.OperationalError("SQL of ours")
     error.sqlite_errorcode = code | (2 << 8)
     problem = translate(error)

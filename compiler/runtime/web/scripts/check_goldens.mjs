@@ -1,5 +1,5 @@
 // Proves the goldens: node scripts/check_goldens.mjs
-// Each is put together with the runtime, then type-checked, linted, checked for format, built and measured.
+// Each is combined with the runtime, then type-checked, linted, checked for format, built and measured.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

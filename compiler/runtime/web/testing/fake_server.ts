@@ -18,7 +18,7 @@ export const everything = { update: true, delete: true };
 
 interface Table {
   rows: AnyRow[];
-  /** The dataset behind each reference, by the name that the row stands under. */
+  /** The dataset behind each reference, by the name that the row is under. */
   readonly references: Readonly<Record<string, string>>;
 }
 
@@ -224,7 +224,7 @@ export class FakeServer {
     return Response.json(row, { status, headers: { "X-N3-Position": this.position } });
   }
 
-  /** The row with those behind its references; null where there is none. */
+  /** The row with those through its references; null where there is none. */
   #expanded(name: string, row: AnyRow, expand: string): AnyRow {
     const paths = expand.split(",").filter((path) => path !== "");
     const rows: Record<string, AnyRow | null> = {};

@@ -62,7 +62,7 @@ function M.of(buffer, row)
       open = open or (mark.immediate and start == line and text_of(line):find(':%s*$') ~= nil)
     end
     if mark['indent.begin'] and open then
-      -- One step in from the line that opened it; a bracket that closes stands under that line.
+      -- One step in from the line that opened it; a bracket that closes is under that line.
       return vim.fn.indent(start + 1) + (closes and 0 or vim.fn.shiftwidth())
     end
     node = node:parent()

@@ -10,7 +10,7 @@ M.options = {
   inlay_hints = true,
 }
 
---- The project's folder. A program that stands alone has none: the server reads it and what it imports.
+--- The project's folder. A program that is alone has none: the server reads it and what it imports.
 ---@param buffer integer
 ---@return string?
 function M.root(buffer)

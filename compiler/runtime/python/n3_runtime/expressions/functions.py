@@ -162,7 +162,7 @@ def modulo(left: float | None, right: float | None) -> float | None:
 
 
 def round_(value: float | None) -> float | None:
-    """The nearest whole number, a half away from zero."""
+    """The nearest integer, halves rounded away from zero."""
     if value is None:
         return None
     whole = math.trunc(value)

@@ -124,7 +124,7 @@ class Node:
 
 
 class Name(Node):
-    """A field of a row, or the row behind a reference: `ROW.price`, `ROW.customer.city`."""
+    """A field of a row, or the row through a reference: `ROW.price`, `ROW.customer.city`."""
 
     __slots__ = ()
 

@@ -82,7 +82,7 @@ class DatasetLike(Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """What an expression may name: the fields of a row, of other datasets behind references, of the
+    """What an expression may name: the fields of a row, of other datasets through references, of the
     person's row, and the parameters of a page."""
 
     datasets: Mapping[str, DatasetLike] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """What the SQL of both databases shares: the walk over an expression, names, texts, the leaves.
 
-A printer knows one dialect. Where a field's value is found, and how a value is bound to the statement,
-it is told by the statement that it prints for.
+A printer knows one dialect. The statement that it prints for decides where the value of a field is
+found, and how a value is bound.
 """
 
 from collections.abc import Callable, Mapping, Sequence

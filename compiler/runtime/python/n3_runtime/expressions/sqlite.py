@@ -189,7 +189,7 @@ class SQLite(Printer):
         return [self._double(*side) for side in zip(expression.args, args, strict=True)]
 
     def _double(self, value: Expression, text: str) -> str:
-        """Arithmetic in double precision: SQLite would divide whole numbers without a fraction."""
+        """Arithmetic in double precision: SQLite would divide integers without a fraction."""
         if value.op == "literal" and value.value is not None:
             return signed(repr(float(value.value)))
         if value.type.wide:

@@ -118,7 +118,7 @@ def fields(expression: Expression) -> tuple[str, ...]:
 
 
 def paths(expression: Expression) -> tuple[Expression, ...]:
-    """The fields of other rows that it reads, behind references."""
+    """The fields of other rows that it reads, through references."""
     return tuple(one for one in deep(expression) if one.op == "field" and one.path)
 
 

@@ -99,7 +99,7 @@ interface Types<Name extends DatasetName> {
   update: Datasets[Name] extends Dataset<infer _T, infer _C, infer U> ? U : never;
 }
 
-/** The row behind a reference, where it was asked for; null where it may not be read. */
+/** The row through a reference, where it was asked for; null where it may not be read. */
 export type Expanded<Name extends string> =
   (Name extends DatasetName ? Row<RowOf<Name>> : AnyRow) | null;
 

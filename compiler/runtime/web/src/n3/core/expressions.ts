@@ -227,7 +227,7 @@ export function coalesce<T>(...values: readonly (T | null)[]): T | null {
   return values.find((value) => value !== null) ?? null;
 }
 
-/** The nearest whole number, a half away from zero. */
+/** The nearest integer, halves rounded away from zero. */
 export function round(value: number | null): number | null {
   if (value === null || !Number.isFinite(value)) return value;
   const whole = Math.trunc(value);
@@ -260,7 +260,7 @@ export function hasItem(list: readonly unknown[] | null, item: Scalar): Truth {
   return list === null || item === null ? null : list.includes(item);
 }
 
-// Decimals are counted as whole numbers: 1.50 with two digits after the point is 150n.
+// Decimals are counted as integers: 1.50 with two digits after the point is 150n.
 
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
@@ -288,7 +288,7 @@ export function integerDecimal(value: Numeric | null, scale: number): bigint | n
   return value === null ? null : BigInt(value) * 10n ** BigInt(scale);
 }
 
-/** The quotient of two whole numbers, a half away from zero. */
+/** The quotient of two integers, a half away from zero. */
 function rounded(dividend: bigint, divisor: bigint): bigint {
   const [a, b] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
   const quotient = (2n * a + b) / (2n * b);
@@ -363,7 +363,7 @@ export function subtractDurations(left: number | null, right: number | null): nu
 }
 
 // What a page knows comes from its address or from a row, a claim from the sign-in: they are read as
-// what they stand beside.
+// what they are next to.
 
 const NUMBER = /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/;
 

@@ -120,7 +120,7 @@ export function isWhole({ filter, search, widget }: Channel): boolean {
   return search === undefined && widget === undefined && Object.keys(filter).length === 0;
 }
 
-/** The query string; names stand in a fixed order, so equal queries have equal text. */
+/** The query string; names are in a fixed order, so equal queries have equal text. */
 export function searchParams(query: Loose): URLSearchParams {
   const params = new URLSearchParams();
   if (query.page !== undefined) params.set("page", String(query.page));

@@ -153,7 +153,7 @@ function equal(a: unknown, b: unknown): boolean {
   return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Places that can't be compared are newer: the log, or what the reader may see, began anew. */
+/** Places that can't be compared are newer: the log, or what the reader may see, started again. */
 function after(at: Position | null, than: Position): boolean {
   return at !== null && !covers(than, at);
 }

@@ -47,7 +47,7 @@ export class RowStore {
     return keys;
   }
 
-  /** A change comes without the rows behind its references: those that are the same stay. */
+  /** A change comes without the rows through its references: those that are the same stay. */
   #withReferences<A extends RowAction>(before: RowState, action: A): A {
     if (!("row" in action) || action.row === null || before.base === null) return action;
     const kept: Record<string, unknown> = {};

@@ -131,7 +131,7 @@ export class Runtime {
       predicate: ({ queryKey: [, name, kind, hash] }) => {
         if (typeof name === "string" && stale.has(name)) return true;
         if (name !== dataset.name) return false;
-        // The row behind a reference comes with the list; who is in a widget's list, and its
+        // The row through a reference comes with the list; who is in a widget's list, and its
         // numbers, the server knows.
         const filtered = typeof hash === "string" && /(^|&)widget=/.test(hash);
         return moved || (!dataset.realtime && (kind === "aggregate" || filtered));

@@ -22,7 +22,7 @@ export const nobody: ExpressionUser = {
   anonymous: true,
 };
 
-/** A row under its name: `order.total`, and `order.customer.name` behind a reference. */
+/** A row under its name: `order.total`, and `order.customer.name` through a reference. */
 export function rowParams(name: string, row: AnyRow): Record<string, unknown> {
   const params: Record<string, unknown> = {};
   const add = (prefix: string, values: Readonly<Record<string, unknown>>) => {

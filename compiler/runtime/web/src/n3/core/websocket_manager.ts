@@ -112,7 +112,7 @@ const identityEnded = 4401;
  * - Frames are matched by `sub`; only frames of the newest socket are heard, since one that was given up
  *   may still deliver.
  * - `held` names the rows that are shown. The union of all listeners' rows is sent; if one of them does
- *   not say, none is sent, and changes behind references are a `resync`. A later listener without `held`
+ *   not say, none is sent, and changes through references are a `resync`. A later listener without `held`
  *   subscribes again, because the server was told otherwise.
  *
  * Reconnecting waits a random part of an exponentially growing time, so that clients do not return at

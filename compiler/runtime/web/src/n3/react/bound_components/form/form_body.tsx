@@ -172,7 +172,7 @@ function Form(props: FormProps) {
       if (!(error instanceof ApiError)) throw error;
       const known = error.errors.filter(({ field }) => entries.some((e) => e.field.name === field));
       for (const { field, message } of known) setError(field, { message });
-      // A rule over several fields may stand at one of them.
+      // A rule over several fields may be shown at one of them.
       const said = error.errors.every(({ message }) =>
         known.some((one) => one.message === message),
       );
@@ -364,7 +364,7 @@ function resolverOf(
       // Rules over the whole row are asked once every field is right by itself.
       for (const { fields, message } of brokenRules(dataset, values)) {
         const shown = fields.find((name) => entries.some(({ field }) => field.name === name));
-        // A rule over fields that this form does not have can't be mended in it: the server speaks.
+        // A rule over fields that this form does not have can't be fixed in it: the server reports it.
         if (shown !== undefined) errors[shown] ??= { type: "invalid", message };
       }
     }
@@ -374,7 +374,7 @@ function resolverOf(
   };
 }
 
-/** What is said below the form: all that has no field to stand at. */
+/** What is said below the form: everything that has no field to be shown at. */
 function wordsOf(
   error: ApiError,
   dataset: AnyDataset,

@@ -37,7 +37,7 @@ export function CreateDialog({ dataset, widget, open, onClose }: Props) {
             mode="create"
             submit={`Create ${noun}`}
             onDone={() => {
-              // The new row may stand where it can’t be seen.
+              // The new row may be where it can’t be seen.
               toasts.show(`New ${noun} created`);
               onClose();
             }}

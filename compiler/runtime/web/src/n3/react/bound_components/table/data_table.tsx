@@ -36,7 +36,7 @@ export interface DataTableProps {
   readonly title: string;
   readonly columns: readonly TableColumn[];
   readonly filters: AnyQuery["filters"];
-  /** The widget and what its filter wants to know. */
+  /** The widget and what its filter needs. */
   readonly asked: Pick<AnyQuery, "widget" | "params">;
   readonly sort: readonly string[];
   readonly pageSize: number;

@@ -86,7 +86,7 @@ function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorP
       if (editor instanceof HTMLInputElement) editor.select();
       return;
     }
-    // What was typed is gone on with; a cell that was opened is about to be replaced or mended.
+    // What was typed is gone on with; a cell that was opened is about to be replaced or fixed.
     if (
       editor instanceof HTMLTextAreaElement ||
       (editor instanceof HTMLInputElement && editor.type === "text")

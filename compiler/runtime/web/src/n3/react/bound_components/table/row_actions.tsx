@@ -24,7 +24,7 @@ interface Props {
   readonly tabIndex: number;
 }
 
-/** So many stand beside each other; more go into a menu. */
+/** This many are shown side by side; more go into a menu. */
 const beside = 2;
 
 /** The buttons of a row: those that this reader may press. */
