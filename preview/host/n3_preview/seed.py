@@ -16,7 +16,7 @@ from n3_runtime.models import like
 from n3_runtime.problems import FieldError, Problem, invalid
 from n3_runtime.sql_compiler import compile_dataset_insert
 from n3_runtime.types import StorageType
-from n3_runtime.writing_values import defaults, stored
+from n3_runtime.writing_values import defaults, to_storage
 
 FIRST = ("Ada", "Alan", "Barbara", "Donald", "Edsger", "Grace", "Katherine", "Linus", "Margaret")
 LAST = ("Dijkstra", "Hamilton", "Hopper", "Johnson", "Knuth", "Liskov", "Lovelace", "Turing")
@@ -126,7 +126,7 @@ def _value(field: Field, number: int, chosen: random.Random) -> StorageType:
         case "list":
             assert isinstance(field, List)
             value = chosen.sample(WORDS, 2) if field.item in ("string", "text") else []
-    return stored(field, value)
+    return to_storage(field, value)
 
 
 def _within(field: Field, value: Any) -> Any:

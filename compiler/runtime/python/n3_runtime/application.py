@@ -22,8 +22,7 @@ from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
 from .idempotency import sender_cookie, sender_of
 from .identity import IdentityProvider, Principal
 from .openapi import describe
-from .pages import PageSpec
-from .pages import describe as describe_person
+from .pages import PageSpec, describe_user
 from .problems import Problem
 from .services import Services
 from .settings import Settings
@@ -110,7 +109,7 @@ def common_routes() -> list[BaseRoute]:
 async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
-    body = describe_person(user, services.catalog, services.pages)
+    body = describe_user(user, services.catalog, services.pages)
     body["user"] |= await _own_row(services, user)
     headers = {"cache-control": "no-store"}
     if not user.authenticated and sender_of(request) is None:

@@ -14,7 +14,7 @@ from .problems import Problem
 from .sql_compiler import compile_children, compile_dataset_delete, compile_dataset_update
 from .statement import Statement
 from .types import DateTimeType, StorageType
-from .writing_values import current_value, moment
+from .writing_values import current_value, local_now
 
 RowKey = tuple[str, StorageType]
 
@@ -63,7 +63,7 @@ class Deletion:
             if name not in self.going:
                 self._clear(child, fields)
         for doomed in reversed(self.going.values()):
-            at = DateTimeType().store(moment(doomed.spec))
+            at = DateTimeType().store(local_now(doomed.spec))
             fetch_one(
                 self.connection,
                 compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at, self.catalog),
@@ -98,7 +98,7 @@ class Deletion:
         ]
 
     def _clear(self, child: StoredRow, fields: list[Field]) -> None:
-        now = moment(child.spec)
+        now = local_now(child.spec)
         changes: dict[str, StorageType] = {by.name: None for by in fields}
         changes |= {
             one.name: current_value(one, now) for one in child.spec.fields if one.auto_update

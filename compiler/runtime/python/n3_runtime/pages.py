@@ -175,7 +175,7 @@ def _value_type(kind: str) -> ValueType:
     return decimal(int(digits[1]), int(digits[2]))
 
 
-def describe(user: Principal, catalog: Catalog, pages: Pages) -> dict[str, Any]:
+def describe_user(user: Principal, catalog: Catalog, pages: Pages) -> dict[str, Any]:
     """The body of GET /api/me, without the person's row."""
 
     def may(rule: Expression) -> bool:

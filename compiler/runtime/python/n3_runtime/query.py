@@ -11,7 +11,7 @@ from .catalog import Catalog
 from .dataset import Dataset
 from .expressions.evaluate import holds
 from .expressions.principal import PrincipalLike
-from .expressions.sqlite_functions import fold, taken
+from .expressions.sqlite_functions import fold_case, taken
 from .expressions.tree import Expression, named
 from .fields import Field
 from .problems import bad_query
@@ -208,7 +208,7 @@ class Search:
 
     def check(self, get: Get, user: PrincipalLike) -> bool:
         values = (get(name) for name in self.fields)
-        texts = [fold(value) for value in values if isinstance(value, str)]
+        texts = [fold_case(value) for value in values if isinstance(value, str)]
         return all(any(word in one for one in texts if one) for word in self.words)
 
 

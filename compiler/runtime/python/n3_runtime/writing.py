@@ -24,7 +24,7 @@ from .sql_compiler import (
     compile_target,
 )
 from .types import StorageType
-from .writing_values import current_value, defaults, moment, overflow_error, stored
+from .writing_values import current_value, defaults, local_now, overflow_error, to_storage
 
 Job = Callable[[Connection], RowResponse | Undo[RowResponse]]
 
@@ -88,7 +88,7 @@ class Write:
 
     def _create(self, connection: Connection, sent: Mapping[str, Any]) -> RowResponse:
         spec = self.spec
-        given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
+        given = {name: to_storage(spec.by_name[name], value) for name, value in sent.items()}
         values = {**given, **defaults(spec, self.catalog, self.user, given)}
         self._check(connection, self._rules.create, values, given)
         key, version = fetch_one(connection, compile_dataset_insert(spec, values, self.catalog))
@@ -100,10 +100,10 @@ class Write:
     ) -> RowResponse:
         spec = self.spec
         target = self._target(connection, key, self._rules.update, sent)
-        given = {name: stored(spec.by_name[name], value) for name, value in sent.items()}
+        given = {name: to_storage(spec.by_name[name], value) for name, value in sent.items()}
         if not given:
             return self._response(connection, key, target.version, None, 200)
-        now = moment(spec)
+        now = local_now(spec)
         changes = dict(given)
         for field in spec.fields:
             if field.auto_update:

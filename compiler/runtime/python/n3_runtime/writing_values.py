@@ -19,11 +19,11 @@ from .problems import FieldError
 from .types import Refused, StorageType
 
 
-def stored(field: Field, value: Any) -> StorageType:
+def to_storage(field: Field, value: Any) -> StorageType:
     return None if value is None else field.codec.store(value)
 
 
-def moment(spec: Dataset) -> datetime:
+def local_now(spec: Dataset) -> datetime:
     """Now, in the application's time zone."""
     return datetime.now(UTC if spec.timezone == "UTC" else ZoneInfo(spec.timezone))
 
@@ -44,7 +44,7 @@ def defaults(
     spec: Dataset, catalog: Catalog, user: Principal, values: Mapping[str, StorageType]
 ) -> dict[str, StorageType]:
     """What the server gives a new row beside the values that were sent."""
-    now = moment(spec)
+    now = local_now(spec)
     rules = catalog.rules(spec)
     made: dict[str, StorageType] = {}
     for field in spec.fields:

@@ -28,7 +28,7 @@ def holds(rule: Expression, row: Row, principal: PrincipalLike) -> bool:
     return bool(compiled(rule)(row, principal))
 
 
-def moment() -> datetime:
+def utc_now() -> datetime:
     """Now; one function, so that tests stop the clock."""
     return datetime.now(UTC)
 
@@ -88,9 +88,9 @@ _LEAVES: Mapping[str, Callable[[Expression], Compiled]] = {
     "field": _field,
     "owner": _owner,
     "literal": _literal,
-    "now": lambda _: lambda _, __: functions.moment_text(moment()),
+    "now": lambda _: lambda _, __: functions.moment_text(utc_now()),
     "today": lambda expression: (
-        lambda _, __: functions.today(functions.moment_text(moment()), expression.value)
+        lambda _, __: functions.today(functions.moment_text(utc_now()), expression.value)
     ),
     "uuid": lambda _: lambda _, __: str(uuid6.uuid7()),
 }

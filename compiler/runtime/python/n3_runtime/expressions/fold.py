@@ -38,10 +38,10 @@ def possible(rule: Expression, principal: PrincipalLike) -> bool:
 
 def _condition(expression: Expression, folding: "_Folding") -> Expression:
     folded = folding.fold(expression, truth=True)
-    return FALSE if is_null(folded) else folded
+    return FALSE if is_null_literal(folded) else folded
 
 
-def is_null(expression: Expression) -> bool:
+def is_null_literal(expression: Expression) -> bool:
     return expression.op == "literal" and expression.value is None
 
 
@@ -65,12 +65,12 @@ class _Folding:
         folded = mapped(expression, self.fold)
         if op == "not":
             return _negated(folded)
-        if op in _NULL_IN_NULL_OUT and any(map(is_null, folded.args)):
+        if op in _NULL_IN_NULL_OUT and any(map(is_null_literal, folded.args)):
             return UNKNOWN
-        if op == "in" and is_null(folded.args[0]):
+        if op == "in" and is_null_literal(folded.args[0]):
             return UNKNOWN
         if op == "is null" and folded.args[0].op == "literal":
-            return TRUE if is_null(folded.args[0]) else FALSE
+            return TRUE if is_null_literal(folded.args[0]) else FALSE
         return folded
 
     def _known(self, expression: Expression) -> Expression:
@@ -86,7 +86,7 @@ class _Folding:
         kept: list[Expression] = []
         for one in expression.args:
             folded = self.fold(one, truth=truth)
-            if truth and is_null(folded):
+            if truth and is_null_literal(folded):
                 folded = FALSE
             if folded.constant is absorbing:
                 return folded
@@ -99,7 +99,7 @@ class _Folding:
 
 def _negated(expression: Expression) -> Expression:
     (inner,) = expression.args
-    if is_null(inner):
+    if is_null_literal(inner):
         return UNKNOWN
     constant = inner.constant
     return expression if constant is None else FALSE if constant else TRUE

@@ -48,11 +48,11 @@ def value(leaf: Expression, principal: PrincipalLike) -> StorageType:
         case "owner":
             return principal.id
         case "user row":
-            return stored(principal.row_key, leaf.type)
+            return as_stored(principal.row_key, leaf.type)
         case "user field":
-            return stored(principal.row.get(leaf.name), leaf.type)
+            return as_stored(principal.row.get(leaf.name), leaf.type)
         case "parameter":
-            return stored(principal.parameters.get(leaf.name), leaf.type)
+            return as_stored(principal.parameters.get(leaf.name), leaf.type)
         case "claim":
             return claim(principal.claims.get(leaf.name), leaf.type)
         case "authenticated":
@@ -62,7 +62,7 @@ def value(leaf: Expression, principal: PrincipalLike) -> StorageType:
     raise ValueError(f"{leaf.op} does not depend on the user")
 
 
-def stored(value: Any, kind: ValueType) -> StorageType:
+def as_stored(value: Any, kind: ValueType) -> StorageType:
     """A Python value of that type as SQLite stores it."""
     match value:
         case bool():

@@ -26,7 +26,7 @@ def given(value: int | None) -> Wide:
     return value if value is None or -INT64 <= value < INT64 else str(value)
 
 
-def exact(function: Callable[..., int | None], count: int) -> Callable[..., Wide]:
+def any_size(function: Callable[..., int | None], count: int) -> Callable[..., Wide]:
     """A function of exact numbers, the first `count` arguments of any size."""
 
     def run(*values: Any) -> Wide:
@@ -96,7 +96,7 @@ def decimal_text(value: Wide, scale: int) -> str | None:
     return f"{'-' if number < 0 else ''}{whole}{'.' + digits[-scale:] if scale else ''}"
 
 
-def fold(text: str | None) -> str | None:
+def fold_case(text: str | None) -> str | None:
     """Text as a case-insensitive search compares it."""
     return None if text is None else str(text).casefold()
 
@@ -123,21 +123,21 @@ FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
     ("n3_duration", 1, functions.duration),
     ("n3_to_decimal", 2, functions.to_decimal),
     ("n3_to_number", 2, to_number),
-    ("n3_exact_add", 2, exact(functions.add_exact, 2)),
-    ("n3_exact_subtract", 2, exact(functions.subtract_exact, 2)),
-    ("n3_exact_multiply", 2, exact(functions.multiply_exact, 2)),
-    ("n3_exact_modulo", 2, exact(functions.modulo_exact, 2)),
-    ("n3_exact_divide", 3, exact(functions.divide_exact, 2)),
-    ("n3_exact_negate", 1, exact(functions.negate, 1)),
-    ("n3_exact_abs", 1, exact(functions.abs_, 1)),
-    ("n3_rescale", 2, exact(functions.rescale, 1)),
-    ("n3_total", 2, exact(total, 2)),
-    ("n3_mean", 4, exact(mean, 2)),
+    ("n3_exact_add", 2, any_size(functions.add_exact, 2)),
+    ("n3_exact_subtract", 2, any_size(functions.subtract_exact, 2)),
+    ("n3_exact_multiply", 2, any_size(functions.multiply_exact, 2)),
+    ("n3_exact_modulo", 2, any_size(functions.modulo_exact, 2)),
+    ("n3_exact_divide", 3, any_size(functions.divide_exact, 2)),
+    ("n3_exact_negate", 1, any_size(functions.negate, 1)),
+    ("n3_exact_abs", 1, any_size(functions.abs_, 1)),
+    ("n3_rescale", 2, any_size(functions.rescale, 1)),
+    ("n3_total", 2, any_size(total, 2)),
+    ("n3_mean", 4, any_size(mean, 2)),
     ("n3_compare", 2, compare),
     ("n3_order", 1, order),
     ("n3_of_order", 1, of_order),
     ("n3_decimal_text", 2, decimal_text),
-    ("n3_fold", 1, fold),
+    ("n3_fold", 1, fold_case),
     ("n3_hash", -1, row_hash),
     ("n3_number", 1, repr),
 )
