@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from .dataset import Check, Dataset
 from .expressions.nodes import Node
-from .expressions.resolve import Scope, condition, fit, resolve
+from .expressions.resolve import Scope, condition, resolve, resolve_for
 from .expressions.tree import TRUE, Expression, columns, deep, paths
 from .fields import Field
 from .identity import Principal
@@ -114,7 +114,7 @@ class Catalog(Mapping[str, Dataset]):
             return self._readable(spec, condition(node, scope))
 
         def value(field: Field, node: Node) -> Expression:
-            return fit(resolve(node, scope), field.value_type)
+            return resolve_for(node, scope, field.value_type)
 
         fields = spec.fields
         return Rules(

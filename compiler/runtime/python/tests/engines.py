@@ -25,7 +25,7 @@ from n3_runtime.expressions.nodes import Node
 from n3_runtime.expressions.postgres import Postgres as PostgresPrinter
 from n3_runtime.expressions.postgres_functions import FUNCTIONS
 from n3_runtime.expressions.principal import value as person_value
-from n3_runtime.expressions.resolve import Scope, fit, resolve
+from n3_runtime.expressions.resolve import Scope, resolve_for
 from n3_runtime.expressions.sql import quote_name
 from n3_runtime.expressions.sqlite import SQLite as SQLitePrinter
 from n3_runtime.expressions.sqlite_functions import decimal_text, register
@@ -177,8 +177,7 @@ BUILDERS = {name: getattr(expressions, name) for name in expressions.__all__}
 def parsed(python: str, kind: str, digits: int, scale: int) -> Expression:
     """What the compiler printed, as it is kept in a field of that type."""
     made = eval(python, dict(BUILDERS))  # noqa: S307 - what the compiler printed
-    typed = resolve(expressions.nodes.wrap(made), SCOPE)
-    return fit(typed, ValueType(kind, digits, scale))
+    return resolve_for(expressions.nodes.wrap(made), SCOPE, ValueType(kind, digits, scale))
 
 
 def expression(case: Mapping[str, Any]) -> Expression:

@@ -97,6 +97,12 @@ def resolve(node: Node, scope: Scope) -> Expression:
     return resolver.plain(resolver.typed(node))
 
 
+def resolve_for(node: Node, scope: Scope, to: ValueType) -> Expression:
+    """The typed expression of a node as it is kept in a field of that type. Raises ValueError."""
+    resolver = _Resolver(scope)
+    return resolver.kept(resolver.typed(node), to)
+
+
 def condition(node: Node, scope: Scope) -> Expression:
     """The same of a rule. Raises ValueError where it is not one."""
     resolver = _Resolver(scope)
@@ -196,6 +202,11 @@ class _Resolver:
             return replace(value, type=integer(NATIVE_DIGITS) if kind.kind == "integer" else kind)
         return value
 
+    def kept(self, value: Expression, to: ValueType) -> Expression:
+        """The value in a field of that type: a literal with a fraction is exact in a decimal."""
+        exactly = value.op == "exact" and to.kind == "decimal"
+        return fit(self.like(value, to) if exactly else self.plain(value), to)
+
     def plain(self, value: Expression) -> Expression:
         """The value where no other operand gives it a type."""
         return self.like(value, TEXT)
@@ -277,7 +288,7 @@ class _Resolver:
         if name in self.inside:
             raise ValueError(f"{name} is computed from itself")
         inner = _Resolver(replace(self.scope, row=spec), (*self.inside, name))
-        return fit(inner.plain(inner.typed(node)), found.value_type)
+        return inner.kept(inner.typed(node), found.value_type)
 
     def _of_principal(self, names: tuple[str, ...]) -> Expression:
         if self.scope.people is None:
