@@ -25,10 +25,10 @@ from n3_runtime.expressions import (
 from n3_runtime.expressions.evaluate import compiled, evaluate
 from n3_runtime.expressions.nodes import Row
 from n3_runtime.expressions.postgres import Postgres
-from n3_runtime.expressions.resolve import resolve
+from n3_runtime.expressions.resolve import Scope, resolve, resolve_for
 from n3_runtime.expressions.sqlite import SQLite
 from n3_runtime.expressions.tree import AGGREGATES, LEAVES, OPERATIONS, Expression, columns
-from n3_runtime.expressions.value_types import INTEGER, NUMBER, TEXT
+from n3_runtime.expressions.value_types import INTEGER, NUMBER, TEXT, decimal
 from n3_runtime.fields import Integer
 from n3_runtime.identity import Principal
 
@@ -129,3 +129,11 @@ def test_every_engine_knows_every_leaf(op: str) -> None:
 def test_nothing_else_is_an_operation() -> None:
     for printer in (SQLite(Nowhere()), Postgres(Nowhere())):
         assert printer.operations.keys() == OPERATIONS | AGGREGATES
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_literal_with_a_fraction_is_exact_in_a_decimal(sign: str) -> None:
+    """Times a hundred, the nearest double would be 100000000000000048."""
+    node = lit("1000000000000000.5")
+    kept = resolve_for(-node if sign else node, Scope(), decimal(18, 2))
+    assert evaluate(kept, {}, Principal.anonymous) == int(f"{sign}100000000000000050")

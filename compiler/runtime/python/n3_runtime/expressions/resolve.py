@@ -316,6 +316,9 @@ class _Resolver:
     # -- Operations --------------------------------------------------------------------------------
 
     def negative(self, args: list[Expression], _: Any) -> Expression:
+        if args[0].op == "exact":  # still to be typed by what it is beside
+            digits: str = args[0].value
+            return replace(args[0], value=digits[1:] if digits.startswith("-") else f"-{digits}")
         return self.negate(self.like(args[0], NUMBER))
 
     def null_test(self, args: list[Expression], _: Any) -> Expression:
