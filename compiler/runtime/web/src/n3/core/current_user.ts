@@ -1,20 +1,10 @@
 import { ApiError } from "./api_error";
 import type { Endpoint } from "./dataset_client";
+import type { ExpressionUser } from "./expressions";
 
 /** Who is reading, and what may be offered to them; the server decides again at every request. */
 export interface CurrentUser {
-  readonly user: {
-    /** Null where nobody signed in. */
-    readonly id: string | null;
-    readonly name: string | null;
-    readonly email: string | null;
-    readonly roles: readonly string[];
-    readonly anonymous: boolean;
-    readonly claims?: Readonly<Record<string, unknown>>;
-    /** The person's row in the dataset that `users:` names. */
-    readonly row?: Readonly<Record<string, unknown>> | null;
-    readonly rowKey?: string | number | null;
-  };
+  readonly user: ExpressionUser;
   readonly datasets: Readonly<
     Partial<Record<string, { readonly read: boolean; readonly create: boolean }>>
   >;

@@ -20,6 +20,7 @@ type Truth = boolean | null;
 type Scalar = string | number | bigint | boolean | null;
 
 export interface ExpressionUser {
+  /** Null where nobody signed in. */
   readonly id: string | null;
   readonly name: string | null;
   readonly email: string | null;
