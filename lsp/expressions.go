@@ -125,14 +125,14 @@ func (f *finder) joinedNames(from int) {
 	}
 }
 
-// inComputed says whether the entry of the block at depth has the cursor inside
-// `computed(…)` or `default(…)`.
-func (f *finder) inComputed(depth int) bool {
-	if depth+1 >= len(f.stack) {
-		return false
+// modifierAround is the modifier of a field, in the block at depth, whose
+// parentheses hold the cursor: computed, default.
+func (f *finder) modifierAround(depth int) string {
+	if depth+1 >= len(f.stack) || len(f.stack[depth+1].head) == 0 {
+		return ""
 	}
 	head := f.stack[depth+1].head
-	return len(head) > 0 && (head[len(head)-1].text == "computed" || head[len(head)-1].text == "default")
+	return head[len(head)-1].text
 }
 
 // page is the name of the page around the cursor, "" outside of one.

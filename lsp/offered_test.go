@@ -1,7 +1,7 @@
 package lsp
 
 import (
-	"math/rand"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -162,30 +162,39 @@ func projects(t *testing.T) []map[string]openText {
 	return list
 }
 
-// What people write is offered where they write it: every word of every program
-// but the names that it chooses itself. Of the classic form nothing is asked yet.
-func TestWhatIsWrittenIsOffered(t *testing.T) {
-	total, classic := 0, 0
+// everyWord calls visit for each word of each program of the block form, and says
+// how many of the classic form were left out: nothing is asked of them yet.
+func everyWord(t *testing.T, visit func(folder map[string]openText, name string, v *view, p writtenWord)) (classic int) {
+	t.Helper()
 	for _, folder := range projects(t) {
-		w := newProject("w", &workspace.Project{})
-		snapshot := newSnapshot(w, source.UTF8, folder)
-		for name := range folder {
+		snapshot := newSnapshot(newProject("w", &workspace.Project{}), source.UTF8, folder)
+		for _, name := range slices.Sorted(maps.Keys(folder)) {
 			v := newView(snapshot, name)
 			for _, p := range writtenWords(v) {
 				if strings.HasPrefix(p.what, "/"+string(grammar.KindClassic)) {
 					classic++
 					continue
 				}
-				total++
-				if !offers(newFinder(v, p.offset, false).candidates(), p.word) {
-					line := v.file.Text[:p.offset] + "¦" + v.file.Text[p.offset:]
-					start := strings.LastIndexByte(line[:p.offset], '\n') + 1
-					line, _, _ = strings.Cut(line[start:], "\n")
-					t.Errorf("%s is not offered in %s: %s (%s)", p.word, name, strings.TrimSpace(line), p.what)
-				}
+				visit(folder, name, v, p)
 			}
 		}
 	}
+	return classic
+}
+
+// What people write is offered where they write it: every word of every program
+// but the names that it chooses itself.
+func TestWhatIsWrittenIsOffered(t *testing.T) {
+	total := 0
+	classic := everyWord(t, func(_ map[string]openText, name string, v *view, p writtenWord) {
+		total++
+		if !offers(newFinder(v, p.offset, false).candidates(), p.word) {
+			line := v.file.Text[:p.offset] + "¦" + v.file.Text[p.offset:]
+			start := strings.LastIndexByte(line[:p.offset], '\n') + 1
+			line, _, _ = strings.Cut(line[start:], "\n")
+			t.Errorf("%s is not offered in %s: %s (%s)", p.word, name, strings.TrimSpace(line), p.what)
+		}
+	})
 	t.Logf("%d words; %d of the classic form are left out", total, classic)
 	if total < 1_500 {
 		t.Errorf("only %d words", total)
@@ -199,45 +208,41 @@ var unknowns = []diag.Code{
 }
 
 // What is offered belongs where it is offered: put in the place of the word that
-// is there, none of it is unknown. A part of the places is taken, another for each
-// program.
+// is there, no name of it is unknown.
 func TestWhatIsOfferedBelongsThere(t *testing.T) {
-	r := rand.New(rand.NewSource(1))
 	tried := 0
-	for _, folder := range projects(t) {
-		w := newProject("w", &workspace.Project{})
-		snapshot := newSnapshot(w, source.UTF8, folder)
-		for name := range folder {
-			v := newView(snapshot, name)
-			for _, p := range writtenWords(v) {
-				if r.Intn(10) > 0 || strings.HasSuffix(p.what, "call identifier") || strings.HasPrefix(p.what, "/"+string(grammar.KindClassic)) {
-					continue
-				}
-				for _, c := range newFinder(v, p.offset, false).candidates() {
-					switch c.kind { // names; a word of the language goes on with more than itself
-					case protocol.CompletionItemKindField, protocol.CompletionItemKindStruct, protocol.CompletionItemKindEnumMember, protocol.CompletionItemKindEnum, protocol.CompletionItemKindModule:
-					default:
-						continue
-					}
-					if c.detail == "dataset" {
-						continue // goes on with a field of it
-					}
-					changed := map[string]openText{}
-					for other, text := range folder {
-						changed[other] = text
-					}
-					changed[name] = parsed(v.file.Text[:p.offset] + c.label + v.file.Text[p.offset+len(p.word):])
-					tried++
-					for _, d := range newView(newSnapshot(w, source.UTF8, changed), name).snapshot.program().FileDiagnostics(name) {
-						if d.Severity == diag.Error && slices.Contains(unknowns, d.Code) && d.Span.Start <= p.offset && p.offset < d.Span.End {
-							t.Errorf("%s instead of %s in %s: %s (%s)", c.label, p.word, name, d.Message, p.what)
-						}
-					}
+	everyWord(t, func(folder map[string]openText, name string, v *view, p writtenWord) {
+		if strings.HasSuffix(p.what, "call identifier") {
+			return // what follows is the arguments of another word
+		}
+		for _, c := range newFinder(v, p.offset, false).candidates() {
+			switch c.kind { // names; a word of the language goes on with more than itself
+			case protocol.CompletionItemKindField, protocol.CompletionItemKindStruct, protocol.CompletionItemKindEnumMember, protocol.CompletionItemKindEnum, protocol.CompletionItemKindModule:
+			default:
+				continue
+			}
+			if c.detail == "dataset" || c.label == p.word {
+				continue // goes on with a field of it; is there already
+			}
+			text := c.label
+			if c.kind == protocol.CompletionItemKindEnumMember && c.plain != "" {
+				text = c.plain // every(30s)
+			}
+			changed := maps.Clone(folder)
+			changed[name] = parsed(v.file.Text[:p.offset] + text + v.file.Text[p.offset+len(p.word):])
+			tried++
+			program := newSnapshot(v.project, source.UTF8, changed).program()
+			for _, d := range program.FileDiagnostics(name) {
+				if d.Severity == diag.Error && slices.Contains(unknowns, d.Code) && d.Span.Start <= p.offset && p.offset < d.Span.End {
+					t.Errorf("%s instead of %s in %s: %s (%s)", c.label, p.word, name, d.Message, p.what)
 				}
 			}
 		}
+	})
+	t.Logf("%d names were tried", tried)
+	if tried < 5_000 {
+		t.Errorf("only %d names", tried)
 	}
-	t.Logf("%d words were tried", tried)
 }
 
 func offers(list []candidate, word string) bool {

@@ -89,7 +89,7 @@ func (f *finder) follow(path []string, ds *sema.Dataset) *sema.Dataset {
 	return at
 }
 
-// begin is the dataset that the first name of a path stands for.
+// begin is the dataset that the first name of a path refers to.
 func (f *finder) begin(name string, ds *sema.Dataset) *sema.Dataset {
 	analysis := f.program().Analysis
 	if name == "row" {

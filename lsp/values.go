@@ -22,6 +22,10 @@ func (f *finder) value(top *frame, block *lang.Block, name token, rest []token) 
 			}
 			if f.kinship(top) != lang.OfStored { // a derived dataset has no fields of its own
 				f.types(known)
+				if !known || !w.TakesName() { // a property takes the name for itself
+					f.enums(typeRank(known))
+					f.references(typeRank(known))
+				}
 			}
 			return
 		}
@@ -164,8 +168,13 @@ func (f *finder) bracket(top *frame) {
 		f.fieldArgument(around, call, top)
 		return
 	}
-	if block.Free == lang.FreeField && !direct && f.inComputed(i) {
-		f.expression(top.entry, f.dataset(), false)
+	if block.Free == lang.FreeField && !direct {
+		switch f.modifierAround(i) {
+		case "computed":
+			f.expression(top.entry, f.dataset(), false)
+		case "default":
+			f.expression(top.entry, nil, false)
+		}
 		return
 	}
 	switch {
@@ -200,10 +209,7 @@ func (f *finder) bracket(top *frame) {
 
 // types offers what a field can be.
 func (f *finder) types(late bool) {
-	rank := bestFit
-	if late {
-		rank = otherFit
-	}
+	rank := typeRank(late)
 	for _, t := range lang.Types() {
 		c := candidate{label: t.Name, kind: protocol.CompletionItemKindTypeParameter, doc: func() string { return typeDoc(t) }, rank: rank}
 		switch t.Name {
@@ -216,8 +222,14 @@ func (f *finder) types(late bool) {
 		}
 		f.add(c)
 	}
-	f.enums(rank)
-	f.references(rank)
+}
+
+// typeRank is that of types where a property of the name is known, or not.
+func typeRank(late bool) int {
+	if late {
+		return otherFit
+	}
+	return bestFit
 }
 
 // references offers the datasets that a field can refer to.
@@ -293,8 +305,12 @@ func (f *finder) modifierNamed(name string) {
 
 // fieldArgument is a place in the parentheses of a type or a modifier.
 func (f *finder) fieldArgument(around *frame, call string, top *frame) {
-	if call == "computed" || call == "default" && len(top.entry) > 0 {
+	switch {
+	case call == "computed":
 		f.expression(top.entry, f.dataset(), false)
+		return
+	case call == "default" && len(top.entry) > 0: // there is no row yet
+		f.expression(top.entry, nil, false)
 		return
 	}
 	if len(top.entry) > 0 {
