@@ -67,14 +67,14 @@ type Scope struct {
 	Use func(at source.Span, name Named)
 }
 
-// Named is what a name in an expression stands for.
+// Named is what a name in an expression refers to.
 type Named struct {
 	Kind NameKind
 	Of   string // the dataset of a field, the enum of a value
 	Name string
 }
 
-// NameKind is the kind of thing that a name stands for.
+// NameKind is the kind of thing that a name refers to.
 type NameKind int
 
 // Kinds of names. A loop's is the row of an `each` around.

@@ -96,7 +96,7 @@ func Datasets(text string) []string {
 // ModernDecl rewrites one classic declaration to the block form; false where it
 // is none, has mistakes in its syntax, or is a theme, whose place is in the app.
 // Where declared names the datasets of the project, a table that none of them
-// stands for is given one behind the declaration.
+// is declared for is given one after the declaration.
 func ModernDecl(chunk *grammar.Chunk, declared ...string) (string, bool) {
 	d := ast.Lower(chunk)
 	text, ok := modernDecl(chunk, d, nil, nil, -1)

@@ -20,7 +20,7 @@ import (
 //   - what is between a damaged declaration and the next one was part of it;
 //   - a brace too many is reported where it closes a block too early.
 //
-// Names that a damaged declaration would have declared are not unknown (lost),
+// Names that a damaged declaration would have declared are not unknown (questions.lost),
 // and a damaged dataset counts as open.
 
 // sifter goes through the declarations of a file in their order.
@@ -141,7 +141,7 @@ func entryAt(d *ast.Decl, span source.Span) *ast.Entry {
 func damaged(d *ast.Decl) bool { return structural(d.Findings) }
 
 // lostNames lists what damaged declarations of a file may have declared: all the
-// names in their heads. "" stands for one whose name is missing.
+// names in their heads; "" for one whose name is missing.
 func (q *questions) lostNames(t *query.Task, path string) []string {
 	var names []string
 	for _, u := range q.units.Ask(t, path) {
@@ -158,15 +158,4 @@ func (q *questions) lostNames(t *query.Task, path string) []string {
 		}
 	}
 	return names
-}
-
-// lost says whether an unknown name may be that of a damaged declaration.
-func (c *context) lost(name string) bool {
-	for _, path := range c.program.paths.Ask(c.task, none{}) {
-		names := c.program.lostIn.Ask(c.task, path)
-		if slices.Contains(names, name) || slices.Contains(names, "") {
-			return true
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package sema
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -62,14 +61,4 @@ func pathSpan(d *ast.Decl) source.Span {
 		return e.Value.Span
 	}
 	return d.Name.Span
-}
-
-func indefinite(noun string) string {
-	if noun == "" {
-		return "of an unknown type"
-	}
-	if strings.ContainsRune("aeiou", rune(noun[0])) && !strings.HasPrefix(noun, "uu") && !strings.HasPrefix(noun, "ur") {
-		return "an " + noun
-	}
-	return "a " + noun
 }

@@ -94,7 +94,7 @@ func (c *context) suggestAmong(code diag.Code, at source.Span, name string, know
 	message := fmt.Sprintf(format, args...)
 	switch code {
 	case diag.UnknownDataset, diag.UnknownType, diag.UnknownPage:
-		if c.lost(name) {
+		if c.program.lost.Ask(c.task, name) {
 			return
 		}
 	}

@@ -7,3 +7,7 @@ func (a *Analysis) Kept() int {
 }
 
 func (a *Analysis) Cycles() int { return a.program.engine.Cycles }
+
+// Computed counts the answers that were computed since the program was first
+// analysed, again or for the first time.
+func (a *Analysis) Computed() int { return a.program.engine.Computed }

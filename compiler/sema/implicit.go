@@ -47,7 +47,7 @@ func needsOf(units []Unit) []impliedBy {
 
 // implies lists the declarations that classic ones need and nobody wrote: one
 // for each form that names no dataset, then an open one for each table that no
-// dataset stands for.
+// dataset is declared for.
 func (p *program) implies(t *query.Task, _ none) *impliedUnits {
 	out := &impliedUnits{byKey: map[string]declaration{}}
 	kept := map[impliedBy]*ast.Decl{}

@@ -1,6 +1,7 @@
 package sema_test
 
 import (
+	"fmt"
 	"math/rand"
 	"os"
 	"path/filepath"
@@ -72,6 +73,34 @@ func TestManyEditsKeepNoMoreThanTheLast(t *testing.T) {
 		}
 		if n := snapshot.Analysis.Cycles(); n != 0 {
 			t.Errorf("%s: %d questions asked for themselves", name, n)
+		}
+	}
+}
+
+// What an edit computes does not depend on how large the project is: of a right
+// declaration, of one with an unknown name, of a classic one.
+func TestAnEditComputesWhatItTouches(t *testing.T) {
+	cost := func(files int, before, after string) int {
+		var list []txtar.File
+		for i := range files {
+			text := fmt.Sprintf("enum E%d { a, b }\ndataset d%d { e: E%d, bad: nothing%d, access_policy { read: true } }\n", i, i, i, i)
+			list = append(list, txtar.File{Name: fmt.Sprintf("f%03d.n3", i), Data: []byte(text)})
+		}
+		list = append(list, txtar.File{Name: "z.n3", Data: []byte(before)})
+		snapshot := build(list, nil)
+		count := snapshot.Analysis.Computed()
+		list[files].Data = []byte(after)
+		return build(list, snapshot).Analysis.Computed() - count
+	}
+	for _, c := range []struct{ before, after string }{
+		{"dataset z { a: string, access_policy { read: true } }\n", "dataset z { ab: string, access_policy { read: true } }\n"},
+		{"dataset z { a: strin }\n", "dataset z { a: strng }\n"},
+		{"page Z { show_table d1 { columns: [e] } }\n", "page Z { show_table d1 { columns: [e, id] } }\n"},
+		{"page \"Z\" at \"/z\":\n  show table d1\n    columns: e\n", "page \"Z\" at \"/z\":\n  show table d1\n    columns: id\n"},
+		{"theme:\n  primary: \"#123456\"\n", "theme:\n  primary: \"#123457\"\n"},
+	} {
+		if few, many := cost(5, c.before, c.after), cost(100, c.before, c.after); few != many {
+			t.Errorf("%q: %d answers in 5 files, %d in 100", c.after, few, many)
 		}
 	}
 }

@@ -39,22 +39,26 @@ type questions struct {
 	derivedFrom *query.Question[none, map[string][]string]     // derived datasets, by each that they are made of
 
 	// Of the meaning.
-	shapeOf  *query.Question[*ast.Decl, *result] // of a dataset: its fields
-	meaning  *query.Question[*ast.Decl, *result]
-	clash    *query.Question[*ast.Decl, []ast.Finding] // with other declarations
-	shape    *query.Question[string, *Shape]
-	dataset  *query.Question[string, *Dataset]
-	enum     *query.Question[string, *Enum]
-	app      *query.Question[none, *App]
-	identity *query.Question[none, identity]
-	colors   *query.Question[none, []string]      // the names of the theme's
-	theme    *query.Question[none, *ir.ThemeSpec] // of the classic form
-	enumsIn  *query.Question[string, []string]    // that the fields of a file have as types
-	usedEnum *query.Question[string, bool]
+	shapeOf   *query.Question[*ast.Decl, *result] // of a dataset: its fields
+	meaning   *query.Question[*ast.Decl, *result]
+	clash     *query.Question[*ast.Decl, []ast.Finding] // with other declarations
+	shape     *query.Question[string, *Shape]
+	dataset   *query.Question[string, *Dataset]
+	enum      *query.Question[string, *Enum]
+	app       *query.Question[none, *App]
+	identity  *query.Question[none, identity]
+	colors    *query.Question[none, []string]      // the names of the theme's
+	theme     *query.Question[none, *ir.ThemeSpec] // of the classic form
+	enumsIn   *query.Question[string, []string]    // that the fields of a file have as types
+	usedEnums *query.Question[none, map[string]bool]
+	usedEnum  *query.Question[string, bool]
+	themeIn   *query.Question[string, *ast.Decl] // the first of the classic form in a file
 
 	// Of what is told.
 	lostIn      *query.Question[string, []string] // names that damaged declarations of a file may have declared
-	place       *query.Question[string, Unit]     // of a declaration, by ast.Decl.Key
+	losts       *query.Question[none, map[string]bool]
+	lost        *query.Question[string, bool] // whether an unknown name may be one of them
+	place       *query.Question[string, Unit] // of a declaration, by ast.Decl.Key
 	file        *query.Question[string, *analysedFile]
 	diagnostics *query.Question[string, []diag.Diagnostic] // of a file, ordered
 }
@@ -241,12 +245,18 @@ func newQuestions(p *program) *questions {
 		}
 		return identity{}
 	})
+	q.themeIn = query.Define(e, func(t *query.Task, path string) *ast.Decl {
+		for _, u := range q.units.Ask(t, path) {
+			if u.Decl.Kind == ast.ThemeDecl {
+				return u.Decl
+			}
+		}
+		return nil
+	})
 	q.theme = query.DefineBy(e, func(t *query.Task, _ none) *ir.ThemeSpec {
 		for _, path := range q.paths.Ask(t, none{}) {
-			for _, u := range q.units.Ask(t, path) {
-				if u.Decl.Kind == ast.ThemeDecl {
-					return q.meaning.Ask(t, u.Decl).theme
-				}
+			if d := q.themeIn.Ask(t, path); d != nil {
+				return q.meaning.Ask(t, d).theme
 			}
 		}
 		return nil
@@ -281,16 +291,18 @@ func newQuestions(p *program) *questions {
 		slices.Sort(names)
 		return slices.Compact(names)
 	}, slices.Equal[[]string])
-	q.usedEnum = query.Define(e, func(t *query.Task, key string) bool {
-		for _, path := range q.paths.Ask(t, none{}) {
-			if _, used := slices.BinarySearch(q.enumsIn.Ask(t, path), key); used {
-				return true
-			}
-		}
-		return false
-	})
-
+	q.usedEnums = query.DefineBy(e, func(t *query.Task, _ none) map[string]bool {
+		return q.union(t, q.enumsIn)
+	}, sameAnswer[map[string]bool])
+	q.usedEnum = query.Define(e, func(t *query.Task, key string) bool { return q.usedEnums.Ask(t, none{})[key] })
 	q.lostIn = query.DefineBy(e, q.lostNames, slices.Equal[[]string])
+	q.losts = query.DefineBy(e, func(t *query.Task, _ none) map[string]bool {
+		return q.union(t, q.lostIn)
+	}, sameAnswer[map[string]bool])
+	q.lost = query.Define(e, func(t *query.Task, name string) bool {
+		names := q.losts.Ask(t, none{})
+		return names[name] || names[""]
+	})
 	q.place = query.Define(e, func(t *query.Task, key string) Unit {
 		d := q.find.Ask(t, key)
 		if d.decl == nil {
@@ -310,6 +322,17 @@ func newQuestions(p *program) *questions {
 
 // sameAnswer compares answers deeply: those that are small and seldom computed.
 func sameAnswer[V any](a, b V) bool { return reflect.DeepEqual(a, b) }
+
+// union collects what a question answers for each file.
+func (q *questions) union(t *query.Task, of *query.Question[string, []string]) map[string]bool {
+	all := map[string]bool{}
+	for _, path := range q.paths.Ask(t, none{}) {
+		for _, name := range of.Ask(t, path) {
+			all[name] = true
+		}
+	}
+	return all
+}
 
 // unitsAt lists the declarations of a file, then those that they imply.
 func (q *questions) unitsAt(t *query.Task, path string) []Unit {

@@ -8,7 +8,7 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// SymbolKind is what a symbol stands for.
+// SymbolKind is the kind of thing that a program names.
 type SymbolKind string
 
 // Kinds of symbol.
