@@ -296,24 +296,27 @@ class Database:
             del job  # while it waits, nothing of what was asked is kept alive
 
     def _write(self, worker: _Worker) -> None:
-        ending = False
-        while not ending:
-            group = [self._writes.get()]
-            with suppress(Empty):
-                while len(group) < MAX_GROUP:
-                    group.append(self._writes.get_nowait())
-            ending = None in group
-            jobs = [job for job in group if job is not None]
-            try:
-                self._commit(worker, jobs)
-            except Exception as error:  # the thread must outlive whatever a batch does
-                log.exception("a group of writes failed")
-                with suppress(sqlite3.Error):
-                    worker.connection.rollback()
-                problem = translate(error)
-                for job in jobs:
-                    job.error = problem if isinstance(problem, Problem) else unavailable()
-                self._deliver(jobs)
+        while self._write_group(worker):
+            pass  # while it waits, nothing of what was written is kept alive
+
+    def _write_group(self, worker: _Worker) -> bool:
+        """Commits the jobs that wait; False where the database is to be closed."""
+        group = [self._writes.get()]
+        with suppress(Empty):
+            while len(group) < MAX_GROUP:
+                group.append(self._writes.get_nowait())
+        jobs = [job for job in group if job is not None]
+        try:
+            self._commit(worker, jobs)
+        except Exception as error:  # the thread must outlive whatever a batch does
+            log.exception("a group of writes failed")
+            with suppress(sqlite3.Error):
+                worker.connection.rollback()
+            problem = translate(error)
+            for job in jobs:
+                job.error = problem if isinstance(problem, Problem) else unavailable()
+            self._deliver(jobs)
+        return None not in group
 
     def _commit(self, worker: _Worker, jobs: list[_Job]) -> None:
         connection = worker.connection

@@ -7,6 +7,7 @@ import random
 import sqlite3
 import struct
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,26 @@ def test_what_is_undone_is_answered_and_not_stored(tmp_path: Path) -> None:
 
     running(path, test)
     assert stored(path) == [8]
+
+
+@pytest.mark.parametrize("way", ["read", "write"])
+def test_a_thread_that_waits_keeps_no_job(tmp_path: Path, way: str) -> None:
+    class Asked:
+        def __call__(self, on: sqlite3.Connection) -> None:
+            on.execute("SELECT 1").fetchone()
+
+    async def test(database: Database) -> None:
+        asked = Asked()
+        kept = weakref.ref(asked)
+        await getattr(database, way)(asked)
+        del asked
+        for _ in range(200):  # the thread is on its way back to its queue
+            if kept() is None:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the job is still alive")
+
+    running(tmp_path / "a.db", test)
 
 
 def test_readers_cannot_write(tmp_path: Path) -> None:
