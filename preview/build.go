@@ -41,7 +41,7 @@ type Diagnostic struct {
 
 // compile makes the trees of a snapshot. A fault of the compiler itself is a
 // diagnostic as well: the preview goes on.
-func compile(snapshot *workspace.Snapshot) (b *build) {
+func compile(snapshot *workspace.Snapshot, generator *gen.Generator) (b *build) {
 	b = &build{snapshot: snapshot}
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -58,7 +58,7 @@ func compile(snapshot *workspace.Snapshot) (b *build) {
 	app := snapshot.Application()
 	b.title, b.roles = app.App.Title, roles(app)
 	var err error
-	if b.backend, b.frontend, err = gen.Sides(app); err != nil {
+	if b.backend, b.frontend, err = generator.Sides(app); err != nil {
 		b.fail("cannot write the app: " + err.Error())
 	}
 	return b

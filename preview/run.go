@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/workspace"
 )
@@ -23,13 +24,14 @@ type runner struct {
 	snapshot *workspace.Snapshot
 	watch    *workspace.Watcher
 
-	backend  *writer
-	frontend *writer
-	good     *trees // what runs; nil before the first
-	started  bool   // both children have been
-	pending  *edit  // not on the screen yet
-	doubt    time.Time
-	unread   bool // the program could not be read, which is what is shown
+	backend   *writer
+	frontend  *writer
+	generator gen.Generator
+	good      *trees // what runs; nil before the first
+	started   bool   // both children have been
+	pending   *edit  // not on the screen yet
+	doubt     time.Time
+	unread    bool // the program could not be read, which is what is shown
 }
 
 type trees struct{ backend, frontend output.Tree }
@@ -212,7 +214,7 @@ func (r *runner) stands() error {
 // take follows a state of the program.
 func (r *runner) take(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
 	r.snapshot, r.unread = snapshot, false
-	b := compile(snapshot)
+	b := compile(snapshot, &r.generator)
 	b.diagnostics = append(b.diagnostics, r.untaken(snapshot)...)
 	if b.broken {
 		r.show(b.diagnostics)

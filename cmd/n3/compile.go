@@ -66,7 +66,7 @@ func compileCommand() *cobra.Command {
 				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", out, files)
 				return err
 			}
-			return compile(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
+			return new(compilation).run(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
@@ -75,21 +75,31 @@ func compileCommand() *cobra.Command {
 	return cmd
 }
 
-// compile writes the application of a snapshot without errors. What there is to
-// say about it is said each time, so that only a program without diagnostics is
-// known again by its inputs.
-func compile(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs string) error {
+// compilation writes one snapshot of a program after another.
+type compilation struct {
+	generator gen.Generator
+	writer    *output.Writer
+	out       string // of writer
+}
+
+// run writes the application of a snapshot without errors. What there is to say
+// about it is said each time, so that only a program without diagnostics is
+// recognized by its inputs.
+func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs string) error {
 	if list := snapshot.Diagnostics(); len(list) > 0 {
 		inputs = ""
 		if err := report(cmd.ErrOrStderr(), snapshot, "text"); err != nil {
 			return err
 		}
 	}
-	tree, err := gen.Application(snapshot.Application())
+	tree, err := c.generator.Application(snapshot.Application())
 	if err != nil {
 		return environment(err)
 	}
-	result, err := output.Write(out, tree, version, inputs)
+	if c.writer == nil || c.out != out {
+		c.writer, c.out = output.NewWriter(out, version), out
+	}
+	result, err := c.writer.Write(tree, inputs)
 	var notOurs *output.NotOursError
 	switch {
 	case errors.As(err, &notOurs):
@@ -163,6 +173,7 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 	}
 	defer watcher.Close()
 	var previous *workspace.Snapshot
+	var c compilation
 	for {
 		snapshot, err := disk.Snapshot(nil, previous)
 		if err != nil && previous == nil {
@@ -173,7 +184,7 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", err)
 		case previous == nil || !slices.Equal(previous.Files, snapshot.Files):
 			var failed *exit
-			if err := compile(cmd, snapshot, outFolder(p, snapshot.Settings, flags), ""); errors.As(err, &failed) && failed.code != exitProgram {
+			if err := c.run(cmd, snapshot, outFolder(p, snapshot.Settings, flags), ""); errors.As(err, &failed) && failed.code != exitProgram {
 				return err
 			}
 		}

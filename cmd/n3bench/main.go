@@ -23,7 +23,7 @@ type bench struct {
 
 var benches = []bench{
 	{[]string{"check_100", "check_1000"}, benchCheck},
-	{[]string{"compile_100", "compile_100_unchanged", "compile_100_changed", "compile_1000"}, benchCompile},
+	{[]string{"compile_100", "compile_100_unchanged", "compile_100_changed", "compile_100_again", "compile_1000"}, benchCompile},
 	{[]string{"check_unknown_names"}, benchUnknown},
 	{[]string{"lsp_declaration_diagnostics"}, benchDeclaration},
 	{[]string{"lsp_diagnostics", "lsp_completion", "lsp_hover", "lsp_first_diagnostics", "lsp_memory", "lsp_idle"}, benchLSP},

@@ -244,6 +244,9 @@ func FewestEscapes(s string) string {
 
 // TypeScriptText quotes a text as a TypeScript literal, which is also JSON.
 func TypeScriptText(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		return `"` + s + `"` // most are
+	}
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)

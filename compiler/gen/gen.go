@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"embed"
 	"encoding/json"
-	"path"
 	"sync"
 	"text/template"
 
@@ -22,17 +21,28 @@ var templateFiles embed.FS
 
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
 
+// Generator writes one application after another, and makes only the files of
+// what changed; the bytes of all others are the slices that they were. It is for
+// one goroutine at a time.
+type Generator struct {
+	backend  backend.Generator
+	frontend frontend.Generator
+}
+
 // Application writes everything that `n3 compile` puts into its output folder,
 // but for the manifest.
-func Application(app *ir.Application) (output.Tree, error) {
+func Application(app *ir.Application) (output.Tree, error) { return new(Generator).Application(app) }
+
+// Application writes the next application.
+func (g *Generator) Application(app *ir.Application) (output.Tree, error) {
 	tree := output.Tree{}
-	server, pages, err := Sides(app)
+	server, pages, err := g.Sides(app)
 	if err != nil {
 		return nil, err
 	}
-	for dir, files := range map[string]output.Tree{"backend": server, "frontend": pages} {
+	for dir, files := range map[string]output.Tree{"backend/": server, "frontend/": pages} {
 		for name, file := range files {
-			tree[path.Join(dir, name)] = file
+			tree[dir+name] = file
 		}
 	}
 	for _, f := range []struct {
@@ -57,17 +67,17 @@ func Application(app *ir.Application) (output.Tree, error) {
 	return tree, nil
 }
 
-// Sides writes the backend and the frontend, side by side. A panic of either is
-// one of the caller.
-func Sides(app *ir.Application) (server, pages output.Tree, err error) {
+// Sides writes the backend and the frontend of the next application, side by
+// side. A panic of either is one of the caller.
+func (g *Generator) Sides(app *ir.Application) (server, pages output.Tree, err error) {
 	var other error
 	var fault any
 	var done sync.WaitGroup
 	done.Go(func() {
 		defer func() { fault = recover() }()
-		server, other = backend.Generate(app)
+		server, other = g.backend.Generate(app)
 	})
-	pages, err = frontend.Generate(app)
+	pages, err = g.frontend.Generate(app)
 	done.Wait()
 	if fault != nil {
 		panic(fault)

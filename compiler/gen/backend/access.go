@@ -27,10 +27,10 @@ func (p person) print() string {
 
 // accessCases are the cases of tests/test_access.py: what each policy says of
 // people where the answer does not depend on the row.
-func (g *generator) accessCases() []pretty.Doc {
+func accessCases(app *ir.Application) []pretty.Doc {
 	var cases []pretty.Doc
-	for i := range g.app.Datasets {
-		d := &g.app.Datasets[i]
+	for i := range app.Datasets {
+		d := &app.Datasets[i]
 		if d.Adopted {
 			continue // its table is somebody else's, and is not there in a test
 		}

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"embed"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -22,97 +25,133 @@ var templateFiles embed.FS
 
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
 
+// Generator writes the backend of one application after another, and makes only
+// the files of what changed. It is for one goroutine at a time.
+type Generator struct{ memo memo.Memo }
+
 // Generate writes the backend of an application: paths begin with "app/",
 // "n3_runtime/" and so on.
-func Generate(app *ir.Application) (output.Tree, error) {
-	g := &generator{app: app, tree: output.Tree{}}
-	if err := g.application(); err != nil {
+func Generate(app *ir.Application) (output.Tree, error) { return new(Generator).Generate(app) }
+
+// Generate writes the backend of the next application.
+func (g *Generator) Generate(app *ir.Application) (output.Tree, error) {
+	files := g.memo.Begin(app)
+	if err := addApplication(files, app); err != nil {
 		return nil, err
 	}
-	return g.tree, g.runtime()
+	constant, err := constants()
+	if err != nil {
+		return nil, err
+	}
+	tree := files.End()
+	maps.Copy(tree, constant.runtime)
+	return tree, nil
 }
 
-type generator struct {
-	app  *ir.Application
-	tree output.Tree
-}
-
-// render writes a file: the templates one behind the other.
-func (g *generator) render(path string, data any, names ...string) error {
+// render makes a file of templates, one after the other.
+func render(data any, names ...string) (output.File, error) {
 	var b bytes.Buffer
 	for _, name := range names {
 		if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+			return output.File{}, err
+		}
+	}
+	return output.File{Data: b.Bytes()}, nil
+}
+
+func addApplication(files *memo.Files, app *ir.Application) error {
+	for _, f := range []struct {
+		path, template string
+		data           func(*memo.View) (any, error)
+	}{
+		{"app/__init__.py", "app_init.py.tmpl", packageDoc},
+		{"app/__main__.py", "serve.py.tmpl", func(*memo.View) (any, error) { return nil, nil }},
+		{"app/main.py", "main.py.tmpl", mainModule},
+		{"app/datasets_router.py", "datasets_router.py.tmpl", func(v *memo.View) (any, error) { return router(v.Whole()), nil }},
+		{"app/tables/__init__.py", "tables.py.tmpl", func(v *memo.View) (any, error) { return tables(v.Whole()), nil }},
+		{"app/pages.py", "pages.py.tmpl", func(v *memo.View) (any, error) { return newPagesModule(v), nil }},
+		{"app/datasets/__init__.py", "datasets_init.py.tmpl", func(*memo.View) (any, error) { return nil, nil }},
+		{"pyproject.toml", "pyproject.toml.tmpl", project},
+	} {
+		make := func(v *memo.View) (output.File, error) {
+			data, err := f.data(v)
+			if err != nil {
+				return output.File{}, err
+			}
+			return render(data, f.template)
+		}
+		if err := files.Add(f.path, make); err != nil {
 			return err
 		}
 	}
-	g.tree.Add(path, b.Bytes())
+	if cases := accessCases(app); cases != nil {
+		make := func(v *memo.View) (output.File, error) {
+			v.Whole()
+			return render(map[string]string{"Cases": pretty.Print(pretty.Broken(pretty.List("[", cases, "]")), style, 0, 0, 0)}, "test_access.py.tmpl")
+		}
+		if err := files.Add("tests/test_access.py", make); err != nil {
+			return err
+		}
+	}
+	for i := range app.Datasets {
+		if err := addDataset(files, &app.Datasets[i]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func (g *generator) application() error {
-	app := g.app
-	quote := expr.PythonText
-	from := ""
-	if len(app.Datasets) > 0 {
-		from = " from " + app.Datasets[0].Origin.File
+func addDataset(files *memo.Files, d *ir.DatasetSpec) error {
+	err := files.Add("app/datasets/"+module(d.Name)+".py", func(v *memo.View) (output.File, error) {
+		d := v.Dataset(d.Name)
+		return render(newDatasetModule(v, d), datasetTemplates(d)...)
+	})
+	if err != nil || !stored(d) {
+		return err
 	}
+	return files.Add("app/tables/"+module(d.Name)+".py", func(v *memo.View) (output.File, error) {
+		return render(tableModule(v.Dataset(d.Name)), "table.py.tmpl")
+	})
+}
+
+// origin says in a sentence which program an application is from.
+func origin(app *ir.Application) string {
+	if len(app.Datasets) == 0 {
+		return ""
+	}
+	return " from " + app.Datasets[0].Origin.File
+}
+
+func packageDoc(v *memo.View) (any, error) {
+	app := v.Whole()
 	title := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(app.App.Title)
-	needed, err := dependencies("dependencies = [")
+	return map[string]string{"Title": title, "From": origin(app)}, nil
+}
+
+func mainModule(v *memo.View) (any, error) {
+	create := pretty.List("create_app(", pretty.Texts([]string{"title=" + expr.PythonText(v.App().Title), "datasets=DATASETS", "tables=TABLES", "router=router", "pages=PAGES"}), ")")
+	return map[string]string{"App": pretty.Print(create, style, 0, len("app = "), 0)}, nil
+}
+
+// project is what pyproject.toml shows.
+func project(v *memo.View) (any, error) {
+	constant, err := constants()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	tools, err := dependencies("dev = [")
-	if err != nil {
-		return err
-	}
-	tools = slices.DeleteFunc(tools, func(line string) bool { return !slices.Contains(devTools, name(line)) })
-	create := pretty.Prefix("", pretty.List("create_app(", pretty.Texts([]string{"title=" + quote(app.App.Title), "datasets=DATASETS", "tables=TABLES", "router=router", "pages=PAGES"}), ")"))
-	for _, f := range []struct {
-		path, template string
-		data           any
-	}{
-		{"app/__init__.py", "app_init.py.tmpl", map[string]string{"Title": title, "From": from}},
-		{"app/__main__.py", "serve.py.tmpl", nil},
-		{"app/main.py", "main.py.tmpl", map[string]string{"App": pretty.Print(create, style, 0, len("app = "), 0)}},
-		{"app/datasets_router.py", "datasets_router.py.tmpl", g.router()},
-		{"app/tables/__init__.py", "tables.py.tmpl", g.tables()},
-		{"app/pages.py", "pages.py.tmpl", g.pages()},
-		{"pyproject.toml", "pyproject.toml.tmpl", map[string]any{
-			"Package": naming.Package(app.App.Title), "Description": expr.TypeScriptText(app.App.Title + ", generated by n3 compile" + from), "Dependencies": needed, "Tools": tools,
-		}},
-	} {
-		if err := g.render(f.path, f.data, f.template); err != nil {
-			return err
-		}
-	}
-	if cases := g.accessCases(); cases != nil {
-		data := map[string]string{"Cases": pretty.Print(pretty.Broken(pretty.List("[", cases, "]")), style, 0, 0, 0)}
-		if err := g.render("tests/test_access.py", data, "test_access.py.tmpl"); err != nil {
-			return err
-		}
-	}
-	g.tree.Add("app/datasets/__init__.py", []byte("\"\"\"The datasets: one module per dataset, with its fields, access policy, models and endpoints.\"\"\"\n"))
-	for i := range app.Datasets {
-		d := &app.Datasets[i]
-		if err := g.render("app/datasets/"+module(d.Name)+".py", g.datasetModule(d), datasetTemplates(d)...); err != nil {
-			return err
-		}
-		if !stored(d) {
-			continue
-		}
-		if err := g.render("app/tables/"+module(d.Name)+".py", tableModule(d), "table.py.tmpl"); err != nil {
-			return err
-		}
-	}
-	return nil
+	app := v.Whole()
+	return map[string]any{
+		"Package": naming.Package(app.App.Title), "Description": expr.TypeScriptText(app.App.Title + ", generated by n3 compile" + origin(app)),
+		"Dependencies": constant.needed, "Tools": constant.tools,
+	}, nil
 }
 
 // module is the name of a dataset's Python module.
 func module(dataset string) string { return naming.PythonName(dataset) }
 
-func (g *generator) router() map[string]any {
+func router(app *ir.Application) map[string]any {
 	var modules, specs []string
-	for _, d := range g.app.Datasets {
+	for _, d := range app.Datasets {
 		modules = append(modules, module(d.Name))
 		specs = append(specs, module(d.Name)+"."+naming.PythonConstant(d.Name))
 	}
@@ -128,10 +167,10 @@ func (g *generator) router() map[string]any {
 }
 
 // tables is what app/tables/__init__.py shows.
-func (g *generator) tables() map[string]string {
+func tables(app *ir.Application) map[string]string {
 	var modules, tables []string
-	for i := range g.app.Datasets {
-		if d := &g.app.Datasets[i]; stored(d) {
+	for i := range app.Datasets {
+		if d := &app.Datasets[i]; stored(d) {
 			modules = append(modules, module(d.Name))
 			tables = append(tables, module(d.Name)+".TABLE")
 		}
@@ -170,17 +209,32 @@ func dependencies(list string) ([]string, error) {
 	return out, nil
 }
 
-func (g *generator) runtime() error {
+// constant is what every backend has.
+type constant struct {
+	runtime       output.Tree
+	needed, tools []string // dependencies, pinned, as Python texts
+}
+
+// constants reads it once.
+var constants = sync.OnceValues(func() (constant, error) {
+	needed, err := dependencies("dependencies = [")
+	if err != nil {
+		return constant{}, err
+	}
+	tools, err := dependencies("dev = [")
+	if err != nil {
+		return constant{}, err
+	}
+	tools = slices.DeleteFunc(tools, func(line string) bool { return !slices.Contains(devTools, name(line)) })
+	tree := output.Tree{}
 	files := runtime.Python()
-	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Base(name) == "pyproject.toml" {
 			return err
 		}
 		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		g.tree.Add(name, data)
-		return nil
+		tree.Add(name, data)
+		return err
 	})
-}
+	return constant{tree, needed, tools}, err
+})

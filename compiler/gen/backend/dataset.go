@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
@@ -40,9 +41,9 @@ func datasetTemplates(d *ir.DatasetSpec) []string {
 
 func writable(d *ir.DatasetSpec) bool { return d.Derived == nil && d.Key != "" }
 
-func (g *generator) datasetModule(d *ir.DatasetSpec) datasetModule {
+func newDatasetModule(view *memo.View, d *ir.DatasetSpec) datasetModule {
 	m := &modelPrinter{}
-	spec := &specPrinter{app: g.app, rules: newExpressions(g.app), names: map[string]bool{"Access": true, "Dataset": true}, fields: map[string]bool{}}
+	spec := &specPrinter{view: view, rules: newExpressions(view), names: map[string]bool{"Access": true, "Dataset": true}, fields: map[string]bool{}}
 	class, constant := naming.Pascal(d.Name), naming.PythonConstant(d.Name)
 	endpoints := []string{constant, "row=" + class + "Row"}
 	out := datasetModule{
@@ -137,7 +138,7 @@ func sortedNames(set map[string]bool) []string {
 
 // specPrinter prints a Dataset.
 type specPrinter struct {
-	app    *ir.Application
+	view   *memo.View
 	rules  *expressions
 	names  map[string]bool // of n3_runtime.dataset
 	fields map[string]bool // of n3_runtime.fields
@@ -184,12 +185,12 @@ func (p *specPrinter) dataset(d *ir.DatasetSpec) pretty.Doc {
 	flag("require_match", d.RequireMatch)
 	flag("soft_delete", d.SoftDelete)
 	flag("adopted", d.Adopted)
-	flag("people", d.Name == p.app.App.Users)
+	flag("people", d.Name == p.view.App().Users)
 	flag("guessable", guessable(d))
 	if d.Table != d.Name && d.Derived == nil {
 		items = append(items, pretty.Text("table="+quote(d.Table)))
 	}
-	if zone := p.app.App.Timezone; zone != "UTC" && zone != "" {
+	if zone := p.view.App().Timezone; zone != "UTC" && zone != "" {
 		items = append(items, pretty.Text("timezone="+quote(zone)))
 	}
 	return pretty.Broken(pretty.List("Dataset(", items, ")"))

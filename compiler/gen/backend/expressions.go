@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 )
@@ -11,12 +12,12 @@ import (
 // expressions prints rules and values as n3_runtime.expressions has them, and
 // remembers which of its names are imported.
 type expressions struct {
-	app  *ir.Application
+	view *memo.View
 	used map[string]bool
 }
 
-func newExpressions(app *ir.Application) *expressions {
-	return &expressions{app: app, used: map[string]bool{}}
+func newExpressions(view *memo.View) *expressions {
+	return &expressions{view: view, used: map[string]bool{}}
 }
 
 func (e *expressions) use(name string) string {
@@ -40,7 +41,7 @@ func (e *expressions) value(n *expr.Node, of *ir.DatasetSpec) pretty.Doc {
 	code, names := expr.Python(n, func(dataset, field string) string {
 		d := of
 		if dataset != "" {
-			d = e.app.Dataset(dataset)
+			d = e.view.Dataset(dataset)
 		}
 		if d == nil {
 			return ""
@@ -78,7 +79,7 @@ func (e *expressions) doc(c expr.Code) pretty.Doc {
 // zoned prints a call of a function that reads the clock of the application's
 // time zone.
 func (e *expressions) zoned(function string, args ...string) string {
-	if zone := e.app.App.Timezone; zone != "" && zone != "UTC" {
+	if zone := e.view.App().Timezone; zone != "" && zone != "UTC" {
 		args = append(args, expr.PythonText(zone))
 	}
 	return e.use(function) + "(" + strings.Join(args, ", ") + ")"

@@ -5,23 +5,24 @@ import (
 	"strconv"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 )
 
 // pagesPrinter prints app/pages.py: what the server must know of pages.
 type pagesPrinter struct {
-	app        *ir.Application
+	view       *memo.View
 	rules      *expressions
 	pages      map[string]bool // names of n3_runtime.pages
 	aggregates map[string]bool // names of n3_runtime.aggregate
 }
 
-func (g *generator) pages() map[string]string {
-	p := &pagesPrinter{app: g.app, rules: newExpressions(g.app), pages: map[string]bool{"PageSpec": true}, aggregates: map[string]bool{}}
+func newPagesModule(view *memo.View) map[string]string {
+	p := &pagesPrinter{view: view, rules: newExpressions(view), pages: map[string]bool{"PageSpec": true}, aggregates: map[string]bool{}}
 	quote := expr.PythonText
 	var pages []pretty.Doc
-	for _, page := range g.app.Pages {
+	for _, page := range view.Whole().Pages {
 		items := pretty.Texts([]string{"name=" + quote(page.Name), "path=" + quote(page.Path)})
 		items = append(items, pretty.Prefix("access=", p.rules.rule(page.Access, nil)))
 		var widgets []pretty.Doc
@@ -77,7 +78,7 @@ func (p *pagesPrinter) widget(page string, w *ir.WidgetSpec) []pretty.Doc {
 	if w.Access != nil && !w.Access.IsBool(true) {
 		rule("access", w.Access)
 	}
-	if b := p.binding(page, w.Key); b != nil && !(b.Create.IsBool(false) && b.Update.IsBool(false) && b.Delete.IsBool(false)) {
+	if b := p.view.Binding(page, w.Key); b != nil && !(b.Create.IsBool(false) && b.Update.IsBool(false) && b.Delete.IsBool(false)) {
 		rule("create", b.Create)
 		rule("update", b.Update)
 		rule("delete", b.Delete)
@@ -95,22 +96,13 @@ func (p *pagesPrinter) widget(page string, w *ir.WidgetSpec) []pretty.Doc {
 	return items
 }
 
-func (p *pagesPrinter) binding(page, key string) *ir.DataBindingSpec {
-	for i := range p.app.Bindings {
-		if b := &p.app.Bindings[i]; b.Page == page && b.Widget == key {
-			return b
-		}
-	}
-	return nil
-}
-
 // filter prints which rows a widget shows, and the types of what that asks of the
 // page.
 func (p *pagesPrinter) filter(w *ir.WidgetSpec) []pretty.Doc {
 	if w.Filter == nil || w.Filter.IsBool(true) {
 		return nil
 	}
-	items := []pretty.Doc{pretty.Prefix("filter=", p.rules.rule(w.Filter, p.app.Dataset(w.Dataset)))}
+	items := []pretty.Doc{pretty.Prefix("filter=", p.rules.rule(w.Filter, p.view.Dataset(w.Dataset)))}
 	var parameters []pretty.Doc
 	seen := map[string]bool{}
 	w.Filter.Walk(func(n *expr.Node) {

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"html"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
+	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -22,40 +25,60 @@ var templateFiles embed.FS
 
 var templates = template.Must(template.ParseFS(templateFiles, "templates/*.tmpl"))
 
+// Generator writes the frontend of one application after another, and makes only
+// the files of what changed. It is for one goroutine at a time.
+type Generator struct{ memo memo.Memo }
+
 // Generate writes the frontend of an application: paths begin with "src/" or
 // are the settings of the project.
-func Generate(app *ir.Application) (output.Tree, error) {
-	tree := output.Tree{}
-	render := func(path, name string, data any) error {
-		var b bytes.Buffer
-		if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-			return err
-		}
-		tree.Add(path, b.Bytes())
-		return nil
+func Generate(app *ir.Application) (output.Tree, error) { return new(Generator).Generate(app) }
+
+// Generate writes the frontend of the next application.
+func (g *Generator) Generate(app *ir.Application) (output.Tree, error) {
+	files := g.memo.Begin(app)
+	add := func(path, template string, data func(*memo.View) any) error {
+		return files.Add(path, func(v *memo.View) (output.File, error) {
+			var b bytes.Buffer
+			err := templates.ExecuteTemplate(&b, template, data(v))
+			return output.File{Data: b.Bytes()}, err
+		})
 	}
-	if err := render("index.html", "index.html.tmpl", html.EscapeString(app.App.Title)); err != nil {
+	if err := add("index.html", "index.html.tmpl", func(v *memo.View) any { return html.EscapeString(v.App().Title) }); err != nil {
 		return nil, err
 	}
-	if err := render("src/main.tsx", "main.tsx.tmpl", nil); err != nil {
+	if err := add("src/main.tsx", "main.tsx.tmpl", func(*memo.View) any { return nil }); err != nil {
 		return nil, err
 	}
-	if err := render("src/app.tsx", "app.tsx.tmpl", appModule(app)); err != nil {
+	if err := add("src/app.tsx", "app.tsx.tmpl", func(v *memo.View) any { return appModule(v.Whole()) }); err != nil {
 		return nil, err
 	}
-	for i := range app.Datasets {
-		d := &app.Datasets[i]
-		if err := render("src/datasets/"+d.Name+".ts", "dataset.ts.tmpl", newDatasetModule(d)); err != nil {
+	for _, d := range app.Datasets {
+		module := func(v *memo.View) any { return newDatasetModule(v.Dataset(d.Name)) }
+		if err := add("src/datasets/"+d.Name+".ts", "dataset.ts.tmpl", module); err != nil {
 			return nil, err
 		}
 	}
-	for i := range app.Pages {
-		p := &app.Pages[i]
-		if err := render("src/pages/"+naming.TypeScriptComponent(p.Name)+".tsx", "page.tsx.tmpl", newPageModule(app, p)); err != nil {
+	for _, p := range app.Pages {
+		module := func(v *memo.View) any { return newPageModule(v, v.Page(p.Name)) }
+		if err := add("src/pages/"+naming.TypeScriptComponent(p.Name)+".tsx", "page.tsx.tmpl", module); err != nil {
 			return nil, err
 		}
 	}
-	return tree, addRuntime(tree, app)
+	constant, err := runtimeFiles()
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range packageFiles {
+		if err := files.Add(path, func(v *memo.View) (output.File, error) {
+			return output.File{Data: rename(constant[path].Data, naming.Package(v.App().Title))}, nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	made := files.End()
+	tree := maps.Clone(constant)
+	maps.Copy(tree, made)
+	return tree, nil
 }
 
 func appModule(app *ir.Application) map[string]string {
@@ -145,25 +168,23 @@ func theme(t ir.ThemeSpec) (pretty.Doc, bool) {
 	return pretty.Prefix("theme: ", pretty.Padded("{", items, "}")), true
 }
 
-// addRuntime adds the runtime without its tests, and the settings with the
-// application's name.
-func addRuntime(tree output.Tree, app *ir.Application) error {
+// packageFiles are those of the runtime that name the application.
+var packageFiles = []string{"package.json", "package-lock.json"}
+
+// runtimeFiles reads the runtime without its tests, and the settings, once.
+var runtimeFiles = sync.OnceValues(func() (output.Tree, error) {
+	tree := output.Tree{}
 	files := runtime.Web()
-	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.Contains(name, ".test") || strings.Contains(name, "/testing/") {
 			return err
 		}
 		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		if name == "package.json" || name == "package-lock.json" {
-			data = rename(data, naming.Package(app.App.Title))
-		}
 		tree.Add(name, data)
-		return nil
+		return err
 	})
-}
+	return tree, err
+})
 
 // rename puts the application's name into a package file: the first "name",
 // and in a lock file the root package's.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/naming"
@@ -16,8 +17,8 @@ type pageModule struct {
 	Imports, Doc, Component, Tree string
 }
 
-func newPageModule(app *ir.Application, p *ir.PageSpec) pageModule {
-	printer := &pagePrinter{app: app, page: p, code: newExpressions(), imports: map[string][]string{"../n3/react/page": {"Page"}}}
+func newPageModule(view *memo.View, p *ir.PageSpec) pageModule {
+	printer := &pagePrinter{view: view, page: p, code: newExpressions(), imports: map[string][]string{"../n3/react/page": {"Page"}}}
 	m := pageModule{Component: naming.TypeScriptComponent(p.Name), Doc: comment(p.Doc, p.Name+" — "+place(p.Origin))}
 	attributes := attributes{attribute("name", p.Name), attribute("title", p.Title)}
 	attributes.list("rows", firstRows(p))
@@ -91,7 +92,7 @@ func expressionsOf(w *ir.WidgetSpec) []*expr.Node {
 // pagePrinter prints the widgets of a page as JSX. Each has a stable key, so
 // that React keeps its state when others come and go.
 type pagePrinter struct {
-	app     *ir.Application
+	view    *memo.View
 	page    *ir.PageSpec
 	code    *expressions
 	imports map[string][]string
@@ -244,10 +245,8 @@ func (p *pagePrinter) bound(w *ir.WidgetSpec) (name string, out attributes) {
 }
 
 func (p *pagePrinter) binding(key string) *ir.DataBindingSpec {
-	for i := range p.app.Bindings {
-		if b := &p.app.Bindings[i]; b.Page == p.page.Name && b.Widget == key {
-			return b
-		}
+	if b := p.view.Binding(p.page.Name, key); b != nil {
+		return b
 	}
 	return &ir.DataBindingSpec{Create: expr.Bool(false), Update: expr.Bool(false), Delete: expr.Bool(false)}
 }

@@ -48,7 +48,7 @@ func (p *pagePrinter) table(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 // refresh prints when a widget asks again, where it differs from its dataset.
 func (p *pagePrinter) refresh(out *attributes, w *ir.WidgetSpec, b *ir.DataBindingSpec) {
 	out.on("realtime", b.Mode == "push")
-	d := p.app.Dataset(w.Dataset)
+	d := p.view.Dataset(w.Dataset)
 	if d == nil {
 		return
 	}

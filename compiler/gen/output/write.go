@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // ManifestName is the file that says which files of a folder are ours.
@@ -38,7 +39,7 @@ func Current(dir, inputs string) (files int, ok bool) {
 	if err != nil || inputs == "" || string(stamp) != inputs {
 		return 0, false
 	}
-	m, err := readManifest(dir)
+	m, _, err := readManifest(dir)
 	if err != nil || len(m.Files) == 0 {
 		return 0, false
 	}
@@ -69,21 +70,50 @@ func (e *NotOursError) Error() string {
 	return fmt.Sprintf("%s contains files that n3 did not write, such as %s; choose an empty folder with -o", e.Dir, e.Example)
 }
 
-// Write brings a folder up to date with a tree. A file that its user changed
-// since it was written is left alone, and the new text goes beside it as .new.
-// Every file is replaced atomically, the manifest last: an interrupted run
-// leaves whole files, and the next one finishes the work.
+// Write brings a folder up to date with a tree, as a Writer of its own does.
+func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
+	return NewWriter(dir, n3Version).Write(tree, inputs)
+}
+
+// Writer brings one folder up to date with one tree after another. It looks only
+// at the files whose bytes are another slice than the last time, and at those
+// that somebody else has touched since.
+type Writer struct {
+	dir, version string
+	manifest     []byte // as it was written last
+	files        map[string]seen
+}
+
+// seen is a file of ours as it was after it was written.
+type seen struct {
+	data     []byte
+	sum      string
+	size     int64
+	modified time.Time
+}
+
+// NewWriter is for a folder and a version of N3. It touches nothing.
+func NewWriter(dir, n3Version string) *Writer { return &Writer{dir: dir, version: n3Version} }
+
+// Write brings the folder up to date. A file that its user changed since it was
+// written is left alone, and the new text goes beside it as .new. Every file is
+// replaced atomically, the manifest last: an interrupted run leaves whole files,
+// and the next one finishes the work.
 //
 // inputs is the fingerprint that Current compares, "" for none.
-func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
+func (w *Writer) Write(tree Tree, inputs string) (Result, error) {
 	var result Result
-	before, err := readManifest(dir)
+	before, text, err := readManifest(w.dir)
 	if err != nil {
 		return result, err
 	}
-	after := Manifest{Version: 1, N3: n3Version, Files: map[string]string{}}
+	if !bytes.Equal(text, w.manifest) {
+		w.files = nil // somebody else has written here, or nobody yet
+	}
+	after := Manifest{Version: 1, N3: w.version, Files: map[string]string{}}
 	paths := tree.Paths()
 	states := make([]fileState, len(paths))
+	files := make([]seen, len(paths))
 	failures := make([]error, len(paths))
 	// Most of the time is the system's, a file at a time.
 	var next atomic.Int64
@@ -91,7 +121,8 @@ func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 	for range min(runtime.GOMAXPROCS(0), len(paths)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				states[i], failures[i] = writeFile(filepath.Join(dir, filepath.FromSlash(paths[i])), tree[paths[i]], before.Files[paths[i]])
+				path := paths[i]
+				states[i], files[i], failures[i] = w.writeFile(path, tree[path], before.Files[path])
 			}
 		})
 	}
@@ -99,9 +130,10 @@ func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 	if err := errors.Join(failures...); err != nil {
 		return result, err
 	}
+	w.files = make(map[string]seen, len(paths))
 	for i, path := range paths {
 		if !tree[path].Owned {
-			after.Files[path] = hash(tree[path].Data)
+			after.Files[path] = files[i].sum
 		}
 		switch states[i] {
 		case written:
@@ -110,13 +142,17 @@ func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 			result.Unchanged++
 		case kept:
 			result.Kept = append(result.Kept, path)
+			continue
+		case owned:
+			continue
 		}
+		w.files[path] = files[i]
 	}
 	for path, sum := range before.Files {
 		if _, still := after.Files[path]; still {
 			continue
 		}
-		if err := remove(dir, path, sum, &result); err != nil {
+		if err := remove(w.dir, path, sum, &result); err != nil {
 			return result, err
 		}
 	}
@@ -127,12 +163,13 @@ func Write(dir string, tree Tree, n3Version, inputs string) (Result, error) {
 		return result, err
 	}
 	data = append(data, '\n')
-	if existing, err := os.ReadFile(filepath.Join(dir, ManifestName)); err != nil || !bytes.Equal(existing, data) {
-		if err := replace(filepath.Join(dir, ManifestName), data); err != nil {
+	if !bytes.Equal(text, data) {
+		if err := replace(filepath.Join(w.dir, ManifestName), data); err != nil {
 			return result, err
 		}
 	}
-	return result, replace(filepath.Join(dir, stampName), []byte(inputs))
+	w.manifest = data
+	return result, replace(filepath.Join(w.dir, stampName), []byte(inputs))
 }
 
 // fileState is what became of a file.
@@ -145,9 +182,29 @@ const (
 	kept
 )
 
-// writeFile brings a file up to date; before is the hash of what we wrote there
-// last, "" for nothing.
-func writeFile(name string, file File, before string) (fileState, error) {
+// writeFile brings a file up to date; before is the hash of what was written
+// there last, "" for nothing.
+func (w *Writer) writeFile(path string, file File, before string) (fileState, seen, error) {
+	name := filepath.Join(w.dir, filepath.FromSlash(path))
+	last, known := w.files[path]
+	same := known && len(last.data) == len(file.Data) && (len(file.Data) == 0 || &last.data[0] == &file.Data[0])
+	if same {
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && info.Size() == last.size && info.ModTime().Equal(last.modified) {
+			return unchanged, last, nil
+		}
+	}
+	state, err := bringUpToDate(name, file, before)
+	if err != nil {
+		return state, seen{}, err
+	}
+	now := seen{data: file.Data, sum: hash(file.Data)}
+	if info, err := os.Lstat(name); err == nil {
+		now.size, now.modified = info.Size(), info.ModTime()
+	}
+	return state, now, nil
+}
+
+func bringUpToDate(name string, file File, before string) (fileState, error) {
 	existing, err := os.ReadFile(name)
 	exists := err == nil
 	switch {
@@ -186,20 +243,21 @@ func remove(dir, path, sum string, result *Result) error {
 	return os.Remove(name)
 }
 
-func readManifest(dir string) (Manifest, error) {
+// readManifest reads what was written last, and the text that says so.
+func readManifest(dir string) (Manifest, []byte, error) {
 	m := Manifest{Files: map[string]string{}}
 	data, err := os.ReadFile(filepath.Join(dir, ManifestName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, foreign(dir)
+		return m, nil, foreign(dir)
 	}
 	if err != nil {
-		return m, fmt.Errorf("cannot read the manifest of %s: %w", dir, err)
+		return m, nil, fmt.Errorf("cannot read the manifest of %s: %w", dir, err)
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
 		// Without its manifest every file counts as the user's: nothing is lost.
-		return Manifest{Files: map[string]string{}}, nil
+		return Manifest{Files: map[string]string{}}, data, nil
 	}
-	return m, nil
+	return m, data, nil
 }
 
 // foreign refuses a folder without a manifest that is not empty.

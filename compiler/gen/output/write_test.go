@@ -119,3 +119,49 @@ func TestCurrent(t *testing.T) {
 		t.Error("a missing file is current")
 	}
 }
+
+// A Writer that has written before looks at what its caller or anybody else
+// changed, and at nothing else.
+func TestAWriterSeesWhatOthersDid(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	writer := NewWriter(dir, "test")
+	tree := Tree{}
+	for _, name := range []string{"a.py", "b.py", "c.py", "d.py"} {
+		tree.Add(name, []byte("1"))
+	}
+	write := func() Result {
+		t.Helper()
+		result, err := writer.Write(tree, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+	if r := write(); len(r.Written) != 4 {
+		t.Fatalf("the first time: %+v", r)
+	}
+	if r := write(); r.Unchanged != 4 || len(r.Written) != 0 {
+		t.Errorf("nothing changed: %+v", r)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a.py"), []byte("of its user"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "b.py")); err != nil {
+		t.Fatal(err)
+	}
+	tree.Add("c.py", []byte("2"))
+	r := write()
+	if !slices.Equal(r.Kept, []string{"a.py"}) || !slices.Equal(r.Written, []string{"b.py", "c.py"}) || r.Unchanged != 1 {
+		t.Errorf("one file edited by its user, one removed, one changed: %+v", r)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if r := write(); len(r.Written) != 4 {
+		t.Errorf("the folder was removed: %+v", r)
+	}
+	delete(tree, "d.py")
+	if r := write(); !slices.Equal(r.Removed, []string{"d.py"}) || r.Unchanged != 3 {
+		t.Errorf("one file less: %+v", r)
+	}
+}
