@@ -24,7 +24,7 @@ type Document struct {
 	parser   *parser // nil when closed
 	syntax   *Syntax
 	sections []*section
-	active   *activeTree // nil where no edit was made, or none can be followed
+	active   *activeTree // nil where no edit was made, none can be followed, or its text has an error
 }
 
 // activeTree is the tree of one section, ready to be edited.
@@ -163,8 +163,13 @@ func (d *Document) parseSection(text string, start int) *section {
 		parsed = d.parser.parse(text, nil)
 	}
 	d.dropTree()
-	d.active = &activeTree{parsed, text, start, start + len(text)}
-	return &section{text, chunks(text, copyTree(parsed, text))}
+	made := &section{text, chunks(text, copyTree(parsed, text))}
+	if parsed.hasError() {
+		parsed.close() // of little use: the next text seldom has none
+	} else {
+		d.active = &activeTree{parsed, text, start, start + len(text)}
+	}
+	return made
 }
 
 // chunkIndex finds a chunk of the syntax before by its text.
