@@ -19,11 +19,17 @@ var python embed.FS
 //go:embed web/tsconfig.json web/vite.config.ts web/vitest.config.ts web/eslint.config.js
 var web embed.FS
 
+//go:embed web/src/preview
+var preview embed.FS
+
 // Python holds n3_runtime, its lock file and its pyproject.toml.
 func Python() fs.FS { return sub(python, "python") }
 
 // Web holds src/n3 and the settings of the frontend's tools.
 func Web() fs.FS { return sub(web, "web") }
+
+// Preview holds src/preview: what only the pages of `n3 preview` have.
+func Preview() fs.FS { return sub(preview, "web") }
 
 func sub(files embed.FS, folder string) fs.FS {
 	inner, err := fs.Sub(files, folder)

@@ -1,0 +1,163 @@
+package devserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/n3-lang/n3/compiler/gen/output"
+)
+
+// Where the server has its modules.
+const (
+	prefix          = "/__n3/pages/"
+	librariesPrefix = prefix + "lib/"
+	modulesPrefix   = prefix + "m/"
+	slotsPrefix     = prefix + "slot/"
+	startAddress    = prefix + "start.js"
+)
+
+const (
+	appModule    = "src/app.tsx"
+	documentName = "index.html"
+	// mainScript is how the generated document starts the app; here it is started
+	// with the addresses of its modules.
+	mainScript = `<script type="module" src="/src/main.tsx"></script>`
+	headEnd    = "</head>"
+)
+
+// Modules are the addresses of one build: of the app, and of each page by the
+// name of its component.
+type Modules struct {
+	App   string            `json:"app"`
+	Pages map[string]string `json:"pages"`
+}
+
+// Server serves one app. It is safe for concurrent use; Update is for one caller
+// at a time.
+type Server struct {
+	libraries http.Handler
+	compiled  *Libraries
+
+	mu       sync.RWMutex
+	modules  map[string]*module // by their paths in the tree
+	known    map[string][]byte  // by address: of this build and of the one before
+	now      Modules
+	document []byte
+}
+
+// New is for libraries that were bundled before. There is nothing to serve until
+// the first Update.
+func New(libraries *Libraries) *Server {
+	return &Server{
+		compiled:  libraries,
+		libraries: http.StripPrefix(libraries.address, http.FileServer(http.Dir(libraries.folder))),
+	}
+}
+
+// Update takes the tree of a frontend over. With an error the server goes on with
+// the one that it has.
+func (s *Server) Update(tree output.Tree) (Modules, error) {
+	c := &compiler{libraries: s.compiled, tree: tree, before: s.modules, made: map[string]*module{}, making: map[string]bool{}}
+	now := Modules{Pages: map[string]string{}}
+	for _, name := range tree.Paths() {
+		page, ok := pageName(name)
+		if !ok {
+			continue
+		}
+		m, err := c.module(name)
+		if err != nil {
+			return Modules{}, err
+		}
+		now.Pages[page] = m.address
+	}
+	if _, found := tree[appModule]; !found {
+		return Modules{}, errors.New("the frontend has no " + appModule)
+	}
+	app, err := c.module(appModule)
+	if err != nil {
+		return Modules{}, err
+	}
+	now.App = app.address
+	document, err := s.page(tree[documentName].Data)
+	if err != nil {
+		return Modules{}, err
+	}
+	known := map[string][]byte{}
+	for _, list := range []map[string]*module{s.modules, c.made} {
+		for _, m := range list {
+			known[m.address] = m.text
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.modules, s.known, s.now, s.document = c.made, known, now, document
+	return now, nil
+}
+
+// page is the document that the browser gets in the place of the generated one.
+func (s *Server) page(generated []byte) ([]byte, error) {
+	if !bytes.Contains(generated, []byte(mainScript)) || !bytes.Contains(generated, []byte(headEnd)) {
+		return nil, fmt.Errorf("%s does not start the app with %s", documentName, mainScript)
+	}
+	styles := `  <link rel="stylesheet" href="` + s.compiled.address + "styles.css\" />\n  " + headEnd
+	page := bytes.Replace(generated, []byte(headEnd), []byte(styles), 1)
+	return bytes.Replace(page, []byte(mainScript), []byte(`<script type="module" src="`+startAddress+`"></script>`), 1), nil
+}
+
+// Document is the page that starts the app; nil before the first Update.
+func (s *Server) Document() []byte {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.document
+}
+
+// Handles says whether an address is one of the server's modules.
+func Handles(path string) bool { return strings.HasPrefix(path, prefix) }
+
+// ServeHTTP serves modules.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	if strings.HasPrefix(path, s.compiled.address) {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		s.libraries.ServeHTTP(w, r)
+		return
+	}
+	s.mu.RLock()
+	text, immutable := s.known[path], true
+	if text == nil {
+		text, immutable = s.fixed(path), false
+	}
+	s.mu.RUnlock()
+	if text == nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Cache-Control", map[bool]string{true: "public, max-age=31536000, immutable", false: "no-store"}[immutable])
+	// Whoever asked may have gone.
+	_, _ = w.Write(text)
+}
+
+// fixed is a module of a fixed address: what starts the app, or the slot of a
+// page; nil where there is none.
+func (s *Server) fixed(path string) []byte {
+	lib := s.compiled
+	if path == startAddress && s.now.App != "" {
+		now, err := json.Marshal(s.now)
+		if err != nil {
+			panic(err) // texts
+		}
+		return fmt.Appendf(nil, "import { start } from %q;\nimport app from %q;\nstart(app, %s);\n", lib.module("preview/start"), s.now.App, now)
+	}
+	name, ok := strings.CutPrefix(path, slotsPrefix)
+	address := s.now.Pages[strings.TrimSuffix(name, ".js")]
+	if !ok || address == "" {
+		return nil
+	}
+	return fmt.Appendf(nil, "import { slot } from %q;\nimport page from %q;\nexport default slot(%q, page);\n", lib.module("preview/page_slots"), address, strings.TrimSuffix(name, ".js"))
+}
