@@ -87,7 +87,7 @@ func compile(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs strin
 	}
 	tree, err := gen.Application(snapshot.Application())
 	if err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	result, err := output.Write(out, tree, version, inputs)
 	var notOurs *output.NotOursError
@@ -95,7 +95,7 @@ func compile(cmd *cobra.Command, snapshot *workspace.Snapshot, out, inputs strin
 	case errors.As(err, &notOurs):
 		return usage(err)
 	case err != nil:
-		return environment(err)
+		return environmentError(err)
 	}
 	w := cmd.OutOrStdout()
 	for _, path := range result.Kept {
@@ -159,7 +159,7 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 	defer stop()
 	watcher, err := disk.Watch()
 	if err != nil {
-		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
+		return environmentError(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 	}
 	defer watcher.Close()
 	var previous *workspace.Snapshot
@@ -181,13 +181,13 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 			previous = snapshot
 		}
 		if err := watcher.Follow(); err != nil {
-			return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
+			return environmentError(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-watcher.Errors:
-			return environment(fmt.Errorf("%s can no longer be watched: %w", p.Root, err))
+			return environmentError(fmt.Errorf("%s can no longer be watched: %w", p.Root, err))
 		case <-watcher.Edits:
 			disk.Refresh()
 		}
