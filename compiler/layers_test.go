@@ -14,11 +14,15 @@ import (
 const module = "github.com/n3-lang/n3/"
 
 // layers lists the packages from the top down, as ARCHITECTURE.md draws them. A
-// package imports from layers below its own only; names in one layer do not
-// know each other. A folder stands for all below it.
+// package imports from layers below its own only; those in one layer do not
+// import each other. A folder is in the layer of the longest name that it begins
+// with.
 var layers = [][]string{
 	{"cmd/n3", "cmd/n3bench"},
 	{"preview", "lsp"},
+	{"preview/environment", "preview/network", "preview/compile", "preview/terminal"},
+	{"preview/host", "preview/vite", "preview/client", "preview/state"},
+	{"preview/process", "preview/files"},
 	{"compiler/workspace"},
 	{"compiler/gen"},
 	{"compiler/runtime"},
@@ -69,7 +73,7 @@ func check(t *testing.T, name, from string) {
 	t.Helper()
 	layer, member := find(from)
 	if layer < 0 {
-		t.Errorf("%s stands in no layer; give it a place in layers_test.go and ARCHITECTURE.md", from)
+		t.Errorf("%s is in no layer; give it a place in layers_test.go and ARCHITECTURE.md", from)
 		return
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
@@ -86,19 +90,28 @@ func check(t *testing.T, name, from string) {
 			continue
 		}
 		target, other := find(to)
-		if target < layer || target == layer && other != member {
+		if target < layer || target == layer && other != member || areStrangers(from, to) {
 			t.Errorf("%s imports %s, which is not below it", name, to)
 		}
 	}
 }
 
+// areStrangers says whether one of two packages is of the language server and the
+// other of the preview: neither may use the other.
+func areStrangers(from, to string) bool {
+	top, _, _ := strings.Cut(from, "/")
+	other, _, _ := strings.Cut(to, "/")
+	return top == "lsp" && other == "preview" || top == "preview" && other == "lsp"
+}
+
 func find(path string) (layer int, member string) {
+	layer = -1
 	for i, members := range layers {
 		for _, m := range members {
-			if path == m || strings.HasPrefix(path, m+"/") {
-				return i, m
+			if (path == m || strings.HasPrefix(path, m+"/")) && len(m) > len(member) {
+				layer, member = i, m
 			}
 		}
 	}
-	return -1, ""
+	return layer, member
 }

@@ -19,10 +19,10 @@ var readers = map[string]string{
 	"cmd/n3/lsp.go":                            "recorded sessions",
 	"compiler/gen/output/write.go":             "what was generated before",
 	"compiler/gen/output/outputtest/golden.go": "expected output, in tests",
-	"preview/write.go":                         "the application that the preview wrote",
-	"preview/run.go":                           "the stamp of that application",
+	"preview/files/folder.go":                  "the application that the preview wrote",
+	"preview/application.go":                   "the stamp of that application",
 	"preview/instance.go":                      "the lock of a preview",
-	"preview/environment.go":                   "the lock and the remains of an environment",
+	"preview/environment/environment.go":       "the lock and the remains of an environment",
 }
 
 // reading are the functions that read files or list folders.

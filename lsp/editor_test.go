@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -179,14 +180,33 @@ func (e *editor) receive(_ context.Context, req *jsonrpc2.Request) (any, error) 
 	return nil, nil
 }
 
+// timeout bounds what a test waits for: far more than any machine needs.
+const timeout = 2 * time.Minute
+
 // await waits until the last list told of a file is as wanted.
 func (e *editor) await(at uri.URI, wanted func(protocol.PublishDiagnosticsParams) bool) protocol.PublishDiagnosticsParams {
 	e.t.Helper()
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	late := false
+	timer := time.AfterFunc(timeout, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		late = true
+		e.changed.Broadcast()
+	})
+	defer timer.Stop()
 	for {
-		if list := e.published[at]; len(list) > 0 && wanted(list[len(list)-1]) {
+		list := e.published[at]
+		if len(list) > 0 && wanted(list[len(list)-1]) {
 			return list[len(list)-1]
+		}
+		if late {
+			var last any = "nothing"
+			if len(list) > 0 {
+				last = list[len(list)-1]
+			}
+			e.t.Fatalf("the expected diagnostics of %s were not published within %v; the last of %d lists: %+v", at, timeout, len(list), last)
 		}
 		e.changed.Wait()
 	}

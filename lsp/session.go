@@ -48,7 +48,8 @@ type document struct {
 	path    string // absolute; "" where the document is no file
 	version int32
 	syntax  *grammar.Syntax
-	lines   *source.File // the text of the syntax
+	written *source.File // the text as the editor has it
+	lines   *source.File // the text of the syntax: written, with a line feed for a lone carriage return
 	home    *project
 
 	// Edits come one after the other, so the tree has one user; closing the

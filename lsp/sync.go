@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -18,9 +19,11 @@ func (s *server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	ses := s.session
 	text := strings.Clone(item.Text)
 	if d := ses.document(item.URI); d != nil { // opened again: the text it has now
-		return ses.edit(d, item.Version, source.NewFile("", text), difference(d.lines.Text, text))
+		return ses.edit(d, item.Version, source.NewFile("", text), difference(d.written.Text, text))
 	}
-	d := &document{uri: item.URI, version: item.Version, tree: grammar.NewDocument(text), lines: source.NewFile("", text)}
+	written := source.NewFile("", text)
+	lines := asProgram(written)
+	d := &document{uri: item.URI, version: item.Version, tree: grammar.NewDocument(lines.Text), written: written, lines: lines}
 	d.syntax = d.tree.Syntax()
 	if item.URI.IsFile() {
 		d.path = item.URI.FsPath()
@@ -45,13 +48,22 @@ func (s *server) DidChange(_ context.Context, params *protocol.DidChangeTextDocu
 		return fmt.Errorf("%s is not open", params.TextDocument.URI)
 	}
 	edits := make([]grammar.Edit, 0, len(params.ContentChanges))
-	lines, encoding := d.lines, ses.unit()
+	written, encoding := d.written, ses.unit()
 	for _, change := range params.ContentChanges {
-		edit := editOf(change, lines, encoding)
+		edit := editOf(change, written, encoding)
 		edits = append(edits, edit)
-		lines = lines.Replace(source.Span{Start: edit.Start, End: edit.OldEnd}, edit.New)
+		written = written.Replace(source.Span{Start: edit.Start, End: edit.OldEnd}, edit.New)
 	}
-	return ses.edit(d, params.TextDocument.Version, lines, edits...)
+	return ses.edit(d, params.TextDocument.Version, written, edits...)
+}
+
+// asProgram is the text of an editor as a program is read from disk. Offsets and
+// lines are the same.
+func asProgram(written *source.File) *source.File {
+	if text := workspace.LineFeeds(written.Text); text != written.Text {
+		return source.NewFile("", text)
+	}
+	return written
 }
 
 // document is the one that is open under an address, or nil.
@@ -70,11 +82,16 @@ func (s *session) unit() source.Encoding {
 
 // edit gives a document its next version: the text that edits make. Only
 // notifications do, one after the other.
-func (s *session) edit(d *document, version int32, lines *source.File, edits ...grammar.Edit) error {
+func (s *session) edit(d *document, version int32, written *source.File, edits ...grammar.Edit) error {
+	lines := asProgram(written)
+	if lines != written || d.lines != d.written {
+		// A line feed that comes after a carriage return changes what that is.
+		edits = []grammar.Edit{difference(d.lines.Text, lines.Text)}
+	}
 	syntax := d.apply(edits...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	d.version, d.syntax, d.lines = version, syntax, lines
+	d.version, d.syntax, d.written, d.lines = version, syntax, written, lines
 	s.renew(s.touched(d)...)
 	s.suspect()
 	return nil

@@ -22,6 +22,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview"
+	previewstate "github.com/n3-lang/n3/preview/state"
 )
 
 // patience bounds each step of a browser; no step waits longer than it must.
@@ -107,12 +108,12 @@ func TestDataBindingE2E(t *testing.T) {
 	t.Run("a mistake is shown over the last good page", func(t *testing.T) {
 		broken := strings.Replace(string(program), "show_table user_profiles", "show_table user_profile", 1)
 		write(t, filepath.Join(dir, "app.n3"), broken)
-		state(t, p, func(s preview.State) bool {
+		state(t, p, func(s previewstate.State) bool {
 			return s.Broken && len(s.Diagnostics) == 1 && s.Diagnostics[0].Code == "N32002"
 		})
 		ada.on(t).see("Grace Murray Hopper")
 		write(t, filepath.Join(dir, "app.n3"), string(program))
-		state(t, p, func(s preview.State) bool { return !s.Broken })
+		state(t, p, func(s previewstate.State) bool { return !s.Broken })
 	})
 
 	t.Run("a page says that the backend is lost and catches up", func(t *testing.T) {
@@ -179,13 +180,13 @@ func start(t *testing.T, dir string) *preview.Preview {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // the first time installs the environment
 	defer cancel()
-	if _, err := p.WaitState(ctx, func(s preview.State) bool { return s.Ready }); err != nil {
+	if _, err := p.WaitState(ctx, func(s previewstate.State) bool { return s.Ready }); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func state(t *testing.T, p *preview.Preview, holds func(preview.State) bool) {
+func state(t *testing.T, p *preview.Preview, holds func(previewstate.State) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()

@@ -2,12 +2,12 @@ package preview
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/n3-lang/n3/preview/files"
 )
 
 // RunningError says that a project has its preview already.
@@ -37,13 +37,13 @@ type instanceText struct {
 // claim makes the project's `.n3` folder and takes its lock.
 func claim(folder string) (*instance, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("cannot create %s for the database and the app of the preview (%w)", folder, reason(err))
+		return nil, fmt.Errorf("cannot create %s for the database and the app of the preview (%w)", folder, files.Reason(err))
 	}
 	f, err := os.OpenFile(filepath.Join(folder, "preview.lock"), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("cannot write to %s, which holds the database and the app of the preview (%w)", folder, reason(err))
+		return nil, fmt.Errorf("cannot write to %s, which holds the database and the app of the preview (%w)", folder, files.Reason(err))
 	}
-	got, err := lockFile(f, false)
+	got, err := files.Lock(f, false)
 	if err == nil && !got {
 		defer f.Close()
 		var text instanceText
@@ -55,14 +55,14 @@ func claim(folder string) (*instance, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("cannot lock %s (%w)", f.Name(), reason(err))
+		return nil, fmt.Errorf("cannot lock %s (%w)", f.Name(), files.Reason(err))
 	}
 	i := &instance{f}
 	if err := i.say(""); err != nil {
 		i.release()
 		return nil, err
 	}
-	if err := writeAtomically(filepath.Join(folder, ".gitignore"), []byte("*\n")); err != nil {
+	if err := files.WriteAtomically(filepath.Join(folder, ".gitignore"), []byte("*\n")); err != nil {
 		i.release()
 		return nil, err
 	}
@@ -83,12 +83,3 @@ func (i *instance) say(address string) error {
 }
 
 func (i *instance) release() { i.file.Close() }
-
-// reason is an error of the file system without the path, which the sentence names.
-func reason(err error) error {
-	var e *fs.PathError
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
-}

@@ -15,6 +15,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/n3-lang/n3/preview/files"
+	"github.com/n3-lang/n3/preview/network"
+	"github.com/n3-lang/n3/preview/process"
+	"github.com/n3-lang/n3/preview/state"
 )
 
 // long bounds what may install libraries on a fresh machine.
@@ -45,12 +50,12 @@ func startExample(t *testing.T) *lifecycle {
 		}
 	})
 	l := &lifecycle{t, p, file}
-	l.until(long, "ready", func(s State) bool { return s.Ready })
+	l.until(long, "ready", func(s state.State) bool { return s.Ready })
 	return l
 }
 
 // until waits for a state of the preview.
-func (l *lifecycle) until(most time.Duration, what string, holds func(State) bool) State {
+func (l *lifecycle) until(most time.Duration, what string, holds func(state.State) bool) state.State {
 	l.Helper()
 	ctx, cancel := context.WithTimeout(l.Context(), most)
 	defer cancel()
@@ -69,7 +74,7 @@ func (l *lifecycle) ask(method, path, body string) (int, string) {
 	if err != nil {
 		l.Fatal(err)
 	}
-	r.Header.Set("Cookie", developer(r).String())
+	r.Header.Set("Cookie", network.Developer(r).String())
 	r.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -92,15 +97,15 @@ func (l *lifecycle) edit(old, new string) {
 	if !bytes.Contains(text, []byte(old)) {
 		l.Fatalf("there is no %q to edit", old)
 	}
-	if err := writeAtomically(l.file, bytes.Replace(text, []byte(old), []byte(new), 1)); err != nil {
+	if err := files.WriteAtomically(l.file, bytes.Replace(text, []byte(old), []byte(new), 1)); err != nil {
 		l.Fatal(err)
 	}
 }
 
 func (l *lifecycle) children() (host, frontend int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Preview.host.id(), l.Preview.frontend.id()
+	l.Preview.children.mu.Lock()
+	defer l.Preview.children.mu.Unlock()
+	return l.Preview.children.host.ID(), l.Preview.children.frontend.ID()
 }
 
 func TestPreviewLifecycle(t *testing.T) {
@@ -119,7 +124,7 @@ func TestPreviewLifecycle(t *testing.T) {
 
 	build := l.State().Build
 	l.edit("show_table user_profiles {", "show_table user_profiles {\n        title: \"Everybody\"")
-	s := l.until(time.Minute, "the edit of the page", func(s State) bool { return s.Build > build })
+	s := l.until(time.Minute, "the edit of the page", func(s state.State) bool { return s.Build > build })
 	if s.Edit == nil || s.Edit.Build != s.Build || s.Edit.Milliseconds <= 0 {
 		t.Errorf("its time is %+v", s.Edit)
 	}
@@ -127,13 +132,13 @@ func TestPreviewLifecycle(t *testing.T) {
 
 	build = s.Build
 	l.edit("role: string\n", "role: string\n    city: string\n")
-	l.until(time.Minute, "the new field", func(s State) bool { return s.Build > build })
+	l.until(time.Minute, "the new field", func(s state.State) bool { return s.Build > build })
 	if _, body := l.ask("GET", list, ""); !strings.Contains(body, `"city":null`) || !strings.Contains(body, "ada@example.com") {
 		t.Errorf("the list with a new field: %s", body)
 	}
 
 	l.edit("city: string", "city: strng")
-	s = l.until(time.Minute, "the mistake", func(s State) bool { return s.Broken })
+	s = l.until(time.Minute, "the mistake", func(s state.State) bool { return s.Broken })
 	d := s.Diagnostics[0]
 	if d.Severity != "error" || d.File != "user_management.n3" || d.Line != 6 || d.Column != 11 || !strings.Contains(d.Text, "city: strng") {
 		t.Errorf("the mistake is shown as %+v", d)
@@ -142,7 +147,7 @@ func TestPreviewLifecycle(t *testing.T) {
 		t.Errorf("the last good app went: %d %s", status, body)
 	}
 	l.edit("city: strng", "city: string")
-	l.until(time.Minute, "its mending", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
+	l.until(time.Minute, "its mending", func(s state.State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
 
 	// The program is moved away, until that is told, and back: nothing is held
 	// that the disk does not have.
@@ -150,25 +155,25 @@ func TestPreviewLifecycle(t *testing.T) {
 	if err := os.Rename(l.file, away); err != nil {
 		t.Fatal(err)
 	}
-	l.until(time.Minute, "its absence", func(s State) bool { return s.Broken })
+	l.until(time.Minute, "its absence", func(s state.State) bool { return s.Broken })
 	if err := os.Rename(away, l.file); err != nil {
 		t.Fatal(err)
 	}
-	l.until(time.Minute, "its return", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
+	l.until(time.Minute, "its return", func(s state.State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
 
 	// Settings are followed while it runs; what takes a new start says so.
 	settings := filepath.Join(filepath.Dir(l.file), "n3.toml")
 	for _, c := range []struct {
 		text  string
-		holds func(s State) bool
+		holds func(s state.State) bool
 	}{
-		{"nam = 1\n", func(s State) bool {
+		{"nam = 1\n", func(s state.State) bool {
 			return s.Broken && s.Diagnostics[0].File == "n3.toml" && s.Diagnostics[0].Line == 1
 		}},
-		{"[database]\nfile = \"other.db\"\n", func(s State) bool {
+		{"[database]\nfile = \"other.db\"\n", func(s state.State) bool {
 			return !s.Broken && len(s.Diagnostics) == 1 && s.Diagnostics[0].Severity == "warning" && s.Diagnostics[0].Line == 2
 		}},
-		{"", func(s State) bool { return !s.Broken && len(s.Diagnostics) == 0 }},
+		{"", func(s state.State) bool { return !s.Broken && len(s.Diagnostics) == 0 }},
 	} {
 		if err := os.WriteFile(settings, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)
@@ -176,9 +181,11 @@ func TestPreviewLifecycle(t *testing.T) {
 		l.until(time.Minute, "the settings "+c.text, c.holds)
 	}
 
-	// What would lose data is refused, and the app goes on whole.
+	// What would lose data is refused, and the app goes on whole: the backend
+	// rejects one generation and returns to the one before.
+	generation := l.State().Generation
 	l.edit("email: string required", "email: integer required")
-	s = l.until(time.Minute, "the refusal", func(s State) bool { return s.Broken })
+	s = l.until(time.Minute, "the refusal", func(s state.State) bool { return s.Broken && s.Generation == generation+2 })
 	if d := s.Diagnostics[0]; d.Code != "schema_refused" || d.File != "user_management.n3" || d.Line != 4 {
 		t.Errorf("the refusal is shown as %+v", d)
 	}
@@ -190,16 +197,16 @@ func TestPreviewLifecycle(t *testing.T) {
 	if err := syscall.Kill(host, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	s = l.until(time.Minute, "its end", func(s State) bool { return s.Backend.Status == Restarting })
+	s = l.until(time.Minute, "its end", func(s state.State) bool { return s.Backend.Status == process.Restarting })
 	if !strings.Contains(s.Backend.Reason, "killed") {
 		t.Errorf("the reason is %q", s.Backend.Reason)
 	}
 	if status, body := l.ask("GET", list, ""); status != 200 || !strings.Contains(body, "ada@example.com") {
 		t.Errorf("after its end: %d %s", status, body)
 	}
-	l.until(time.Minute, "its return", func(s State) bool { return s.Backend.Status == Running })
+	l.until(time.Minute, "its return", func(s state.State) bool { return s.Backend.Status == process.Running })
 	l.edit("email: integer required", "email: string required")
-	l.until(time.Minute, "the way back", func(s State) bool { return !s.Broken })
+	l.until(time.Minute, "the way back", func(s state.State) bool { return !s.Broken })
 
 	var running *RunningError
 	if _, err := Start(t.Context(), Options{Path: filepath.Dir(l.file)}); !errors.As(err, &running) || running.Address != l.Address() {
@@ -213,7 +220,13 @@ func TestPreviewLifecycle(t *testing.T) {
 	}
 	t.Logf("stopped in %v", time.Since(began))
 	for _, group := range []int{host, frontend} {
-		if err := syscall.Kill(-group, 0); !errors.Is(err, syscall.ESRCH) {
+		// A process that has ended counts until its parent has taken note, which
+		// for those of Node is the system's first process.
+		var err error
+		for end := time.Now().Add(time.Minute); time.Now().Before(end) && !errors.Is(err, syscall.ESRCH); time.Sleep(10 * time.Millisecond) {
+			err = syscall.Kill(-group, 0)
+		}
+		if !errors.Is(err, syscall.ESRCH) {
 			t.Errorf("the group %d is still there: %v", group, err)
 		}
 	}
@@ -229,7 +242,7 @@ func TestPreviewLifecycle(t *testing.T) {
 	}
 	l.Preview = again
 	t.Cleanup(func() { again.Close() })
-	s = l.until(time.Minute, "the last good app", func(s State) bool { return s.Ready })
+	s = l.until(time.Minute, "the last good app", func(s state.State) bool { return s.Ready })
 	if !s.Broken || !s.App {
 		t.Errorf("it is %+v", s)
 	}
@@ -267,7 +280,7 @@ func TestABrokenStartWaitsForItsMending(t *testing.T) {
 	}
 	l := &lifecycle{t, p, file}
 	t.Cleanup(func() { p.Close() })
-	s := l.until(long, "the mistake", func(s State) bool { return s.Broken })
+	s := l.until(long, "the mistake", func(s state.State) bool { return s.Broken })
 	if s.App || s.Ready {
 		t.Errorf("there is an app: %+v", s)
 	}
@@ -275,7 +288,7 @@ func TestABrokenStartWaitsForItsMending(t *testing.T) {
 		t.Errorf("the page: %d %s", status, body)
 	}
 	l.edit("strng", "string")
-	l.until(time.Minute, "the app", func(s State) bool { return s.Ready && !s.Broken })
+	l.until(time.Minute, "the app", func(s state.State) bool { return s.Ready && !s.Broken })
 	if status, body := l.ask("GET", "/api/datasets/tasks", ""); status != 200 {
 		t.Errorf("the list: %d %s", status, body)
 	}
@@ -291,7 +304,7 @@ func TestADamagedDatabaseIsExplainedAndKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var fatal *FatalError
+	var fatal *process.FatalError
 	if err := p.Wait(); !errors.As(err, &fatal) || !strings.Contains(err.Error(), database) {
 		t.Errorf("it ended with %v", err)
 	}
@@ -320,7 +333,7 @@ func startExampleIn(t *testing.T, folder string) *lifecycle {
 	}
 	t.Cleanup(func() { p.Close() })
 	l := &lifecycle{t, p, file}
-	l.until(long, "ready", func(s State) bool { return s.Ready })
+	l.until(long, "ready", func(s state.State) bool { return s.Ready })
 	return l
 }
 

@@ -4,17 +4,16 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/preview/network"
+	"github.com/n3-lang/n3/preview/process"
+	"github.com/n3-lang/n3/preview/state"
 )
 
 // Options say what to preview, and who hears of it.
@@ -24,48 +23,24 @@ type Options struct {
 	// Progress hears a line for each step of a start; Activity hears of requests
 	// and changes. Either may be nil; neither may block.
 	Progress func(line string)
-	Activity func(Activity)
-}
-
-// Activity is something that happened in the running app.
-type Activity struct {
-	Kind       string   `json:"event"` // request, change, schema, log
-	Method     string   `json:"method"`
-	Path       string   `json:"path"`
-	Status     int      `json:"status"`
-	Duration   float64  `json:"ms"`
-	Dataset    string   `json:"dataset"`
-	Op         string   `json:"op"`
-	ID         any      `json:"id"`
-	Statements []string `json:"statements"`
-	Level      string   `json:"level"`
-	Message    string   `json:"message"`
+	Activity func(state.Activity)
 }
 
 // Preview is a running preview.
 type Preview struct {
-	options  Options
-	project  *workspace.Project
-	disk     *workspace.Disk
-	settings workspace.Settings // of the start
-	folder   string             // .n3
 	address  string
 	port     int
-	board    *board
+	board    *state.Board
 	instance *instance
 	log      *os.File
 	server   *http.Server
+	children *children
 
 	cancel   context.CancelFunc
 	done     chan struct{}
 	err      error // why it ended; after done
 	restarts chan struct{}
-	paints   chan Painted
-
-	mu       sync.Mutex // of what the proxy reads while the start makes it
-	host     *host
-	frontend *service
-	made     chan struct{} // closed when both are there
+	paints   chan state.Painted
 }
 
 // Start takes the project and its address, and begins. The page and the API
@@ -78,37 +53,44 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		options.Progress = func(string) {}
 	}
 	if options.Activity == nil {
-		options.Activity = func(Activity) {}
+		options.Activity = func(state.Activity) {}
 	}
-	found, err := workspace.Open(options.Path)
+	project, err := workspace.Open(options.Path)
 	if err != nil {
 		return nil, err
 	}
-	p := &Preview{
-		options: options, project: found, disk: workspace.NewDisk(found), folder: filepath.Join(found.Root, ".n3"),
-		done: make(chan struct{}), made: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan Painted, 16),
-	}
+	disk := workspace.NewDisk(project)
 	// What cannot be read is said before anything is made.
-	snapshot, err := p.disk.Snapshot(nil, nil)
+	snapshot, err := disk.Snapshot(nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	p.settings = snapshot.Settings
-	if p.instance, err = claim(p.folder); err != nil {
+	at := place{folder: filepath.Join(project.Root, ".n3")}
+	at.database = filepath.Join(at.folder, "preview.db")
+	if file := snapshot.Settings.Database; file != "" {
+		at.database = project.Path(file)
+	}
+	p := &Preview{done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16)}
+	p.children = newChildren(p.done)
+	if p.instance, err = claim(at.folder); err != nil {
 		return nil, err
 	}
-	if p.log, err = os.Create(filepath.Join(p.folder, "preview.log")); err != nil {
+	if p.log, err = os.Create(filepath.Join(at.folder, "preview.log")); err != nil {
 		p.instance.release()
 		return nil, fmt.Errorf("cannot write the log of the preview: %w", err)
 	}
-	if err := p.serve(cmp.Or(options.Port, p.settings.PreviewPort), snapshot.Title); err != nil {
+	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title); err != nil {
 		p.release()
 		return nil, err
+	}
+	r := &runner{
+		options: options, project: project, disk: disk, settings: snapshot.Settings, place: at, address: p.address, port: p.port,
+		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, snapshot: snapshot,
 	}
 	ctx, p.cancel = context.WithCancel(ctx)
 	go func() {
 		defer close(p.done)
-		p.err = p.run(ctx, snapshot)
+		p.err = r.run(ctx)
 		p.end()
 	}()
 	return p, nil
@@ -116,22 +98,22 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 
 // serve opens the address.
 func (p *Preview) serve(port int, title string) error {
-	listeners, port, err := listen(port)
+	listeners, port, err := network.Listen(port)
 	if err != nil {
 		return err
 	}
 	p.port, p.address = port, fmt.Sprintf("http://127.0.0.1:%d", port)
-	p.board = newBoard(State{
-		Session: rand.Text(), Address: p.address, Title: title, Diagnostics: []Diagnostic{}, Roles: []string{"admin"},
-		Backend: Child{Status: Stopped}, Frontend: Child{Status: Stopped},
+	p.board = state.NewBoard(state.State{
+		Session: rand.Text(), Address: p.address, Title: title, Diagnostics: []state.Diagnostic{}, Roles: []string{"admin"},
+		Backend: state.Child{Status: process.Stopped}, Frontend: state.Child{Status: process.Stopped},
 	})
-	proxy := newProxy(p.board, p.backendPort, p.frontendPort, func(painted Painted) {
+	handler := network.NewHandler(port, p.board, p.children.backendPort, p.children.frontendPort, func(painted state.Painted) {
 		select {
 		case p.paints <- painted:
 		default: // nobody waits for so many
 		}
 	})
-	p.server = &http.Server{Handler: newGate(port, proxy), ReadHeaderTimeout: 10 * time.Second}
+	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {
 		go func() {
 			// It ends with Close, and says so.
@@ -145,23 +127,23 @@ func (p *Preview) serve(port int, title string) error {
 func (p *Preview) Address() string { return p.address }
 
 // State is how everything is now.
-func (p *Preview) State() State { return p.board.get() }
+func (p *Preview) State() state.State { return p.board.Get() }
 
 // Changes returns a channel that is notified when the state changed.
-func (p *Preview) Changes() (changed <-chan struct{}, end func()) { return p.board.subscribe() }
+func (p *Preview) Changes() (changed <-chan struct{}, end func()) { return p.board.Subscribe() }
 
 // WaitState waits for a state. It fails when the preview ends before.
-func (p *Preview) WaitState(ctx context.Context, holds func(State) bool) (State, error) {
+func (p *Preview) WaitState(ctx context.Context, holds func(state.State) bool) (state.State, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() {
 		select {
 		case <-p.done:
-			cancel(cmp.Or(p.err, errClosed))
+			cancel(cmp.Or(p.err, process.ErrClosed))
 		case <-ctx.Done():
 		}
 	}()
-	s, err := p.board.wait(ctx, holds)
+	s, err := p.board.Wait(ctx, holds)
 	if err != nil {
 		err = context.Cause(ctx)
 	}
@@ -195,107 +177,11 @@ func (p *Preview) Close() error {
 func (p *Preview) end() {
 	p.cancel()
 	p.server.Close()
-	p.mu.Lock()
-	host, frontend := p.host, p.frontend
-	p.mu.Unlock()
-	var both sync.WaitGroup
-	if host != nil {
-		both.Go(host.close)
-	}
-	if frontend != nil {
-		both.Go(frontend.close)
-	}
-	both.Wait()
+	p.children.close()
 	p.release()
 }
 
 func (p *Preview) release() {
 	p.log.Close()
 	p.instance.release()
-}
-
-// backendPort and frontendPort wait until there is somebody to ask.
-func (p *Preview) backendPort(ctx context.Context) (int, error) {
-	return p.childPort(ctx, func() *service { return p.host.service })
-}
-
-func (p *Preview) frontendPort(ctx context.Context) (int, error) {
-	return p.childPort(ctx, func() *service { return p.frontend })
-}
-
-func (p *Preview) childPort(ctx context.Context, of func() *service) (int, error) {
-	select {
-	case <-p.made:
-		return of().port(ctx)
-	case <-p.done:
-		return 0, errClosed
-	case <-ctx.Done():
-		return 0, ctx.Err()
-	}
-}
-
-// children makes the two services; they start with the first build.
-func (p *Preview) children(env *Environment) {
-	event := func(_ string, line []byte) {
-		var a Activity
-		if json.Unmarshal(line, &a) != nil {
-			return // an event of a newer host
-		}
-		if a.Kind == "log" {
-			fmt.Fprintf(p.log, "%s: %s\n", a.Level, a.Message)
-		}
-		p.options.Activity(a)
-	}
-	status := func(set func(*State, Child)) func(Status, string) {
-		return func(status Status, reason string) {
-			p.board.change(func(s *State) { set(s, Child{status, reason}) })
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var log io.Writer = p.log
-	p.host = newHost(env, p.backendFolder(), p.databaseFile(), origins(p.port), log, event,
-		status(func(s *State, c Child) { s.Backend = c }))
-	p.frontend = newFrontend(env, p.frontendFolder(), filepath.Join(p.folder, "vite"), log, event,
-		status(func(s *State, c Child) { s.Frontend = c }))
-	close(p.made)
-}
-
-func (p *Preview) backendFolder() string  { return filepath.Join(p.folder, "app", "backend") }
-func (p *Preview) frontendFolder() string { return filepath.Join(p.folder, "app", "frontend") }
-
-// probe asks for the page and the API as a browser would.
-func (p *Preview) probe(ctx context.Context) error {
-	for _, path := range []string{"/", "/healthz"} {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.address+path, nil)
-		if err != nil {
-			return err
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(io.Discard, response.Body)
-		response.Body.Close()
-		if err != nil {
-			return err
-		}
-		if response.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s responded with %s", path, response.Status)
-		}
-	}
-	return nil
-}
-
-// ended says whether an error is only the end that was asked for.
-func ended(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || errors.Is(err, errClosed)
-}
-
-// databaseFile is where the preview keeps its rows.
-func (p *Preview) databaseFile() string {
-	if file := p.settings.Database; file != "" {
-		return p.project.Path(file)
-	}
-	return filepath.Join(p.folder, "preview.db")
 }

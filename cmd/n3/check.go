@@ -67,7 +67,7 @@ func classify(err error) error {
 	case errors.As(err, &notFound):
 		return usage(err)
 	}
-	return environment(err)
+	return environmentError(err)
 }
 
 // report writes diagnostics and fails where one is an error.
@@ -85,7 +85,7 @@ func report(w io.Writer, s *workspace.Snapshot, format string) error {
 		return usage(fmt.Errorf("unknown format %q; expected text, json, sarif or json-schema", format))
 	}
 	if err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	if diag.HasErrors(list) {
 		return &exit{code: exitProgram}

@@ -94,7 +94,7 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 	}
 	tree, err := c.generator.Application(snapshot.Application())
 	if err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	if c.writer == nil || c.out != out {
 		c.writer, c.out = output.NewWriter(out, version), out
@@ -105,7 +105,7 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 	case errors.As(err, &notOurs):
 		return usage(err)
 	case err != nil:
-		return environment(err)
+		return environmentError(err)
 	}
 	w := cmd.OutOrStdout()
 	for _, path := range result.Kept {
@@ -169,7 +169,7 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 	defer stop()
 	watcher, err := disk.Watch()
 	if err != nil {
-		return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
+		return environmentError(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 	}
 	defer watcher.Close()
 	var previous *workspace.Snapshot
@@ -192,13 +192,13 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 			previous = snapshot
 		}
 		if err := watcher.Follow(); err != nil {
-			return environment(fmt.Errorf("cannot watch %s: %w", p.Root, err))
+			return environmentError(fmt.Errorf("cannot watch %s: %w", p.Root, err))
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-watcher.Errors:
-			return environment(fmt.Errorf("%s can no longer be watched: %w", p.Root, err))
+			return environmentError(fmt.Errorf("%s can no longer be watched: %w", p.Root, err))
 		case <-watcher.Edits:
 			disk.Refresh()
 		}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/n3-lang/n3/preview"
+	"github.com/n3-lang/n3/preview/environment"
 )
 
 func doctorCommand() *cobra.Command {
@@ -15,13 +15,13 @@ func doctorCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			missing := false
-			for _, c := range preview.Examine(cmd.Context()) {
+			for _, c := range environment.Examine(cmd.Context()) {
 				mark := "ok     "
 				if !c.Good {
 					mark, missing = "missing", true
 				}
 				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %-12s %s\n", mark, c.Name, c.Message); err != nil {
-					return environment(err)
+					return environmentError(err)
 				}
 			}
 			if missing {

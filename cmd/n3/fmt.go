@@ -43,7 +43,7 @@ func formatPaths(cmd *cobra.Command, args []string, flags fmtFlags) error {
 	if len(args) == 1 && args[0] == "-" {
 		text, err := io.ReadAll(cmd.InOrStdin())
 		if err != nil {
-			return environment(err)
+			return environmentError(err)
 		}
 		formatted := newFormatter(flags).text(string(text))
 		if flags.check || flags.diff {
@@ -92,7 +92,7 @@ func filesToFormat(args []string) ([]string, error) {
 		case errors.Is(err, os.ErrNotExist):
 			return nil, usage(fmt.Errorf("file or folder %s not found", arg))
 		case err != nil:
-			return nil, environment(err)
+			return nil, environmentError(err)
 		case !info.IsDir():
 			files = append(files, arg)
 			continue
@@ -133,7 +133,7 @@ func (f *formatter) learn(files []string) error {
 	for _, name := range files {
 		content, err := workspace.ReadText(name)
 		if err != nil {
-			return environment(fmt.Errorf("%s: %w", name, err))
+			return environmentError(fmt.Errorf("%s: %w", name, err))
 		}
 		f.declared = append(f.declared, format.Datasets(content)...)
 	}
@@ -153,7 +153,7 @@ func (f *formatter) text(text string) string {
 func (f *formatter) file(w io.Writer, name string) (bool, error) {
 	content, err := workspace.ReadText(name)
 	if err != nil {
-		return false, environment(fmt.Errorf("%s: %w", name, err))
+		return false, environmentError(fmt.Errorf("%s: %w", name, err))
 	}
 	if !utf8.ValidString(content) {
 		return false, &exit{exitProgram, fmt.Errorf("%s is not UTF-8 text; `n3 check` says where", name)}
@@ -166,7 +166,7 @@ func (f *formatter) file(w io.Writer, name string) (bool, error) {
 		return reportFormat(w, name, content, formatted, f.flags)
 	}
 	if err := replaceFile(name, formatted); err != nil {
-		return false, environment(err)
+		return false, environmentError(err)
 	}
 	_, err = fmt.Fprintln(w, name)
 	return true, err

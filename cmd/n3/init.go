@@ -81,7 +81,7 @@ func templateNames() []string {
 func begin(template, folder string) ([]string, error) {
 	absolute, err := filepath.Abs(folder)
 	if err != nil {
-		return nil, environment(err)
+		return nil, environmentError(err)
 	}
 	texts := map[string]string{
 		workspace.SettingsFile: fmt.Sprintf("name = %q\n", workspace.Folder(absolute).Title()),
@@ -89,12 +89,12 @@ func begin(template, folder string) ([]string, error) {
 	}
 	entries, err := fs.ReadDir(templates, path.Join("templates", template))
 	if err != nil {
-		return nil, environment(err)
+		return nil, environmentError(err)
 	}
 	for _, entry := range entries {
 		data, err := templates.ReadFile(path.Join("templates", template, entry.Name()))
 		if err != nil {
-			return nil, environment(err)
+			return nil, environmentError(err)
 		}
 		texts[entry.Name()] = string(data)
 	}
@@ -111,11 +111,11 @@ func begin(template, folder string) ([]string, error) {
 		case err == nil:
 			return nil, usage(fmt.Errorf("%s already exists; choose another folder: `n3 init %s my-app`", filepath.Join(folder, name), template))
 		case !errors.Is(err, fs.ErrNotExist):
-			return nil, environment(err)
+			return nil, environmentError(err)
 		}
 	}
 	if err := os.MkdirAll(absolute, 0o755); err != nil {
-		return nil, environment(fmt.Errorf("cannot create the folder: %w", err))
+		return nil, environmentError(fmt.Errorf("cannot create the folder: %w", err))
 	}
 	var written []string
 	for _, name := range names {
@@ -124,7 +124,7 @@ func begin(template, folder string) ([]string, error) {
 			continue
 		}
 		if err := os.WriteFile(filepath.Join(absolute, name), []byte(text), 0o644); err != nil {
-			return nil, environment(err)
+			return nil, environmentError(err)
 		}
 		written = append(written, filepath.Join(folder, name))
 	}

@@ -32,8 +32,8 @@ func (e *exit) Error() string {
 
 func (e *exit) Unwrap() error { return e.err }
 
-func usage(err error) error       { return &exit{exitUsage, err} }
-func environment(err error) error { return &exit{exitEnvironment, err} }
+func usage(err error) error            { return &exit{exitUsage, err} }
+func environmentError(err error) error { return &exit{exitEnvironment, err} }
 
 // commandGC is how much a command that ends at once lets its memory grow between
 // two collections, in percent: what it makes it needs to its end, so that

@@ -13,7 +13,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/backend"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/preview"
+	"github.com/n3-lang/n3/preview/environment"
 )
 
 // openAPIProgram prints the document of the application in the working folder.
@@ -26,21 +26,21 @@ print()
 // emitOpenAPI prints the OpenAPI document as the running backend serves it: the
 // backend is written to a temporary folder and asked.
 func emitOpenAPI(cmd *cobra.Command, app *ir.Application) error {
-	env, err := preview.PrepareEnvironment(cmd.Context(), func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) })
+	env, err := environment.Prepare(cmd.Context(), func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) })
 	if err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	dir, err := os.MkdirTemp("", "n3-openapi-*")
 	if err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	tree, err := backend.Generate(app)
 	if err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	if _, err := output.Write(dir, tree, version, ""); err != nil {
-		return environment(err)
+		return environmentError(err)
 	}
 	run := exec.CommandContext(cmd.Context(), env.Python, "-c", openAPIProgram)
 	run.Dir = dir
@@ -50,9 +50,9 @@ func emitOpenAPI(cmd *cobra.Command, app *ir.Application) error {
 	if err := run.Run(); err != nil {
 		var failed *exec.ExitError
 		if errors.As(err, &failed) {
-			return environment(fmt.Errorf("the backend could not be asked for its OpenAPI document:\n%s", stderr.String()))
+			return environmentError(fmt.Errorf("the backend could not be asked for its OpenAPI document:\n%s", stderr.String()))
 		}
-		return environment(err)
+		return environmentError(err)
 	}
 	_, err = cmd.OutOrStdout().Write(out.Bytes())
 	return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview"
+	"github.com/n3-lang/n3/preview/terminal"
 )
 
 func previewCommand() *cobra.Command {
@@ -45,20 +46,20 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 	// A closed terminal ends the preview as well.
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	face := preview.NewFace(os.Stdout, os.Stderr)
-	options.Progress, options.Activity = face.Progress, face.Activity
+	screen := terminal.New(os.Stdout, os.Stderr)
+	options.Progress, options.Activity = screen.Progress, screen.Activity
 	p, err := preview.Start(ctx, options)
 	if err != nil {
 		return previewError(err)
 	}
-	restore := face.Keys(func(key byte) {
+	restore := screen.Keys(func(key byte) {
 		switch key {
 		case 'q', 3, 4: // Ctrl-C and Ctrl-D: a raw terminal sends no signal
 			stop()
 		case 'r':
 			p.Restart()
 		case 'o':
-			show(face, p.Address())
+			show(screen, p.Address())
 		}
 	})
 	changed, end := p.Changes()
@@ -68,10 +69,10 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 		select {
 		case <-changed:
 			state := p.State()
-			face.Show(state)
+			screen.Show(state)
 			if state.Ready && !opened {
 				opened = true
-				show(face, p.Address())
+				show(screen, p.Address())
 			}
 		case <-p.Done():
 			stop()
@@ -79,14 +80,14 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 		}
 	}
 	err = p.Close()
-	face.Close()
+	screen.Close()
 	restore()
 	return previewError(err)
 }
 
-func show(face *preview.Face, address string) {
-	if err := preview.OpenBrowser(address); err != nil {
-		face.Progress(err.Error())
+func show(screen *terminal.Terminal, address string) {
+	if err := terminal.OpenBrowser(address); err != nil {
+		screen.Progress(err.Error())
 	}
 }
 
@@ -98,5 +99,5 @@ func previewError(err error) error {
 	case errors.As(err, &notFound):
 		return usage(err)
 	}
-	return environment(err)
+	return environmentError(err)
 }

@@ -15,14 +15,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/n3-lang/n3/preview"
+	"github.com/n3-lang/n3/preview/environment"
 )
 
 // TestCompiledApplicationRuns does what the README of the output says, with the
 // preview's environment in place of a fresh one: build the frontend, start the
 // backend, open the page. Compiled output knows no development identity.
 func TestCompiledApplicationRuns(t *testing.T) {
-	env, err := preview.PrepareEnvironment(t.Context(), func(line string) { t.Log(line) })
+	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}

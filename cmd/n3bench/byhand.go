@@ -14,7 +14,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/workspace"
-	"github.com/n3-lang/n3/preview"
+	"github.com/n3-lang/n3/preview/environment"
 )
 
 // handmade is the project that somebody keeps by hand: the same frontend under
@@ -23,7 +23,7 @@ import (
 type handmade struct {
 	dir     string
 	tree    output.Tree
-	env     *preview.Environment
+	env     *environment.Environment
 	vite    *child
 	uvicorn *child
 	address string // of the page
@@ -32,7 +32,7 @@ type handmade struct {
 
 // newHandmade writes what a program compiles to.
 func newHandmade(dir, program string) (*handmade, error) {
-	env, err := preview.PrepareEnvironment(context.Background(), func(line string) { fmt.Fprintln(os.Stderr, line) })
+	env, err := environment.Prepare(context.Background(), func(line string) { fmt.Fprintln(os.Stderr, line) })
 	if err != nil {
 		return nil, err
 	}

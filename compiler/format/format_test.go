@@ -86,6 +86,10 @@ func TestLineEndsAndMarks(t *testing.T) {
 		"no line end":        {strings.TrimSuffix(program, "\n"), want},
 		"blank lines around": {"\n\n" + program + "\n\n", want},
 		"nothing":            {"\n", ""},
+		"a blank line of CRLF above comments under the classic form": {
+			"page \"Home\" at \"/\":\n  show text \"Hi\"\n\r\n    # a\n    # b\n",
+			"page \"Home\" at \"/\":\n  show text \"Hi\"\n\r\n# a\n# b\n",
+		},
 	} {
 		if got := Source(c.text); got != c.want {
 			t.Errorf("%s: %q", name, got)

@@ -70,8 +70,12 @@ func gap(syntax *grammar.Syntax, kept []bool, i int, eol string) string {
 	}
 	previous, next := syntax.Items[i-1], syntax.Items[i]
 	switch newlines := strings.Count(between, "\n"); {
-	case kept[i-1] || kept[i]:
+	case kept[i] || kept[i-1] && newlines == 0:
 		return between
+	case kept[i-1]:
+		// What is printed begins at the margin; blanks before it would stay in
+		// front of its first line alone, which then is no run with the second.
+		return between[:strings.LastIndexByte(between, '\n')+1]
 	case newlines == 0:
 		return " " // a comment behind a declaration, on its last line
 	case newlines == 1 && isImport(previous.Chunk) && isImport(next.Chunk) && len(next.Comments) == 0:

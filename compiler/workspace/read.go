@@ -84,13 +84,13 @@ func readText(name string) (text string, now stamp, err error) {
 		return "", now, fmt.Errorf("this file is too large; the limit is %d MB", MaxFileSize>>20)
 	}
 	readable = true
-	return lineFeeds(b.String()), now, nil
+	return LineFeeds(b.String()), now, nil
 }
 
-// lineFeeds ends lines with a line feed where a carriage return alone did: it ends
+// LineFeeds ends lines with a line feed where a carriage return alone did: it ends
 // a line for editors and their protocol, and none for the grammar. No offset
-// changes.
-func lineFeeds(text string) string {
+// changes. Texts from disk have it done; those of editors need it.
+func LineFeeds(text string) string {
 	if !strings.Contains(text, "\r") || strings.Count(text, "\r") == strings.Count(text, "\r\n") {
 		return text
 	}

@@ -1,0 +1,54 @@
+package compile
+
+import (
+	"slices"
+
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+)
+
+// roles lists the roles that the rules refer to, admin first.
+func roles(app *ir.Application) []string {
+	names := []string{"admin"}
+	read := func(n *expr.Node) {
+		n.Walk(func(n *expr.Node) {
+			if n.Op != expr.Role {
+				return
+			}
+			for _, name := range n.Names {
+				if !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
+		})
+	}
+	var widgets func(list []ir.WidgetSpec)
+	widgets = func(list []ir.WidgetSpec) {
+		for _, w := range list {
+			for _, n := range []*expr.Node{w.Access, w.Visible, w.Condition} {
+				read(n)
+			}
+			widgets(w.Children)
+			widgets(w.Else)
+		}
+	}
+	for _, d := range app.Datasets {
+		for _, n := range []*expr.Node{d.Access.Read, d.Access.Create, d.Access.Update, d.Access.UpdateAfter, d.Access.Delete} {
+			read(n)
+		}
+		for _, f := range d.Access.Fields {
+			read(f.Rule)
+		}
+	}
+	for _, p := range app.Pages {
+		read(p.Access)
+		widgets(p.Widgets)
+	}
+	for _, b := range app.Bindings {
+		for _, n := range []*expr.Node{b.Create, b.Update, b.Delete} {
+			read(n)
+		}
+	}
+	slices.Sort(names[1:])
+	return names
+}

@@ -1,0 +1,101 @@
+package environment
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/n3-lang/n3/preview/files"
+	"github.com/n3-lang/n3/preview/process"
+)
+
+// installPython makes a virtual environment in a folder that will be renamed
+// to final.
+func installPython(ctx context.Context, to, final string, l locks, say func(string)) error {
+	python, err := FindPython(ctx)
+	if err != nil {
+		return err
+	}
+	count := strings.Count(string(l.requirements), "==")
+	say(fmt.Sprintf("Installing %d Python packages with Python %s into %s (once for all projects)", count, python.Version, final))
+	began := time.Now()
+	steps := [][]string{{python.Path, "-m", "venv", to}}
+	requirements := filepath.Join(to, "requirements.lock")
+	inner := venvPython(to)
+	steps = append(steps,
+		[]string{inner, "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements},
+		// Compiled now, under the name that the folder will have: the first start is not slower than the next.
+		[]string{inner, "-m", "compileall", "-q", "-j", "0", "-s", to, "-p", final, filepath.Join(to, "lib")},
+	)
+	for i, step := range steps {
+		if i == 1 {
+			if err := os.WriteFile(requirements, l.requirements, 0o644); err != nil {
+				return err
+			}
+		}
+		if i == 2 && ctx.Err() == nil {
+			// Compiling is for speed: a library with a file of another Python's syntax fails here and runs.
+			_, _ = process.Run(ctx, to, step, process.Environ(), nil)
+			continue
+		}
+		last, err := process.Run(ctx, to, step, process.Environ("PYTHONUNBUFFERED=1"), func(line string) {
+			if m := collecting.FindStringSubmatch(line); m != nil {
+				say("  " + strings.ReplaceAll(m[1], "==", " "))
+			}
+		})
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && i == 0:
+			return &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot create a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
+		case err != nil:
+			return fmt.Errorf("cannot install the Python packages; check the network and the settings of pip, then try again:\n%s", last)
+		}
+	}
+	say(fmt.Sprintf("Installed the Python packages (%.0f s).", time.Since(began).Seconds()))
+	return nil
+}
+
+var collecting = regexp.MustCompile(`^Collecting (\S+)`)
+
+// installNode fills a folder with the locked packages of the frontend.
+func installNode(ctx context.Context, to string, node Tool, l locks, say func(string)) error {
+	npm, err := FindNpm(node)
+	if err != nil {
+		return err
+	}
+	if _, err := files.NewFolder(to, to).Write(l.node); err != nil {
+		return err
+	}
+	say(fmt.Sprintf("Installing %d npm packages with Node %s (once for all projects)", l.packages(), node.Version))
+	began := time.Now()
+	ticking, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		tick := time.NewTicker(5 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ticking.Done():
+				return
+			case <-tick.C:
+				say(fmt.Sprintf("  still installing (%.0f s)", time.Since(began).Seconds()))
+			}
+		}
+	}()
+	path := "PATH=" + filepath.Dir(node.Path) + string(os.PathListSeparator) + os.Getenv("PATH")
+	last, err := process.Run(ctx, to, []string{npm.Path, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"}, process.Environ(path, "CI=1"), nil)
+	stop()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("cannot install the npm packages; check the network and the settings of npm, then try again:\n%s", last)
+	}
+	say(fmt.Sprintf("Installed the npm packages (%.0f s).", time.Since(began).Seconds()))
+	return nil
+}

@@ -1,0 +1,72 @@
+package network
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// gate lets only this address in: a page of another site, or a name that
+// somebody else's DNS points here, could otherwise read the program and its data
+// (as GHSA-67mh-4wv8-2f99 did to another development server).
+type gate struct {
+	hosts   map[string]bool
+	origins map[string]bool
+	next    http.Handler
+}
+
+// names lists the hosts by which a port is reached.
+func names(port int) []string {
+	p := strconv.Itoa(port)
+	return []string{"127.0.0.1:" + p, "localhost:" + p, "[::1]:" + p}
+}
+
+// Origins lists the origins of the pages that a port serves.
+func Origins(port int) []string {
+	var list []string
+	for _, host := range names(port) {
+		list = append(list, "http://"+host)
+	}
+	return list
+}
+
+func newGate(port int, next http.Handler) *gate {
+	g := &gate{hosts: map[string]bool{}, origins: map[string]bool{}, next: next}
+	for _, host := range names(port) {
+		g.hosts[host] = true
+	}
+	for _, origin := range Origins(port) {
+		g.origins[origin] = true
+	}
+	return g
+}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !g.hosts[r.Host]:
+		refuse(w, "The preview accepts requests only for its own address.")
+	case !g.allowed(r):
+		refuse(w, "The preview accepts requests only from its own pages.")
+	default:
+		g.next.ServeHTTP(w, r)
+	}
+}
+
+func (g *gate) allowed(r *http.Request) bool {
+	given := r.Header.Values("Origin")
+	for _, origin := range given {
+		if !g.origins[origin] {
+			return false
+		}
+	}
+	// A script or picture of another site comes without an Origin; a browser says
+	// where from. A link to a page, or a frame that shows one, is welcome.
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+		return true
+	}
+	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && len(given) == 0
+}
+
+func refuse(w http.ResponseWriter, detail string) {
+	problem(w, http.StatusForbidden, "forbidden", detail)
+}

@@ -1,0 +1,5 @@
+package process
+
+import "syscall"
+
+func endWithParent(attributes *syscall.SysProcAttr) { attributes.Pdeathsig = syscall.SIGKILL }

@@ -1,5 +1,0 @@
-package preview
-
-import "syscall"
-
-func endWithParent(attributes *syscall.SysProcAttr) { attributes.Pdeathsig = syscall.SIGKILL }

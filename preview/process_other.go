@@ -1,8 +1,0 @@
-//go:build unix && !linux
-
-package preview
-
-import "syscall"
-
-// endWithParent has no such means here: the children watch their stdin.
-func endWithParent(*syscall.SysProcAttr) {}

@@ -1,0 +1,54 @@
+package state
+
+import "github.com/n3-lang/n3/preview/process"
+
+// State is all that the page and the terminal show of a preview.
+type State struct {
+	// Session tells one preview from the next at the same address.
+	Session string `json:"session"`
+	Address string `json:"address"`
+	Title   string `json:"title"`
+	// App says whether there is an app to show: one that runs, or the last good one.
+	App bool `json:"app"`
+	// Ready says that page and API have answered.
+	Ready bool `json:"ready"`
+	// Build counts the states of the program that are being served.
+	Build int `json:"build"`
+	// Generation counts the states of the backend: what it answers may differ.
+	Generation  int          `json:"generation"`
+	Backend     Child        `json:"backend"`
+	Frontend    Child        `json:"frontend"`
+	Sockets     int          `json:"sockets"` // open realtime connections
+	Broken      bool         `json:"broken"`  // the program has errors, or the app cannot follow it
+	Diagnostics []Diagnostic `json:"diagnostics"`
+	Roles       []string     `json:"roles"`
+	Edit        *Edit        `json:"edit"`     // the last one that is on the screen, or in the API
+	Progress    string       `json:"progress"` // what a first start is doing
+}
+
+// Child is how a child process is, and why.
+type Child struct {
+	Status process.Status `json:"status"`
+	Reason string         `json:"reason,omitempty"`
+}
+
+// Edit is how long an edit took.
+type Edit struct {
+	Build        int     `json:"build"`
+	Milliseconds float64 `json:"ms"`
+	// Painted says that a browser showed it; else the app was ready for it.
+	Painted bool `json:"painted"`
+}
+
+// Diagnostic is one finding as the page and the terminal show it. Line and
+// Column count from one; File is "" where it has no place in the program.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	// Text is the finding with its lines of source, as `n3 check` prints it.
+	Text string `json:"text"`
+}

@@ -1,0 +1,227 @@
+package terminal
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/n3-lang/n3/preview/process"
+	"github.com/n3-lang/n3/preview/state"
+)
+
+// Terminal shows a preview to the person who started it.
+type Terminal struct {
+	out, progress io.Writer
+	colour        bool
+
+	mu     sync.Mutex
+	screen *screen // nil where out is no terminal
+	shown  state.State
+	said   bool // the ready line
+}
+
+// New is the terminal of an output: lines, or a screen where it is one.
+// Progress goes to its own writer until the preview is ready.
+func New(out, progress *os.File) *Terminal {
+	f := &Terminal{out: out, progress: progress, colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	if term.IsTerminal(int(out.Fd())) && term.IsTerminal(int(os.Stdin.Fd())) && os.Getenv("TERM") != "dumb" {
+		f.screen = &screen{out: out, width: func() int {
+			if w, _, err := term.GetSize(int(out.Fd())); err == nil && w > 0 {
+				return w
+			}
+			return 80
+		}}
+	} else {
+		f.colour = false
+	}
+	return f
+}
+
+// Progress says a step of the start.
+func (f *Terminal) Progress(line string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.screen != nil {
+		f.screen.line(f.paint(dim, line))
+		return
+	}
+	fmt.Fprintln(f.progress, line)
+}
+
+// Activity says what happens in the app; plain output has only what failed.
+func (f *Terminal) Activity(a state.Activity) {
+	var line string
+	switch a.Kind {
+	case "request":
+		line = fmt.Sprintf("%s %-6s %s %s", f.status(a.Status), a.Method, printable(a.Path), f.paint(dim, fmt.Sprintf("%.1f ms", a.Duration)))
+	case "change":
+		line = fmt.Sprintf("%s %s %s %v", f.paint(blue, "change"), printable(a.Dataset), printable(a.Op), a.ID)
+	case "schema":
+		for _, statement := range a.Statements {
+			f.Activity(state.Activity{Kind: "statement", Message: statement})
+		}
+		return
+	case "statement":
+		line = f.paint(blue, "schema") + " " + printable(a.Message)
+	default:
+		return // the log has it
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.screen != nil {
+		f.screen.line(f.paint(dim, time.Now().Format("15:04:05")) + " " + line)
+	}
+}
+
+// Show says what changed in the state.
+func (f *Terminal) Show(s state.State) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before := f.shown
+	f.shown = s
+	line := func(text string) {
+		if f.screen != nil {
+			f.screen.line(text)
+		} else {
+			fmt.Fprintln(f.out, text)
+		}
+	}
+	if s.Ready && !f.said {
+		f.said = true
+		if f.screen == nil {
+			line("ready " + s.Address)
+		}
+	}
+	if text := findings(s); text != findings(before) {
+		f.found(s, before, text)
+	}
+	for _, c := range []struct {
+		name        string
+		now, before state.Child
+	}{{"backend", s.Backend, before.Backend}, {"page server", s.Frontend, before.Frontend}} {
+		if c.now != c.before && c.now.Reason != "" {
+			line(f.paint(yellow, fmt.Sprintf("The %s is %s: %s", c.name, c.now.Status, printable(c.now.Reason))))
+		}
+	}
+	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil {
+		line(fmt.Sprintf("edit %d %s in %.0f ms", s.Edit.Build, where(s.Edit), s.Edit.Milliseconds))
+	}
+	if f.screen != nil {
+		f.screen.foot(f.foot(s))
+	}
+}
+
+// found prints the diagnostics, or that there are none any more.
+func (f *Terminal) found(s, before state.State, text string) {
+	out := f.out
+	if !s.Ready && f.screen == nil {
+		out = f.progress // the first line of the output says that it is ready
+	}
+	if text == "" && len(before.Diagnostics) > 0 {
+		text = "The program has no errors.\n"
+	} else if s.Broken && !s.App {
+		text += "\nThe app starts when the errors are fixed; " + s.Address + " waits for it.\n"
+	} else if s.Broken {
+		text += "\nThe last working app keeps running.\n"
+	}
+	for line := range strings.Lines(strings.TrimRight(text, "\n") + "\n") {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "error["):
+			line = f.paint(red, line)
+		case strings.HasPrefix(line, "warning["):
+			line = f.paint(yellow, line)
+		}
+		if f.screen != nil {
+			f.screen.line(line)
+		} else {
+			fmt.Fprintln(out, line)
+		}
+	}
+}
+
+func findings(s state.State) string {
+	var b strings.Builder
+	for i, d := range s.Diagnostics {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(d.Text)
+	}
+	return b.String()
+}
+
+func where(e *state.Edit) string {
+	if e.Painted {
+		return "on the screen"
+	}
+	return "served"
+}
+
+// foot is what is always shown at the lower edge.
+func (f *Terminal) foot(s state.State) []string {
+	condition := f.paint(yellow, "starting")
+	switch {
+	case s.Broken:
+		condition = f.paint(red, "errors in the program")
+	case s.Ready:
+		condition = f.paint(green, "ready")
+	}
+	edit := "no edits yet"
+	if s.Edit != nil {
+		edit = fmt.Sprintf("last edit %s in %.0f ms", where(s.Edit), s.Edit.Milliseconds)
+	}
+	sockets := "no connections"
+	if s.Sockets > 0 {
+		sockets = fmt.Sprintf("%d connected", s.Sockets)
+	}
+	return []string{
+		"",
+		f.paint(bold, printable(s.Title)) + "  " + f.paint(cyan, s.Address) + "  " + condition,
+		f.paint(dim, "backend ") + f.child(s.Backend) + f.paint(dim, "  pages ") + f.child(s.Frontend) +
+			f.paint(dim, "  database ") + "SQLite" + f.paint(dim, "  realtime ") + sockets + f.paint(dim, "  "+edit),
+		f.paint(dim, "o open  r restart  q quit"),
+	}
+}
+
+func (f *Terminal) child(c state.Child) string {
+	switch c.Status {
+	case process.Running:
+		return f.paint(green, string(c.Status))
+	case process.Failed:
+		return f.paint(red, string(c.Status))
+	}
+	return f.paint(yellow, string(c.Status))
+}
+
+func (f *Terminal) status(code int) string {
+	colour := green
+	switch {
+	case code >= 500:
+		colour = red
+	case code >= 400:
+		colour = yellow
+	}
+	return f.paint(colour, fmt.Sprint(code))
+}
+
+// Close leaves the terminal as it was.
+func (f *Terminal) Close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.screen != nil {
+		f.screen.foot(nil)
+	}
+}
+
+func (f *Terminal) paint(colour, text string) string {
+	if !f.colour {
+		return text
+	}
+	return colour + text + reset
+}

@@ -1,0 +1,48 @@
+package terminal
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/n3-lang/n3/preview/state"
+)
+
+func TestPlainLinesBeginWithReady(t *testing.T) {
+	var out, progress bytes.Buffer
+	f := &Terminal{out: &out, progress: &progress}
+	f.Progress("Installing")
+	warned := state.State{Address: "http://127.0.0.1:4300", Diagnostics: []state.Diagnostic{{Severity: "warning", Code: "N3", Message: "be careful", Text: "warning[N3]: be careful\n"}}}
+	f.Show(warned)
+	warned.Ready, warned.App = true, true
+	f.Show(warned)
+	f.Show(warned)
+	if got := out.String(); got != "ready http://127.0.0.1:4300\n" {
+		t.Errorf("the output is %q", got)
+	}
+	if got := progress.String(); !strings.Contains(got, "Installing\n") || !strings.Contains(got, "be careful") {
+		t.Errorf("the progress is %q", got)
+	}
+	warned.Edit = &state.Edit{Build: 2, Milliseconds: 31.4, Painted: true}
+	f.Show(warned)
+	if !strings.HasSuffix(out.String(), "edit 2 on the screen in 31 ms\n") {
+		t.Errorf("the output is %q", out.String())
+	}
+}
+
+func TestTheFootStaysBelow(t *testing.T) {
+	var out bytes.Buffer
+	s := &screen{out: &out, width: func() int { return 6 }}
+	s.foot([]string{"\x1b[1mlong foot\x1b[0m"})
+	s.line("one")
+	want := "\r\x1b[J\x1b[1mlong \x1b[0m\n" + "\r\x1b[1A\r\x1b[Jone\n\x1b[1mlong \x1b[0m\n"
+	if out.String() != want {
+		t.Errorf("drew %q, want %q", out.String(), want)
+	}
+}
+
+func TestNothingFromOutsideMovesTheCursor(t *testing.T) {
+	if got := printable("/a\x1b[2J\u202eb\n"); strings.ContainsAny(got, "\x1b\u202e\n") {
+		t.Errorf("printed %q", got)
+	}
+}
