@@ -23,6 +23,7 @@ var readers = map[string]string{
 	"preview/application.go":                   "the stamp of that application",
 	"preview/instance.go":                      "the lock of a preview",
 	"preview/environment/environment.go":       "the lock and the remains of an environment",
+	"preview/devserver/libraries.go":           "the bundle of the pages' libraries",
 }
 
 // reading are the functions that read files or list folders.

@@ -13,12 +13,12 @@ import (
 
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/preview/compile"
+	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/environment"
 	"github.com/n3-lang/n3/preview/files"
 	"github.com/n3-lang/n3/preview/host"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
-	"github.com/n3-lang/n3/preview/vite"
 )
 
 // application is the generated app as it is written and runs.
@@ -33,7 +33,7 @@ type application struct {
 	backend  *files.Folder
 	frontend *files.Folder
 	good     *trees // what runs; nil before the first
-	started  bool   // both children have been
+	started  bool   // the backend was
 	pending  *edit  // not on the screen yet
 }
 
@@ -42,7 +42,6 @@ type trees struct{ backend, frontend output.Tree }
 type edit struct {
 	build int
 	seen  time.Time // when its first event came
-	wrote time.Time // when the first module was about to change
 }
 
 // restore reads the last build.
@@ -67,7 +66,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		return nil
 	}
 	next := &trees{b.Backend, b.Frontend}
-	refusal, changed, err := a.follow(ctx, next, seen)
+	refusal, done, err := a.follow(ctx, next)
 	switch {
 	case err != nil && ended(ctx, err) || err != nil && !a.board.Get().Ready:
 		return err
@@ -82,14 +81,21 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	}
 	a.good = next
 	a.board.Change(func(s *state.State) {
-		if changed || s.Build == 0 {
+		if done.backend || done.pages || s.Build == 0 {
 			s.Build++
 		}
-		if changed && s.Ready {
+		if (done.backend || done.pages) && s.Ready {
 			s.Edit = &state.Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
+			if done.pages {
+				a.pending = &edit{s.Build, seen}
+			}
 		}
+		done.tell(s)
 		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, nonNil(b.Diagnostics)
 	})
+	if err := a.save(next); err != nil {
+		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})
+	}
 	if !a.board.Get().Ready {
 		return a.becomeReady(ctx)
 	}
@@ -108,62 +114,62 @@ func (a *application) show(list []state.Diagnostic) {
 	a.board.Change(func(s *state.State) { s.Broken, s.Diagnostics = true, nonNil(list) })
 }
 
+// followed says what of an app became another, and where its pages are.
+type followed struct {
+	backend, pages bool
+	modules        devserver.Modules
+}
+
+// tell puts it into the state.
+func (f followed) tell(s *state.State) {
+	if f.backend {
+		s.Generation++
+	}
+	s.Modules = f.modules
+}
+
 // follow makes the running app this one: the backend first, so that no page
-// asks for what is not there yet.
-func (a *application) follow(ctx context.Context, next *trees, seen time.Time) (refusal *host.Refusal, changed bool, err error) {
+// asks for what is not there yet. The pages are served from memory; the files are
+// written later, by save.
+func (a *application) follow(ctx context.Context, next *trees) (refusal *host.Refusal, done followed, err error) {
 	backendChanged, err := a.backend.Differs(next.backend)
 	if err != nil {
-		return nil, false, err
+		return nil, done, err
 	}
-	frontendChanged, err := a.frontend.Differs(next.frontend)
-	if err != nil {
-		return nil, false, err
+	if done.pages, err = a.frontend.Differs(next.frontend); err != nil {
+		return nil, done, err
 	}
-	changed = backendChanged || frontendChanged
-	if changed {
+	if backendChanged || done.pages {
 		// Until all of it is written, it is not a whole app.
 		if err := os.Remove(a.place.stamp()); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, false, err
+			return nil, done, err
 		}
 	}
 	if _, err := a.backend.Write(next.backend); err != nil {
-		return nil, false, err
+		return nil, done, err
 	}
-	if !a.started {
-		refusal, err = a.start(ctx, next)
-	} else {
-		if backendChanged || a.children.host.ID() == 0 {
-			refusal, err = a.children.host.Apply(ctx)
-			a.board.Change(func(s *state.State) { s.Generation++ })
-		}
-		if refusal == nil && err == nil && frontendChanged {
-			a.pending = &edit{a.board.Get().Build + 1, seen, time.Now()}
-			_, err = a.frontend.Write(next.frontend)
-		}
+	switch {
+	case !a.started:
+		a.progress("Starting the backend")
+		refusal, err = a.children.host.Apply(ctx)
+		a.started = refusal == nil && err == nil
+	case backendChanged || a.children.host.ID() == 0:
+		refusal, err = a.children.host.Apply(ctx)
+		done.backend = true
 	}
 	if refusal != nil || err != nil {
-		return refusal, false, err
+		return refusal, done, err
 	}
-	return nil, changed, files.WriteAtomically(a.place.stamp(), []byte(a.env.Stamp))
+	done.modules, err = a.children.pages.Update(next.frontend)
+	return nil, done, err
 }
 
-// start starts both children over a tree, at once.
-func (a *application) start(ctx context.Context, next *trees) (*host.Refusal, error) {
+// save writes the frontend, and that the app on disk is whole.
+func (a *application) save(next *trees) error {
 	if _, err := a.frontend.Write(next.frontend); err != nil {
-		return nil, err
+		return err
 	}
-	if err := vite.LinkModules(a.place.frontend(), a.env.NodeModules); err != nil {
-		return nil, err
-	}
-	a.progress("Starting the backend and the page server")
-	pages := make(chan error, 1)
-	go func() { pages <- a.children.frontend.Start(ctx) }()
-	refusal, err := a.children.host.Apply(ctx)
-	if failed := <-pages; err == nil && failed != nil {
-		err = fmt.Errorf("cannot start the page server (see .n3/preview.log): %w", failed)
-	}
-	a.started = refusal == nil && err == nil
-	return refusal, err
+	return files.WriteAtomically(a.place.stamp(), []byte(a.env.Stamp))
 }
 
 // fallBack runs what ran before, if anything did: what was refused is not what
@@ -172,7 +178,7 @@ func (a *application) fallBack(ctx context.Context) error {
 	if a.good == nil {
 		return nil
 	}
-	refusal, _, err := a.follow(ctx, a.good, time.Now())
+	refusal, done, err := a.follow(ctx, a.good)
 	if err != nil {
 		return err
 	}
@@ -182,7 +188,13 @@ func (a *application) fallBack(ctx context.Context) error {
 		return nil
 	}
 	a.pending = nil
-	a.board.Change(func(s *state.State) { s.App, s.Build = true, max(s.Build, 1) })
+	a.board.Change(func(s *state.State) {
+		s.App, s.Build = true, max(s.Build, 1)
+		done.tell(s)
+	})
+	if err := a.save(a.good); err != nil {
+		return err
+	}
 	if !a.board.Get().Ready {
 		return a.becomeReady(ctx)
 	}
@@ -200,7 +212,7 @@ func (a *application) becomeReady(ctx context.Context) error {
 // painted notes how long it took until a browser showed it: the first says it
 // for all, and one that refers to an older edit says nothing of this one.
 func (a *application) painted(p state.Painted) {
-	if a.pending == nil || p.Timestamp < float64(a.pending.wrote.UnixMilli()) {
+	if a.pending == nil || p.Build != a.pending.build {
 		return
 	}
 	e := &state.Edit{Build: a.pending.build, Milliseconds: milliseconds(time.Since(a.pending.seen)), Painted: true}
@@ -210,15 +222,11 @@ func (a *application) painted(p state.Painted) {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// restart exchanges both children.
+// restart exchanges the backend.
 func (a *application) restart(ctx context.Context) {
 	const asked = "on request"
 	if err := a.children.host.Exchange(ctx, asked); err != nil && ctx.Err() == nil {
 		a.show([]state.Diagnostic{compile.Sentence("preview", "cannot start the backend: "+err.Error())})
-		return
-	}
-	if err := a.children.frontend.Exchange(ctx, asked); err != nil && ctx.Err() == nil {
-		a.show([]state.Diagnostic{compile.Sentence("preview", "cannot start the page server: "+err.Error())})
 	}
 }
 

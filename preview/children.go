@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/environment"
 	"github.com/n3-lang/n3/preview/host"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
-	"github.com/n3-lang/n3/preview/vite"
 )
 
 // place says where the parts of a preview are.
@@ -29,22 +29,22 @@ func (p place) temporary() string { return filepath.Join(p.folder, "tmp") }
 // environment it is for.
 func (p place) stamp() string { return filepath.Join(p.folder, "app", "stamp") }
 
-// children are the processes of a preview: the backend and the page server. The
-// network is there before them, and waits.
+// children are what a preview runs: the process of the backend, and the server of
+// the pages in this one. The network is there before them, and waits.
 type children struct {
 	made  chan struct{} // closed when both are there
 	ended <-chan struct{}
 
-	mu       sync.Mutex
-	host     *host.Host
-	frontend *process.Service
+	mu    sync.Mutex
+	host  *host.Host
+	pages *devserver.Server
 }
 
 func newChildren(ended <-chan struct{}) *children {
 	return &children{made: make(chan struct{}), ended: ended}
 }
 
-// create makes the two services; they start with the first build.
+// create makes both; they start with the first build.
 func (c *children) create(env *environment.Environment, at place, origins []string, board *state.Board, log io.Writer, activity func(state.Activity)) {
 	event := func(_ string, line []byte) {
 		var a state.Activity
@@ -56,34 +56,23 @@ func (c *children) create(env *environment.Environment, at place, origins []stri
 		}
 		activity(a)
 	}
-	status := func(set func(*state.State, state.Child)) func(process.Status, string) {
-		return func(status process.Status, reason string) {
-			board.Change(func(s *state.State) { set(s, state.Child{Status: status, Reason: reason}) })
-		}
+	status := func(status process.Status, reason string) {
+		board.Change(func(s *state.State) { s.Backend = state.Child{Status: status, Reason: reason} })
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.host = host.New(
 		host.Options{Python: env.Python, Package: env.Host, Root: at.backend(), Database: at.database, Origins: origins},
-		log, event, status(func(s *state.State, c state.Child) { s.Backend = c }))
-	c.frontend = vite.New(env.Node, env.Host, at.frontend(), filepath.Join(at.folder, "vite"),
-		log, event, status(func(s *state.State, c state.Child) { s.Frontend = c }))
+		log, event, status)
+	c.pages = devserver.New(env.Libraries)
 	close(c.made)
 }
 
-// backendPort and frontendPort wait until there is a process that answers.
+// backendPort waits until there is a backend that answers.
 func (c *children) backendPort(ctx context.Context) (int, error) {
-	return c.port(ctx, func() *process.Service { return c.host.Service })
-}
-
-func (c *children) frontendPort(ctx context.Context) (int, error) {
-	return c.port(ctx, func() *process.Service { return c.frontend })
-}
-
-func (c *children) port(ctx context.Context, of func() *process.Service) (int, error) {
 	select {
 	case <-c.made:
-		return of().Port(ctx)
+		return c.host.Port(ctx)
 	case <-c.ended:
 		return 0, process.ErrClosed
 	case <-ctx.Done():
@@ -91,17 +80,19 @@ func (c *children) port(ctx context.Context, of func() *process.Service) (int, e
 	}
 }
 
-// close ends both.
+// pageServer is the server of the pages; nil until it was made.
+func (c *children) pageServer() *devserver.Server {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.pages
+}
+
+// close ends the backend.
 func (c *children) close() {
 	c.mu.Lock()
-	host, frontend := c.host, c.frontend
+	host := c.host
 	c.mu.Unlock()
-	var both sync.WaitGroup
 	if host != nil {
-		both.Go(host.Close)
+		host.Close()
 	}
-	if frontend != nil {
-		both.Go(frontend.Close)
-	}
-	both.Wait()
 }

@@ -105,9 +105,9 @@ func (p *Preview) serve(port int, title string) error {
 	p.port, p.address = port, fmt.Sprintf("http://127.0.0.1:%d", port)
 	p.board = state.NewBoard(state.State{
 		Session: rand.Text(), Address: p.address, Title: title, Diagnostics: []state.Diagnostic{}, Roles: []string{"admin"},
-		Backend: state.Child{Status: process.Stopped}, Frontend: state.Child{Status: process.Stopped},
+		Backend: state.Child{Status: process.Stopped},
 	})
-	handler := network.NewHandler(port, p.board, p.children.backendPort, p.children.frontendPort, func(painted state.Painted) {
+	handler := network.NewHandler(port, p.board, p.children.backendPort, p.children.pageServer, func(painted state.Painted) {
 		select {
 		case p.paints <- painted:
 		default: // nobody waits for so many
@@ -150,7 +150,7 @@ func (p *Preview) WaitState(ctx context.Context, holds func(state.State) bool) (
 	return s, err
 }
 
-// Restart exchanges the children, as when something outside the program changed.
+// Restart exchanges the backend, as when something outside the program changed.
 func (p *Preview) Restart() {
 	select {
 	case p.restarts <- struct{}{}:

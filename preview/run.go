@@ -198,7 +198,7 @@ func (r *runner) ignoredSettings(snapshot *workspace.Snapshot) []state.Diagnosti
 	return list
 }
 
-// restart exchanges both children, or tries again to start them.
+// restart exchanges the backend, or tries again to start it.
 func (r *runner) restart(ctx context.Context) error {
 	if !r.app.started {
 		return r.apply(ctx, r.snapshot, time.Now())

@@ -19,7 +19,8 @@ import (
 
 // handmade is the project that somebody keeps by hand: the same frontend under
 // plain Vite, the same backend under `uvicorn --reload`, which changes the
-// tables when it starts. It uses the libraries of the preview's environment.
+// tables when it starts. It uses the Python of the preview's environment and the
+// npm packages of the web runtime.
 type handmade struct {
 	dir     string
 	tree    output.Tree
@@ -46,7 +47,12 @@ func newHandmade(dir, program string) (*handmade, error) {
 			return nil, err
 		}
 	}
-	return h, os.Symlink(env.NodeModules, filepath.Join(dir, "frontend", "node_modules"))
+	modules, err := nodeModules()
+	if err != nil {
+		return nil, err
+	}
+	// Linked file by file: Vite serves nothing from outside of its project.
+	return h, runIn(dir, "cp", "--archive", "--link", modules, filepath.Join(dir, "frontend", "node_modules"))
 }
 
 // compiled is what a program compiles to; texts win over its files.
@@ -94,8 +100,8 @@ func (h *handmade) start() error {
 	}
 	frontend := filepath.Join(h.dir, "frontend")
 	h.vite, err = startChild(frontend,
-		[]string{"N3_BACKEND=" + h.api, "N3_VITE_CACHE=" + filepath.Join(h.dir, "vite")},
-		h.env.Node, filepath.Join(h.env.NodeModules, "vite", "bin", "vite.js"), "--port", fmt.Sprint(web), "--strictPort", "--logLevel", "warn")
+		[]string{"N3_BACKEND=" + h.api},
+		filepath.Join(frontend, "node_modules", ".bin", "vite"), "--port", fmt.Sprint(web), "--strictPort", "--logLevel", "warn")
 	return err
 }
 

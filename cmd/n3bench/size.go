@@ -22,12 +22,9 @@ func benchSize() ([]figure, error) {
 	if err := runIn("", n3, "compile", example, "-o", dir); err != nil {
 		return nil, err
 	}
-	modules, err := filepath.Abs(filepath.Join(webRuntime, "node_modules"))
+	modules, err := nodeModules()
 	if err != nil {
 		return nil, err
-	}
-	if _, err := os.Stat(modules); err != nil {
-		return nil, fmt.Errorf("there are no node_modules in %s; run make tools", webRuntime)
 	}
 	frontend := filepath.Join(dir, "frontend")
 	if err := os.Symlink(modules, filepath.Join(frontend, "node_modules")); err != nil {
@@ -68,4 +65,16 @@ func runIn(dir, name string, args ...string) error {
 		return fmt.Errorf("%s: %w\n%.2000s", filepath.Base(name), err, out)
 	}
 	return nil
+}
+
+// nodeModules is where the npm packages of the web runtime are.
+func nodeModules() (string, error) {
+	modules, err := filepath.Abs(filepath.Join(webRuntime, "node_modules"))
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(modules); err != nil {
+		return "", fmt.Errorf("there are no node_modules in %s; run make tools", webRuntime)
+	}
+	return modules, nil
 }

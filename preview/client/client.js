@@ -7,7 +7,7 @@ import { element } from "./element.js";
 import { Overlay } from "./overlay.js";
 import { Realtime } from "./realtime.js";
 import { followTheme } from "./theme.js";
-import { followUpdates } from "./updates.js";
+import { Updates } from "./updates.js";
 
 const script = document.querySelector("script[data-n3-session]");
 const session = script instanceof HTMLElement ? script.dataset["n3Session"] : undefined;
@@ -26,6 +26,7 @@ shadow.append(style);
 document.documentElement.append(host);
 followTheme(host);
 
+const updates = shell ? undefined : new Updates();
 let generation = -1;
 new Connection({
   state(state) {
@@ -36,8 +37,10 @@ new Connection({
     }
     overlay.show(state);
     bar.show(state, overlay.open);
-    // The app reads again what the backend may now answer otherwise.
-    if (generation >= 0 && state.generation !== generation)
+    const replaced = updates?.take(state) ?? false;
+    // The app reads again what the backend may now answer otherwise. One that becomes another does
+    // so by itself.
+    if (generation >= 0 && state.generation !== generation && !replaced)
       window.dispatchEvent(new CustomEvent("n3:refresh"));
     generation = state.generation;
   },
@@ -46,5 +49,3 @@ new Connection({
     bar.lost(lost);
   },
 });
-
-if (!shell) void followUpdates({ failed: (finding) => overlay.pageFailed(finding) });

@@ -30,8 +30,6 @@ export class Overlay {
   #lost = false;
   /** @type {State | undefined} */
   #state;
-  /** @type {Finding | null} */
-  #page = null;
 
   constructor() {
     this.element.addEventListener("keydown", (event) => {
@@ -47,12 +45,6 @@ export class Overlay {
   lost(/** @type {boolean} */ lost) {
     if (lost === this.#lost) return;
     this.#lost = lost;
-    this.#render();
-  }
-
-  /** What the page's own build has to say; null when it runs again. */
-  pageFailed(/** @type {Finding | null} */ finding) {
-    this.#page = finding;
     this.#render();
   }
 
@@ -103,27 +95,11 @@ export class Overlay {
         tone: "bad",
       };
     }
-    if (this.#page !== null)
-      return { title: "The page cannot be built", note: kept, findings: [this.#page], tone: "bad" };
-    for (const [child, name] of /** @type {const} */ ([
-      [state.backend, "backend"],
-      [state.frontend, "page server"],
-    ])) {
-      if (child.status === "failed")
-        return {
-          ...nothing,
-          tone: "bad",
-          title: `The ${name} cannot run`,
-          note: child.reason ?? "",
-        };
-      if (child.status === "restarting" && child.reason !== undefined && state.ready)
-        return {
-          ...nothing,
-          tone: "wait",
-          title: `The ${name} is restarting`,
-          note: child.reason,
-        };
-    }
+    const { status, reason } = state.backend;
+    if (status === "failed")
+      return { ...nothing, tone: "bad", title: "The backend cannot run", note: reason ?? "" };
+    if (status === "restarting" && reason !== undefined && state.ready)
+      return { ...nothing, tone: "wait", title: "The backend is restarting", note: reason };
     if (!state.ready)
       return { ...nothing, tone: "wait", title: "The app is starting", note: state.progress };
     if (state.diagnostics.length > 0)

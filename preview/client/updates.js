@@ -1,61 +1,94 @@
 // @ts-check
-/** @import { Finding } from "./types.js" */
+/** @import { State } from "./types.js" */
 
 // An update may change nothing that is seen.
 const longest = 150;
 const reloading = "n3.preview.reloading";
 
 /**
- * Follows Vite's updates: reports when one is on the screen, and what a page cannot run.
- * @param {{ failed: (finding: Finding | null) => void }} listener
+ * Has the page follow the builds: the app's own part of it (src/preview) exchanges the modules, and
+ * says when it has. Reports each build that is on the screen.
  */
-export async function followUpdates(listener) {
-  if (sessionStorage.getItem(reloading) !== null) {
-    sessionStorage.removeItem(reloading);
-    onceChanged(() => painted(Date.now()));
+export class Updates {
+  /** @type {State | undefined} */
+  #newest;
+  /** @type {string | undefined} */
+  #app;
+  #listening = false;
+
+  constructor() {
+    if (sessionStorage.getItem(reloading) !== null) {
+      sessionStorage.removeItem(reloading);
+      this.#changed = onceChanged(() => this.#painted());
+    }
+    window.addEventListener("n3:listening", () => {
+      this.#listening = true;
+      this.#announce();
+    });
+    window.addEventListener("n3:shown", (event) => {
+      sessionStorage.removeItem(reloading);
+      const { detail } = /** @type {CustomEvent<{ changed: boolean }>} */ (event);
+      if (detail.changed) this.#changed.shown();
+      else this.#changed.cancel();
+    });
   }
-  // Served by Vite under this name; the page loads the very same module.
-  const address = "/@vite/client";
-  const { createHotContext } = await import(address);
-  const hot = createHotContext("/__n3/client.js");
-  hot.on("vite:beforeUpdate", () => listener.failed(null));
-  hot.on("vite:beforeFullReload", () => sessionStorage.setItem(reloading, "1"));
-  hot.on("vite:afterUpdate", (/** @type {{ updates: { timestamp: number }[] }} */ { updates }) => {
-    const newest = Math.max(...updates.map(({ timestamp }) => timestamp));
-    onceChanged(() => painted(newest));
-  });
-  hot.on(
-    "vite:error",
-    (/** @type {{ err: { message: string, frame?: string, id?: string } }} */ { err }) => {
-      const text = [err.message, err.frame ?? ""].join("\n").trim();
-      listener.failed({
-        severity: "error",
-        code: "page",
-        message: "The page cannot be built.",
-        text,
-      });
-    },
-  );
+
+  #changed = onceChanged(() => {});
+
+  /** Takes a state; says whether the app reads its data again because it became another. */
+  take(/** @type {State} */ state) {
+    const before = this.#app;
+    this.#newest = state;
+    this.#app = state.modules.app;
+    this.#announce();
+    return before !== undefined && before !== this.#app;
+  }
+
+  #announce() {
+    if (!this.#listening || this.#newest === undefined || this.#newest.modules.app === "") return;
+    sessionStorage.setItem(reloading, "1"); // in case the page is too old to follow
+    this.#changed.cancel();
+    this.#changed = onceChanged(() => this.#painted());
+    window.dispatchEvent(new CustomEvent("n3:modules", { detail: this.#newest.modules }));
+  }
+
+  #painted() {
+    const build = this.#newest?.build ?? 0;
+    // A preview that has gone needs no word.
+    fetch("/__n3/painted", { method: "POST", body: JSON.stringify({ build }) }).catch(() => {});
+  }
 }
 
-/** Calls back with the page's next change, or when it is clear that none comes. */
+/** Calls back once the page has changed and is said to be shown, or when no change comes. */
 function onceChanged(/** @type {() => void} */ then) {
-  const done = () => {
+  let seen = false;
+  let shown = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const observer = new MutationObserver(() => {
+    seen = true;
+    if (shown) done();
+  });
+  const cancel = () => {
     observer.disconnect();
     clearTimeout(timer);
+  };
+  const done = () => {
+    cancel();
     then();
   };
-  const observer = new MutationObserver(done);
-  observer.observe(document.body, {
+  observer.observe(document.documentElement, {
     attributes: true,
     characterData: true,
     childList: true,
     subtree: true,
   });
-  const timer = setTimeout(done, longest);
-}
-
-function painted(/** @type {number} */ timestamp) {
-  // A preview that has gone needs no word.
-  fetch("/__n3/painted", { method: "POST", body: JSON.stringify({ timestamp }) }).catch(() => {});
+  return {
+    cancel,
+    shown() {
+      shown = true;
+      if (seen) done();
+      else timer = setTimeout(done, longest);
+    },
+  };
 }

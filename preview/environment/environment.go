@@ -16,19 +16,19 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/frontend"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/files"
 	"github.com/n3-lang/n3/preview/host"
-	"github.com/n3-lang/n3/preview/vite"
 )
 
 // Environment is what every preview of this version shares: an interpreter with
-// the libraries of the backends, those of the frontends, and the host's package.
+// the libraries of the backends, the bundle of those of the pages, and the host's
+// package.
 type Environment struct {
-	Python      string // the interpreter of the environment
-	Node        string
-	NodeModules string // the folder that projects link to
-	Host        string // the folder that holds the package n3_preview
-	Stamp       string // of everything above: a build of another stamp does not run here
+	Python    string // the interpreter of the environment
+	Libraries *devserver.Libraries
+	Host      string // the folder that holds the package n3_preview
+	Stamp     string // of everything above: a build of another stamp does not run here
 }
 
 // locks are the files that say what an environment holds.
@@ -89,12 +89,24 @@ func key(parts ...[]byte) string {
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
 
-// folders are where an environment of these locks is.
-func (l locks) folders(cache string) (venv, modules string) {
+// folders are where the parts of an environment are.
+type folders struct {
+	venv    string // the Python environment
+	modules string // the npm packages; needed to make the bundle
+	bundle  string // of the pages' libraries
+	key     string // of the bundle
+}
+
+// folders of these locks.
+func (l locks) folders(cache string) (folders, error) {
 	platform := []byte(runtime.GOOS + "/" + runtime.GOARCH)
 	python := key(l.requirements, platform, []byte(os.Getenv("N3_PYTHON")))
 	node := key(l.node["package.json"].Data, l.node["package-lock.json"].Data, platform)
-	return filepath.Join(cache, "python-"+python), filepath.Join(cache, "node-"+node)
+	bundle, err := devserver.Key()
+	return folders{
+		venv: filepath.Join(cache, "python-"+python), modules: filepath.Join(cache, "node-"+node),
+		bundle: filepath.Join(cache, "pages-"+bundle), key: bundle,
+	}, err
 }
 
 // Prepare makes what is not there yet; say hears one line a step.
@@ -111,27 +123,24 @@ func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
 		return nil, fmt.Errorf("cannot create %s for the libraries of the preview (%w); set N3_CACHE to another folder", cache, files.Reason(err))
 	}
 	env := &Environment{}
-	venv, modules := l.folders(cache)
-	env.Python = venvPython(venv)
-	env.NodeModules = filepath.Join(modules, "node_modules")
+	at, err := l.folders(cache)
+	if err != nil {
+		return nil, err
+	}
+	env.Python = venvPython(at.venv)
 	// Both at once: each waits for the network more than for the processor.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var both sync.WaitGroup
 	both.Go(func() {
-		cancelWith(cancel, once(ctx, cache, venv, say, func() bool { return executable(env.Python) && isComplete(venv) }, func(to string) error {
-			return installPython(ctx, to, venv, l, say)
+		cancelWith(cancel, once(ctx, cache, at.venv, say, func() bool { return executable(env.Python) && isComplete(at.venv) }, func(to string) error {
+			return installPython(ctx, to, at.venv, l, say)
 		}))
 	})
 	both.Go(func() {
-		node, err := FindNode(ctx)
-		if err == nil {
-			env.Node = node.Path
-			err = once(ctx, cache, modules, say, func() bool { return isComplete(modules) }, func(to string) error {
-				return installNode(ctx, to, node, l, say)
-			})
-		}
-		cancelWith(cancel, err)
+		cancelWith(cancel, once(ctx, cache, at.bundle, say, func() bool { return isComplete(at.bundle) }, func(to string) error {
+			return bundle(ctx, cache, to, at.modules, l, say)
+		}))
 	})
 	both.Wait()
 	if ctx.Err() != nil {
@@ -142,8 +151,31 @@ func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	env.Stamp = key([]byte(venv), []byte(modules), []byte(hostKey))
+	if env.Libraries, err = devserver.OpenLibraries(at.bundle, at.key); err != nil {
+		return nil, err
+	}
+	env.Stamp = key([]byte(at.venv), []byte(at.key), []byte(hostKey))
 	return env, nil
+}
+
+// bundle makes the bundle of the pages' libraries from the npm packages, which
+// are installed for it where they are not.
+func bundle(ctx context.Context, cache, to, modules string, l locks, say func(string)) error {
+	err := once(ctx, cache, modules, say, func() bool { return isComplete(modules) }, func(to string) error {
+		node, err := FindNode(ctx)
+		if err != nil {
+			return err
+		}
+		return installNode(ctx, to, node, l, say)
+	})
+	if err != nil {
+		return err
+	}
+	say("Bundling the libraries of the pages (once for all projects)")
+	if err := devserver.Bundle(filepath.Join(modules, "node_modules"), to); err != nil {
+		return fmt.Errorf("cannot bundle the libraries of the pages: %w", err)
+	}
+	return nil
 }
 
 // cancelWith ends what goes on beside a failure; the first one is the reason.
@@ -248,8 +280,6 @@ func (e *Environment) unpackHost(cache string) (string, error) {
 		tree.Add("n3_preview/"+entry.Name(), data)
 		parts = append(parts, []byte(entry.Name()), data)
 	}
-	parts = append(parts, vite.Script)
-	tree.Add("serve.mjs", vite.Script)
 	sum := key(parts...)
 	e.Host = filepath.Join(cache, "host-"+sum)
 	if !isComplete(e.Host) {

@@ -75,7 +75,11 @@ func cacheChecks() []Check {
 		return append(list, Check{"libraries", false, err.Error()})
 	}
 	message := "installed"
-	if venv, modules := l.folders(cache); !isComplete(venv) || !isComplete(modules) {
+	at, err := l.folders(cache)
+	if err != nil {
+		return append(list, Check{"libraries", false, err.Error()})
+	}
+	if !isComplete(at.venv) || !isComplete(at.bundle) {
 		message = "not installed yet; the first `n3 preview` installs them"
 	}
 	return append(list, Check{"libraries", true, message + " in " + filepath.Clean(cache)})

@@ -88,7 +88,7 @@ func installNode(ctx context.Context, to string, node Tool, l locks, say func(st
 		}
 	}()
 	path := "PATH=" + filepath.Dir(node.Path) + string(os.PathListSeparator) + os.Getenv("PATH")
-	last, err := process.Run(ctx, to, []string{npm.Path, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"}, process.Environ(path, "CI=1"), nil)
+	last, err := process.Run(ctx, to, []string{npm.Path, "ci", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"}, process.Environ(path, "CI=1"), nil)
 	stop()
 	switch {
 	case ctx.Err() != nil:

@@ -59,7 +59,7 @@ func TestABodyReachesTheAppWholeOrNotAtAll(t *testing.T) {
 			w.WriteHeader(http.StatusCreated)
 		}
 	})
-	address := serveProxy(t, backend, backend, state.State{App: true})
+	address := serveProxy(t, backend, noPages, state.State{App: true})
 	post := "POST /api/datasets/rows HTTP/1.1\n"
 	long := strings.Repeat("x", 3*limit)
 	for name, c := range map[string]struct {
@@ -96,7 +96,7 @@ func TestABodyOverTheLimitIsAlwaysTooLarge(t *testing.T) {
 		w.Header().Set("Connection", "close")
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 	})
-	address := serveProxy(t, backend, backend, state.State{App: true})
+	address := serveProxy(t, backend, noPages, state.State{App: true})
 	long := strings.Repeat("x", 4<<20)
 	for range 40 {
 		head := fmt.Sprintf("PATCH /api/datasets/rows/1 HTTP/1.1\nContent-Length: %d\n", len(long))

@@ -2,14 +2,14 @@ package network
 
 import (
 	"bytes"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 )
 
-// isDocument says whether a person asks for a page.
+// isDocument says whether a person asks for a page. Where no browser says so, it
+// is by what is accepted and by the address: scripts and pictures have an ending.
 func isDocument(r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
@@ -17,31 +17,8 @@ func isDocument(r *http.Request) bool {
 	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
 		return mode == "navigate"
 	}
-	return strings.Contains(r.Header.Get("Accept"), "text/html") || r.URL.Path == "/"
-}
-
-// addClient adds the preview's client to a page of the app.
-func addClient(r *http.Response, session string) error {
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || r.Header.Get("Content-Encoding") != "" {
-		return nil
-	}
-	data, err := io.ReadAll(r.Body)
-	if err != nil {
-		return err
-	}
-	if err := r.Body.Close(); err != nil {
-		return err
-	}
-	data = inject(data, session)
-	r.Body = io.NopCloser(bytes.NewReader(data))
-	r.ContentLength = int64(len(data))
-	r.Header.Set("Content-Length", fmt.Sprint(len(data)))
-	r.Header.Set("Cache-Control", "no-store")
-	r.Header.Del("ETag")
-	if cookie := Developer(r.Request); cookie != nil {
-		r.Header.Add("Set-Cookie", cookie.String())
-	}
-	return nil
+	accept := r.Header.Get("Accept")
+	return strings.Contains(accept, "text/html") || (accept == "" || strings.Contains(accept, "*/*")) && path.Ext(r.URL.Path) == ""
 }
 
 // inject puts the client before every other script of a page.
@@ -80,8 +57,8 @@ const shellPage = `<!doctype html>
 </html>
 `
 
-// shell answers with a page that has nothing but the client.
-func shell(w http.ResponseWriter, r *http.Request, session string) {
+// writePage answers with a page, to which the preview's client is added.
+func writePage(w http.ResponseWriter, r *http.Request, page []byte, session string) {
 	if cookie := Developer(r); cookie != nil {
 		http.SetCookie(w, cookie)
 	}
@@ -91,5 +68,5 @@ func shell(w http.ResponseWriter, r *http.Request, session string) {
 		return
 	}
 	// A browser that went away needs no page.
-	_, _ = w.Write(inject([]byte(shellPage), session))
+	_, _ = w.Write(inject(page, session))
 }

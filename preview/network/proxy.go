@@ -8,46 +8,36 @@ import (
 	"time"
 
 	"github.com/n3-lang/n3/preview/client"
+	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
 )
 
-// How long a request is held while a child starts or is exchanged.
-const (
-	holdAPI  = 5 * time.Second
-	holdPage = 30 * time.Second
-)
+// holdAPI is how long a request is held while the backend starts or is exchanged.
+const holdAPI = 5 * time.Second
 
 // proxy is the one address: the app's API and pages, and the preview's own part.
 type proxy struct {
-	board    *state.Board
-	backend  *target
-	frontend *target
-	own      *http.ServeMux
+	board   *state.Board
+	backend *target
+	pages   func() *devserver.Server
+	own     *http.ServeMux
 }
 
-// NewHandler answers at a port: what is not for the preview itself is passed on to
-// the backend and the page server, whose ports are asked for at each request.
-// painted hears what the page says of its updates.
-func NewHandler(port int, b *state.Board, backendPort, frontendPort func(context.Context) (int, error), painted func(state.Painted)) http.Handler {
-	return newGate(port, newProxy(b, backendPort, frontendPort, painted))
+// NewHandler answers at a port: with the pages, which are nil until there are any,
+// and with the API, for which requests are passed on to the backend, whose port is
+// asked for each time. painted hears what the page says of its updates.
+func NewHandler(port int, b *state.Board, backendPort func(context.Context) (int, error), pages func() *devserver.Server, painted func(state.Painted)) http.Handler {
+	return newGate(port, newProxy(b, backendPort, pages, painted))
 }
 
-func newProxy(b *state.Board, backendPort, frontendPort func(context.Context) (int, error), painted func(state.Painted)) *proxy {
+func newProxy(b *state.Board, backendPort func(context.Context) (int, error), pages func() *devserver.Server, painted func(state.Painted)) *proxy {
 	transport := &http.Transport{
 		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
 	}
-	p := &proxy{board: b}
-	p.backend = newTarget(backendPort, holdAPI, transport, nil, func(w http.ResponseWriter, _ *http.Request, err error) {
+	p := &proxy{board: b, pages: pages}
+	p.backend = newTarget(backendPort, holdAPI, transport, func(w http.ResponseWriter, _ *http.Request, err error) {
 		unavailable(w, "The backend is unavailable: "+why(err))
-	})
-	page := func(r *http.Response) error { return addClient(r, b.Get().Session) }
-	p.frontend = newTarget(frontendPort, holdPage, transport, page, func(w http.ResponseWriter, r *http.Request, err error) {
-		if isDocument(r) {
-			shell(w, r, p.board.Get().Session)
-			return
-		}
-		unavailable(w, "The page server is unavailable: "+why(err))
 	})
 	files := http.StripPrefix("/__n3/client/", http.FileServerFS(client.Files))
 	p.own = http.NewServeMux()
@@ -68,8 +58,12 @@ func fresh(next http.Handler) http.Handler {
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case path == "/__n3/vite":
-		p.frontend.ServeHTTP(w, r)
+	case devserver.Handles(path):
+		if pages := p.pages(); pages != nil {
+			pages.ServeHTTP(w, r)
+			return
+		}
+		http.NotFound(w, r)
 	case strings.HasPrefix(path, "/__n3/"):
 		p.own.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/api/") || path == "/api" || path == "/healthz" || path == "/readyz" || path == "/docs" || path == "/openapi.json":
@@ -82,19 +76,21 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			defer p.board.Change(func(s *state.State) { s.Sockets-- })
 		}
 		serveWhole(p.backend, w, r)
+	case isDocument(r):
+		p.document(w, r)
 	default:
-		if isDocument(r) {
-			if !p.board.Get().App {
-				shell(w, r, p.board.Get().Session)
-				return
-			}
-			// Asked whole: the page's bytes are not those that were sent before.
-			for _, name := range []string{"Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range"} {
-				r.Header.Del(name)
-			}
-		}
-		p.frontend.ServeHTTP(w, r)
+		http.NotFound(w, r)
 	}
+}
+
+// document answers with the page that starts the app, at every address that a
+// person can ask for: the app itself says which of them it has.
+func (p *proxy) document(w http.ResponseWriter, r *http.Request) {
+	page := []byte(shellPage)
+	if pages := p.pages(); pages != nil && p.board.Get().App {
+		page = pages.Document()
+	}
+	writePage(w, r, page, p.board.Get().Session)
 }
 
 // why says what a person can know of a child that does not answer.

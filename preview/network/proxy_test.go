@@ -8,11 +8,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
 )
@@ -35,13 +39,36 @@ func newChild(t *testing.T, answer http.HandlerFunc) portOf {
 	return func(context.Context) (int, error) { return port, nil }
 }
 
-func serveProxy(t *testing.T, backend, frontend portOf, at state.State) (address string) {
+// pagesWith is a server of pages whose document has a title.
+func pagesWith(t *testing.T, title string) func() *devserver.Server {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "manifest.json"), []byte(`["preview/start"]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	libraries, err := devserver.OpenLibraries(folder, "key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := devserver.New(libraries)
+	tree := output.Tree{}
+	tree.Add("index.html", []byte("<html><head><title>"+title+`</title></head><script type="module" src="/src/main.tsx"></script>`))
+	tree.Add("src/app.tsx", []byte("export default 1;"))
+	if _, err := pages.Update(tree); err != nil {
+		t.Fatal(err)
+	}
+	return func() *devserver.Server { return pages }
+}
+
+func noPages() *devserver.Server { return nil }
+
+func serveProxy(t *testing.T, backend portOf, pages func() *devserver.Server, at state.State) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newProxy(state.NewBoard(at), backend, frontend, func(state.Painted) {})
+	p := newProxy(state.NewBoard(at), backend, pages, func(state.Painted) {})
 	server := &http.Server{Handler: newGate(l.Addr().(*net.TCPAddr).Port, p), ReadHeaderTimeout: time.Second}
 	go func() { _ = server.Serve(l) }() // ends with Close
 	t.Cleanup(func() { server.Close() })
@@ -78,14 +105,34 @@ func says(text string) http.HandlerFunc {
 }
 
 func TestProxyRoutes(t *testing.T) {
-	address := serveProxy(t, newChild(t, says("backend ")), newChild(t, says("frontend ")), state.State{App: true})
+	address := serveProxy(t, newChild(t, says("backend ")), pagesWith(t, "x"), state.State{App: true})
 	for path, want := range map[string]string{
 		"/api/me": "backend /api/me", "/healthz": "backend /healthz", "/readyz": "backend /readyz", "/docs": "backend /docs",
-		"/openapi.json": "backend /openapi.json", "/users": "frontend /users", "/src/main.tsx": "frontend /src/main.tsx", "/apiary": "frontend /apiary",
+		"/openapi.json": "backend /openapi.json",
 	} {
 		if _, body := get(t, "http://"+address+path); !strings.HasSuffix(body, want) {
 			t.Errorf("%s gave %q, want %q", path, body, want)
 		}
+	}
+	// Every address that a person may ask for has the document; nothing else has.
+	for _, path := range []string{"/", "/users", "/users/7", "/apiary"} {
+		if _, body := get(t, "http://"+address+path, "Sec-Fetch-Mode", "navigate"); !strings.Contains(body, "<title>x</title>") {
+			t.Errorf("%s gave %q, want the document", path, body)
+		}
+	}
+	if _, body := get(t, "http://"+address+"/users"); !strings.Contains(body, "<title>x</title>") {
+		t.Errorf("a command that asks for a page gets %q", body)
+	}
+	if response, _ := get(t, "http://"+address+"/app.js"); response.StatusCode != http.StatusNotFound {
+		t.Errorf("a command that asks for a script gets %d", response.StatusCode)
+	}
+	for _, path := range []string{"/users", "/src/main.tsx", "/app.js"} {
+		if response, _ := get(t, "http://"+address+path, "Sec-Fetch-Mode", "cors"); response.StatusCode != http.StatusNotFound {
+			t.Errorf("%s gave %d to a script, want 404", path, response.StatusCode)
+		}
+	}
+	if _, body := get(t, "http://"+address+"/__n3/pages/start.js"); !strings.Contains(body, "start(app,") {
+		t.Errorf("the modules are not served: %q", body)
 	}
 	// What the supervisor may ask of the host, no page may.
 	for _, path := range []string{"/__n3/swap", "/__n3/collect", "/__n3/seed", "/__n3/status", "/__n3/nothing"} {
@@ -96,7 +143,7 @@ func TestProxyRoutes(t *testing.T) {
 }
 
 func TestPagesGetTheClientAndADeveloper(t *testing.T) {
-	address := serveProxy(t, newChild(t, says("")), newChild(t, says("<html><head><title>x</title></head>")), state.State{App: true, Session: "S"})
+	address := serveProxy(t, newChild(t, says("")), pagesWith(t, "x"), state.State{App: true, Session: "S"})
 	response, body := get(t, "http://"+address+"/", "Accept", "text/html")
 	if !strings.Contains(body, `<head>
     <script type="module" src="/__n3/client/client.js" data-n3-session="S"></script><title>`) {
@@ -129,7 +176,7 @@ func TestPagesGetTheClientAndADeveloper(t *testing.T) {
 
 func TestALostBackendIsAnsweredCalmly(t *testing.T) {
 	gone := func(context.Context) (int, error) { return 0, context.DeadlineExceeded }
-	address := serveProxy(t, gone, newChild(t, says("page")), state.State{App: true})
+	address := serveProxy(t, gone, pagesWith(t, "x"), state.State{App: true})
 	response, body := get(t, "http://"+address+"/api/me")
 	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" ||
 		response.Header.Get("Content-Type") != "application/problem+json" || !strings.Contains(body, `"code":"unavailable"`) {
@@ -157,7 +204,7 @@ func TestReadingIsAskedAgain(t *testing.T) {
 		}
 		return alive(ctx)
 	}
-	address := serveProxy(t, turns, alive, state.State{App: true})
+	address := serveProxy(t, turns, noPages, state.State{App: true})
 	if response, body := get(t, "http://"+address+"/api/me"); response.StatusCode != http.StatusOK || body != "alive /api/me" {
 		t.Errorf("answered %d %s", response.StatusCode, body)
 	}
@@ -168,7 +215,7 @@ func TestWithoutAnAppThePageIsTheOverlay(t *testing.T) {
 		t.Error("nobody is there to ask")
 		return 0, process.ErrClosed
 	}
-	address := serveProxy(t, none, none, state.State{Session: "S"})
+	address := serveProxy(t, none, noPages, state.State{Session: "S"})
 	response, body := get(t, "http://"+address+"/anything", "Accept", "text/html")
 	if response.StatusCode != http.StatusOK || !strings.Contains(body, "data-n3-shell") || !strings.Contains(body, "/__n3/client/client.js") {
 		t.Errorf("answered %d %s", response.StatusCode, body)

@@ -22,13 +22,12 @@ type target struct {
 
 type portKey struct{}
 
-func newTarget(port func(context.Context) (int, error), hold time.Duration, transport http.RoundTripper, modify func(*http.Response) error,
+func newTarget(port func(context.Context) (int, error), hold time.Duration, transport http.RoundTripper,
 	fail func(http.ResponseWriter, *http.Request, error)) *target {
 	t := &target{port: port, hold: hold, fail: fail}
 	t.proxy = &httputil.ReverseProxy{
-		Transport:      transport,
-		ModifyResponse: modify,
-		ErrorLog:       log.New(io.Discard, "", 0), // a child that goes is reported by its status
+		Transport: transport,
+		ErrorLog:  log.New(io.Discard, "", 0), // a child that goes is reported by its status
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", p.In.Context().Value(portKey{}))})
 			p.Out.Host = p.In.Host

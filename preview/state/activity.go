@@ -17,7 +17,6 @@ type Activity struct {
 
 // Painted is what the page says when an update is on the screen.
 type Painted struct {
-	// Timestamp is the newest of the modules that were exchanged, in
-	// milliseconds since 1970, as Vite stamped it; 0 where none was.
-	Timestamp float64 `json:"timestamp"`
+	// Build is the one that it shows.
+	Build int `json:"build"`
 }

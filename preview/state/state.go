@@ -1,6 +1,9 @@
 package state
 
-import "github.com/n3-lang/n3/preview/process"
+import (
+	"github.com/n3-lang/n3/preview/devserver"
+	"github.com/n3-lang/n3/preview/process"
+)
 
 // State is all that the page and the terminal show of a preview.
 type State struct {
@@ -15,15 +18,16 @@ type State struct {
 	// Build counts the states of the program that are being served.
 	Build int `json:"build"`
 	// Generation counts the states of the backend: what it answers may differ.
-	Generation  int          `json:"generation"`
-	Backend     Child        `json:"backend"`
-	Frontend    Child        `json:"frontend"`
-	Sockets     int          `json:"sockets"` // open realtime connections
-	Broken      bool         `json:"broken"`  // the program has errors, or the app cannot follow it
-	Diagnostics []Diagnostic `json:"diagnostics"`
-	Roles       []string     `json:"roles"`
-	Edit        *Edit        `json:"edit"`     // the last one that is on the screen, or in the API
-	Progress    string       `json:"progress"` // what a first start is doing
+	Generation int `json:"generation"`
+	// Modules are the addresses of the pages of this build.
+	Modules     devserver.Modules `json:"modules"`
+	Backend     Child             `json:"backend"`
+	Sockets     int               `json:"sockets"` // open realtime connections
+	Broken      bool              `json:"broken"`  // the program has errors, or the app cannot follow it
+	Diagnostics []Diagnostic      `json:"diagnostics"`
+	Roles       []string          `json:"roles"`
+	Edit        *Edit             `json:"edit"`     // the last one that is on the screen, or in the API
+	Progress    string            `json:"progress"` // what a first start is doing
 }
 
 // Child is how a child process is, and why.

@@ -100,13 +100,8 @@ func (f *Terminal) Show(s state.State) {
 	if text := findings(s); text != findings(before) {
 		f.found(s, before, text)
 	}
-	for _, c := range []struct {
-		name        string
-		now, before state.Child
-	}{{"backend", s.Backend, before.Backend}, {"page server", s.Frontend, before.Frontend}} {
-		if c.now != c.before && c.now.Reason != "" {
-			line(f.paint(yellow, fmt.Sprintf("The %s is %s: %s", c.name, c.now.Status, printable(c.now.Reason))))
-		}
+	if s.Backend != before.Backend && s.Backend.Reason != "" {
+		line(f.paint(yellow, fmt.Sprintf("The backend is %s: %s", s.Backend.Status, printable(s.Backend.Reason))))
 	}
 	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil {
 		line(fmt.Sprintf("edit %d %s in %.0f ms", s.Edit.Build, where(s.Edit), s.Edit.Milliseconds))
@@ -183,7 +178,7 @@ func (f *Terminal) foot(s state.State) []string {
 	return []string{
 		"",
 		f.paint(bold, printable(s.Title)) + "  " + f.paint(cyan, s.Address) + "  " + condition,
-		f.paint(dim, "backend ") + f.child(s.Backend) + f.paint(dim, "  pages ") + f.child(s.Frontend) +
+		f.paint(dim, "backend ") + f.child(s.Backend) +
 			f.paint(dim, "  database ") + "SQLite" + f.paint(dim, "  realtime ") + sockets + f.paint(dim, "  "+edit),
 		f.paint(dim, "o open  r restart  q quit"),
 	}

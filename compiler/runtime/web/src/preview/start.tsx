@@ -25,6 +25,7 @@ export function start(app: AppDefinition, modules: Modules): void {
       },
     );
   });
+  window.dispatchEvent(new Event("n3:listening"));
 }
 
 /** What is shown, and what takes its place. One build follows the other, the newest last. */
