@@ -46,7 +46,7 @@ bench: build tools
 grammar:
 	@grammar/regenerate.sh
 
-tools: $(VENV)/.installed $(WEB_RUNTIME)/node_modules/.installed $(VSCODE)/node_modules/.installed
+tools: $(VENV)/.installed $(WEB_RUNTIME)/node_modules/.installed $(VSCODE)/node_modules/.installed .ci/node_modules/.installed
 
 $(VENV)/.installed: $(PYTHON_RUNTIME)/requirements-dev.lock
 	@echo "==> installing the Python packages of requirements-dev.lock into $(VENV)"
@@ -62,6 +62,11 @@ $(WEB_RUNTIME)/node_modules/.installed: $(WEB_RUNTIME)/package-lock.json
 $(VSCODE)/node_modules/.installed: $(VSCODE)/package-lock.json
 	@echo "==> installing the npm packages of package-lock.json into $(VSCODE)/node_modules"
 	@cd $(VSCODE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.ci/node_modules/.installed: .ci/package-lock.json
+	@echo "==> installing the npm packages of package-lock.json into .ci/node_modules"
+	@cd .ci && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 lint: tools

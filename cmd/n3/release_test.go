@@ -19,7 +19,8 @@ import (
 )
 
 // TestCompiledApplicationRuns does what the README of the output says, with the
-// preview's environment in place of a fresh one: build the frontend, start the
+// Python of the preview's environment and the npm packages of the web runtime in
+// place of fresh ones: build the frontend, start the
 // backend, open the page. Compiled output knows no development identity.
 func TestCompiledApplicationRuns(t *testing.T) {
 	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
@@ -35,7 +36,11 @@ func TestCompiledApplicationRuns(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	frontend, backend := filepath.Join(dir, "out/frontend"), filepath.Join(dir, "out/backend")
-	if err := os.Symlink(env.NodeModules, filepath.Join(frontend, "node_modules")); err != nil {
+	modules, err := filepath.Abs("../../compiler/runtime/web/node_modules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(modules, filepath.Join(frontend, "node_modules")); err != nil {
 		t.Fatal(err)
 	}
 	build := exec.CommandContext(t.Context(), "npm", "run", "build")

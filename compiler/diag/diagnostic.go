@@ -26,11 +26,8 @@ func (s Severity) String() string {
 // Tag adds a property that editors draw in their own way.
 type Tag int
 
-// Tags of the language server protocol, §DiagnosticTag.
-const (
-	Unnecessary Tag = iota + 1
-	Deprecated
-)
+// Unnecessary is the tag of that name in the language server protocol, §DiagnosticTag.
+const Unnecessary Tag = 1
 
 // Location is a span in a file of the project; File is its path with slashes,
 // relative to the project's folder.

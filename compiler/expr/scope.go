@@ -61,7 +61,6 @@ type Scope struct {
 	// Qualified: fields are printed with the name of their dataset.
 	Qualified  bool
 	Aggregates bool          // count() and its like are offered
-	Constant   bool          // neither rows nor what depends on one: a default
 	Speller    *lang.Speller // of those who ask often; it may be nil
 	// Use is called with every name that was found; it may be nil.
 	Use func(at source.Span, name Named)

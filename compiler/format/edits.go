@@ -86,16 +86,3 @@ func Unified(name, before, after string) string {
 	writeHunks(&b, lines)
 	return b.String()
 }
-
-// Apply makes edits that are in order and do not overlap.
-func Apply(text string, edits []source.Edit) string {
-	var b strings.Builder
-	at := 0
-	for _, edit := range edits {
-		b.WriteString(text[at:edit.Span.Start])
-		b.WriteString(edit.New)
-		at = edit.Span.End
-	}
-	b.WriteString(text[at:])
-	return b.String()
-}

@@ -65,7 +65,7 @@ func formatFile(t *testing.T, base, text string) string {
 	if start < 0 || end < start {
 		t.Fatalf("%s has no range", base)
 	}
-	return Apply(text, Range(text, source.Span{Start: start, End: end}))
+	return apply(text, Range(text, source.Span{Start: start, End: end}))
 }
 
 // The example is the style: it comes out as it went in, to the byte.
@@ -116,4 +116,17 @@ func readFile(t testing.TB, name string) string {
 		t.Fatal(err)
 	}
 	return string(content)
+}
+
+// apply makes edits that are in order and do not overlap.
+func apply(text string, edits []source.Edit) string {
+	var b strings.Builder
+	at := 0
+	for _, edit := range edits {
+		b.WriteString(text[at:edit.Span.Start])
+		b.WriteString(edit.New)
+		at = edit.Span.End
+	}
+	b.WriteString(text[at:])
+	return b.String()
 }

@@ -24,7 +24,7 @@ func TestHostileText(t *testing.T) {
 		if again := Source(formatted); again != formatted {
 			t.Errorf("%s: formatted again, it is another text", name)
 		}
-		if Apply(text, Edits(text, formatted)) != formatted {
+		if apply(text, Edits(text, formatted)) != formatted {
 			t.Errorf("%s: the edits do not lead there", name)
 		}
 	}

@@ -172,7 +172,7 @@ func checkFormat(t testing.TB, text string) {
 	if before, after := meaning(text), meaning(formatted); before != after {
 		t.Errorf("the meaning changed:\n%s\n%s", Unified("text", text, formatted), Unified("meaning", before, after))
 	}
-	if got := Apply(text, Edits(text, formatted)); got != formatted {
+	if got := apply(text, Edits(text, formatted)); got != formatted {
 		t.Errorf("the edits lead to\n%s", got)
 	}
 }
@@ -189,7 +189,7 @@ func checkRange(t testing.TB, text string, span source.Span) {
 		}
 		end = e.Span.End
 	}
-	formatted := Apply(text, edits)
+	formatted := apply(text, edits)
 	if before, after := meaning(text), meaning(formatted); before != after {
 		t.Errorf("formatting %v changed the meaning:\n%s\n%s", span, Unified("text", text, formatted), Unified("meaning", before, after))
 	}

@@ -12,7 +12,7 @@ import (
 
 // Version is the version of the JSON form. It grows when a field changes its
 // meaning or goes; a new field alone does not change it.
-const Version = 3
+const Version = 4
 
 // JSONSchema is the JSON Schema (2020-12) of what WriteJSON writes.
 //
@@ -60,13 +60,11 @@ type AppSpec struct {
 	Name       string    `json:"name"`
 	Title      string    `json:"title"`
 	Theme      ThemeSpec `json:"theme"`
-	Database   string    `json:"database"`              // sqlite, postgres
-	Auth       string    `json:"auth"`                  // local, jwt, none
-	Users      string    `json:"users,omitempty"`       // the dataset with a row for each person
-	Signup     string    `json:"signup"`                // true, false, invite
-	Timezone   string    `json:"timezone"`              // IANA name, of today() and date_trunc
-	AddressEnv string    `json:"address_env,omitempty"` // the environment variable that holds the database's address
-	Home       string    `json:"home"`                  // a page's name, "" without pages
+	Database   string    `json:"database"`        // sqlite, postgres
+	Auth       string    `json:"auth"`            // local, jwt, none
+	Users      string    `json:"users,omitempty"` // the dataset with a row for each person
+	Timezone   string    `json:"timezone"`        // IANA name, of today() and date_trunc
+	Home       string    `json:"home"`            // a page's name, "" without pages
 	Navigation []string  `json:"navigation"`
 }
 
@@ -90,7 +88,6 @@ type DatasetSpec struct {
 	Table         string           `json:"table"`                // "" of a derived dataset
 	Adopted       bool             `json:"adopted,omitempty"`    // the table is another program's: never made, altered or dropped
 	Was           string           `json:"was,omitempty"`        // the table's name before
-	Open          bool             `json:"open,omitempty"`       // fields are learned from their uses
 	Key           string           `json:"key"`                  // a field's name; "" where rows have none
 	KeyFields     []string         `json:"key_fields,omitempty"` // of a derived dataset whose Key is made of several
 	TitleField    string           `json:"title_field"`
@@ -196,11 +193,9 @@ type FieldSpec struct {
 	OneOf      []string     `json:"one_of,omitempty"`
 
 	// What follows from the above, decided once, by sema. Rules may narrow it.
-	Writable   bool `json:"writable,omitempty"`  // a client may change it
-	Creatable  bool `json:"creatable,omitempty"` // a client may send it when the row is made: what is writable, and a key that nobody counts
-	Sortable   bool `json:"sortable,omitempty"`  // of DatasetSpec.Sortable, Filterable, Searchable
-	Filterable bool `json:"filterable,omitempty"`
-	Searchable bool `json:"searchable,omitempty"`
+	Writable  bool `json:"writable,omitempty"`  // a client may change it
+	Creatable bool `json:"creatable,omitempty"` // a client may send it when the row is made: what is writable, and a key that nobody counts
+	Sortable  bool `json:"sortable,omitempty"`  // it is one of DatasetSpec.Sortable
 }
 
 // Reference is a foreign key. `author: users` is the field author_id with the
@@ -208,7 +203,6 @@ type FieldSpec struct {
 type Reference struct {
 	Name     string `json:"name"`
 	Dataset  string `json:"dataset"`
-	Key      string `json:"key"`       // the target's key
 	OnDelete string `json:"on_delete"` // restrict, cascade, set_null
 }
 
@@ -297,8 +291,8 @@ type PageSpec struct {
 // page's path, `order.id` of an `each` around, `orders.total` of the first row
 // of a dataset that is not in a loop.
 type WidgetSpec struct {
-	// table, form, chart, detail, metric, text, action, component, row, column,
-	// section, tabs, tab, when, each
+	// table, form, chart, detail, metric, text, action, row, column, section, tabs,
+	// tab, when, each
 	Kind      string       `json:"kind"`
 	Key       string       `json:"key"`
 	Dataset   string       `json:"dataset,omitempty"`
@@ -310,15 +304,12 @@ type WidgetSpec struct {
 	Condition *expr.Node   `json:"condition,omitempty"` // of when
 	Variable  string       `json:"variable,omitempty"`  // of each: what its children call the row
 	Filter    *expr.Node   `json:"filter,omitempty"`    // the rows it shows, within the policy; asked by the server
-	Sort      []string     `json:"sort,omitempty"`      // of each
-	Limit     int          `json:"limit,omitempty"`     // of each
 	Table     *TableSpec   `json:"table,omitempty"`
 	Form      *FormSpec    `json:"form,omitempty"`
 	Chart     *ChartSpec   `json:"chart,omitempty"`
 	Detail    *DetailSpec  `json:"detail,omitempty"`
 	Metric    *MetricSpec  `json:"metric,omitempty"`
 	Action    *ButtonSpec  `json:"action,omitempty"`
-	Component string       `json:"component,omitempty"` // the name of the user's own component
 	Children  []WidgetSpec `json:"children,omitempty"`
 	Else      []WidgetSpec `json:"else,omitempty"` // of when
 	Origin    Origin       `json:"origin"`
@@ -354,10 +345,7 @@ type TableSpec struct {
 	Empty      string            `json:"empty,omitempty"`
 	Editable   bool              `json:"editable"`
 	Optimistic bool              `json:"optimistic"`
-	Conflict   string            `json:"conflict"` // merge, ask, overwrite
 	RowActions []ButtonSpec      `json:"row_actions"`
-	Export     bool              `json:"export,omitempty"` // csv
-	Views      bool              `json:"views,omitempty"`
 }
 
 // DetailSpec is what is shown of one row.
@@ -448,10 +436,8 @@ type DataBindingSpec struct {
 	Delete          *expr.Node `json:"delete"`
 	Channel         string     `json:"channel,omitempty"`
 	PollingInterval int        `json:"polling_interval_ms,omitempty"`
-	Filter          *expr.Node `json:"filter,omitempty"`
 	CacheTTL        int        `json:"cache_ttl_ms,omitempty"`
 	AutoRefresh     bool       `json:"auto_refresh"`
-	Expand          []string   `json:"expand,omitempty"` // references whose rows are shown too: author, author.company
 }
 
 // UpdateChannelSpec is the way on which changes of a dataset reach the pages.

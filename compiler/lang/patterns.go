@@ -55,9 +55,6 @@ var patterns = []Pattern{
 	{Type: "text", Text: `[^\x00\x{d800}-\x{dfff}]*`},
 }
 
-// Patterns lists the forms of types.
-func Patterns() []Pattern { return patterns }
-
 // FindPattern returns the form of a type that has one.
 func FindPattern(name string) (Pattern, bool) {
 	for _, p := range patterns {
@@ -109,47 +106,6 @@ func fitting(zero string, digits int, leading bool) string {
 }
 
 func decimalFraction(scale int) string { return `(?:\.` + fitting(`0`, scale, false) + `)?` }
-
-// PythonPatterns is the module n3_runtime/patterns.py.
-func PythonPatterns() string {
-	var b strings.Builder
-	b.WriteString("\"\"\"The forms of the types whose values are sent as text, printed from compiler/lang/patterns.go.\"\"\"\n\nimport re\n\n")
-	for _, p := range patterns {
-		line := strings.ToUpper(p.Type) + ` = re.compile(r"` + p.Unicode() + `")`
-		if len(line) > 100 { // as ruff breaks it
-			line = strings.ToUpper(p.Type) + " = re.compile(\n    r\"" + p.Unicode() + "\"\n)"
-		}
-		b.WriteString(line + "\n")
-	}
-	for _, p := range patterns {
-		if p.MaxLength > 0 {
-			b.WriteString(strings.ToUpper(p.Type) + "_LENGTH = " + strconv.Itoa(p.MaxLength) + "\n")
-		}
-	}
-	return b.String()
-}
-
-// TypeScriptPatterns is the module src/n3/core/patterns.ts.
-func TypeScriptPatterns() string {
-	var b strings.Builder
-	b.WriteString("/* eslint-disable no-control-regex -- text without them is what is meant */\n\n")
-	b.WriteString("/** The forms of the types whose values are sent as text, printed from compiler/lang/patterns.go. */\nexport const patterns = {\n")
-	for _, p := range patterns {
-		line := "  " + p.Type + ": " + ECMAScript(p.Unicode()) + ","
-		if len(line) > 100 && len(p.Type) > 4 { // as prettier breaks it
-			line = "  " + p.Type + ":\n    " + ECMAScript(p.Unicode()) + ","
-		}
-		b.WriteString(line + "\n")
-	}
-	b.WriteString("} as const;\n\n/** In code points. */\nexport const longest = {\n")
-	for _, p := range patterns {
-		if p.MaxLength > 0 {
-			b.WriteString("  " + p.Type + ": " + strconv.Itoa(p.MaxLength) + ",\n")
-		}
-	}
-	b.WriteString("} as const;\n")
-	return b.String()
-}
 
 // ECMAScript is the literal of a regular expression of the whole value.
 func ECMAScript(pattern string) string {

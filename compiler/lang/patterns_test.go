@@ -3,13 +3,15 @@ package lang
 import (
 	"os"
 	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 )
 
 func TestThePatternsOfBothRuntimesArePrintedFromTheTable(t *testing.T) {
 	for path, want := range map[string]string{
-		"../runtime/python/n3_runtime/patterns.py": PythonPatterns(),
-		"../runtime/web/src/n3/core/patterns.ts":   TypeScriptPatterns(),
+		"../runtime/python/n3_runtime/patterns.py": pythonPatterns(),
+		"../runtime/web/src/n3/core/patterns.ts":   typeScriptPatterns(),
 	} {
 		if *update {
 			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
@@ -63,4 +65,45 @@ func TestDecimalPattern(t *testing.T) {
 			t.Errorf("decimal(%d, %d) %s: %v", c.precision, c.scale, c.text, got)
 		}
 	}
+}
+
+// pythonPatterns is the module n3_runtime/patterns.py.
+func pythonPatterns() string {
+	var b strings.Builder
+	b.WriteString("\"\"\"The forms of the types whose values are sent as text, printed from compiler/lang/patterns.go.\"\"\"\n\nimport re\n\n")
+	for _, p := range patterns {
+		line := strings.ToUpper(p.Type) + ` = re.compile(r"` + p.Unicode() + `")`
+		if len(line) > 100 { // as ruff breaks it
+			line = strings.ToUpper(p.Type) + " = re.compile(\n    r\"" + p.Unicode() + "\"\n)"
+		}
+		b.WriteString(line + "\n")
+	}
+	for _, p := range patterns {
+		if p.MaxLength > 0 {
+			b.WriteString(strings.ToUpper(p.Type) + "_LENGTH = " + strconv.Itoa(p.MaxLength) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// typeScriptPatterns is the module src/n3/core/patterns.ts.
+func typeScriptPatterns() string {
+	var b strings.Builder
+	b.WriteString("/* eslint-disable no-control-regex -- text without them is what is meant */\n\n")
+	b.WriteString("/** The forms of the types whose values are sent as text, printed from compiler/lang/patterns.go. */\nexport const patterns = {\n")
+	for _, p := range patterns {
+		line := "  " + p.Type + ": " + ECMAScript(p.Unicode()) + ","
+		if len(line) > 100 && len(p.Type) > 4 { // as prettier breaks it
+			line = "  " + p.Type + ":\n    " + ECMAScript(p.Unicode()) + ","
+		}
+		b.WriteString(line + "\n")
+	}
+	b.WriteString("} as const;\n\n/** In code points. */\nexport const longest = {\n")
+	for _, p := range patterns {
+		if p.MaxLength > 0 {
+			b.WriteString("  " + p.Type + ": " + strconv.Itoa(p.MaxLength) + ",\n")
+		}
+	}
+	b.WriteString("} as const;\n")
+	return b.String()
 }

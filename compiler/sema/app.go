@@ -38,7 +38,6 @@ func (c *context) appSettings() *App {
 		Name: d.Name.Name, Title: text(in.words["title"]),
 		Database: choice(in.words["database"], "sqlite"),
 		Auth:     choice(in.words["auth"], "local"),
-		Signup:   choice(in.words["signup"], "false"),
 		Timezone: c.timezone(in.words["timezone"]),
 		Users:    c.users(in.words["users"]),
 		Theme:    ir.ThemeSpec{Mode: choice(in.words["theme"], "auto"), Colours: []ir.ColourSpec{}},
@@ -49,7 +48,7 @@ func (c *context) appSettings() *App {
 		spec.Theme = *theme
 	}
 	if e := in.words["database"]; e != nil && len(e.Modifiers) == 1 {
-		spec.AddressEnv = c.addressEnv(e.Modifiers[0], spec.Database)
+		c.checkAddressVariable(e.Modifiers[0], spec.Database)
 	}
 	if spec.Database == "postgres" {
 		c.warnf(diag.NotBuiltIgnored, in.words["database"].Value.Span, "PostgreSQL is not supported yet; this version stores data in SQLite")
@@ -67,17 +66,14 @@ func (c *context) appSettings() *App {
 
 var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// addressEnv reads the variable behind `database: postgres "SHOP_DB"`.
-func (c *context) addressEnv(m *ast.Modifier, database string) string {
+// checkAddressVariable checks the variable of `database: postgres "SHOP_DB"`.
+func (c *context) checkAddressVariable(m *ast.Modifier, database string) {
 	switch {
 	case !m.Quoted || !environmentName.MatchString(m.Name.Name):
 		c.errorf(diag.WrongValue, m.Span, "expected the environment variable that holds the address of the database, in quotes: `postgres \"SHOP_DB\"`")
 	case database == "sqlite":
 		c.errorf(diag.WrongValue, m.Span, "`sqlite` takes no address; the application stores its rows in a file")
-	default:
-		return m.Name.Name
 	}
-	return ""
 }
 
 // timezone reads the time zone of today() and date_trunc.

@@ -17,7 +17,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 	out := &ir.Application{
 		Version:  ir.Version,
 		Datasets: []ir.DatasetSpec{}, Pages: []ir.PageSpec{}, Bindings: []ir.DataBindingSpec{}, Channels: []ir.UpdateChannelSpec{},
-		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Signup: "false", Timezone: "UTC", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
+		App: ir.AppSpec{Title: a.Title, Database: "sqlite", Auth: "local", Timezone: "UTC", Theme: ir.ThemeSpec{Mode: "auto", Colours: []ir.ColourSpec{}}},
 	}
 	if _, written := a.Find("app"); !written && a.theme != nil {
 		out.App.Theme = *a.theme

@@ -20,7 +20,6 @@ type bindings struct {
 	binding entries // its `binding` block
 
 	pageSize               int
-	expand                 []string // references whose rows are shown
 	create, update, delete *expr.Node
 }
 
@@ -39,10 +38,7 @@ func (b *bindings) table() *ir.TableSpec {
 		Empty:      text(b.in.words["empty"]),
 		Editable:   boolean(b.binding.words["editable"], false),
 		Optimistic: boolean(b.binding.words["optimistic_updates"], true),
-		Conflict:   choice(b.binding.words["conflict"], "merge"),
 		RowActions: b.buttons(b.in.words["row_actions"]),
-		Export:     choice(b.in.words["export"], "") == "csv",
-		Views:      boolean(b.in.words["views"], false),
 	}
 	t.Columns, t.Inputs = b.inputs(t.Columns, (*ir.FieldSpec).Readable)
 	t.PageSize = b.widgetPageSize(pagination.words["page_size"], b.binding.words["page_size"])
@@ -208,7 +204,7 @@ func (b *bindings) spec(widget ir.WidgetSpec) ir.DataBindingSpec {
 		Page: b.page.Name, Widget: widget.Key, Dataset: ds.Name, Endpoint: "/api/datasets/" + ds.Name,
 		Mode: "pull", PageSize: ds.PageSize, Sortable: ds.Sortable, Filterable: ds.Filterable, Searchable: ds.Searchable, Editable: []string{},
 		Create: b.create, Update: b.update, Delete: b.delete, PollingInterval: ds.RefreshPolicy.Every,
-		Filter: widget.Filter, Expand: b.expand, AutoRefresh: boolean(b.binding.words["auto_refresh"], true),
+		AutoRefresh: boolean(b.binding.words["auto_refresh"], true),
 	}
 	if e := b.binding.words["refresh_interval"]; e != nil && e.Value != nil && out.AutoRefresh {
 		out.PollingInterval = Milliseconds(e.Value)

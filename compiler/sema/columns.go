@@ -49,13 +49,6 @@ func (b *bindings) columns(e *ast.Entry) []string {
 		}
 		paths = append(paths, path)
 	}
-	if len(paths) == 0 {
-		for _, f := range b.ds.Spec.Fields {
-			if f.Reference != nil && f.Readable() {
-				b.expanded(f.Reference.Name)
-			}
-		}
-	}
 	return paths
 }
 
@@ -66,7 +59,6 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 		case f == nil:
 			return ""
 		case f.Reference != nil && item.Name != f.Name:
-			b.expanded(f.Reference.Name)
 			return f.Reference.Name
 		}
 		return f.Name
@@ -92,7 +84,6 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 		}
 		if i == len(names)-1 {
 			if f.Reference != nil && name != f.Name {
-				b.expanded(path + f.Reference.Name)
 				return path + f.Reference.Name
 			}
 			return path + f.Name
@@ -101,20 +92,12 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 			b.errorf(diag.UnknownMember, spans[i+1], "`%s` has type `%s`, which has no members", name, f.Type)
 			return ""
 		}
-		b.expanded(path + f.Reference.Name)
 		path += f.Reference.Name + "."
 		if ds = b.dataset(f.Reference.Dataset); ds == nil {
 			return ""
 		}
 	}
 	return ""
-}
-
-// expanded notes a reference whose row is shown, and those on the way to it.
-func (b *bindings) expanded(path string) {
-	if !contains(b.expand, path) {
-		b.expand = append(b.expand, path)
-	}
 }
 
 // memberNames cuts `author.company.name` into its names; nil where it is
@@ -148,11 +131,9 @@ func (b *bindings) sort(e *ast.Entry) []string {
 func (b *bindings) sortable(e *ast.Expr) string {
 	ds, path, last := b.ds, "", e
 	if names, _ := memberNames(e); len(names) > 1 {
-		expand := b.expand
 		if b.column(e, "sort") == "" {
 			return ""
 		}
-		b.expand = expand // sorting by a row does not show it
 		for _, name := range names[:len(names)-1] {
 			f := ds.field(name)
 			path += f.Reference.Name + "."

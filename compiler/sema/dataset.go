@@ -52,7 +52,6 @@ func (c *context) datasetSpec() *Dataset {
 	spec.Key, spec.KeyFields, spec.Derived = s.Key, s.KeyFields, s.Derived
 	spec.Fields, spec.Indexes, spec.Validation = append(make([]ir.FieldSpec, 0, len(s.Fields)+1), s.Fields...), []ir.IndexSpec{}, []ir.ValidationSpec{}
 	spec.Adopted = in.words["source"] != nil && s.Row.Table != spec.Name
-	spec.Open = boolean(in.words["open"], false)
 	spec.SoftDelete = boolean(in.words["soft_delete"], false)
 	spec.Was = c.formerName(in.words["was"], spec.Name)
 	if s.Derived != nil {
@@ -77,7 +76,7 @@ func (c *context) datasetSpec() *Dataset {
 // finishFields decides what follows from the modifiers of the fields and the
 // lists of the dataset, for everybody who reads the IR.
 func finishFields(spec *ir.DatasetSpec) {
-	sortable, filterable, searchable := setOf(spec.Sortable), setOf(spec.Filterable), setOf(spec.Searchable)
+	sortable := setOf(spec.Sortable)
 	for i := range spec.Fields {
 		f := &spec.Fields[i]
 		if f.Label == "" {
@@ -85,7 +84,7 @@ func finishFields(spec *ir.DatasetSpec) {
 		}
 		f.Writable = !f.PrimaryKey && !f.AutoNow && !f.AutoUpdate && !f.Owner && !f.ReadOnly && !f.Hidden && f.Computed == nil && f.Source == nil
 		f.Creatable = f.Writable || f.PrimaryKey && f.Type == "string" && f.Default == nil && f.Source == nil
-		f.Sortable, f.Filterable, f.Searchable = sortable[f.Name], filterable[f.Name], searchable[f.Name]
+		f.Sortable = sortable[f.Name]
 	}
 }
 

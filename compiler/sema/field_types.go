@@ -70,7 +70,7 @@ func (c *context) reference(f *ir.FieldSpec, e *ast.Expr) bool {
 		name = f.Name
 	}
 	f.Type = key.typ
-	f.Reference = &ir.Reference{Name: name, Dataset: e.Name, Key: key.name, OnDelete: "restrict"}
+	f.Reference = &ir.Reference{Name: name, Dataset: e.Name, OnDelete: "restrict"}
 	f.Name = name + "_id"
 	switch key.typ {
 	case "integer", "uuid", "string":

@@ -117,16 +117,13 @@ func (h *Host) refusal(err error) (*Refusal, error) {
 
 func (h *Host) swap(ctx context.Context, port int) (*Refusal, error) {
 	h.generation++
-	var answer struct {
-		Refusal
-		Status int
-	}
+	var answer Refusal
 	status, err := h.control(ctx, port, http.MethodPost, "swap", map[string]int{"generation": h.generation}, &answer)
 	switch {
 	case err != nil:
 		return nil, err
 	case status == http.StatusConflict:
-		return &answer.Refusal, nil
+		return &answer, nil
 	case status != http.StatusOK:
 		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
 	}

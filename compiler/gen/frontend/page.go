@@ -197,8 +197,6 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 		out.text("confirm", w.Action.Confirm)
 		out = append(out, p.actions("actions={", w.Action.Do, "}"))
 		return p.element(p.use("../n3/react/bound_components/action", "ShowAction"), out, nil, level)
-	case "component":
-		return p.element(p.use("../n3/react/bound_components/text", "ShowText"), append(out, attribute("text", "")), nil, level)
 	}
 	name, own := p.bound(w)
 	out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))

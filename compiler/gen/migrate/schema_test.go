@@ -22,7 +22,7 @@ func TestColumnsAreWhatIsStored(t *testing.T) {
 		{Name: "id", Type: "integer", PrimaryKey: true},
 		{Name: "price", Type: "decimal", Scale: 2},
 		{Name: "double", Type: "number", Computed: &expr.Node{Op: expr.Field, Name: "price"}},
-		{Name: "maker_id", Type: "integer", Required: true, Reference: &ir.Reference{Name: "maker", Dataset: "makers", Key: "id", OnDelete: "cascade"}},
+		{Name: "maker_id", Type: "integer", Required: true, Reference: &ir.Reference{Name: "maker", Dataset: "makers", OnDelete: "cascade"}},
 		{Name: "title", Type: "string", Was: "name"},
 	}
 	for _, c := range []struct {

@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type Key = string | number;
 
 /** What the server adds to every row. */
-export interface RowMeta {
+interface RowMeta {
   /** Grows with every write; the row's ETag. */
   readonly _version: number;
   /** What the reader may do with this row; absent where the dataset has no writes. */
@@ -25,7 +25,7 @@ export type Row<T> = Readonly<T> & RowMeta;
 export type AnyRow = Row<Readonly<Record<string, unknown>>>;
 
 /** A rule over a whole row, as it will be. Null counts as kept. */
-export interface RowRule<T> {
+interface RowRule<T> {
   readonly message: string;
   /** The fields it reads: the message is shown at the first of them that a form has. */
   readonly fields: readonly (keyof T & string)[];
@@ -33,7 +33,7 @@ export interface RowRule<T> {
 }
 
 /** What the program says of a dataset; what is left out has the default of the language. */
-export interface DatasetOptions<T, Create, Update> {
+interface DatasetOptions<T, Create, Update> {
   readonly validation?: readonly RowRule<T>[];
   readonly name: string;
   readonly title: string;
@@ -84,7 +84,7 @@ export interface AnyDataset {
 declare const types: unique symbol;
 
 /** A dataset that remembers the types of its rows. */
-export interface Dataset<T, Create, Update> extends AnyDataset {
+interface Dataset<T, Create, Update> extends AnyDataset {
   readonly [types]?: { readonly row: T; readonly create: Create; readonly update: Update };
 }
 

@@ -5,7 +5,7 @@ import { parsePosition, type Position } from "./position";
 import type { ChannelListener, Subscription, WebSocketManager } from "./websocket_manager";
 
 /** One page of a dataset and the place in the log of changes at which it was read. */
-export interface ListPage<T> {
+interface ListPage<T> {
   readonly data: readonly Row<T>[];
   /** Null where it was not counted. */
   readonly total: number | null;
@@ -16,13 +16,13 @@ export interface ListPage<T> {
 }
 
 /** What came of a write. */
-export interface Written<T> {
+interface Written<T> {
   /** Null after a delete, and where the writer may not read what was written. */
   readonly row: Row<T> | null;
   readonly position: Position | null;
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** The version the change was made on; the server refuses it (412) where the row has another. */
   readonly version?: number;
   /** One for each thing a person did: the server does it once, however often it is sent. */

@@ -18,7 +18,7 @@ interface FieldBase<Name extends string> {
   readonly default?: string | number | boolean;
 }
 
-export type ScalarType =
+type ScalarType =
   | "integer"
   | "number"
   | "decimal"
@@ -33,7 +33,7 @@ export type ScalarType =
   | "duration"
   | "uuid";
 
-export type FieldType = ScalarType | "enum" | "list" | "json";
+type FieldType = ScalarType | "enum" | "list" | "json";
 
 /** What kind of values there are: all that formatting, parsing and comparing ask. */
 export type ValueSpec =

@@ -1,7 +1,7 @@
 import { sorted, type Channel } from "./websocket_manager";
 
 /** Comparisons that a filter may name. */
-export interface Comparison<V> {
+interface Comparison<V> {
   readonly eq?: V;
   readonly ne?: V;
   readonly lt?: V;

@@ -29,7 +29,7 @@ import { covers, type Position } from "./position";
 export type Patch = Readonly<Record<string, unknown>>;
 
 /** A change that was made here and is not yet known to be everywhere. */
-export interface Pending {
+interface Pending {
   readonly mutation: string;
   readonly change: Patch | "delete";
 }

@@ -3,7 +3,7 @@ import { formatValue } from "./format";
 import type { Scope } from "./scope";
 
 /** A value within a text: where it is found, and what it is. */
-export interface TemplateValue {
+interface TemplateValue {
   /** `user.name`, `route.id`, `order.total`. */
   readonly path: string;
   readonly type?: Exclude<FieldSpec["type"], "enum" | "list">;

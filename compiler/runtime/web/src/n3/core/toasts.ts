@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 import { Listeners } from "./listeners";
 
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly message: string;
   readonly tone: "plain" | "bad";

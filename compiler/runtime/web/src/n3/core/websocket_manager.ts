@@ -57,7 +57,7 @@ export interface SocketHandlers {
   closed(code: number): void;
 }
 
-export interface WebSocketManagerOptions {
+interface WebSocketManagerOptions {
   readonly open: (handlers: SocketHandlers) => Socket;
   readonly clock: Clock;
   /** Told when the server ends the identity (4401). */

@@ -15,7 +15,7 @@ export function defineApp(app: AppDefinition): AppDefinition {
   return app;
 }
 
-export interface RunningApp {
+interface RunningApp {
   /** Takes a newer `app.tsx` without losing what people did (hot update). */
   replace(module: Readonly<Record<string, unknown>> | undefined): void;
 }

@@ -3,7 +3,7 @@ import { Listeners } from "../core/listeners";
 
 type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
-export interface Lazy<Props> {
+interface Lazy<Props> {
   readonly Component: ComponentType<Props & { readonly fallback?: ReactNode }>;
   /** Fetches the code before it is needed. */
   readonly preload: () => void;

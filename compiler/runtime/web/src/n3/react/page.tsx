@@ -3,7 +3,7 @@ import { PageContext, useApp } from "./context";
 import { FirstRow, RouteParameters } from "./scope";
 import { useCurrentUser } from "./use_current_user";
 
-export interface PageProps {
+interface PageProps {
   readonly name: string;
   readonly title: string;
   /** Datasets whose first row the page's texts and conditions name. */

@@ -1,4 +1,6 @@
+import { anyRole } from "../n3/core/expressions";
 import { BoundChartWidget } from "../n3/react/bound_components/chart";
+import { Frame } from "../n3/react/bound_components/frame";
 import { Column, Row, Tab, Tabs } from "../n3/react/bound_components/layout";
 import { BoundTableWidget } from "../n3/react/bound_components/table";
 import { ShowText } from "../n3/react/bound_components/text";
@@ -49,7 +51,14 @@ export default function Dashboard() {
         </Tab>
         <Tab key="About" title="About">
           <Column key="column">
-            <ShowText key="text_2" text="All about it." />
+            <Frame
+              key="text_2"
+              widgetKey="text_2"
+              visible={({ user }) => anyRole(user, "admin")}
+              look={{ color: "accent", weight: "bold" }}
+            >
+              <ShowText key="text_2" text="All about it." />
+            </Frame>
           </Column>
         </Tab>
       </Tabs>

@@ -4,7 +4,7 @@ import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
 import { useCurrentUser } from "../use_current_user";
 
-export interface Look {
+interface Look {
   /** A CSS colour, or the name of one of the theme's. */
   readonly color?: string;
   readonly size?: string;

@@ -25,7 +25,7 @@ import "./chart.css";
 
 const { Component: ChartBody } = lazily(() => import("./chart_body"));
 
-export interface BoundChartWidgetProps<Name extends DatasetName> {
+interface BoundChartWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey?: string;
   readonly title?: string;

@@ -4,7 +4,7 @@ import { formatValue } from "../../../core/format";
 
 export type ChartType = "bar" | "line" | "area" | "pie" | "scatter";
 
-export interface ChartPoint {
+interface ChartPoint {
   readonly label: string;
   /** Where x is a number. */
   readonly x: number | null;

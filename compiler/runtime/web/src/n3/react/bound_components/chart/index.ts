@@ -1,2 +1,1 @@
-export { BoundChartWidget, type BoundChartWidgetProps } from "./bound_chart_widget";
-export type { ChartType } from "./chart_data";
+export { BoundChartWidget } from "./bound_chart_widget";

@@ -19,7 +19,7 @@ import type { ColumnPath } from "../table/bound_table_widget";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import "./detail.css";
 
-export interface BoundDetailWidgetProps<Name extends DatasetName> {
+interface BoundDetailWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey: string;
   readonly title?: string;

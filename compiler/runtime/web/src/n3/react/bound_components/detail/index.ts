@@ -1,1 +1,1 @@
-export { BoundDetailWidget, type BoundDetailWidgetProps } from "./bound_detail_widget";
+export { BoundDetailWidget } from "./bound_detail_widget";

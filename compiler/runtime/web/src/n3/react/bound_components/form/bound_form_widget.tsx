@@ -23,12 +23,12 @@ const { Component: FormBody } = lazily(() => import("./form_body"));
 
 type FieldName<Name extends DatasetName> = keyof CreateOf<Name> & string;
 
-export type FormField<Name extends DatasetName> =
+type FormField<Name extends DatasetName> =
   | FieldName<Name>
   | { readonly name: FieldName<Name>; readonly label?: string; readonly input?: InputName };
 
 /** A check of a form beyond those of its dataset. */
-export type FormCheck = "required" | "email_format" | "url_format";
+type FormCheck = "required" | "email_format" | "url_format";
 
 export interface BoundFormWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;

@@ -1,6 +1,1 @@
-export {
-  BoundFormWidget,
-  type BoundFormWidgetProps,
-  type FormField,
-  type FormCheck,
-} from "./bound_form_widget";
+export { BoundFormWidget, type BoundFormWidgetProps } from "./bound_form_widget";

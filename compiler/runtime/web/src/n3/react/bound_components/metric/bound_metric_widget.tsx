@@ -10,7 +10,7 @@ import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
 import "./metric.css";
 
-export interface BoundMetricWidgetProps<Name extends DatasetName> {
+interface BoundMetricWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey: string;
   readonly title?: string;

@@ -1,1 +1,1 @@
-export { BoundMetricWidget, type BoundMetricWidgetProps } from "./bound_metric_widget";
+export { BoundMetricWidget } from "./bound_metric_widget";

@@ -15,12 +15,12 @@ import type { RowAction } from "./row_actions";
 export type ColumnPath<Name extends DatasetName> = FieldOf<Name> | `${string}.${string}`;
 
 /** A column, perhaps under another label or with another editor. */
-export type ColumnSpec<Name extends DatasetName> =
+type ColumnSpec<Name extends DatasetName> =
   | ColumnPath<Name>
   | { readonly name: ColumnPath<Name>; readonly label?: string; readonly input?: InputName };
 
 /** A button of each row. */
-export interface RowButton<Name extends DatasetName> {
+interface RowButton<Name extends DatasetName> {
   readonly key: string;
   readonly label: string;
   /** A question to answer first. */

@@ -29,7 +29,7 @@ import { EmptyTable, SkeletonRows } from "./table_states";
 import { useGrid } from "./use_grid";
 import "./table.css";
 
-export interface DataTableProps {
+interface DataTableProps {
   readonly datasetName: string;
   readonly widget: string;
   readonly widgetKey: string;

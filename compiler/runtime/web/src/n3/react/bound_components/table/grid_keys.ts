@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 
 /** What a key means in a grid whose cell has the focus and is not written in. */
-export type GridKey =
+type GridKey =
   | { readonly type: "move"; readonly rows: number; readonly columns: number }
   | { readonly type: "edit" }
   | { readonly type: "replace"; readonly text: string }

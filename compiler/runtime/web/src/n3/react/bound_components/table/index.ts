@@ -1,5 +1,1 @@
-export {
-  BoundTableWidget,
-  type BoundTableWidgetProps,
-  type ColumnSpec,
-} from "./bound_table_widget";
+export { BoundTableWidget, type BoundTableWidgetProps } from "./bound_table_widget";
