@@ -23,6 +23,7 @@ var layers = [][]string{
 	{"compiler/gen"},
 	{"compiler/runtime"},
 	{"compiler/sema"},
+	{"compiler/classic"},
 	{"compiler/ir"},
 	{"compiler/expr"},
 	{"compiler/format"},

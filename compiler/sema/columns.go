@@ -12,7 +12,7 @@ func (b *bindings) fields(e *ast.Entry) []string {
 	if e != nil && (e.Name.Name == "fields" || e.Name.Name == "columns") {
 		b.notEmpty(e)
 	}
-	for _, item := range listItems(e) {
+	for _, item := range e.Items() {
 		f := b.readable(b.ds, item, e.Name.Name)
 		if f == nil {
 			continue
@@ -38,7 +38,7 @@ func (c *context) notEmpty(e *ast.Entry) {
 func (b *bindings) columns(e *ast.Entry) []string {
 	paths := []string{}
 	b.notEmpty(e)
-	for _, item := range listItems(e) {
+	for _, item := range e.Items() {
 		path := b.column(item, e.Name.Name)
 		if path == "" {
 			continue
@@ -131,7 +131,7 @@ func memberNames(e *ast.Expr) (names []string, spans []source.Span) {
 
 func (b *bindings) sort(e *ast.Entry) []string {
 	out := []string{}
-	for _, item := range listItems(e) {
+	for _, item := range e.Items() {
 		sign, name := "", item
 		if item.Kind == ast.Unary && item.Name == "-" {
 			sign, name = "-", item.Args[0]

@@ -13,20 +13,6 @@ import (
 	"github.com/n3-lang/n3/compiler/naming"
 )
 
-// basesOf lists the datasets that a declaration says it is made of.
-func basesOf(d *ast.Decl) []string {
-	if d.Dataset == nil || d.Dataset.From == nil {
-		return nil
-	}
-	names := []string{d.Dataset.From.Name}
-	for _, e := range d.Body().List() {
-		if e.Kind == ast.Join && len(e.Labels) > 0 {
-			names = append(names, e.Labels[len(e.Labels)-1].Text)
-		}
-	}
-	return names
-}
-
 // derivation reads what one derived dataset is made of.
 type derivation struct {
 	*context
@@ -165,7 +151,7 @@ func (d *derivation) fields(in entries) {
 	aggregates := d.read(bodyOf(in.words["aggregate"]), lang.Lookup("aggregate"), "aggregate").free
 	group := in.words["group_by"]
 	if columns := in.words["columns"]; columns != nil && group == nil && len(aggregates) == 0 {
-		for _, item := range listItems(columns) {
+		for _, item := range columns.Items() {
 			d.group(item)
 		}
 		d.spec.GroupBy = []string{}
@@ -180,7 +166,7 @@ func (d *derivation) fields(in entries) {
 		return
 	}
 	d.spec.Grouped = true
-	for _, item := range listItems(group) {
+	for _, item := range group.Items() {
 		d.group(item)
 	}
 	for _, e := range aggregates {
@@ -193,14 +179,6 @@ func bodyOf(e *ast.Entry) *ast.Block {
 		return nil
 	}
 	return e.Body
-}
-
-// listItems lists the items of an entry's list; none where it is not one.
-func listItems(e *ast.Entry) []*ast.Expr {
-	if e == nil || e.Value == nil || e.Value.Kind != ast.List {
-		return nil
-	}
-	return e.Value.Args
 }
 
 // each calls visit for the fields that may be read.
@@ -372,7 +350,7 @@ func (d *derivation) keys() {
 }
 
 func (d *derivation) order(in entries) {
-	for _, item := range listItems(in.words["order_by"]) {
+	for _, item := range in.words["order_by"].Items() {
 		sign, name := "", item
 		if item.Kind == ast.Unary && item.Name == "-" {
 			sign, name = "-", item.Args[0]

@@ -79,6 +79,14 @@ type loop struct {
 	row  *expr.Row // nil where the dataset has a mistake
 }
 
+// rowOfDataset is that of a dataset whose fields a page names, or nil.
+func rowOfDataset(ds *Dataset) *expr.Row {
+	if ds == nil {
+		return nil
+	}
+	return &ds.Row
+}
+
 // key names a widget by what it shows, so that it keeps its name when others
 // are added or moved.
 func (w *widgets) key(base string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/benbjohnson/immutable"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/lang"
 )
 
@@ -42,7 +43,7 @@ type program struct {
 	position map[string]int // of a file among the files
 	index    map[string][]declaration
 	view     *immutable.Map[string, declaration] // the first of each that ast.Decl.Key finds, for those who look at a state
-	implicit map[impliedBy]*ast.Decl             // kept while their need lasts
+	implicit map[classic.Need]*ast.Decl          // kept while their need lasts
 
 	speller lang.Speller
 
@@ -61,7 +62,7 @@ type declaration struct {
 type none struct{}
 
 func newProgram() *program {
-	p := &program{byPath: map[string]*File{}, position: map[string]int{}, index: map[string][]declaration{}, view: immutable.NewMap[string, declaration](nil), implicit: map[impliedBy]*ast.Decl{}, analysed: map[*ast.Decl]bool{}}
+	p := &program{byPath: map[string]*File{}, position: map[string]int{}, index: map[string][]declaration{}, view: immutable.NewMap[string, declaration](nil), implicit: map[classic.Need]*ast.Decl{}, analysed: map[*ast.Decl]bool{}}
 	p.questions = newQuestions(p)
 	return p
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/sema/query"
@@ -17,26 +18,26 @@ type questions struct {
 	engine *query.Engine
 
 	// Of the text alone.
-	paths       *query.Question[none, []string]                // of the files, in their order
-	units       *query.Question[string, []Unit]                // written in a file
-	written     *query.Question[string, declaration]           // the first that an index key finds
-	needs       *query.Question[string, []impliedBy]           // datasets that the classic declarations of a file name
-	implied     *query.Question[none, *impliedUnits]           // declarations that nobody wrote
-	impliedIn   *query.Question[string, []impliedDecl]         // for declarations of a file
-	declared    *query.Question[string, bool]                  // whether find finds
-	find        *query.Question[string, declaration]           // written or implied, by ast.Decl.Key
-	namesIn     *query.Question[namesIn, []string]             // declared in a file
-	names       *query.Question[ast.DeclKind, []string]        // declared, in the order of the project
-	key         *query.Question[string, keyInfo]               // of a stored dataset
-	requires    *query.Question[string, []string]              // the datasets of which each row of one names a row
-	renamed     *query.Question[string, bool]                  // whether a dataset says that it had another name
-	bases       *query.Question[string, []string]              // what a derived dataset says it is made of
-	path        *query.Question[string, string]                // of a page, "" where there is none
-	pathsIn     *query.Question[string, []string]              // of the pages of a file
-	address     *query.Question[none, []string]                // of all pages
-	fieldUses   *query.Question[string, map[string][]fieldUse] // what a file uses of which dataset
-	learned     *query.Question[string, []fieldUse]            // the fields of an open dataset
-	derivedFrom *query.Question[none, map[string][]string]     // derived datasets, by each that they are made of
+	paths       *query.Question[none, []string]                        // of the files, in their order
+	units       *query.Question[string, []Unit]                        // written in a file
+	written     *query.Question[string, declaration]                   // the first that an index key finds
+	needs       *query.Question[string, []classic.Need]                // datasets that the classic declarations of a file name
+	implied     *query.Question[none, *impliedUnits]                   // declarations that nobody wrote
+	impliedIn   *query.Question[string, []impliedDecl]                 // for declarations of a file
+	declared    *query.Question[string, bool]                          // whether find finds
+	find        *query.Question[string, declaration]                   // written or implied, by ast.Decl.Key
+	namesIn     *query.Question[namesIn, []string]                     // declared in a file
+	names       *query.Question[ast.DeclKind, []string]                // declared, in the order of the project
+	key         *query.Question[string, keyInfo]                       // of a stored dataset
+	requires    *query.Question[string, []string]                      // the datasets of which each row of one names a row
+	renamed     *query.Question[string, bool]                          // whether a dataset says that it had another name
+	bases       *query.Question[string, []string]                      // what a derived dataset says it is made of
+	path        *query.Question[string, string]                        // of a page, "" where there is none
+	pathsIn     *query.Question[string, []string]                      // of the pages of a file
+	address     *query.Question[none, []string]                        // of all pages
+	fieldUses   *query.Question[string, map[string][]classic.FieldUse] // what a file uses of which dataset
+	learned     *query.Question[string, []classic.FieldUse]            // the fields of an open dataset
+	derivedFrom *query.Question[none, map[string][]string]             // derived datasets, by each that they are made of
 
 	// Of the meaning.
 	shapeOf   *query.Question[*ast.Decl, *result] // of a dataset: its fields
@@ -99,9 +100,9 @@ func newQuestions(p *program) *questions {
 		}
 		return declaration{}
 	})
-	q.needs = query.DefineBy(e, func(t *query.Task, path string) []impliedBy {
+	q.needs = query.DefineBy(e, func(t *query.Task, path string) []classic.Need {
 		return needsOf(q.units.Ask(t, path))
-	}, slices.Equal[[]impliedBy])
+	}, slices.Equal[[]classic.Need])
 	q.implied = query.DefineBy(e, p.implies, sameImplied)
 	q.impliedIn = query.DefineBy(e, func(t *query.Task, path string) []impliedDecl {
 		var list []impliedDecl
@@ -161,7 +162,7 @@ func newQuestions(p *program) *questions {
 	})
 	q.bases = query.DefineBy(e, func(t *query.Task, name string) []string {
 		if d := q.find.Ask(t, "dataset "+name).decl; d != nil {
-			return basesOf(d)
+			return d.Bases()
 		}
 		return nil
 	}, slices.Equal[[]string])
@@ -187,10 +188,31 @@ func newQuestions(p *program) *questions {
 		}
 		return paths
 	}, slices.Equal[[]string])
-	q.fieldUses = query.DefineBy(e, func(t *query.Task, path string) map[string][]fieldUse {
-		return fieldUsesOf(q.units.Ask(t, path))
-	}, sameAnswer[map[string][]fieldUse])
-	q.learned = query.DefineBy(e, q.learn, slices.Equal[[]fieldUse])
+	q.fieldUses = query.DefineBy(e, func(t *query.Task, path string) map[string][]classic.FieldUse {
+		out := map[string][]classic.FieldUse{}
+		for _, u := range q.units.Ask(t, path) {
+			for name, uses := range classic.UsesOf(u.Decl) {
+				out[name] = append(out[name], uses...)
+			}
+		}
+		return out
+	}, sameAnswer[map[string][]classic.FieldUse])
+	q.learned = query.DefineBy(e, func(t *query.Task, dataset string) []classic.FieldUse {
+		uses := func(dataset string) []classic.FieldUse {
+			var list []classic.FieldUse
+			for _, path := range q.paths.Ask(t, none{}) {
+				list = append(list, q.fieldUses.Ask(t, path)[dataset]...)
+			}
+			return list
+		}
+		return classic.Learn(dataset, uses, func(dataset string) []*ast.Decl {
+			var derived []*ast.Decl
+			for _, name := range q.derivedFrom.Ask(t, none{})[dataset] {
+				derived = append(derived, q.find.Ask(t, "dataset "+name).decl)
+			}
+			return derived
+		})
+	}, slices.Equal[[]classic.FieldUse])
 	q.derivedFrom = query.DefineBy(e, func(t *query.Task, _ none) map[string][]string {
 		derived := map[string][]string{}
 		for _, name := range q.names.Ask(t, ast.DatasetDecl) {

@@ -126,6 +126,22 @@ func (s *Shape) written(stored string) string {
 	return stored
 }
 
+// learn adds the fields of an open dataset that other declarations use.
+func (c *context) learn(s *Shape) {
+	for _, use := range c.program.learned.Ask(c.task, c.decl.Name.Name) {
+		if s.field(use.Name) != nil {
+			continue
+		}
+		f := ir.FieldSpec{Name: use.Name, Type: use.Type}
+		if use.Name == "id" {
+			f = ir.FieldSpec{Name: "id", Type: "integer", PrimaryKey: true}
+		}
+		s.Fields = append(s.Fields, f)
+		s.Row.Types[use.Name] = fieldExprType(&f)
+	}
+	s.Row.Open = true
+}
+
 // belongs reports a word of derived datasets in a stored one, and the reverse.
 func (c *context) belongs(e *ast.Entry, w lang.Word, derived bool) {
 	switch {

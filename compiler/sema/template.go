@@ -1,7 +1,6 @@
 package sema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,44 +10,6 @@ import (
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/source"
 )
-
-// templatePart is a piece of a text: as it is, or the path between two braces.
-type templatePart struct{ text, path string }
-
-var templatePath = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$`)
-
-// splitTemplate cuts a text at its paths: `Hello {user.name}`. `{{` is a brace;
-// braces around anything else are text.
-func splitTemplate(text string) []templatePart {
-	var parts []templatePart
-	var plain strings.Builder
-	flush := func() {
-		if plain.Len() > 0 {
-			parts = append(parts, templatePart{text: plain.String()})
-			plain.Reset()
-		}
-	}
-	for i := 0; i < len(text); i++ {
-		if text[i] != '{' {
-			plain.WriteByte(text[i])
-			continue
-		}
-		if strings.HasPrefix(text[i:], "{{") {
-			plain.WriteByte('{')
-			i++
-			continue
-		}
-		if end := strings.IndexByte(text[i:], '}'); end > 0 && templatePath.MatchString(text[i+1:i+end]) {
-			flush()
-			parts = append(parts, templatePart{path: text[i+1 : i+end]})
-			i += end
-			continue
-		}
-		plain.WriteByte('{')
-	}
-	flush()
-	return parts
-}
 
 // template reads a text with paths in braces. at is the string in the source.
 func (w *widgets) template(text string, at source.Span) []ir.TextPart {
@@ -61,13 +22,13 @@ func (w *widgets) template(text string, at source.Span) []ir.TextPart {
 		}
 		out = append(out, ir.TextPart{Text: text})
 	}
-	for _, part := range splitTemplate(text) {
-		if part.path == "" {
-			plain(part.text)
+	for _, part := range ast.TextParts(text) {
+		if part.Path == "" {
+			plain(part.Text)
 			continue
 		}
-		written := "{" + part.path + "}"
-		names := strings.Split(part.path, ".")
+		written := "{" + part.Path + "}"
+		names := strings.Split(part.Path, ".")
 		start := at.Start
 		if i := strings.Index(w.decl.Text[from:at.End], written); i >= 0 {
 			start = from + i + 1

@@ -1,64 +1,43 @@
-package sema
+package classic
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
-	"github.com/n3-lang/n3/compiler/expr"
-	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/compiler/sema/query"
 )
 
-// learn adds the fields of an open dataset that other declarations use.
-func (c *context) learn(s *Shape) {
-	for _, use := range c.program.learned.Ask(c.task, c.decl.Name.Name) {
-		if s.field(use.name) != nil {
-			continue
-		}
-		f := ir.FieldSpec{Name: use.name, Type: use.typ}
-		if use.name == "id" {
-			f = ir.FieldSpec{Name: "id", Type: "integer", PrimaryKey: true}
-		}
-		s.Fields = append(s.Fields, f)
-		s.Row.Types[use.name] = fieldExprType(&f)
-	}
-	s.Row.Open = true
-}
-
-// fieldUse is a field that a program names of an open dataset, with the type
+// FieldUse is a field that a program names of an open dataset, with the type
 // that the use suggests.
-type fieldUse struct{ name, typ string }
+type FieldUse struct{ Name, Type string }
 
-// learn lists the fields that a project uses of an open dataset: its own
-// widgets and conditions, and those of what is derived from it, as far as the
-// derived dataset has its fields from there.
-func (q *questions) learn(t *query.Task, dataset string) []fieldUse {
+// Learn lists the fields that a project uses of an open dataset: those of its
+// own widgets and conditions, and of what is derived from it, as far as the
+// derived dataset has its fields from there. uses lists what declarations use of
+// a dataset, derivedFrom the datasets that are made of one.
+func Learn(dataset string, uses func(dataset string) []FieldUse, derivedFrom func(dataset string) []*ast.Decl) []FieldUse {
 	all := &fieldUses{types: map[string]string{}}
 	seen := map[string]bool{}
-	var collect func(name string, note func(fieldUse))
-	collect = func(name string, note func(fieldUse)) {
+	var collect func(name string, note func(FieldUse))
+	collect = func(name string, note func(FieldUse)) {
 		if seen[name] {
 			return // derived from itself, which is reported elsewhere
 		}
 		seen[name] = true
-		for _, path := range q.paths.Ask(t, none{}) {
-			for _, use := range q.fieldUses.Ask(t, path)[name] {
-				note(use)
-			}
+		for _, use := range uses(name) {
+			note(use)
 		}
-		for _, derived := range q.derivedFrom.Ask(t, none{})[name] {
-			d := q.find.Ask(t, "dataset "+derived).decl
+		for _, d := range derivedFrom(name) {
 			body := d.Body()
 			if body.Find("group_by") != nil || body.Find("aggregate") != nil || body.Find("columns") != nil {
 				continue // its fields are those that it lists, and no others
 			}
-			joined := basesOf(d)[1:]
-			collect(derived, func(use fieldUse) {
+			joined := d.Bases()[1:]
+			collect(d.Name.Name, func(use FieldUse) {
 				for _, other := range joined {
-					if of, ok := strings.CutPrefix(use.name, other+"_"); ok {
+					if of, ok := strings.CutPrefix(use.Name, other+"_"); ok {
 						if other == name {
-							note(fieldUse{of, use.typ})
+							note(FieldUse{of, use.Type})
 						}
 						return
 					}
@@ -69,26 +48,24 @@ func (q *questions) learn(t *query.Task, dataset string) []fieldUse {
 			})
 		}
 	}
-	collect(dataset, func(use fieldUse) { all.note(use.name, use.typ) })
+	collect(dataset, func(use FieldUse) { all.note(use.Name, use.Type) })
 	return all.list()
 }
 
-// fieldUsesOf lists what declarations use of each dataset that they name.
-func fieldUsesOf(units []Unit) map[string][]fieldUse {
-	out := map[string][]fieldUse{}
-	for _, u := range units {
-		for _, name := range datasetsNamed(u.Decl) {
-			l := &fieldUses{dataset: name, types: map[string]string{}}
-			switch {
-			case u.Decl.Page != nil:
-				l.widgets(u.Decl.Body().List(), nil)
-			case u.Decl.Dataset.From.Name == name:
-				l.derived(u.Decl)
-			default:
-				l.joined(u.Decl)
-			}
-			out[name] = append(out[name], l.list()...)
+// UsesOf lists what a declaration uses of each dataset that it names.
+func UsesOf(d *ast.Decl) map[string][]FieldUse {
+	out := map[string][]FieldUse{}
+	for _, name := range datasetsNamed(d) {
+		l := &fieldUses{dataset: name, types: map[string]string{}}
+		switch {
+		case d.Page != nil:
+			l.widgets(d.Body().List(), nil)
+		case d.Dataset.From.Name == name:
+			l.derived(d)
+		default:
+			l.joined(d)
 		}
+		out[name] = l.list()
 	}
 	return out
 }
@@ -97,7 +74,7 @@ func fieldUsesOf(units []Unit) map[string][]fieldUse {
 // dataset.
 func datasetsNamed(d *ast.Decl) []string {
 	if d.Dataset != nil {
-		return basesOf(d)
+		return d.Bases()
 	}
 	var names []string
 	if d.Page == nil {
@@ -116,9 +93,9 @@ func datasetsNamed(d *ast.Decl) []string {
 			note(e.Value.Name)
 		}
 		for _, label := range e.Labels {
-			for _, part := range splitTemplate(label.Text) {
-				if label.Quoted && part.path != "" {
-					name, _, _ := strings.Cut(part.path, ".")
+			for _, part := range ast.TextParts(label.Text) {
+				if label.Quoted && part.Path != "" {
+					name, _, _ := strings.Cut(part.Path, ".")
 					note(name)
 				}
 			}
@@ -139,17 +116,17 @@ type fieldUses struct {
 	types   map[string]string
 }
 
-func (l *fieldUses) list() []fieldUse {
-	var out []fieldUse
+func (l *fieldUses) list() []FieldUse {
+	var out []FieldUse
 	for _, name := range l.names {
-		out = append(out, fieldUse{name, l.types[name]})
+		out = append(out, FieldUse{name, l.types[name]})
 	}
 	return out
 }
 
 // note notes a use; a more telling type wins over text.
 func (l *fieldUses) note(name, typ string) {
-	if name == "" || strings.HasPrefix(name, "_") || hasPrefixFold(name, "n3_") {
+	if name == "" || strings.HasPrefix(name, "_") || len(name) >= 3 && strings.EqualFold(name[:3], "n3_") {
 		return
 	}
 	known, seen := l.types[name]
@@ -162,7 +139,7 @@ func (l *fieldUses) note(name, typ string) {
 }
 
 func (l *fieldUses) items(e *ast.Entry) {
-	for _, item := range listItems(e) {
+	for _, item := range e.Items() {
 		if item.Kind == ast.Unary {
 			item = item.Args[0]
 		}
@@ -326,8 +303,8 @@ func (l *fieldUses) members(e *ast.Expr, loops []string) {
 
 // templates notes `{order.total}` in a text.
 func (l *fieldUses) templates(text string, loops []string) {
-	for _, part := range splitTemplate(text) {
-		if names := strings.Split(part.path, "."); part.path != "" && len(names) == 2 && (slices.Contains(loops, names[0]) || names[0] == l.dataset) {
+	for _, part := range ast.TextParts(text) {
+		if names := strings.Split(part.Path, "."); part.Path != "" && len(names) == 2 && (slices.Contains(loops, names[0]) || names[0] == l.dataset) {
 			l.note(names[1], "text")
 		}
 	}
@@ -352,7 +329,7 @@ func (l *fieldUses) derived(d *ast.Decl) {
 			l.condition(e.Value, "text")
 		}
 	}
-	for _, item := range listItems(d.Body().Find("order_by")) {
+	for _, item := range d.Body().Find("order_by").Items() {
 		if item.Kind == ast.Unary {
 			item = item.Args[0]
 		}
@@ -374,12 +351,4 @@ func (l *fieldUses) joined(d *ast.Decl) {
 			}
 		}
 	}
-}
-
-// rowOfDataset is that of a dataset whose fields a page names, or nil.
-func rowOfDataset(ds *Dataset) *expr.Row {
-	if ds == nil {
-		return nil
-	}
-	return &ds.Row
 }

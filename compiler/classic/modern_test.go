@@ -1,4 +1,4 @@
-package format
+package classic_test
 
 import (
 	"os"
@@ -10,6 +10,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
+	"github.com/n3-lang/n3/compiler/format"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -30,14 +32,14 @@ func TestModern(t *testing.T) {
 			want[f.Name] = string(f.Data)
 		}
 		for _, f := range archive.Files {
-			base, classic := strings.CutSuffix(f.Name, ".n3")
-			if !classic {
+			base, program := strings.CutSuffix(f.Name, ".n3")
+			if !program {
 				continue
 			}
-			got := Modern(string(f.Data))
+			got := classic.Modern(string(f.Data))
 			files = append(files, f, txtar.File{Name: base + ".modern", Data: []byte(got)})
 			if !*update && got != want[base+".modern"] {
-				t.Errorf("%s, %s:\n%s", name, f.Name, Unified(f.Name, want[base+".modern"], got))
+				t.Errorf("%s, %s:\n%s", name, f.Name, format.Unified(f.Name, want[base+".modern"], got))
 			}
 			if !strings.HasPrefix(base, "kept-") {
 				checkModern(t, f.Name, string(f.Data), got)
@@ -60,11 +62,11 @@ func TestModernKeepsMeaning(t *testing.T) {
 	}
 	for _, name := range names {
 		text := readFile(t, name)
-		modern := Modern(text)
+		modern := classic.Modern(text)
 		checkModern(t, name, text, modern)
 		windows := strings.NewReplacer("\n", "\r\n")
-		if got := Modern(windows.Replace(text)); got != windows.Replace(modern) {
-			t.Errorf("%s with CRLF:\n%s", name, Unified(name, windows.Replace(modern), got))
+		if got := classic.Modern(windows.Replace(text)); got != windows.Replace(modern) {
+			t.Errorf("%s with CRLF:\n%s", name, format.Unified(name, windows.Replace(modern), got))
 		}
 	}
 }
@@ -74,11 +76,11 @@ func TestModernDecl(t *testing.T) {
 	items := grammar.Parse("# the first\npage \"Home\" at \"/\":\n  show table \"Users\" from table users\n  show table \"Teams\" from table teams\n\n" +
 		"theme:\n  primary: \"#fff\"\n\npage \"Broken\":\n  show\n\npage Modern {\n}\n").Items
 	want := "# the first\npage Home {\n    path: \"/\"\n    show_table users {\n        title: \"Users\"\n    }\n    show_table teams {\n        title: \"Teams\"\n    }\n}\n\ndataset users {\n    open: true\n}"
-	if got, ok := ModernDecl(items[0].Chunk, "teams"); !ok || got != want {
+	if got, ok := classic.ModernDecl(items[0].Chunk, "teams"); !ok || got != want {
 		t.Errorf("%v\n%s", ok, got)
 	}
 	for _, item := range items[1:] {
-		if got, ok := ModernDecl(item.Chunk); ok {
+		if got, ok := classic.ModernDecl(item.Chunk); ok {
 			t.Errorf("%q was rewritten to %q", item.Text, got)
 		}
 	}
@@ -87,7 +89,7 @@ func TestModernDecl(t *testing.T) {
 func checkModern(t *testing.T, name, text, modern string) {
 	t.Helper()
 	for _, item := range grammar.Parse(modern).Items {
-		d := ast.Lower(item.Chunk)
+		d := classic.Lower(item.Chunk)
 		if d.Classic {
 			t.Errorf("%s: this is still classic:\n%s", name, item.Text)
 		}
@@ -96,13 +98,13 @@ func checkModern(t *testing.T, name, text, modern string) {
 		}
 	}
 	if before, after := blockMeaning(text), blockMeaning(modern); before != after {
-		t.Errorf("%s: the meaning changed:\n%s", name, Unified("meaning", before, after))
+		t.Errorf("%s: the meaning changed:\n%s", name, format.Unified("meaning", before, after))
 	}
 	if before, after := comments(text), comments(modern); before != after {
-		t.Errorf("%s: the comments changed:\n%s", name, Unified("comments", before, after))
+		t.Errorf("%s: the comments changed:\n%s", name, format.Unified("comments", before, after))
 	}
-	if again := Modern(modern); again != modern {
-		t.Errorf("%s: rewritten again:\n%s", name, Unified(name, modern, again))
+	if again := classic.Modern(modern); again != modern {
+		t.Errorf("%s: rewritten again:\n%s", name, format.Unified(name, modern, again))
 	}
 }
 
@@ -113,7 +115,7 @@ func blockMeaning(text string) string {
 	var theme, app *ast.Entry
 	declared := map[string]bool{}
 	for _, item := range grammar.Parse(text).Items {
-		d := ast.Lower(item.Chunk)
+		d := classic.Lower(item.Chunk)
 		if d.Entry == nil {
 			continue
 		}
@@ -128,9 +130,8 @@ func blockMeaning(text string) string {
 			declared[d.Name.Name] = true
 		}
 		entries = append(entries, d.Entry)
-		added = append(added, d.Implied...)
-		for _, table := range d.Tables {
-			added = append(added, openDataset(table))
+		for _, need := range classic.Needs(d) {
+			added = append(added, need.Declare().Entry)
 		}
 	}
 	if theme != nil && app != nil {

@@ -1,4 +1,4 @@
-package ast_test
+package classic_test
 
 import (
 	"flag"
@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
@@ -21,7 +22,7 @@ var update = flag.Bool("update", false, "write what the tests see as what they e
 // Each archive has programs with mistakes in the classic form and, beside them,
 // what is reported: one mistake, one finding.
 func TestClassicFindings(t *testing.T) {
-	const name = "testdata/classic.txtar"
+	const name = "testdata/lower.txtar"
 	archive, err := txtar.ParseFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +55,7 @@ func findings(text string) string {
 	file := source.NewFile("", text)
 	var b strings.Builder
 	for _, item := range grammar.Parse(text).Items {
-		for _, f := range ast.Lower(item.Chunk).Findings {
+		for _, f := range classic.Lower(item.Chunk).Findings {
 			p := file.Position(item.Offset+f.Span.Start, source.UTF8)
 			fmt.Fprintf(&b, "%d:%d %s %s\n", p.Line+1, p.Column+1, f.Code, f.Message)
 		}
@@ -81,7 +82,7 @@ func TestClassicPrograms(t *testing.T) {
 		for end := 0; end < len(text); end += 3 {
 			items := grammar.Parse(text[:end]).Items
 			for _, item := range items[max(0, len(items)-1):] {
-				d := ast.Lower(item.Chunk)
+				d := classic.Lower(item.Chunk)
 				for _, f := range d.Findings {
 					if f.Span.Start < 0 || f.Span.End < f.Span.Start || f.Span.End > len(item.Text) {
 						t.Fatalf("%s up to %d: %s at %v in a text of %d", name, end, f.Code, f.Span, len(item.Text))
@@ -133,7 +134,7 @@ func TestClassicHostileText(t *testing.T) {
 	} {
 		count := map[diag.Code]int{}
 		for _, item := range grammar.Parse(c.text).Items {
-			for _, f := range ast.Lower(item.Chunk).Findings {
+			for _, f := range classic.Lower(item.Chunk).Findings {
 				count[f.Code]++
 			}
 		}

@@ -1,4 +1,4 @@
-package workspace
+package classic_test
 
 import (
 	"encoding/json"
@@ -7,9 +7,10 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/format"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // A classic program and what `n3 fmt --modern` makes of it are one application.
@@ -24,14 +25,14 @@ func TestModernProgramsAreTheSameApplication(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			classic := Build([]Input{{Path: "app.n3", Text: string(text)}}, "App", nil)
-			modern := Build([]Input{{Path: "app.n3", Text: format.Modern(string(text))}}, "App", nil)
-			for form, s := range map[string]*Snapshot{"classic": classic, "modern": modern} {
+			application := func(form, text string) any {
+				s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: text}}, "App", nil)
 				if diag.HasErrors(s.Diagnostics()) {
-					t.Fatalf("the %s program has errors:\n%s", form, rendered(s))
+					t.Fatalf("the %s program has errors: %v", form, s.Diagnostics())
 				}
+				return withoutOrigins(t, s.Application())
 			}
-			want, got := withoutOrigins(t, classic.Application()), withoutOrigins(t, modern.Application())
+			want, got := application("classic", string(text)), application("modern", classic.Modern(string(text)))
 			if !reflect.DeepEqual(got, want) {
 				a, _ := json.MarshalIndent(want, "", " ")
 				b, _ := json.MarshalIndent(got, "", " ")
