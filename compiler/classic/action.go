@@ -206,3 +206,18 @@ func (l *lowering) update(n statement, row string) *ast.Expr {
 	}
 	return e
 }
+
+// isActionLine says whether a line is something that an action does.
+func (l *lowering) isActionLine(s statement) bool {
+	if s.Kind != grammar.KindClassicLine {
+		return s.Kind == grammar.KindClassicUpdate
+	}
+	parts := l.parts(s.Node)
+	switch l.TextOf(s.ChildByField("name")) {
+	case "when", "go":
+		return true
+	case "show":
+		return len(parts) > 0 && parts[0].is("toast")
+	}
+	return false
+}

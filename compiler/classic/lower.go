@@ -14,13 +14,6 @@ import (
 // form it is written.
 func Lower(chunk *grammar.Chunk) *ast.Decl { return ast.Lower(chunk, entry) }
 
-// lowering is the lowering of one declaration.
-type lowering struct {
-	*ast.Lowering
-	decl  *ast.Decl
-	mixed bool // whether its lines are indented with tabs and blanks
-}
-
 // entry lowers a declaration to the nodes that the block form gives; doc.go says
 // which.
 func entry(lower *ast.Lowering, d *ast.Decl, n *grammar.Node) *ast.Entry {

@@ -62,21 +62,6 @@ func isWidgetLine(s statement) bool {
 	return s.Kind == grammar.KindClassicItems || s.Kind == grammar.KindClassicFilter || s.Kind == grammar.KindClassicLine && s.ChildByField("value") != nil
 }
 
-// isActionLine says whether a line is something that an action does.
-func (l *lowering) isActionLine(s statement) bool {
-	if s.Kind != grammar.KindClassicLine {
-		return s.Kind == grammar.KindClassicUpdate
-	}
-	parts := l.parts(s.Node)
-	switch l.TextOf(s.ChildByField("name")) {
-	case "when", "go":
-		return true
-	case "show":
-		return len(parts) > 0 && parts[0].is("toast")
-	}
-	return false
-}
-
 // classicIf lowers an if with the elses that follow it; used says how many
 // lines after it are part of it.
 func (l *lowering) classicIf(n statement, behind []statement, row string) (e *ast.Entry, used int) {

@@ -9,6 +9,13 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
+// lowering is the lowering of one declaration.
+type lowering struct {
+	*ast.Lowering
+	decl  *ast.Decl
+	mixed bool // whether its lines are indented with tabs and blanks
+}
+
 // part is a word, a string, a number or a dot of a line; dotted words are one.
 type part struct {
 	ast.Label

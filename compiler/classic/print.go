@@ -5,36 +5,9 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
-	"github.com/n3-lang/n3/grammar"
 )
 
-// modernizer prints nodes as text of the block form, line by line, with the
-// comments of the text that they were lowered from.
-type modernizer struct {
-	text     string
-	comments []*grammar.Node // not yet printed, in order
-	lines    []string
-}
-
-func newModernizer(chunk *grammar.Chunk) *modernizer {
-	m := &modernizer{text: chunk.Text}
-	m.comments = append(m.comments, chunk.Comments...)
-	var below func(n *grammar.Node)
-	below = func(n *grammar.Node) {
-		for _, child := range n.Children {
-			if child.Kind == grammar.KindComment {
-				m.comments = append(m.comments, child)
-			}
-			below(child)
-		}
-	}
-	below(chunk.Root)
-	return m
-}
-
 func (m *modernizer) String() string { return strings.Join(m.lines, "\n") }
-
-func (m *modernizer) line(s string) { m.lines = append(m.lines, s) }
 
 func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	m.line(strings.TrimSuffix(head(e), ":") + " {")
