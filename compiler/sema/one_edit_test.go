@@ -1,4 +1,4 @@
-package workspace
+package sema_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -57,7 +58,7 @@ func oneEdits(t *testing.T) (wrong, silent []oneEdit) {
 				{page: string(code), text: text[:span.Start] + text[span.End:], at: source.Span{Start: span.Start, End: span.Start}, what: "without " + token},
 				{page: string(code), text: text[:span.End] + " " + text[span.Start:], at: source.Span{Start: span.Start, End: span.End + 1 + len(token)}, what: "twice " + token},
 			} {
-				s := Build([]Input{{Path: "app.n3", Text: e.text}}, "App", nil)
+				s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: e.text}}, "App", nil)
 				for _, d := range s.Diagnostics() {
 					if d.Severity == diag.Error {
 						e.errors = append(e.errors, d)

@@ -1,4 +1,4 @@
-package workspace
+package sema_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // values has, for each type, a rule by modifier with a default that keeps it
@@ -41,7 +42,7 @@ func TestADefaultKeepsTheRulesOfItsField(t *testing.T) {
 			fmt.Sprintf("f: %s %s default(%s)", typ, rule, value),
 			fmt.Sprintf("f: %s default(%s) %s", typ, value, rule),
 		} {
-			list := Build([]Input{{Path: "app.n3", Text: "dataset rows {\n    " + line + "\n    access_policy { read: true }\n}\n"}}, "App", nil).Diagnostics()
+			list := workspace.Build([]workspace.Input{{Path: "app.n3", Text: "dataset rows {\n    " + line + "\n    access_policy { read: true }\n}\n"}}, "App", nil).Diagnostics()
 			if !fits && (len(list) != 1 || list[0].Code != diag.DefaultDoesNotFit) || fits && len(list) != 0 {
 				t.Errorf("%s: fits is %v, found %v", line, fits, list)
 			}

@@ -1,4 +1,4 @@
-package workspace
+package sema_test
 
 import (
 	"fmt"
@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
-func diagnosed(text string) (*Snapshot, []diag.Diagnostic) {
-	s := Build([]Input{{Path: "app.n3", Text: text}}, "App", nil)
+func diagnosed(text string) (*workspace.Snapshot, []diag.Diagnostic) {
+	s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: text}}, "App", nil)
 	return s, s.Diagnostics()
 }
 

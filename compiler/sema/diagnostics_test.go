@@ -1,4 +1,4 @@
-package workspace
+package sema_test
 
 import (
 	"flag"
@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected diagnostics")
@@ -28,11 +30,11 @@ func TestDiagnostics(t *testing.T) {
 			if archive.Files[last].Name != "expected" {
 				t.Fatal("the last file of the archive is not `expected`")
 			}
-			var inputs []Input
+			var inputs []workspace.Input
 			for _, f := range archive.Files[:last] {
-				inputs = append(inputs, Input{Path: f.Name, Text: string(f.Data)})
+				inputs = append(inputs, workspace.Input{Path: f.Name, Text: string(f.Data)})
 			}
-			got := rendered(Build(inputs, "App", nil))
+			got := rendered(workspace.Build(inputs, "App", nil))
 			if *update {
 				archive.Files[last].Data = []byte(got)
 				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {

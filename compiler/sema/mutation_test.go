@@ -1,4 +1,4 @@
-package workspace
+package sema_test
 
 import (
 	"math/rand/v2"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // pieces are what a random edit puts in: words of the language in wrong places,
@@ -59,16 +60,16 @@ func TestRandomEdits(t *testing.T) {
 		}
 		second := "page Other { show_text \"beside\" }\n"
 		text := string(original)
-		var previous *Snapshot
+		var previous *workspace.Snapshot
 		for step := range 400 {
 			if step%20 == 0 {
 				text = string(original) // a program without errors
 			} else {
 				text = mutate(r, text)
 			}
-			inputs := []Input{{Path: "app.n3", Text: text}, {Path: "other.n3", Text: second}}
-			next := Build(inputs, "App", previous)
-			fresh := Build(inputs, "App", nil)
+			inputs := []workspace.Input{{Path: "app.n3", Text: text}, {Path: "other.n3", Text: second}}
+			next := workspace.Build(inputs, "App", previous)
+			fresh := workspace.Build(inputs, "App", nil)
 			if got, want := next.Diagnostics(), fresh.Diagnostics(); !reflect.DeepEqual(got, want) {
 				t.Fatalf("after the edit:\n%s\nfresh:\n%s\nof:\n%s", rendered(next), rendered(fresh), text)
 			}
@@ -97,8 +98,8 @@ func TestAnEditAnalysesOnlyWhatItConcerns(t *testing.T) {
 	a := "dataset a { name: string, access_policy { read: true } }\n"
 	b := "dataset b { name: string, access_policy { read: true } }\n"
 	pages := "page PA { show_table a }\npage PB { show_table b }\n"
-	build := func(text string, previous *Snapshot) *Snapshot {
-		return Build([]Input{{Path: "app.n3", Text: text}}, "App", previous)
+	build := func(text string, previous *workspace.Snapshot) *workspace.Snapshot {
+		return workspace.Build([]workspace.Input{{Path: "app.n3", Text: text}}, "App", previous)
 	}
 	first := build(a+b+pages, nil)
 	if n := first.Analysis.Analysed(); n != 4 {

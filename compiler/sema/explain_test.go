@@ -1,4 +1,4 @@
-package workspace
+package sema_test
 
 import (
 	"os"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 var example = regexp.MustCompile("(?s)```n3\n(.*?)```")
@@ -28,11 +29,11 @@ func TestExplanationsAreTrue(t *testing.T) {
 			if len(programs) != 2 {
 				t.Fatalf("the page has %d programs, want a wrong and a right one", len(programs))
 			}
-			wrong := Build([]Input{{Path: "app.n3", Text: programs[0][1]}}, "App", nil)
+			wrong := workspace.Build([]workspace.Input{{Path: "app.n3", Text: programs[0][1]}}, "App", nil)
 			if list := wrong.Diagnostics(); len(list) != 1 || list[0].Code != code {
 				t.Errorf("the wrong program gives:\n%s", rendered(wrong))
 			}
-			right := Build([]Input{{Path: "app.n3", Text: programs[1][1]}}, "App", nil)
+			right := workspace.Build([]workspace.Input{{Path: "app.n3", Text: programs[1][1]}}, "App", nil)
 			if list := right.Diagnostics(); len(list) != 0 {
 				t.Errorf("the right program gives:\n%s", rendered(right))
 			}
@@ -68,11 +69,11 @@ func TestFixesMend(t *testing.T) {
 	for _, code := range diag.Codes() {
 		page, _ := diag.Explain(code)
 		for _, program := range example.FindAllStringSubmatch(page, 1) {
-			s := Build([]Input{{Path: "app.n3", Text: program[1]}}, "App", nil)
+			s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: program[1]}}, "App", nil)
 			for _, d := range s.Diagnostics() {
 				for _, fix := range d.Fixes {
 					fixed := apply(program[1], fix)
-					again := Build([]Input{{Path: "app.n3", Text: fixed}}, "App", nil)
+					again := workspace.Build([]workspace.Input{{Path: "app.n3", Text: fixed}}, "App", nil)
 					for _, left := range again.Diagnostics() {
 						if left.Code == code {
 							t.Errorf("%s: %q leaves it:\n%s\n%s", code, fix.Title, fixed, rendered(again))
@@ -92,7 +93,7 @@ func apply(text string, fix diag.Fix) string {
 	return text
 }
 
-func rendered(s *Snapshot) string {
+func rendered(s *workspace.Snapshot) string {
 	var b strings.Builder
 	if err := diag.WriteText(&b, s.Diagnostics(), s.Source, diag.Style{}); err != nil {
 		return err.Error()
