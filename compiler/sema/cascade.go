@@ -7,7 +7,6 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/sema/check"
-	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -21,8 +20,9 @@ import (
 //   - what is between a damaged declaration and the next one was part of it;
 //   - a brace too many is reported where it closes a block too early.
 //
-// Names that a damaged declaration would have declared are not unknown (questions.lost),
-// and a damaged dataset counts as open.
+// Names that a damaged declaration would have declared are not unknown
+// (Questions.Lost), and a damaged dataset counts as open; silent.go shows where
+// they are used.
 
 // sifter goes through the declarations of a file in their order.
 type sifter struct {
@@ -117,24 +117,4 @@ func entryAt(d *ast.Decl, span source.Span) *ast.Entry {
 		block = inner
 	}
 	return found
-}
-
-// lostNames lists what damaged declarations of a file may have declared: all the
-// names in their heads; "" for one whose name is missing.
-func (q *questions) lostNames(t *query.Task, path string) []string {
-	var names []string
-	for _, u := range q.units.Ask(t, path) {
-		d := u.Decl
-		switch {
-		case d.Entry == nil:
-		case d.Kind == ast.Stray:
-			names = append(names, d.Entry.Name.Name)
-			for _, l := range d.Entry.Labels {
-				names = append(names, l.Text)
-			}
-		case d.Name.Name == "" && d.Kind != ast.AppDecl && d.Kind != ast.ImportDecl && d.Kind != ast.ThemeDecl:
-			names = append(names, "")
-		}
-	}
-	return names
 }

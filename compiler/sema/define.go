@@ -21,7 +21,26 @@ func newQuestions(s *sources) *questions {
 
 // ofFindings defines what is asked of what is reported.
 func (q *questions) ofFindings(e *query.Engine) {
-	q.lostIn = query.DefineBy(e, q.lostNames, slices.Equal[[]string])
+	q.lostIn = query.DefineBy(e, func(t *query.Task, path string) []string {
+		var names []string
+		for _, u := range q.units.Ask(t, path) {
+			names = append(names, lostBy(u.Decl)...)
+		}
+		return names
+	}, slices.Equal[[]string])
+	q.silentIn = query.DefineBy(e, q.silentUses, sameAnswer[map[string][]silentUse])
+	q.silent = query.DefineBy(e, func(t *query.Task, _ check.None) map[string][]silentUse {
+		all := map[string][]silentUse{}
+		for _, path := range q.paths.Ask(t, check.None{}) {
+			for key, uses := range q.silentIn.Ask(t, path) {
+				all[key] = append(all[key], uses...)
+			}
+		}
+		return all
+	}, sameAnswer[map[string][]silentUse])
+	q.silentOf = query.DefineBy(e, func(t *query.Task, key string) []silentUse {
+		return q.silent.Ask(t, check.None{})[key]
+	}, slices.Equal[[]silentUse])
 	q.losts = query.DefineBy(e, func(t *query.Task, _ check.None) map[string]bool {
 		return q.union(t, q.lostIn)
 	}, sameAnswer[map[string]bool])

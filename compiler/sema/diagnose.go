@@ -35,6 +35,7 @@ func (q *questions) diagnose(t *query.Task, path string) []diag.Diagnostic {
 			continue
 		}
 		kept, early := sieve.sift(u.Decl, syntax, findings)
+		kept = q.withSilentUses(t, u.Decl, f.shapes[i], kept)
 		for _, finding := range kept {
 			list = append(list, q.locate(t, u, finding))
 		}

@@ -44,6 +44,9 @@ type questions struct {
 	themeIn   *query.Question[string, *ast.Decl] // the first of the classic form in a file
 
 	// Of what is told.
+	silentIn    *query.Question[string, map[string][]silentUse]     // uses in a file of names with a mistake, by the key of their declaration
+	silent      *query.Question[check.None, map[string][]silentUse] // of all files
+	silentOf    *query.Question[string, []silentUse]
 	lostIn      *query.Question[string, []string] // names that damaged declarations of a file may have declared
 	losts       *query.Question[check.None, map[string]bool]
 	Place       *query.Question[string, check.Unit] // of a declaration, by ast.Decl.Key

@@ -56,7 +56,7 @@ func (c *Context) SuggestAmong(code diag.Code, at source.Span, name string, know
 	message := fmt.Sprintf(format, args...)
 	switch code {
 	case diag.UnknownDataset, diag.UnknownType, diag.UnknownPage:
-		if c.Ask.Lost.Ask(c.Task, name) {
+		if c.SilentName(at, code, name) {
 			return
 		}
 	}

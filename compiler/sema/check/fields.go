@@ -8,7 +8,7 @@ import (
 )
 
 // FieldNamed finds the field that an expression names, and reports where there
-// is none.
+// is none. A field whose type has a mistake is none, without a report.
 func (c *Context) FieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 	switch e.Kind {
 	case ast.Hole:
@@ -25,9 +25,14 @@ func (c *Context) FieldNamed(ds *Dataset, e *ast.Expr) *ir.FieldSpec {
 	}
 	if f := ds.Field(e.Name); f != nil {
 		c.UseField(e.Span, ds.Spec.Name, e.Name)
+		if ds.Untyped[ds.NameOf(f.Name)] {
+			return nil
+		}
 		return ds.Spec.Field(f.Name)
 	}
-	if !ds.Row.MayHave(e.Name) {
+	if ds.Row.MayHave(e.Name) {
+		c.SilentField(e.Span, ds.Spec.Name, e.Name)
+	} else {
 		c.Suggest(diag.UnknownField, e.Span, e.Name, ds.FieldNames(), "unknown field `%s` in `%s`", e.Name, ds.Spec.Name)
 	}
 	return nil

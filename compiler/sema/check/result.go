@@ -29,6 +29,7 @@ type Result struct {
 	Muted    []source.Span // where syntax findings would only repeat another
 
 	Uses    []Use
+	Silent  []Use   // of names that a mistake elsewhere keeps from being known
 	Entries Entries // of a dataset, as read for its shape
 	Shape   *Shape
 

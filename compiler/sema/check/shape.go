@@ -1,6 +1,9 @@
 package check
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 )
@@ -19,6 +22,8 @@ type Shape struct {
 	byName    map[string]int    // of fields, once all are known: a program asks for each many times
 	Origins   map[string]Origin // where a derived dataset has its fields from, by their written names
 	Bases     []string          // of a derived dataset: all datasets it reads, at any distance
+	Damaged   bool              // a mistake of structure may hide any field
+	Untyped   map[string]bool   // the written names of fields whose type has a mistake
 }
 
 // Origin is the field of another dataset that one of a derived dataset is.
@@ -90,4 +95,9 @@ func (s *Shape) Names() []string {
 		}
 	}
 	return names
+}
+
+// lost says whether a mistake keeps a field from being known, or its type.
+func (s *Shape) lost(name string) bool {
+	return s.Untyped[name] || slices.Contains(s.Row.Lost, name) || slices.Contains(s.Row.Lost, strings.TrimSuffix(name, "_id"))
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -33,6 +34,8 @@ func (c *Context) UseNamed(at source.Span, n expr.Named) {
 		c.Use(at, ValueSymbol, "enum "+n.Of, n.Name)
 	case expr.ParameterName:
 		c.Use(at, ParameterSymbol, c.Decl.Key(), n.Name)
+	case expr.LostName:
+		c.SilentField(at, n.Of, n.Name)
 	}
 }
 
@@ -66,7 +69,49 @@ func (c *Context) UseField(at source.Span, dataset, name string) {
 		dataset, written = origin.Dataset, origin.Field
 		s = c.fieldsOf(dataset)
 	}
-	c.Note(Use{Span: at, Symbol: Symbol{Kind: FieldSymbol, Decl: "dataset " + dataset, Name: written}, Suffix: suffix})
+	use := Use{Span: at, Symbol: Symbol{Kind: FieldSymbol, Decl: "dataset " + dataset, Name: written}, Suffix: suffix}
+	c.Note(use)
+	if s != nil && s.Untyped[written] {
+		c.Result.Silent = append(c.Result.Silent, use)
+	}
+}
+
+// SilentField notes a use of a field that a mistake may keep from being known: it
+// is no error of its own. A derived dataset has such a field from its base.
+func (c *Context) SilentField(at source.Span, dataset, name string) {
+	for range maxBases {
+		s := c.fieldsOf(dataset)
+		switch {
+		case s == nil:
+			return
+		case s.Derived != nil:
+			dataset = s.Derived.From
+		default:
+			// Inside of the damage an unknown name may be a mistake of its own.
+			if key := "dataset " + dataset; s.lost(name) || s.Damaged && key != c.Decl.Key() {
+				c.silent(at, Symbol{Kind: FieldSymbol, Decl: key, Name: name})
+			}
+			return
+		}
+	}
+}
+
+func (c *Context) silent(at source.Span, symbol Symbol) {
+	c.Result.Silent = append(c.Result.Silent, Use{Span: at, Symbol: symbol})
+}
+
+// SilentName says whether an unknown name may be that of a damaged declaration,
+// and notes its use then.
+func (c *Context) SilentName(at source.Span, code diag.Code, name string) bool {
+	switch key := "dataset " + name; {
+	case code == diag.UnknownDataset && c.Declared(key):
+		c.silent(at, Symbol{Kind: DatasetSymbol, Decl: key, Name: name})
+	case c.Ask.Lost.Ask(c.Task, name):
+		c.silent(at, Symbol{Name: name})
+	default:
+		return false
+	}
+	return true
 }
 
 // maxBases bounds how far a field is followed; datasets made of each other are

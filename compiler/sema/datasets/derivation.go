@@ -43,7 +43,7 @@ func (c *checker) baseShape(name ast.Ident) *check.Shape {
 	if s := c.ShapeOf(name.Name); s != nil {
 		return s
 	}
-	if name.Name != "" && !c.Declared("dataset "+name.Name) {
+	if name.Name != "" {
 		c.Suggest(diag.UnknownDataset, name.Span, name.Name, c.Names(ast.DatasetDecl), "unknown dataset `%s`", name.Name)
 	}
 	return nil

@@ -24,6 +24,7 @@ func (d *derivation) fields(in check.Entries) {
 		return
 	}
 	if group == nil && len(aggregates) == 0 {
+		d.shape.Row.Lost = append(d.shape.Row.Lost, d.base.Row.Lost...)
 		d.base.Each(func(f ir.FieldSpec) { d.add(d.spec.From, d.base, f, d.base.NameOf(f.Name)) })
 		for _, join := range d.spec.Joins {
 			s := d.joined[join.Dataset]
@@ -88,6 +89,7 @@ func (d *derivation) group(item *ast.Expr) {
 	f := from.Field(name)
 	switch {
 	case f == nil && from.Row.MayHave(name):
+		d.SilentField(at, dataset, name)
 	case f == nil:
 		d.Suggest(diag.UnknownField, at, name, from.Row.Names, "unknown field `%s` in `%s`", name, dataset)
 	case !f.Readable():
@@ -207,7 +209,11 @@ func (d *derivation) order(in check.Entries) {
 		}
 		f := d.shape.Field(name.Name)
 		if name.Kind != ast.Name || f == nil || f.Implicit {
-			if name.Kind != ast.Hole && !d.shape.Row.MayHave(name.Name) {
+			switch {
+			case name.Kind == ast.Hole:
+			case d.shape.Row.MayHave(name.Name):
+				d.SilentField(name.Span, d.spec.From, name.Name)
+			default:
 				d.Suggest(diag.UnknownField, name.Span, name.Name, d.shape.Names(), "`order_by` expects fields of `%s` itself", d.Decl.Name.Name)
 			}
 			continue

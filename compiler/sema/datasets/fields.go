@@ -62,6 +62,10 @@ func (c *checker) field(s *check.Shape, e *ast.Entry, names map[string]ast.Ident
 	}
 	reader.finish()
 	if !known {
+		if s.Untyped == nil {
+			s.Untyped = map[string]bool{}
+		}
+		s.Untyped[name] = true
 		f.Type = "string"
 		s.Row.Open = s.Row.Open || e.Value == nil
 	}

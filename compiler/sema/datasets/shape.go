@@ -25,7 +25,8 @@ func ReadFields(of *check.Context) {
 	block := lang.Lookup("dataset")
 	in := c.Read(d.Body(), block, "dataset "+name)
 	c.Result.Entries = in
-	s.Row.Open = d.Body() == nil || check.Damaged(d) || c.hasUnknownBlock(d.Body(), block)
+	s.Damaged = d.Body() == nil || check.Damaged(d) || c.hasUnknownBlock(d.Body(), block)
+	s.Row.Open = s.Damaged
 	derived := d.Dataset.From != nil
 	for _, e := range d.Body().List() {
 		if w, known := check.FindWord(block.Words, e.Name.Name); known && in.Words[e.Name.Name] == e {
@@ -38,7 +39,7 @@ func ReadFields(of *check.Context) {
 		c.storedShape(s, in)
 	}
 	s.Index()
-	s.Row.Lost = c.lostFields(s, d.Body())
+	s.Row.Lost = append(s.Row.Lost, c.lostFields(s, d.Body())...)
 	for _, f := range s.Fields {
 		if !f.Implicit || f.PrimaryKey {
 			s.Row.Names = append(s.Row.Names, s.NameOf(f.Name))

@@ -107,6 +107,8 @@ func (w *widgets) address(v *ast.Expr) {
 func (w *widgets) toPage(a *ir.ActionSpec, page *ast.Expr) bool {
 	path := w.Ask.Path.Ask(w.Task, page.Name)
 	switch {
+	case path == "" && w.SilentName(page.Span, diag.UnknownPage, page.Name):
+		return false
 	case path == "":
 		w.Suggest(diag.UnknownValue, page.Span, page.Name, w.Names(ast.PageDecl), "unknown page `%s`", page.Name)
 		return false

@@ -112,6 +112,7 @@ func pageNames(c *check.Context, e *ast.Entry, pages []string) []string {
 		case item.Kind == ast.Hole:
 		case item.Kind != ast.Name:
 			c.Errorf(diag.WrongValue, item.Span, "`%s` expects a page name, found %s", e.Name.Name, check.Describe(item))
+		case !slices.Contains(pages, item.Name) && c.SilentName(item.Span, diag.UnknownPage, item.Name):
 		case !slices.Contains(pages, item.Name):
 			c.Suggest(diag.UnknownValue, item.Span, item.Name, pages, "unknown page `%s`", item.Name)
 		default:

@@ -76,9 +76,7 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 	for i, name := range names {
 		f := ds.Field(name)
 		if f == nil {
-			if !ds.Open() {
-				b.Suggest(diag.UnknownField, spans[i], name, ds.FieldNames(), "unknown field `%s` in `%s`", name, ds.Spec.Name)
-			}
+			b.FieldNamed(ds, &ast.Expr{Kind: ast.Name, Name: name, Span: spans[i]}) // says why
 			return ""
 		}
 		b.UseField(spans[i], ds.Spec.Name, name)
@@ -92,6 +90,9 @@ func (b *bindings) column(item *ast.Expr, where string) string {
 				return path + f.Reference.Name
 			}
 			return path + f.Name
+		}
+		if f.Reference == nil && ds.Untyped[name] {
+			return ""
 		}
 		if f.Reference == nil {
 			b.Errorf(diag.UnknownMember, spans[i+1], "`%s` has type `%s`, which has no members", name, f.Type)

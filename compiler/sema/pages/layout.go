@@ -125,9 +125,7 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	name, dataset := e.Labels[0], e.Value
 	ds := w.Dataset(dataset.Name)
 	if ds == nil {
-		if !w.Declared("dataset " + dataset.Name) {
-			w.Suggest(diag.UnknownDataset, dataset.Span, dataset.Name, w.Names(ast.DatasetDecl), "unknown dataset `%s`", dataset.Name)
-		}
+		w.Suggest(diag.UnknownDataset, dataset.Span, dataset.Name, w.Names(ast.DatasetDecl), "unknown dataset `%s`", dataset.Name)
 	} else {
 		w.Use(dataset.Span, check.DatasetSymbol, "dataset "+dataset.Name, "")
 	}

@@ -16,9 +16,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 		at := args[0].Value
 		ds := w.Dataset(at.Name)
 		if ds == nil {
-			if !w.Declared("dataset " + at.Name) {
-				w.Suggest(diag.UnknownDataset, at.Span, at.Name, w.Names(ast.DatasetDecl), "unknown dataset `%s`", at.Name)
-			}
+			w.Suggest(diag.UnknownDataset, at.Span, at.Name, w.Names(ast.DatasetDecl), "unknown dataset `%s`", at.Name)
 			return false
 		}
 		w.Use(at.Span, check.DatasetSymbol, "dataset "+at.Name, "")
