@@ -80,7 +80,7 @@ format: tools
 
 # Rewrites the expected files of the Go tests; read the diff.
 update:
-	@go test ./grammar ./compiler/lang ./compiler/expr ./compiler/ir ./compiler/workspace ./compiler/gen/backend ./compiler/gen/frontend ./lsp -update
+	@go test ./grammar ./compiler/lang ./compiler/expr ./compiler/ir ./compiler/format ./compiler/classic ./compiler/sema ./compiler/workspace ./compiler/gen/backend ./compiler/gen/frontend ./lsp -update
 
 clean:
 	@rm -rf bin .cache bench.json

@@ -7,6 +7,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/format"
 	"github.com/n3-lang/n3/compiler/sema"
@@ -19,11 +20,11 @@ func (v *view) modernise(u sema.Unit, _ source.Span) (action, bool) {
 	if i < 0 || !u.Decl.Classic {
 		return action{}, false
 	}
-	if _, ok := format.ModernDecl(v.file.Syntax().Items[i].Chunk); !ok {
+	if _, ok := classic.ModernDecl(v.file.Syntax().Items[i].Chunk); !ok {
 		return action{}, false
 	}
 	// By itself, as a file: with the datasets that nobody declares but for it.
-	text := strings.TrimRight(format.Modern(u.Decl.Text, v.written()...), "\n")
+	text := strings.TrimRight(classic.Modern(u.Decl.Text, v.written()...), "\n")
 	return action{title: "Convert to the block form", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
 		edits := fileEdits{}
 		edits.add(v.file.Path, source.Span{Start: u.Offset, End: u.Offset + len(u.Decl.Text)}, v.newlines(text))
@@ -75,7 +76,7 @@ func (v *view) moderniseFile(u sema.Unit, _ source.Span) (action, bool) {
 		return action{}, false
 	}
 	return action{title: "Convert the whole file to the block form", kind: protocol.CodeActionKindRefactorRewrite, edits: func() fileEdits {
-		return fileEdits{v.file.Path: format.Edits(v.file.Text, format.Modern(v.file.Text, v.written()...))}
+		return fileEdits{v.file.Path: format.Edits(v.file.Text, classic.Modern(v.file.Text, v.written()...))}
 	}}, true
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/format"
 	"github.com/n3-lang/n3/compiler/workspace"
 )
@@ -135,7 +136,7 @@ func (f *formatter) learn(files []string) error {
 		if err != nil {
 			return environmentError(fmt.Errorf("%s: %w", name, err))
 		}
-		f.declared = append(f.declared, format.Datasets(content)...)
+		f.declared = append(f.declared, classic.Datasets(content)...)
 	}
 	return nil
 }
@@ -144,8 +145,8 @@ func (f *formatter) text(text string) string {
 	if !f.flags.modern {
 		return format.Source(text)
 	}
-	modern := format.Modern(text, f.declared...)
-	f.declared = append(f.declared, format.Datasets(modern)...)
+	modern := classic.Modern(text, f.declared...)
+	f.declared = append(f.declared, classic.Datasets(modern)...)
 	return modern
 }
 

@@ -20,24 +20,24 @@ type titled struct {
 
 // unclosedBlock reports a block without its brace: of those inside it the one
 // that took the brace of another, else itself.
-func (l *lowering) unclosedBlock(b *Block, head *Entry) {
+func (l *Lowering) unclosedBlock(b *Block, head *Entry) {
 	culprit := titled{b, head.title()}
-	if first, ok := misplaced(l.text, blocksOf(b)); ok {
+	if first, ok := misplaced(l.Text, blocksOf(b)); ok {
 		culprit = first
 	}
 	at := culprit.Open
 	if at.End == 0 {
 		at = source.Span{Start: b.Span.Start, End: b.Span.Start + 1}
 	}
-	end := culprit.contentEnd(l.text)
-	l.report(diag.UnclosedBlock, source.Span{Start: max(at.Start, end-1), End: max(at.End, end)}, "the block of `%s` is not closed; add `}` at its end", culprit.title)
+	end := culprit.contentEnd(l.Text)
+	l.Report(diag.UnclosedBlock, source.Span{Start: max(at.Start, end-1), End: max(at.End, end)}, "the block of `%s` is not closed; add `}` at its end", culprit.title)
 	last := &l.findings[len(l.findings)-1]
 	last.Related = append(last.Related, Place{Span: at, Message: "opened here"})
-	brace := "\n" + indentation(l.text, at.Start) + "}"
-	if !strings.ContainsRune(l.text[at.Start:max(at.End, end)], '\n') && culprit.Block != b {
+	brace := "\n" + indentation(l.Text, at.Start) + "}"
+	if !strings.ContainsRune(l.Text[at.Start:max(at.End, end)], '\n') && culprit.Block != b {
 		brace = " }"
 	}
-	l.fix("Add `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: max(at.End, end), End: max(at.End, end)}, New: brace}})
+	l.Fix("Add `}`", FixEdit{Edit: source.Edit{Span: source.Span{Start: max(at.End, end), End: max(at.End, end)}, New: brace}})
 }
 
 // contentEnd is the end of the last entry that is indented below the line which

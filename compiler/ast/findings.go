@@ -13,19 +13,25 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-func (l *lowering) report(code diag.Code, at source.Span, format string, args ...any) {
+// Report adds an error.
+func (l *Lowering) Report(code diag.Code, at source.Span, format string, args ...any) {
 	l.findings = append(l.findings, Finding{Code: code, Severity: diag.Error, Span: at, Message: fmt.Sprintf(format, args...)})
 }
 
-// fix adds a fix to the finding reported last.
-func (l *lowering) fix(title string, edits ...FixEdit) {
+// Has says whether a code was reported.
+func (l *Lowering) Has(code diag.Code) bool {
+	return slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Code == code })
+}
+
+// Fix adds a fix to the finding reported last.
+func (l *Lowering) Fix(title string, edits ...FixEdit) {
 	last := &l.findings[len(l.findings)-1]
 	last.Fixes = append(last.Fixes, Fix{title, edits})
 }
 
-// errors reports the text below a node that is not part of any rule: one
+// Errors reports the text below a node that is not part of any rule: one
 // finding for each run, once for each node.
-func (l *lowering) errors(n *grammar.Node) {
+func (l *Lowering) Errors(n *grammar.Node) {
 	if !n.HasError || l.reported[n] {
 		return
 	}
@@ -38,43 +44,43 @@ func (l *lowering) errors(n *grammar.Node) {
 		case child.Kind == grammar.KindError && (i == 0 || n.Children[i-1].Kind != grammar.KindError):
 			l.unexpected(child)
 		case child.Missing && child.Kind != "}" && child.Kind != ")" && child.Kind != "]":
-			l.report(diag.UnexpectedText, span(child), "missing `%s`", child.Kind)
+			l.Report(diag.UnexpectedText, SpanOf(child), "missing `%s`", child.Kind)
 		}
 	}
 }
 
-func (l *lowering) unexpected(n *grammar.Node) {
-	text, _, cut := strings.Cut(strings.TrimSpace(l.of(n)), "\n")
+func (l *Lowering) unexpected(n *grammar.Node) {
+	text, _, cut := strings.Cut(strings.TrimSpace(l.TextOf(n)), "\n")
 	if utf8.RuneCountInString(text) > 40 {
 		text, cut = string([]rune(text)[:40]), true
 	}
 	if cut {
 		text = strings.TrimSpace(text) + " …"
 	}
-	at := span(n)
-	if r, size := invisible(l.of(n)); size > 0 {
-		l.report(diag.UnexpectedText, at, "unexpected invisible character U+%04X", r)
-		l.fix("Remove the character", FixEdit{Edit: source.Edit{Span: at}})
+	at := SpanOf(n)
+	if r, size := invisible(l.TextOf(n)); size > 0 {
+		l.Report(diag.UnexpectedText, at, "unexpected invisible character U+%04X", r)
+		l.Fix("Remove the character", FixEdit{Edit: source.Edit{Span: at}})
 		return
 	}
 	first, size := utf8.DecodeRuneInString(text)
 	switch {
 	case text == "":
-		l.report(diag.UnexpectedText, at, "missing text")
+		l.Report(diag.UnexpectedText, at, "missing text")
 	case first >= utf8.RuneSelf && unicode.IsLetter(first):
-		l.report(diag.UnexpectedText, at, "unexpected letter `%s`; names consist of the letters a–z and A–Z, digits and `_`", text[:size])
+		l.Report(diag.UnexpectedText, at, "unexpected letter `%s`; names consist of the letters a–z and A–Z, digits and `_`", text[:size])
 	case text[0] == ':' && l.missingComma(at.Start):
 	case len(l.scope) > 0:
-		l.report(diag.UnexpectedText, at, "unexpected `%s` inside `%s`", text, l.scope[len(l.scope)-1])
+		l.Report(diag.UnexpectedText, at, "unexpected `%s` inside `%s`", text, l.scope[len(l.scope)-1])
 	default:
-		l.report(diag.UnexpectedText, at, "unexpected `%s` at top level; expected %s", text, openers())
+		l.Report(diag.UnexpectedText, at, "unexpected `%s` at top level; expected %s", text, openers())
 	}
 }
 
 // missingComma reports `read: true create: owner`: where a second entry begins on
 // a line, the colon is the first thing that does not fit.
-func (l *lowering) missingComma(colon int) bool {
-	before := strings.TrimRight(l.text[:colon], " \t")
+func (l *Lowering) missingComma(colon int) bool {
+	before := strings.TrimRight(l.Text[:colon], " \t")
 	start := len(before)
 	for start > 0 && (before[start-1] == '_' || before[start-1] < utf8.RuneSelf && (unicode.IsLetter(rune(before[start-1])) || unicode.IsDigit(rune(before[start-1])))) {
 		start--
@@ -88,8 +94,8 @@ func (l *lowering) missingComma(colon int) bool {
 		return false // the word before is no value
 	}
 	name := before[start:]
-	l.report(diag.UnexpectedText, source.Span{Start: start, End: len(before)}, "expected `,` or a line break before `%s`", name)
-	l.fix("Add `,`", FixEdit{Edit: source.Edit{Span: source.Span{Start: len(value), End: len(value)}, New: ","}})
+	l.Report(diag.UnexpectedText, source.Span{Start: start, End: len(before)}, "expected `,` or a line break before `%s`", name)
+	l.Fix("Add `,`", FixEdit{Edit: source.Edit{Span: source.Span{Start: len(value), End: len(value)}, New: ","}})
 	return true
 }
 
@@ -106,8 +112,8 @@ func invisible(text string) (r rune, size int) {
 // directions warns of characters that change the direction of text, in strings
 // and comments: with them a line can read as what it is not (CVE-2021-42574).
 // Elsewhere they are errors already.
-func (l *lowering) directions() {
-	for at, r := range l.text {
+func (l *Lowering) directions() {
+	for at, r := range l.Text {
 		if r < 0x061c || !unicode.Is(unicode.Bidi_Control, r) {
 			continue
 		}
@@ -115,36 +121,36 @@ func (l *lowering) directions() {
 		if slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Span.Start <= span.Start && span.End <= f.Span.End }) {
 			continue
 		}
-		l.report(diag.HiddenDirection, span, "invisible character U+%04X changes the direction of the text around it", r)
+		l.Report(diag.HiddenDirection, span, "invisible character U+%04X changes the direction of the text around it", r)
 		l.findings[len(l.findings)-1].Severity = diag.Warning
-		l.fix("Remove the character", FixEdit{Edit: source.Edit{Span: span}})
+		l.Fix("Remove the character", FixEdit{Edit: source.Edit{Span: span}})
 	}
 }
 
 // twice reports a word that repeats the one before it.
-func (l *lowering) twice(label Label) {
-	l.report(diag.UnexpectedText, label.Span, "unexpected second `%s`", label.Text)
-	l.fix("Remove the second `"+label.Text+"`", FixEdit{Edit: source.Edit{Span: label.Span}})
+func (l *Lowering) twice(label Label) {
+	l.Report(diag.UnexpectedText, label.Span, "unexpected second `%s`", label.Text)
+	l.Fix("Remove the second `"+label.Text+"`", FixEdit{Edit: source.Edit{Span: label.Span}})
 }
 
-func (l *lowering) extraBrace(n *grammar.Node) {
-	l.report(diag.ExtraBrace, span(n), "unexpected `}`; it does not close a block")
-	l.fix("Remove `}`", FixEdit{Edit: source.Edit{Span: span(n)}})
+func (l *Lowering) extraBrace(n *grammar.Node) {
+	l.Report(diag.ExtraBrace, SpanOf(n), "unexpected `}`; it does not close a block")
+	l.Fix("Remove `}`", FixEdit{Edit: source.Edit{Span: SpanOf(n)}})
 }
 
 // opaque reports a declaration that is not part of the language.
-func (l *lowering) opaque(d *Decl) {
+func (l *Lowering) opaque(d *Decl) {
 	at := d.Keyword.Span
 	names := make([]string, 0, 8)
 	for _, w := range lang.Declarations() {
 		names = append(names, w.Name)
 	}
 	if near := lang.Nearest(d.Keyword.Name, names); near != "" {
-		l.report(diag.UnknownDeclaration, at, "unknown declaration `%s`; did you mean `%s`?", d.Keyword.Name, near)
-		l.fix("Change to `"+near+"`", FixEdit{Edit: source.Edit{Span: at, New: near}})
+		l.Report(diag.UnknownDeclaration, at, "unknown declaration `%s`; did you mean `%s`?", d.Keyword.Name, near)
+		l.Fix("Change to `"+near+"`", FixEdit{Edit: source.Edit{Span: at, New: near}})
 		return
 	}
-	l.report(diag.UnknownDeclaration, at, "unknown declaration `%s`; expected %s", d.Keyword.Name, openers())
+	l.Report(diag.UnknownDeclaration, at, "unknown declaration `%s`; expected %s", d.Keyword.Name, openers())
 }
 
 func openers() string {

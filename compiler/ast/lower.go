@@ -8,40 +8,60 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-// Lower turns the syntax of one top-level item into its declaration.
-func Lower(chunk *grammar.Chunk) *Decl {
-	l := &lowering{text: chunk.Text}
+// Lower turns the syntax of one top-level item into its declaration. classic
+// lowers the items of the classic form to entries; nil reads the block form only.
+func Lower(chunk *grammar.Chunk, classic ClassicForm) *Decl {
+	l := &Lowering{Text: chunk.Text, classic: classic}
 	d := l.declaration(chunk)
 	d.Text = chunk.Text
 	l.directions()
 	if d.Kind != Comment {
-		d.Doc = l.doc(chunk.Comments, chunk.Root.Start)
+		d.Doc = l.Doc(chunk.Comments, chunk.Root.Start)
 	}
 	d.Findings = l.findings
 	return d
 }
 
-type lowering struct {
-	text     string
+// ClassicForm lowers an item of the classic form to the entry that the block
+// form gives, and notes in the declaration what else it needs.
+type ClassicForm func(l *Lowering, d *Decl, n *grammar.Node) *Entry
+
+// Lowering is the lowering of one top-level item. Its methods lower what both
+// forms have in common, and collect what is wrong.
+type Lowering struct {
+	Text     string // of the item
+	classic  ClassicForm
+	indented bool // blocks are told by their indentation
 	findings []Finding
-	scope    []string               // names of the entries around, the outermost first
-	decl     *Decl                  // of the classic form
-	mixed    bool                   // whether the lines of a classic declaration are indented with tabs and blanks
+	scope    []string               // titles of the entries around, the outermost first
 	reported map[*grammar.Node]bool // whose errors are reported
 }
 
-func (l *lowering) declaration(chunk *grammar.Chunk) *Decl {
+// Enter says inside which entry the findings are, until Leave.
+func (l *Lowering) Enter(title string) { l.scope = append(l.scope, title) }
+
+// Leave ends the entry entered last.
+func (l *Lowering) Leave() { l.scope = l.scope[:len(l.scope)-1] }
+
+func (l *Lowering) declaration(chunk *grammar.Chunk) *Decl {
 	root := chunk.Root
-	d := &Decl{Span: span(root), Kind: Stray}
+	d := &Decl{Span: SpanOf(root), Kind: Stray}
 	switch root.Kind {
 	case grammar.KindComment:
 		d.Kind = Comment
 	case grammar.KindForeign:
 		d.Kind = Foreign
-		d.Keyword = l.ident(root.ChildByField("name"))
+		d.Keyword = l.Ident(root.ChildByField("name"))
 		l.opaque(d)
 	case grammar.KindClassic:
-		l.classic(d, root)
+		if l.classic == nil {
+			l.unexpected(root)
+			break
+		}
+		d.Classic, l.indented = true, true
+		d.Keyword = l.Ident(root.ChildByField("name"))
+		d.Entry = l.classic(l, d, root)
+		l.typed(d)
 	case grammar.KindExtraBrace:
 		l.extraBrace(root)
 	case grammar.KindEntry, grammar.KindWhen, grammar.KindEach, grammar.KindJoin:
@@ -54,9 +74,11 @@ func (l *lowering) declaration(chunk *grammar.Chunk) *Decl {
 }
 
 // typed fills in the node that a declaration's keyword asks for.
-func (l *lowering) typed(d *Decl) {
+func (l *Lowering) typed(d *Decl) {
 	e := d.Entry
-	d.Keyword = e.Name
+	if d.Keyword.Name == "" {
+		d.Keyword = e.Name
+	}
 	if e.Kind == Plain {
 		d.Kind = DeclKind(e.Name.Name)
 	}
@@ -92,6 +114,11 @@ func (l *lowering) typed(d *Decl) {
 		if len(e.Labels) > 0 {
 			d.Import = &e.Labels[0]
 		}
+	case ThemeDecl:
+		d.Name = Ident{}
+		if !d.Classic {
+			d.Kind = Stray
+		}
 	default:
 		d.Kind, d.Name = Stray, Ident{}
 	}
@@ -99,21 +126,21 @@ func (l *lowering) typed(d *Decl) {
 
 // halfDerived reads the head of a derived dataset of which a word is missing:
 // `dataset from orders`, `dataset late orders`, `dataset late from`.
-func (l *lowering) halfDerived(d *Decl, labels []Label) {
+func (l *Lowering) halfDerived(d *Decl, labels []Label) {
 	if len(labels) != 2 || labels[0].Quoted || labels[1].Quoted {
 		return
 	}
 	switch {
 	case labels[0].Text == "from":
-		l.report(diag.MissingName, labels[0].Span, "missing name before `from`: `dataset name from %s`", labels[1].Text)
+		l.Report(diag.MissingName, labels[0].Span, "missing name before `from`: `dataset name from %s`", labels[1].Text)
 		d.Name = Ident{Span: labels[0].Span}
 		from := labels[1].Ident()
 		d.Dataset.From = &from
 	case labels[1].Text == "from":
-		l.report(diag.MissingName, labels[1].Span, "missing dataset after `from`: `dataset %s from orders`", labels[0].Text)
+		l.Report(diag.MissingName, labels[1].Span, "missing dataset after `from`: `dataset %s from orders`", labels[0].Text)
 		d.Dataset.From = &Ident{Span: labels[1].Span}
 	case d.Body() != nil:
-		l.report(diag.UnexpectedText, labels[1].Span, "expected `from` or `{` after `dataset %s`, found `%s`", labels[0].Text, labels[1].Text)
+		l.Report(diag.UnexpectedText, labels[1].Span, "expected `from` or `{` after `dataset %s`, found `%s`", labels[0].Text, labels[1].Text)
 		from := labels[1].Ident()
 		d.Dataset.From = &from
 	default:
@@ -122,33 +149,33 @@ func (l *lowering) halfDerived(d *Decl, labels []Label) {
 	d.Half = true
 }
 
-func (l *lowering) entry(n *grammar.Node) *Entry {
-	e := &Entry{Kind: Plain, Span: span(n)}
+func (l *Lowering) entry(n *grammar.Node) *Entry {
+	e := &Entry{Kind: Plain, Span: SpanOf(n)}
 	switch n.Kind {
 	case grammar.KindWhen:
 		return l.when(n)
 	case grammar.KindEach:
-		e.Kind, e.Name = Each, l.keyword(n, "each")
+		e.Kind, e.Name = Each, l.Keyword(n, "each")
 		if v := n.ChildByField("variable"); v != nil {
-			e.Labels = []Label{{Text: l.of(v), Span: span(v)}}
+			e.Labels = []Label{{Text: l.TextOf(v), Span: SpanOf(v)}}
 		}
-		e.Value = l.optional(n.ChildByField("source"))
+		e.Value = l.OptionalExpr(n.ChildByField("source"))
 	case grammar.KindJoin:
-		e.Kind, e.Name = Join, l.keyword(n, "join")
-		e.Value = l.optional(n.ChildByField("condition"))
+		e.Kind, e.Name = Join, l.Keyword(n, "join")
+		e.Value = l.OptionalExpr(n.ChildByField("condition"))
 	default:
-		e.Name = l.ident(n.ChildByField("name"))
-		e.Value = l.optional(n.ChildByField("value"))
+		e.Name = l.Ident(n.ChildByField("name"))
+		e.Value = l.OptionalExpr(n.ChildByField("value"))
 		if a := n.ChildByField("arguments"); a != nil {
-			e.Arguments = &Expr{Kind: Call, Name: e.Name.Name, NameSpan: e.Name.Span, Span: span(a), Named: l.arguments(a, 1)}
+			e.Arguments = &Expr{Kind: Call, Name: e.Name.Name, NameSpan: e.Name.Span, Span: SpanOf(a), Named: l.arguments(a, 1)}
 		}
 		for _, m := range n.ChildrenByField("modifier") {
-			e.Modifiers = append(e.Modifiers, l.modifier(m))
+			e.Modifiers = append(e.Modifiers, l.Modifier(m))
 		}
 	}
 	labels := n.ChildrenByField("label")
 	for i, node := range labels {
-		label := l.label(node)
+		label := l.Label(node)
 		before := Label{Text: e.Name.Name}
 		if k := len(e.Labels); k > 0 {
 			before = e.Labels[k-1]
@@ -167,12 +194,12 @@ func (l *lowering) entry(n *grammar.Node) *Entry {
 	if body := n.ChildByField("body"); body != nil {
 		e.Body = l.block(body, e)
 	}
-	l.errors(n)
+	l.Errors(n)
 	return e
 }
 
-func (l *lowering) when(n *grammar.Node) *Entry {
-	e := &Entry{Kind: When, Name: l.keyword(n, "when"), Span: span(n), Value: l.optional(n.ChildByField("condition"))}
+func (l *Lowering) when(n *grammar.Node) *Entry {
+	e := &Entry{Kind: When, Name: l.Keyword(n, "when"), Span: SpanOf(n), Value: l.OptionalExpr(n.ChildByField("condition"))}
 	if then := n.ChildByField("then"); then != nil {
 		e.Body = l.block(then, e)
 	}
@@ -180,37 +207,37 @@ func (l *lowering) when(n *grammar.Node) *Entry {
 		if other.Kind == grammar.KindWhen {
 			e.Else = l.when(other)
 		} else {
-			e.Else = &Entry{Kind: Plain, Name: l.keyword(n, "else"), Span: span(other)}
+			e.Else = &Entry{Kind: Plain, Name: l.Keyword(n, "else"), Span: SpanOf(other)}
 			e.Else.Body = l.block(other, e.Else)
 		}
 	}
-	l.errors(n)
+	l.Errors(n)
 	return e
 }
 
-func (l *lowering) block(n *grammar.Node, head *Entry) *Block {
-	b := &Block{Span: span(n)}
-	l.scope = append(l.scope, head.title())
+func (l *Lowering) block(n *grammar.Node, head *Entry) *Block {
+	b := &Block{Span: SpanOf(n)}
+	l.Enter(head.title())
 	var comments []*grammar.Node
 	for _, child := range n.Children {
 		switch child.Kind {
 		case "{":
-			b.Open = span(child)
+			b.Open = SpanOf(child)
 		case "}":
 			b.Closed = !child.Missing
 		case grammar.KindComment:
 			comments = append(comments, child)
 		case grammar.KindEntry, grammar.KindWhen, grammar.KindEach, grammar.KindJoin:
 			e := l.entry(child)
-			e.Doc = l.doc(comments, child.Start)
+			e.Doc = l.Doc(comments, child.Start)
 			b.Entries = append(b.Entries, e)
 			comments = nil
 		case grammar.KindError:
 			b.Broken = true
 		}
 	}
-	l.scope = l.scope[:len(l.scope)-1]
-	l.errors(n)
+	l.Leave()
+	l.Errors(n)
 	if !b.Closed {
 		l.unclosedBlock(b, head)
 	}
@@ -225,42 +252,44 @@ func (e *Entry) title() string {
 	return e.Name.Name
 }
 
-func (l *lowering) modifier(n *grammar.Node) *Modifier {
-	m := &Modifier{Span: span(n)}
+// Modifier lowers what follows a value.
+func (l *Lowering) Modifier(n *grammar.Node) *Modifier {
+	m := &Modifier{Span: SpanOf(n)}
 	switch n.Kind {
 	case grammar.KindCall:
-		m.Name, m.Call = l.ident(n.ChildByField("function")), true
+		m.Name, m.Call = l.Ident(n.ChildByField("function")), true
 		m.Args = l.arguments(n.ChildByField("arguments"), 1)
 	case grammar.KindString, grammar.KindUnclosedString:
-		s := l.expr(n)
+		s := l.Expr(n)
 		m.Name, m.Quoted = Ident{s.Text, s.Span}, true
 	default:
-		m.Name = l.ident(n)
+		m.Name = l.Ident(n)
 	}
 	return m
 }
 
-func (l *lowering) label(n *grammar.Node) Label {
+// Label lowers a name or a string before a block.
+func (l *Lowering) Label(n *grammar.Node) Label {
 	if n.Kind == grammar.KindString || n.Kind == grammar.KindUnclosedString {
-		s := l.expr(n)
+		s := l.Expr(n)
 		return Label{Text: s.Text, Quoted: true, Span: s.Span}
 	}
-	return Label{Text: l.of(n), Span: span(n)}
+	return Label{Text: l.TextOf(n), Span: SpanOf(n)}
 }
 
-// doc joins the whole-line comments directly above a node.
-func (l *lowering) doc(comments []*grammar.Node, start int) string {
+// Doc joins the whole-line comments directly above a node.
+func (l *Lowering) Doc(comments []*grammar.Node, start int) string {
 	var lines []string
 	below := start
 	for i := len(comments) - 1; i >= 0; i-- {
 		c := comments[i]
-		if strings.Count(l.text[c.End:below], "\n") != 1 || !l.wholeLine(c.Start) {
+		if strings.Count(l.Text[c.End:below], "\n") != 1 || !l.wholeLine(c.Start) {
 			break
 		}
-		if l.decl != nil && indentation(l.text, c.Start) != indentation(l.text, start) {
-			break // in the classic form it belongs to the block that it is indented with
+		if l.indented && indentation(l.Text, c.Start) != indentation(l.Text, start) {
+			break // it belongs to the block that it is indented with
 		}
-		line := strings.TrimRight(l.text[c.Start:c.End], "\r")
+		line := strings.TrimRight(l.Text[c.Start:c.End], "\r")
 		if rest, ok := strings.CutPrefix(line, "//"); ok {
 			line = rest
 		} else {
@@ -272,35 +301,39 @@ func (l *lowering) doc(comments []*grammar.Node, start int) string {
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
-func (l *lowering) wholeLine(start int) bool {
-	line := l.text[strings.LastIndexByte(l.text[:start], '\n')+1 : start]
+func (l *Lowering) wholeLine(start int) bool {
+	line := l.Text[strings.LastIndexByte(l.Text[:start], '\n')+1 : start]
 	return strings.TrimSpace(strings.TrimPrefix(line, "\uFEFF")) == ""
 }
 
-func (l *lowering) of(n *grammar.Node) string { return l.text[n.Start:n.End] }
+// TextOf is the text of a node.
+func (l *Lowering) TextOf(n *grammar.Node) string { return l.Text[n.Start:n.End] }
 
-func (l *lowering) ident(n *grammar.Node) Ident {
+// Ident lowers a name; nil is none.
+func (l *Lowering) Ident(n *grammar.Node) Ident {
 	if n == nil {
 		return Ident{}
 	}
-	return Ident{l.of(n), span(n)}
+	return Ident{l.TextOf(n), SpanOf(n)}
 }
 
-// keyword is the name of an entry that begins with a reserved word.
-func (l *lowering) keyword(n *grammar.Node, word string) Ident {
+// Keyword is the name of an entry that begins with a reserved word.
+func (l *Lowering) Keyword(n *grammar.Node, word string) Ident {
 	for _, child := range n.Children {
 		if string(child.Kind) == word {
-			return Ident{word, span(child)}
+			return Ident{word, SpanOf(child)}
 		}
 	}
 	return Ident{word, source.Span{Start: n.Start, End: n.Start + len(word)}}
 }
 
-func (l *lowering) optional(n *grammar.Node) *Expr {
+// OptionalExpr is Expr of a node that may be missing: nil then.
+func (l *Lowering) OptionalExpr(n *grammar.Node) *Expr {
 	if n == nil {
 		return nil
 	}
-	return l.expr(n)
+	return l.Expr(n)
 }
 
-func span(n *grammar.Node) source.Span { return source.Span{Start: n.Start, End: n.End} }
+// SpanOf is where a node is in its item.
+func SpanOf(n *grammar.Node) source.Span { return source.Span{Start: n.Start, End: n.End} }

@@ -13,22 +13,23 @@ import (
 // inside each other.
 const maxDepth = 100
 
-func (l *lowering) expr(n *grammar.Node) *Expr { return l.exprAt(n, 0) }
+// Expr lowers an expression.
+func (l *Lowering) Expr(n *grammar.Node) *Expr { return l.exprAt(n, 0) }
 
-func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
+func (l *Lowering) exprAt(n *grammar.Node, depth int) *Expr {
 	if n == nil {
 		return &Expr{Kind: Hole}
 	}
 	if depth > maxDepth {
-		l.report(diag.TooDeep, span(n), "this expression has more than %d levels of nesting; split it up", maxDepth)
-		return &Expr{Kind: Hole, Span: span(n)}
+		l.Report(diag.TooDeep, SpanOf(n), "this expression has more than %d levels of nesting; split it up", maxDepth)
+		return &Expr{Kind: Hole, Span: SpanOf(n)}
 	}
-	operand := func(field string) *Expr { return l.operand(n, field, depth) }
-	e := &Expr{Span: span(n), NameSpan: span(n)}
-	defer l.errors(n)
+	operand := func(field string) *Expr { return l.Operand(n, field, depth) }
+	e := &Expr{Span: SpanOf(n), NameSpan: SpanOf(n)}
+	defer l.Errors(n)
 	switch n.Kind {
 	case grammar.KindIdentifier:
-		e.Kind, e.Name = Name, l.of(n)
+		e.Kind, e.Name = Name, l.TextOf(n)
 	case grammar.KindTrue, grammar.KindFalse, grammar.KindNull:
 		e.Kind = ExprKind(n.Kind)
 	case grammar.KindNumber:
@@ -38,11 +39,11 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 	case grammar.KindParenthesized:
 		if inner := firstNamed(n); inner != nil {
 			e = l.exprAt(inner, depth+1)
-			e.Span = span(n)
+			e.Span = SpanOf(n)
 		} else {
 			e.Kind = Hole
 			if !n.HasError {
-				l.report(diag.MissingOperand, e.Span, "expected an expression between the parentheses")
+				l.Report(diag.MissingOperand, e.Span, "expected an expression between the parentheses")
 			}
 		}
 		l.closed(n, ")", "(", diag.UnclosedParenthesis)
@@ -58,7 +59,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		e.Kind = Map
 		for _, child := range n.Children {
 			if child.Kind == grammar.KindPair {
-				key := l.label(child.ChildByField("key"))
+				key := l.Label(child.ChildByField("key"))
 				e.Named = append(e.Named, Argument{key.Ident(), l.exprAt(child.ChildByField("value"), depth+1)})
 			}
 		}
@@ -66,27 +67,27 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 	case grammar.KindBinary:
 		e.Kind = Binary
 		if op := n.ChildByField("operator"); op != nil {
-			e.Name, e.NameSpan = strings.Join(strings.Fields(l.of(op)), " "), span(op)
+			e.Name, e.NameSpan = strings.Join(strings.Fields(l.TextOf(op)), " "), SpanOf(op)
 		}
-		e.Args = []*Expr{l.operand(n, "left", leftDepth(n, depth)), operand("right")}
+		e.Args = []*Expr{l.Operand(n, "left", leftDepth(n, depth)), operand("right")}
 	case grammar.KindUnary:
 		e.Kind = Unary
 		if op := n.ChildByField("operator"); op != nil {
-			e.Name, e.NameSpan = l.of(op), span(op)
+			e.Name, e.NameSpan = l.TextOf(op), SpanOf(op)
 		}
 		e.Args = []*Expr{operand("operand")}
 	case grammar.KindNullTest:
 		e.Kind, e.Negated = NullTest, n.ChildByField("not") != nil
 		e.Args = []*Expr{operand("value")}
 		if last := n.Children[len(n.Children)-1]; last.Kind != "null" {
-			l.report(diag.MissingOperand, e.Span, "expected `null` after `%s`", map[bool]string{true: "is not", false: "is"}[e.Negated])
+			l.Report(diag.MissingOperand, e.Span, "expected `null` after `%s`", map[bool]string{true: "is not", false: "is"}[e.Negated])
 		}
 	case grammar.KindConditional:
 		e.Kind = Conditional
 		e.Args = []*Expr{operand("condition"), operand("then"), operand("else")}
 		for i, word := range []string{"", "then", "else"} {
 			if i > 0 && n.ChildByField(word) == nil && !n.HasError {
-				l.report(diag.MissingOperand, source.Span{Start: n.End, End: n.End}, "`if` requires `%s`: `if A then B else C`", word)
+				l.Report(diag.MissingOperand, source.Span{Start: n.End, End: n.End}, "`if` requires `%s`: `if A then B else C`", word)
 				break
 			}
 		}
@@ -94,15 +95,15 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		e.Kind = Member
 		e.Args = []*Expr{operand("object")}
 		if name := n.ChildByField("name"); name != nil && name.Kind != grammar.KindMissing {
-			e.Name, e.NameSpan = l.of(name), span(name)
+			e.Name, e.NameSpan = l.TextOf(name), SpanOf(name)
 		} else {
 			e.NameSpan = source.Span{Start: n.End, End: n.End}
-			l.report(diag.MissingMember, source.Span{Start: max(n.End-1, n.Start), End: n.End}, "expected a name after `.`")
+			l.Report(diag.MissingMember, source.Span{Start: max(n.End-1, n.Start), End: n.End}, "expected a name after `.`")
 		}
 	case grammar.KindCall:
 		e.Kind = Call
 		if function := n.ChildByField("function"); function != nil {
-			e.Name, e.NameSpan = l.of(function), span(function)
+			e.Name, e.NameSpan = l.TextOf(function), SpanOf(function)
 			if function.Kind == grammar.KindMember {
 				e.Name = strings.Join(strings.Fields(e.Name), "") // blanks are allowed around the dot
 			}
@@ -110,7 +111,7 @@ func (l *lowering) exprAt(n *grammar.Node, depth int) *Expr {
 		e.Named = l.arguments(n.ChildByField("arguments"), depth+1)
 	case grammar.KindMissing:
 		e.Kind = Hole
-		l.report(diag.MissingOperand, e.Span, "expected an expression")
+		l.Report(diag.MissingOperand, e.Span, "expected an expression")
 	default:
 		e.Kind = Hole
 		l.unexpected(n)
@@ -131,8 +132,8 @@ func leftDepth(n *grammar.Node, depth int) int {
 	return depth
 }
 
-// operand lowers one operand, and says what is missing where it is a hole.
-func (l *lowering) operand(n *grammar.Node, field string, depth int) *Expr {
+// Operand lowers one operand, and says what is missing where it is a hole.
+func (l *Lowering) Operand(n *grammar.Node, field string, depth int) *Expr {
 	child := n.ChildByField(field)
 	if child == nil {
 		return &Expr{Kind: Hole, Span: source.Span{Start: n.End, End: n.End}}
@@ -140,16 +141,16 @@ func (l *lowering) operand(n *grammar.Node, field string, depth int) *Expr {
 	if child.Kind == grammar.KindMissing {
 		at := source.Span{Start: max(child.Start-1, n.Start), End: child.End}
 		if op := n.ChildByField("operator"); op != nil {
-			l.report(diag.MissingOperand, span(op), "expected an expression after `%s`", l.of(op))
+			l.Report(diag.MissingOperand, SpanOf(op), "expected an expression after `%s`", l.TextOf(op))
 		} else {
-			l.report(diag.MissingOperand, at, "expected an expression")
+			l.Report(diag.MissingOperand, at, "expected an expression")
 		}
-		return &Expr{Kind: Hole, Span: span(child)}
+		return &Expr{Kind: Hole, Span: SpanOf(child)}
 	}
 	return l.exprAt(child, depth+1)
 }
 
-func (l *lowering) arguments(n *grammar.Node, depth int) []Argument {
+func (l *Lowering) arguments(n *grammar.Node, depth int) []Argument {
 	if n == nil {
 		return nil
 	}
@@ -157,14 +158,14 @@ func (l *lowering) arguments(n *grammar.Node, depth int) []Argument {
 	for _, child := range n.Children {
 		switch {
 		case child.Kind == grammar.KindNamedArgument:
-			a := Argument{Name: l.ident(child.ChildByField("name"))}
+			a := Argument{Name: l.Ident(child.ChildByField("name"))}
 			if value := child.ChildByField("value"); value != nil {
 				a.Value = l.exprAt(value, depth)
 			} else {
 				a.Value = &Expr{Kind: Hole, Span: source.Span{Start: child.End, End: child.End}}
-				l.report(diag.MissingValue, span(child), "missing value after `%s:`", a.Name.Name)
+				l.Report(diag.MissingValue, SpanOf(child), "missing value after `%s:`", a.Name.Name)
 			}
-			l.errors(child)
+			l.Errors(child)
 			args = append(args, a)
 		case child.Named && child.Kind != grammar.KindComment && child.Kind != grammar.KindError:
 			args = append(args, Argument{Value: l.exprAt(child, depth)})
@@ -173,13 +174,13 @@ func (l *lowering) arguments(n *grammar.Node, depth int) []Argument {
 	if !l.closed(n, ")", "(", diag.UnclosedParenthesis) && len(args) == 0 {
 		args = append(args, Argument{Value: &Expr{Kind: Hole, Span: source.Span{Start: n.End, End: n.End}}})
 	}
-	l.errors(n)
+	l.Errors(n)
 	return args
 }
 
-func (l *lowering) number(n *grammar.Node, e *Expr) {
+func (l *Lowering) number(n *grammar.Node, e *Expr) {
 	e.Kind = Number
-	raw := strings.ReplaceAll(l.of(n), "_", "")
+	raw := strings.ReplaceAll(l.TextOf(n), "_", "")
 	end := len(raw)
 	for end > 0 && (raw[end-1] >= 'a' && raw[end-1] <= 'z' || raw[end-1] >= 'A' && raw[end-1] <= 'Z') {
 		end--
@@ -188,13 +189,13 @@ func (l *lowering) number(n *grammar.Node, e *Expr) {
 	switch e.Name {
 	case "", "ms", "s", "m", "h", "d":
 	default:
-		l.report(diag.BadLiteral, e.Span, "invalid number `%s`; the units are `ms`, `s`, `m`, `h`, `d`", l.of(n))
+		l.Report(diag.BadLiteral, e.Span, "invalid number `%s`; the units are `ms`, `s`, `m`, `h`, `d`", l.TextOf(n))
 	}
 }
 
-func (l *lowering) string(n *grammar.Node, e *Expr) {
+func (l *Lowering) string(n *grammar.Node, e *Expr) {
 	e.Kind = String
-	raw := l.of(n)
+	raw := l.TextOf(n)
 	l.escapes(raw, e.Span.Start)
 	switch {
 	case n.Kind == grammar.KindUnclosedString || hasUnclosed(n):
@@ -203,8 +204,8 @@ func (l *lowering) string(n *grammar.Node, e *Expr) {
 		if strings.HasPrefix(raw, `"""`) {
 			quote = `"""`
 		}
-		l.report(diag.UnclosedString, e.Span, "this string is not closed; add %s at its end", quote)
-		l.fix("Close the string", FixEdit{Edit: source.Edit{Span: source.Span{Start: e.Span.End, End: e.Span.End}, New: quote}})
+		l.Report(diag.UnclosedString, e.Span, "this string is not closed; add %s at its end", quote)
+		l.Fix("Close the string", FixEdit{Edit: source.Edit{Span: source.Span{Start: e.Span.End, End: e.Span.End}, New: quote}})
 	case strings.HasPrefix(raw, `"""`) && len(raw) >= 6:
 		e.Text = unescape(dedent(raw[3 : len(raw)-3]))
 	case len(raw) >= 2:
@@ -232,7 +233,7 @@ func endsInUnclosedString(n *grammar.Node) bool {
 }
 
 // closed says whether a bracket is closed, and reports where not.
-func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code) bool {
+func (l *Lowering) closed(n *grammar.Node, closer, opener string, code diag.Code) bool {
 	if last := n.Children; len(last) > 0 && string(last[len(last)-1].Kind) == closer && !last[len(last)-1].Missing {
 		return true
 	}
@@ -240,11 +241,11 @@ func (l *lowering) closed(n *grammar.Node, closer, opener string, code diag.Code
 		return false // it took the bracket with it
 	}
 	at := source.Span{Start: n.Start, End: n.End}
-	if strings.ContainsRune(l.of(n), '\n') {
+	if strings.ContainsRune(l.TextOf(n), '\n') {
 		at.End = n.Start + len(opener)
 	}
-	l.report(code, at, "this `%s` is not closed; add `%s`", opener, closer)
-	l.fix("Add `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
+	l.Report(code, at, "this `%s` is not closed; add `%s`", opener, closer)
+	l.Fix("Add `"+closer+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: n.End, End: n.End}, New: closer}})
 	return false
 }
 

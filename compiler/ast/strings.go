@@ -11,7 +11,7 @@ import (
 
 // escapes reports each escape of a string, as written with its quotes, that is
 // none.
-func (l *lowering) escapes(raw string, start int) {
+func (l *Lowering) escapes(raw string, start int) {
 	for i := 0; i+1 < len(raw); i++ {
 		if raw[i] != '\\' {
 			continue
@@ -24,11 +24,11 @@ func (l *lowering) escapes(raw string, start int) {
 		_, size := utf8.DecodeRuneInString(raw[i+1:])
 		at := source.Span{Start: start + i, End: start + i + 1 + size}
 		if raw[i+1] == 'u' {
-			l.report(diag.UnknownEscape, at, "invalid escape `\\u`; expected a code point such as `\\u{1F600}`")
+			l.Report(diag.UnknownEscape, at, "invalid escape `\\u`; expected a code point such as `\\u{1F600}`")
 			continue
 		}
-		l.report(diag.UnknownEscape, at, "unknown escape `\\%s`; a backslash is written `\\\\`", raw[i+1:i+1+size])
-		l.fix("Change to `\\\\"+raw[i+1:i+1+size]+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: at.Start, End: at.Start + 1}, New: `\\`}})
+		l.Report(diag.UnknownEscape, at, "unknown escape `\\%s`; a backslash is written `\\\\`", raw[i+1:i+1+size])
+		l.Fix("Change to `\\\\"+raw[i+1:i+1+size]+"`", FixEdit{Edit: source.Edit{Span: source.Span{Start: at.Start, End: at.Start + 1}, New: `\\`}})
 	}
 }
 

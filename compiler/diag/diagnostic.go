@@ -53,6 +53,18 @@ type Related struct {
 	Message string
 }
 
+// MostRelated bounds the places that a diagnostic shows of names used elsewhere.
+const MostRelated = 3
+
+// Cut bounds such places; the last one that is kept says how many more there are.
+func Cut(list []Related) []Related {
+	if more := len(list) - MostRelated; more > 0 {
+		list = slices.Clone(list[:MostRelated])
+		list[MostRelated-1].Message += ", and " + plural(more, "more time")
+	}
+	return list
+}
+
 // Fix is a change that an editor can apply; its edits do not overlap.
 type Fix struct {
 	Title string

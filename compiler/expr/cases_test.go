@@ -100,7 +100,7 @@ func print(n *expr.Node) printed {
 func parse(t testing.TB, text string) *ast.Expr {
 	t.Helper()
 	syntax := grammar.Parse("app a {\n x: " + text + "\n}\n")
-	d := ast.Lower(syntax.Items[0].Chunk)
+	d := ast.Lower(syntax.Items[0].Chunk, nil)
 	if len(d.Findings) > 0 {
 		t.Fatalf("%s: %s", text, d.Findings[0].Message)
 	}
@@ -173,7 +173,7 @@ func TestDepthAndLength(t *testing.T) {
 		{"n in [1" + strings.Repeat(", 2", 9_999) + "]", false},
 	} {
 		syntax := grammar.Parse("app a {\n x: " + c.source + "\n}\n")
-		d := ast.Lower(syntax.Items[0].Chunk)
+		d := ast.Lower(syntax.Items[0].Chunk, nil)
 		if wrong := len(d.Findings) > 0; wrong != c.wrong {
 			t.Errorf("%.40s…: findings %v", c.source, d.Findings)
 		}

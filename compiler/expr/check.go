@@ -176,6 +176,7 @@ func (c *checker) name(e *ast.Expr) *Node {
 		return c.report(diag.UnknownMember, e.Span, "expected a field of row `%s`, such as `%s.id`", e.Name, e.Name)
 	}
 	if row != nil && row.MayHave(e.Name) {
+		c.use(e.Span, LostName, row.Dataset, e.Name)
 		return &Node{Op: Literal, Type: unknown}
 	}
 	candidates := [][]string{{"user"}, c.scope.ParamNames, c.names()}

@@ -104,6 +104,9 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 		if !ok {
 			if t, field := row.Types[name]; field {
 				c.use(at, FieldName, row.Dataset, name)
+				if t.unknown() {
+					return &Node{Op: Literal, Type: unknown}
+				}
 				return c.report(diag.UnknownMember, spans[i+1].NameSpan, "`%s` is %s, which has no members", name, article(t))
 			}
 			return c.unknownField(row, name, at)
@@ -124,6 +127,7 @@ func (c *checker) path(row *Row, names []string, spans []*ast.Expr) *Node {
 
 func (c *checker) unknownField(row *Row, name string, at source.Span) *Node {
 	if row.MayHave(name) {
+		c.use(at, LostName, row.Dataset, name)
 		return &Node{Op: Literal, Type: unknown}
 	}
 	return c.suggest(diag.UnknownField, at, name, row.Names, "unknown field `%s` in `%s`", name, row.Dataset)

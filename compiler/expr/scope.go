@@ -76,11 +76,13 @@ type Named struct {
 // NameKind is the kind of thing that a name refers to.
 type NameKind int
 
-// Kinds of names. A loop's is the row of an `each` around.
+// Kinds of names. A loop's is the row of an `each` around; a lost one is that of
+// a field which a mistake keeps from being known (Row.MayHave).
 const (
 	DatasetName NameKind = iota
 	FieldName
 	ValueName
 	ParameterName
 	LoopName
+	LostName
 )

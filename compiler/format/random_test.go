@@ -116,53 +116,6 @@ func TestFormattingKeepsMeaning(t *testing.T) {
 	}
 }
 
-// A mutated classic program says the same when it is rewritten, where it has no
-// mistake in its syntax.
-func TestModernKeepsMeaningOfAnyText(t *testing.T) {
-	r := rand.New(rand.NewPCG(seed(t), 7))
-	names, err := filepath.Glob("../../testdata/classic/*.n3")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rewritten := 0
-	for _, name := range names {
-		program := readFile(t, name)
-		for range 60 {
-			text := mutate(r, program)
-			modern := Modern(text)
-			if again := Modern(modern); again != modern {
-				t.Fatalf("the text was %q, rewritten again:\n%s", text, Unified("text", modern, again))
-			}
-			if !isSound(text) {
-				continue
-			}
-			rewritten++
-			if checkModern(t, "text", text, modern); t.Failed() {
-				t.Fatalf("the text was %q", text)
-			}
-		}
-	}
-	if rewritten == 0 {
-		t.Error("no text was sound")
-	}
-}
-
-// isSound says whether a text has no mistake in its structure.
-func isSound(text string) bool {
-	app, themes := false, 0
-	for _, item := range grammar.Parse(text).Items {
-		d := ast.Lower(item.Chunk)
-		if len(d.Findings) > 0 || d.Kind == ast.Stray || d.Kind == ast.Foreign || d.Name.Name == "" && d.Kind != ast.ThemeDecl && d.Kind != ast.Comment {
-			return false
-		}
-		app = app || d.Kind == ast.AppDecl
-		if d.Kind == ast.ThemeDecl {
-			themes++
-		}
-	}
-	return themes == 0 || app && themes == 1
-}
-
 func checkFormat(t testing.TB, text string) {
 	t.Helper()
 	formatted := Source(text)
@@ -200,7 +153,7 @@ func meaning(text string) string {
 	var b strings.Builder
 	var comments []string
 	for _, item := range grammar.Parse(text).Items {
-		d := ast.Lower(item.Chunk)
+		d := ast.Lower(item.Chunk, nil)
 		collect := func(n *grammar.Node) {
 			comments = append(comments, strings.TrimRight(item.Text[n.Start:n.End], " \t\r\f\v"))
 		}
@@ -211,7 +164,7 @@ func meaning(text string) string {
 			continue
 		}
 		walkComments(item.Root, collect)
-		if d.Kind == ast.Foreign || d.Classic {
+		if d.Kind == ast.Foreign || item.Root.Kind == grammar.KindClassic {
 			fmt.Fprintln(&b, strings.TrimSpace(item.Text))
 			continue
 		}

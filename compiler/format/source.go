@@ -34,7 +34,7 @@ func withoutLineEndBlanks(text string) string {
 
 // layOut prints every item of a file in the one style.
 func layOut(syntax *grammar.Syntax) string {
-	eol := lineEnding(syntax.Text)
+	eol := LineEnding(syntax.Text)
 	kept := keptItems(syntax)
 	var b strings.Builder
 	for i, item := range syntax.Items {
@@ -51,8 +51,8 @@ func layOut(syntax *grammar.Syntax) string {
 	return b.String()
 }
 
-// lineEnding is CRLF where all lines of a text end so, else a line feed.
-func lineEnding(text string) string {
+// LineEnding is CRLF where all lines of a text end so, else a line feed.
+func LineEnding(text string) string {
 	if n := strings.Count(text, "\n"); n > 0 && strings.Count(text, "\r\n") == n {
 		return "\r\n"
 	}
@@ -143,7 +143,7 @@ func keepsBytes(c *grammar.Chunk) bool {
 	if c.Root.Kind == grammar.KindComment {
 		return false
 	}
-	return c.Root.Kind != grammar.KindEntry || !opensDeclaration(c) || !whole(c.Text, c.Root) || slices.ContainsFunc(c.Comments, hasError)
+	return c.Root.Kind != grammar.KindEntry || !opensDeclaration(c) || !Whole(c.Text, c.Root) || slices.ContainsFunc(c.Comments, hasError)
 }
 
 func hasError(n *grammar.Node) bool { return n.HasError }
@@ -187,7 +187,7 @@ func chunk(c *grammar.Chunk, eol string) string {
 // holds the span, the entries that it touches.
 func Range(text string, span source.Span) []source.Edit {
 	syntax := grammar.Parse(text)
-	eol := lineEnding(text)
+	eol := LineEnding(text)
 	var edits []source.Edit
 	kept := keptItems(syntax)
 	for i, item := range syntax.Items {

@@ -2,8 +2,8 @@ package format
 
 import "github.com/n3-lang/n3/grammar"
 
-// whole says whether nothing is broken or left out below a node of a text.
-func whole(text string, n *grammar.Node) bool {
+// Whole says whether nothing is broken or left out below a node of a text.
+func Whole(text string, n *grammar.Node) bool {
 	if n.HasError || n.Missing {
 		return false
 	}
@@ -30,7 +30,7 @@ func whole(text string, n *grammar.Node) bool {
 		}
 	}
 	for _, child := range n.Children {
-		if !whole(text, child) {
+		if !Whole(text, child) {
 			return false
 		}
 	}

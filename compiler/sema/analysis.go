@@ -2,15 +2,13 @@ package sema
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/benbjohnson/immutable"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
-	"github.com/n3-lang/n3/compiler/sema/query"
-	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/sema/check"
 )
 
 // Analysis is what sema knows of one state of a project. It never changes and
@@ -22,52 +20,17 @@ type Analysis struct {
 	files       []*analysedFile // in the order of the project
 	diagnostics [][]diag.Diagnostic
 	position    map[string]int // of a file in both
-	index       *immutable.Map[string, declaration]
+	index       *immutable.Map[string, check.Declaration]
 	implied     *impliedUnits
 	names       map[ast.DeclKind][]string
-	app         *App
+	app         *check.App
 	theme       *ir.ThemeSpec
 	analysed    int
 }
 
-// phase is how far a declaration is analysed: its fields first, so that
-// datasets may name each other's.
-type phase int
-
-const (
-	wholePhase phase = iota
-	shapePhase
-)
-
-// result is the meaning of one declaration.
-type result struct {
-	findings []ast.Finding
-	muted    []source.Span // where syntax findings would only repeat another
-
-	uses    []Use
-	entries entries // of a dataset, as read for its shape
-	shape   *Shape
-
-	app     *App
-	theme   *ir.ThemeSpec // of a classic theme
-	enum    *Enum
-	dataset *Dataset
-	page    *ir.PageSpec
-	bound   []ir.DataBindingSpec // of a page's widgets
-}
-
-// analysedFile is what a file means: its declarations, and those they imply.
-type analysedFile struct {
-	units  []Unit
-	whole  []*result // of each unit
-	shapes []*result // of each unit; nil where it is not a dataset
-
-	positions func() map[*ast.Decl]int // in units
-}
-
 // Analyze analyses a project. What has not changed since the state that was
 // analysed last, in the line of previous, is taken from it; previous may be nil.
-func Analyze(files []*File, title string, previous *Analysis) *Analysis {
+func Analyze(files []*check.File, title string, previous *Analysis) *Analysis {
 	if previous != nil {
 		if a := previous.program.analyze(files, title); a != nil {
 			return a
@@ -77,20 +40,18 @@ func Analyze(files []*File, title string, previous *Analysis) *Analysis {
 }
 
 // analyze is nil where an earlier analysis has failed half-way.
-func (p *program) analyze(files []*File, title string) *Analysis {
+func (p *program) analyze(files []*check.File, title string) *Analysis {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.broken {
 		return nil
 	}
 	p.broken = true // until the end is reached
-	clear(p.analysed)
-	p.update(files)
-	p.engine.Settle()
+	p.settle(files)
 	a := &Analysis{
 		Title: title, program: p, position: p.position, index: p.view,
 		files: make([]*analysedFile, len(files)), diagnostics: make([][]diag.Diagnostic, len(files)),
-		implied: p.implied.Ask(nil, none{}), app: p.app.Ask(nil, none{}), theme: p.theme.Ask(nil, none{}),
+		implied: p.implied.Ask(nil, check.None{}), app: p.app.Ask(nil, check.None{}), theme: p.Theme.Ask(nil, check.None{}),
 		names: map[ast.DeclKind][]string{},
 	}
 	for i, f := range files {
@@ -98,40 +59,11 @@ func (p *program) analyze(files []*File, title string) *Analysis {
 		a.diagnostics[i] = p.questions.diagnostics.Ask(nil, f.Path)
 	}
 	for _, kind := range []ast.DeclKind{ast.DatasetDecl, ast.PageDecl, ast.EnumDecl} {
-		a.names[kind] = p.questions.names.Ask(nil, kind)
+		a.names[kind] = p.questions.Names.Ask(nil, kind)
 	}
 	a.analysed = len(p.analysed)
 	p.broken = false
 	return a
-}
-
-// analyse analyses one declaration.
-func (p *program) analyse(t *query.Task, d *ast.Decl, phase phase) *result {
-	p.analysed[d] = true
-	c := &context{program: p, task: t, decl: d, phase: phase, result: &result{}, enums: map[*ir.FieldSpec]string{}}
-	c.declaration()
-	c.result.uses = slices.Clip(slices.Clone(c.result.uses)) // it is kept as long as the declaration
-	return c.result
-}
-
-// analyseFile analyses the declarations of a file.
-func (q *questions) analyseFile(t *query.Task, path string) *analysedFile {
-	f := &analysedFile{units: q.unitsAt(t, path)}
-	f.whole, f.shapes = make([]*result, len(f.units)), make([]*result, len(f.units))
-	for i, u := range f.units {
-		if u.Decl.Kind == ast.DatasetDecl {
-			f.shapes[i] = q.shapeOf.Ask(t, u.Decl)
-		}
-		f.whole[i] = q.meaning.Ask(t, u.Decl)
-	}
-	f.positions = sync.OnceValue(func() map[*ast.Decl]int {
-		positions := make(map[*ast.Decl]int, len(f.units))
-		for i, u := range f.units {
-			positions[u.Decl] = i
-		}
-		return positions
-	})
-	return f
 }
 
 // Analysed is the number of declarations that this analysis did not take from
@@ -142,50 +74,50 @@ func (a *Analysis) Analysed() int { return a.analysed }
 func (a *Analysis) Names(kind ast.DeclKind) []string { return a.names[kind] }
 
 // lookup returns the meaning of what a key declares.
-func (a *Analysis) lookup(key string) (Unit, *result) {
+func (a *Analysis) lookup(key string) (check.Unit, *check.Result) {
 	d, ok := a.index.Get(key)
 	if !ok {
 		d = a.implied.byKey[key]
 	}
-	if d.decl == nil {
-		return Unit{}, &result{}
+	if d.Decl == nil {
+		return check.Unit{}, &check.Result{}
 	}
-	f := a.files[a.position[d.file]]
-	i := f.positions()[d.decl]
+	f := a.files[a.position[d.File]]
+	i := f.positions()[d.Decl]
 	return f.units[i], f.whole[i]
 }
 
 // Dataset returns what is known of a dataset, or nil.
-func (a *Analysis) Dataset(name string) *Dataset {
+func (a *Analysis) Dataset(name string) *check.Dataset {
 	_, r := a.lookup("dataset " + name)
-	return r.dataset
+	return r.Dataset
 }
 
 // Enum returns what is known of an enum, or nil.
-func (a *Analysis) Enum(name string) *Enum {
+func (a *Analysis) Enum(name string) *check.Enum {
 	_, r := a.lookup("enum " + name)
-	return r.enum
+	return r.Enum
 }
 
 // Page returns what is known of a page, or nil.
 func (a *Analysis) Page(name string) *ir.PageSpec {
 	_, r := a.lookup("page " + name)
-	return r.page
+	return r.Page
 }
 
 // App returns what the app declaration says, or nil.
-func (a *Analysis) App() *App { return a.app }
+func (a *Analysis) App() *check.App { return a.app }
 
 // Find returns the unit that declares a name: kind and name as in ast.Decl.Key;
 // the app is "app", whatever its name.
-func (a *Analysis) Find(key string) (Unit, bool) {
+func (a *Analysis) Find(key string) (check.Unit, bool) {
 	u, _ := a.lookup(key)
 	return u, u.Decl != nil
 }
 
 // each calls visit for every declaration: those of the files, then those that
 // nobody wrote.
-func (a *Analysis) each(visit func(u Unit, whole *result)) {
+func (a *Analysis) each(visit func(u check.Unit, whole *check.Result)) {
 	for _, implied := range []bool{false, true} {
 		for _, f := range a.files {
 			for i, u := range f.units {

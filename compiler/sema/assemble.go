@@ -8,6 +8,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/naming"
+	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -23,7 +24,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 		out.App.Theme = *a.theme
 	}
 	seen := map[string]bool{}
-	a.each(func(u Unit, r *result) {
+	a.each(func(u check.Unit, r *check.Result) {
 		key := u.Decl.Key()
 		if u.Decl.Kind == ast.AppDecl {
 			key = "app"
@@ -32,30 +33,30 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 			return // its second declaration is an error
 		}
 		seen[key] = true
-		place := func(o ir.Origin) ir.Origin { return locate(o, u, files) }
+		place := func(o ir.Origin) ir.Origin { return absolute(o, u, files) }
 		switch {
-		case r.app != nil:
+		case r.App != nil:
 			title := out.App.Title
-			out.App = r.app.Spec
+			out.App = r.App.Spec
 			if out.App.Title == "" {
 				out.App.Title = title
 				if out.App.Name != "" {
 					out.App.Title = naming.Words(out.App.Name)
 				}
 			}
-		case r.dataset != nil:
-			spec := r.dataset.Spec
+		case r.Dataset != nil:
+			spec := r.Dataset.Spec
 			spec.Origin = place(spec.Origin)
 			out.Datasets = append(out.Datasets, spec)
 			if spec.Realtime {
 				out.Channels = append(out.Channels, channel(spec))
 			}
-		case r.page != nil:
-			page := *r.page
+		case r.Page != nil:
+			page := *r.Page
 			page.Origin = place(page.Origin)
 			page.Widgets = relocate(page.Widgets, place)
 			out.Pages = append(out.Pages, page)
-			out.Bindings = append(out.Bindings, r.bound...)
+			out.Bindings = append(out.Bindings, r.Bound...)
 		}
 	})
 	for i := range out.Channels {
@@ -132,7 +133,7 @@ func (a *Analysis) navigation(out *ir.Application) {
 	}
 }
 
-func locate(o ir.Origin, u Unit, files func(string) *source.File) ir.Origin {
+func absolute(o ir.Origin, u check.Unit, files func(string) *source.File) ir.Origin {
 	span := o.Span.Shift(u.Offset)
 	line := 0
 	if file := files(u.File); file != nil {

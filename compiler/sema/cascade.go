@@ -6,7 +6,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/sema/query"
+	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
 )
 
@@ -20,8 +20,9 @@ import (
 //   - what is between a damaged declaration and the next one was part of it;
 //   - a brace too many is reported where it closes a block too early.
 //
-// Names that a damaged declaration would have declared are not unknown (questions.lost),
-// and a damaged dataset counts as open.
+// Names that a damaged declaration would have declared are not unknown
+// (Questions.Lost), and a damaged dataset counts as open; silent.go shows where
+// they are used.
 
 // sifter goes through the declarations of a file in their order.
 type sifter struct {
@@ -48,14 +49,14 @@ func (s *sifter) sift(d *ast.Decl, syntax, meaning []ast.Finding) (kept []ast.Fi
 		s.spilled = true
 		return oneOf(syntax, meaning), nil
 	}
-	damage := structural(syntax)
+	damage := check.Structural(syntax)
 	for _, f := range syntax {
-		if !follows(d, f, damageOf(kept)) || len(damageOf([]ast.Finding{f})) == 0 {
+		if !follows(d, f, check.DamageOf(kept)) || len(check.DamageOf([]ast.Finding{f})) == 0 {
 			kept = append(kept, f)
 		}
 	}
 	for _, f := range meaning {
-		if f.Severity != diag.Error && damage || follows(d, f, damageOf(kept)) {
+		if f.Severity != diag.Error && damage || follows(d, f, check.DamageOf(kept)) {
 			continue
 		}
 		kept = append(kept, f)
@@ -79,25 +80,6 @@ func oneOf(syntax, meaning []ast.Finding) []ast.Finding {
 		}
 	}
 	return slices.Concat(syntax, meaning)
-}
-
-// notStructural are the mistakes of text and structure (N31…) that do not make
-// the parser lose its place.
-var notStructural = []diag.Code{
-	diag.BadLiteral, diag.UnknownEscape, diag.HiddenDirection, diag.UnknownDeclaration, diag.TooDeep,
-	diag.MissingValue, diag.BlockWanted, diag.ListWanted, diag.LoneModifier, diag.ColourInComment,
-}
-
-func structural(syntax []ast.Finding) bool { return len(damageOf(syntax)) > 0 }
-
-func damageOf(findings []ast.Finding) []ast.Finding {
-	var damage []ast.Finding
-	for _, f := range findings {
-		if f.Code < diag.UnknownWord && f.Severity == diag.Error && !slices.Contains(notStructural, f.Code) {
-			damage = append(damage, f)
-		}
-	}
-	return damage
 }
 
 // follows says whether a finding is in an entry, or on a line, that one before
@@ -135,27 +117,4 @@ func entryAt(d *ast.Decl, span source.Span) *ast.Entry {
 		block = inner
 	}
 	return found
-}
-
-// damaged says whether a declaration has a mistake of structure.
-func damaged(d *ast.Decl) bool { return structural(d.Findings) }
-
-// lostNames lists what damaged declarations of a file may have declared: all the
-// names in their heads; "" for one whose name is missing.
-func (q *questions) lostNames(t *query.Task, path string) []string {
-	var names []string
-	for _, u := range q.units.Ask(t, path) {
-		d := u.Decl
-		switch {
-		case d.Entry == nil:
-		case d.Kind == ast.Stray:
-			names = append(names, d.Entry.Name.Name)
-			for _, l := range d.Entry.Labels {
-				names = append(names, l.Text)
-			}
-		case d.Name.Name == "" && d.Kind != ast.AppDecl && d.Kind != ast.ImportDecl && d.Kind != ast.ThemeDecl:
-			names = append(names, "")
-		}
-	}
-	return names
 }

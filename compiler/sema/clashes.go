@@ -5,6 +5,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/sema/pages"
 	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -16,7 +17,7 @@ import (
 // about once more where the name it had is taken over.
 func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 	other := func(key string) *ast.Decl {
-		if first := q.written.Ask(t, key).decl; first != d {
+		if first := q.written.Ask(t, key).Decl; first != d {
 			return first
 		}
 		return nil
@@ -40,7 +41,7 @@ func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 	}
 	switch d.Kind {
 	case ast.PageDecl:
-		path := pathOf(d)
+		path := pages.PathOf(d)
 		if first := other(addressKey(path)); first != nil {
 			place := []ast.Place{{Decl: first.Key(), Span: pathSpan(first), Message: "the other page"}}
 			return finding(diag.DuplicatePath, pathSpan(d), place, "page `%s` already uses the path %q; choose another `path`", first.Name.Name, path)

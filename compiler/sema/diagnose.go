@@ -5,6 +5,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -15,9 +16,9 @@ func (q *questions) diagnose(t *query.Task, path string) []diag.Diagnostic {
 	f := q.file.Ask(t, path)
 	var sieve sifter
 	for i, u := range f.units {
-		muted, findings := f.whole[i].muted, f.whole[i].findings
+		muted, findings := f.whole[i].Muted, f.whole[i].Findings
 		if fields := f.shapes[i]; fields != nil {
-			muted, findings = slices.Concat(fields.muted, muted), slices.Concat(fields.findings, findings)
+			muted, findings = slices.Concat(fields.Muted, muted), slices.Concat(fields.Findings, findings)
 		}
 		findings = slices.Concat(findings, q.clash.Ask(t, u.Decl))
 		var syntax []ast.Finding
@@ -34,11 +35,12 @@ func (q *questions) diagnose(t *query.Task, path string) []diag.Diagnostic {
 			continue
 		}
 		kept, early := sieve.sift(u.Decl, syntax, findings)
+		kept = q.withSilentUses(t, u.Decl, f.shapes[i], kept)
 		for _, finding := range kept {
 			list = append(list, q.locate(t, u, finding))
 		}
 		if early != nil {
-			at := slices.IndexFunc(f.units, func(u Unit) bool { return u.Decl == early })
+			at := slices.IndexFunc(f.units, func(u check.Unit) bool { return u.Decl == early })
 			list = append(list, q.locate(t, f.units[at], closedEarly(early)))
 		}
 	}
@@ -49,11 +51,11 @@ func (q *questions) diagnose(t *query.Task, path string) []diag.Diagnostic {
 }
 
 // locate turns a finding into a diagnostic at its place in the project.
-func (q *questions) locate(t *query.Task, u Unit, f ast.Finding) diag.Diagnostic {
+func (q *questions) locate(t *query.Task, u check.Unit, f ast.Finding) diag.Diagnostic {
 	at := func(key string, span source.Span) diag.Location {
 		unit := u
 		if key != "" {
-			if other := q.place.Ask(t, key); other.Decl != nil {
+			if other := q.Place.Ask(t, key); other.Decl != nil {
 				unit = other
 			}
 		}

@@ -26,7 +26,7 @@ func build(files []txtar.File, previous *workspace.Snapshot) *workspace.Snapshot
 // programs reads every program of the diagnostics' tests, wrong ones too.
 func programs(t *testing.T) map[string][]txtar.File {
 	t.Helper()
-	paths, err := filepath.Glob("../workspace/testdata/*.txtar")
+	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no programs", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -360,7 +361,7 @@ func importsOf(from string, syntax *grammar.Syntax) []string {
 		if name := item.Root.ChildByField("name"); name == nil || item.Text[name.Start:name.End] != string(ast.ImportDecl) {
 			continue
 		}
-		if use := resolveImport(from, item.Offset, ast.Lower(item.Chunk)); use.problem == "" {
+		if use := resolveImport(from, item.Offset, classic.Lower(item.Chunk)); use.problem == "" {
 			list = append(list, use.path)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/compiler/source"
@@ -173,7 +174,7 @@ func (f *File) IsProgram() bool { return f.settings == nil }
 func (f *File) lower(chunk *grammar.Chunk, before *File) *ast.Decl {
 	d := f.known(chunk, before)
 	if d == nil {
-		d = ast.Lower(chunk)
+		d = classic.Lower(chunk)
 	}
 	if f.byChunk != nil {
 		f.byChunk[chunk] = d

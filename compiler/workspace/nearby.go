@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/grammar"
 )
 
@@ -84,7 +85,7 @@ func nearPaths(root string) []string {
 func namesIn(text string) map[ast.DeclKind][]string {
 	names := map[ast.DeclKind][]string{}
 	for _, item := range grammar.Parse(text).Items {
-		if d := ast.Lower(item.Chunk); d.Name.Name != "" {
+		if d := classic.Lower(item.Chunk); d.Name.Name != "" {
 			names[d.Kind] = append(names[d.Kind], d.Name.Name)
 		}
 	}

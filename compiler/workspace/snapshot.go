@@ -83,7 +83,7 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 		if len(f.own)+len(list.imports) > 0 {
 			list.found = slices.Concat(list.meaning, f.own, list.imports)
 			if len(list.imports) > 0 {
-				list.found = slices.DeleteFunc(list.found, missedByImport)
+				list.found = underImport(list.found)
 			}
 			diag.Sort(list.found)
 		}
@@ -124,6 +124,23 @@ func (s *Snapshot) keepLineEnds(list []diag.Diagnostic) []diag.Diagnostic {
 		return list
 	}
 	return out
+}
+
+// underImport makes the names that a file which cannot be imported may declare
+// related places of the first such import.
+func underImport(list []diag.Diagnostic) []diag.Diagnostic {
+	var missed []diag.Related
+	kept := list[:0]
+	for _, d := range list {
+		if !missedByImport(d) {
+			kept = append(kept, d)
+			continue
+		}
+		missed = append(missed, diag.Related{Location: d.Location, Message: "this name may be declared there"})
+	}
+	first := slices.IndexFunc(kept, func(d diag.Diagnostic) bool { return d.Code == diag.BadImport })
+	kept[first].Related = diag.Cut(missed)
+	return kept
 }
 
 // missedByImport says whether a diagnostic is about a name that a file which

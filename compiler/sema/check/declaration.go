@@ -1,0 +1,23 @@
+package check
+
+import "github.com/n3-lang/n3/compiler/ast"
+
+// File holds the declarations of a file. The same pointer means the same text.
+type File struct {
+	Path  string
+	Units []Unit // in the order of the text
+}
+
+// Unit is a declaration at its place in the project. The same pointer to a
+// declaration means the same text.
+type Unit struct {
+	File   string
+	Offset int // of the declaration's text in the file, in bytes
+	Decl   *ast.Decl
+}
+
+// Declaration is where something is declared.
+type Declaration struct {
+	File string
+	Decl *ast.Decl
+}

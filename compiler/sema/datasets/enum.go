@@ -1,0 +1,56 @@
+package datasets
+
+import (
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
+	"github.com/n3-lang/n3/compiler/sema/check"
+)
+
+// ReadEnum reads an enum.
+func ReadEnum(of *check.Context) *check.Enum {
+	c := newChecker(of)
+	d := c.Decl
+	enum := &check.Enum{Name: d.Name.Name, Doc: d.Doc}
+	c.Declares(d.Name.Span, check.EnumSymbol, "")
+	if _, builtin := lang.FindType(d.Name.Name); builtin {
+		c.Errorf(diag.ReservedName, d.Name.Span, "`%s` is a built-in type; give the enum another name", d.Name.Name)
+		return enum
+	}
+	if d.Enum == nil {
+		return enum
+	}
+	for _, e := range d.Enum.Entries {
+		switch {
+		case e.Name.Name == "":
+		case e.Colon || e.Value != nil || e.Body != nil || e.Arguments != nil || e.Kind != ast.Plain:
+			c.Errorf(diag.BadEnum, e.Name.Span, "expected an enum value: a name with an optional label, as in `done \"Finished\"`")
+			c.Mute(e)
+		case len(e.Labels) > 1 || len(e.Labels) == 1 && !e.Labels[0].Quoted:
+			c.Errorf(diag.BadEnum, e.Labels[len(e.Labels)-1].Span, "expected a new line or `,` before the next enum value; labels are written in quotes")
+		default:
+			c.Declares(e.Name.Span, check.ValueSymbol, e.Name.Name)
+			c.enumValue(enum, e.Name, e.Labels)
+		}
+	}
+	if len(enum.Values) == 0 && d.Enum.Closed && !d.Enum.Broken {
+		c.Errorf(diag.BadEnum, d.Name.Span, "enum `%s` has no values; add at least one", d.Name.Name)
+	}
+	return enum
+}
+
+func (c *checker) enumValue(enum *check.Enum, name ast.Ident, labels []ast.Label) {
+	for _, v := range enum.Values {
+		if v.Name == name.Name {
+			c.Errorf(diag.BadEnum, name.Span, "duplicate enum value `%s`", name.Name)
+			return
+		}
+	}
+	label := naming.Words(name.Name)
+	if len(labels) > 0 {
+		label = labels[0].Text
+	}
+	enum.Values = append(enum.Values, ir.ValueSpec{Name: name.Name, Label: label})
+}

@@ -1,0 +1,57 @@
+package datasets
+
+import (
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/sema/check"
+	"github.com/n3-lang/n3/compiler/source"
+)
+
+// key finds the primary key, or adds one.
+func (c *checker) key(s *check.Shape, fields []*ast.Entry) {
+	if f := primaryKey(s.Fields); f != nil {
+		s.Key = f.Name
+		return
+	}
+	s.Key = "id"
+	for _, e := range fields {
+		if e.Name.Name == "id" {
+			f := c.Errorf(diag.IDNotKey, e.Name.Span, "`id` is not the primary key, and no other field is; add `primary_key` after its type")
+			if e.Value != nil {
+				check.Replace(f, "Add `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
+			}
+			return
+		}
+	}
+	s.Fields = append([]ir.FieldSpec{{Name: "id", Type: "integer", PrimaryKey: true, Implicit: true}}, s.Fields...)
+	s.Row.Types["id"] = expr.Type{Kind: expr.Integer}
+}
+
+func primaryKey(fields []ir.FieldSpec) *ir.FieldSpec {
+	for i := range fields {
+		if fields[i].PrimaryKey {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// KeyOf reads the key of a dataset without analysing it.
+func KeyOf(d *ast.Decl) check.Key {
+	if d.Dataset == nil || d.Dataset.From != nil {
+		return check.Key{}
+	}
+	for _, e := range d.Body().List() {
+		for _, m := range e.Modifiers {
+			if m.Name.Name == "primary_key" && !m.Quoted && e.Value != nil && e.Value.Kind == ast.Name {
+				return check.Key{Name: e.Name.Name, Kind: e.Value.Name}
+			}
+		}
+	}
+	if e := d.Body().Find("id"); e != nil && e.Value != nil && e.Value.Kind == ast.Name {
+		return check.Key{Name: "id", Kind: e.Value.Name}
+	}
+	return check.Key{Name: "id", Kind: "integer"}
+}

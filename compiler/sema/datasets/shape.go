@@ -1,0 +1,212 @@
+package datasets
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema/check"
+)
+
+// ReadFields reads the fields of a dataset into its result. The shape is part of
+// it while it is made, so that a field may name those before it.
+func ReadFields(of *check.Context) {
+	c := newChecker(of)
+	d := c.Decl
+	name := d.Name.Name
+	s := &check.Shape{Written: map[string]string{}, Origins: map[string]check.Origin{}, Row: expr.Row{Dataset: name, Table: name, Types: map[string]expr.Type{}, References: map[string]expr.Reference{}, Computed: map[string]*expr.Node{}}}
+	c.Result.Shape = s
+	c.Declares(d.Name.Span, check.DatasetSymbol, "")
+	c.typeName(d.Name)
+	block := lang.Lookup("dataset")
+	in := c.Read(d.Body(), block, "dataset "+name)
+	c.Result.Entries = in
+	s.Damaged = d.Body() == nil || check.Damaged(d) || c.hasUnknownBlock(d.Body(), block)
+	s.Row.Open = s.Damaged
+	derived := d.Dataset.From != nil
+	for _, e := range d.Body().List() {
+		if w, known := check.FindWord(block.Words, e.Name.Name); known && in.Words[e.Name.Name] == e {
+			c.belongs(e, w, derived)
+		}
+	}
+	if derived {
+		c.derivedShape(s, in)
+	} else {
+		c.storedShape(s, in)
+	}
+	s.Index()
+	s.Row.Lost = append(s.Row.Lost, c.lostFields(s, d.Body())...)
+	for _, f := range s.Fields {
+		if !f.Implicit || f.PrimaryKey {
+			s.Row.Names = append(s.Row.Names, s.NameOf(f.Name))
+		}
+	}
+	s.Row.Key = s.Key
+}
+
+// lostFields lists the entries that a mistake keeps from being the fields that
+// they were meant to be: that they are missing is not reported once more.
+func (c *checker) lostFields(s *check.Shape, b *ast.Block) []string {
+	var names []string
+	for _, e := range b.List() {
+		if e.Body != nil || s.Field(e.Name.Name) != nil {
+			continue
+		}
+		if slices.ContainsFunc(c.Result.Findings, func(f ast.Finding) bool {
+			return f.Severity == diag.Error && e.Span.Start <= f.Span.Start && f.Span.End <= e.Span.End
+		}) {
+			names = append(names, e.Name.Name)
+		}
+	}
+	return names
+}
+
+// learn adds the fields of an open dataset that other declarations use.
+func (c *checker) learn(s *check.Shape) {
+	for _, use := range c.Ask.Learned.Ask(c.Task, c.Decl.Name.Name) {
+		if s.Field(use.Name) != nil {
+			continue
+		}
+		f := ir.FieldSpec{Name: use.Name, Type: use.Type}
+		if use.Name == "id" {
+			f = ir.FieldSpec{Name: "id", Type: "integer", PrimaryKey: true}
+		}
+		s.Fields = append(s.Fields, f)
+		s.Row.Types[use.Name] = check.FieldExprType(&f)
+	}
+	s.Row.Open = true
+}
+
+// belongs reports a word of derived datasets in a stored one, and the reverse.
+func (c *checker) belongs(e *ast.Entry, w lang.Word, derived bool) {
+	switch {
+	case w.Of == lang.OfDerived && !derived:
+		c.Errorf(diag.WrongKindOfDataset, e.Name.Span, "`%s` is allowed only in a derived dataset: `dataset %s from other { … }`", w.Name, c.Decl.Name.Name)
+	case w.Of == lang.OfStored && derived:
+		c.Errorf(diag.WrongKindOfDataset, e.Name.Span, "`%s` is allowed only in a stored dataset", w.Name)
+	}
+}
+
+func (c *checker) storedShape(s *check.Shape, in check.Entries) {
+	if e := in.Words["source"]; e != nil {
+		c.sourceTable(s, e)
+	}
+	open := check.Boolean(in.Words["open"], false)
+	names := map[string]ast.Ident{}
+	var computed, renamed []*fieldModifiers
+	for _, e := range in.Free {
+		r := c.field(s, e, names)
+		if r == nil {
+			continue
+		}
+		if r.computed != nil {
+			computed = append(computed, r)
+		}
+		if r.field.Was != "" {
+			renamed = append(renamed, r)
+		}
+	}
+	for _, r := range renamed {
+		c.formerFieldName(s, r, names)
+	}
+	if open {
+		c.learn(s)
+	}
+	c.key(s, in.Free)
+	for _, r := range computed {
+		c.computed(s, r)
+	}
+}
+
+// formerFieldName reports `was(a)` beside a field a that has no former name of
+// its own: its values would have two names.
+func (c *checker) formerFieldName(s *check.Shape, r *fieldModifiers, names map[string]ast.Ident) {
+	other := s.Field(r.field.Was)
+	if other == nil || other.Was != "" || other.Name == r.name {
+		return
+	}
+	f := c.Errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.NameOf(r.name))
+	if first, ok := names[strings.ToLower(r.field.Was)]; ok {
+		check.Related(f, first.Span, "declared here")
+	}
+}
+
+// computed types the expression of a computed field: over the stored fields of
+// the row.
+func (c *checker) computed(s *check.Shape, r *fieldModifiers) {
+	f := s.Field(r.name)
+	if f == nil {
+		return
+	}
+	scope := c.Expressions(&s.Row)
+	scope.Rows, scope.Users = nil, nil
+	n := c.Expression(r.computed, scope)
+	if n == nil || !c.Fits(n, check.InComputed, r.computed) {
+		return
+	}
+	if bad := n.First(expr.User, expr.Claim, expr.Role, expr.Authenticated, expr.Owner, expr.UserField, expr.UserRow); bad != nil {
+		c.Errorf(diag.NotComputable, r.computed.Span, "a computed field cannot depend on `user`; its value is the same for everyone")
+		return
+	}
+	n = c.Assign(n, check.FieldExprType(f), r.computed.Span, "`"+f.Name+"`")
+	if n == nil {
+		return
+	}
+	f.Computed = n
+	s.Row.Computed[f.Name] = n
+}
+
+// sourceTable reads `source: table("schema.name")`.
+func (c *checker) sourceTable(s *check.Shape, e *ast.Entry) {
+	v := e.Value
+	if v == nil || v.Kind == ast.Hole {
+		s.Row.Open = true
+		return
+	}
+	if v.Kind != ast.Call || v.Name != "table" || len(v.Named) != 1 || v.Named[0].Value.Kind != ast.String || !tableName(v.Named[0].Value.Text) {
+		c.Errorf(diag.WrongValue, v.Span, "`source` expects an existing table: `table(\"sales.orders\")`")
+		s.Row.Open = true
+		return
+	}
+	s.Row.Table = v.Named[0].Value.Text
+}
+
+// tableName: one or two names with a point between them.
+func tableName(text string) bool {
+	parts := strings.Split(text, ".")
+	if len(parts) > 2 {
+		return false
+	}
+	for _, p := range parts {
+		if p == "" || strings.ContainsAny(p, "\"'\x00\n\r ;") {
+			return false
+		}
+	}
+	return true
+}
+
+// typeName reports a dataset whose name would be taken for something else.
+func (c *checker) typeName(name ast.Ident) {
+	if _, builtin := lang.FindType(name.Name); builtin {
+		c.Errorf(diag.ReservedName, name.Span, "`%s` is a built-in type; give the dataset another name", name.Name)
+		return
+	}
+	for _, word := range []string{"manual", "on_change", "on_focus", "every"} {
+		if name.Name == word {
+			c.Errorf(diag.ReservedName, name.Span, "`%s` is a value of `refresh_policy`; give the dataset another name", word)
+		}
+	}
+}
+
+func (c *checker) hasUnknownBlock(b *ast.Block, block *lang.Block) bool {
+	for _, e := range b.Entries {
+		if _, known := block.Find(e.Name.Name); !known && e.Body != nil {
+			return true
+		}
+	}
+	return false
+}
