@@ -44,7 +44,8 @@ type edit struct {
 	seen  time.Time // when its first event came
 }
 
-// restore reads the last build.
+// restore reads the last build, and shows its pages at once: what they ask of the
+// API waits for the backend.
 func (a *application) restore() error {
 	stamp, err := os.ReadFile(a.place.stamp())
 	if err := errors.Join(a.backend.Read(), a.frontend.Read()); err != nil {
@@ -52,6 +53,9 @@ func (a *application) restore() error {
 	}
 	if err == nil && string(stamp) == a.env.Stamp {
 		a.good = &trees{a.backend.Tree(), a.frontend.Tree()}
+		if modules, err := a.children.pages.Update(a.good.frontend); err == nil {
+			a.board.Change(func(s *state.State) { s.App, s.Modules = true, modules })
+		}
 	}
 	return nil
 }

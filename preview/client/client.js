@@ -31,7 +31,7 @@ let generation = -1;
 new Connection({
   state(state) {
     // Another preview took this address, or there is an app now: this page is of the past.
-    if (state.session !== session || (shell && state.app && state.ready)) {
+    if (state.session !== session || (shell && state.app)) {
       location.reload();
       return;
     }

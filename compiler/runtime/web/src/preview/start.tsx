@@ -14,7 +14,7 @@ const load: Load = (address) => import(address) as ReturnType<Load>;
 
 /** Starts the app, and follows the builds that the preview announces by `n3:modules` events. */
 export function start(app: AppDefinition, modules: Modules): void {
-  const pages = new Updates(startApp(app), modules, load);
+  const pages = new Updates(startApp(app, { strict: false }), modules, load);
   window.addEventListener("n3:modules", (event) => {
     const { detail } = event as CustomEvent<Modules>;
     pages.take(detail).then(

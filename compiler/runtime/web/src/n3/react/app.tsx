@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { Fragment, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
@@ -15,13 +15,21 @@ export function defineApp(app: AppDefinition): AppDefinition {
   return app;
 }
 
-interface RunningApp {
+export interface RunningApp {
   /** Takes a newer `app.tsx` without losing what people did (hot update). */
   replace(module: Readonly<Record<string, unknown>> | undefined): void;
 }
 
+interface StartOptions {
+  /**
+   * React mounts everything twice while developing, to find effects without an end. It also cancels
+   * and repeats each first request; the preview asks for nothing twice. True.
+   */
+  readonly strict?: boolean;
+}
+
 /** Starts the app in `#root`. */
-export function startApp(first: AppDefinition): RunningApp {
+export function startApp(first: AppDefinition, { strict = true }: StartOptions = {}): RunningApp {
   const element = document.getElementById("root");
   if (element === null) throw new Error('index.html has no element with id "root".');
   const runtime = new Runtime(browserEnvironment(), first.datasets);
@@ -29,12 +37,13 @@ export function startApp(first: AppDefinition): RunningApp {
   followBrowser(runtime);
   if (import.meta.env.DEV) followPreview(runtime, theme);
   const root = createRoot(element);
+  const Mode = strict ? StrictMode : Fragment;
   const render = (app: AppDefinition) => {
     document.title = app.title;
     root.render(
-      <StrictMode>
+      <Mode>
         <AppRoot app={app} runtime={runtime} theme={theme} />
-      </StrictMode>,
+      </Mode>,
     );
   };
   render(first);
