@@ -105,6 +105,24 @@ func TestDataBindingE2E(t *testing.T) {
 		ada.keys(kb.Escape)
 	})
 
+	t.Run("an edit of a page moves nothing and asks for nothing", func(t *testing.T) {
+		const asked = `performance.getEntriesByType('resource').filter(e => new URL(e.name).pathname.startsWith('/api/')).length`
+		ada.on(t).click(`//input[@placeholder="Search"]`)
+		ada.keys("Grace")
+		ada.wait(`performance.getEntriesByType('resource').some(e => e.name.includes('search=Grace'))`)
+		ada.see("Grace Murray Hopper")
+		ada.evaluate(`document.body.style.minHeight = '3000px'; scrollTo(0, 40); document.activeElement.setSelectionRange(1, 3); window.asked = ` + asked)
+		changed := strings.Replace(string(program), "show_table user_profiles {", "show_table user_profiles {\n        title: \"Everybody\"\n        columns: [name, email, role]", 1)
+		write(t, filepath.Join(dir, "app.n3"), changed)
+		ada.reads("Everybody")
+		ada.wait(`document.activeElement.placeholder === 'Search' && document.activeElement.value === 'Grace' &&
+			document.activeElement.selectionStart === 1 && document.activeElement.selectionEnd === 3`)
+		ada.wait(`scrollY === 40`)
+		ada.wait(`window.asked === ` + asked)
+		ada.keys(kb.Backspace + kb.Backspace + kb.Backspace + kb.Backspace + kb.Backspace + kb.Delete + kb.Delete + kb.Delete)
+		ada.wait(`document.activeElement.value === ''`)
+	})
+
 	t.Run("a mistake is shown over the last good page", func(t *testing.T) {
 		broken := strings.Replace(string(program), "show_table user_profiles", "show_table user_profile", 1)
 		write(t, filepath.Join(dir, "app.n3"), broken)
