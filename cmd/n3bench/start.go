@@ -153,8 +153,8 @@ func benchStart() ([]figure, error) {
 			round(value / median(hand)), fmt.Sprintf("≤ %.0f ms", limit), value <= limit}
 	}
 	return []figure{
-		row("preview_warm_start_painted", painted, handPainted, 1500),
-		row("preview_warm_start_ready", ready, handReady, 2500),
+		row("preview_warm_start_painted", painted, handPainted, 700),
+		row("preview_warm_start_ready", ready, handReady, 1800),
 	}, nil
 }
 

@@ -1,5 +1,6 @@
 import { useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 import { Listeners } from "../n3/core/listeners";
+import { share } from "./share";
 
 /** A generated page: elements and no hooks, so that calling it is the same as rendering it. */
 export type GeneratedPage = () => ReactNode;
@@ -13,15 +14,15 @@ const slots = new Map<string, Slot>();
 
 function newSlot(first: GeneratedPage): Slot {
   const changed = new Listeners();
-  let current = first;
+  // The page is called, not rendered: a newer one is another function, and React would drop the
+  // state of everything in it.
+  let current = first();
   return {
-    // The page is called, not rendered: a newer one is another function, and React would drop the
-    // state of everything in it.
     Component() {
-      return useSyncExternalStore(changed.subscribe, () => current)();
+      return useSyncExternalStore(changed.subscribe, () => current);
     },
     replace(page) {
-      current = page;
+      current = share(current, page()) as ReactNode;
       changed.notify();
     },
   };
