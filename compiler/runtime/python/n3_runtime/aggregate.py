@@ -7,17 +7,18 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from .catalog import Catalog
+from .conditions import Condition, assign_slots, slot_values
 from .dataset import Dataset
 from .expressions.functions import moment_text
 from .expressions.nodes import Name, Node
-from .expressions.resolve import Scope, aggregated, resolve
+from .expressions.resolve import aggregated, resolve
+from .expressions.scope import Scope
 from .expressions.sqlite import SQLite
 from .expressions.tree import Expression
 from .expressions.value_types import ValueType
 from .fields import Field
 from .identity import Principal
 from .problems import bad_query
-from .query import Condition, assign_slots, slot_values
 from .reader import Member, Reader, json_object, sortable
 from .sql_compiler import POSITION
 from .statement import Binder, Slot, Statement, Template

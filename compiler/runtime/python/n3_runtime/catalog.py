@@ -9,7 +9,8 @@ from typing import TypeVar, cast
 
 from .dataset import Check, Dataset
 from .expressions.nodes import Node
-from .expressions.resolve import Scope, condition, resolve, resolve_for
+from .expressions.resolve import condition, resolve, resolve_for
+from .expressions.scope import Scope
 from .expressions.tree import TRUE, Expression, columns, deep, paths
 from .fields import Field
 from .identity import Principal

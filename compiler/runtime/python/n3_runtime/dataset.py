@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from .expressions.nodes import EVERYONE, NOBODY, Node
+from .expressions.node_functions import EVERYONE, NOBODY
+from .expressions.nodes import Node
 from .expressions.sql import quote_name
 from .fields import COMPOSED, Field
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from .catalog import Catalog
 from .changes import ChangeRecord
+from .conditions import Condition, matches
 from .dataset import Dataset
 from .expressions.evaluate import evaluate, holds
 from .expressions.fold import fold_condition
 from .identity import Principal
 from .live_rows import LiveRow
-from .query import Condition, matches
 from .types import StorageType
 
 Values = Mapping[str, StorageType]

@@ -40,11 +40,11 @@ from typing import Any
 
 from .catalog import Catalog
 from .changes import ChangeRecord, after
+from .conditions import assign_slots, slot_values
 from .database import Connection, snapshot
 from .dataset import Dataset, quoted
 from .groups import Group, event
 from .past_rows import PastReader, PastRows, UnknownPastError
-from .query import assign_slots, slot_values
 from .reader import Reader
 from .reference_paths import ReferencePath, compile_back, only_tables, reference_paths
 from .statement import Binder, Slot, Statement, Template

@@ -8,16 +8,18 @@ from typing import Any
 
 from .aggregate import Chart, Metric
 from .catalog import Catalog
+from .conditions import WidgetFilter
 from .dataset import Dataset
 from .expressions.fold import possible
-from .expressions.nodes import EVERYONE, NOBODY, Node
+from .expressions.node_functions import EVERYONE, NOBODY
+from .expressions.nodes import Node
 from .expressions.resolve import condition
 from .expressions.tree import Expression
 from .expressions.value_types import TEXT, ValueType, decimal
 from .fields import VALUE_TYPES
 from .identity import Principal
 from .problems import bad_query, refused
-from .query import PARAMETER, WidgetFilter
+from .query import PARAMETER
 from .types import SIMPLE, DecimalType, Refused, Type
 
 MAX_PARAMETER = 2_000

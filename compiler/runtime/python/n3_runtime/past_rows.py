@@ -23,6 +23,7 @@ from typing import Any
 
 from .catalog import Catalog
 from .changes import ChangeRecord
+from .conditions import matches
 from .database import Connection
 from .dataset import DELETED, Dataset, quoted
 from .expressions.evaluate import evaluate, holds
@@ -30,7 +31,6 @@ from .expressions.fold import fold
 from .expressions.tree import Expression, named
 from .groups import Group
 from .identity import Principal
-from .query import matches
 from .types import StorageType
 
 

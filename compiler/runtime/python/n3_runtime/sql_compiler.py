@@ -29,11 +29,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .catalog import Catalog
+from .conditions import assign_slots, slot_values
 from .dataset import DELETED, VERSION, Dataset, quoted
 from .expressions.tree import Expression
 from .fields import Field
 from .identity import Principal
-from .query import ListQuery, assign_slots, datasets_on_path, ordered, slot_values
+from .query import ListQuery, datasets_on_path, ordered
 from .reader import NO_EXPANSION, Expansion, Member, Reader, json_members
 from .statement import Binder, Slot, Statement, Template
 from .types import StorageType

@@ -25,7 +25,8 @@ from n3_runtime.expressions.nodes import Node
 from n3_runtime.expressions.postgres import Postgres as PostgresPrinter
 from n3_runtime.expressions.postgres_functions import FUNCTIONS
 from n3_runtime.expressions.principal import value as person_value
-from n3_runtime.expressions.resolve import Scope, resolve_for
+from n3_runtime.expressions.resolve import resolve_for
+from n3_runtime.expressions.scope import Scope
 from n3_runtime.expressions.sql import quote_name
 from n3_runtime.expressions.sqlite import SQLite as SQLitePrinter
 from n3_runtime.expressions.sqlite_functions import decimal_text, register

@@ -9,6 +9,7 @@ from conftest import ANNA, BEN, CARL, MANAGER, PERSONNEL, Live, Served, principa
 from n3_runtime import live_queries
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, prepare
+from n3_runtime.conditions import Comparison
 from n3_runtime.database import Connection, connect
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import EVERYONE, ROW
@@ -24,7 +25,6 @@ from n3_runtime.live_queries import (
 )
 from n3_runtime.pages import widget_request
 from n3_runtime.people import with_row
-from n3_runtime.query import Comparison
 from n3_runtime.reader import NO_EXPANSION
 from n3_runtime.reference_paths import ReferencePath
 from n3_runtime.subscribers import Subscriber

@@ -25,7 +25,8 @@ from n3_runtime.expressions import (
 from n3_runtime.expressions.evaluate import compiled, evaluate
 from n3_runtime.expressions.nodes import Row
 from n3_runtime.expressions.postgres import Postgres
-from n3_runtime.expressions.resolve import Scope, resolve, resolve_for
+from n3_runtime.expressions.resolve import resolve, resolve_for
+from n3_runtime.expressions.scope import Scope
 from n3_runtime.expressions.sqlite import SQLite
 from n3_runtime.expressions.tree import AGGREGATES, LEAVES, OPERATIONS, Expression, columns
 from n3_runtime.expressions.value_types import INTEGER, NUMBER, TEXT, decimal

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, MATE, OWNER, USER, Served, golden, principal
 from n3_runtime.catalog import Catalog
+from n3_runtime.conditions import assign_slots, matches, slot_values
 from n3_runtime.database import connect
 from n3_runtime.dataset import Access, Change, Dataset
 from n3_runtime.expressions import (
@@ -38,7 +39,7 @@ from n3_runtime.expressions.fold import fold_condition
 from n3_runtime.expressions.resolve import condition
 from n3_runtime.expressions.sqlite import SQLite
 from n3_runtime.expressions.tree import FALSE, TRUE
-from n3_runtime.query import assign_slots, matches, parse_filter, slot_values
+from n3_runtime.query import parse_filter
 from n3_runtime.reader import Reader, StoredRowContext
 from n3_runtime.sql_compiler import compile_check
 from n3_runtime.statement import Binder

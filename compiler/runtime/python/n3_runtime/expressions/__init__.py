@@ -1,26 +1,19 @@
 """Rules and computed values, as data: written once, asked of both databases and of single rows.
 
-This module exports what generated code imports. `nodes` are expressions as the program writes them, `resolve`
+This module exports what generated code imports. `nodes` and `node_functions` are expressions as the program writes them, `resolve`
 gives them types, `sqlite` and `postgres` print them, `evaluate` asks them of one row, `fold` leaves what
 is not known of a person, `tree` answers what they read.
 """
 
-from .nodes import (
+from .node_functions import (
     AUTHENTICATED,
     EVERYONE,
     FALSE,
     NOBODY,
     OWNER,
-    PAGE,
-    ROW,
-    ROWS,
     TRUE,
-    USER,
-    Node,
     abs_,
     add,
-    all_of,
-    any_of,
     avg,
     coalesce,
     concat,
@@ -40,7 +33,6 @@ from .nodes import (
     if_,
     is_in,
     is_null,
-    key,
     le,
     length,
     lit,
@@ -68,6 +60,7 @@ from .nodes import (
     upper,
     uuid,
 )
+from .nodes import PAGE, ROW, ROWS, USER, Node, all_of, any_of, key
 
 __all__ = [
     "AUTHENTICATED",

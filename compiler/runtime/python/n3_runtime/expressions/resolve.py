@@ -5,90 +5,36 @@ somebody wrote by hand; it is raised when the application starts, never when it 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC
-from datetime import date as date_type
-from datetime import datetime as datetime_type
-from datetime import time as time_type
-from decimal import Decimal
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
-from . import functions
+from .literals import LEAVES, exact
 from .nodes import Node
-from .tree import FALSE, NULL_LITERAL, TRUE, Expression
+from .scales import fit, level, rescale
+from .scope import DatasetLike, FieldLike, Scope, field_of
+from .tree import FALSE, NULL_LITERAL, Expression
 from .value_types import (
     BOOLEAN,
     CLAIMABLE,
-    DATE,
     DATETIME,
     DURATION,
-    INTEGER_DIGITS,
     MAX_DIGITS,
     NATIVE_DIGITS,
     NUMBER,
     QUOTIENT_PLACES,
     ROW_DIGITS,
     TEXT,
-    TIME,
     UNKNOWN,
     ValueType,
     common,
     decimal,
     exact_result,
     integer,
-    rescaled,
 )
-from .value_types import UUID as UUID_TYPE
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 TEXT_TESTS = frozenset({"contains", "starts_with", "ends_with"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
-
-
-class ReferenceLike(Protocol):
-    """What resolving asks of a reference."""
-
-    @property
-    def dataset(self) -> str: ...
-
-
-class FieldLike(Protocol):
-    """What resolving asks of a field."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def value_type(self) -> ValueType: ...
-    @property
-    def computed(self) -> Node | None: ...
-    @property
-    def reference(self) -> ReferenceLike | None: ...
-
-
-class DatasetLike(Protocol):
-    """What resolving asks of a dataset."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def owner(self) -> str | None: ...
-    @property
-    def key_field(self) -> FieldLike: ...
-    @property
-    def by_name(self) -> Mapping[str, FieldLike]: ...
-    @property
-    def reference_fields(self) -> Mapping[str, FieldLike]: ...
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What an expression may name: the fields of a row, of other datasets through references, of the
-    person's row, and the parameters of a page."""
-
-    datasets: Mapping[str, DatasetLike] = field(default_factory=dict)
-    row: DatasetLike | None = None
-    people: DatasetLike | None = None
-    parameters: Mapping[str, ValueType] = field(default_factory=dict)
 
 
 def resolve(node: Node, scope: Scope) -> Expression:
@@ -110,43 +56,6 @@ def condition(node: Node, scope: Scope) -> Expression:
     if found.type.kind not in ("boolean", "null"):
         raise ValueError(f"expected a rule, found {node!r}")
     return found
-
-
-def fit(value: Expression, to: ValueType) -> Expression:
-    """A value as it is kept in a field of that type; rounded to its scale."""
-    if to.kind == "decimal" and value.type.exact:
-        return rescale(value, to.scale)
-    if to.kind == "decimal" and value.type.kind == "number":
-        return Expression("to decimal", to, (value,))
-    if to.kind == "number" and value.type.kind == "decimal":
-        return Expression("to number", NUMBER, (value,))
-    return value
-
-
-def rescale(value: Expression, scale: int) -> Expression:
-    """An exact number at another scale."""
-    if value.type.kind == "decimal" and value.type.scale == scale:
-        return value
-    to = rescaled(value.type, scale)
-    if value.op == "literal" and value.value is not None and scale >= value.type.scale:
-        return replace(value, type=to, value=value.value * 10 ** (scale - value.type.scale))
-    return Expression("rescale", to, (value,))
-
-
-def level(values: list[Expression]) -> list[Expression]:
-    """Decimals, and integers beside them, at one scale; integers that are too large for a double as
-    numbers where others are numbers."""
-    if any(one.type.kind == "number" for one in values):
-        return [
-            Expression("to number", NUMBER, (one,))
-            if one.type.kind == "integer" and one.type.digits > INTEGER_DIGITS
-            else one
-            for one in values
-        ]
-    if not any(one.type.kind == "decimal" for one in values):
-        return values
-    scale = max(one.type.scale for one in values if one.type.exact)
-    return [rescale(one, scale) if one.type.exact else one for one in values]
 
 
 class _Resolver:
@@ -269,7 +178,7 @@ class _Resolver:
                 raise ValueError(f"{spec.name} has no reference {one}")
             path.append(link.name)
             spec = self.scope.datasets[link.reference.dataset]
-        found = _field(spec, names[-1])
+        found = field_of(spec, names[-1])
         computed = None
         if found.computed is not None and not dataset:
             computed = self._computed(spec, found.computed, found)
@@ -295,7 +204,7 @@ class _Resolver:
             raise ValueError("user.row requires a dataset of users")
         if len(names) > 1:
             raise ValueError("only fields of the user's own row can be read")
-        found = _field(self.scope.people, names[0])
+        found = field_of(self.scope.people, names[0])
         return Expression("user field", found.value_type, name=found.name)
 
     def user_row(self, _: Any) -> Expression:
@@ -391,58 +300,6 @@ def _aggregate(op: str) -> Callable[[_Resolver, list[Expression], Any], Expressi
     return made
 
 
-def _field(spec: DatasetLike, name: str) -> FieldLike:
-    found = spec.reference_fields.get(name) or spec.by_name.get(name)
-    if found is None:
-        raise ValueError(f"{spec.name} has no field {name}")
-    return found
-
-
-def exact(digits: str, *, exactly: bool) -> Expression:
-    """A literal with a fraction: a decimal, or the number that is nearest."""
-    if not exactly:
-        return Expression("literal", NUMBER, value=float(digits))
-    value = Decimal(digits)
-    exponent = value.as_tuple().exponent
-    scale = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    scaled = int(value.scaleb(scale))
-    count = max(len(str(abs(scaled))), scale)
-    return Expression("literal", decimal(count, scale), value=scaled)
-
-
-def _literal(value: Any) -> Expression:
-    match value:
-        case None:
-            return NULL_LITERAL
-        case bool():
-            return TRUE if value else FALSE
-        case int():
-            return Expression("literal", integer(len(str(abs(value)))), value=value)
-    return Expression("literal", TEXT, value=value)
-
-
-def _moment(kind: ValueType, read: Callable[[str], Any]) -> Callable[[Any], Expression]:
-    def made(value: str) -> Expression:
-        return Expression("literal", kind, value=functions.moment_text(read(value)))
-
-    return made
-
-
-LEAVES: Mapping[str, Callable[[Any], Expression]] = {
-    "literal": _literal,
-    "exact": lambda value: Expression("exact", UNKNOWN, value=value),
-    "date": _moment(DATE, date_type.fromisoformat),
-    "time": _moment(TIME, time_type.fromisoformat),
-    "datetime": _moment(DATETIME, lambda value: datetime_type.fromisoformat(value).astimezone(UTC)),
-    "duration": lambda value: Expression("literal", DURATION, value=value),
-    "now": lambda _: Expression("now", DATETIME),
-    "today": lambda zone: Expression("today", DATE, value=zone),
-    "uuid": lambda _: Expression("uuid", UUID_TYPE),
-    "authenticated": lambda _: Expression("authenticated", BOOLEAN),
-    "role": lambda names: Expression("role", BOOLEAN, value=frozenset(names)),
-    "user": lambda name: Expression("user", TEXT, name=name),
-    "claim": lambda name: Expression("claim", UNKNOWN, name=name),
-}
 NAMED: Mapping[str, Callable[[_Resolver, Any], Expression]] = {
     "name": _Resolver.name,
     "user row": _Resolver.user_row,

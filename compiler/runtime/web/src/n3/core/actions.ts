@@ -2,6 +2,7 @@ import { ApiError } from "./api_error";
 import { keyOf, type AnyRow, type Key } from "./dataset";
 import type { CurrentUser } from "./current_user";
 import { isLocalPath } from "./local_path";
+import { problemText } from "./problem_text";
 import type { Runtime } from "./runtime";
 import type { RowScope, Scope } from "./scope";
 import { textOf, type Template } from "./template";
@@ -69,12 +70,15 @@ export async function perform<S extends Scope>(
           runtime.toasts.show(textOf(action.message, scope));
           break;
         default:
-          await write(runtime, action, scope);
+          await write(runtime, action, scope).catch((error: unknown) => {
+            if (!(error instanceof ApiError)) throw error;
+            throw new Stopped(problemText(error, runtime.handle(action.dataset).dataset.fields));
+          });
       }
     }
     return true;
   } catch (error) {
-    if (!(error instanceof ApiError || error instanceof Stopped)) throw error;
+    if (!(error instanceof Stopped)) throw error;
     runtime.toasts.show(error.message, { tone: "bad" });
     return false;
   }
@@ -134,7 +138,7 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
       if (!(error instanceof ApiError) || rows.length === 1) throw error;
       const verb = action.type === "delete" ? "deleted" : "changed";
       throw new Stopped(
-        `${done.toLocaleString()} of ${rows.length.toLocaleString()} rows were ${verb}. ${error.message}`,
+        `${done.toLocaleString()} of ${rows.length.toLocaleString()} rows were ${verb}. ${problemText(error, dataset.fields)}`,
       );
     }
   }

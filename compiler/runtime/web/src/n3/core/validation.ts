@@ -72,12 +72,17 @@ function sentence(field: FieldSpec, issue: z.core.$ZodIssue): string {
         : `Must be at least ${least}.`;
     }
     case "invalid_value":
-      return `Must be one of ${issue.values.map(String).join(", ")}.`;
+      return `Must be one of ${issue.values.map((value) => labelOf(field, String(value))).join(", ")}.`;
     case "invalid_format":
       return formats[field.type] ?? field.help ?? "Invalid format.";
     default:
       return formats[field.type] ?? "This value is not allowed.";
   }
+}
+
+/** A value as the page shows it. */
+function labelOf(field: FieldSpec, value: string): string {
+  return field.type === "enum" ? (field.values[value] ?? value) : value;
 }
 
 const formats: Partial<Record<FieldSpec["type"], string>> = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, inSentence } from "./words";
+import { count, inSentence, noneOf } from "./words";
 
 test.each([
   ["Created", "created"],
@@ -18,5 +18,12 @@ test("one and many", () => {
     "0 rows",
     "1 row",
     "2 boxes",
+  ]);
+});
+
+test("an empty list, and one that a filter may have emptied", () => {
+  expect([noneOf("Orders", false), noneOf("Orders", true)]).toEqual([
+    "No orders yet",
+    "No matching orders",
   ]);
 });

@@ -7,3 +7,11 @@ export function inSentence(text: string): string {
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString()} ${n === 1 ? one : many}`;
 }
+
+/**
+ * What is said where a list is empty: "No orders yet", and of one that the program filters "No matching
+ * orders", since others may exist.
+ */
+export function noneOf(title: string, filtered: boolean): string {
+  return filtered ? `No matching ${title.toLowerCase()}` : `No ${title.toLowerCase()} yet`;
+}

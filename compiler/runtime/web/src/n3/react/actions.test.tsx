@@ -62,6 +62,22 @@ describe("a row's buttons", () => {
     expect(location.history.at(-1)).toBe("/deals/..%2Fa%2Fb%3Fc");
   });
 
+  test("say which value was refused, by the label of its field", async () => {
+    const app = testApp();
+    app.server.answer(({ method }) =>
+      method === "PATCH"
+        ? problem(422, "validation_failed", {
+            detail: "Some values are invalid.",
+            errors: [{ field: "price", code: "too_small", message: "Must be at least 1." }],
+          })
+        : null,
+    );
+    const { user } = await table([{ key: "Win", label: "Win", actions: [win] }], app);
+    await user.click(screen.getAllByRole("button", { name: /^Win/ })[0] ?? document.body);
+    await app.settle();
+    expect(toasts(app)).toEqual([["Price: must be at least 1.", "bad"]]);
+  });
+
   test("are offered only where the server allows what they do", async () => {
     const app = testApp();
     app.server.update(1, { _can: { update: false, delete: true } }, "deals");

@@ -261,4 +261,11 @@ describe("a widget's filter", () => {
     expect([grids[0]?.includes("Rockets"), grids[1]?.includes("Anvils")]).toEqual([true, true]);
     expect(grids[0]?.includes("Anvils")).toBe(false);
   });
+
+  test("may leave nothing, which says nothing of the rows that it hides", async () => {
+    const app = testApp();
+    for (const id of [1, 2, 3]) app.server.delete(id, "deals");
+    await app.render(<TestPage>{list("a")}</TestPage>);
+    expect(screen.getByText("No matching deals")).toBeDefined();
+  });
 });

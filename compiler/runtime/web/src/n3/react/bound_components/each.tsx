@@ -5,7 +5,7 @@ import { useKeyedState } from "../keyed_state";
 import { rowParams } from "../../core/scope";
 import { WithParameters } from "../scope";
 import { useDatasetRows } from "../use_dataset";
-import { count } from "../../core/words";
+import { count, noneOf } from "../../core/words";
 import { ErrorBoundary } from "./error_boundary";
 import { Delayed, Failure, skeletonDelay } from "./widget_state";
 
@@ -86,7 +86,7 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
         </OfRow>
       ))}
       {page === 1 && list.data.length === 0 && list.newRows === 0 && (
-        <p className="n3-muted">No {dataset.title.toLowerCase()} yet</p>
+        <p className="n3-muted">{noneOf(dataset.title, false)}</p>
       )}
       {onMore !== null && (list.hasMore || list.newRows > 0) && (
         <div className="n3-more">

@@ -11,6 +11,7 @@ import {
 } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
+import { noneOf } from "../../../core/words";
 import { lazily } from "../../lazily";
 import { sortOf, type Filters } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
@@ -86,6 +87,7 @@ function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
       widgetKey={widgetKey}
       title={props.title ?? dataset.title}
       dataset={dataset}
+      filtered={asked.widget !== undefined || Object.keys(props.filter ?? {}).length > 0}
       type={type}
       rows={list.data}
       x={fieldOf(props.x)}
@@ -147,6 +149,7 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
       widgetKey={widgetKey}
       title={props.title ?? dataset.title}
       dataset={dataset}
+      filtered={asked.widget !== undefined || Object.keys(props.filter ?? {}).length > 0}
       type={type}
       rows={rows}
       x={
@@ -168,6 +171,7 @@ interface DrawingProps {
   readonly widgetKey: string;
   readonly title: string;
   readonly dataset: AnyDataset;
+  readonly filtered: boolean;
   readonly type: ChartType;
   readonly rows: readonly AnyRow[];
   readonly x: FieldSpec | undefined;
@@ -213,8 +217,12 @@ function Drawing(props: DrawingProps) {
         </div>
       ) : chart.points.length === 0 ? (
         <div className="n3-state">
-          <strong>No data yet</strong>
-          <p>The chart shows {dataset.title.toLowerCase()} as soon as there are any.</p>
+          <strong>{noneOf("Data", props.filtered)}</strong>
+          <p>
+            {props.filtered
+              ? `This chart shows only the ${dataset.title.toLowerCase()} that match its filter.`
+              : `The chart shows ${dataset.title.toLowerCase()} as soon as there are any.`}
+          </p>
         </div>
       ) : (
         <figure className="n3-chart">

@@ -81,6 +81,18 @@ describe("BoundChartWidget", () => {
       <BoundChartWidget datasetName="user_profiles" type="line" x="name" y="id" />,
     );
     expect(screen.getByText("No data yet")).toBeDefined();
+    const filtered = new TestApp();
+    const { unmount } = await filtered.render(
+      <BoundChartWidget
+        datasetName="user_profiles"
+        type="line"
+        x="name"
+        y="id"
+        filter={{ role: "nobody" }}
+      />,
+    );
+    expect(screen.getByText("No matching data")).toBeDefined();
+    unmount();
     const failing = new TestApp();
     failing.server.answer(() => problem(503, "unavailable"));
     await failing.render(

@@ -52,6 +52,27 @@ describe("a form that makes rows", () => {
     expect(box("Email").getAttribute("aria-invalid")).toBeNull();
   });
 
+  test("names a field as it does at the field, also where the server refuses it", async () => {
+    const { app, user } = await shown({
+      fields: [{ name: "name", label: "Room" }],
+      submit: "Book",
+    });
+    await user.click(screen.getByRole("button", { name: "Book" }));
+    await app.settle();
+    expect(screen.getByText("Room is required.")).toBeDefined();
+    app.server.answer(({ method }) =>
+      method === "POST"
+        ? problem(422, "validation_failed", {
+            errors: [{ field: "email", code: "required", message: "A value is required." }],
+          })
+        : null,
+    );
+    await user.type(box("Room"), "Two");
+    await user.click(screen.getByRole("button", { name: "Book" }));
+    await app.settle();
+    expect(screen.getByRole("alert").textContent).toBe("Email: a value is required.");
+  });
+
   test("saves, clears, and does what was asked for", async () => {
     const { app, user, location } = await shown({
       submit: "Add",

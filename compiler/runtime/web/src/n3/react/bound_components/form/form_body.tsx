@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Controller, useForm, type FieldErrors, type Resolver } from "react-hook-form";
-import { ApiError, type FieldError } from "../../../core/api_error";
+import { ApiError } from "../../../core/api_error";
 import { useRuntime, useDatasetHandle } from "../../context";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
@@ -14,7 +14,7 @@ import {
   isWritable,
   type WriteMode,
 } from "../../../core/validation";
-import { inSentence } from "../../../core/words";
+import { problemText } from "../../../core/problem_text";
 import { FieldInput, kindOf, type InputName } from "../inputs/field_input";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import "./form.css";
@@ -177,7 +177,8 @@ function Form(props: FormProps) {
         known.some((one) => one.message === message),
       );
       if (known.length === 0 || !said) {
-        setError("root", { message: wordsOf(error, dataset, known) });
+        const fields = [...entries.map(({ field }) => field), ...dataset.fields];
+        setError("root", { message: wordsOf(error, fields, known) });
       }
       // Saving again is meant for the row as it is by now.
       if (error.code === "precondition_failed" && base !== null) {
@@ -258,8 +259,8 @@ function Form(props: FormProps) {
 }
 
 interface Entry {
+  /** Its label is the form's. */
   readonly field: FieldSpec;
-  readonly label: string;
   readonly input: InputName | undefined;
 }
 
@@ -272,7 +273,7 @@ interface RowProps {
   readonly inputRef: (element: HTMLElement | null) => void;
 }
 
-function FormRow({ entry: { field, label, input }, text, error, ...events }: RowProps) {
+function FormRow({ entry: { field, input }, text, error, ...events }: RowProps) {
   const id = useId();
   const runtime = useRuntime();
   const { reference } = field;
@@ -285,7 +286,7 @@ function FormRow({ entry: { field, label, input }, text, error, ...events }: Row
   return (
     <div className="n3-field" data-kind={kind} data-invalid={error !== null || undefined}>
       <label htmlFor={id}>
-        {label}
+        {field.label}
         {field.required !== true && kind !== "checkbox" && <small>optional</small>}
       </label>
       <FieldInput
@@ -328,8 +329,8 @@ function entriesOf(
       ({ name, reference }) => name === named.name || reference?.name === named.name,
     );
     if (field === undefined || !isWritable(dataset, field, mode)) return [];
-    const own: { label?: string; input?: InputName } = named;
-    return { field, label: own.label ?? field.label, input: own.input };
+    const { label = field.label, input }: { label?: string; input?: InputName } = named;
+    return { field: { ...field, label }, input };
   });
 }
 
@@ -377,23 +378,15 @@ function resolverOf(
 /** What is said below the form: everything that has no field to be shown at. */
 function wordsOf(
   error: ApiError,
-  dataset: AnyDataset,
+  fields: readonly FieldSpec[],
   known: readonly { readonly field: string }[],
 ): string {
   const others = error.errors.filter(({ field }) => !known.some((one) => one.field === field));
   if (others.length > 0) {
-    return [...new Set(others.map((other) => named(dataset, other)))].join(" ");
+    return problemText(error, fields, others);
   }
   if (error.code === "precondition_failed") {
     return "Someone else has changed the same field. Save again to keep your value, or load the latest version.";
   }
   return error.transient ? `Not saved; your input is kept. ${error.message}` : error.message;
-}
-
-/** "Agent: a value is required." A rule over the whole row has no field. */
-function named(dataset: AnyDataset, { field: name, code, message }: FieldError): string {
-  if (code === "validation") return message;
-  const field = dataset.fields.find((one) => one.name === name || one.reference?.name === name);
-  if (field === undefined) return message;
-  return `${field.label}: ${inSentence(message)}`;
 }

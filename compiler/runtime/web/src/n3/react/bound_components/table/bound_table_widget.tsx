@@ -104,7 +104,7 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
       sort={props.sort ?? []}
       pageSize={props.pageSize ?? dataset.pageSize}
       showTotals={props.showTotals ?? true}
-      empty={props.empty ?? `No ${dataset.title.toLowerCase()} yet`}
+      empty={props.empty}
       withCreate={props.enableCreate ?? false}
       withUpdate={withUpdate}
       withDelete={props.enableDelete ?? false}

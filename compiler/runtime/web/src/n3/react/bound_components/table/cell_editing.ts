@@ -2,6 +2,7 @@ import { ApiError } from "../../../core/api_error";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText, formatValue } from "../../../core/format";
+import { problemText } from "../../../core/problem_text";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
 import type { Runtime, DatasetHandle } from "../../../core/runtime";
 import { brokenRules, checkField } from "../../../core/validation";
@@ -134,7 +135,7 @@ export class CellEditing {
         base: conflict ? current : draft.base,
         error: conflict
           ? `Changed to “${formatValue(field, current[field.name])}” in the meantime. Press Enter twice to keep your value, Escape to take the new one.`
-          : reason(error, field),
+          : reason(error, field, this.#dataset.fields),
       });
     });
   }
@@ -164,10 +165,10 @@ export class CellEditing {
   }
 }
 
-function reason(error: unknown, field: FieldSpec): string {
+function reason(error: unknown, field: FieldSpec, fields: readonly FieldSpec[]): string {
   if (!(error instanceof ApiError)) return "Not saved.";
   const own = error.errors.find((entry) => entry.field === field.name);
   if (own !== undefined) return own.message;
   if (error.denied) return `You are not allowed to change ${field.label} here.`;
-  return `Not saved. ${error.message}`;
+  return `Not saved. ${problemText(error, fields)}`;
 }

@@ -7,6 +7,8 @@ import {
   type Updater,
 } from "@tanstack/react-table";
 import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { ApiError } from "../../../core/api_error";
+import { problemText } from "../../../core/problem_text";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { keyOf, titleOf, type AnyRow, type RefreshPolicy } from "../../../core/dataset";
 import { useKeyedState } from "../../keyed_state";
@@ -14,7 +16,7 @@ import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
-import { count } from "../../../core/words";
+import { count, noneOf } from "../../../core/words";
 import { LiveIndicator } from "../live_indicator";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CellEditing } from "./cell_editing";
@@ -41,7 +43,7 @@ interface DataTableProps {
   readonly sort: readonly string[];
   readonly pageSize: number;
   readonly showTotals: boolean;
-  readonly empty: string;
+  readonly empty: string | undefined;
   readonly withCreate: boolean;
   readonly withUpdate: boolean;
   readonly withDelete: boolean;
@@ -59,6 +61,7 @@ const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
 type Features = typeof features;
 
 const searchRest = 250;
+const noFilters = {};
 
 /** The table of a dataset: the server sorts, filters and pages; the reader looks and writes. */
 export function DataTable(props: DataTableProps) {
@@ -76,11 +79,14 @@ export function DataTable(props: DataTableProps) {
   const [view, changeView] = useKeyedState<TableView>(`${widget}:view`, first);
   const search = useDebounced(view.search, searchRest);
   const filters = useDebounced(view.filters, searchRest);
+  const own = useMemo(
+    () => queryOf(dataset, { ...view, search, filters }, pageSize),
+    [dataset, view, search, filters, pageSize],
+  );
   const query = useMemo(() => {
-    const own = queryOf(dataset, { ...view, search, filters }, pageSize);
     const expand = expandOf(columns);
     return { ...own, ...props.asked, expand, filters: { ...own.filters, ...props.filters } };
-  }, [dataset, view, search, filters, pageSize, columns, props.filters, props.asked]);
+  }, [own, columns, props.filters, props.asked]);
   const list = useDatasetRows(datasetName, query, {
     realtime: props.realtime,
     refreshPolicy: props.refreshPolicy,
@@ -136,7 +142,7 @@ export function DataTable(props: DataTableProps) {
   const remove = useCallback(
     (row: AnyRow) => {
       const failed = (error: unknown) => {
-        const why = error instanceof Error ? error.message : "";
+        const why = error instanceof ApiError ? problemText(error, dataset.fields) : "";
         runtime.toasts.show(`${titleOf(dataset, row)} was not deleted. ${why}`, { tone: "bad" });
       };
       const { undo } = session.writer.deleteLater(keyOf(dataset, row), failed);
@@ -148,7 +154,10 @@ export function DataTable(props: DataTableProps) {
   );
 
   const noun = dataset.noun;
-  const narrowed = search !== "" || Object.keys(query.filters).length > 0;
+  /** By the reader, who can take it back; the filters of the program stay. */
+  const narrowed = search !== "" || Object.keys(own.filters ?? noFilters).length > 0;
+  const filtered =
+    props.asked.widget !== undefined || Object.keys(props.filters ?? noFilters).length > 0;
   /** Why nothing can be shown; an error while rows are shown is only noted. */
   const failure =
     list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
@@ -236,12 +245,13 @@ export function DataTable(props: DataTableProps) {
         <Failure error={failure} title={title} onRetry={() => void list.refetch()} />
       ) : isEmpty ? (
         <EmptyTable
-          text={props.empty}
+          text={props.empty ?? noneOf(dataset.title, filtered)}
           columns={columns}
+          filtered={filtered}
           narrowed={narrowed || view.page > 1}
           onWiden={widen}
           onCreate={mayCreate ? create : null}
-          createLabel={`Add the first ${noun}`}
+          createLabel={filtered ? `New ${noun}` : `Add the first ${noun}`}
         />
       ) : (
         <div className="n3-table-scroll">

@@ -87,6 +87,17 @@ describe("shows", () => {
     expect(await screen.findByRole("dialog", { name: "New user profile" })).toBeDefined();
   });
 
+  test("that nothing matches where the program filters, which says nothing of other rows", async () => {
+    const app = new TestApp();
+    await app.render(
+      <BoundTableWidget datasetName="user_profiles" filter={{ role: "nobody" }} enableCreate />,
+    );
+    expect(screen.getByText("No matching user profiles")).toBeDefined();
+    expect(screen.queryByText(/ yet$/)).toBeNull();
+    expect(screen.queryByRole("button", { name: "Show all" })).toBeNull();
+    expect(screen.getAllByRole("button", { name: "New user profile" })).toHaveLength(2);
+  });
+
   test("an error with a way out of it", async () => {
     const app = new TestApp();
     app.server.answer(({ path }) =>

@@ -22,6 +22,9 @@ export function SkeletonRows({
 interface EmptyProps {
   readonly text: string;
   readonly columns: readonly TableColumn[];
+  /** By the program: there may be rows that this table never shows. */
+  readonly filtered: boolean;
+  /** By the reader's own search and filters. */
   readonly narrowed: boolean;
   readonly onWiden: () => void;
   readonly onCreate: (() => void) | null;
@@ -30,7 +33,7 @@ interface EmptyProps {
 
 /** An empty table says what will be here, or that nothing matches. */
 export function EmptyTable(props: EmptyProps) {
-  const { text, columns, narrowed, onWiden, onCreate, createLabel } = props;
+  const { text, columns, filtered, narrowed, onWiden, onCreate, createLabel } = props;
   if (narrowed) {
     return (
       <div className="n3-state">
@@ -49,7 +52,11 @@ export function EmptyTable(props: EmptyProps) {
   return (
     <div className="n3-state">
       <strong>{text}</strong>
-      <p>Each row here will show its {new Intl.ListFormat("en-GB").format(labels)}.</p>
+      <p>
+        {filtered
+          ? "This table shows only the rows that match its filter."
+          : `Each row here will show its ${new Intl.ListFormat("en-GB").format(labels)}.`}
+      </p>
       {onCreate !== null && (
         <button type="button" className="n3-button n3-primary" onClick={onCreate}>
           {createLabel}

@@ -1,0 +1,83 @@
+"""Values with values in them, stored as JSON."""
+
+import json
+from typing import Any
+
+from .base import Refused, Type, text
+from .numbers import IntegerType, NumberType
+
+JSON_DEPTH = 32
+
+
+class JsonType(Type):
+    """Any JSON value; numbers that a reader in JavaScript would change are refused."""
+
+    name = "json"
+    native = False
+    schema: dict[str, Any] = {}
+    comparable = False
+
+    def parse(self, value: object) -> Any:
+        _check_json(value, JSON_DEPTH)
+        return value
+
+    def store(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+    def load(self, stored: str) -> Any:
+        return json.loads(stored)
+
+    def wire(self, value: Any) -> Any:
+        return value
+
+    def json_sql(self, column: str) -> str:
+        return f"COALESCE({column}, 'null')"
+
+
+def _check_json(value: object, depth: int) -> None:
+    if depth == 0:
+        raise Refused("too_large", f"JSON may be nested at most {JSON_DEPTH} levels deep.")
+    match value:
+        case None | bool():
+            return
+        case int():
+            IntegerType().parse(value)
+        case float():
+            NumberType().parse(value)
+        case str():
+            text(value)
+        case list():
+            for item in value:
+                _check_json(item, depth - 1)
+        case dict():
+            for name, item in value.items():
+                text(name)
+                _check_json(item, depth - 1)
+        case _:
+            raise Refused("type", "Expected a JSON value.")
+
+
+class ListType(JsonType):
+    name = "list"
+
+    def __init__(self, item: Type) -> None:
+        self.item = item
+        self.schema = {"type": "array", "items": item.schema}
+
+    @property
+    def signature(self) -> str:
+        return f"list({self.item.signature})"
+
+    def parse(self, value: object) -> list[Any]:
+        if not isinstance(value, list):
+            raise Refused("type", "Expected a list.")
+        return [self.item.parse(item) for item in value]
+
+    def wire(self, value: list[Any]) -> list[Any]:
+        return [self.item.wire(item) for item in value]
+
+    def store(self, value: list[Any]) -> str:
+        return super().store(self.wire(value))
+
+    def load(self, stored: str) -> list[Any]:
+        return [self.item.parse(item) for item in json.loads(stored)]

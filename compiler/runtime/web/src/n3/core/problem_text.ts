@@ -1,0 +1,26 @@
+import type { ApiError, FieldError } from "./api_error";
+import type { FieldSpec } from "./fields";
+import { inSentence } from "./words";
+
+/**
+ * What a person is told of a request that failed: each value that was refused by the label of its
+ * field, as far as `fields` has it, and without any the reason for all of it.
+ */
+export function problemText(
+  error: ApiError,
+  fields: readonly FieldSpec[],
+  refused: readonly FieldError[] = error.errors,
+): string {
+  if (refused.length === 0) return error.message;
+  return [...new Set(refused.map((one) => labelled(fields, one)))].join(" ");
+}
+
+/** "Agent: a value is required." A rule over the whole row has no field. */
+function labelled(
+  fields: readonly FieldSpec[],
+  { field: name, code, message }: FieldError,
+): string {
+  if (code === "validation") return message;
+  const field = fields.find((one) => one.name === name || one.reference?.name === name);
+  return field === undefined ? message : `${field.label}: ${inSentence(message)}`;
+}
