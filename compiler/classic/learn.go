@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // FieldUse is a field that a program names of an open dataset, with the type
@@ -186,10 +187,10 @@ func (l *fieldUses) binds(e *ast.Entry) bool {
 }
 
 func (l *fieldUses) widget(e *ast.Entry) {
-	for _, word := range []string{"columns", "fields", "sort"} {
+	for _, word := range wordsOf(e, lang.FieldList, lang.SortList) {
 		l.items(e.Body.Find(word))
 	}
-	for _, word := range []string{"x", "series", "at"} {
+	for _, word := range wordsOf(e, lang.FieldName) {
 		if entry := e.Body.Find(word); entry != nil && entry.Value != nil && entry.Value.Kind == ast.Name {
 			l.note(entry.Value.Name, "text")
 		}
@@ -218,6 +219,20 @@ func (l *fieldUses) widget(e *ast.Entry) {
 			l.assigned(action.Value)
 		}
 	}
+}
+
+// wordsOf lists the words of a widget that take values of some kinds.
+func wordsOf(e *ast.Entry, values ...lang.Value) []string {
+	widget, _ := lang.Lookup("page").Find(e.Name.Name)
+	var names []string
+	if block := lang.Lookup(widget.Block); block != nil {
+		for _, w := range block.Words {
+			if slices.Contains(values, w.Value) {
+				names = append(names, w.Name)
+			}
+		}
+	}
+	return names
 }
 
 // measure notes what is drawn or aggregated: a number.

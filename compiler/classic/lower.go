@@ -5,6 +5,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
@@ -178,10 +179,11 @@ func (l *lowering) datasetBody(lines []statement) classicBody {
 				l.Report(diag.ClassicIncomplete, ast.SpanOf(n.Node), "missing names after `%s`", strings.ReplaceAll(key, "_", " "))
 				continue
 			}
-			switch key {
-			case "join", "left_join":
+			function, _ := lang.FindFunction(key)
+			switch {
+			case key == "join" || key == "left_join":
 				b.entries = append(b.entries, l.classicJoins(n, key)...)
-			case "sum", "avg", "min", "max", "count":
+			case function.Context == lang.InAggregates:
 				for _, e := range l.classicAggregates(n, key) {
 					aggregate(e)
 				}
@@ -231,8 +233,7 @@ func required(e *ast.Entry) *ast.Entry {
 		return e
 	}
 	for _, m := range e.Modifiers {
-		switch m.Name.Name {
-		case "required", "optional", "primary_key", "default", "auto_now", "auto_now_add", "auto_update", "computed", "owner", "readonly":
+		if known, _ := lang.FindModifier(m.Name.Name); known.Presence {
 			return e
 		}
 	}

@@ -3,6 +3,7 @@ package datasets
 import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
@@ -39,7 +40,7 @@ func (c *checker) properties(ds *check.Dataset, in check.Entries) {
 		}
 	}
 	for _, f := range spec.Fields {
-		if f.Readable() && f.Reference == nil && (f.Type == "string" || f.Type == "text" || f.Type == "email") {
+		if t, _ := lang.FindType(f.Type); f.Readable() && f.Reference == nil && t.Texty {
 			spec.TitleField = f.Name
 			break
 		}

@@ -195,10 +195,8 @@ func (c *checker) typeName(name ast.Ident) {
 		c.Errorf(diag.ReservedName, name.Span, "`%s` is a built-in type; give the dataset another name", name.Name)
 		return
 	}
-	for _, word := range []string{"manual", "on_change", "on_focus", "every"} {
-		if name.Name == word {
-			c.Errorf(diag.ReservedName, name.Span, "`%s` is a value of `refresh_policy`; give the dataset another name", word)
-		}
+	if refresh, _ := lang.Lookup("dataset").Find("refresh_policy"); name.Name == refresh.Arg || slices.Contains(refresh.Choices, name.Name) {
+		c.Errorf(diag.ReservedName, name.Span, "`%s` is a value of `refresh_policy`; give the dataset another name", name.Name)
 	}
 }
 
