@@ -61,8 +61,9 @@ func (c *checker) formerName(e *ast.Entry, now string) string {
 		return ""
 	}
 	if name := e.Value.Name + e.Value.Text; (e.Value.Kind == ast.Name || e.Value.Kind == ast.String) && name != now {
-		if other := c.Ask.Find.Ask(c.Task, "dataset "+name).Decl; other != nil && !other.Implicit && !c.Ask.Renamed.Ask(c.Task, name) {
-			f := c.Errorf(diag.FormerNameInUse, e.Value.Span, "dataset `%s` still exists, so it cannot be the former name of `%s`", name, now)
+		other := c.Ask.Find.Ask(c.Task, check.FoldedKey(ast.DatasetDecl, name)).Decl
+		if other != nil && other != c.Decl && other.Kind == ast.DatasetDecl && !c.Ask.Renamed.Ask(c.Task, other.Name.Name) {
+			f := c.Errorf(diag.FormerNameInUse, e.Value.Span, "dataset `%s` still exists, so it cannot be the former name of `%s`", other.Name.Name, now)
 			f.Related = append(f.Related, ast.Place{Decl: other.Key(), Span: other.Name.Span, Message: "declared here"})
 			return ""
 		}
