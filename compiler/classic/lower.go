@@ -13,11 +13,11 @@ import (
 
 // Lower turns the syntax of one top-level item into its declaration, in whichever
 // form it is written.
-func Lower(chunk *grammar.Chunk) *ast.Decl { return ast.Lower(chunk, entry) }
+func Lower(chunk *grammar.Chunk) *ast.Decl { return ast.Lower(chunk, lowerEntry) }
 
-// entry lowers a declaration to the nodes that the block form gives; doc.go says
+// lowerEntry lowers a declaration to the nodes that the block form gives; doc.go says
 // which.
-func entry(lower *ast.Lowering, d *ast.Decl, n *grammar.Node) *ast.Entry {
+func lowerEntry(lower *ast.Lowering, d *ast.Decl, n *grammar.Node) *ast.Entry {
 	l := &lowering{Lowering: lower, decl: d}
 	head := l.Ident(n.ChildByField("name"))
 	parts := l.parts(n)
