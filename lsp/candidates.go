@@ -289,7 +289,11 @@ func (f *finder) dataset() *sema.Dataset {
 // readsBase says whether the entry at the cursor, of a derived dataset, is over
 // the rows of its base and not over its own.
 func readsBase(fr *frame) bool {
-	return len(fr.entry) > 0 && slices.Contains([]string{"filter", "join", "group_by", "aggregate"}, fr.entry[0].text)
+	if len(fr.entry) == 0 {
+		return false
+	}
+	w, _ := lang.Lookup("dataset").Find(fr.entry[0].text)
+	return w.OverBase
 }
 
 // boundTo is the `dataset` in the binding of the widget that begins at an offset.

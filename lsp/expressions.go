@@ -60,7 +60,7 @@ func (f *finder) expression(rest []token, ds *sema.Dataset, rule bool) {
 		}
 		f.function(fn.Name)
 	}
-	for _, word := range []string{"not", "if", "true", "false", "null"} {
+	for _, word := range lang.LeadingWords() {
 		if rule && (word == "true" || word == "false") {
 			continue // rules are asked of these above
 		}
@@ -182,7 +182,7 @@ func (f *finder) function(name string) {
 		return
 	}
 	c := candidate{label: fn.Name, kind: protocol.CompletionItemKindFunction, detail: fn.Signature(), doc: func() string { return functionDoc(fn) }, snippet: fn.Name + "($1)", plain: fn.Name + "(", rank: otherFit}
-	if fn.Name == "now" || fn.Name == "uuid" || fn.Name == "today" || fn.Name == "count" {
+	if least, _ := fn.Arity(); least == 0 {
 		c.snippet, c.plain = fn.Name+"()", fn.Name+"()"
 	}
 	f.add(c)

@@ -73,7 +73,7 @@ func listed(block, word string) func(*ir.FieldSpec) bool {
 		return func(spec *ir.FieldSpec) bool { return spec.Sortable }
 	case word == "searchable":
 		return of(func(t lang.Type) bool { return t.Texty || t.Name == "url" })
-	case word == "sortable" || word == "filterable" || word == "group_by":
+	case word == "group_by" || slices.Contains(lang.QueryWords(), word):
 		return scalar
 	}
 	return func(*ir.FieldSpec) bool { return true }

@@ -20,9 +20,6 @@ import (
 
 var nameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// reservedWords cannot be names: inside expressions they are something else.
-var reservedWords = []string{"and", "or", "not", "in", "is", "if", "then", "else", "true", "false", "null"}
-
 // refused is a rename that cannot be, with the reason for people.
 func refused(format string, args ...any) error {
 	return jsonrpc2.NewError(jsonrpc2.Code(protocol.LSPErrorCodesRequestFailed), fmt.Sprintf(format, args...))
@@ -110,7 +107,7 @@ func (v *view) allowed(sym sema.Symbol, name string) error {
 		return refused("invalid name %q: a name consists of letters, digits and `_`, and does not start with a digit", name)
 	case len(name) > sema.LongestName:
 		return refused("the name has %d characters; the limit is %d", len(name), sema.LongestName)
-	case slices.Contains(reservedWords, name):
+	case slices.Contains(lang.ReservedWords, name):
 		return refused("`%s` is a reserved word", name)
 	}
 	var taken []string

@@ -207,7 +207,7 @@ func (s *scanner) newline() {
 		return
 	}
 	word := line[:wordLength(line)]
-	if slices.Contains([]string{"and", "or", "then", "else"}, word) && len(word) < len(line) && !strings.HasPrefix(strings.TrimSpace(line[len(word):]), ":") {
+	if slices.Contains(lang.ContinuingWords, word) && len(word) < len(line) && !strings.HasPrefix(strings.TrimSpace(line[len(word):]), ":") {
 		return
 	}
 	s.finish()
@@ -261,8 +261,7 @@ func beginsEntry(line string) bool {
 	return strings.HasPrefix(behind, ":") || strings.HasSuffix(behind, "{")
 }
 
-// operatorWords are the operators that are words.
-var operatorWords = []string{"and", "or", "not", "in", "is", "contains", "starts_with", "ends_with", "if", "then", "else"}
+var operatorWords = lang.OperatorWords()
 
 // isOperator says whether an operand is wanted behind a token.
 func isOperator(t token) bool {

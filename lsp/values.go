@@ -325,10 +325,13 @@ func (f *finder) fieldArgument(around *frame, call string, top *frame) {
 			}
 		}
 	case "on_delete":
-		for _, word := range []string{"restrict", "cascade", "set_null"} {
+		for _, word := range lang.OnDelete() {
 			f.add(candidate{label: word, kind: protocol.CompletionItemKindEnumMember})
 		}
-	case "default", "one_of", "min", "max":
+	default:
+		if m, _ := lang.FindModifier(call); m.Arg != lang.ValueArg && m.Arg != lang.ValuesArg {
+			return
+		}
 		f.valuesOf(field, bestFit)
 		if call != "default" {
 			return

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // FieldUse is a field that a program names of an open dataset, with the type
@@ -59,11 +60,11 @@ func UsesOf(d *ast.Decl) map[string][]FieldUse {
 		l := &fieldUses{dataset: name, types: map[string]string{}}
 		switch {
 		case d.Page != nil:
-			l.widgets(d.Body().List(), nil)
+			l.noteWidgets(d.Body().List(), nil)
 		case d.Dataset.From.Name == name:
-			l.derived(d)
+			l.noteDerived(d)
 		default:
-			l.joined(d)
+			l.noteJoined(d)
 		}
 		out[name] = l.list()
 	}
@@ -138,7 +139,7 @@ func (l *fieldUses) note(name, typ string) {
 	}
 }
 
-func (l *fieldUses) items(e *ast.Entry) {
+func (l *fieldUses) noteItems(e *ast.Entry) {
 	for _, item := range e.Items() {
 		if item.Kind == ast.Unary {
 			item = item.Args[0]
@@ -152,7 +153,7 @@ func (l *fieldUses) items(e *ast.Entry) {
 // inputTypes are what the inputs of forms suggest.
 var inputTypes = map[string]string{"email_input": "email", "number_input": "number", "checkbox": "boolean", "date_picker": "date"}
 
-func (l *fieldUses) widgets(entries []*ast.Entry, loops []string) {
+func (l *fieldUses) noteWidgets(entries []*ast.Entry, loops []string) {
 	for _, e := range entries {
 		inner := loops
 		if e.Kind == ast.Each && e.Value != nil && e.Value.Kind == ast.Name && e.Value.Name == l.dataset && len(e.Labels) > 0 {
@@ -167,11 +168,11 @@ func (l *fieldUses) widgets(entries []*ast.Entry, loops []string) {
 			l.members(e.Value, inner)
 		}
 		if l.binds(e) {
-			l.widget(e)
+			l.noteWidget(e)
 		}
-		l.widgets(e.Body.List(), inner)
+		l.noteWidgets(e.Body.List(), inner)
 		if e.Else != nil {
-			l.widgets([]*ast.Entry{e.Else}, loops)
+			l.noteWidgets([]*ast.Entry{e.Else}, loops)
 		}
 	}
 }
@@ -185,11 +186,11 @@ func (l *fieldUses) binds(e *ast.Entry) bool {
 	return strings.HasPrefix(e.Name.Name, "show_") && len(e.Labels) > 0 && e.Labels[0].Text == l.dataset
 }
 
-func (l *fieldUses) widget(e *ast.Entry) {
-	for _, word := range []string{"columns", "fields", "sort"} {
-		l.items(e.Body.Find(word))
+func (l *fieldUses) noteWidget(e *ast.Entry) {
+	for _, word := range wordsOf(e, lang.FieldList, lang.SortList) {
+		l.noteItems(e.Body.Find(word))
 	}
-	for _, word := range []string{"x", "series", "at"} {
+	for _, word := range wordsOf(e, lang.FieldName) {
 		if entry := e.Body.Find(word); entry != nil && entry.Value != nil && entry.Value.Kind == ast.Name {
 			l.note(entry.Value.Name, "text")
 		}
@@ -218,6 +219,20 @@ func (l *fieldUses) widget(e *ast.Entry) {
 			l.assigned(action.Value)
 		}
 	}
+}
+
+// wordsOf lists the words of a widget that take values of some kinds.
+func wordsOf(e *ast.Entry, values ...lang.Value) []string {
+	widget, _ := lang.Lookup("page").Find(e.Name.Name)
+	var names []string
+	if block := lang.Lookup(widget.Block); block != nil {
+		for _, w := range block.Words {
+			if slices.Contains(values, w.Value) {
+				names = append(names, w.Name)
+			}
+		}
+	}
+	return names
 }
 
 // measure notes what is drawn or aggregated: a number.
@@ -310,14 +325,14 @@ func (l *fieldUses) templates(text string, loops []string) {
 	}
 }
 
-func (l *fieldUses) derived(d *ast.Decl) {
+func (l *fieldUses) noteDerived(d *ast.Decl) {
 	made := map[string]bool{}
 	for _, e := range d.Body().List() {
 		switch {
 		case e.Name.Name == "filter" && e.Value != nil:
 			l.condition(e.Value, "boolean")
 		case e.Name.Name == "group_by" || e.Name.Name == "columns":
-			l.items(e)
+			l.noteItems(e)
 		case e.Name.Name == "aggregate":
 			for _, a := range e.Body.List() {
 				made[a.Name.Name] = true
@@ -339,8 +354,8 @@ func (l *fieldUses) derived(d *ast.Decl) {
 	}
 }
 
-// joined notes `customers.region`, of a dataset that another joins.
-func (l *fieldUses) joined(d *ast.Decl) {
+// noteJoined notes `customers.region`, of a dataset that another joins.
+func (l *fieldUses) noteJoined(d *ast.Decl) {
 	for _, e := range d.Body().List() {
 		if e.Value != nil {
 			l.members(e.Value, nil)

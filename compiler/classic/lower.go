@@ -5,6 +5,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
@@ -12,11 +13,11 @@ import (
 
 // Lower turns the syntax of one top-level item into its declaration, in whichever
 // form it is written.
-func Lower(chunk *grammar.Chunk) *ast.Decl { return ast.Lower(chunk, entry) }
+func Lower(chunk *grammar.Chunk) *ast.Decl { return ast.Lower(chunk, lowerEntry) }
 
-// entry lowers a declaration to the nodes that the block form gives; doc.go says
+// lowerEntry lowers a declaration to the nodes that the block form gives; doc.go says
 // which.
-func entry(lower *ast.Lowering, d *ast.Decl, n *grammar.Node) *ast.Entry {
+func lowerEntry(lower *ast.Lowering, d *ast.Decl, n *grammar.Node) *ast.Entry {
 	l := &lowering{Lowering: lower, decl: d}
 	head := l.Ident(n.ChildByField("name"))
 	parts := l.parts(n)
@@ -178,10 +179,11 @@ func (l *lowering) datasetBody(lines []statement) classicBody {
 				l.Report(diag.ClassicIncomplete, ast.SpanOf(n.Node), "missing names after `%s`", strings.ReplaceAll(key, "_", " "))
 				continue
 			}
-			switch key {
-			case "join", "left_join":
+			function, _ := lang.FindFunction(key)
+			switch {
+			case key == "join" || key == "left_join":
 				b.entries = append(b.entries, l.classicJoins(n, key)...)
-			case "sum", "avg", "min", "max", "count":
+			case function.Context == lang.InAggregates:
 				for _, e := range l.classicAggregates(n, key) {
 					aggregate(e)
 				}
@@ -231,8 +233,7 @@ func required(e *ast.Entry) *ast.Entry {
 		return e
 	}
 	for _, m := range e.Modifiers {
-		switch m.Name.Name {
-		case "required", "optional", "primary_key", "default", "auto_now", "auto_now_add", "auto_update", "computed", "owner", "readonly":
+		if known, _ := lang.FindModifier(m.Name.Name); known.Presence {
 			return e
 		}
 	}

@@ -125,7 +125,7 @@ func writeDatasets(b *strings.Builder, needed []Need, declared []string) {
 		}
 		declared = append(declared, n.Name())
 		m := &modernizer{}
-		m.entry(n.entry())
+		m.printEntry(n.dataset())
 		b.WriteString("\n\n" + m.String())
 	}
 }

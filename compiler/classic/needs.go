@@ -37,16 +37,16 @@ func (n Need) Name() string {
 // Declare is the declaration of the dataset. It has the text and the place of the
 // declaration that needs it.
 func (n Need) Declare() *ast.Decl {
-	e := n.entry()
+	e := n.dataset()
 	return &ast.Decl{
 		Kind: ast.DatasetDecl, Keyword: e.Name, Name: e.Labels[0].Ident(), Span: n.Decl.Span, Text: n.Decl.Text, Entry: e,
 		Dataset: &ast.Dataset{Body: e.Body}, Classic: true, Implicit: true,
 	}
 }
 
-// entry is the dataset as an entry of the block form; that of a table is open:
+// dataset is the dataset as an entry of the block form; that of a table is open:
 // `dataset users { open: true }`.
-func (n Need) entry() *ast.Entry {
+func (n Need) dataset() *ast.Entry {
 	if !n.OfTable {
 		return n.Decl.Implied[n.index]
 	}

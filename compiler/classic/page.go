@@ -1,11 +1,11 @@
 package classic
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
 )
@@ -306,8 +306,6 @@ func (l *lowering) widgetItems(n statement) *ast.Entry {
 	return e
 }
 
-var styles = []string{"color", "size", "align", "weight"}
-
 // isStyle says whether a line is a style: `size: large`, `title size: large`.
 func (l *lowering) isStyle(n statement) bool {
 	if n.Kind != grammar.KindClassicLine || n.ChildByField("value") == nil {
@@ -315,9 +313,14 @@ func (l *lowering) isStyle(n statement) bool {
 	}
 	parts := l.parts(n.Node)
 	if len(parts) == 0 {
-		return slices.Contains(styles, l.TextOf(n.ChildByField("name")))
+		return isStyleWord(l.TextOf(n.ChildByField("name")))
 	}
-	return len(parts) == 1 && !parts[0].Quoted && slices.Contains(styles, parts[0].Text) && l.TextOf(n.ChildByField("name")) != "page"
+	return len(parts) == 1 && !parts[0].Quoted && isStyleWord(parts[0].Text) && l.TextOf(n.ChildByField("name")) != "page"
+}
+
+func isStyleWord(name string) bool {
+	w, known := lang.Lookup("style").Find(name)
+	return known && w.Block == ""
 }
 
 // style: `size: large` is `style { size: large }`, `title size: large` is

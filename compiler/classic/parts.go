@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
 )
@@ -42,7 +43,7 @@ func spanOf(parts []part) source.Span {
 // underscores, else its letters and digits in PascalCase.
 func identifier(text string) string {
 	plain := strings.ReplaceAll(text, ".", "_")
-	if isIdentifier(plain) && !slices.Contains(reserved, plain) {
+	if isIdentifier(plain) && !slices.Contains(lang.ReservedWords, plain) {
 		return plain
 	}
 	var b strings.Builder
@@ -67,9 +68,6 @@ func identifier(text string) string {
 	}
 	return b.String()
 }
-
-// reserved are the words of expressions, which name nothing.
-var reserved = []string{"and", "or", "not", "in", "is", "if", "then", "else", "true", "false", "null"}
 
 func isIdentifier(s string) bool {
 	for i := range len(s) {

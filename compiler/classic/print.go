@@ -13,7 +13,7 @@ func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	m.line(strings.TrimSuffix(head(e), ":") + " {")
 	for _, entry := range e.Body.Entries {
 		m.above(entry)
-		m.entry(entry)
+		m.printEntry(entry)
 	}
 	if inner != "" {
 		m.line(inner)
@@ -22,9 +22,9 @@ func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	m.line("}")
 }
 
-// entry prints an entry without the comments above it, but with those behind
+// printEntry prints an entry without the comments above it, but with those behind
 // its lines and the last of its block.
-func (m *modernizer) entry(e *ast.Entry) {
+func (m *modernizer) printEntry(e *ast.Entry) {
 	text := head(e)
 	if e.Body == nil {
 		m.collapsed(e)
@@ -41,7 +41,7 @@ func (m *modernizer) entry(e *ast.Entry) {
 		}
 	}
 	m.line(text + " {")
-	m.body(e)
+	m.printBody(e)
 	for other := e.Else; other != nil; other = other.Else {
 		m.flush(other.Span.Start)
 		if other.Kind == ast.When {
@@ -49,14 +49,14 @@ func (m *modernizer) entry(e *ast.Entry) {
 		} else {
 			m.line("} else {")
 		}
-		m.body(other)
+		m.printBody(other)
 	}
 	m.line("}")
 }
 
-// body prints the entries of a block that was opened, with the comments that
+// printBody prints the entries of a block that was opened, with the comments that
 // are indented deeper than its head.
-func (m *modernizer) body(e *ast.Entry) {
+func (m *modernizer) printBody(e *ast.Entry) {
 	own := len(m.comments) > 0 && (len(e.Body.Entries) == 0 || !m.sameLine(e.Span.Start, e.Body.Entries[0].Span.Start))
 	if own { // not a block that the classic form has no line for
 		m.behind(e.Name.Span.End)
@@ -83,7 +83,7 @@ func (m *modernizer) short(b *ast.Block) (string, bool) {
 func (m *modernizer) entries(b *ast.Block) {
 	for _, e := range b.Entries {
 		m.above(e)
-		m.entry(e)
+		m.printEntry(e)
 	}
 }
 

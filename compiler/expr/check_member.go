@@ -134,7 +134,6 @@ func (c *checker) unknownField(row *Row, name string, at source.Span) *Node {
 }
 
 func (c *checker) person(names []string, spans []*ast.Expr) *Node {
-	text := Type{Kind: Text}
 	name, at := names[0], spans[0]
 	if len(names) > 1 {
 		switch name {
@@ -145,9 +144,10 @@ func (c *checker) person(names []string, spans []*ast.Expr) *Node {
 		}
 		return c.report(diag.UnknownMember, spans[1].NameSpan, "`user.%s` has no members", name)
 	}
+	if member, _ := lang.FindUserMember(name); member.Text {
+		return &Node{Op: User, Type: Type{Kind: Text}, Name: name}
+	}
 	switch name {
-	case "id", "name", "email":
-		return &Node{Op: User, Type: text, Name: name}
 	case "role", "roles":
 		return c.report(diag.TypeMismatch, at.Span, "`user.role` can only be compared: `user.role == \"editor\"`, or write `role(editor)`")
 	case "claims":
@@ -158,7 +158,7 @@ func (c *checker) person(names []string, spans []*ast.Expr) *Node {
 	if users := c.scope.Users; users != nil && c.has(users, name) {
 		return c.userRow(names, spans)
 	}
-	if near := lang.Nearest(name, []string{"id", "name", "email", "role", "roles", "claims", "row"}); near != "" {
+	if near := lang.Nearest(name, lang.UserMemberNames()); near != "" {
 		return c.suggest(diag.UnknownMember, at.NameSpan, name, []string{near}, "`user` has no member `%s`; a claim is written `user.claims.%s`", name, name)
 	}
 	c.report(diag.UnknownMember, at.NameSpan, "`user.%s` is read as a claim, which is null if it is missing; write `user.claims.%s`", name, name)

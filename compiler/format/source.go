@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
 )
@@ -157,11 +158,8 @@ func opensDeclaration(c *grammar.Chunk) bool {
 	if c.Root.Kind != grammar.KindEntry || name == nil || label == nil {
 		return false
 	}
-	switch c.Text[name.Start:name.End] {
-	case "app", "dataset", "page", "enum", "import", "frame":
-		return true
-	}
-	return false
+	_, opens := lang.Declaration(c.Text[name.Start:name.End])
+	return opens
 }
 
 // chunk prints a declaration with the comments above it, or a run of comments.

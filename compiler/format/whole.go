@@ -1,6 +1,11 @@
 package format
 
-import "github.com/n3-lang/n3/grammar"
+import (
+	"slices"
+
+	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/grammar"
+)
 
 // Whole says whether nothing is broken or left out below a node of a text.
 func Whole(text string, n *grammar.Node) bool {
@@ -12,8 +17,7 @@ func Whole(text string, n *grammar.Node) bool {
 		return false
 	case grammar.KindEntry:
 		// At a line's beginning these words would go on with the line before.
-		switch name := n.ChildByField("name"); text[name.Start:name.End] {
-		case "and", "or", "then", "else":
+		if name := n.ChildByField("name"); slices.Contains(lang.ContinuingWords, text[name.Start:name.End]) {
 			return false
 		}
 	case grammar.KindBlock, grammar.KindMap:

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/n3-lang/n3/compiler/expr"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -212,7 +213,7 @@ func (f *FieldSpec) PlainLabel() string {
 	if f.Reference != nil {
 		return naming.Words(f.Reference.Name)
 	}
-	return naming.FieldLabel(f.Name, f.Type)
+	return naming.FieldLabel(f.Name, lang.KindOf(f.Type) == lang.MomentKind)
 }
 
 // Readable says whether a client may see the field.

@@ -55,20 +55,38 @@ var numberRules = []string{
 type UserMember struct {
 	Name string
 	Doc  string
+	Text bool // a string that can be used as it is
 }
 
 var userMembers = []UserMember{
-	{"id", "The ID of the signed-in user, as a string; null if nobody is signed in."},
-	{"name", "The name of the user."},
-	{"email", "The e-mail address of the user."},
-	{"role", "`user.role == \"editor\"` is the same as `role(editor)`."},
-	{"roles", "The roles of the user: `\"editor\" in user.roles`."},
-	{"claims", "The claims of the sign-in: `user.claims.team`."},
-	{"row", "The row of the user in the dataset named by `users:`."},
+	{"id", "The ID of the signed-in user, as a string; null if nobody is signed in.", true},
+	{"name", "The name of the user.", true},
+	{"email", "The e-mail address of the user.", true},
+	{"role", "`user.role == \"editor\"` is the same as `role(editor)`.", false},
+	{"roles", "The roles of the user: `\"editor\" in user.roles`.", false},
+	{"claims", "The claims of the sign-in: `user.claims.team`.", false},
+	{"row", "The row of the user in the dataset named by `users:`.", false},
 }
 
 // UserMembers lists the members of `user`.
 func UserMembers() []UserMember { return userMembers }
+
+// FindUserMember returns a member of `user` by its name.
+func FindUserMember(name string) (UserMember, bool) {
+	if i := slices.IndexFunc(userMembers, func(m UserMember) bool { return m.Name == name }); i >= 0 {
+		return userMembers[i], true
+	}
+	return UserMember{}, false
+}
+
+// UserMemberNames lists the names of the members of `user`.
+func UserMemberNames() []string {
+	names := make([]string, 0, len(userMembers))
+	for _, m := range userMembers {
+		names = append(names, m.Name)
+	}
+	return names
+}
 
 // ActionWords lists what a button or a saved form can do.
 func ActionWords() []RuleWord {

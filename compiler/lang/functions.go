@@ -223,3 +223,35 @@ func FindOperator(name string) (Operator, bool) {
 	}
 	return Operator{}, false
 }
+
+// ReservedWords are the words of expressions, which name nothing.
+var ReservedWords = []string{"and", "or", "not", "in", "is", "if", "then", "else", "true", "false", "null"}
+
+// ContinuingWords are those that go on with the line before at the beginning of
+// another.
+var ContinuingWords = []string{"and", "or", "then", "else"}
+
+// OperatorWords lists the operators that are words, each by its first.
+func OperatorWords() []string {
+	words := []string{"then", "else"}
+	for _, o := range operators {
+		first, _, _ := strings.Cut(o.Name, " ")
+		if isWord(first) && !slices.Contains(words, first) {
+			words = append(words, first)
+		}
+	}
+	return words
+}
+
+// LeadingWords lists the words that an expression can begin with, beside names.
+func LeadingWords() []string {
+	var words []string
+	for _, o := range operators {
+		if o.Position == Prefix && isWord(o.Name) {
+			words = append(words, o.Name)
+		}
+	}
+	return append(words, "true", "false", "null")
+}
+
+func isWord(operator string) bool { return 'a' <= operator[0] && operator[0] <= 'z' }

@@ -70,6 +70,7 @@ type Word struct {
 	Example  string // source text, one line or more
 	Required bool
 	Of       Kinship // of which datasets it is a word
+	OverBase bool    // of a derived dataset: over the rows of its base
 }
 
 // TakesName says whether a value of the word can be a bare name of the program.
@@ -159,6 +160,29 @@ func Lookup(name string) *Block {
 		}
 	}
 	return nil
+}
+
+// ThemeColors names the colors that every theme has.
+func ThemeColors() []string {
+	var names []string
+	for _, w := range Lookup("theme").Words {
+		if w.Value == Text {
+			names = append(names, w.Name)
+		}
+	}
+	return names
+}
+
+// QueryWords lists the properties of an access policy, and modifiers of fields,
+// that say what lists may be queried by.
+func QueryWords() []string {
+	var names []string
+	for _, w := range Lookup("access_policy").Words {
+		if w.Value == FieldList {
+			names = append(names, w.Name)
+		}
+	}
+	return names
 }
 
 // Blocks lists every block in the order of the documentation.

@@ -6,14 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// Pascal joins the parts of a snake_case name: user_profiles → UserProfiles.
+// Pascal joins the parts of a snake_case name: user_profiles → UserProfiles. Two
+// numbers stay apart, since they would be another: d1_10 → D1_10, not D110.
 func Pascal(name string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(name, "_") {
+		if part != "" && isDigit(part[0]) && b.Len() > 0 && isDigit(b.String()[b.Len()-1]) {
+			b.WriteByte('_')
+		}
 		b.WriteString(UpperFirst(part))
 	}
 	return b.String()
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // Camel is Pascal with a small first letter: user_profiles → userProfiles.
 func Camel(name string) string { return lowerFirst(Pascal(name)) }

@@ -15,6 +15,7 @@ func TestNames(t *testing.T) {
 	}{
 		{"Pascal", Pascal, "user_profiles", "UserProfiles"},
 		{"Pascal", Pascal, "a1_b2", "A1B2"},
+		{"Pascal", Pascal, "a1_10", "A1_10"},
 		{"Pascal", Pascal, "ünï_ête", "ÜnïÊte"},
 		{"Pascal", Pascal, "_x__y", "XY"},
 		{"Pascal", Pascal, "", ""},

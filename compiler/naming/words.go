@@ -14,11 +14,11 @@ var capitals = []string{"id", "url", "uuid", "api", "ip", "sku", "vat", "html", 
 func Words(name string) string { return sentence(Split(name)) }
 
 // FieldLabel is what people see of a field that says nothing else. The preposition
-// of a moment's name goes: created_at → "Created"; that of other types means
-// something: turned_on: boolean → "Turned on".
-func FieldLabel(name, typ string) string {
+// of a moment's name goes: created_at → "Created"; that of others means something:
+// turned_on: boolean → "Turned on".
+func FieldLabel(name string, moment bool) string {
 	words := Split(name)
-	if n := len(words); n > 1 && (words[n-1] == "at" || words[n-1] == "on") && slices.Contains([]string{"date", "time", "datetime"}, typ) {
+	if n := len(words); n > 1 && moment && (words[n-1] == "at" || words[n-1] == "on") {
 		words = words[:n-1]
 	}
 	return sentence(words)

@@ -3,24 +3,28 @@ package naming
 import "testing"
 
 func TestFieldLabels(t *testing.T) {
-	for _, c := range []struct{ name, typ, want string }{
-		{"created_at", "datetime", "Created"},
-		{"released_on", "date", "Released"},
-		{"opens_at", "time", "Opens"},
-		{"turned_on", "boolean", "Turned on"},
-		{"looked_at", "integer", "Looked at"},
-		{"at", "datetime", "At"},
-		{"user_profiles", "", "User profiles"},
-		{"owner_id", "string", "Owner ID"},
-		{"id", "integer", "ID"},
-		{"UserManagement", "", "User management"},
-		{"HTMLPage", "", "HTML page"},
-		{"price2", "integer", "Price2"},
-		{"été", "string", "Été"},
-		{"_", "string", ""},
+	for _, c := range []struct {
+		name   string
+		moment bool
+		want   string
+	}{
+		{"created_at", true, "Created"},
+		{"released_on", true, "Released"},
+		{"opens_at", true, "Opens"},
+		{"turned_on", false, "Turned on"},
+		{"looked_at", false, "Looked at"},
+		{"at", true, "At"},
+		{"user_profiles", false, "User profiles"},
+		{"owner_id", false, "Owner ID"},
+		{"id", false, "ID"},
+		{"UserManagement", false, "User management"},
+		{"HTMLPage", false, "HTML page"},
+		{"price2", false, "Price2"},
+		{"été", false, "Été"},
+		{"_", false, ""},
 	} {
-		if got := FieldLabel(c.name, c.typ); got != c.want {
-			t.Errorf("%s: %s is %q, want %q", c.name, c.typ, got, c.want)
+		if got := FieldLabel(c.name, c.moment); got != c.want {
+			t.Errorf("%s, moment %v: %q, want %q", c.name, c.moment, got, c.want)
 		}
 	}
 	if got := Words("created_at"); got != "Created at" {

@@ -7,6 +7,7 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
@@ -106,7 +107,7 @@ func channel(spec ir.DatasetSpec) ir.UpdateChannelSpec {
 	if !needsSignIn(spec.Access.Read) {
 		identity = "anonymous"
 	}
-	return ir.UpdateChannelSpec{Name: spec.Name, Dataset: spec.Name, Events: []string{"create", "update", "delete"}, Transport: "websocket", Identity: identity}
+	return ir.UpdateChannelSpec{Name: spec.Name, Dataset: spec.Name, Events: lang.Lookup("crud").Names(), Transport: "websocket", Identity: identity}
 }
 
 // needsSignIn says whether no row can ever be read by an anonymous visitor.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/naming"
+	"github.com/n3-lang/n3/compiler/sema/datasets"
 	"github.com/n3-lang/n3/compiler/sema/pages"
 	"github.com/n3-lang/n3/compiler/sema/query"
 	"github.com/n3-lang/n3/compiler/source"
@@ -40,6 +42,25 @@ func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 		return finding(diag.DuplicateDeclaration, d.Name.Span, place, "%s `%s` is already declared; choose another name", first.Kind, first.Name.Name)
 	}
 	switch d.Kind {
+	case ast.DatasetDecl:
+		if first := other(constantKey(d)); first != nil {
+			place := []ast.Place{{Decl: first.Key(), Span: first.Name.Span, Message: "declared here"}}
+			return finding(diag.DuplicateDeclaration, d.Name.Span, place, "`%s` and `%s` are both `%s` in generated code; choose another name", first.Name.Name, d.Name.Name, naming.TypeScriptConstant(d.Name.Name))
+		}
+		if first := other(tableKey(datasets.TableOf(d))); first != nil && !(datasets.IsAdopted(d) && datasets.IsAdopted(first)) {
+			owner, reader := first.Name.Name, d.Name.Name
+			if datasets.IsAdopted(first) {
+				owner, reader = reader, owner
+			}
+			place := []ast.Place{{Decl: first.Key(), Span: first.Name.Span, Message: "the other dataset"}}
+			return finding(diag.DuplicateDeclaration, d.Name.Span, place, "`%s` reads the table of dataset `%s`; derive from it instead: `dataset %[1]s from %s`", reader, owner)
+		}
+		if former := datasets.FormerName(d); former != "" {
+			if first := other(formerKey(former)); first != nil {
+				place := []ast.Place{{Decl: first.Key(), Span: first.Body().Find("was").Span, Message: "the other dataset"}}
+				return finding(diag.FormerNameInUse, d.Body().Find("was").Span, place, "`%s` is already the former name of `%s`; its rows can move to one dataset only", former, first.Name.Name)
+			}
+		}
 	case ast.PageDecl:
 		path := pages.PathOf(d)
 		if first := other(addressKey(path)); first != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/sema/query"
 )
@@ -72,7 +73,7 @@ func (q *questions) ofMeaning(e *query.Engine) {
 		return nil
 	}, sameAnswer[*ir.ThemeSpec])
 	q.Colors = query.DefineBy(e, func(t *query.Task, _ check.None) []string {
-		names := []string{"accent", "primary", "background", "text"}
+		names := lang.ThemeColors()
 		theme := q.Theme.Ask(t, check.None{})
 		if app := q.app.Ask(t, check.None{}); app != nil {
 			theme = &app.Spec.Theme

@@ -98,6 +98,12 @@ type impliedUnits struct {
 	byKey map[string]check.Declaration // as ast.Decl.Key
 }
 
+// silentUse is a use of a name that a damaged declaration may declare.
+type silentUse struct {
+	name string
+	at   ast.Place
+}
+
 // analysedFile is what a file means: its declarations, and those they imply.
 type analysedFile struct {
 	units  []check.Unit

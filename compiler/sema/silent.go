@@ -14,12 +14,6 @@ import (
 // A name whose declaration has a mistake is used elsewhere. Those uses are no
 // errors of their own: the diagnostic of the mistake shows the first of them.
 
-// silentUse is a use of a name that a damaged declaration may declare.
-type silentUse struct {
-	name string
-	at   ast.Place
-}
-
 // lostKey is the key of what is used of names that no declaration is known of.
 // The name is "" where only a declaration without a name can be meant.
 func lostKey(name string) string { return "lost " + name }

@@ -7,7 +7,9 @@ import (
 	"github.com/benbjohnson/immutable"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema/check"
+	"github.com/n3-lang/n3/compiler/sema/datasets"
 	"github.com/n3-lang/n3/compiler/sema/pages"
 )
 
@@ -25,8 +27,9 @@ func newSources() *sources {
 	return &sources{byPath: map[string]*check.File{}, position: map[string]int{}, index: map[string][]check.Declaration{}, view: immutable.NewMap[string, check.Declaration](nil)}
 }
 
-// keysOf lists what a declaration is found by: its name; its name without
-// regard to case, as tables and files have no more; the address of a page.
+// keysOf lists what a declaration is found by: its name; its name without regard
+// to case, as tables and files have no more; the address of a page; the constant,
+// the table and the former name of a dataset.
 func keysOf(d *ast.Decl) []string {
 	if d.Kind == ast.AppDecl {
 		return []string{"app"}
@@ -36,28 +39,29 @@ func keysOf(d *ast.Decl) []string {
 	}
 	keys := []string{d.Key()}
 	switch d.Kind {
-	case ast.DatasetDecl, ast.EnumDecl:
+	case ast.EnumDecl:
 		keys = append(keys, foldedKey(d))
+	case ast.DatasetDecl:
+		keys = append(keys, foldedKey(d), constantKey(d))
+		if table := datasets.TableOf(d); table != "" {
+			keys = append(keys, tableKey(table))
+		}
+		if former := datasets.FormerName(d); former != "" {
+			keys = append(keys, formerKey(former))
+		}
 	case ast.PageDecl:
 		keys = append(keys, foldedKey(d), addressKey(pages.PathOf(d)))
 	}
 	return keys
 }
 
-func foldedKey(d *ast.Decl) string {
-	space := d.Kind
-	if space == ast.EnumDecl {
-		space = ast.DatasetDecl // both name types
-	}
-	return foldedSpace + string(space) + " " + strings.ToLower(d.Name.Name)
-}
-
-func addressKey(path string) string { return addressSpace + path }
-
-const (
-	foldedSpace  = "folded "
-	addressSpace = "address "
-)
+// Keys of the index that are no ast.Decl.Key begin with a sign that none has.
+func foldedKey(d *ast.Decl) string       { return check.FoldedKey(d.Kind, d.Name.Name) }
+func addressKey(path string) string      { return "=address " + path }
+func constantKey(d *ast.Decl) string     { return "=constant " + naming.TypeScriptConstant(d.Name.Name) }
+func tableKey(table string) string       { return "=table " + strings.ToLower(table) }
+func formerKey(former string) string     { return "=former " + strings.ToLower(former) }
+func isKeyOfDeclaration(key string) bool { return !strings.HasPrefix(key, "=") }
 
 // changes is what differs between two states.
 type changes struct {
@@ -105,7 +109,7 @@ func (s *sources) update(files []*check.File) changes {
 	for key := range changed.keys {
 		s.sort(s.index[key])
 		switch list := s.index[key]; {
-		case strings.HasPrefix(key, foldedSpace) || strings.HasPrefix(key, addressSpace):
+		case !isKeyOfDeclaration(key):
 		case len(list) == 0:
 			s.view = s.view.Delete(key)
 		default:

@@ -470,10 +470,10 @@ func ISODuration(milliseconds string) string {
 // bound prints the least or greatest value of a field: of moments and durations
 // as they are sent.
 func bound(f *ir.FieldSpec, value string) string {
-	switch f.Type {
-	case "date", "time", "datetime":
+	switch lang.KindOf(f.Type) {
+	case lang.MomentKind:
 		return expr.PythonText(value)
-	case "duration":
+	case lang.DurationKind:
 		return expr.PythonText(ISODuration(value))
 	}
 	return number(value)

@@ -351,10 +351,10 @@ func field(f *ir.FieldSpec) pretty.Doc {
 	flag("createOnly", f.Creatable && !f.Writable)
 	flag("writeonly", f.WriteOnly)
 	if f.Default != nil && f.Default.Kind == "literal" && f.Writable {
-		switch f.Type {
-		case "integer", "number", "boolean":
+		switch kind := lang.KindOf(f.Type); {
+		case kind == lang.NumberKind && f.Type != "decimal" || kind == lang.BooleanKind:
 			add("default", f.Default.Value)
-		case "duration":
+		case kind == lang.DurationKind:
 			add("default", quote(backend.ISODuration(f.Default.Value)))
 		default:
 			add("default", quote(f.Default.Value))

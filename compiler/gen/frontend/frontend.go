@@ -16,6 +16,7 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/runtime"
 )
@@ -155,10 +156,9 @@ func theme(t ir.ThemeSpec) (pretty.Doc, bool) {
 	items := []pretty.Doc{pretty.Text("mode: " + quote(t.Mode))}
 	var others []pretty.Doc
 	for _, c := range t.Colours {
-		switch c.Name {
-		case "accent", "primary", "background", "text":
+		if slices.Contains(lang.ThemeColors(), c.Name) {
 			items = append(items, pretty.Text(c.Name+": "+quote(c.Value)))
-		default:
+		} else {
 			others = append(others, pretty.Text(c.Name+": "+quote(c.Value)))
 		}
 	}

@@ -142,7 +142,8 @@ func (p *pagePrinter) actions(open string, do []ir.ActionSpec, end string) prett
 			items = append(items, templateValue("to: ", a.Value))
 		case "toast":
 			items = append(items, templateValue("message: ", a.Value))
-		case "create", "update", "delete":
+		case "refresh_table":
+		default: // of rows
 			items = append(items, pretty.Text("dataset: "+quote(a.Dataset)))
 			if a.Row != "" {
 				items = append(items, pretty.Text("row: "+quote(a.Row)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // VersionColumn counts the writes of a row, for ETag and If-Match.
@@ -75,20 +76,13 @@ func definition(f *ir.FieldSpec) string {
 }
 
 func storageClass(fieldType string) string {
-	switch fieldType {
-	case "integer", "boolean", "decimal", "duration":
-		return "INTEGER"
-	case "number":
-		return "REAL"
-	}
-	return "TEXT"
+	t, _ := lang.FindType(fieldType)
+	return [...]string{lang.TextStorage: "TEXT", lang.IntegerStorage: "INTEGER", lang.RealStorage: "REAL"}[t.Stored]
 }
 
 // Literal prints a field's literal as SQLite stores it.
 func Literal(f *ir.FieldSpec, value string) string {
 	switch f.Type {
-	case "integer", "number", "duration":
-		return value
 	case "decimal":
 		digits := strings.TrimLeft(strings.Replace(value, ".", "", 1), "-0")
 		if digits == "" {
@@ -103,6 +97,9 @@ func Literal(f *ir.FieldSpec, value string) string {
 			return "1"
 		}
 		return "0"
+	}
+	if storageClass(f.Type) != "TEXT" {
+		return value
 	}
 	return quoteText(value)
 }

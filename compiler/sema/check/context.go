@@ -46,30 +46,6 @@ func Related(f *ast.Finding, at source.Span, message string) {
 	f.Related = append(f.Related, ast.Place{Span: at, Message: message})
 }
 
-// Suggest reports an unknown name with the nearest known one.
-func (c *Context) Suggest(code diag.Code, at source.Span, name string, known []string, format string, args ...any) {
-	c.SuggestAmong(code, at, name, [][]string{known}, format, args...)
-}
-
-// SuggestAmong is Suggest with known names of several kinds.
-func (c *Context) SuggestAmong(code diag.Code, at source.Span, name string, known [][]string, format string, args ...any) {
-	message := fmt.Sprintf(format, args...)
-	switch code {
-	case diag.UnknownDataset, diag.UnknownType, diag.UnknownPage:
-		if c.SilentName(at, code, name) {
-			return
-		}
-	}
-	near := c.Speller.Nearest(name, known...)
-	if near != "" {
-		message += "; did you mean `" + near + "`?"
-	}
-	f := c.Errorf(code, at, "%s", message)
-	if near != "" {
-		Replace(f, "Change to `"+near+"`", at, near)
-	}
-}
-
 // Mute drops the syntax findings inside a block that has a finding on its head.
 func (c *Context) Mute(e *ast.Entry) {
 	if e.Body != nil {

@@ -1,6 +1,10 @@
 package check
 
-import "github.com/n3-lang/n3/compiler/ast"
+import (
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ast"
+)
 
 // File holds the declarations of a file. The same pointer means the same text.
 type File struct {
@@ -20,4 +24,13 @@ type Unit struct {
 type Declaration struct {
 	File string
 	Decl *ast.Decl
+}
+
+// FoldedKey finds a declaration by its name without regard to case. Datasets and
+// enums share their names, which are those of types.
+func FoldedKey(kind ast.DeclKind, name string) string {
+	if kind == ast.EnumDecl {
+		kind = ast.DatasetDecl
+	}
+	return "=folded " + string(kind) + " " + strings.ToLower(name)
 }

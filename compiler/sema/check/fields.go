@@ -5,6 +5,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // FieldNamed finds the field that an expression names, and reports where there
@@ -60,23 +61,23 @@ func ExprType(f *ir.FieldSpec, known bool) expr.Type {
 	if !known {
 		return expr.Type{}
 	}
-	switch f.Type {
-	case "string", "text", "email", "url":
+	switch lang.KindOf(f.Type) {
+	case lang.TextKind:
 		return expr.Type{Kind: expr.Text}
-	case "enum":
+	case lang.EnumKind:
 		t := expr.Type{Kind: expr.Enum}
 		for _, v := range f.Values {
 			t.Values = append(t.Values, v.Name)
 		}
 		return t
-	case "list":
+	case lang.ListKind:
 		elem := expr.Kind(f.Item)
-		switch f.Item {
-		case "string", "text", "email", "url":
+		if lang.KindOf(f.Item) == lang.TextKind {
 			elem = expr.Text
 		}
 		return expr.Type{Kind: expr.List, Elem: elem}
-	case "decimal":
+	}
+	if f.Type == "decimal" {
 		return expr.Type{Kind: expr.Decimal, Precision: f.Precision, Scale: f.Scale}
 	}
 	return expr.Type{Kind: expr.Kind(f.Type)}
@@ -84,6 +85,3 @@ func ExprType(f *ir.FieldSpec, known bool) expr.Type {
 
 // FieldExprType is the type of a field in expressions.
 func FieldExprType(f *ir.FieldSpec) expr.Type { return ExprType(f, true) }
-
-// NumericType says whether values of a field type are numbers.
-func NumericType(t string) bool { return t == "integer" || t == "number" || t == "decimal" }

@@ -11,6 +11,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema/check"
 )
 
@@ -85,10 +86,10 @@ func brokenByDefault(f *ir.FieldSpec) []brokenRule {
 // below compares literals of a type: texts of moments have a fixed width, so
 // their order is that of time.
 func below(typ, a, b string) bool {
-	switch typ {
-	case "date", "time", "datetime":
+	switch lang.KindOf(typ) {
+	case lang.MomentKind:
 		return a < b
-	case "duration":
+	case lang.DurationKind:
 		x, _ := strconv.ParseInt(a, 10, 64)
 		y, _ := strconv.ParseInt(b, 10, 64)
 		return x < y

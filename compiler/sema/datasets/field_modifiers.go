@@ -159,8 +159,8 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 		f.Was = v.Name + v.Text
 	case lang.OnDeleteArg:
 		what := v.Name + v.Text
-		if !slices.Contains([]string{"cascade", "restrict", "set_null"}, what) {
-			c.Suggest(diag.BadModifierArgument, v.Span, what, []string{"cascade", "restrict", "set_null"}, "`on_delete` expects one of `cascade`, `restrict`, `set_null`")
+		if !slices.Contains(lang.OnDelete(), what) {
+			c.Suggest(diag.BadModifierArgument, v.Span, what, lang.OnDelete(), "`on_delete` expects one of `cascade`, `restrict`, `set_null`")
 			return
 		}
 		f.Reference.OnDelete = what
@@ -236,7 +236,7 @@ func (r *fieldModifiers) finish() {
 	if f.MinLength != nil && f.MaxLength != nil && *f.MinLength > *f.MaxLength {
 		c.Errorf(diag.ModifiersContradict, r.seen["min_length"].Span, "`min_length` is greater than `max_length`, so no value is allowed")
 	}
-	if f.Min != "" && f.Max != "" && check.NumericType(f.Type) {
+	if f.Min != "" && f.Max != "" && lang.KindOf(f.Type) == lang.NumberKind {
 		low, _ := strconv.ParseFloat(f.Min, 64)
 		high, _ := strconv.ParseFloat(f.Max, 64)
 		if low > high {
@@ -255,7 +255,7 @@ func (r *fieldModifiers) finish() {
 	if f.Reference != nil && f.Reference.OnDelete == "set_null" && f.Required {
 		check.Related(c.Errorf(diag.SetNullRequired, r.seen["on_delete"].Span, "a `required` field cannot be set to null; write `restrict` or `cascade`"), r.seen["required"].Span, "required here")
 	}
-	for _, query := range []string{"searchable", "sortable", "filterable"} {
+	for _, query := range lang.QueryWords() {
 		if m := r.seen[query]; m != nil && !f.Readable() {
 			c.Errorf(diag.HiddenButQueried, m.Span, "`%s` is never sent to clients, so it cannot be %s", f.Name, query)
 		}

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,8 +73,7 @@ func (c *checker) reference(f *ir.FieldSpec, e *ast.Expr) bool {
 	f.Type = key.Kind
 	f.Reference = &ir.Reference{Name: name, Dataset: e.Name, OnDelete: "restrict"}
 	f.Name = name + "_id"
-	switch key.Kind {
-	case "integer", "uuid", "string":
+	if m, _ := lang.FindModifier("primary_key"); slices.Contains(m.Fits, key.Kind) {
 		return true
 	}
 	f.Type = "integer" // its own mistake is reported at the other dataset

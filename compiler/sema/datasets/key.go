@@ -1,6 +1,8 @@
 package datasets
 
 import (
+	"strings"
+
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
@@ -17,8 +19,8 @@ func (c *checker) key(s *check.Shape, fields []*ast.Entry) {
 	}
 	s.Key = "id"
 	for _, e := range fields {
-		if e.Name.Name == "id" {
-			f := c.Errorf(diag.IDNotKey, e.Name.Span, "`id` is not the primary key, and no other field is; add `primary_key` after its type")
+		if strings.EqualFold(e.Name.Name, "id") { // columns have no case
+			f := c.Errorf(diag.IDNotKey, e.Name.Span, "`%s` is not the primary key, and no other field is; add `primary_key` after its type", e.Name.Name)
 			if e.Value != nil {
 				check.Replace(f, "Add `primary_key`", source.Span{Start: e.Value.Span.End, End: e.Value.Span.End}, " primary_key")
 			}
@@ -54,4 +56,27 @@ func KeyOf(d *ast.Decl) check.Key {
 		return check.Key{Name: "id", Kind: e.Value.Name}
 	}
 	return check.Key{Name: "id", Kind: "integer"}
+}
+
+// TableOf reads the table of a stored dataset without analysing it: its own, or
+// that of another program. It is "" where a dataset has none.
+func TableOf(d *ast.Decl) string {
+	if d.Dataset == nil || d.Dataset.From != nil {
+		return ""
+	}
+	if e := d.Body().Find("source"); e != nil && e.Value != nil && e.Value.Kind == ast.Call && len(e.Value.Named) == 1 {
+		return e.Value.Named[0].Value.Text
+	}
+	return d.Name.Name
+}
+
+// IsAdopted says whether a dataset reads the table of another program.
+func IsAdopted(d *ast.Decl) bool { return TableOf(d) != d.Name.Name }
+
+// FormerName reads `was` of a dataset without analysing it.
+func FormerName(d *ast.Decl) string {
+	if e := d.Body().Find("was"); e != nil && e.Colon && e.Value != nil {
+		return e.Value.Name + e.Value.Text
+	}
+	return ""
 }

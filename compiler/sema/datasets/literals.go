@@ -60,18 +60,18 @@ func literal(f *ir.FieldSpec, v *ast.Expr) (text, problem string) {
 	if sign != "" && v.Kind != ast.Number {
 		return "", "expected a number after `-`"
 	}
-	switch f.Type {
-	case "integer", "number", "decimal", "duration":
+	switch lang.KindOf(f.Type) {
+	case lang.NumberKind, lang.DurationKind:
 		if v.Kind != ast.Number || (v.Name != "") != (f.Type == "duration") {
 			return "", "expected " + expectedNumber(f) + ", found " + check.Describe(v)
 		}
 		return numberLiteral(f, sign, v)
-	case "boolean":
+	case lang.BooleanKind:
 		if v.Kind != ast.True && v.Kind != ast.False {
 			return "", "expected `true` or `false`, found " + check.Describe(v)
 		}
 		return string(v.Kind), ""
-	case "enum":
+	case lang.EnumKind:
 		for _, value := range f.Values {
 			if (v.Kind == ast.Name || v.Kind == ast.String) && value.Name == v.Name+v.Text {
 				return value.Name, ""

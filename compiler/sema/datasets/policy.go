@@ -134,9 +134,11 @@ func (c *checker) owner(ds *check.Dataset, policy *ast.Entry) {
 		c.Errorf(diag.WrongValue, policy.Name.Span, "rows of a derived dataset have no owner; use `owner` in the access policy of `%s`", ds.Derived.From)
 		return
 	}
-	if f := spec.Field("owner_id"); f != nil {
-		c.Errorf(diag.ReservedName, policy.Name.Span, "the access policy uses `owner`, which is stored in `owner_id`; add `owner` after the type of the existing field `owner_id`, or rename it")
-		return
+	for _, f := range spec.Fields {
+		if strings.EqualFold(f.Name, "owner_id") {
+			c.Errorf(diag.ReservedName, policy.Name.Span, "the access policy uses `owner`, which is stored in `owner_id`; add `owner` after the type of the existing field `%s`, or rename it", f.Name)
+			return
+		}
 	}
 	if spec.Adopted {
 		c.Errorf(diag.MissingValue, policy.Name.Span, "the access policy uses `owner`, but the dataset reads an existing table; mark the field that holds the owner with `owner`")

@@ -3,6 +3,7 @@ package datasets
 import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
@@ -39,7 +40,7 @@ func (c *checker) properties(ds *check.Dataset, in check.Entries) {
 		}
 	}
 	for _, f := range spec.Fields {
-		if f.Readable() && f.Reference == nil && (f.Type == "string" || f.Type == "text" || f.Type == "email") {
+		if t, _ := lang.FindType(f.Type); f.Readable() && f.Reference == nil && t.Texty {
 			spec.TitleField = f.Name
 			break
 		}
@@ -60,8 +61,9 @@ func (c *checker) formerName(e *ast.Entry, now string) string {
 		return ""
 	}
 	if name := e.Value.Name + e.Value.Text; (e.Value.Kind == ast.Name || e.Value.Kind == ast.String) && name != now {
-		if other := c.Ask.Find.Ask(c.Task, "dataset "+name).Decl; other != nil && !other.Implicit && !c.Ask.Renamed.Ask(c.Task, name) {
-			f := c.Errorf(diag.FormerNameInUse, e.Value.Span, "dataset `%s` still exists, so it cannot be the former name of `%s`", name, now)
+		other := c.Ask.Find.Ask(c.Task, check.FoldedKey(ast.DatasetDecl, name)).Decl
+		if other != nil && other != c.Decl && other.Kind == ast.DatasetDecl && !c.Ask.Renamed.Ask(c.Task, other.Name.Name) {
+			f := c.Errorf(diag.FormerNameInUse, e.Value.Span, "dataset `%s` still exists, so it cannot be the former name of `%s`", other.Name.Name, now)
 			f.Related = append(f.Related, ast.Place{Decl: other.Key(), Span: other.Name.Span, Message: "declared here"})
 			return ""
 		}

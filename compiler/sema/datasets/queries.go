@@ -12,11 +12,10 @@ import (
 // queries decides what lists may be sorted, filtered and searched by.
 func (c *checker) queries(ds *check.Dataset, policy *ast.Entry) {
 	spec := &ds.Spec
-	marked := map[string][]string{}
+	marked, words := map[string][]string{}, lang.QueryWords()
 	for _, e := range fieldEntries(c.Decl.Body(), ds) {
 		for _, m := range e.Modifiers {
-			switch m.Name.Name {
-			case "sortable", "filterable", "searchable":
+			if slices.Contains(words, m.Name.Name) {
 				marked[m.Name.Name] = append(marked[m.Name.Name], ds.Field(e.Name.Name).Name)
 			}
 		}

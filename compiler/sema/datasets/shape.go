@@ -110,8 +110,15 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 			renamed = append(renamed, r)
 		}
 	}
-	for _, r := range renamed {
+	for i, r := range renamed {
 		c.formerFieldName(s, r, names)
+		for _, other := range renamed[:i] {
+			if strings.EqualFold(other.field.Was, r.field.Was) {
+				f := c.Errorf(diag.FormerNameInUse, r.seen["was"].Span, "`%s` is already the former name of `%s`; its values can move to one field only", r.field.Was, s.NameOf(other.name))
+				check.Related(f, other.seen["was"].Span, "the other field")
+				break
+			}
+		}
 	}
 	if open {
 		c.learn(s)
@@ -123,10 +130,12 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 }
 
 // formerFieldName reports `was(a)` beside a field a that has no former name of
-// its own: its values would have two names.
+// its own: its values would have two names. Columns have no case.
 func (c *checker) formerFieldName(s *check.Shape, r *fieldModifiers, names map[string]ast.Ident) {
-	other := s.Field(r.field.Was)
-	if other == nil || other.Was != "" || other.Name == r.name {
+	i := slices.IndexFunc(s.Fields, func(f ir.FieldSpec) bool {
+		return strings.EqualFold(f.Name, r.field.Was) || strings.EqualFold(s.NameOf(f.Name), r.field.Was)
+	})
+	if i < 0 || s.Fields[i].Was != "" || s.Fields[i].Name == r.name {
 		return
 	}
 	f := c.Errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.NameOf(r.name))
@@ -195,10 +204,8 @@ func (c *checker) typeName(name ast.Ident) {
 		c.Errorf(diag.ReservedName, name.Span, "`%s` is a built-in type; give the dataset another name", name.Name)
 		return
 	}
-	for _, word := range []string{"manual", "on_change", "on_focus", "every"} {
-		if name.Name == word {
-			c.Errorf(diag.ReservedName, name.Span, "`%s` is a value of `refresh_policy`; give the dataset another name", word)
-		}
+	if refresh, _ := lang.Lookup("dataset").Find("refresh_policy"); name.Name == refresh.Arg || slices.Contains(refresh.Choices, name.Name) {
+		c.Errorf(diag.ReservedName, name.Span, "`%s` is a value of `refresh_policy`; give the dataset another name", name.Name)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema/check"
 )
 
@@ -92,7 +93,7 @@ func (b *bindings) chart() *ir.ChartSpec {
 		default:
 			if f := b.Readable(b.ds, e.Value, axis.word); f != nil {
 				*axis.to = f.Name
-				if axis.word == "y" && !check.NumericType(f.Type) {
+				if axis.word == "y" && lang.KindOf(f.Type) != lang.NumberKind {
 					b.Errorf(diag.TypeMismatch, e.Value.Span, "`y` expects a numeric field, but `%s` has type `%s`", f.Name, f.Type)
 				}
 			}
