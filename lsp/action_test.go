@@ -17,7 +17,6 @@ import (
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/source"
-	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // A marker lists the actions of a place, or makes one and shows the lines that
@@ -107,10 +106,7 @@ func TestCodeActionResolve(t *testing.T) {
 // syntax error behind.
 func TestActionsLeaveNoErrors(t *testing.T) {
 	for _, text := range programs(t) {
-		w := newProject("w", &workspace.Project{File: "a.n3"})
-		build := func(text string) *view {
-			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
-		}
+		build := programView()
 		v := build(text)
 		errors := mistakes(v.problems())
 		seen := map[string]bool{}

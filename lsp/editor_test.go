@@ -317,8 +317,7 @@ func (e *editor) didChange(at uri.URI, version int32, before string, edits ...so
 }
 
 func (e *editor) rangeIn(text string, span source.Span) protocol.Range {
-	s := &snapshot{encoding: e.encoding}
-	return s.rangeOf(source.NewFile("", text), span)
+	return rangeIn(source.NewFile("", text), span, e.encoding)
 }
 
 func (e *editor) position(text string, offset int) protocol.TextDocumentPositionParams {

@@ -114,7 +114,7 @@ func (v *view) reaches(path string) bool {
 	seen := map[string]bool{v.file.Path: true, path: true}
 	var follow func(f *workspace.File, direct bool) bool
 	follow = func(f *workspace.File, direct bool) bool {
-		at := &view{v.snapshot, f}
+		at := v.viewOf(f)
 		for _, u := range f.Decls {
 			next, _ := at.imported(u)
 			if next == path && !direct {

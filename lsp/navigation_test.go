@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,8 +13,6 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/sema"
-	"github.com/n3-lang/n3/compiler/source"
-	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 func TestDefinitionArchives(t *testing.T) {
@@ -79,11 +78,8 @@ func TestRenameArchives(t *testing.T) {
 // was: nothing is left behind with the old name.
 func TestRenameLeavesNothingBehind(t *testing.T) {
 	renamed := 0
-	for _, text := range append(programs(t), expectedless(t, "testdata/rename/program.txtar"), expectedless(t, "testdata/definition/program.txtar"), expectedless(t, "testdata/references/program.txtar")) {
-		w := newProject("w", &workspace.Project{File: "a.n3"})
-		build := func(text string) *view {
-			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
-		}
+	for _, text := range append(programs(t), expectedless(t, "rename"), expectedless(t, "definition"), expectedless(t, "references")) {
+		build := programView()
 		v := build(text)
 		seen := map[sema.Symbol]bool{}
 		for _, u := range v.file.Decls {
@@ -125,10 +121,10 @@ func built(list []diag.Diagnostic) []diag.Diagnostic {
 	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return d.Code == diag.NotBuiltIgnored })
 }
 
-// expectedless joins the files of an archive to one program.
-func expectedless(t *testing.T, name string) string {
+// expectedless joins the files of the archive `program` of a folder to one program.
+func expectedless(t *testing.T, folder string) string {
 	t.Helper()
-	archive, err := txtar.ParseFile(name)
+	archive, err := txtar.ParseFile(filepath.Join(repository(t), "lsp/testdata", folder, "program.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}

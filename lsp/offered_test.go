@@ -132,8 +132,8 @@ func free(u sema.Unit, own map[int]bool) {
 func projects(t *testing.T) []map[string]openText {
 	t.Helper()
 	var list []map[string]openText
-	for _, pattern := range []string{"../testdata/examples/*", "../testdata/classic", "../compiler/gen/*/testdata/*"} {
-		folders, err := filepath.Glob(pattern)
+	for _, pattern := range []string{"testdata/examples/*", "testdata/classic", "compiler/gen/*/testdata/*"} {
+		folders, err := filepath.Glob(filepath.Join(repository(t), pattern))
 		if err != nil {
 			t.Fatal(err)
 		}

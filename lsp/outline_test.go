@@ -129,11 +129,11 @@ func TestCodeLensArchives(t *testing.T) {
 				var full protocol.CodeLens
 				e.ask(protocol.MethodCodeLensResolve, &l, &full)
 				fmt.Fprintf(&b, "%s:%s %s: %s → %s", f.name, e.show(f.text, l.Range), e.quote(f.text, l.Range), full.Command.Title, full.Command.Command)
-				if full.Command.Command == previewCommand {
+				if full.Command.Command == "n3.openPreview" {
 					fmt.Fprintf(&b, " %s", full.Command.Arguments[0])
 				}
 				fmt.Fprintln(&b)
-				if full.Command.Command == referencesCommand {
+				if full.Command.Command == "n3.showReferences" {
 					var places []protocol.Location
 					if err := protocol.Unmarshal(full.Command.Arguments[2], &places); err != nil {
 						e.t.Fatal(err)

@@ -7,9 +7,6 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// manyFiles is how many files make a first read long enough to show progress.
-const manyFiles = 50
-
 // firstRead reads the projects once, before anybody asks, and shows that it does
 // where they are large.
 func (s *server) firstRead(ctx context.Context) {

@@ -84,6 +84,8 @@ func (s *server) DiagnosticWorkspace(ctx context.Context, params *protocol.Works
 	}
 }
 
+// workspaceReport lists what is wrong in all files, and says whether that is
+// news to an editor that has some lists already, by their ids.
 func (st *state) workspaceReport(ctx context.Context, known map[uri.URI]string) (*protocol.WorkspaceDiagnosticReport, bool, error) {
 	report := &protocol.WorkspaceDiagnosticReport{Items: []protocol.WorkspaceDocumentDiagnosticReport{}}
 	news, seen := false, map[uri.URI]bool{}

@@ -205,9 +205,8 @@ func (e *editor) compare(t *testing.T, folder string, texts map[string]string, o
 				got = append(got, fmt.Sprint(d.Range, d.Severity, d.Code, d.Message, len(d.RelatedInformation)))
 			}
 		}
-		s := &snapshot{encoding: e.encoding}
 		for _, d := range lists[path] {
-			r := s.rangeOf(cold.Source(path), d.Span)
+			r := rangeIn(cold.Source(path), d.Span, e.encoding)
 			want = append(want, fmt.Sprint(r, severities[d.Severity], protocol.String(d.Code), protocol.String(d.Message), len(d.Related)))
 		}
 		if !slices.Equal(got, want) {
@@ -252,12 +251,28 @@ func runeStart(text string, i int) int {
 	return i
 }
 
+// repository is the folder of the repository: tests run in that of their package.
+func repository(t *testing.T) string {
+	t.Helper()
+	folder, err := os.Getwd()
+	for ; err == nil; folder = filepath.Dir(folder) {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+		if folder == filepath.Dir(folder) {
+			break
+		}
+	}
+	t.Fatal("the test does not run in the repository")
+	return ""
+}
+
 // programs are those of the examples and of the goldens.
 func programs(t *testing.T) []string {
 	t.Helper()
 	var list []string
-	for _, pattern := range []string{"../testdata/examples/*/*.n3", "../testdata/classic/*.n3", "../compiler/gen/*/testdata/*/*.n3"} {
-		names, err := filepath.Glob(pattern)
+	for _, pattern := range []string{"testdata/examples/*/*.n3", "testdata/classic/*.n3", "compiler/gen/*/testdata/*/*.n3"} {
+		names, err := filepath.Glob(filepath.Join(repository(t), pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,10 +293,7 @@ func programs(t *testing.T) []string {
 // Every prefix of the programs, at every place: nothing crashes.
 func TestEveryPlace(t *testing.T) {
 	for _, text := range programs(t) {
-		w := newProject("w", &workspace.Project{File: "a.n3"})
-		at := func(text string) *view {
-			return newView(newSnapshot(w, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
-		}
+		at := programView()
 		whole := at(text)
 		for i := range len(text) + 1 {
 			newFinder(whole, i, false).candidates()
@@ -295,6 +307,15 @@ func TestEveryPlace(t *testing.T) {
 	}
 }
 
+// programView gives views of successive texts of one program.
+func programView() func(text string) *view {
+	project := newProject("w", &workspace.Project{File: "a.n3"})
+	return func(text string) *view {
+		return newView(newSnapshot(project, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
+	}
+}
+
+// parsed is an open text.
 func parsed(text string) openText {
-	return openText{"file:///a.n3", 1, grammar.Parse(text), source.NewFile("", text)}
+	return newText("file:///a.n3", text)
 }

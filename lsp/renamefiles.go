@@ -64,7 +64,7 @@ func (s *snapshot) renamed(files []protocol.FileRename) fileEdits {
 	}
 	edits := fileEdits{}
 	for _, f := range s.program().Files {
-		v := &view{s, f}
+		v := s.viewOf(f)
 		here := moved(f.Path)
 		for _, u := range f.Decls {
 			if u.Decl.Kind != ast.ImportDecl {
@@ -95,34 +95,4 @@ func relativeTo(from, to string) string {
 		return up + to
 	}
 	return up + strings.TrimPrefix(to, folder+"/")
-}
-
-// DidCreateFiles looks at what is on disk now.
-func (s *server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesParams) error {
-	var list []uri.URI
-	for _, f := range params.Files {
-		list = append(list, uri.URI(f.URI))
-	}
-	s.session.touch(list)
-	return nil
-}
-
-// DidRenameFiles looks at what is on disk now.
-func (s *server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesParams) error {
-	var list []uri.URI
-	for _, f := range params.Files {
-		list = append(list, uri.URI(f.OldURI), uri.URI(f.NewURI))
-	}
-	s.session.touch(list)
-	return nil
-}
-
-// DidDeleteFiles looks at what is on disk now.
-func (s *server) DidDeleteFiles(_ context.Context, params *protocol.DeleteFilesParams) error {
-	var list []uri.URI
-	for _, f := range params.Files {
-		list = append(list, uri.URI(f.URI))
-	}
-	s.session.touch(list)
-	return nil
 }

@@ -3,7 +3,6 @@ package lsp
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,38 +44,30 @@ type script struct {
 	replies map[string][]json.RawMessage // of the editor, by the method that asked, in order
 }
 
-// Replay plays the editor's side of a recording to a new server, and writes how
-// the answers and the last diagnostics differ. It returns how many do.
-func Replay(ctx context.Context, recording io.Reader, out io.Writer, options Options) (int, error) {
-	p, err := replay(ctx, recording, options, func(stream io.ReadWriteCloser) io.ReadWriteCloser { return stream })
+// playRecording plays the editor's side of a recording to a server, and writes
+// how the answers and the last diagnostics differ. It returns how many do.
+func playRecording(recording io.Reader, out io.Writer, serve func(stream io.ReadWriteCloser)) (int, error) {
+	s, err := readScript(recording)
 	if err != nil {
 		return 0, err
 	}
-	return p.compare(out), nil
-}
-
-// replay plays a recording to a server behind a stream.
-func replay(ctx context.Context, recording io.Reader, options Options, behind func(io.ReadWriteCloser) io.ReadWriteCloser) (*playback, error) {
-	s, err := readScript(recording)
-	if err != nil {
-		return nil, err
-	}
 	here, there := net.Pipe()
-	server := newServer(options)
-	server.alive = func(int) bool { return true } // the editor of the recording is long gone
-	ended := make(chan int, 1)
-	go func() { ended <- server.serve(ctx, behind(there), protocol.ServerHandler(server, nil)) }()
+	ended := make(chan struct{})
+	go func() {
+		serve(there)
+		close(ended)
+	}()
 	p := &playback{script: s, conn: here, answers: map[string]envelope{}, told: map[string]json.RawMessage{}, asked: map[string]int{}}
 	p.changed = sync.NewCond(&p.mu)
 	go p.listen()
 	if err := p.play(); err != nil {
-		return nil, err
+		return 0, err
 	}
 	if err := here.Close(); err != nil {
-		return nil, err
+		return 0, err
 	}
 	<-ended
-	return p, nil
+	return p.compare(out), nil
 }
 
 func readScript(recording io.Reader) (*script, error) {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"go.lsp.dev/protocol"
 )
 
 // Recorded sessions of editors are answered as they were. With -update they are
@@ -25,8 +27,12 @@ func TestRecordedSessions(t *testing.T) {
 			}
 			if *update {
 				var anew bytes.Buffer
-				behind := func(stream io.ReadWriteCloser) io.ReadWriteCloser { return Record(stream, &anew) }
-				if _, err := replay(context.Background(), bytes.NewReader(recording), Options{Version: "test"}, behind); err != nil {
+				serve := func(stream io.ReadWriteCloser) {
+					s := newServer(Options{Version: "test"})
+					s.alive = func(int) bool { return true }
+					s.serve(context.Background(), Record(stream, &anew), protocol.ServerHandler(s, nil))
+				}
+				if _, err := playRecording(bytes.NewReader(recording), io.Discard, serve); err != nil {
 					t.Fatal(err)
 				}
 				if err := os.WriteFile(name, anew.Bytes(), 0o644); err != nil {

@@ -55,14 +55,14 @@ type coloured struct {
 	modifiers int
 }
 
-// SemanticTokensFull colours a file.
-func (s *server) SemanticTokensFull(ctx context.Context, params *protocol.SemanticTokensParams) (*protocol.SemanticTokens, error) {
+// full colours a file.
+func (p *paintings) full(ctx context.Context, params *protocol.SemanticTokensParams) (*protocol.SemanticTokens, error) {
 	v := stateOf(ctx).view(params.TextDocument.URI)
 	if v == nil {
 		return &protocol.SemanticTokens{Data: []uint32{}}, ctx.Err()
 	}
 	data := v.encode(v.tokens(source.Span{Start: 0, End: len(v.file.Text)}))
-	id := s.painted.put(params.TextDocument.URI, data)
+	id := p.put(params.TextDocument.URI, data)
 	return &protocol.SemanticTokens{ResultID: &id, Data: data}, ctx.Err()
 }
 
@@ -75,15 +75,15 @@ func (s *server) SemanticTokensRange(ctx context.Context, params *protocol.Seman
 	return &protocol.SemanticTokens{Data: v.encode(v.tokens(v.spanOf(params.Range)))}, ctx.Err()
 }
 
-// SemanticTokensFullDelta says what changed since an answer that the editor has.
-func (s *server) SemanticTokensFullDelta(ctx context.Context, params *protocol.SemanticTokensDeltaParams) (protocol.SemanticTokensDeltaResult, error) {
+// delta says what changed since an answer that the editor has.
+func (p *paintings) delta(ctx context.Context, params *protocol.SemanticTokensDeltaParams) (protocol.SemanticTokensDeltaResult, error) {
 	v := stateOf(ctx).view(params.TextDocument.URI)
 	if v == nil {
 		return &protocol.SemanticTokens{Data: []uint32{}}, ctx.Err()
 	}
-	before, known := s.painted.get(params.TextDocument.URI, params.PreviousResultID)
+	before, known := p.get(params.TextDocument.URI, params.PreviousResultID)
 	data := v.encode(v.tokens(source.Span{Start: 0, End: len(v.file.Text)}))
-	id := s.painted.put(params.TextDocument.URI, data)
+	id := p.put(params.TextDocument.URI, data)
 	if !known {
 		return &protocol.SemanticTokens{ResultID: &id, Data: data}, ctx.Err()
 	}

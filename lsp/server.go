@@ -31,6 +31,16 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) int 
 	return s.serve(ctx, stream, protocol.ServerHandler(s, nil))
 }
 
+// Replay plays the editor's side of a recording to a new server, and writes how
+// the answers and the last diagnostics differ. It returns how many do.
+func Replay(ctx context.Context, recording io.Reader, out io.Writer, options Options) (int, error) {
+	return playRecording(recording, out, func(stream io.ReadWriteCloser) {
+		s := newServer(options)
+		s.alive = func(int) bool { return true } // the editor of the recording has long ended
+		s.serve(ctx, stream, protocol.ServerHandler(s, nil))
+	})
+}
+
 // phase is where a server is in the protocol's §lifecycle.
 type phase int32
 

@@ -20,6 +20,11 @@ type openText struct {
 	lines   *source.File
 }
 
+// newText is a text as it is opened.
+func newText(at uri.URI, text string) openText {
+	return openText{at, 1, grammar.Parse(text), source.NewFile("", text)}
+}
+
 func (t openText) input(path string) workspace.Input {
 	return workspace.Input{Path: path, Text: t.lines.Text, Syntax: t.syntax, Lines: t.lines}
 }
@@ -54,6 +59,9 @@ func newSnapshot(w *project, encoding source.Encoding, open map[string]openText)
 	return s
 }
 
+// manyFiles is how many files make a first read long enough to show progress.
+const manyFiles = 50
+
 // settledGC is how much the heap may grow between two collections once a large
 // project is read, in percent. Reading makes as much garbage as it keeps, and is
 // fast with Go's own 100; an edit makes little, so that a heap held tight is
@@ -76,7 +84,12 @@ func (s *snapshot) address(path string) uri.URI {
 
 // rangeOf turns a span of a file into what the editor counts in.
 func (s *snapshot) rangeOf(f *source.File, span source.Span) protocol.Range {
-	start, end := f.Position(span.Start, s.encoding), f.Position(span.End, s.encoding)
+	return rangeIn(f, span, s.encoding)
+}
+
+// rangeIn turns a span of a file into lines and columns in an encoding.
+func rangeIn(f *source.File, span source.Span, encoding source.Encoding) protocol.Range {
+	start, end := f.Position(span.Start, encoding), f.Position(span.End, encoding)
 	return protocol.Range{
 		Start: protocol.Position{Line: uint32(start.Line), Character: uint32(start.Column)},
 		End:   protocol.Position{Line: uint32(end.Line), Character: uint32(end.Column)},
@@ -94,10 +107,13 @@ func newView(s *snapshot, path string) *view {
 		return nil
 	}
 	if f := s.program().File(path); f != nil {
-		return &view{s, f}
+		return s.viewOf(f)
 	}
 	return nil
 }
+
+// viewOf is the view of a file that the snapshot has.
+func (s *snapshot) viewOf(f *workspace.File) *view { return &view{s, f} }
 
 // offset is where a position lies in the text; one past the end is moved there.
 func (v *view) offset(p protocol.Position) int {

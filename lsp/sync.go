@@ -13,13 +13,18 @@ import (
 	"github.com/n3-lang/n3/grammar"
 )
 
-// DidOpen takes a text from the editor; from now on it wins over the disk.
+// DidOpen takes a text from the editor.
 func (s *server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
-	item := params.TextDocument
-	ses := s.session
+	s.session.open(params.TextDocument)
+	return nil
+}
+
+// open takes a text from the editor; from now on it wins over the disk.
+func (s *session) open(item protocol.TextDocumentItem) {
 	text := strings.Clone(item.Text)
-	if d := ses.document(item.URI); d != nil { // opened again: the text it has now
-		return ses.edit(d, item.Version, source.NewFile("", text), difference(d.written.Text, text))
+	if d := s.document(item.URI); d != nil { // opened again: the text it has now
+		s.edit(d, item.Version, source.NewFile("", text), difference(d.written.Text, text))
+		return
 	}
 	written := source.NewFile("", text)
 	lines := asProgram(written)
@@ -28,33 +33,37 @@ func (s *server) DidOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	if item.URI.IsFile() {
 		d.path = item.URI.FsPath()
 	}
-	ses.mu.Lock()
-	defer ses.mu.Unlock()
-	if ses.closed {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
 		d.free()
-		return nil
+		return
 	}
-	ses.documents[item.URI] = d
-	ses.lookAgain()
-	ses.settle()
-	return nil
+	s.documents[item.URI] = d
+	s.lookAgain()
+	s.settle()
 }
 
-// DidChange applies edits, one after the other, and parses once.
+// DidChange edits an open text.
 func (s *server) DidChange(_ context.Context, params *protocol.DidChangeTextDocumentParams) error {
-	ses := s.session
-	d := ses.document(params.TextDocument.URI)
+	return s.session.change(params)
+}
+
+// change applies edits, one after the other, and parses once.
+func (s *session) change(params *protocol.DidChangeTextDocumentParams) error {
+	d := s.document(params.TextDocument.URI)
 	if d == nil {
 		return fmt.Errorf("%s is not open", params.TextDocument.URI)
 	}
 	edits := make([]grammar.Edit, 0, len(params.ContentChanges))
-	written, encoding := d.written, ses.unit()
+	written, encoding := d.written, s.unit()
 	for _, change := range params.ContentChanges {
 		edit := editOf(change, written, encoding)
 		edits = append(edits, edit)
 		written = written.Replace(source.Span{Start: edit.Start, End: edit.OldEnd}, edit.New)
 	}
-	return ses.edit(d, params.TextDocument.Version, written, edits...)
+	s.edit(d, params.TextDocument.Version, written, edits...)
+	return nil
 }
 
 // asProgram is the text of an editor as a program is read from disk. Offsets and
@@ -82,7 +91,7 @@ func (s *session) unit() source.Encoding {
 
 // edit gives a document its next version: the text that edits make. Only
 // notifications do, one after the other.
-func (s *session) edit(d *document, version int32, written *source.File, edits ...grammar.Edit) error {
+func (s *session) edit(d *document, version int32, written *source.File, edits ...grammar.Edit) {
 	lines := asProgram(written)
 	if lines != written || d.lines != d.written {
 		// A line feed that comes after a carriage return changes what that is.
@@ -94,7 +103,6 @@ func (s *session) edit(d *document, version int32, written *source.File, edits .
 	d.version, d.syntax, d.written, d.lines = version, syntax, written, lines
 	s.renew(s.touched(d)...)
 	s.suspect()
-	return nil
 }
 
 // editOf turns a change into an edit of the text as the change before left it.
@@ -131,29 +139,37 @@ func difference(before, after string) grammar.Edit {
 
 // DidClose gives the file back to the disk.
 func (s *server) DidClose(_ context.Context, params *protocol.DidCloseTextDocumentParams) error {
-	ses := s.session
-	ses.mu.Lock()
-	defer ses.mu.Unlock()
-	d := ses.documents[params.TextDocument.URI]
+	s.painted.forget(params.TextDocument.URI)
+	return s.session.release(params.TextDocument.URI)
+}
+
+// release closes a text.
+func (s *session) release(at uri.URI) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.documents[at]
 	if d == nil {
-		return fmt.Errorf("%s is not open", params.TextDocument.URI)
+		return fmt.Errorf("%s is not open", at)
 	}
 	d.free()
-	delete(ses.documents, d.uri)
-	s.painted.forget(d.uri)
-	ses.lookAgain()
-	ses.settle()
+	delete(s.documents, at)
+	s.lookAgain()
+	s.settle()
 	return nil
 }
 
 // DidSave looks at the disk again where the editor does not watch it.
 func (s *server) DidSave(context.Context, *protocol.DidSaveTextDocumentParams) error {
-	ses := s.session
-	ses.mu.Lock()
-	defer ses.mu.Unlock()
-	ses.lookAgain()
-	ses.settle()
+	s.session.saved()
 	return nil
+}
+
+// saved says that a file was written.
+func (s *session) saved() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lookAgain()
+	s.settle()
 }
 
 // lookAgain distrusts what is known of the disk where nobody watches it.

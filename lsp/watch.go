@@ -88,3 +88,33 @@ func (s *server) DidChangeWorkspaceFolders(_ context.Context, params *protocol.D
 	}
 	return nil
 }
+
+// DidCreateFiles looks at what is on disk now.
+func (s *server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesParams) error {
+	var list []uri.URI
+	for _, f := range params.Files {
+		list = append(list, uri.URI(f.URI))
+	}
+	s.session.touch(list)
+	return nil
+}
+
+// DidRenameFiles looks at what is on disk now.
+func (s *server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesParams) error {
+	var list []uri.URI
+	for _, f := range params.Files {
+		list = append(list, uri.URI(f.OldURI), uri.URI(f.NewURI))
+	}
+	s.session.touch(list)
+	return nil
+}
+
+// DidDeleteFiles looks at what is on disk now.
+func (s *server) DidDeleteFiles(_ context.Context, params *protocol.DeleteFilesParams) error {
+	var list []uri.URI
+	for _, f := range params.Files {
+		list = append(list, uri.URI(f.URI))
+	}
+	s.session.touch(list)
+	return nil
+}

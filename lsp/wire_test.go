@@ -40,11 +40,9 @@ func TestOrderOfEdits(t *testing.T) {
 		t.Errorf("the last text is not the one typed: %v", list)
 	}
 	e.quiet()
-	e.server.session.mu.Lock()
-	if got := e.server.session.documents[file].tree.Syntax().Text; got != text {
+	if got := e.textOf(file); got != text {
 		t.Error("the server's text is another")
 	}
-	e.server.session.mu.Unlock()
 	e.mu.Lock()
 	highest := int32(-1)
 	for _, p := range e.published[file] {
@@ -366,10 +364,7 @@ func TestOddEdits(t *testing.T) {
 
 // textOf is a document's text in the server, once what was sent is handled.
 func (e *editor) textOf(at uri.URI) string {
-	e.roundTrip()
-	e.server.session.mu.Lock()
-	defer e.server.session.mu.Unlock()
-	return e.server.session.documents[at].tree.Syntax().Text
+	return e.view(at).file.Syntax().Text
 }
 
 // The binary itself: what the process ends with, and that stdout carries

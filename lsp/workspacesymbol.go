@@ -28,7 +28,7 @@ func (s *server) Symbols(ctx context.Context, params *protocol.WorkspaceSymbolPa
 			if ctx.Err() != nil {
 				return protocol.WorkspaceSymbolSlice{}, ctx.Err()
 			}
-			v := &view{snap, f}
+			v := snap.viewOf(f)
 			var add func(list []symbol, container string)
 			add = func(list []symbol, container string) {
 				for _, sym := range list {

@@ -3,9 +3,8 @@ package check
 import (
 	"strconv"
 
-	"github.com/n3-lang/n3/compiler/diag"
-
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/diag"
 )
 
 // Text is an entry's string, "" where it has none.

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/n3-lang/n3/compiler/naming"
-	"github.com/n3-lang/n3/compiler/sema/check"
-
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
+	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
 )
 

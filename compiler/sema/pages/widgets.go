@@ -6,12 +6,10 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/sema/check"
-
-	"github.com/n3-lang/n3/compiler/source"
-
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/sema/check"
+	"github.com/n3-lang/n3/compiler/source"
 )
 
 // widgets reads the widgets of one page.
