@@ -14,7 +14,7 @@ STATICCHECK := 2026.1
 
 GO_FILES := $(shell git ls-files '*.go' '*.c' '*.h' '*.tmpl' 2>/dev/null)
 
-.PHONY: build preview test soak bench grammar lint format update tools clean
+.PHONY: build release preview test soak bench grammar lint format update tools clean
 
 build: bin/n3
 
@@ -24,6 +24,13 @@ bin/n3: $(GO_FILES) go.mod go.sum
 
 preview: build
 	@bin/n3 preview $(EXAMPLE)
+
+# dist/n3, with the bundle of the pages' libraries inside: its previews need no Node.
+release: tools
+	@echo "==> bundling the libraries of the preview's pages into preview/devserver/bundle"
+	@go run ./preview/devserver/makebundle $(WEB_RUNTIME)/node_modules preview/devserver/bundle
+	@echo "==> building dist/n3"
+	@go build -trimpath -tags bundle -ldflags "-s -w" -o dist/n3 ./cmd/n3
 
 # editors/vscode/n3-VERSION.vsix, with bin/n3 inside.
 vscode: build $(VSCODE)/node_modules/.installed

@@ -31,14 +31,26 @@ var packages = map[string][]string{
 // stylesheets stand before all others, in this order.
 var stylesheets = []string{"tokens.css", "base.css", "shell.css"}
 
-// manifestName is the file that says what a folder of libraries holds.
+// manifestName is the file that says what a bundle holds.
 const manifestName = "manifest.json"
+
+type manifest struct {
+	Key     string   `json:"key"`
+	Modules []string `json:"modules"`
+}
 
 // Bundle bundles the web runtime and all that it imports into a folder, a module
 // for each that generated modules may import, with what they share in modules of
 // its own, and one stylesheet. nodeModules is where the packages are installed. It
 // takes some seconds, once for each version.
 func Bundle(nodeModules, out string) error {
+	nodeModules, err := filepath.Abs(nodeModules)
+	if err != nil {
+		return err
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return err
+	}
 	source := filepath.Join(out, "source")
 	if err := unpack(source); err != nil {
 		return err
@@ -76,12 +88,16 @@ func Bundle(nodeModules, out string) error {
 	if err := failure(api.Build(options)); err != nil {
 		return err
 	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = e.OutputPath
+	key, err := Key()
+	if err != nil {
+		return err
 	}
-	slices.Sort(names)
-	data, err := json.Marshal(names)
+	m := manifest{Key: key}
+	for _, e := range entries {
+		m.Modules = append(m.Modules, e.OutputPath)
+	}
+	slices.Sort(m.Modules)
+	data, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
@@ -95,6 +111,7 @@ func Key() (string, error) {
 		fmt.Fprintf(sum, "%s %d\n", name, len(data))
 		sum.Write(data)
 	}
+	add("layout of the bundle", []byte{2}) // grows with it
 	if build, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range build.Deps {
 			if m.Path == "github.com/evanw/esbuild" {
@@ -218,27 +235,46 @@ func entryPoints(source string) (entries []api.EntryPoint, styles string, err er
 	return entries, styles, writeFile(styles, []byte(all.String()))
 }
 
-// Libraries is a folder that Bundle filled.
+// Libraries is a bundle that Bundle made.
 type Libraries struct {
-	folder  string
+	files   fs.FS
+	key     string
 	address string // under which the server has it
 	modules map[string]bool
 }
 
-// OpenLibraries reads what a folder holds. key is of its content, and stands in
-// the addresses of its modules.
-func OpenLibraries(folder, key string) (*Libraries, error) {
-	data, err := os.ReadFile(filepath.Join(folder, manifestName))
+// OpenLibraries reads what a bundle holds.
+func OpenLibraries(files fs.FS) (*Libraries, error) {
+	data, err := fs.ReadFile(files, manifestName)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the bundle of libraries: %w", err)
 	}
-	var names []string
-	if err := json.Unmarshal(data, &names); err != nil {
-		return nil, fmt.Errorf("the bundle of libraries in %s is damaged; remove it and start again: %w", folder, err)
+	var m manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, fmt.Errorf("the bundle of libraries is damaged: %w", err)
 	}
-	l := &Libraries{folder: folder, address: librariesPrefix + key + "/", modules: map[string]bool{}}
-	for _, name := range names {
+	l := &Libraries{files: files, key: m.Key, address: librariesPrefix + m.Key + "/", modules: map[string]bool{}}
+	for _, name := range m.Modules {
 		l.modules[name] = true
+	}
+	return l, nil
+}
+
+// Embedded is the bundle inside of a release; nil where there is none.
+func Embedded() (*Libraries, error) {
+	files, err := fs.Sub(embedded, "bundle")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(files, manifestName); err != nil {
+		return nil, nil
+	}
+	l, err := OpenLibraries(files)
+	if err != nil {
+		return nil, err
+	}
+	if key, err := Key(); err != nil || key != l.key {
+		return nil, errors.Join(errors.New("this n3 was built with the bundle of another version; build it with `make release`"), err)
 	}
 	return l, nil
 }

@@ -55,7 +55,7 @@ type Server struct {
 func New(libraries *Libraries) *Server {
 	return &Server{
 		compiled:  libraries,
-		libraries: http.StripPrefix(libraries.address, http.FileServer(http.Dir(libraries.folder))),
+		libraries: http.StripPrefix(libraries.address, http.FileServerFS(libraries.files)),
 	}
 }
 

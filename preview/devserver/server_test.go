@@ -36,7 +36,7 @@ func TestServer(t *testing.T) {
 	if err := Bundle(modules, folder); err != nil {
 		t.Fatal(err)
 	}
-	libraries, err := OpenLibraries(folder, "key")
+	libraries, err := OpenLibraries(os.DirFS(folder))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func askAddresses(t *testing.T, libraries *Libraries) {
 	}
 	for _, address := range []string{
 		slotsPrefix + "Nothing.js", modulesPrefix + "0/app.js", prefix, libraries.address + "../../../go.mod",
-		libraries.address + "%2e%2e/%2e%2e/go.mod", strings.Replace(libraries.address, "key", "other", 1) + "styles.css",
+		libraries.address + "%2e%2e/%2e%2e/go.mod", strings.Replace(libraries.address, libraries.key, "other", 1) + "styles.css",
 	} {
 		if status, _, _ := ask(t, s, address); status == http.StatusOK {
 			t.Errorf("%s gave something", address)

@@ -123,6 +123,9 @@ func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
 		return nil, fmt.Errorf("cannot create %s for the libraries of the preview (%w); set N3_CACHE to another folder", cache, files.Reason(err))
 	}
 	env := &Environment{}
+	if env.Libraries, err = devserver.Embedded(); err != nil {
+		return nil, err
+	}
 	at, err := l.folders(cache)
 	if err != nil {
 		return nil, err
@@ -138,6 +141,9 @@ func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
 		}))
 	})
 	both.Go(func() {
+		if env.Libraries != nil {
+			return
+		}
 		cancelWith(cancel, once(ctx, cache, at.bundle, say, func() bool { return isComplete(at.bundle) }, func(to string) error {
 			return bundle(ctx, cache, to, at.modules, l, say)
 		}))
@@ -151,8 +157,10 @@ func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	if env.Libraries, err = devserver.OpenLibraries(at.bundle, at.key); err != nil {
-		return nil, err
+	if env.Libraries == nil {
+		if env.Libraries, err = devserver.OpenLibraries(os.DirFS(at.bundle)); err != nil {
+			return nil, fmt.Errorf("%w; remove %s and start again", err, at.bundle)
+		}
 	}
 	env.Stamp = key([]byte(at.venv), []byte(at.key), []byte(hostKey))
 	return env, nil

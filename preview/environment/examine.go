@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/files"
 )
 
@@ -25,8 +26,17 @@ func Examine(ctx context.Context) []Check {
 	if err == nil {
 		list = append(list, venvCheck(ctx, python))
 	}
+	libraries, bundled := cacheChecks()
+	if !bundled {
+		list = append(list, nodeChecks(ctx)...)
+	}
+	return append(list, libraries...)
+}
+
+// nodeChecks are of what makes the bundle of the pages' libraries.
+func nodeChecks(ctx context.Context) []Check {
 	node, err := FindNode(ctx)
-	list = append(list, toolCheck("Node", node, err))
+	list := []Check{toolCheck("Node", node, err)}
 	if err == nil {
 		npm, err := FindNpm(node)
 		if err == nil {
@@ -36,7 +46,7 @@ func Examine(ctx context.Context) []Check {
 		}
 		list = append(list, toolCheck("npm", npm, err))
 	}
-	return append(list, cacheChecks()...)
+	return list
 }
 
 func toolCheck(name string, t Tool, err error) Check {
@@ -55,7 +65,9 @@ func venvCheck(ctx context.Context, python Tool) Check {
 	return Check{"venv", true, "can create virtual environments"}
 }
 
-func cacheChecks() []Check {
+// cacheChecks are of the cache and what is in it; bundled says that the libraries
+// of the pages are there already, so that Node is not needed.
+func cacheChecks() (list []Check, bundled bool) {
 	cache, err := CacheFolder()
 	if err == nil {
 		err = os.MkdirAll(cache, 0o755)
@@ -65,22 +77,27 @@ func cacheChecks() []Check {
 		f, err = os.CreateTemp(cache, "doctor-*")
 	}
 	if err != nil {
-		return []Check{{"cache", false, fmt.Sprintf("cannot write to %s (%v); set N3_CACHE to another folder", cache, files.Reason(err))}}
+		return []Check{{"cache", false, fmt.Sprintf("cannot write to %s (%v); set N3_CACHE to another folder", cache, files.Reason(err))}}, false
 	}
 	f.Close()
 	os.Remove(f.Name())
-	list := []Check{{"cache", true, cache}}
+	list = []Check{{"cache", true, cache}}
 	l, err := readLocks()
 	if err != nil {
-		return append(list, Check{"libraries", false, err.Error()})
+		return append(list, Check{"libraries", false, err.Error()}), false
 	}
 	message := "installed"
 	at, err := l.folders(cache)
 	if err != nil {
-		return append(list, Check{"libraries", false, err.Error()})
+		return append(list, Check{"libraries", false, err.Error()}), false
 	}
-	if !isComplete(at.venv) || !isComplete(at.bundle) {
+	embedded, err := devserver.Embedded()
+	if err != nil {
+		return append(list, Check{"libraries", false, err.Error()}), false
+	}
+	bundled = embedded != nil || isComplete(at.bundle)
+	if !isComplete(at.venv) || !bundled {
 		message = "not installed yet; the first `n3 preview` installs them"
 	}
-	return append(list, Check{"libraries", true, message + " in " + filepath.Clean(cache)})
+	return append(list, Check{"libraries", true, message + " in " + filepath.Clean(cache)}), bundled
 }

@@ -43,10 +43,10 @@ func newChild(t *testing.T, answer http.HandlerFunc) portOf {
 func pagesWith(t *testing.T, title string) func() *devserver.Server {
 	t.Helper()
 	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "manifest.json"), []byte(`["preview/start"]`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "manifest.json"), []byte(`{"key": "key", "modules": ["preview/start"]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	libraries, err := devserver.OpenLibraries(folder, "key")
+	libraries, err := devserver.OpenLibraries(os.DirFS(folder))
 	if err != nil {
 		t.Fatal(err)
 	}
