@@ -1,5 +1,5 @@
 // Finds what the TypeScript runtime exports and nothing uses: neither the runtime and its tests, nor
-// any application, for which those of compiler/gen/frontend/testdata stand. And files that only tests
+// any application; those of compiler/gen/frontend/testdata are examples of all. And files that only tests
 // import. Prints them, and ends with 1 where there is one.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";

@@ -1,3 +1,3 @@
-// The generated parser and its scanner stand in src/, where tree-sitter's tools look for them; Go compiles what stands here.
+// The generated parser and its scanner are in src/, where tree-sitter's tools look for them; Go compiles what is here.
 #include "src/parser.c"
 #include "src/scanner.c"

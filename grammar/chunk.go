@@ -38,7 +38,7 @@ func chunks(text string, root *Node) []Item {
 	return items
 }
 
-// markMissingLineEnd marks the node that recovery let begin behind another on its line.
+// markMissingLineEnd marks the node that recovery let begin after another on its line.
 func markMissingLineEnd(text string, nodes []*Node) {
 	for i, node := range nodes {
 		if i == len(nodes)-1 || i > 0 && !strings.Contains(text[nodes[i-1].End:node.Start], "\n") {
@@ -70,7 +70,7 @@ func (n *Node) shift(by int) {
 	}
 }
 
-// isDirectlyAbove tells whether a comment is the only thing on the line above the node, and begins in the node's column.
+// isDirectlyAbove says whether a comment is the only thing on the line above the node, and begins in the node's column.
 func isDirectlyAbove(text string, comment, node *Node) bool {
 	if strings.Count(text[comment.End:node.Start], "\n") != 1 {
 		return false

@@ -79,7 +79,7 @@ func (c *copier) copyNode(i int, w *C.N3Node, parent *Node) *Node {
 }
 
 // trim takes from a node's end the blanks that its last token ran into: an unclosed string goes on to its line's end, and an
-// ERROR may hold line ends. What has no width moves back to the text it is missing behind, but not out of its parent, which
+// ERROR may hold line ends. What has no width moves back to the text it is missing after, but not out of its parent, which
 // begins at floor.
 func (c *copier) trim(n *Node, floor int) {
 	empty := n.Start == n.End

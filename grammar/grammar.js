@@ -68,13 +68,13 @@ module.exports = grammar({
     // A `}` that closes nothing.
     extra_brace: () => '}',
 
-    // A head that opens no declaration of N3, with whatever stands below it.
+    // A head that opens no declaration of N3, with whatever is below it.
     foreign: ($) => seq($._foreign_start, field('name', $.identifier), field('body', $.foreign_body)),
 
     // ---- the classic form -------------------------------------------------------------------------------------------
 
     // A declaration in the classic form: `page "Home" at "/":` and the lines indented under it. The lines know structure
-    // only, as entries do: words, strings, a colon, a value, a body. `else` stands beside its `if`.
+    // only, as entries do: words, strings, a colon, a value, a body. `else` is beside its `if`.
     classic: ($) => seq(
       $._classic_start,
       field('name', $.identifier), repeat(field('part', $._classic_part)),
@@ -194,7 +194,7 @@ module.exports = grammar({
     missing: ($) => $._missing_operand,
 
     binary: ($) => choice(
-      // A `not` behind an operand is the beginning of `not in`.
+      // A `not` after an operand is the beginning of `not in`.
       prec.left(PRECEDENCE.compare, seq(field('left', $._expression), field('operator', 'not'), field('right', $.missing))),
       ...OPERATORS.map(([operator, precedence]) => prec.left(precedence, seq(
         field('left', $._expression),

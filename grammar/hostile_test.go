@@ -64,7 +64,7 @@ var million = []string{"one long word", "one long open string", "one long commen
 
 const lastDeclaration = "page Last { title: \"last\" }"
 
-// Nothing crashes, and the declaration behind is found whole.
+// Nothing crashes, and the declaration after it is found whole.
 func TestHostileText(t *testing.T) {
 	for name, shape := range hostile {
 		checkHostile(t, name, shape(10_000))
@@ -128,7 +128,7 @@ func TestDeepNestingIsBounded(t *testing.T) {
 			deepest = depth
 		}
 		if depth == MaxDepth && len(n.Children) > 0 {
-			t.Errorf("at the bound stands %s", n.Kind)
+			t.Errorf("at the bound is %s", n.Kind)
 		}
 	})
 	if deepest != MaxDepth || !syntax.Items[0].Root.HasError {

@@ -42,7 +42,7 @@ func (t *tree) close() {
 // hasError says whether the tree has an error anywhere.
 func (t *tree) hasError() bool { return bool(C.n3_has_error(t.c)) }
 
-// edit moves what is behind an edit, and marks what it touched: text[start:oldEnd] has become edited[start:newEnd].
+// edit moves what is after an edit, and marks what it touched: text[start:oldEnd] has become edited[start:newEnd].
 func (t *tree) edit(text, edited string, start, oldEnd, newEnd int) {
 	edit := C.TSInputEdit{
 		start_byte: C.uint32_t(start), old_end_byte: C.uint32_t(oldEnd), new_end_byte: C.uint32_t(newEnd),

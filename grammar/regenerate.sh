@@ -67,6 +67,6 @@ case $found in
 esac
 # ABI 14 is what the editors of the last years load.
 run_cli generate --abi 14 --no-bindings
-rm -f package.json # this version writes one whatever it is told
+rm -f package.json # this version always writes one
 fingerprint >src/grammar.sha256
 echo "grammar: generated with $found"

@@ -121,7 +121,7 @@ func tripleEnd(text string, i int) int {
 	return -1
 }
 
-// opensDeclaration tells whether a line opens a declaration: one of six words with a name or a string after it, or
+// opensDeclaration says whether a line opens a declaration: one of six words with a name or a string after it, or
 // `theme:` alone.
 func opensDeclaration(line string) bool {
 	size := 0

@@ -38,7 +38,7 @@ func (n *Node) ChildrenByField(field string) []*Node {
 	return children
 }
 
-// sameShape tells whether two trees are equal node by node.
+// sameShape says whether two trees are equal node by node.
 func (n *Node) sameShape(other *Node) bool {
 	if n.Kind != other.Kind || n.Field != other.Field || n.Start != other.Start || n.End != other.End ||
 		n.Named != other.Named || n.Missing != other.Missing || n.HasError != other.HasError ||

@@ -162,7 +162,7 @@ func TestCrmE2E(t *testing.T) {
 	one.click(`//button[. = "Save"]`)
 	one.reads("A deal closes after it opens.")
 
-	// Rows behind the rule of another dataset stay unseen: Bob sells nothing and manages nobody.
+	// Rows that the rule of another dataset hides stay hidden: Bob sells nothing and manages nobody.
 	status, answer := request(t, http.MethodGet, a.preview.Address()+"/api/datasets/deals?expand=company", clerk, nil)
 	if status != http.StatusOK || strings.Contains(answer, "Rockets") {
 		t.Errorf("as somebody else: %d %s", status, answer)

@@ -33,7 +33,7 @@ func TestOneProjectHasOnePreview(t *testing.T) {
 	if text, err := os.ReadFile(filepath.Join(folder, ".gitignore")); string(text) != "*\n" || err != nil {
 		t.Errorf(".gitignore is %q, %v", text, err)
 	}
-	// What a killed one wrote stays behind; its lock does not.
+	// What a killed one wrote stays; its lock does not.
 	first.release()
 	second, err := claim(folder)
 	if err != nil {

@@ -152,7 +152,7 @@ func TestPreviewLifecycle(t *testing.T) {
 	l.edit("city: strng", "city: string")
 	l.until(time.Minute, "its mending", func(s state.State) bool { return !s.Broken && len(s.Diagnostics) == 0 })
 
-	// The program is moved away, until that is told, and back: nothing is held
+	// The program is moved away, until that is shown, and back: nothing is held
 	// that the disk does not have.
 	away := filepath.Join(t.TempDir(), "away.n3")
 	if err := os.Rename(l.file, away); err != nil {

@@ -112,7 +112,7 @@ func fileCount(n int) string {
 	return fmt.Sprintf("%d files", n)
 }
 
-// colour says whether a writer is a terminal that wants colour.
+// colour says whether a writer is a terminal that shows colour.
 func colour(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))

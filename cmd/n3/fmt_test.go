@@ -43,7 +43,7 @@ func TestFmtWritesWhatChanges(t *testing.T) {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 3 {
-		t.Errorf("something was left behind: %v %v", entries, err)
+		t.Errorf("files were left: %v %v", entries, err)
 	}
 }
 

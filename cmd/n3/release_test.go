@@ -21,7 +21,7 @@ import (
 // TestCompiledApplicationRuns does what the README of the output says, with the
 // Python of the preview's environment and the npm packages of the web runtime in
 // place of fresh ones: build the frontend, start the
-// backend, open the page. Compiled output knows no development identity.
+// backend, open the page. Compiled output has no development identity.
 func TestCompiledApplicationRuns(t *testing.T) {
 	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
 	if err != nil {

@@ -216,7 +216,7 @@ func (c *client) until(wanted func(packet) bool) error {
 			return err
 		}
 		if p.Method != "" && p.ID != nil {
-			// The server asks for settings, for progress: it is told nothing.
+			// The server asks for settings, for progress; it gets none.
 			if err := c.send(map[string]any{"id": p.ID, "result": nil}); err != nil {
 				return err
 			}

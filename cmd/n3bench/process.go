@@ -31,7 +31,7 @@ type child struct {
 	done chan struct{}
 }
 
-// children are those that run, so that an interrupt leaves none behind.
+// children are those that run, so that an interrupt leaves none running.
 var children struct {
 	sync.Mutex
 	running map[*child]bool

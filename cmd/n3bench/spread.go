@@ -18,5 +18,5 @@ func median(samples []float64) float64 { return percentile(samples, 50) }
 // milliseconds is a duration as the figures print it.
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// round keeps as much of a value as a reader wants in bench.json.
+// round keeps as much of a value as is worth reading in bench.json.
 func round(value float64) float64 { return math.Round(value*100) / 100 }

@@ -92,7 +92,7 @@ func codePoint(s string) (r rune, width int) {
 	return rune(n), end + 1
 }
 
-// dedent removes the indent that all lines share, and the line breaks behind
+// dedent removes the indent that all lines share, and the line breaks after
 // the opening and before the closing quotes.
 func dedent(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")

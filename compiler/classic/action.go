@@ -168,7 +168,7 @@ func (l *lowering) target(n statement, parts []part) *ast.Expr {
 
 // update: `update orders set status = "x"` is `update(status: "x")` where a
 // row of orders is in scope, else `update(orders, status: "x")`; a condition
-// behind `where` is the second argument.
+// after `where` is the second argument.
 func (l *lowering) update(n statement, row string) *ast.Expr {
 	parts := l.parts(n.Node)
 	if len(parts) > 1 && (parts[0].is("table") || parts[0].is("dataset")) {

@@ -53,9 +53,9 @@ func (m *modernizer) extend(syntax *grammar.Syntax, last []grammar.Item) {
 // leading prints the comments above a declaration.
 func (m *modernizer) leading(e *ast.Entry) { m.flush(e.Span.Start) }
 
-// flushBehind puts a comment that stood behind a line behind the line printed
+// flushTrailing puts a comment that ended a line at the end of the line printed
 // last.
-func (m *modernizer) flushBehind(before int) {
+func (m *modernizer) flushTrailing(before int) {
 	last := len(m.lines) - 1
 	if last < 0 || len(m.comments) == 0 || m.comments[0].Start >= before || m.isWholeLine(m.comments[0]) {
 		return
@@ -75,7 +75,7 @@ func (m *modernizer) comment(c *grammar.Node) string {
 // flush prints the comments before an offset, and says how many are on lines
 // of their own.
 func (m *modernizer) flush(before int) (whole int) {
-	m.flushBehind(before)
+	m.flushTrailing(before)
 	for len(m.comments) > 0 && m.comments[0].Start < before {
 		c := m.comments[0]
 		m.comments = m.comments[1:]
@@ -95,7 +95,7 @@ func (m *modernizer) above(e *ast.Entry) {
 		return // a block that the classic form has no line for: they belong to its first entry
 	}
 	apart := m.isApart(e.Span.Start)
-	m.flushBehind(e.Span.Start)
+	m.flushTrailing(e.Span.Start)
 	if apart {
 		m.line("")
 	}
@@ -139,7 +139,7 @@ func (m *modernizer) inside(e *ast.Entry, c *grammar.Node) bool {
 }
 
 // collapsed prints the comments of lines that become one: above it, but for the
-// one behind the last of them.
+// one after the last of them.
 func (m *modernizer) collapsed(e *ast.Entry) {
 	if len(m.comments) == 0 {
 		return
@@ -156,9 +156,9 @@ func (m *modernizer) collapsed(e *ast.Entry) {
 	}
 }
 
-// behind puts the comment at the end of the line of a place behind the line
+// trailing puts the comment at the end of the line of a place after the line
 // printed last.
-func (m *modernizer) behind(at int) {
+func (m *modernizer) trailing(at int) {
 	if len(m.comments) == 0 {
 		return
 	}

@@ -18,23 +18,23 @@ type statement struct {
 // body gives the lines below a head. Where they are not indented under it,
 // though it ends in a colon, the lines after it that take accepts are read as
 // its body, with one diagnostic; used says how many.
-func (l *lowering) body(n *grammar.Node, behind []statement, take func(statement) bool) (lines []statement, used int) {
+func (l *lowering) body(n *grammar.Node, rest []statement, take func(statement) bool) (lines []statement, used int) {
 	body := n.ChildByField("body")
 	if body == nil {
 		if take == nil || !hasToken(n, ":") {
 			return nil, 0
 		}
-		if len(behind) > 0 && l.column(behind[0].Node) > l.column(n) {
-			l.tooDeep(behind[0].Node)
+		if len(rest) > 0 && l.column(rest[0].Node) > l.column(n) {
+			l.tooDeep(rest[0].Node)
 			return nil, 0
 		}
-		for used < len(behind) && take(behind[used]) {
+		for used < len(rest) && take(rest[used]) {
 			used++
 		}
 		if used > 0 {
-			l.notIndented(n, behind[0].Node, behind[used-1].Node)
+			l.notIndented(n, rest[0].Node, rest[used-1].Node)
 		}
-		return behind[:used], used
+		return rest[:used], used
 	}
 	var comments []*grammar.Node
 	column := -1

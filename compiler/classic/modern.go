@@ -69,7 +69,7 @@ func modernText(text string, declared []string) string {
 	return b.String()
 }
 
-// lastComments lists the items behind a classic declaration that are comments
+// lastComments lists the items after a classic declaration that are comments
 // indented like its lines: they are the last of its block.
 func lastComments(syntax *grammar.Syntax, decls []*ast.Decl, at int) []grammar.Item {
 	if !decls[at].Classic {

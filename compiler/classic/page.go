@@ -16,11 +16,11 @@ func (l *lowering) widgets(lines []statement, row string) []*ast.Entry {
 	var entries []*ast.Entry
 	for i := 0; i < len(lines); i++ {
 		n := lines[i]
-		behind := lines[i+1:]
+		rest := lines[i+1:]
 		l.Errors(n.Node)
 		switch n.Kind {
 		case grammar.KindClassicIf:
-			e, used := l.classicIf(n, behind, row)
+			e, used := l.classicIf(n, rest, row)
 			entries = append(entries, e)
 			i += used
 		case grammar.KindClassicElse:
@@ -30,17 +30,17 @@ func (l *lowering) widgets(lines []statement, row string) []*ast.Entry {
 		case grammar.KindClassicLine:
 			switch l.TextOf(n.ChildByField("name")) {
 			case "show":
-				own, used := l.body(n.Node, behind, isWidgetLine)
+				own, used := l.body(n.Node, rest, isWidgetLine)
 				i += used
 				if e := l.show(n, own); e != nil {
 					entries = append(entries, e)
 				}
 			case "for":
-				own, used := l.body(n.Node, behind, func(s statement) bool { return true })
+				own, used := l.body(n.Node, rest, func(s statement) bool { return true })
 				i += used
 				entries = append(entries, l.loop(n, own))
 			case "action":
-				own, used := l.body(n.Node, behind, l.isActionLine)
+				own, used := l.body(n.Node, rest, l.isActionLine)
 				i += used
 				for _, b := range l.buttons(n, own, row) {
 					entries = append(entries, b.widget())
@@ -64,20 +64,20 @@ func isWidgetLine(s statement) bool {
 
 // classicIf lowers an if with the elses that follow it; used says how many
 // lines after it are part of it.
-func (l *lowering) classicIf(n statement, behind []statement, row string) (e *ast.Entry, used int) {
+func (l *lowering) classicIf(n statement, rest []statement, row string) (e *ast.Entry, used int) {
 	notElse := func(s statement) bool { return s.Kind != grammar.KindClassicElse }
 	e = &ast.Entry{Kind: ast.When, Doc: n.doc, Name: l.Keyword(n.Node, "if"), Span: ast.SpanOf(n.Node)}
 	e.Name.Name = "when"
 	e.Value = l.Operand(n.Node, "condition", 0)
 	var own []statement
-	own, used = l.body(n.Node, behind, notElse)
+	own, used = l.body(n.Node, rest, notElse)
 	e.Body = l.lineBlock(n.Node, l.widgets(own, row))
 	last := e
-	for used < len(behind) && behind[used].Kind == grammar.KindClassicElse {
-		other := behind[used]
+	for used < len(rest) && rest[used].Kind == grammar.KindClassicElse {
+		other := rest[used]
 		used++
 		l.Errors(other.Node)
-		own, more := l.body(other.Node, behind[used:], notElse)
+		own, more := l.body(other.Node, rest[used:], notElse)
 		used += more
 		next := &ast.Entry{Kind: ast.Plain, Name: l.Keyword(other.Node, "else"), Span: ast.SpanOf(other.Node)}
 		if other.ChildByField("condition") != nil {

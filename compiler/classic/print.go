@@ -22,21 +22,21 @@ func (m *modernizer) declaration(e *ast.Entry, inner string) {
 	m.line("}")
 }
 
-// printEntry prints an entry without the comments above it, but with those behind
+// printEntry prints an entry without the comments above it, but with those after
 // its lines and the last of its block.
 func (m *modernizer) printEntry(e *ast.Entry) {
 	text := head(e)
 	if e.Body == nil {
 		m.collapsed(e)
 		m.line(text)
-		m.behind(e.Span.End)
+		m.trailing(e.Span.End)
 		return
 	}
 	text = strings.TrimSuffix(text, ":")
 	if e.Name.Name == "style" || e.Name.Name == "pagination" {
 		if short, ok := m.short(e.Body); ok {
 			m.line(text + " " + short)
-			m.behind(e.Span.End)
+			m.trailing(e.Span.End)
 			return
 		}
 	}
@@ -59,7 +59,7 @@ func (m *modernizer) printEntry(e *ast.Entry) {
 func (m *modernizer) printBody(e *ast.Entry) {
 	own := len(m.comments) > 0 && (len(e.Body.Entries) == 0 || !m.sameLine(e.Span.Start, e.Body.Entries[0].Span.Start))
 	if own { // not a block that the classic form has no line for
-		m.behind(e.Name.Span.End)
+		m.trailing(e.Name.Span.End)
 	}
 	m.entries(e.Body)
 	for len(m.comments) > 0 && m.inside(e, m.comments[0]) {

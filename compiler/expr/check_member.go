@@ -209,7 +209,7 @@ func (c *checker) route(names []string, spans []*ast.Expr) *Node {
 	return &Node{Op: Param, Name: "route." + names[0]} // typed by its use
 }
 
-// parameter types a field of a row that the page knows: of a loop, or the first
+// parameter types a field of a row that the page has: of a loop, or the first
 // of a dataset.
 func (c *checker) parameter(root *ast.Expr, row *Row, names []string, spans []*ast.Expr) *Node {
 	if row == nil {

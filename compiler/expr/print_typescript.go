@@ -57,7 +57,7 @@ var typeScriptNames = map[Op]string{
 	ToNumber: "toNumber", ToDecimal: "toDecimal", AddTime: "addTime", TimeBetween: "timeBetween", HasItem: "hasItem",
 }
 
-// operation is the name of what is called for a node, and what it is told beside
+// operation is the name of what is called for a node, and its arguments beside
 // the node's arguments.
 func operation(n *Node) (name string, extra []int) {
 	of := n.Type.Kind
@@ -201,7 +201,7 @@ func scaled(n *Node) string {
 }
 
 // typeScriptValue prints a value as it was sent, as expressions count with it.
-// What a page knows comes as a text from its address, or from a row.
+// A parameter of a page comes as a string from its address, or from a row.
 func typeScriptValue(n *Node, text string) (printed, function string) {
 	switch {
 	case n.Type.Kind == Decimal:

@@ -46,7 +46,7 @@ type Scope struct {
 	Rule bool                      // rule words are words, and win over fields
 	// Users is the row of the dataset that holds people; nil where there is none.
 	Users *Row
-	// Param finds a row that a page knows: the variable of a loop, or the first
+	// Param finds a row that a page has: the variable of a loop, or the first
 	// row of a dataset; its row is nil where it has a mistake of its own. It may
 	// be nil.
 	Param      func(name string) (row *Row, ok bool)

@@ -25,7 +25,7 @@ var fields = []struct {
 	{"j", expr.Type{Kind: expr.JSON}},
 }
 
-// person is the row of the person, order what the page knows.
+// person is the row of the person, order a parameter of the page.
 var (
 	person = &expr.Row{
 		Dataset: "people", Table: "people", Key: "id", Names: []string{"id", "team", "level", "rate", "since", "quota"},

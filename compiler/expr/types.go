@@ -94,7 +94,7 @@ const (
 	Field         Op = "field"
 	Computed      Op = "computed"   // Name: a computed field of the row; its argument is the expression that computes it
 	Path          Op = "path"       // a field of the row that a chain of references names
-	Param         Op = "param"      // Name: route.id, order.total … what a page knows
+	Param         Op = "param"      // Name: route.id, order.total …: a parameter of a page
 	User          Op = "user"       // Name: id, name, email
 	UserField     Op = "user field" // Name: a field of the person's row in the dataset of `users:`
 	UserRow       Op = "user row"   // the key of the person's row

@@ -40,7 +40,7 @@ func (p *printer) inlineNew(n *grammar.Node) (string, bool) {
 	var b strings.Builder
 	for i, child := range n.Children {
 		if child.Kind == "," && i+1 < len(n.Children) && isCloser(n.Children[i+1].Kind) {
-			continue // none behind the last item of a line
+			continue // none after the last item of a line
 		}
 		s, ok := p.inline(child)
 		if !ok {
@@ -104,8 +104,8 @@ func (p *printer) expr(n *grammar.Node, depth, tail int) {
 				p.write(" ")
 			}
 			rest := tail
-			for _, behind := range n.Children[i+1:] {
-				if s, ok := p.inline(behind); ok && behind.Kind != grammar.KindArguments {
+			for _, next := range n.Children[i+1:] {
+				if s, ok := p.inline(next); ok && next.Kind != grammar.KindArguments {
 					rest += utf8.RuneCountInString(s)
 				}
 			}

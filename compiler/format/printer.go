@@ -234,7 +234,7 @@ func (p *printer) block(n *grammar.Node, depth int, must bool) {
 }
 
 // separate goes between two lines of a block: at most one blank line where
-// there was one, none behind the brace; a comment behind an entry stays there.
+// there was one, none after the brace; a comment after an entry stays there.
 func (p *printer) separate(previous, next *grammar.Node, depth int) {
 	lines := strings.Count(p.text[previous.End:next.Start], "\n")
 	if lines == 0 && next.Kind == grammar.KindComment {

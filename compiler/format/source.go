@@ -78,7 +78,7 @@ func gap(syntax *grammar.Syntax, kept []bool, i int, eol string) string {
 		// front of its first line alone, which then is no run with the second.
 		return between[:strings.LastIndexByte(between, '\n')+1]
 	case newlines == 0:
-		return " " // a comment behind a declaration, on its last line
+		return " " // a comment after a declaration, on its last line
 	case newlines == 1 && isImport(previous.Chunk) && isImport(next.Chunk) && len(next.Comments) == 0:
 		return eol
 	}

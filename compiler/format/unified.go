@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// around is how many equal lines stand around a change.
+// around is how many equal lines are shown around a change.
 const around = 3
 
 // writeHunks prints the changed lines with those around them.
@@ -40,7 +40,7 @@ func writeHunks(b *strings.Builder, lines []string) {
 	}
 }
 
-// hunkEnd gives where a hunk ends that has its first change at i: behind the
+// hunkEnd gives where a hunk ends that has its first change at i: after the
 // lines around its last change.
 func hunkEnd(lines []string, i int) int {
 	last := i

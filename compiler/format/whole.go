@@ -45,7 +45,7 @@ func endsIn(n *grammar.Node, closer grammar.Kind) bool {
 	return len(n.Children) > 0 && n.Children[len(n.Children)-1].Kind == closer
 }
 
-// placed says whether every comment below a node stands where comments have a
+// placed says whether every comment below a node is where comments have a
 // place in the style: between the items of a block or of brackets.
 func placed(n *grammar.Node) bool {
 	for _, child := range n.Children {

@@ -92,7 +92,7 @@ func firstPaint() textmate {
 					"3": scope("keyword.declaration"), "4": scope("entity.name.type"),
 				},
 			},
-			// The classic form puts its words on an indented line, with a string or a name behind.
+			// The classic form puts its words on an indented line, with a string or a name after it.
 			"classic": {
 				Match:    `^\s+(show|action|on|go|for|update)(?=\s+[A-Za-z_"])(?:\s+(table|form|text|toast|submit|to|in))?`,
 				Captures: map[string]rule{"1": scope("keyword.control"), "2": scope("entity.name.function")},

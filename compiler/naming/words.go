@@ -71,7 +71,7 @@ func Noun(title string) string {
 	return lowerFirst(title)
 }
 
-// Singular knows the regular plurals of English, by the end of the last word:
+// Singular handles the regular plurals of English, by the end of the last word:
 //
 //	-ies                     → -y    companies → company; a word of four letters drops the s: ties → tie
 //	-sses -shes -ches -xes   → drops es: addresses → address

@@ -56,7 +56,7 @@ func (f *File) Replace(span Span, text string) *File {
 	after := f.Text[:start] + text + f.Text[end:]
 	grown := len(text) - (end - start)
 	// The byte before the edit may be a "\r" that gets or loses its "\n", so its
-	// line is looked at again; so is the first byte behind the edit.
+	// line is looked at again; so is the first byte after the edit.
 	first := sort.Search(len(before), func(i int) bool { return int(before[i]) >= start })
 	last := sort.Search(len(before), func(i int) bool { return int(before[i]) > end+1 })
 	lines := make([]int32, 0, len(before)+strings.Count(text, "\n")+2)
@@ -73,7 +73,7 @@ func (f *File) Replace(span Span, text string) *File {
 }
 
 // appendLines appends the starts of the lines that follow line ends in
-// text[from:to]. The text goes on behind to: a "\r" there may have its "\n".
+// text[from:to]. The text goes on after to: a "\r" there may have its "\n".
 func appendLines(lines []int32, text string, from, to int) []int32 {
 	carriage := strings.IndexByte(text[from:to], '\r') >= 0
 	for i := from; i < to; {

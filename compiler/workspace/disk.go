@@ -39,7 +39,7 @@ type diskFile struct {
 	stale bool // it is to be read again
 }
 
-// NewDisk knows nothing yet.
+// NewDisk is a disk of which nothing was read yet.
 func NewDisk(p *Project) *Disk {
 	return &Disk{project: p, files: map[string]diskFile{}, imported: map[string]importList{}}
 }

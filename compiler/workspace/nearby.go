@@ -16,7 +16,7 @@ const mostNearby = 200
 
 // Nearby is what is known of the files beside a document that is a project by
 // itself: those in its folder and one folder down, which it could import. The
-// zero value knows nothing yet. Safe for concurrent use.
+// zero value holds nothing yet. Safe for concurrent use.
 type Nearby struct {
 	mu    sync.Mutex
 	files map[string]nearFile // by path

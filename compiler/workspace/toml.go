@@ -17,7 +17,7 @@ import (
 
 // ParseSettings reads the text of an n3.toml. What is wrong in it has its place
 // and takes nothing from the rest: a setting with a mistake has its default,
-// and behind a line that is no TOML reading goes on at the next. So an n3.toml
+// and after a line that is no TOML reading goes on at the next. So an n3.toml
 // that is being edited is as little as possible another one.
 func ParseSettings(text string) (Settings, []diag.Diagnostic) {
 	r := &settingsReader{text: text, seen: map[string]source.Span{}}
@@ -52,7 +52,7 @@ func (r *settingsReader) report(code diag.Code, at source.Span, format string, a
 	return &r.findings[len(r.findings)-1]
 }
 
-// read reads from an offset to the end, or to the line behind one that is no
+// read reads from an offset to the end, or to the line after one that is no
 // TOML, whose start it returns.
 func (r *settingsReader) read(start int) int {
 	r.base = start
@@ -113,7 +113,7 @@ func (r *settingsReader) key(e *unstable.Node) (string, source.Span) {
 	return strings.Join(parts, "."), at
 }
 
-// valueSpan is what is behind the `=` of a key.
+// valueSpan is what is after the `=` of a key.
 func (r *settingsReader) valueSpan(e *unstable.Node, key source.Span) source.Span {
 	end := r.base + int(e.Raw.Offset) + int(e.Raw.Length)
 	if end < key.End { // of an inline table's entry nothing is known but its key

@@ -15,8 +15,8 @@ enum Token {
   CLOSE_MAP,       // zero width, where the `}` of a map is left out
   CLOSE_PAREN,     // zero width, where `)` is left out
   CLOSE_BRACKET,   // zero width, where `]` is left out
-  MISSING_OPERAND, // zero width, behind an operator whose operand cannot come
-  MISSING_MEMBER,  // zero width, behind a `.` without a name
+  MISSING_OPERAND, // zero width, after an operator whose operand cannot come
+  MISSING_MEMBER,  // zero width, after a `.` without a name
   PLAIN_STRING,    // a whole closed string without escapes
   DOUBLE_START,    // the opening quote of a closed string with escapes, one token for each kind
   SINGLE_START,
@@ -29,8 +29,8 @@ enum Token {
   END,             // of a line in the classic form
   INDENT,          // likewise, before lines that are indented deeper: its body
   MISSING_INDENT,  // likewise, where the body of a declaration is not indented
-  DEDENT,          // zero width, behind a body, before the comments that follow
-  RAW_VALUE,       // a value in the classic form, to the line's end or a comment behind a blank
+  DEDENT,          // zero width, after a body, before the comments that follow
+  RAW_VALUE,       // a value in the classic form, to the line's end or a comment after a blank
   ERROR_SENTINEL,  // in no rule: valid in error recovery alone
 };
 
@@ -48,7 +48,7 @@ enum { MAX_LEVELS = 100 };
 // The columns of the bodies that are open, the outermost first.
 typedef struct {
   unsigned levels;
-  bool flat; // the outermost body stands at column 0, where its head stands
+  bool flat; // the outermost body is at column 0, where its head is
   unsigned short columns[MAX_LEVELS];
 } Indentation;
 
@@ -202,7 +202,7 @@ typedef struct {
   char word[WORD_SIZE]; // its first word
   bool first_is_word;   // which is empty when it is longer than any that matters
   bool colon;           // a `:` follows the word
-  bool named;           // a name or a string follows the word, behind a blank
+  bool named;           // a name or a string follows the word, after a blank
   bool quoted;          // a string follows the word
   bool declaration;     // it opens a declaration, at column 0
   // These are known when the whole line was asked for.
@@ -244,7 +244,7 @@ static bool ends_line(TSLexer *lexer) {
   return lexer->lookahead == '/';
 }
 
-// Reads the rest of the line behind its first word. Strings are units, and a comment ends it.
+// Reads the rest of the line after its first word. Strings are units, and a comment ends it.
 static void read_rest(TSLexer *lexer, Line *line) {
   Ahead ahead = {lexer, LINE_LIMIT};
   int32_t last = 0;
@@ -276,7 +276,7 @@ static void read_rest(TSLexer *lexer, Line *line) {
   line->ends_in_colon = last == ':';
 }
 
-// Looks at the next line with content. The lexer stands in the indentation of a line, or at a line's end.
+// Looks at the next line with content. The lexer is in the indentation of a line, or at a line's end.
 static Line look_at_line(TSLexer *lexer, unsigned column, bool whole, unsigned limit) {
   Line line = {0};
   Ahead ahead = {lexer, limit};
@@ -538,7 +538,7 @@ static bool is_before_declaration(TSLexer *lexer) {
   return lexer->get_column(lexer) == 0 && look_at_line(lexer, 0, false, FAR).declaration;
 }
 
-// Where content stands on this line. A token of width zero is wanted only before a closer or a declaration.
+// Where content is on this line. A token of width zero is needed only before a closer or a declaration.
 static bool scan_at_content(TSLexer *lexer, const bool *valid, bool indented, bool classic) {
   int32_t c = lexer->lookahead;
   if (valid[MISSING_OPERAND] && (is_closer(c) || c == ',' || c == '{' || (classic && c == ':'))) return emit(lexer, MISSING_OPERAND);
@@ -568,7 +568,7 @@ static bool scan_newline(TSLexer *lexer) {
   return !continues && emit(lexer, NEWLINE);
 }
 
-// At a line feed that may end a line of the classic form: what it ends, and whether a body begins behind it.
+// At a line feed that may end a line of the classic form: what it ends, and whether a body begins after it.
 static bool scan_classic_newline(TSLexer *lexer, const bool *valid, Indentation *in) {
   advance(lexer);
   lexer->mark_end(lexer);
@@ -589,7 +589,7 @@ static bool scan_classic_newline(TSLexer *lexer, const bool *valid, Indentation 
 
 // Where a line of the classic form may begin: does the body it would belong to end here?
 static bool scan_dedent(TSLexer *lexer, Indentation *in) {
-  // Right behind a comment nothing is left to decide.
+  // Right after a comment nothing is left to decide.
   if (lexer->lookahead == '\n' && !lexer->eof(lexer) && lexer->get_column(lexer) != 0) return false;
   Line line = look_at_line(lexer, 0, false, FAR);
   if (!line.known || !in->levels) return false;
@@ -606,7 +606,7 @@ static bool scan_dedent(TSLexer *lexer, Indentation *in) {
   return emit(lexer, DEDENT);
 }
 
-// A value to the line's end, or to a comment behind a blank.
+// A value to the line's end, or to a comment after a blank.
 static bool scan_raw_value(TSLexer *lexer) {
   bool gap = true, any = false;
   while (!at_line_end(lexer)) {
@@ -622,7 +622,7 @@ static bool scan_raw_value(TSLexer *lexer) {
   return any && emit(lexer, RAW_VALUE);
 }
 
-// At a line feed inside brackets or behind an operator: is what is open there ended by the next line?
+// At a line feed inside brackets or after an operator: is what is open there ended by the next line?
 static bool scan_open_line(TSLexer *lexer, const bool *valid, const Indentation *in) {
   unsigned column = 0;
   while (lexer->lookahead == '\n' || is_blank(lexer->lookahead)) {

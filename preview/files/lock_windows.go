@@ -14,7 +14,7 @@ func Lock(f *os.File, wait bool) (bool, error) {
 	if !wait {
 		flags |= windows.LOCKFILE_FAIL_IMMEDIATELY
 	}
-	// Far behind the text, which others may then still read.
+	// Far after the text, which others may then still read.
 	at := &windows.Overlapped{OffsetHigh: 1}
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, at)
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {

@@ -106,7 +106,7 @@ func (h *Host) Apply(ctx context.Context) (*Refusal, error) {
 	return nil, errors.New("the backend exits at every start; see .n3/preview.log")
 }
 
-// refusal tells an app that cannot run from a failure.
+// refusal distinguishes an app that cannot run from a failure.
 func (h *Host) refusal(err error) (*Refusal, error) {
 	var fatal *process.FatalError
 	if errors.As(err, &fatal) && (fatal.Code == "schema_refused" || fatal.Code == "generation_failed") {

@@ -52,7 +52,7 @@ func TestGateLetsOnlyThisAddressIn(t *testing.T) {
 
 // A websocket carries an Origin as well, and reads as much as a page.
 func TestGateRefusesSocketsOfOtherPages(t *testing.T) {
-	behind := newChild(t, func(w http.ResponseWriter, r *http.Request) {
+	backend := newChild(t, func(w http.ResponseWriter, r *http.Request) {
 		conn, buffer, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
@@ -68,7 +68,7 @@ func TestGateRefusesSocketsOfOtherPages(t *testing.T) {
 			fmt.Fprint(conn, "heard "+line)
 		}
 	})
-	address := serveProxy(t, behind, pagesWith(t, "x"), state.State{App: true})
+	address := serveProxy(t, backend, pagesWith(t, "x"), state.State{App: true})
 	upgrade := func(path, origin string) (status string, conn net.Conn, in *bufio.Reader) {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {

@@ -28,7 +28,7 @@ func Start(cmd *exec.Cmd) (*Process, error) {
 		}
 		started <- nil
 		p.Err = cmd.Wait()
-		killGroup(cmd) // what it left behind
+		killGroup(cmd) // what it left running
 		close(p.Done)
 	}()
 	if err := <-started; err != nil {

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Board holds the state and tells of its changes.
+// Board holds the state and notifies of its changes.
 type Board struct {
 	mu      sync.Mutex
 	state   State

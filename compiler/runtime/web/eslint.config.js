@@ -34,12 +34,11 @@ export default tseslint.config(
           patterns: [
             {
               group: ["react", "react/*", "react-*", "@tanstack/react-*", "wouter", "recharts"],
-              message: "The core knows no view library: put this into src/n3/react.",
+              message: "The core imports no view library: put this into src/n3/react.",
             },
             {
               group: ["**/react/**", "**/bound_components/**"],
-              message:
-                "The core knows nothing of the components: imports point from react to core.",
+              message: "The core imports no component: imports point from react to core.",
             },
           ],
         },

@@ -42,7 +42,7 @@ local function lines(buffer)
   return vim.api.nvim_buf_get_lines(buffer or 0, 0, -1, false)
 end
 
---- Puts the cursor on a text, or so many bytes behind its start.
+--- Puts the cursor on a text, or so many bytes after its start.
 local function go(text, into)
   for row, line in ipairs(lines()) do
     local column = line:find(text, 1, true)
@@ -180,7 +180,7 @@ case('tree-sitter folds the blocks', function()
   equal(levels, { 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 1 })
 end)
 
-case('a new line is indented as its place wants', function()
+case('a new line is indented for its place', function()
   vim.cmd.enew()
   vim.bo.filetype = 'n3'
   local keys = vim.api.nvim_replace_termcodes('idataset a {<CR>x: list(<CR>string<CR>)<CR>access_policy {<CR>read: true<CR>}<CR>}<CR>page "P" at "/":<CR>show text "x"<Esc>', true, false, true)
@@ -236,7 +236,7 @@ case('a program named on the command line has its server', function()
   equal({ done.code, done.stdout }, { 0, '"N32004"' }, done.stderr)
 end)
 
-case('completion knows the fields of a dataset in another file', function()
+case('completion offers the fields of a dataset in another file', function()
   open('pages.n3')
   client()
   go('[name', 1)
@@ -254,7 +254,7 @@ case('hover says the type of a field', function()
   local value = ask('textDocument/hover').contents.value
   assert(value:find('name: string', 1, true), value)
   if vim.fn.has('nvim-0.11') == 0 then
-    return -- Debian packs 0.10 without the parser of Markdown that its window wants
+    return -- Debian packs 0.10 without the parser of Markdown that its window needs
   end
   vim.lsp.buf.hover()
   local window = eventually('the window of hover', function()

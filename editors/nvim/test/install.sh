@@ -45,8 +45,8 @@ install_old() {
   mv "$work" "$old"
 }
 
-# The program wants a newer libc than this machine may have: it runs under its own loader. `exec -a` keeps the name by
-# which Neovim knows itself.
+# The program needs a newer libc than this machine may have: it runs under its own loader. `exec -a` keeps the name by
+# which Neovim finds itself.
 wrap_old() {
   local work=$1
   local interpreter libraries

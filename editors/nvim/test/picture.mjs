@@ -66,7 +66,7 @@ async function draw(cells, path) {
   await browser.close();
 }
 
-/** The cells as HTML: the codes for colours and weights that a terminal knows become styles. */
+/** The cells as HTML: the codes for colours and weights that a terminal understands become styles. */
 function html(cells) {
   const style = {};
   return cells

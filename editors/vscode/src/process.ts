@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** What a running preview tells. */
+/** What a running preview reports. */
 export interface Listener {
   /** The app answers at this address. */
   ready(address: string): void;
@@ -30,7 +30,7 @@ export class PreviewProcess {
       if (stream === null) continue;
       createInterface({ input: stream }).on("line", (text) => {
         if (this.stopped) return;
-        // A program with mistakes is served too: the page tells them and comes once they are fixed.
+        // A program with mistakes is served too: the page shows them and comes once they are fixed.
         const address = /^(?:ready |.*; )(http:\/\/\S+?)(?: waits for it\.)?$/.exec(text)?.[1];
         if (address === undefined) listener.line(text);
         else listener.ready(address);

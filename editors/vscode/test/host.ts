@@ -14,13 +14,13 @@ export interface Outcome {
 
 const tests: [name: string, run: () => Promise<void>][] = [
   ["a mistake is said, with its code and a page that explains it", diagnostics],
-  ["completion knows the fields of a dataset in another file, and documents them", completion],
+  ["completion offers the fields of a dataset in another file, and documents them", completion],
   ["hover says the type of a field and who may touch it", hover],
   ["a definition is found in the other file", definition],
   ["a field is renamed in both files and keeps its column", rename],
   ["a quick fix mends the mistake", quickFix],
   ["saving lays out the text", formatOnSave],
-  ["what the server knows is shown: tokens, symbols, folds, hints, lenses", shown],
+  ["what the server reports is shown: tokens, symbols, folds, hints, lenses", shown],
   ["a generated file opens beside the program", generated],
   ["the page of a diagnostic opens", explanation],
   ["the task n3 check reports mistakes of files that are closed", task],
@@ -76,7 +76,7 @@ async function open(name: string): Promise<vscode.TextEditor> {
 /** The first place of a text, or so many characters into it. */
 function at(document: vscode.TextDocument, text: string, into = 0): vscode.Position {
   const offset = document.getText().indexOf(text);
-  ok(offset >= 0, `${text} stands in ${document.fileName}`);
+  ok(offset >= 0, `${text} is in ${document.fileName}`);
   return document.positionAt(offset + into);
 }
 

@@ -109,7 +109,7 @@ suite("on the screen", () => {
       await app.getByText(name).first().waitFor();
     }
 
-    await goTo(page, 20); // behind `show_table user_profiles {`
+    await goTo(page, 20); // after `show_table user_profiles {`
     await page.keyboard.press("Enter");
     await page.keyboard.type('title: "Everybody"'); // over the quote that the editor closes by itself
     await page.keyboard.press("Control+S");
@@ -136,7 +136,7 @@ suite("on the screen", () => {
   });
 });
 
-/** Puts the cursor so many characters behind the first of a line, or at its end. */
+/** Puts the cursor so many characters after the first of a line, or at its end. */
 async function goTo(page: Page, line: number, characters?: number): Promise<void> {
   const keys = page.keyboard;
   // What is typed goes where the focus is, which may be inside the app.

@@ -133,5 +133,5 @@ def _clear_caches() -> None:
 
 
 def alive() -> int:
-    """How many generations the interpreter still knows."""
+    """How many generations the interpreter still holds."""
     return len({name for name in sys.modules if name.startswith(PREFIX) and "." not in name})

@@ -1,4 +1,4 @@
-"""In one process: what a swap leaves behind, and what runs while it happens."""
+"""In one process: what a swap leaves in memory, and what runs while it happens."""
 
 import asyncio
 import gc

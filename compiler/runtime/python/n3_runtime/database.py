@@ -1,4 +1,4 @@
-"""SQLite behind an event loop: reader threads and one writer thread that commits in groups.
+"""SQLite under an event loop: reader threads and one writer thread that commits in groups.
 
 A request hops to a thread once, with a job: a function of the connection. Jobs may be run again (a
 writer's when its group is undone), so they do nothing but use the connection and return a value.

@@ -28,7 +28,7 @@ class Principal:
     row: Mapping[str, Any] = field(default_factory=dict)
     """That row, by field."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """What the page that asks knows: `route.id`, `order.id`."""
+    """The parameters of the page that asks: `route.id`, `order.id`."""
 
     anonymous: ClassVar["Principal"]
 
@@ -60,7 +60,7 @@ class Principal:
         return (*self.identity(), _written(self.parameters))
 
     def identity(self) -> tuple[Any, ...]:
-        """The same without what the page that asks knows.
+        """The same without the parameters of the page that asks.
 
         Claims are compared as they are written, since 1, 1.0 and true are equal in Python.
         """

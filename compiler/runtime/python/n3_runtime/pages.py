@@ -108,7 +108,7 @@ class Pages:
 
 @dataclass(frozen=True)
 class WidgetRequest:
-    """A widget that asks, and the person with what its page knows; without one, the dataset itself."""
+    """A widget that asks, and the person with the parameters of its page; without one, the dataset itself."""
 
     widget: Widget | None
     user: Principal

@@ -1,6 +1,6 @@
 """Whether a reader saw a row before a batch of changes: what makes `create` of an event a new row.
 
-Only the database can decide rules that follow references, and it knows the present alone. The past is put
+Only the database can decide rules that follow references, and it has the present rows alone. The past is put
 together from two sources: of a row that the batch changed, the values that its first change kept
 (`ChangeRecord.before`, the columns of `Catalog.watched`); of every other row, what is stored, since it is
 the same as before. From there rules and filters are evaluated in Python, by the trees that SQL is printed

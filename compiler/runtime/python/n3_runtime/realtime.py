@@ -255,13 +255,13 @@ class Hub:
             user = subscriber.user
             if user.authenticated and (user.row_key is None or user.row_key in keys):
                 known = await with_row(user, self.catalog, self.database)
-                if subscriber.user is user:  # else `identify` was quicker, and knows this change
+                if subscriber.user is user:  # else `identify` was quicker, and has read this change
                     subscriber.set_principal(known)
 
     async def identify(
         self, subscriber: Subscriber, find: Callable[[], Awaitable[Principal | None]]
     ) -> bool:
-        """Makes a subscriber somebody; False where `find` knows nobody.
+        """Makes a subscriber somebody; False where `find` finds nobody.
 
         A change of the user's row while `find` runs concerns the previous principal: then it runs again.
         """

@@ -42,13 +42,13 @@ def plan_subscription(group: Group, expand: Expansion, *, held: bool) -> Subscri
                 others |= {name, *catalog.concerns(name)}
             if not known.issuperset(columns(rule)):
                 others.add(spec.name)
-    behind = frozenset(expanded(spec, catalog, expand))
+    referenced = frozenset(expanded(spec, catalog, expand))
     if not others:
-        return SubscriptionPlan(True, None, behind)
+        return SubscriptionPlan(True, None, referenced)
     query = LiveQuery.of(group) if held and spec.derived is None else None
     if query is not None:
-        return SubscriptionPlan(False, query, behind)
-    return SubscriptionPlan(False, None, frozenset(others | {spec.name} | behind))
+        return SubscriptionPlan(False, query, referenced)
+    return SubscriptionPlan(False, None, frozenset(others | {spec.name} | referenced))
 
 
 def timed(spec: Dataset, catalog: Catalog, asking: WidgetRequest) -> bool:

@@ -174,10 +174,10 @@ def test_references(open_shop: Served, truth: Truth, dataset: str, name: str) ->
     for reference, field in open_shop.specs[dataset].references.items():
         assert field.reference is not None
         target = field.reference.dataset
-        behind = truth.visible(person, target)
+        targets = truth.visible(person, target)
         rows = open_shop.rows(dataset, person, expand=reference)
         assert {row["id"]: row[reference] for row in rows} == {
-            key: behind.get(row[field.name]) for key, row in visible.items()
+            key: targets.get(row[field.name]) for key, row in visible.items()
         }
         for other in open_shop.specs[target].filter_fields:
             values = {text(row[other]) for row in truth.rows[target] if row[other] is not None}
@@ -185,13 +185,13 @@ def test_references(open_shop: Served, truth: Truth, dataset: str, name: str) ->
                 expected = [
                     key
                     for key, row in visible.items()
-                    if row[field.name] in behind and text(behind[row[field.name]][other]) == value
+                    if row[field.name] in targets and text(targets[row[field.name]][other]) == value
                 ]
                 path = f"{reference}.{other}"
                 assert ids(open_shop, person, dataset, **{path: value}) == expected, (path, value)
         for other in open_shop.specs[target].sort_fields:
             keys = {
-                key: ranked(behind.get(row[field.name], {}).get(other))
+                key: ranked(targets.get(row[field.name], {}).get(other))
                 for key, row in visible.items()
             }
             order = sorted(visible, key=lambda key: (keys[key], key))

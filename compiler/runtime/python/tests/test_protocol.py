@@ -100,7 +100,7 @@ def replay(served: Served, exchange: Any) -> None:
 
 
 def told(rows: dict[str, dict[str, int]], frame: Any) -> None:
-    """What a client knows after a frame: the version of each row, by subscription."""
+    """What a client holds after a frame: the version of each row, by subscription."""
     match frame["type"]:
         case "ack":
             rows[frame["sub"]] = {}

@@ -142,7 +142,7 @@ const deals = defineDataset<Deal, z.infer<typeof dealsCreate>, z.infer<typeof de
   ],
 });
 
-/** What the deals come to; nobody tells of its changes. */
+/** What the deals come to; nothing reports its changes. */
 interface Total {
   city: string;
   total: number;

@@ -18,7 +18,7 @@ export const everything = { update: true, delete: true };
 
 interface Table {
   rows: AnyRow[];
-  /** The dataset behind each reference, by the name that the row is under. */
+  /** The dataset of each reference, by the name that the row is under. */
   readonly references: Readonly<Record<string, string>>;
 }
 

@@ -44,7 +44,7 @@ local commands = {
   end,
 }
 
---- What vim.lsp.config and vim.lsp.start both want; they differ in how they are told the root_dir.
+--- What vim.lsp.config and vim.lsp.start both take; they differ in how they get the root_dir.
 ---@return vim.lsp.ClientConfig
 function M.config()
   return {

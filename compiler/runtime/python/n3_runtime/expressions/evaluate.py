@@ -19,7 +19,7 @@ Compiled = Callable[[Row, PrincipalLike], Any]
 
 
 def evaluate(expression: Expression, row: Row, principal: PrincipalLike) -> Any:
-    """The value; raises ValueError where only the database knows it, KeyError for a missing column."""
+    """The value; raises ValueError where only the database can evaluate it, KeyError for a missing column."""
     return compiled(expression)(row, principal)
 
 
@@ -68,7 +68,7 @@ def _compile(expression: Expression) -> Compiled:
 def _field(expression: Expression) -> Compiled:
     name, computed = expression.name, expression.computed
     if expression.path or expression.dataset:
-        raise ValueError(f"only the database knows {'.'.join((*expression.path, name))}")
+        raise ValueError(f"only the database can evaluate {'.'.join((*expression.path, name))}")
     if computed is None:
         return lambda row, _: row[name]
     return compiled(computed)
@@ -162,4 +162,4 @@ def _operation(expression: Expression) -> Callable[..., Any]:
         case "date_trunc":
             unit, zone = expression.value
             return lambda one: functions.date_trunc(unit, one, zone)
-    raise ValueError(f"only the database knows {op}")
+    raise ValueError(f"only the database can evaluate {op}")

@@ -31,7 +31,7 @@ def fold_condition(expression: Expression, principal: PrincipalLike) -> Expressi
 def possible(rule: Expression, principal: PrincipalLike) -> bool:
     """Whether the rule may hold on some row for somebody with this person's roles.
 
-    Who has no row of their own, or not that claim, is shown an empty list, not a closed door.
+    Who has no row of their own, or not that claim, gets an empty list, not a refusal.
     """
     return _condition(rule, _Folding(principal, values=False)).constant is not False
 

@@ -192,7 +192,7 @@ class User:
 
 
 class Page:
-    """What the page that asks knows: `PAGE["route.id"]`, `PAGE["order.total"]`."""
+    """The parameters of the page that asks: `PAGE["route.id"]`, `PAGE["order.total"]`."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
 """What the SQL of both databases shares: the walk over an expression, names, texts, the leaves.
 
-A printer knows one dialect. The statement that it prints for decides where the value of a field is
+A printer is of one dialect. The statement that it prints for decides where the value of a field is
 found, and how a value is bound.
 """
 

@@ -64,7 +64,7 @@ class Expression:
         return int(found)
 
     def walk(self) -> "Iterator[Expression]":
-        """Itself and all below it; what computed fields stand for is not below them."""
+        """Itself and all below it; the expressions of computed fields are not below them."""
         stack = [self]
         while stack:
             one = stack.pop()
@@ -85,7 +85,7 @@ NULL_LITERAL: Final = Expression("literal", NULL)
 
 
 def deep(expression: Expression) -> Iterator[Expression]:
-    """Itself and all below it, with what computed fields stand for."""
+    """Itself and all below it, with the expressions of computed fields."""
     for one in expression.walk():
         yield one
         if one.computed is not None:

@@ -33,7 +33,7 @@ export function browserEnvironment(): Environment {
   };
 }
 
-/** Passes on what the browser knows of the network and of the reader's attention. */
+/** Passes on what the browser says of the network and of the visibility of the page. */
 export function followBrowser(runtime: Runtime): void {
   const wake = () => {
     runtime.socket.wake();

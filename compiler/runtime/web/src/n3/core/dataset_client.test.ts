@@ -44,7 +44,7 @@ test("a list is asked for in the words of the interface", async () => {
   );
 });
 
-test("a list knows its place in the log of changes", async () => {
+test("a list has its position in the log of changes", async () => {
   const { client } = clientOf(() =>
     Response.json(emptyPage, { headers: { "X-N3-Position": "8f:2:41" } }),
   );

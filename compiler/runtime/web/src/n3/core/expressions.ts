@@ -363,7 +363,7 @@ export function subtractDurations(left: number | null, right: number | null): nu
   return left === null || right === null ? null : kept(left - right);
 }
 
-// What a page knows comes from its address or from a row, a claim from the sign-in: they are read as
+// Parameters of a page come from its address or from a row, a claim from the sign-in: they are read as
 // what they are next to.
 
 const NUMBER = /^-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/;

@@ -40,7 +40,7 @@ export interface ListQuery<T> {
   readonly expand?: readonly string[];
   /** `Page.widget`: the filter that the program gives this widget holds, too. */
   readonly widget?: string;
-  /** What the page knows and that filter asks for, by names such as `route.id`. */
+  /** The parameters of the page that the filter asks for, by names such as `route.id`. */
   readonly params?: Readonly<Record<string, string | undefined>>;
 }
 

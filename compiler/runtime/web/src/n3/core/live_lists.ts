@@ -18,7 +18,7 @@ interface ReceivedChange {
 
 interface WatchedChannel {
   readonly subscription: Subscription;
-  /** The rows that the server knows to be shown here. */
+  /** The rows that the server was told are shown here. */
   held: Set<Key>;
   /** The newest changes: an answer that was under way when they came gets them applied. */
   log: ReceivedChange[];
@@ -161,7 +161,7 @@ export class LiveLists {
 
   /**
    * Where rows of other datasets decide what is in a list, the server takes back only rows that it
-   * knows to be shown.
+   * was told is shown.
    */
   #hold(watched: WatchedChannel, query: AnyQuery, keys: readonly Key[]): void {
     if (!this.#dependsOnOthers(query) || keys.every((key) => watched.held.has(key))) return;

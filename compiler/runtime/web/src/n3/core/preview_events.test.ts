@@ -28,7 +28,7 @@ it("becomes somebody else without a reload", () => {
   expect(identityChanged).toHaveBeenCalledOnce();
 });
 
-it("takes a theme that it knows and leaves any other to the bar", () => {
+it("takes a known theme and leaves any other to the bar", () => {
   const { choose, send } = follow();
   expect(send("n3:theme", "dark")).toBe(false);
   expect(choose).toHaveBeenCalledWith("dark");

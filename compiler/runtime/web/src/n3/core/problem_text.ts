@@ -3,7 +3,7 @@ import type { FieldSpec } from "./fields";
 import { inSentence } from "./words";
 
 /**
- * What a person is told of a request that failed: each value that was refused by the label of its
+ * The message of a request that failed: each value that was refused by the label of its
  * field, as far as `fields` has it, and without any the reason for all of it.
  */
 export function problemText(

@@ -13,7 +13,7 @@
  *   cannot be compared (another database, other rights) count as later.
  * - An overlay entry is removed by the acknowledgement or failure of its own mutation, nothing else: an
  *   event with the same change, which often comes first, must not make the view flicker back.
- * - `foreign` counts changes that others made, so that a form knows that its row moved. While own changes
+ * - `foreign` counts changes that others made, so that a form can say that its row changed. While own changes
  *   are pending, a version that an event brings may be the echo of one of them; it is kept in
  *   `unattributed` until the acknowledgement says which version was ours.
  * - `view` keeps its identity while its values are equal: widgets compare by identity, and an echo or a

@@ -24,7 +24,7 @@ test("an older answer never wins", () => {
   expect(rows.view(1)?.name).toBe("v3");
 });
 
-test("an equal answer keeps the row's identity and tells nobody", () => {
+test("an equal answer keeps the row's identity and notifies nobody", () => {
   const rows = store(row(3));
   const before = rows.view(1);
   const told = vi.fn();

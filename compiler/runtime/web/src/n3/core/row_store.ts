@@ -30,7 +30,7 @@ export class RowStore {
     this.#changed.notify();
   }
 
-  /** Takes the rows of one answer; tells the widgets once. */
+  /** Takes the rows of one answer; notifies the widgets once. */
   answered(rows: readonly AnyRow[], at: Position | null): Key[] {
     const keys: Key[] = [];
     let changed = false;

@@ -132,7 +132,7 @@ export class Runtime {
         if (typeof name === "string" && stale.has(name)) return true;
         if (name !== dataset.name) return false;
         // The row through a reference comes with the list; who is in a widget's list, and its
-        // numbers, the server knows.
+        // numbers, the server can.
         const filtered = typeof hash === "string" && /(^|&)widget=/.test(hash);
         return moved || (!dataset.realtime && (kind === "aggregate" || filtered));
       },

@@ -52,10 +52,10 @@ export function formError(
 ): string | null {
   const typed = text.trim();
   if (typed === "") return checks.includes("required") ? `${field.label} is required.` : null;
-  const wants = (check: string, format: z.ZodMiniType) =>
+  const breaks = (check: string, format: z.ZodMiniType) =>
     checks.includes(check) && !z.safeParse(format, typed).success;
-  if (wants("email_format", z.email())) return formats.email ?? null;
-  if (wants("url_format", z.url())) return formats.url ?? null;
+  if (breaks("email_format", z.email())) return formats.email ?? null;
+  if (breaks("url_format", z.url())) return formats.url ?? null;
   return null;
 }
 

@@ -148,7 +148,7 @@ test("a resync waits for the new position, and asks once", () => {
   expect(network.latest.subscribes().map(({ since }) => since)).toEqual(["e1:1:r1", "e2:3:r1"]);
 });
 
-test("a refused origin is not tried again; an ended identity is told and tried again", () => {
+test("a refused origin is not tried again; an ended identity is reported and tried again", () => {
   const refused = setUp();
   refused.manager.subscribe(profiles, null, listener());
   refused.network.latest.lose(4403);
@@ -238,7 +238,7 @@ test("without rows it says so; who counts them all has it say nothing", () => {
   expect(network.latest.sent.at(-1)).not.toHaveProperty("held");
 });
 
-test("each row of one change is told of", () => {
+test("each row of one change is reported", () => {
   const { network, manager } = setUp();
   const seen = listener();
   manager.subscribe(profiles, position(1), seen);

@@ -10,7 +10,7 @@ export interface Channel {
   readonly dataset: string;
   readonly filter: Readonly<Record<string, string>>;
   readonly search?: string;
-  /** `Page.widget`, whose own filter holds too, and what the page knows for it. */
+  /** `Page.widget`, whose own filter holds too, and its parameters. */
   readonly widget?: string;
   readonly params?: Readonly<Record<string, string>>;
   /** References whose rows are shown: a change of theirs is one of this channel. */
@@ -40,7 +40,7 @@ export interface ChannelListener {
 export interface Subscription {
   /** After a resync: subscribes again from here. The first of several listeners' calls counts. */
   resume(since: Position | null): void;
-  /** Other rows are shown than the server knows: subscribes again, and misses nothing. */
+  /** Other rows are shown than were subscribed to: subscribes again, and misses nothing. */
   renew(): void;
   close(): void;
 }

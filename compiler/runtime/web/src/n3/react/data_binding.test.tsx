@@ -38,7 +38,7 @@ describe("useDataset", () => {
     expectTypeOf(first?.role).toEqualTypeOf<string | null | undefined>();
   });
 
-  test("knows which names there are", () => {
+  test("accepts only names that exist", () => {
     // Never run: the compiler reads it.
     const useWrong = () => {
       // @ts-expect-error no such dataset
@@ -76,7 +76,7 @@ describe("useDataset", () => {
     expect(result.current.data[2]).toBe(before[2]);
   });
 
-  test("rows that others make are announced, or stand at their natural place", async () => {
+  test("rows that others make are announced, or shown at their natural place", async () => {
     const app = new TestApp();
     const { result } = await hook(app, () => useDataset("user_profiles", byName));
     await app.connect();

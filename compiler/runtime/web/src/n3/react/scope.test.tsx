@@ -229,7 +229,7 @@ describe("a widget's filter", () => {
     />
   );
 
-  test("asks for what the page knows, in the list and in the subscription; other values, another list", async () => {
+  test("sends parameters of the page, in the list and in the subscription; other values, another list", async () => {
     const app = testApp();
     await app.render(
       <TestPage>

@@ -37,7 +37,7 @@ const cell = (i: number, column: number) => {
 const options = () => screen.queryAllByRole("option").map((option) => option.textContent);
 const combo = () => screen.getByRole<HTMLInputElement>("combobox", { name: "Company" });
 
-describe("columns behind references", () => {
+describe("columns through references", () => {
   test("show titles and paths; what can't be read is a dash; the rows are asked for", async () => {
     const { app } = await table();
     expect([row(0), row(1), row(2)]).toEqual([
@@ -62,7 +62,7 @@ describe("columns behind references", () => {
     expect(query?.get("sort_by")).toBe("company.name");
   });
 
-  test("a reference stands beside its title; one of the two is sorted by", async () => {
+  test("a reference is beside its title; one of the two is sorted by", async () => {
     await table(testApp(), ["company", "company.name", "title"]);
     expect(row(0)).toEqual(["Globex", "Globex", "Anvils"]);
     const sorted = screen
@@ -73,7 +73,7 @@ describe("columns behind references", () => {
 });
 
 describe("a reference in a cell", () => {
-  test("a letter searches, Enter takes, Enter saves; the row behind it is read", async () => {
+  test("a letter searches, Enter takes, Enter saves; the row that it refers to is read", async () => {
     const { app, user } = await table();
     cell(0, 1).focus();
     await user.keyboard("ap");
@@ -171,7 +171,7 @@ describe("a reference in a form", () => {
     await user.click(screen.getByRole("option", { name: "Globex" }));
     await user.click(screen.getByRole("button", { name: "Save" }));
     await app.settle();
-    // The stage that is shown is the default: the server knows it.
+    // The stage that is shown is the default, which the server sets.
     expect(app.server.requestsOf("POST").map(({ body }) => body)).toEqual([
       { title: "New", company_id: 2 },
     ]);
@@ -185,7 +185,7 @@ describe("a reference in a form", () => {
     expect(app.server.requestsOf("PATCH")).toEqual([]);
   });
 
-  test("a rule over the row stands at its first field", async () => {
+  test("a rule over the row is shown at its first field", async () => {
     const { app, user } = await form();
     await user.type(screen.getByLabelText(/^Opened/), "2026-02-01");
     await user.type(screen.getByLabelText(/^Closes/), "2026-01-01");

@@ -9,7 +9,7 @@ const nothing: WidgetParameters = {};
 
 /**
  * What a list says of its widget, so that the server applies the filter that the program gives it:
- * the widget's name, and what the page knows. `names` is undefined where there is no filter.
+ * the widget's name, and parameters of the page. `names` is undefined where there is no filter.
  */
 export function useWidgetFilter(
   widgetKey: string,

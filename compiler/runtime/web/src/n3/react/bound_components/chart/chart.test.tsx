@@ -42,7 +42,7 @@ describe("the points of a chart", () => {
 });
 
 describe("BoundChartWidget", () => {
-  test("asks for its rows and tells them as a table, too; follows changes", async () => {
+  test("asks for its rows and shows them as a table, too; follows changes", async () => {
     const app = new TestApp();
     await app.render(
       <BoundChartWidget

@@ -93,7 +93,7 @@ describe("a form that makes rows", () => {
     expect(box("Name").value).toBe("");
   });
 
-  test("the server's refusals stand at their fields; the rest below", async () => {
+  test("the server's refusals are shown at their fields; the rest below", async () => {
     const { app, user } = await shown();
     await user.type(box("Name"), "Zed");
     await user.type(box("Email"), "taken@example.com");

@@ -71,8 +71,8 @@ function columnOf(
     labels.push(link.label);
     owner = datasetOf(link.reference.dataset);
   }
-  const behind = steps.length > 0;
-  const prefix = behind ? `${steps.join(".")}.` : "";
+  const referenced = steps.length > 0;
+  const prefix = referenced ? `${steps.join(".")}.` : "";
   const link = referring(owner, last);
   const own = link ?? owner.fields.find((field) => field.name === last);
   if (own === undefined) return null;
@@ -82,13 +82,13 @@ function columnOf(
     target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField);
   const [first, ...others] = [...labels, own.label];
   return {
-    field: behind ? { ...own, name } : own,
+    field: referenced ? { ...own, name } : own,
     label: label ?? [first, ...others.map(inSentence)].join(" "),
     input,
     numeric: target === null && isNumeric(own),
     sortable,
     sort,
-    writable: !behind && withUpdate && isWritable(dataset, own, "update"),
+    writable: !referenced && withUpdate && isWritable(dataset, own, "update"),
     path: [...steps, last],
     target,
   };

@@ -17,7 +17,7 @@ interface Props {
   readonly withDelete: boolean;
   /** The row's buttons. */
   readonly actions: readonly RowAction[];
-  /** Only the row that has it is told. */
+  /** Only the row that has it is rendered again. */
   readonly active: ActiveCell | null;
   /** The column that the Tab key enters the grid by, where it is in this row. */
   readonly tabStop: string | null;
