@@ -76,6 +76,7 @@ func TestNamesThatMeetAreRefused(t *testing.T) {
 		"dataset a { ID: string, P }":                                                diag.IDNotKey,
 		"dataset a { Owner_ID: string, access_policy { read: owner } }":              diag.ReservedName,
 		"dataset order_items { x: string, P }\ndataset OrderItems { x: string, P }":  diag.DuplicateDeclaration,
+		"dataset a { class: string, class_: string, P }":                             diag.DuplicateField,
 		"dataset a { x: string was(Old), y: string was(old), P }":                    diag.FormerNameInUse,
 		"dataset a { x: string was(Y), y: string, P }":                               diag.FormerNameInUse,
 		"dataset a { was: old, x: string, P }\ndataset b { was: OLD, x: string, P }": diag.FormerNameInUse,
