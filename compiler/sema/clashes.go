@@ -47,14 +47,6 @@ func (q *questions) clashes(t *query.Task, d *ast.Decl) []ast.Finding {
 			place := []ast.Place{{Decl: first.Key(), Span: first.Name.Span, Message: "declared here"}}
 			return finding(diag.DuplicateDeclaration, d.Name.Span, place, "`%s` and `%s` are both `%s` in generated code; choose another name", first.Name.Name, d.Name.Name, naming.TypeScriptConstant(d.Name.Name))
 		}
-		if first := other(tableKey(datasets.TableOf(d))); first != nil && !(datasets.IsAdopted(d) && datasets.IsAdopted(first)) {
-			owner, reader := first.Name.Name, d.Name.Name
-			if datasets.IsAdopted(first) {
-				owner, reader = reader, owner
-			}
-			place := []ast.Place{{Decl: first.Key(), Span: first.Name.Span, Message: "the other dataset"}}
-			return finding(diag.DuplicateDeclaration, d.Name.Span, place, "`%s` reads the table of dataset `%s`; derive from it instead: `dataset %[1]s from %s`", reader, owner)
-		}
 		if former := datasets.FormerName(d); former != "" {
 			if first := other(formerKey(former)); first != nil {
 				place := []ast.Place{{Decl: first.Key(), Span: first.Body().Find("was").Span, Message: "the other dataset"}}

@@ -73,19 +73,17 @@ func TestNamesOfTablesAndIndexesNeverMeet(t *testing.T) {
 // regard to case where a database has none.
 func TestNamesThatMeetAreRefused(t *testing.T) {
 	for text, want := range map[string]diag.Code{
-		"dataset a { ID: string, P }":                                                              diag.IDNotKey,
-		"dataset a { Owner_ID: string, access_policy { read: owner } }":                            diag.ReservedName,
-		"dataset a { x: string, P }\ndataset b { source: table(\"A\"), y: string, P }":             diag.DuplicateDeclaration,
-		"dataset b { source: table(\"A\"), y: string, P }\ndataset a { x: string, P }":             diag.DuplicateDeclaration,
-		"dataset a { source: table(\"s.t\"), y: string, P }\ndataset b { source: table(\"s.t\") }": diag.NoAccessPolicy,
-		"dataset order_items { x: string, P }\ndataset OrderItems { x: string, P }":                diag.DuplicateDeclaration,
-		"dataset a { x: string was(Old), y: string was(old), P }":                                  diag.FormerNameInUse,
-		"dataset a { x: string was(Y), y: string, P }":                                             diag.FormerNameInUse,
-		"dataset a { was: old, x: string, P }\ndataset b { was: OLD, x: string, P }":               diag.FormerNameInUse,
-		"dataset a { was: B, x: string, P }\ndataset b { x: string, P }":                           diag.FormerNameInUse,
-		"dataset a { x: string was(y), y: string was(x), P }":                                      "",
-		"dataset a { was: b, x: string, P }\ndataset b { was: a, x: string, P }":                   "",
-		"dataset a { Name: string was(name), P }":                                                  "",
+		"dataset a { ID: string, P }":                                                diag.IDNotKey,
+		"dataset a { Owner_ID: string, access_policy { read: owner } }":              diag.ReservedName,
+		"dataset order_items { x: string, P }\ndataset OrderItems { x: string, P }":  diag.DuplicateDeclaration,
+		"dataset a { class: string, class_: string, P }":                             diag.DuplicateField,
+		"dataset a { x: string was(Old), y: string was(old), P }":                    diag.FormerNameInUse,
+		"dataset a { x: string was(Y), y: string, P }":                               diag.FormerNameInUse,
+		"dataset a { was: old, x: string, P }\ndataset b { was: OLD, x: string, P }": diag.FormerNameInUse,
+		"dataset a { was: B, x: string, P }\ndataset b { x: string, P }":             diag.FormerNameInUse,
+		"dataset a { x: string was(y), y: string was(x), P }":                        "",
+		"dataset a { was: b, x: string, P }\ndataset b { was: a, x: string, P }":     "",
+		"dataset a { Name: string was(name), P }":                                    "",
 	} {
 		_, list := diagnosed(strings.ReplaceAll(text, "P }", "access_policy { read: true } }"))
 		if got := codesOf(list); got != string(want) {

@@ -28,8 +28,8 @@ func newSources() *sources {
 }
 
 // keysOf lists what a declaration is found by: its name; its name without regard
-// to case, as tables and files have no more; the address of a page; the constant,
-// the table and the former name of a dataset.
+// to case, as tables and files have no more; the address of a page; the constant
+// and the former name of a dataset.
 func keysOf(d *ast.Decl) []string {
 	if d.Kind == ast.AppDecl {
 		return []string{"app"}
@@ -43,9 +43,6 @@ func keysOf(d *ast.Decl) []string {
 		keys = append(keys, foldedKey(d))
 	case ast.DatasetDecl:
 		keys = append(keys, foldedKey(d), constantKey(d))
-		if table := datasets.TableOf(d); table != "" {
-			keys = append(keys, tableKey(table))
-		}
 		if former := datasets.FormerName(d); former != "" {
 			keys = append(keys, formerKey(former))
 		}
@@ -59,7 +56,6 @@ func keysOf(d *ast.Decl) []string {
 func foldedKey(d *ast.Decl) string       { return check.FoldedKey(d.Kind, d.Name.Name) }
 func addressKey(path string) string      { return "=address " + path }
 func constantKey(d *ast.Decl) string     { return "=constant " + naming.TypeScriptConstant(d.Name.Name) }
-func tableKey(table string) string       { return "=table " + strings.ToLower(table) }
 func formerKey(former string) string     { return "=former " + strings.ToLower(former) }
 func isKeyOfDeclaration(key string) bool { return !strings.HasPrefix(key, "=") }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/naming"
 	"github.com/n3-lang/n3/compiler/sema/check"
 	"github.com/n3-lang/n3/compiler/source"
 )
@@ -32,18 +33,20 @@ func (c *checker) field(s *check.Shape, e *ast.Entry, names map[string]ast.Ident
 	f := ir.FieldSpec{Name: name, Doc: e.Doc}
 	known := c.fieldType(&f, e.Value)
 	for _, taken := range []string{name, f.Name} {
-		first, ok := names[strings.ToLower(taken)]
+		first, ok := names[columnKey(taken)]
 		if !ok {
 			continue
 		}
 		fx := c.Errorf(diag.DuplicateField, e.Name.Span, "field `%s` is already defined; choose another name", first.Name)
 		if f.Reference != nil && taken == f.Name && !strings.EqualFold(first.Name, name) {
 			fx.Message = fmt.Sprintf("`%s` is stored as `%s`, but field `%s` is already defined", name, f.Name, first.Name)
+		} else if !strings.EqualFold(first.Name, name) && columnKey(first.Name) == columnKey(name) {
+			fx.Message = fmt.Sprintf("`%s` and `%s` are both `%s` in generated code; choose another name", first.Name, name, naming.PythonName(name))
 		}
 		check.Related(fx, first.Span, "first defined here")
 		return nil
 	}
-	names[strings.ToLower(name)], names[strings.ToLower(f.Name)] = e.Name, e.Name
+	names[columnKey(name)], names[columnKey(f.Name)] = e.Name, e.Name
 	c.Declares(e.Name.Span, check.FieldSymbol, name)
 	t := check.ExprType(&f, known)
 	t.Enum = c.enums[&f]
@@ -77,6 +80,10 @@ func (c *checker) field(s *check.Shape, e *ast.Entry, names map[string]ast.Ident
 	s.Fields = append(s.Fields, f)
 	return reader
 }
+
+// columnKey is equal for names that are one to a database, which has no case, or
+// in generated code: class and class_.
+func columnKey(name string) string { return strings.ToLower(naming.PythonName(name)) }
 
 // withColon reads `title string required`, whose colon is reported to be missing,
 // as if it were there.

@@ -58,21 +58,6 @@ func KeyOf(d *ast.Decl) check.Key {
 	return check.Key{Name: "id", Kind: "integer"}
 }
 
-// TableOf reads the table of a stored dataset without analysing it: its own, or
-// that of another program. It is "" where a dataset has none.
-func TableOf(d *ast.Decl) string {
-	if d.Dataset == nil || d.Dataset.From != nil {
-		return ""
-	}
-	if e := d.Body().Find("source"); e != nil && e.Value != nil && e.Value.Kind == ast.Call && len(e.Value.Named) == 1 {
-		return e.Value.Named[0].Value.Text
-	}
-	return d.Name.Name
-}
-
-// IsAdopted says whether a dataset reads the table of another program.
-func IsAdopted(d *ast.Decl) bool { return TableOf(d) != d.Name.Name }
-
 // FormerName reads `was` of a dataset without analysing it.
 func FormerName(d *ast.Decl) string {
 	if e := d.Body().Find("was"); e != nil && e.Colon && e.Value != nil {

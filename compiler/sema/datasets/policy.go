@@ -41,9 +41,6 @@ func (c *checker) policy(ds *check.Dataset, e *ast.Entry) {
 			c.Warnf(diag.NoAccessPolicy, c.Decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it; the classic form does not allow one, convert it to the block form with `n3 fmt --modern`", spec.Name)
 		} else if body != nil {
 			f := c.Warnf(diag.NoAccessPolicy, c.Decl.Name.Span, "`%s` has no `access_policy`, so only admins may read or write it", spec.Name)
-			if c.Decl.Classic {
-				return // the classic form has no place for one
-			}
 			end := body.Span.End
 			if body.Closed {
 				end--

@@ -139,7 +139,7 @@ func (c *checker) formerFieldName(s *check.Shape, r *fieldModifiers, names map[s
 		return
 	}
 	f := c.Errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.NameOf(r.name))
-	if first, ok := names[strings.ToLower(r.field.Was)]; ok {
+	if first, ok := names[columnKey(r.field.Was)]; ok {
 		check.Related(f, first.Span, "declared here")
 	}
 }
