@@ -15,7 +15,7 @@ const module = "github.com/n3-lang/n3/"
 
 // layers lists the packages from the top down, as ARCHITECTURE.md draws them. A
 // package imports from layers below its own only; names in one layer do not
-// know each other. A folder stands for all below it.
+// import each other. A folder includes all below it.
 var layers = [][]string{
 	{"cmd/n3", "cmd/n3bench"},
 	{"preview", "lsp"},
@@ -31,6 +31,19 @@ var layers = [][]string{
 	{"compiler/diag"},
 	{"compiler/source", "compiler/naming", "compiler/color"},
 	{"grammar"},
+}
+
+// inside lists the folders of a package that has layers of its own, in the same
+// way. The last one of each imports nothing else of the module.
+var inside = map[string][][]string{
+	"lsp": {
+		{"lsp"},
+		{"lsp/features/complete", "lsp/features/diagnose", "lsp/features/edit", "lsp/features/navigate", "lsp/features/show"},
+		{"lsp/candidates"},
+		{"lsp/describe", "lsp/cursor", "lsp/lsptest"},
+		{"lsp/session"},
+		{"lsp/wire"},
+	},
 }
 
 func TestImportsPointDown(t *testing.T) {
@@ -67,9 +80,8 @@ func TestImportsPointDown(t *testing.T) {
 
 func check(t *testing.T, name, from string) {
 	t.Helper()
-	layer, member := find(from)
-	if layer < 0 {
-		t.Errorf("%s stands in no layer; give it a place in layers_test.go and ARCHITECTURE.md", from)
+	if layer, _ := find(layers, from); layer < 0 {
+		t.Errorf("%s is in no layer; give it a place in layers_test.go and ARCHITECTURE.md", from)
 		return
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
@@ -85,20 +97,68 @@ func check(t *testing.T, name, from string) {
 		if !ours {
 			continue
 		}
-		target, other := find(to)
-		if target < layer || target == layer && other != member {
+		if !allowed(from, to) {
 			t.Errorf("%s imports %s, which is not below it", name, to)
 		}
 	}
 }
 
-func find(path string) (layer int, member string) {
+// allowed says whether a folder may import another.
+func allowed(from, to string) bool {
+	layer, member := find(layers, from)
+	target, other := find(layers, to)
+	if target < layer || target == layer && other != member {
+		return false
+	}
+	if member == "" || inside[member] == nil {
+		return true
+	}
+	within, folder := find(inside[member], from)
+	if folder == member && from != member { // a folder that the list does not have
+		return false
+	}
+	if member != other {
+		return within >= 0 && within < len(inside[member])-1
+	}
+	below, same := find(inside[member], to)
+	return within >= 0 && below >= 0 && (below > within || folder == same)
+}
+
+// What is not allowed is found: an import of a higher layer, of a neighbor, and
+// of anything by the lowest folder.
+func TestLayersRefuse(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		allowed  bool
+	}{
+		{"lsp", "lsp/features/show", true},
+		{"lsp/features/show", "lsp/candidates", true},
+		{"lsp/features/show", "lsp/features/edit", false},
+		{"lsp/session", "compiler/workspace", true},
+		{"lsp/session", "lsp/cursor", false},
+		{"lsp/cursor", "lsp/describe", false},
+		{"lsp/cursor", "lsp", false},
+		{"lsp/wire", "compiler/source", false},
+		{"lsp/unknown", "lsp/wire", false},
+		{"preview", "lsp/wire", false},
+		{"lsp/session", "preview", false},
+		{"compiler/workspace", "lsp/session", false},
+	} {
+		if got := allowed(c.from, c.to); got != c.allowed {
+			t.Errorf("%s imports %s: allowed is %v", c.from, c.to, got)
+		}
+	}
+}
+
+// find returns the layer of a path and the longest member that it is in.
+func find(layers [][]string, path string) (layer int, member string) {
+	layer = -1
 	for i, members := range layers {
 		for _, m := range members {
-			if path == m || strings.HasPrefix(path, m+"/") {
-				return i, m
+			if (path == m || strings.HasPrefix(path, m+"/")) && len(m) > len(member) {
+				layer, member = i, m
 			}
 		}
 	}
-	return -1, ""
+	return layer, member
 }

@@ -237,7 +237,7 @@ func (e *editor) settled(f openFile) []protocol.Diagnostic {
 func (e *editor) quiet() {
 	e.t.Helper()
 	e.roundTrip()
-	e.server.session.publish(context.Background())
+	e.server.session.Publish(context.Background())
 	e.roundTrip()
 }
 
