@@ -44,7 +44,7 @@ type Finder struct {
 }
 
 func New(v *session.View, offset int, everything bool) *Finder {
-	return &Finder{View: v, Cursor: cursor.Scan(v.File.Text, cursor.DeclarationBefore(v, offset), offset), Offset: offset, everything: everything}
+	return &Finder{View: v, Cursor: cursor.Before(v, offset), Offset: offset, everything: everything}
 }
 
 func (f *Finder) add(c Candidate) { f.found = append(f.found, c) }

@@ -25,7 +25,7 @@ func Paragraphs(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
 }
 
-// Plain takes the Markdown out of what this file writes.
+// Plain takes the Markdown out of documentation.
 func Plain(text string) string {
 	return strings.TrimSpace(strings.NewReplacer("```n3\n", "", "\n```", "", "`", "", "**", "").Replace(text))
 }
