@@ -14,15 +14,11 @@ import (
 const module = "github.com/n3-lang/n3/"
 
 // layers lists the packages from the top down, as ARCHITECTURE.md draws them. A
-// package imports from layers below its own only; those in one layer do not
-// import each other. A folder is in the layer of the longest name that it begins
-// with.
+// package imports from layers below its own only; names in one layer do not
+// import each other. A folder includes all below it.
 var layers = [][]string{
 	{"cmd/n3", "cmd/n3bench"},
 	{"preview", "lsp"},
-	{"preview/environment", "preview/network", "preview/compile", "preview/terminal"},
-	{"preview/host", "preview/client", "preview/state"},
-	{"preview/process", "preview/files", "preview/devserver"},
 	{"compiler/workspace"},
 	{"compiler/gen"},
 	{"compiler/runtime"},
@@ -40,6 +36,28 @@ var layers = [][]string{
 	{"compiler/source", "compiler/naming", "compiler/color"},
 	{"grammar"},
 }
+
+// inside lists the folders of a package that has layers of its own, in the same
+// way.
+var inside = map[string][][]string{
+	"preview": {
+		{"preview"},
+		{"preview/environment", "preview/network", "preview/compile", "preview/terminal"},
+		{"preview/host", "preview/client", "preview/state"},
+		{"preview/process", "preview/files", "preview/devserver"},
+	},
+	"lsp": {
+		{"lsp"},
+		{"lsp/features/complete", "lsp/features/diagnose", "lsp/features/edit", "lsp/features/navigate", "lsp/features/show"},
+		{"lsp/candidates"},
+		{"lsp/describe", "lsp/cursor", "lsp/lsptest"},
+		{"lsp/session"},
+		{"lsp/wire"},
+	},
+}
+
+// alone are the folders that import nothing else of the module.
+var alone = map[string]bool{"lsp/wire": true, "preview/process": true}
 
 func TestImportsPointDown(t *testing.T) {
 	packages := 0
@@ -75,8 +93,7 @@ func TestImportsPointDown(t *testing.T) {
 
 func check(t *testing.T, name, from string) {
 	t.Helper()
-	layer, member := find(from)
-	if layer < 0 {
+	if layer, _ := find(layers, from); layer < 0 {
 		t.Errorf("%s is in no layer; give it a place in layers_test.go and ARCHITECTURE.md", from)
 		return
 	}
@@ -93,22 +110,61 @@ func check(t *testing.T, name, from string) {
 		if !ours {
 			continue
 		}
-		target, other := find(to)
-		if target < layer || target == layer && other != member || areStrangers(from, to) {
+		if !allowed(from, to) {
 			t.Errorf("%s imports %s, which is not below it", name, to)
 		}
 	}
 }
 
-// areStrangers says whether one of two packages is of the language server and the
-// other of the preview: neither may use the other.
-func areStrangers(from, to string) bool {
-	top, _, _ := strings.Cut(from, "/")
-	other, _, _ := strings.Cut(to, "/")
-	return top == "lsp" && other == "preview" || top == "preview" && other == "lsp"
+// allowed says whether a folder may import another.
+func allowed(from, to string) bool {
+	layer, member := find(layers, from)
+	target, other := find(layers, to)
+	if target < layer || target == layer && other != member || alone[from] {
+		return false
+	}
+	if member == "" || inside[member] == nil {
+		return true
+	}
+	within, folder := find(inside[member], from)
+	if folder == member && from != member { // a folder that the list does not have
+		return false
+	}
+	if member != other {
+		return within >= 0
+	}
+	below, same := find(inside[member], to)
+	return within >= 0 && below >= 0 && (below > within || folder == same)
 }
 
-func find(path string) (layer int, member string) {
+// What is not allowed is found: an import of a higher layer, of a neighbor, and
+// of anything by the lowest folder.
+func TestLayersRefuse(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		allowed  bool
+	}{
+		{"lsp", "lsp/features/show", true},
+		{"lsp/features/show", "lsp/candidates", true},
+		{"lsp/features/show", "lsp/features/edit", false},
+		{"lsp/session", "compiler/workspace", true},
+		{"lsp/session", "lsp/cursor", false},
+		{"lsp/cursor", "lsp/describe", false},
+		{"lsp/cursor", "lsp", false},
+		{"lsp/wire", "compiler/source", false},
+		{"lsp/unknown", "lsp/wire", false},
+		{"preview", "lsp/wire", false},
+		{"lsp/session", "preview", false},
+		{"compiler/workspace", "lsp/session", false},
+	} {
+		if got := allowed(c.from, c.to); got != c.allowed {
+			t.Errorf("%s imports %s: allowed is %v", c.from, c.to, got)
+		}
+	}
+}
+
+// find returns the layer of a path and the longest member that it is in.
+func find(layers [][]string, path string) (layer int, member string) {
 	layer = -1
 	for i, members := range layers {
 		for _, m := range members {

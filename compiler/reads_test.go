@@ -19,6 +19,7 @@ var readers = map[string]string{
 	"cmd/n3/lsp.go":                            "recorded sessions",
 	"compiler/gen/output/write.go":             "what was generated before",
 	"compiler/gen/output/outputtest/golden.go": "expected output, in tests",
+	"lsp/lsptest/lsptest.go":                   "programs of the repository, in tests",
 	"preview/files/folder.go":                  "the application that the preview wrote",
 	"preview/application.go":                   "the stamp of that application",
 	"preview/instance.go":                      "the lock of a preview",

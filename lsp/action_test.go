@@ -13,10 +13,12 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
-	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/lsp/features/show"
+	"github.com/n3-lang/n3/lsp/lsptest"
+	"github.com/n3-lang/n3/lsp/session"
 )
 
 // A marker lists the actions of a place, or makes one and shows the lines that
@@ -102,40 +104,6 @@ func TestCodeActionResolve(t *testing.T) {
 	lazy.close()
 }
 
-// Whatever an action does to a program, fixes and refactorings leave no new
-// syntax error behind.
-func TestActionsLeaveNoErrors(t *testing.T) {
-	for _, text := range programs(t) {
-		build := programView()
-		v := build(text)
-		errors := mistakes(v.problems())
-		seen := map[string]bool{}
-		for i := 0; i < len(text); i += 37 {
-			for _, a := range v.actions(source.Span{Start: i, End: i}) {
-				edits := a.edits()["a.n3"]
-				key := fmt.Sprint(a.title, edits)
-				if seen[key] {
-					continue
-				}
-				seen[key] = true
-				sortEdits(edits)
-				after := text
-				for i := len(edits) - 1; i >= 0; i-- {
-					after = after[:edits[i].Span.Start] + edits[i].New + after[edits[i].Span.End:]
-				}
-				if now := build(after).problems(); mistakes(now) > errors {
-					t.Errorf("%s makes %d errors of %d:\n%v\n%s", a.title, mistakes(now), errors, now, after)
-				}
-			}
-		}
-	}
-}
-
-func mistakes(list []diag.Diagnostic) int {
-	n, _ := diag.Count(list)
-	return n
-}
-
 // The first line of an archive's script renames, `old → new`; the imports that
 // change are shown.
 func TestRenameFilesArchives(t *testing.T) {
@@ -167,9 +135,9 @@ func TestGeneratedArchives(t *testing.T) {
 			v := e.view(f.uri)
 			for _, q := range queries(f.text) {
 				kind, name, _ := strings.Cut(q.argument, "/")
-				at := v.generated(kind, name)
+				at := v.Generated(kind, name)
 				if kind == "explain" {
-					at = uri.URI(generatedScheme + ":/" + q.argument)
+					at = uri.URI(session.GeneratedScheme + ":/" + q.argument)
 				}
 				fmt.Fprintf(&b, "%s\n", q.argument)
 				var content protocol.TextDocumentContentResult
@@ -179,7 +147,7 @@ func TestGeneratedArchives(t *testing.T) {
 					continue
 				}
 				var text string
-				e.ask(protocol.MethodWorkspaceExecuteCommand, &protocol.ExecuteCommandParams{Command: generatedCommand, Arguments: arguments(at)}, &text)
+				e.ask(protocol.MethodWorkspaceExecuteCommand, &protocol.ExecuteCommandParams{Command: show.GeneratedCommand, Arguments: show.Arguments(at)}, &text)
 				if text != content.Text {
 					e.t.Errorf("the command says\n%s\nthe request\n%s", text, content.Text)
 				}
@@ -196,17 +164,17 @@ func TestGeneratedArchives(t *testing.T) {
 func TestGeneratedIsWhatIsCompiled(t *testing.T) {
 	e := connect(t, nil)
 	e.open(source.UTF16)
-	text := programs(t)[0]
+	text := lsptest.Programs(t)[0]
 	e.didOpen(file, 1, text)
 	v := e.view(file)
-	app := v.program().Application()
+	app := v.Program().Application()
 	tree, err := gen.Application(app)
 	if err != nil {
 		t.Fatal(err)
 	}
 	read := func(kind, name string) string {
 		var content protocol.TextDocumentContentResult
-		e.ask(protocol.MethodWorkspaceTextDocumentContent, &protocol.TextDocumentContentParams{URI: v.generated(kind, name)}, &content)
+		e.ask(protocol.MethodWorkspaceTextDocumentContent, &protocol.TextDocumentContentParams{URI: v.Generated(kind, name)}, &content)
 		return content.Text
 	}
 	same := func(kind, name, path string) {

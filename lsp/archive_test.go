@@ -242,28 +242,14 @@ func (e *editor) quiet() {
 	// The session begins once the editor has answered what it asked at its start,
 	// and taking back what was said of one file leaves something to say of others.
 	for end := time.Now().Add(timeout); ; time.Sleep(time.Millisecond) {
-		session.publish(context.Background())
-		if begun, pending := session.progress(); begun && !pending {
+		session.Publish(context.Background())
+		if begun, pending := session.Rest(); begun && !pending {
 			break
 		} else if time.Now().After(end) {
 			e.t.Fatalf("the server did not come to rest within %v: begun %t, to publish %t", timeout, begun, pending)
 		}
 	}
 	e.roundTrip()
-}
-
-// progress says whether the session has begun, and whether there is something to
-// publish.
-func (s *session) progress() (begun, pending bool) {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	pending = len(s.gone) > 0
-	for _, w := range s.projects {
-		pending = pending || w.dirty
-	}
-	return s.begun, pending
 }
 
 // roundTrip waits until all that was sent before is handled, and all that the

@@ -21,7 +21,7 @@ func buildBinary(t *testing.T) string {
 	return n3
 }
 
-func wire(bodies ...string) string {
+func framed(bodies ...string) string {
 	var b strings.Builder
 	for _, body := range bodies {
 		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(body), body)
@@ -34,7 +34,7 @@ func wire(bodies ...string) string {
 func converse(t *testing.T, to io.Writer, from io.Reader) string {
 	t.Helper()
 	send := func(bodies ...string) {
-		if _, err := io.WriteString(to, wire(bodies...)); err != nil {
+		if _, err := io.WriteString(to, framed(bodies...)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,12 @@
 package lsp
 
-import "go.lsp.dev/protocol"
+import (
+	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/lsp/features/edit"
+	"github.com/n3-lang/n3/lsp/features/show"
+	"github.com/n3-lang/n3/lsp/session"
+)
 
 // answered lists the requests that this server answers; README.md has a row for
 // each.
@@ -25,7 +31,7 @@ var answered = []string{
 }
 
 // serverCapabilities says what the server does for an editor.
-func serverCapabilities(encoding protocol.PositionEncodingKind, can features) protocol.ServerCapabilities {
+func serverCapabilities(encoding protocol.PositionEncodingKind, can session.Capabilities) protocol.ServerCapabilities {
 	yes, change := true, protocol.TextDocumentSyncKindIncremental
 	c := protocol.ServerCapabilities{
 		PositionEncoding: encoding,
@@ -43,7 +49,7 @@ func serverCapabilities(encoding protocol.PositionEncodingKind, can features) pr
 		DocumentSymbolProvider:           protocol.Boolean(true),
 		WorkspaceSymbolProvider:          protocol.Boolean(true),
 		RenameProvider:                   &protocol.RenameOptions{PrepareProvider: &yes},
-		CodeActionProvider:               &protocol.CodeActionOptions{CodeActionKinds: actionKinds, ResolveProvider: &yes},
+		CodeActionProvider:               &protocol.CodeActionOptions{CodeActionKinds: edit.ActionKinds, ResolveProvider: &yes},
 		CodeLensProvider:                 &protocol.CodeLensOptions{ResolveProvider: &yes},
 		DocumentLinkProvider:             &protocol.DocumentLinkOptions{},
 		ColorProvider:                    protocol.Boolean(true),
@@ -54,21 +60,21 @@ func serverCapabilities(encoding protocol.PositionEncodingKind, can features) pr
 		SelectionRangeProvider:           protocol.Boolean(true),
 		CallHierarchyProvider:            protocol.Boolean(true),
 		SemanticTokensProvider: &protocol.SemanticTokensOptions{
-			Legend: protocol.SemanticTokensLegend{TokenTypes: tokenTypes, TokenModifiers: tokenModifiers},
+			Legend: protocol.SemanticTokensLegend{TokenTypes: show.TokenTypes, TokenModifiers: show.TokenModifiers},
 			Range:  protocol.Boolean(true), Full: &protocol.SemanticTokensFullDelta{Delta: &yes},
 		},
 		InlayHintProvider:      &protocol.InlayHintOptions{ResolveProvider: &yes},
-		ExecuteCommandProvider: protocol.ExecuteCommandOptions{Commands: []string{generatedCommand}},
+		ExecuteCommandProvider: protocol.ExecuteCommandOptions{Commands: []string{show.GeneratedCommand}},
 		Workspace: &protocol.WorkspaceOptions{
 			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: &yes, ChangeNotifications: protocol.Boolean(true)},
 			FileOperations:   fileOperations(),
 		},
 	}
-	if can.pull {
+	if can.Pull {
 		c.DiagnosticProvider = &protocol.DiagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true}
 	}
-	if can.content {
-		c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{generatedScheme}}
+	if can.Content {
+		c.Workspace.TextDocumentContent = &protocol.TextDocumentContentOptions{Schemes: []string{session.GeneratedScheme}}
 	}
 	return c
 }

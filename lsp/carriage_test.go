@@ -54,7 +54,7 @@ func TestEditsAroundCarriageReturns(t *testing.T) {
 		}
 		before := text
 		text = e.didChange(at, version, text, edits...)
-		if got, want := e.view(at).file.Text, workspace.LineFeeds(text); got != want {
+		if got, want := e.view(at).File.Text, workspace.LineFeeds(text); got != want {
 			t.Fatalf("version %d: %q and %v\ngave %q\nwant %q", version, before, edits, got, want)
 		}
 	}

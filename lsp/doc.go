@@ -1,4 +1,4 @@
 // Package lsp is the language server. In: the messages of an editor. Out:
-// answers and diagnostics. One session holds what is open; each state of a
-// project is an immutable snapshot; each feature is one file.
+// answers and diagnostics. It agrees on capabilities, keeps messages in order and
+// hands each request to its feature with the state that it was asked on.
 package lsp

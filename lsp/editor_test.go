@@ -16,6 +16,8 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/lsp/session"
+	"github.com/n3-lang/n3/lsp/wire"
 )
 
 // editor is a client of a server, on both ends of a pipe.
@@ -80,7 +82,7 @@ func dial(t testing.TB, base func(*server) jsonrpc2.Handler, prepare func(*serve
 	}
 	go func() { e.code <- e.server.serve(context.Background(), there, handler) }()
 	inner := jsonrpc2.NewHeaderStream(buffered(here))
-	e.conn = jsonrpc2.NewConn(&refusals{inner, inner.(framer), &e.refused}, jsonrpc2.WithCodec(codec{}))
+	e.conn = jsonrpc2.NewConn(&refusals{inner, inner.(wire.Framer), &e.refused}, jsonrpc2.WithCodec(wire.Codec{}))
 	e.conn.Go(context.Background(), e.receive)
 	return e
 }
@@ -89,13 +91,13 @@ func dial(t testing.TB, base func(*server) jsonrpc2.Handler, prepare func(*serve
 // stream: they have no id, which the connection cannot bear.
 type refusals struct {
 	jsonrpc2.Stream
-	framer
+	wire.Framer
 	count *atomic.Int64
 }
 
 func (r *refusals) ReadFrame(ctx context.Context) ([]byte, int64, error) {
 	for {
-		frame, size, err := r.framer.ReadFrame(ctx)
+		frame, size, err := r.Framer.ReadFrame(ctx)
 		if err != nil || !strings.Contains(string(frame), `"id":null`) {
 			return frame, size, err
 		}
@@ -317,7 +319,7 @@ func (e *editor) didChange(at uri.URI, version int32, before string, edits ...so
 }
 
 func (e *editor) rangeIn(text string, span source.Span) protocol.Range {
-	return rangeIn(source.NewFile("", text), span, e.encoding)
+	return session.RangeIn(source.NewFile("", text), span, e.encoding)
 }
 
 func (e *editor) position(text string, offset int) protocol.TextDocumentPositionParams {
@@ -347,9 +349,9 @@ func (e *editor) hover(at uri.URI, text string, offset int) *protocol.Hover {
 }
 
 // view is a file as the server's own requests see it now.
-func (e *editor) view(at uri.URI) *view {
+func (e *editor) view(at uri.URI) *session.View {
 	e.t.Helper()
 	e.roundTrip()
-	state, _ := e.server.session.present()
-	return state.view(at)
+	state, _ := e.server.session.Present()
+	return state.View(at)
 }

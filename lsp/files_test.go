@@ -12,6 +12,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/lsp/session"
 )
 
 // An editor that makes, renames and deletes files is believed.
@@ -57,7 +58,7 @@ func TestFilesOfTheEditor(t *testing.T) {
 // A project of many files shows that it is being read, if the editor asked for it.
 func TestProgressOfTheFirstRead(t *testing.T) {
 	folder := t.TempDir()
-	for i := range manyFiles {
+	for i := range session.ManyFiles {
 		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("f%d.n3", i)), []byte(fmt.Sprintf("enum E%d { a }\n", i)), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -12,18 +12,6 @@ import (
 	"go.lsp.dev/protocol"
 )
 
-// codec is the codec that knows the protocol's unions.
-type codec struct{}
-
-func (codec) Marshal(v any) ([]byte, error) {
-	if raw, ok := v.(jsonrpc2.RawMessage); ok {
-		return raw, nil
-	}
-	return protocol.Marshal(v)
-}
-
-func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(data, v) }
-
 // handler wraps the handler of single messages. Notifications run one after the
 // other in the order of the stream. A request takes the session's state as its
 // predecessors left it, and then runs beside what comes after it. Nothing that
@@ -31,7 +19,7 @@ func (codec) Unmarshal(data []byte, v any) error { return protocol.Unmarshal(dat
 func (s *server) handler(base jsonrpc2.Handler) jsonrpc2.Handler {
 	beside := protocol.CancelHandler(func(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 		if req.IsCall() {
-			ctx = s.session.capture(ctx)
+			ctx = s.session.Capture(ctx)
 			jsonrpc2.Async(ctx)
 		}
 		return base(ctx, req)

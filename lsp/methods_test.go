@@ -14,6 +14,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/lsp/session"
 )
 
 var methodRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\| `([^`]+)` \\|$")
@@ -104,7 +105,7 @@ func TestTableOfMethods(t *testing.T) {
 // registered lists what the server says it can, to an editor that can all.
 func registered(t *testing.T) []string {
 	t.Helper()
-	all := features{pull: true, content: true}
+	all := session.Capabilities{Pull: true, Content: true}
 	raw, err := protocol.Marshal(serverCapabilities(protocol.PositionEncodingKindUTF16, all))
 	if err != nil {
 		t.Fatal(err)

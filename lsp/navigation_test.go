@@ -3,16 +3,9 @@ package lsp
 import (
 	"bytes"
 	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"go.lsp.dev/protocol"
-	"golang.org/x/tools/txtar"
-
-	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/sema"
 )
 
 func TestDefinitionArchives(t *testing.T) {
@@ -72,69 +65,4 @@ func TestRenameArchives(t *testing.T) {
 		}
 		changes(b, files, e.apply(files, &edit))
 	})
-}
-
-// Whatever is renamed, wherever it is named, the program stays as good as it
-// was: nothing is left behind with the old name.
-func TestRenameLeavesNothingBehind(t *testing.T) {
-	renamed := 0
-	for _, text := range append(programs(t), expectedless(t, "rename"), expectedless(t, "definition"), expectedless(t, "references")) {
-		build := programView()
-		v := build(text)
-		seen := map[sema.Symbol]bool{}
-		for _, u := range v.file.Decls {
-			for _, use := range v.program().Analysis.Uses(u) {
-				sym := use.Symbol
-				if _, ok := v.declaration(sym); !ok || seen[sym] {
-					continue
-				}
-				seen[sym] = true
-				edits, err := v.rename(sym, "renamed_x")
-				if err != nil {
-					if !u.Decl.Classic && !strings.Contains(err.Error(), "classic form") {
-						t.Errorf("%v: %v", sym, err)
-					}
-					continue
-				}
-				list := edits["a.n3"]
-				sortEdits(list)
-				after := text
-				for i := len(list) - 1; i >= 0; i-- {
-					after = after[:list[i].Span.Start] + list[i].New + after[list[i].Span.End:]
-				}
-				renamed++
-				old, now := built(v.problems()), built(build(after).problems())
-				if len(now) > len(old) {
-					t.Errorf("%v makes %d problems of %d: %v\n%s", sym, len(now), len(old), now, after)
-				}
-			}
-		}
-	}
-	if renamed < 50 {
-		t.Errorf("only %d names", renamed)
-	}
-}
-
-// built leaves out what this version does not build yet: `was`, which a rename
-// writes.
-func built(list []diag.Diagnostic) []diag.Diagnostic {
-	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return d.Code == diag.NotBuiltIgnored })
-}
-
-// expectedless joins the files of the archive `program` of a folder to one program.
-func expectedless(t *testing.T, folder string) string {
-	t.Helper()
-	archive, err := txtar.ParseFile(filepath.Join(repository(t), "lsp/testdata", folder, "program.txtar"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, f := range archive.Files[:len(archive.Files)-1] {
-		for line := range strings.Lines(string(f.Data)) {
-			if !strings.HasPrefix(line, "import") {
-				b.WriteString(line)
-			}
-		}
-	}
-	return b.String()
 }

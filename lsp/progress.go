@@ -5,18 +5,20 @@ import (
 	"fmt"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/lsp/session"
 )
 
 // firstRead reads the projects once, before anybody asks, and shows that it does
 // where they are large.
 func (s *server) firstRead(ctx context.Context) {
-	state, _ := s.session.present()
-	for i, snap := range state.sorted() {
-		if snap.project.lone() {
+	state, _ := s.session.Present()
+	for i, snap := range state.Sorted() {
+		if snap.Project.Lone() {
 			continue
 		}
-		files := snap.project.disk.Count()
-		if files < manyFiles || !state.features.progress {
+		files := snap.Project.Disk.Count()
+		if files < session.ManyFiles || !state.Capabilities.Progress {
 			continue // it is read when first asked for, at once
 		}
 		token := protocol.String(fmt.Sprintf("n3-read-%d", i+1))
@@ -24,8 +26,8 @@ func (s *server) firstRead(ctx context.Context) {
 			continue // the editor does not want to know
 		}
 		message := fmt.Sprintf("%d files", files)
-		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.project.Title(), Message: &message})
-		snap.program()
+		s.tell(ctx, token, &protocol.WorkDoneProgressBegin{Kind: "begin", Title: "Reading " + snap.Project.Title(), Message: &message})
+		snap.Program()
 		s.tell(ctx, token, &protocol.WorkDoneProgressEnd{Kind: "end"})
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -21,6 +20,8 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
+	"github.com/n3-lang/n3/lsp/lsptest"
+	"github.com/n3-lang/n3/lsp/session"
 )
 
 var randomEdits = flag.Int("edits", editsOfEnvironment(), "how many random edits; N3_EDITS too")
@@ -42,7 +43,7 @@ var pieces = []string{
 // Random edits of real programs, with requests between them. Nothing crashes,
 // and now and then what the server has told equals what a cold start says.
 func TestRandomSession(t *testing.T) {
-	programs := programs(t)
+	programs := lsptest.Programs(t)
 	before := grammar.LiveObjects()
 	for _, encoding := range []source.Encoding{source.UTF8, source.UTF16, source.UTF32} {
 		t.Run(fmt.Sprint(encoding), func(t *testing.T) {
@@ -76,7 +77,7 @@ func TestRandomSession(t *testing.T) {
 					texts[path] = e.didChange(at(path), version, texts[path], edits...)
 				}
 				if open[path] && i%3 == 0 {
-					offset := runeStart(texts[path], random.IntN(len(texts[path])+1))
+					offset := lsptest.RuneStart(texts[path], random.IntN(len(texts[path])+1))
 					e.complete(at(path), texts[path], offset)
 					e.hover(at(path), texts[path], offset)
 					e.anything(random, at(path), texts[path], offset)
@@ -136,7 +137,7 @@ func (e *editor) anything(random *rand.Rand, at uri.URI, text string, offset int
 	place := e.position(text, offset)
 	place.TextDocument.URI = at
 	id := place.TextDocument
-	end := runeStart(text, min(len(text), offset+random.IntN(80)))
+	end := lsptest.RuneStart(text, min(len(text), offset+random.IntN(80)))
 	span := e.rangeIn(text, source.Span{Start: offset, End: max(offset, end)})
 	questions := []struct {
 		method string
@@ -206,8 +207,8 @@ func (e *editor) compare(t *testing.T, folder string, texts map[string]string, o
 			}
 		}
 		for _, d := range lists[path] {
-			r := rangeIn(cold.Source(path), d.Span, e.encoding)
-			want = append(want, fmt.Sprint(r, severities[d.Severity], protocol.String(d.Code), protocol.String(d.Message), len(d.Related)))
+			r := session.RangeIn(cold.Source(path), d.Span, e.encoding)
+			want = append(want, fmt.Sprint(r, session.Severities[d.Severity], protocol.String(d.Code), protocol.String(d.Message), len(d.Related)))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s:\n%q\nthe server told\n%s\na cold start says\n%s", path, texts[path], strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -216,13 +217,13 @@ func (e *editor) compare(t *testing.T, folder string, texts map[string]string, o
 }
 
 func randomEdit(random *rand.Rand, text string) source.Edit {
-	start := runeStart(text, random.IntN(len(text)+1))
+	start := lsptest.RuneStart(text, random.IntN(len(text)+1))
 	end := start
 	switch random.IntN(6) {
 	case 0: // a piece of any length goes
-		end = runeStart(text, min(len(text), start+random.IntN(60)))
+		end = lsptest.RuneStart(text, min(len(text), start+random.IntN(60)))
 	case 1, 2:
-		end = runeStart(text, min(len(text), start+random.IntN(4)))
+		end = lsptest.RuneStart(text, min(len(text), start+random.IntN(4)))
 	}
 	if end < start {
 		end = start
@@ -232,7 +233,7 @@ func randomEdit(random *rand.Rand, text string) source.Edit {
 		piece = ""
 	}
 	if len(text) > 20_000 {
-		end = runeStart(text, min(len(text), start+2000))
+		end = lsptest.RuneStart(text, min(len(text), start+2000))
 	}
 	// Between the two halves of a line's end no position can point.
 	if start > 0 && start < len(text) && text[start-1] == '\r' && text[start] == '\n' {
@@ -242,80 +243,4 @@ func randomEdit(random *rand.Rand, text string) source.Edit {
 		end++
 	}
 	return source.Edit{Span: source.Span{Start: start, End: end}, New: piece}
-}
-
-func runeStart(text string, i int) int {
-	for i < len(text) && i > 0 && !utf8.RuneStart(text[i]) {
-		i--
-	}
-	return i
-}
-
-// repository is the folder of the repository: tests run in that of their package.
-func repository(t *testing.T) string {
-	t.Helper()
-	folder, err := os.Getwd()
-	for ; err == nil; folder = filepath.Dir(folder) {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return folder
-		}
-		if folder == filepath.Dir(folder) {
-			break
-		}
-	}
-	t.Fatal("the test does not run in the repository")
-	return ""
-}
-
-// programs are those of the examples and of the goldens.
-func programs(t *testing.T) []string {
-	t.Helper()
-	var list []string
-	for _, pattern := range []string{"testdata/examples/*/*.n3", "testdata/classic/*.n3", "compiler/gen/*/testdata/*/*.n3"} {
-		names, err := filepath.Glob(filepath.Join(repository(t), pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			list = append(list, string(data))
-		}
-	}
-	if len(list) < 3 {
-		t.Fatalf("only %d programs", len(list))
-	}
-	return list
-}
-
-// Every prefix of the programs, at every place: nothing crashes.
-func TestEveryPlace(t *testing.T) {
-	for _, text := range programs(t) {
-		at := programView()
-		whole := at(text)
-		for i := range len(text) + 1 {
-			newFinder(whole, i, false).candidates()
-			whole.explain(i)
-			if i%7 == 0 {
-				cut := at(text[:runeStart(text, i)])
-				newFinder(cut, len(cut.file.Text), false).candidates()
-				cut.explain(len(cut.file.Text))
-			}
-		}
-	}
-}
-
-// programView gives views of successive texts of one program.
-func programView() func(text string) *view {
-	project := newProject("w", &workspace.Project{File: "a.n3"})
-	return func(text string) *view {
-		return newView(newSnapshot(project, source.UTF8, map[string]openText{"a.n3": parsed(text)}), "a.n3")
-	}
-}
-
-// parsed is an open text.
-func parsed(text string) openText {
-	return newText("file:///a.n3", text)
 }

@@ -33,7 +33,7 @@ func TestAnEditTouchesItsOwn(t *testing.T) {
 		at := strings.Index(text, old)
 		version++
 		text = e.didChange(one, version, text, source.Edit{Span: source.Span{Start: at, End: at + len(old)}, New: new})
-		program := e.view(one).program()
+		program := e.view(one).Program()
 		fresh := 0
 		now := map[*ast.Decl]bool{}
 		for _, f := range program.Files {

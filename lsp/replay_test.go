@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/lsp/wire"
 )
 
 // Recorded sessions of editors are answered as they were. With -update they are
@@ -30,9 +32,9 @@ func TestRecordedSessions(t *testing.T) {
 				serve := func(stream io.ReadWriteCloser) {
 					s := newServer(Options{Version: "test"})
 					s.alive = func(int) bool { return true }
-					s.serve(context.Background(), Record(stream, &anew), protocol.ServerHandler(s, nil))
+					s.serve(context.Background(), wire.Record(stream, &anew), protocol.ServerHandler(s, nil))
 				}
-				if _, err := playRecording(bytes.NewReader(recording), io.Discard, serve); err != nil {
+				if _, err := wire.Replay(bytes.NewReader(recording), io.Discard, serve); err != nil {
 					t.Fatal(err)
 				}
 				if err := os.WriteFile(name, anew.Bytes(), 0o644); err != nil {
@@ -74,7 +76,7 @@ func TestReplayFindsDifferences(t *testing.T) {
 // What passes in pieces is cut into messages, whatever is no JSON kept as text.
 func TestCutter(t *testing.T) {
 	var out bytes.Buffer
-	stream := Record(struct {
+	stream := wire.Record(struct {
 		io.Reader
 		io.WriteCloser
 	}{strings.NewReader("Content-Length: 2\r\n\r\n{}Content-Type: x\r\nContent-Length: 4\r\n\r\n\"Λ\"Content-Length: 1\r\n\r\n{"), nil}, &out)

@@ -10,6 +10,10 @@ import (
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/lsp/features/show"
+	"github.com/n3-lang/n3/lsp/session"
+	"github.com/n3-lang/n3/lsp/wire"
 )
 
 // Exit codes of a server, by the protocol's §exit.
@@ -34,7 +38,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) int 
 // Replay plays the editor's side of a recording to a new server, and writes how
 // the answers and the last diagnostics differ. It returns how many do.
 func Replay(ctx context.Context, recording io.Reader, out io.Writer, options Options) (int, error) {
-	return playRecording(recording, out, func(stream io.ReadWriteCloser) {
+	return wire.Replay(recording, out, func(stream io.ReadWriteCloser) {
 		s := newServer(options)
 		s.alive = func(int) bool { return true } // the editor of the recording has long ended
 		s.serve(ctx, stream, protocol.ServerHandler(s, nil))
@@ -57,11 +61,11 @@ type server struct {
 	version string
 	log     *slog.Logger
 	client  protocol.Client
-	session *session
+	session *session.Session
 
 	phase   atomic.Int32
 	faults  atomic.Int64 // panics so far, each an id in the log
-	painted paintings
+	painted show.Tokens
 	exited  chan int // gets the code once
 
 	background context.Context // of work that outlives a request
@@ -85,13 +89,13 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 		defer ticker.Stop()
 		s.tick = ticker.C
 	}
-	conn := jsonrpc2.NewConn(newFrames(stream, s.log), jsonrpc2.WithCodec(codec{}))
+	conn := jsonrpc2.NewConn(wire.NewStream(stream, s.log), jsonrpc2.WithCodec(wire.Codec{}))
 	s.background = ctx
 	s.client = protocol.ClientDispatcher(conn)
-	s.session = newSession(s.log, s.client)
-	s.start(func() { s.session.publishAll(ctx, s.guard) })
-	s.start(func() { s.session.refreshAll(ctx, s.guard) })
-	s.start(func() { s.session.lookAlways(ctx, s.guard) })
+	s.session = session.New(s.log, s.client)
+	s.start(func() { s.session.PublishAll(ctx, s.guard) })
+	s.start(func() { s.session.RefreshAll(ctx, s.guard) })
+	s.start(func() { s.session.LookAlways(ctx, s.guard) })
 	conn.Go(ctx, s.handler(base))
 
 	code := ExitAborted
@@ -108,7 +112,7 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	case <-ctx.Done():
 	}
 	cancel()
-	s.session.close()
+	s.session.Close()
 	if err := stream.Close(); err != nil {
 		s.log.Debug("the stream is already closed", "error", err)
 	}

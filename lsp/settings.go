@@ -5,24 +5,13 @@ import (
 	"encoding/json"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/n3-lang/n3/lsp/session"
 )
-
-// settings are what a person can choose in the editor, under `n3`.
-type settings struct {
-	// Snippets is whether completion writes blocks with places to fill in.
-	Snippets *bool `json:"snippets"`
-	// InlayHints is whether what the program means without saying it is shown.
-	InlayHints *bool `json:"inlayHints"`
-	// CodeLens is whether lenses are shown above pages and datasets.
-	CodeLens *bool `json:"codeLens"`
-}
-
-func (s settings) hints() bool  { return s.InlayHints == nil || *s.InlayHints }
-func (s settings) lenses() bool { return s.CodeLens == nil || *s.CodeLens }
 
 // readSettings asks the editor. No answer, or null, leaves what holds.
 func (s *server) readSettings(ctx context.Context) {
-	if !s.session.can().configuration {
+	if !s.session.Capabilities().Configuration {
 		return
 	}
 	section := "n3"
@@ -39,7 +28,7 @@ func (s *server) readSettings(ctx context.Context) {
 // registerSettings asks the editor to say when its settings change, where it
 // says so only when asked.
 func (s *server) registerSettings(ctx context.Context) {
-	if !s.session.can().configurationChanges {
+	if !s.session.Capabilities().ConfigurationChanges {
 		return
 	}
 	options := protocol.LSPAny(`{"section": "n3"}`)
@@ -65,11 +54,11 @@ func (s *server) DidChangeConfiguration(_ context.Context, params *protocol.DidC
 }
 
 func (s *server) apply(raw protocol.LSPAny) {
-	var chosen settings
+	var chosen session.Settings
 	if err := json.Unmarshal(raw, &chosen); err != nil {
 		s.log.Warn("cannot parse the settings", "error", err)
 		return
 	}
-	s.session.choose(chosen)
-	s.session.askAgain()
+	s.session.Choose(chosen)
+	s.session.AskAgain()
 }

@@ -11,6 +11,8 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/lsp/features/show"
+	"github.com/n3-lang/n3/lsp/lsptest"
 )
 
 // painted is a token of an answer, decoded.
@@ -33,13 +35,13 @@ func decode(t testing.TB, data []uint32) []paintedToken {
 		}
 		column += token[1]
 		var modifiers []string
-		for i, name := range tokenModifiers {
+		for i, name := range show.TokenModifiers {
 			if token[4]&(1<<i) != 0 {
 				modifiers = append(modifiers, name)
 			}
 		}
 		at := protocol.Range{Start: protocol.Position{Line: line, Character: column}, End: protocol.Position{Line: line, Character: column + token[2]}}
-		list = append(list, paintedToken{at, tokenTypes[token[3]], strings.Join(modifiers, ".")})
+		list = append(list, paintedToken{at, show.TokenTypes[token[3]], strings.Join(modifiers, ".")})
 	}
 	return list
 }
@@ -63,12 +65,12 @@ func TestSemanticTokensArchives(t *testing.T) {
 func TestSemanticTokensRange(t *testing.T) {
 	e := connect(t, nil)
 	e.open(source.UTF16)
-	for i, text := range programs(t) {
+	for i, text := range lsptest.Programs(t) {
 		e.didOpen(file, int32(i), text)
 		var whole protocol.SemanticTokens
 		e.ask(protocol.MethodTextDocumentSemanticTokensFull, &protocol.SemanticTokensParams{TextDocument: protocol.TextDocumentIdentifier{URI: file}}, &whole)
 		for start := 0; start < len(text); start += 97 {
-			within := source.Span{Start: runeStart(text, start), End: runeStart(text, min(len(text), start+211))}
+			within := source.Span{Start: lsptest.RuneStart(text, start), End: lsptest.RuneStart(text, min(len(text), start+211))}
 			var part protocol.SemanticTokens
 			e.ask(protocol.MethodTextDocumentSemanticTokensRange, &protocol.SemanticTokensRangeParams{TextDocument: protocol.TextDocumentIdentifier{URI: file}, Range: e.rangeIn(text, within)}, &part)
 			var want []paintedToken
@@ -96,7 +98,7 @@ func TestSemanticTokensDelta(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	e := connect(t, nil)
 	e.open(source.UTF8)
-	text := programs(t)[0]
+	text := lsptest.Programs(t)[0]
 	e.didOpen(file, 1, text)
 	params := &protocol.SemanticTokensParams{TextDocument: protocol.TextDocumentIdentifier{URI: file}}
 	var full protocol.SemanticTokens

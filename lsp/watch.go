@@ -2,7 +2,6 @@ package lsp
 
 import (
 	"context"
-	"path/filepath"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -12,7 +11,7 @@ import (
 
 // registerWatcher asks the editor to say when files change on disk.
 func (s *server) registerWatcher(ctx context.Context) {
-	if !s.session.can().watch {
+	if !s.session.Capabilities().Watch {
 		return
 	}
 	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
@@ -27,15 +26,8 @@ func (s *server) registerWatcher(ctx context.Context) {
 	}
 	if err != nil {
 		s.log.Warn("the editor does not watch files; they are checked when one is saved", "error", err)
-		s.session.watchLess()
+		s.session.WatchLess()
 	}
-}
-
-// watchLess falls back on looking at the disk with each save.
-func (s *session) watchLess() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.features.watch = false
 }
 
 // DidChangeWatchedFiles reads again what changed on disk.
@@ -44,47 +36,17 @@ func (s *server) DidChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 	for _, event := range params.Changes {
 		list = append(list, event.URI)
 	}
-	s.session.touch(list)
+	s.session.Touch(list)
 	return nil
-}
-
-// touch says that files or folders changed on disk.
-func (s *session) touch(files []uri.URI) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var changed []*project
-	settings := false
-	for _, w := range s.projects {
-		var paths []string
-		for _, at := range files {
-			if !at.IsFile() {
-				continue
-			}
-			if relative, matters := w.disk.Matters(at.FsPath()); matters {
-				paths = append(paths, relative)
-			}
-			settings = settings || filepath.Base(at.FsPath()) == workspace.SettingsFile
-		}
-		if len(paths) > 0 {
-			w.disk.Refresh(paths...)
-			changed = append(changed, w)
-		}
-	}
-	switch {
-	case settings: // a folder is a project now, or none any more
-		s.settle()
-	case len(changed) > 0:
-		s.renew(changed...)
-	}
 }
 
 // DidChangeWorkspaceFolders opens and closes folders.
 func (s *server) DidChangeWorkspaceFolders(_ context.Context, params *protocol.DidChangeWorkspaceFoldersParams) error {
 	for _, f := range params.Event.Removed {
-		s.session.removeFolders(f.URI)
+		s.session.RemoveFolders(f.URI)
 	}
 	for _, f := range params.Event.Added {
-		s.session.addFolders(f.URI)
+		s.session.AddFolders(f.URI)
 	}
 	return nil
 }
@@ -95,7 +57,7 @@ func (s *server) DidCreateFiles(_ context.Context, params *protocol.CreateFilesP
 	for _, f := range params.Files {
 		list = append(list, uri.URI(f.URI))
 	}
-	s.session.touch(list)
+	s.session.Touch(list)
 	return nil
 }
 
@@ -105,7 +67,7 @@ func (s *server) DidRenameFiles(_ context.Context, params *protocol.RenameFilesP
 	for _, f := range params.Files {
 		list = append(list, uri.URI(f.OldURI), uri.URI(f.NewURI))
 	}
-	s.session.touch(list)
+	s.session.Touch(list)
 	return nil
 }
 
@@ -115,6 +77,6 @@ func (s *server) DidDeleteFiles(_ context.Context, params *protocol.DeleteFilesP
 	for _, f := range params.Files {
 		list = append(list, uri.URI(f.URI))
 	}
-	s.session.touch(list)
+	s.session.Touch(list)
 	return nil
 }

@@ -364,7 +364,7 @@ func TestOddEdits(t *testing.T) {
 
 // textOf is a document's text in the server, once what was sent is handled.
 func (e *editor) textOf(at uri.URI) string {
-	return e.view(at).file.Syntax().Text
+	return e.view(at).File.Syntax().Text
 }
 
 // The binary itself: what the process ends with, and that stdout carries

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/n3-lang/n3/lsp"
+	"github.com/n3-lang/n3/lsp/wire"
 )
 
 func lspCommand() *cobra.Command {
@@ -40,7 +41,7 @@ func lspCommand() *cobra.Command {
 					return usage(fmt.Errorf("cannot record: %w", err))
 				}
 				defer file.Close()
-				stream = lsp.Record(stream, file)
+				stream = wire.Record(stream, file)
 			}
 			if code := lsp.Serve(cmd.Context(), stream, options); code != lsp.ExitClean {
 				return &exit{code: code}
