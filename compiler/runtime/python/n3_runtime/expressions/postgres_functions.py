@@ -94,8 +94,8 @@ END""",
     _function(
         "n3_divide_exact(a numeric, b numeric, places integer)",
         "numeric",
-        "SELECT CASE WHEN b <> 0 THEN sign(a) * sign(b) * div(abs(a) * power(10::numeric, places) * 2 "
-        "+ abs(b), abs(b) * 2) * power(10::numeric, -places) END",
+        "SELECT CASE WHEN b <> 0 THEN sign(a) * sign(b) * div(abs(a) * CAST('1e' || places AS numeric) * 2 "
+        "+ abs(b), abs(b) * 2) * CAST('1e-' || places AS numeric) END",
     ),
     _function(
         "n3_round(a float8)",
