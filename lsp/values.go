@@ -82,7 +82,10 @@ func (f *finder) valueOf(w lang.Word, rest []token) {
 	switch w.Value {
 	case lang.Bool:
 		f.booleans()
-	case lang.Choice, lang.Theme:
+	case lang.Choice, lang.Theme, lang.Style:
+		if w.Name == "color" {
+			f.themeColors(w)
+		}
 		for _, choice := range w.Choices {
 			detail := ""
 			if choice == w.Default {
@@ -105,6 +108,22 @@ func (f *finder) valueOf(w lang.Word, rest []token) {
 		f.actions()
 	case lang.Source:
 		f.add(candidate{label: "table", kind: protocol.CompletionItemKindFunction, doc: sentence(w.Doc), snippet: `table("$1")`, plain: "table("})
+	}
+}
+
+// themeColors offers the colors of the theme: those that every theme has, and the
+// program's own.
+func (f *finder) themeColors(w lang.Word) {
+	names := lang.ThemeColors()
+	if app := f.program().Analysis.App(); app != nil {
+		for _, c := range app.Spec.Theme.Colours {
+			if !slices.Contains(names, c.Name) {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	for _, name := range names {
+		f.add(candidate{label: name, kind: protocol.CompletionItemKindColor, doc: sentence(w.Doc)})
 	}
 }
 
