@@ -43,7 +43,7 @@ type questions struct {
 	usedEnum  *query.Question[string, bool]
 	themeIn   *query.Question[string, *ast.Decl] // the first of the classic form in a file
 
-	// Of what is told.
+	// Of what is reported.
 	silentIn    *query.Question[string, map[string][]silentUse]     // uses in a file of names with a mistake, by the key of their declaration
 	silent      *query.Question[check.None, map[string][]silentUse] // of all files
 	silentOf    *query.Question[string, []silentUse]

@@ -58,7 +58,7 @@ func (c *Context) Assign(n *expr.Node, to expr.Type, at source.Span, what string
 		return nil
 	}
 	if ok && to.Enum != "" && n.Op == expr.Literal {
-		c.Use(at, ValueSymbol, "enum "+to.Enum, n.Value)
+		c.NoteUse(at, ValueSymbol, "enum "+to.Enum, n.Value)
 	}
 	if !ok {
 		c.Errorf(diag.TypeMismatch, at, "%s expects %s, found %s", what, expr.Article(to), expr.Article(n.Type))

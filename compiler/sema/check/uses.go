@@ -6,8 +6,8 @@ import (
 	"github.com/n3-lang/n3/compiler/source"
 )
 
-// Use notes a place that names a symbol.
-func (c *Context) Use(at source.Span, kind SymbolKind, decl, name string) {
+// NoteUse notes a place that names a symbol.
+func (c *Context) NoteUse(at source.Span, kind SymbolKind, decl, name string) {
 	c.Note(Use{Span: at, Symbol: Symbol{Kind: kind, Decl: decl, Name: name}})
 }
 
@@ -27,13 +27,13 @@ func (c *Context) Note(use Use) {
 func (c *Context) UseNamed(at source.Span, n expr.Named) {
 	switch n.Kind {
 	case expr.DatasetName:
-		c.Use(at, DatasetSymbol, "dataset "+n.Name, "")
+		c.NoteUse(at, DatasetSymbol, "dataset "+n.Name, "")
 	case expr.FieldName:
 		c.UseField(at, n.Of, n.Name)
 	case expr.ValueName:
-		c.Use(at, ValueSymbol, "enum "+n.Of, n.Name)
+		c.NoteUse(at, ValueSymbol, "enum "+n.Of, n.Name)
 	case expr.ParameterName:
-		c.Use(at, ParameterSymbol, c.Decl.Key(), n.Name)
+		c.NoteUse(at, ParameterSymbol, c.Decl.Key(), n.Name)
 	case expr.LostName:
 		c.SilentField(at, n.Of, n.Name)
 	}
@@ -63,7 +63,7 @@ func (c *Context) UseField(at source.Span, dataset, name string) {
 		}
 		if origin.Joined && at.End-at.Start == len(written)+len(suffix) {
 			end := at.Start + len(origin.Dataset)
-			c.Use(source.Span{Start: at.Start, End: end}, DatasetSymbol, "dataset "+origin.Dataset, "")
+			c.NoteUse(source.Span{Start: at.Start, End: end}, DatasetSymbol, "dataset "+origin.Dataset, "")
 			at.Start = end + len("_")
 		}
 		dataset, written = origin.Dataset, origin.Field

@@ -72,7 +72,7 @@ func (d *derivation) join(e *ast.Entry) {
 		return
 	}
 	join.Dataset = target.Name
-	d.Use(target.Span, check.DatasetSymbol, "dataset "+target.Name, "")
+	d.NoteUse(target.Span, check.DatasetSymbol, "dataset "+target.Name, "")
 	s := d.baseShape(target)
 	if s == nil {
 		d.shape.Row.Open = true

@@ -12,7 +12,7 @@ import (
 
 func (c *checker) derivedShape(s *check.Shape, in check.Entries) {
 	from := c.Decl.Dataset.From
-	c.Use(from.Span, check.DatasetSymbol, "dataset "+from.Name, "")
+	c.NoteUse(from.Span, check.DatasetSymbol, "dataset "+from.Name, "")
 	for _, e := range in.Free {
 		if e.Name.Name != "" && e.Body == nil {
 			c.Errorf(diag.WrongKindOfDataset, e.Name.Span, "a derived dataset cannot declare fields; add it to `aggregate`, or as a `computed` field to `%s`", from.Name)

@@ -79,7 +79,7 @@ func (d *derivation) group(item *ast.Expr) {
 	if item.Kind == ast.Member && item.Args[0].Kind == ast.Name && d.joined[item.Args[0].Name] != nil {
 		dataset = item.Args[0].Name
 		from, at, prefix = d.joined[dataset], item.NameSpan, dataset+"_"
-		d.Use(item.Args[0].Span, check.DatasetSymbol, "dataset "+dataset, "")
+		d.NoteUse(item.Args[0].Span, check.DatasetSymbol, "dataset "+dataset, "")
 	} else if item.Kind != ast.Name {
 		if item.Kind != ast.Hole {
 			d.Errorf(diag.WrongValue, item.Span, "`group_by` expects field names; add an expression as a `computed` field to `%s`", d.spec.From)

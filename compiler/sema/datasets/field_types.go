@@ -37,7 +37,7 @@ func (c *checker) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 		return true
 	}
 	if enum := c.Enum(e.Name); enum != nil {
-		c.Use(e.Span, check.EnumSymbol, "enum "+e.Name, "")
+		c.NoteUse(e.Span, check.EnumSymbol, "enum "+e.Name, "")
 		f.Type, f.Values = "enum", enum.Values
 		c.enums[f] = e.Name
 		return true
@@ -60,7 +60,7 @@ func (c *checker) namedType(f *ir.FieldSpec, e *ast.Expr) bool {
 // reference reads `author: users`: the field author_id holds the key of a row
 // of users.
 func (c *checker) reference(f *ir.FieldSpec, e *ast.Expr) bool {
-	c.Use(e.Span, check.DatasetSymbol, "dataset "+e.Name, "")
+	c.NoteUse(e.Span, check.DatasetSymbol, "dataset "+e.Name, "")
 	key := c.Ask.Key.Ask(c.Task, e.Name)
 	if key.Name == "" {
 		c.Errorf(diag.NoReference, e.Span, "`%s` is derived; a reference requires a stored dataset", e.Name)

@@ -30,7 +30,7 @@ func (c *checker) literal(f *ir.FieldSpec, v *ast.Expr, code diag.Code, where st
 	text, problem := literal(f, v)
 	if problem == "" {
 		if enum := c.enums[f]; enum != "" {
-			c.Use(v.Span, check.ValueSymbol, "enum "+enum, text)
+			c.NoteUse(v.Span, check.ValueSymbol, "enum "+enum, text)
 		}
 		return text, true
 	}

@@ -116,7 +116,7 @@ func (w *widgets) toPage(a *ir.ActionSpec, page *ast.Expr) bool {
 		w.Errorf(diag.WrongValue, page.Span, "the path of `%s` has parameters; write the path instead: `navigate(\"%s\")`", page.Name, path)
 		return false
 	}
-	w.Use(page.Span, check.PageSymbol, "page "+page.Name, "")
+	w.NoteUse(page.Span, check.PageSymbol, "page "+page.Name, "")
 	a.Value = []ir.TextPart{{Text: path}}
 	return true
 }

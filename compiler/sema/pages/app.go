@@ -85,7 +85,7 @@ func usersDataset(c *check.Context, e *ast.Entry) string {
 		c.Suggest(diag.UnknownDataset, e.Value.Span, name, c.Names(ast.DatasetDecl), "unknown dataset `%s`", name)
 		return ""
 	}
-	c.Use(e.Value.Span, check.DatasetSymbol, "dataset "+name, "")
+	c.NoteUse(e.Value.Span, check.DatasetSymbol, "dataset "+name, "")
 	if c.Ask.Key.Ask(c.Task, name).Name == "" {
 		c.Errorf(diag.NoReference, e.Value.Span, "`%s` is derived; `users` requires a stored dataset", name)
 		return ""
@@ -112,7 +112,7 @@ func pageNames(c *check.Context, e *ast.Entry, pages []string) []string {
 		case !slices.Contains(pages, item.Name):
 			c.Suggest(diag.UnknownValue, item.Span, item.Name, pages, "unknown page `%s`", item.Name)
 		default:
-			c.Use(item.Span, check.PageSymbol, "page "+item.Name, "")
+			c.NoteUse(item.Span, check.PageSymbol, "page "+item.Name, "")
 			names = append(names, item.Name)
 		}
 	}

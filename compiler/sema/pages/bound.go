@@ -36,7 +36,7 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 		w.Suggest(diag.UnknownDataset, at, name, known, message, name)
 		return spec, false
 	}
-	w.Use(at, check.DatasetSymbol, "dataset "+name, "")
+	w.NoteUse(at, check.DatasetSymbol, "dataset "+name, "")
 	if ds.Nobody["read"] {
 		f := w.Warnf(diag.NobodyReads, at, "the access policy never allows reading `%s`, so this widget is always empty", name)
 		f.Related = append(f.Related, ast.Place{Decl: "dataset " + name, Span: ds.Policy["read"], Message: "the access policy"})

@@ -127,7 +127,7 @@ func (w *widgets) each(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	if ds == nil {
 		w.Suggest(diag.UnknownDataset, dataset.Span, dataset.Name, w.Names(ast.DatasetDecl), "unknown dataset `%s`", dataset.Name)
 	} else {
-		w.Use(dataset.Span, check.DatasetSymbol, "dataset "+dataset.Name, "")
+		w.NoteUse(dataset.Span, check.DatasetSymbol, "dataset "+dataset.Name, "")
 	}
 	if name.Text == "user" || name.Text == "route" || name.Text == "row" {
 		w.Errorf(diag.ReservedName, name.Span, "`%s` is reserved in expressions; choose another name for the row", name.Text)

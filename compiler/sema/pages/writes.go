@@ -19,7 +19,7 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 			w.Suggest(diag.UnknownDataset, at.Span, at.Name, w.Names(ast.DatasetDecl), "unknown dataset `%s`", at.Name)
 			return false
 		}
-		w.Use(at.Span, check.DatasetSymbol, "dataset "+at.Name, "")
+		w.NoteUse(at.Span, check.DatasetSymbol, "dataset "+at.Name, "")
 		to, named, args = target{ds: ds}, true, args[1:]
 	}
 	switch {
