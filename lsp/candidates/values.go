@@ -84,7 +84,10 @@ func (f *Finder) valueOf(w lang.Word, rest []cursor.Token) {
 	switch w.Value {
 	case lang.Bool:
 		f.booleans()
-	case lang.Choice, lang.Theme:
+	case lang.Choice, lang.Theme, lang.Style:
+		if w.Name == "color" {
+			f.themeColors(w)
+		}
 		for _, choice := range w.Choices {
 			detail := ""
 			if choice == w.Default {
@@ -107,6 +110,22 @@ func (f *Finder) valueOf(w lang.Word, rest []cursor.Token) {
 		f.actions()
 	case lang.Source:
 		f.add(Candidate{Label: "table", Kind: protocol.CompletionItemKindFunction, Doc: describe.Sentence(w.Doc), Snippet: `table("$1")`, Plain: "table("})
+	}
+}
+
+// themeColors offers the colors of the theme: those that every theme has, and the
+// program's own.
+func (f *Finder) themeColors(w lang.Word) {
+	names := lang.ThemeColors()
+	if app := f.Program().Analysis.App(); app != nil {
+		for _, c := range app.Spec.Theme.Colours {
+			if !slices.Contains(names, c.Name) {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	for _, name := range names {
+		f.add(Candidate{Label: name, Kind: protocol.CompletionItemKindColor, Doc: describe.Sentence(w.Doc)})
 	}
 }
 
