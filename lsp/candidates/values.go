@@ -84,7 +84,7 @@ func (f *Finder) valueOf(w lang.Word, rest []cursor.Token) {
 	switch w.Value {
 	case lang.Bool:
 		f.booleans()
-	case lang.Choice, lang.Theme:
+	case lang.Choice, lang.Theme, lang.Style:
 		for _, choice := range w.Choices {
 			detail := ""
 			if choice == w.Default {
