@@ -44,7 +44,11 @@ type Finder struct {
 }
 
 func New(v *session.View, offset int, everything bool) *Finder {
-	return &Finder{View: v, Cursor: cursor.Before(v, offset), Offset: offset, everything: everything}
+	f := &Finder{View: v, Cursor: cursor.Before(v, offset), Offset: offset, everything: everything}
+	if len(f.Lines) > 0 {
+		f.lowerClassic()
+	}
+	return f
 }
 
 func (f *Finder) add(c Candidate) { f.found = append(f.found, c) }
@@ -58,6 +62,8 @@ func (f *Finder) Candidates() []Candidate {
 		return f.found
 	}
 	switch top := f.Top(); {
+	case len(f.Lines) > 0:
+		f.classicLine()
 	case len(f.Stack) == 1:
 		f.outside(top)
 	case top.Open.Text == "{":
@@ -74,6 +80,9 @@ func (f *Finder) outside(top *cursor.Frame) {
 	case len(top.Entry) == 0:
 		for _, w := range lang.Declarations() {
 			f.word(w, "", goodFit)
+		}
+		if slices.ContainsFunc(f.File.Decls, func(u sema.Unit) bool { return u.Decl.Classic }) {
+			f.classicWords("theme", "frame")
 		}
 	case len(top.Entry) == 1 && top.Entry[0].Text == "import":
 		f.imports()

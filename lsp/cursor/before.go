@@ -29,6 +29,7 @@ type Cursor struct {
 	Prefix Token    // the word that ends at the place, empty where none does
 	Quote  int      // where the string begins that the place is in, -1 where it is in none
 	Inside bool     // in a comment
+	Lines  []Line   // of the classic form: those around the place by their indent, the outermost first, and the one of the place; empty in the block form
 }
 
 func (c *Cursor) Top() *Frame { return c.Stack[len(c.Stack)-1] }
@@ -62,6 +63,7 @@ func Before(v *session.View, offset int) *Cursor {
 			r.Prefix, r.Top().Entry = last, e[:len(e)-1]
 		}
 	}
+	r.Lines = classicLines(v, lines, offset)
 	return r.Cursor
 }
 

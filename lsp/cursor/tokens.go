@@ -14,7 +14,7 @@ type tokenKind int
 
 const (
 	WordToken tokenKind = iota
-	textToken           // a string, with its quotes
+	TextToken           // a string, with its quotes
 	numberToken
 	signToken // one or two characters that are none of the others
 )
@@ -68,7 +68,7 @@ func tokenLines(syntax *grammar.Syntax, from int) textLines {
 					end = stop
 					return
 				}
-				add(textToken, start, stop)
+				add(TextToken, start, stop)
 			case n.Kind == grammar.KindNumber:
 				add(numberToken, start, stop)
 			case isLetter(syntax.Text[start]):
@@ -117,7 +117,7 @@ func isUnclosed(n *grammar.Node) bool {
 
 // declares says whether a line begins a declaration with a name.
 func declares(line []Token) bool {
-	if len(line) < 2 || line[1].Kind != WordToken && line[1].Kind != textToken {
+	if len(line) < 2 || line[1].Kind != WordToken && line[1].Kind != TextToken {
 		return false
 	}
 	w, ok := lang.Declaration(line[0].Text)

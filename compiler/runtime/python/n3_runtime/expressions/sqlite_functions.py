@@ -35,6 +35,16 @@ def any_size(function: Callable[..., int | None], count: int) -> Callable[..., W
     return run
 
 
+def of_numbers(function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """A function of numbers, the first `count` arguments of which may be exact ones of any size."""
+
+    def run(*values: Any) -> Any:
+        numbers = [float(int(value)) if isinstance(value, str) else value for value in values[:count]]
+        return function(*numbers, *values[count:])
+
+    return run
+
+
 def compare(left: Wide, right: Wide) -> int | None:
     """Below, at or above zero, as the left is below, at or above the right."""
     one, other = taken(left), taken(right)
@@ -114,14 +124,14 @@ def to_number(value: Wide, scale: int) -> float | None:
 FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
     ("n3_lower", 1, functions.lower),
     ("n3_upper", 1, functions.upper),
-    ("n3_round", 1, functions.round_),
-    ("n3_mod", 2, functions.modulo),
+    ("n3_round", 1, of_numbers(functions.round_, 1)),
+    ("n3_mod", 2, of_numbers(functions.modulo, 2)),
     ("n3_today", 2, functions.today),
     ("n3_date_trunc", 3, functions.date_trunc),
     ("n3_add_time", 2, functions.add_time),
     ("n3_time_between", 2, functions.time_between),
     ("n3_duration", 1, functions.duration),
-    ("n3_to_decimal", 2, functions.to_decimal),
+    ("n3_to_decimal", 2, of_numbers(functions.to_decimal, 1)),
     ("n3_to_number", 2, to_number),
     ("n3_exact_add", 2, any_size(functions.add_exact, 2)),
     ("n3_exact_subtract", 2, any_size(functions.subtract_exact, 2)),
