@@ -109,9 +109,9 @@ class SQLite(Printer):
             return f"({args[0]} {op} {right})"
         if to.kind == "duration":
             return f"n3_duration({args[0]} {op} {args[1]})"
-        if op == "%":
-            return f"n3_mod({args[0]}, {args[1]})"
         left, right = self._doubles(expression, args)
+        if op == "%":
+            return f"n3_mod({left}, {right})"
         return _finite(expression, f"{left} {op} {right}")
 
     def _divide(self, expression: Expression, args: list[str]) -> str:

@@ -6,7 +6,7 @@ import {
   type ColumnDef,
   type Updater,
 } from "@tanstack/react-table";
-import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { ApiError } from "../../../core/api_error";
 import { problemText } from "../../../core/problem_text";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
@@ -16,7 +16,7 @@ import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
-import { count, noneOf } from "../../../core/words";
+import { noneOf } from "../../../core/words";
 import { LiveIndicator } from "../live_indicator";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CellEditing } from "./cell_editing";
@@ -25,8 +25,10 @@ import { ColumnPanel } from "./column_panel";
 import { CreateDialog, preloadForm } from "./create_dialog";
 import { FilterPanel } from "./filter_panel";
 import { GridRow } from "./grid_row";
+import { HeaderCell } from "./header_cell";
 import type { RowAction } from "./row_actions";
 import { initialView, queryOf, type TableView } from "./table_view";
+import { TableFoot } from "./table_foot";
 import { EmptyTable, SkeletonRows } from "./table_states";
 import { useGrid } from "./use_grid";
 import "./table.css";
@@ -170,10 +172,6 @@ export function DataTable(props: DataTableProps) {
   };
   const withButtons = mayDelete || actions.length > 0;
   const columnCount = shown.length + (withButtons ? 1 : 0);
-  const showNew = () => {
-    changeView((before) => ({ ...before, page: 1 }));
-    void session.lists.refresh();
-  };
 
   const spoken = useAccessibleTitle(title);
   return (
@@ -324,38 +322,19 @@ export function DataTable(props: DataTableProps) {
       )}
 
       {failure === null && !isEmpty && (
-        <div className="n3-table-foot">
-          <span className="n3-range" aria-live="polite">
-            {list.loading ? "" : rangeText(view.page, pageSize, list, props.showTotals)}
-          </span>
-          {list.newRows > 0 && (
-            <button type="button" className="n3-pill" onClick={showNew}>
-              {count(list.newRows, "new row")}
-            </button>
-          )}
-          <div className="n3-tools">
-            <button
-              type="button"
-              className="n3-button"
-              disabled={view.page === 1}
-              onClick={() => {
-                changeView((before) => ({ ...before, page: before.page - 1 }));
-              }}
-            >
-              Previous
-            </button>
-            <button
-              type="button"
-              className="n3-button"
-              disabled={!list.hasMore}
-              onClick={() => {
-                changeView((before) => ({ ...before, page: before.page + 1 }));
-              }}
-            >
-              Next
-            </button>
-          </div>
-        </div>
+        <TableFoot
+          page={view.page}
+          pageSize={pageSize}
+          list={list}
+          withTotal={props.showTotals}
+          onPage={(page) => {
+            changeView((before) => ({ ...before, page }));
+          }}
+          onNew={() => {
+            changeView((before) => ({ ...before, page: 1 }));
+            void session.lists.refresh();
+          }}
+        />
       )}
 
       <CreateDialog
@@ -368,55 +347,4 @@ export function DataTable(props: DataTableProps) {
       />
     </section>
   );
-}
-
-interface HeaderProps {
-  readonly label: string;
-  readonly numeric: boolean;
-  readonly index: number;
-  readonly sorted: false | "asc" | "desc";
-  /** Its place among several sorts, from 1; 0 where it is the only one. */
-  readonly place: number;
-  readonly onSort: ((event: MouseEvent) => void) | undefined;
-}
-
-function HeaderCell({ label, numeric, index, sorted, place, onSort }: HeaderProps) {
-  const order = sorted === "asc" ? "ascending" : "descending";
-  return (
-    <th
-      role="columnheader"
-      className="n3-head"
-      aria-colindex={index + 1}
-      aria-sort={sorted === false ? undefined : order}
-      data-numeric={numeric || undefined}
-    >
-      {onSort === undefined ? (
-        label
-      ) : (
-        <button type="button" onClick={onSort} title="Sort; hold Shift to sort by several columns">
-          {label}
-          {sorted !== false && (
-            <span className="n3-sort" aria-hidden="true">
-              {sorted === "asc" ? "↑" : "↓"}
-              {place > 0 && <small>{place}</small>}
-            </span>
-          )}
-        </button>
-      )}
-    </th>
-  );
-}
-
-interface Range {
-  readonly data: readonly AnyRow[];
-  readonly total: number | null;
-  readonly totalIsEstimate: boolean;
-}
-
-/** "1–25 of 120", "1–25 of 10,000+", "26–40". */
-function rangeText(page: number, pageSize: number, list: Range, withTotal: boolean): string {
-  const from = (page - 1) * pageSize + 1;
-  const range = `${from.toLocaleString()}–${(from + list.data.length - 1).toLocaleString()}`;
-  if (!withTotal || list.total === null) return range;
-  return `${range} of ${list.total.toLocaleString()}${list.totalIsEstimate ? "+" : ""}`;
 }
