@@ -39,7 +39,9 @@ def of_numbers(function: Callable[..., Any], count: int) -> Callable[..., Any]:
     """A function of numbers, the first `count` arguments of which may be exact ones of any size."""
 
     def run(*values: Any) -> Any:
-        numbers = [float(int(value)) if isinstance(value, str) else value for value in values[:count]]
+        numbers = [
+            float(int(value)) if isinstance(value, str) else value for value in values[:count]
+        ]
         return function(*numbers, *values[count:])
 
     return run
