@@ -20,11 +20,17 @@ func (s *Session) PublishAll(ctx context.Context, guard func(work func())) {
 	}
 }
 
-// Publish tells of all that changed. One call at a time, so nothing is told out
-// of order.
+// Publish tells of all that changed, and of what changed while it did. One call at
+// a time, so nothing is told out of order.
 func (s *Session) Publish(ctx context.Context) {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
+	for s.publishRound(ctx) && ctx.Err() == nil {
+	}
+}
+
+// publishRound tells of what has changed, and says whether there was anything.
+func (s *Session) publishRound(ctx context.Context) bool {
 	s.mu.Lock()
 	gone, can := s.gone, s.capabilities
 	s.gone = nil
@@ -57,6 +63,7 @@ func (s *Session) Publish(ctx context.Context) {
 	for _, snap := range snapshots {
 		s.publishSnapshot(ctx, snap, can)
 	}
+	return len(gone) > 0 || len(snapshots) > 0
 }
 
 // superseded says whether a newer state of the project is there already.
