@@ -227,6 +227,21 @@ func FindOperator(name string) (Operator, bool) {
 // ReservedWords are the words of expressions, which name nothing.
 var ReservedWords = []string{"and", "or", "not", "in", "is", "if", "then", "else", "true", "false", "null"}
 
+// AggregateNames lists the functions over the rows of a group.
+func AggregateNames() []string {
+	var names []string
+	for _, f := range functions {
+		if f.Context == InAggregates {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// ClassicConditions are the words by which lines of the classic form begin that
+// hold a condition.
+var ClassicConditions = []string{"filter", "if", "else", "update"}
+
 // ContinuingWords are those that go on with the line before at the beginning of
 // another.
 var ContinuingWords = []string{"and", "or", "then", "else"}

@@ -173,6 +173,17 @@ func ThemeColors() []string {
 	return names
 }
 
+// StyleWords lists the options of a style that are values.
+func StyleWords() []string {
+	var names []string
+	for _, w := range Lookup("style").Words {
+		if w.Block == "" {
+			names = append(names, w.Name)
+		}
+	}
+	return names
+}
+
 // QueryWords lists the properties of an access policy, and modifiers of fields,
 // that say what lists may be queried by.
 func QueryWords() []string {

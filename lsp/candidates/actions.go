@@ -94,18 +94,3 @@ func (f *Finder) written(call *cursor.Frame) *sema.Dataset {
 	}
 	return f.Program().Analysis.Dataset(call.Names[0])
 }
-
-// actedOn is the dataset whose row a button changes: that of the table, or of
-// the innermost loop around.
-func (f *Finder) actedOn() *sema.Dataset {
-	for i := len(f.Stack) - 1; i > 0; i-- {
-		fr := f.Stack[i]
-		if fr.Word.Name == "row_actions" {
-			return f.dataset()
-		}
-		if len(fr.Head) >= 4 && fr.Head[0].Text == "each" {
-			return f.Program().Analysis.Dataset(fr.Head[3].Text)
-		}
-	}
-	return nil
-}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
-	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema"
 	"github.com/n3-lang/n3/lsp/cursor"
@@ -76,48 +75,6 @@ func (f *Finder) expression(rest []cursor.Token, ds *sema.Dataset, rule bool) {
 	}
 }
 
-// aggregates says whether an expression at the cursor is over many rows.
-func (f *Finder) aggregates() bool {
-	for i := len(f.Stack) - 1; i > 0; i-- {
-		if head := f.Stack[i].Head; f.Stack[i].Open.Text == "(" && len(head) > 0 {
-			if fn, ok := lang.FindFunction(head[len(head)-1].Text); ok && fn.Context == lang.InAggregates {
-				return false
-			}
-		}
-		if fr := f.Stack[i]; fr.Open.Text == "{" {
-			entry := ""
-			if len(fr.Entry) > 0 {
-				entry = fr.Entry[0].Text
-			}
-			return fr.Word.Name == "aggregate" || fr.Word.Name == "show_chart" && entry == "y" || fr.Word.Name == "show_metric" && entry == "value"
-		}
-	}
-	return false
-}
-
-// comparedField is the name that ends the tokens: the left side of a comparison.
-func comparedField(tokens []cursor.Token) string {
-	if n := len(tokens); n > 0 && tokens[n-1].Kind == cursor.WordToken {
-		return tokens[n-1].Text
-	}
-	return ""
-}
-
-// compared is the field that ends the tokens, at the end of a path or alone.
-func (f *Finder) compared(tokens []cursor.Token, ds *sema.Dataset) *ir.FieldSpec {
-	n := len(tokens)
-	if n == 0 || tokens[n-1].Kind != cursor.WordToken {
-		return nil
-	}
-	if path := pathOf(tokens[:n-1]); len(path) > 0 {
-		ds = f.follow(path, ds)
-	}
-	if ds == nil {
-		return nil
-	}
-	return describe.FieldOf(ds, tokens[n-1].Text)
-}
-
 // joinedNames offers what a derived dataset is made of, its base first, whose
 // fields are named after it: `companies.city`.
 func (f *Finder) joinedNames(from int) {
@@ -125,24 +82,6 @@ func (f *Finder) joinedNames(from int) {
 	for _, name := range names[min(from, len(names)):] {
 		f.add(Candidate{Label: name, Kind: protocol.CompletionItemKindStruct, Detail: "dataset", Rank: goodFit})
 	}
-}
-
-// modifierAround is the modifier of a field, in the block at depth, whose
-// parentheses hold the cursor: computed, default.
-func (f *Finder) modifierAround(depth int) string {
-	if depth+1 >= len(f.Stack) || len(f.Stack[depth+1].Head) == 0 {
-		return ""
-	}
-	head := f.Stack[depth+1].Head
-	return head[len(head)-1].Text
-}
-
-// page is the name of the page around the cursor, "" outside of one.
-func (f *Finder) page() string {
-	if len(f.Stack) > 1 && f.Stack[1].Word.Name == "page" && len(f.Stack[1].Head) > 1 {
-		return f.Stack[1].Head[1].Text
-	}
-	return ""
 }
 
 func (f *Finder) operators() {

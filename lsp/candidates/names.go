@@ -2,6 +2,7 @@ package candidates
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -148,4 +149,44 @@ func writing(w lang.Word) (snippet, plain string) {
 		return w.Name + ": [$1]", w.Name + ": ["
 	}
 	return w.Name + ": $0", w.Name + ": "
+}
+
+func (f *Finder) booleans() {
+	for _, word := range []string{"true", "false"} {
+		f.add(Candidate{Label: word, Kind: protocol.CompletionItemKindValue})
+	}
+}
+
+func (f *Finder) values(spec *ir.FieldSpec, rank int) {
+	if spec == nil {
+		return
+	}
+	for _, v := range spec.Values {
+		f.add(Candidate{Label: strconv.Quote(v.Name), Kind: protocol.CompletionItemKindEnumMember, Detail: v.Label, Rank: rank})
+	}
+}
+
+// valuesOf offers the values of an enum field, in quotes.
+func (f *Finder) valuesOf(field string, rank int) { f.values(f.spec(field), rank) }
+
+func (f *Finder) checks() {
+	for _, check := range lang.FormChecks() {
+		f.add(Candidate{Label: check.Name, Kind: protocol.CompletionItemKindValue, Doc: describe.Sentence(check.Doc)})
+	}
+}
+
+func (f *Finder) actions() {
+	for _, action := range lang.ActionWords() {
+		c := Candidate{Label: action.Name, Kind: protocol.CompletionItemKindFunction, Doc: describe.Sentence(action.Doc)}
+		switch action.Name {
+		case "refresh_table":
+		case "update", "create":
+			c.Snippet, c.Plain = action.Name+"(${1:field}: $2)", action.Name+"("
+		case "delete":
+			c.Snippet, c.Plain = action.Name+"()", action.Name+"()"
+		default:
+			c.Snippet, c.Plain = action.Name+`("$1")`, action.Name+"("
+		}
+		f.add(c)
+	}
 }

@@ -12,16 +12,6 @@ import (
 	"github.com/n3-lang/n3/lsp/describe"
 )
 
-// pathOf lists the names of a path that ends with a `.`: author, company of
-// `author.company.`; nil where none does.
-func pathOf(tokens []cursor.Token) []string {
-	var names []string
-	for n := len(tokens); n >= 2 && tokens[n-1].Text == "." && tokens[n-2].Kind == cursor.WordToken; n -= 2 {
-		names = append([]string{tokens[n-2].Text}, names...)
-	}
-	return names
-}
-
 // members offers what is allowed behind a path, over the rows of a dataset.
 func (f *Finder) members(path []string, ds *sema.Dataset) {
 	if len(path) == 0 {
@@ -60,73 +50,6 @@ func (f *Finder) userMembers() {
 			f.add(Candidate{Label: name, Kind: protocol.CompletionItemKindField, Detail: describe.TypeText(spec), Doc: func() string { return describe.FieldDoc(f.View, users, name) }, Rank: otherFit})
 		}
 	}
-}
-
-func (f *Finder) has(label string) bool {
-	for _, c := range f.found {
-		if c.Label == label {
-			return true
-		}
-	}
-	return false
-}
-
-// users is the dataset that holds a row for each person, or nil.
-func (f *Finder) users() *sema.Dataset {
-	return f.Program().Analysis.Dataset(f.Program().Application().App.Users)
-}
-
-// follow finds the dataset that a path leads to; nil where it leads to none.
-func (f *Finder) follow(path []string, ds *sema.Dataset) *sema.Dataset {
-	at, rest := f.begin(path[0], ds), path[1:]
-	if path[0] == "user" && len(path) > 1 {
-		at = f.users()
-		if path[1] == "row" {
-			rest = path[2:]
-		}
-	}
-	for _, name := range rest {
-		at = f.behind(at, name)
-	}
-	return at
-}
-
-// begin is the dataset that the first name of a path refers to.
-func (f *Finder) begin(name string, ds *sema.Dataset) *sema.Dataset {
-	analysis := f.Program().Analysis
-	if name == "row" {
-		return ds
-	}
-	if loop := f.loopOver(name); loop != "" {
-		return analysis.Dataset(loop)
-	}
-	if ds != nil {
-		if target := f.behind(ds, name); target != nil {
-			return target
-		}
-	}
-	return analysis.Dataset(name) // in a text: its first row
-}
-
-// behind is the dataset that a field refers to, or nil.
-func (f *Finder) behind(ds *sema.Dataset, name string) *sema.Dataset {
-	if ds == nil {
-		return nil
-	}
-	if field := describe.FieldOf(ds, name); field != nil && field.Reference != nil && field.Reference.Name == name {
-		return f.Program().Analysis.Dataset(field.Reference.Dataset)
-	}
-	return nil
-}
-
-// loopOver is the dataset of a loop around the cursor whose variable has a name.
-func (f *Finder) loopOver(name string) string {
-	for i := len(f.Stack) - 1; i > 0; i-- {
-		if head := f.Stack[i].Head; len(head) >= 4 && head[0].Text == "each" && head[1].Text == name && head[2].Text == "in" {
-			return head[3].Text
-		}
-	}
-	return ""
 }
 
 // template offers what a text may show between braces: `{order.ti`. It says

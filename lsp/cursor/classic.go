@@ -56,7 +56,7 @@ func classicLines(v *session.View, lines textLines, offset int) []Line {
 
 // goesOn says whether a line continues the one above it, as a condition does.
 func goesOn(above, line []Token) bool {
-	if len(above) < 2 || !slices.Contains([]string{"filter", "if", "else", "update"}, above[0].Text) {
+	if len(above) < 2 || !slices.Contains(lang.ClassicConditions, above[0].Text) {
 		return false
 	}
 	if len(line) > 0 && (line[0].Text == "and" || line[0].Text == "or") {

@@ -32,7 +32,7 @@ func (s *Snapshot) Generated(kind, file string) uri.URI {
 
 // Short names a project in letters and digits, which no editor writes in
 // another way.
-func (p *project) Short() string {
+func (p *Project) Short() string {
 	hash := fnv.New64a()
 	hash.Write([]byte(p.Key))
 	return strconv.FormatUint(hash.Sum64(), 36)
@@ -40,4 +40,20 @@ func (p *project) Short() string {
 
 func explanation(code diag.Code) uri.URI {
 	return uri.URI(GeneratedScheme + ":/explain/" + string(code) + ".md")
+}
+
+// Address is the address of a file of the snapshot, as the editor writes it.
+func (s *Snapshot) Address(path string) uri.URI {
+	if text, ok := s.Open[path]; ok {
+		return text.uri
+	}
+	return s.Project.address(path)
+}
+
+// address is the address of a file that is not open.
+func (p *Project) address(path string) uri.URI {
+	if p.Root == "" {
+		return uri.URI(path)
+	}
+	return uri.File(p.Path(path))
 }

@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"strings"
-	"sync"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -12,43 +11,6 @@ import (
 	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/grammar"
 )
-
-// document is a text that is open in the editor.
-type document struct {
-	uri     uri.URI
-	path    string // absolute; "" where the document is no file
-	version int32
-	syntax  *grammar.Syntax
-	written *source.File // the text as the editor has it
-	lines   *source.File // the text of the syntax: written, with a line feed for a lone carriage return
-	home    *project
-
-	// Edits come one after the other, so the tree has one user; closing the
-	// session is another. No lock of the session is held while a text is parsed.
-	parsing sync.Mutex
-	tree    *grammar.Document
-}
-
-// apply parses the text that edits make.
-func (d *document) apply(edits ...grammar.Edit) *grammar.Syntax {
-	d.parsing.Lock()
-	defer d.parsing.Unlock()
-	return d.tree.Apply(edits...)
-}
-
-// free frees the tree; what was parsed stays.
-func (d *document) free() {
-	d.parsing.Lock()
-	defer d.parsing.Unlock()
-	d.tree.Close()
-}
-
-func loneProject(d *document) *workspace.Project {
-	if d.path == "" {
-		return &workspace.Project{File: string(d.uri)}
-	}
-	return workspace.Lone(d.path)
-}
 
 // Open takes a text from the editor; from now on it wins over the disk.
 func (s *Session) Open(item protocol.TextDocumentItem) {
@@ -129,38 +91,6 @@ func (s *Session) edit(d *document, version int32, written *source.File, edits .
 	d.version, d.syntax, d.written, d.lines = version, syntax, written, lines
 	s.renew(s.touched(d)...)
 	s.suspect()
-}
-
-// editOf turns a change into an edit of the text as the change before left it.
-func editOf(change protocol.TextDocumentContentChangeEvent, file *source.File, encoding source.Encoding) grammar.Edit {
-	switch c := change.(type) {
-	case *protocol.TextDocumentContentChangePartial:
-		start := file.Offset(source.Position{Line: ClampInt(c.Range.Start.Line), Column: ClampInt(c.Range.Start.Character)}, encoding)
-		end := file.Offset(source.Position{Line: ClampInt(c.Range.End.Line), Column: ClampInt(c.Range.End.Character)}, encoding)
-		return grammar.Edit{Start: start, OldEnd: max(start, end), New: strings.Clone(c.Text)}
-	case *protocol.TextDocumentContentChangeWholeDocument:
-		return difference(file.Text, strings.Clone(c.Text))
-	}
-	return grammar.Edit{}
-}
-
-// difference is the edit between two texts, without what both begin and end with.
-func difference(before, after string) grammar.Edit {
-	start, most := 0, min(len(before), len(after))
-	for start < most && before[start] == after[start] {
-		start++
-	}
-	for start > 0 && start < most && before[start]&0xC0 == 0x80 {
-		start--
-	}
-	end := 0
-	for end < most-start && before[len(before)-1-end] == after[len(after)-1-end] {
-		end++
-	}
-	for end > 0 && before[len(before)-end]&0xC0 == 0x80 {
-		end--
-	}
-	return grammar.Edit{Start: start, OldEnd: len(before) - end, New: after[start : len(after)-end]}
 }
 
 // Release closes a text.

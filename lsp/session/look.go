@@ -19,14 +19,6 @@ const (
 	lookShare    = 20
 )
 
-// suspect has the disk looked at soon.
-func (s *Session) suspect() {
-	select {
-	case s.suspicion <- struct{}{}:
-	default: // it will be already
-	}
-}
-
 // LookAlways looks at the disk when it is suspected to have changed.
 func (s *Session) LookAlways(ctx context.Context, guard func(work func())) {
 	for {
@@ -48,7 +40,7 @@ func (s *Session) LookAlways(ctx context.Context, guard func(work func())) {
 // look compares what is known of unwatched files with the disk.
 func (s *Session) look() {
 	s.mu.Lock()
-	var projects []*project
+	var projects []*Project
 	for _, p := range s.projects {
 		if p.Root != "" && (!s.capabilities.Watch || p.Lone() || p.Disk.Linked()) {
 			projects = append(projects, p)

@@ -4,15 +4,18 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
 )
 
-// project is what the session serves as one program: a folder with an n3.toml,
+// Project is what the session serves as one program: a folder with an n3.toml,
 // another that is open in the editor, or a document outside of all of them, with
 // what it imports.
-type project struct {
+type Project struct {
 	*workspace.Project
 	Key  string
 	Disk *workspace.Disk
@@ -28,15 +31,15 @@ type project struct {
 	round     int                     // counts what was published; under session.publishing
 }
 
-func NewProject(key string, read *workspace.Project) *project {
-	return &project{Project: read, Key: key, Disk: workspace.NewDisk(read), published: map[string]*publication{}}
+func NewProject(key string, read *workspace.Project) *Project {
+	return &Project{Project: read, Key: key, Disk: workspace.NewDisk(read), published: map[string]*publication{}}
 }
 
 // Lone says whether the project is one document with its imports.
-func (p *project) Lone() bool { return p.File != "" }
+func (p *Project) Lone() bool { return p.File != "" }
 
 // holds says whether an import of the project could name a file.
-func (p *project) holds(absolute string) bool {
+func (p *Project) holds(absolute string) bool {
 	_, ok := workspace.Within(p.Root, absolute)
 	return ok
 }
@@ -44,7 +47,7 @@ func (p *project) holds(absolute string) bool {
 // takes says whether an open document is part of the project of a folder: its
 // settings, and every program but what they leave out. Where they name a `main`,
 // that is what it imports, as far as that has been read.
-func (p *project) takes(absolute string, settings *workspace.Settings) bool {
+func (p *Project) takes(absolute string, settings *workspace.Settings) bool {
 	relative, ok := p.Relative(absolute)
 	switch {
 	case !ok || p.Lone():
@@ -59,7 +62,7 @@ func (p *project) takes(absolute string, settings *workspace.Settings) bool {
 }
 
 // pathOf is a document's path within the project.
-func (p *project) pathOf(d *document) string {
+func (p *Project) pathOf(d *document) string {
 	if relative, ok := workspace.Within(p.Root, d.path); ok {
 		return relative
 	}
@@ -69,10 +72,30 @@ func (p *project) pathOf(d *document) string {
 	return p.File
 }
 
-// address is the address of a file that is not open.
-func (p *project) address(path string) uri.URI {
-	if p.Root == "" {
-		return uri.URI(path)
+// publication is what the editor was told of a file.
+type publication struct {
+	at      uri.URI
+	open    bool
+	version protocol.Optional[int32]
+	file    *source.File
+	list    []protocol.Diagnostic
+
+	of      []diag.Diagnostic // what list was made of
+	related bool              // list has places in other files
+	round   int               // of the project, in which it was last found true
+}
+
+// holds says whether a publication tells of the same file and the same findings,
+// without a look into them.
+func (p *publication) holds(file *source.File, of []diag.Diagnostic) bool {
+	return p.file == file && !p.related && len(p.of) == len(of) && (len(of) == 0 || &p.of[0] == &of[0])
+}
+
+// forget drops what was said of an address: another project speaks for it.
+func (p *Project) forget(at uri.URI) {
+	for path, said := range p.published {
+		if said.at == at {
+			delete(p.published, path)
+		}
 	}
-	return uri.File(p.Path(path))
 }

@@ -6,30 +6,7 @@ import (
 	"slices"
 
 	"go.lsp.dev/protocol"
-	"go.lsp.dev/uri"
-
-	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/source"
 )
-
-// publication is what the editor was told of a file.
-type publication struct {
-	at      uri.URI
-	open    bool
-	version protocol.Optional[int32]
-	file    *source.File
-	list    []protocol.Diagnostic
-
-	of      []diag.Diagnostic // what list was made of
-	related bool              // list has places in other files
-	round   int               // of the project, in which it was last found true
-}
-
-// holds says whether a publication tells of the same file and the same findings,
-// without a look into them.
-func (p *publication) holds(file *source.File, of []diag.Diagnostic) bool {
-	return p.file == file && !p.related && len(p.of) == len(of) && (len(of) == 0 || &p.of[0] == &of[0])
-}
 
 // PublishAll tells the editor what is wrong, each time something changed.
 func (s *Session) PublishAll(ctx context.Context, guard func(work func())) {
@@ -43,11 +20,17 @@ func (s *Session) PublishAll(ctx context.Context, guard func(work func())) {
 	}
 }
 
-// Publish tells of all that changed. One call at a time, so nothing is told out
-// of order.
+// Publish tells of all that changed, and of what changed while it did. One call at
+// a time, so nothing is told out of order.
 func (s *Session) Publish(ctx context.Context) {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
+	for s.publishRound(ctx) && ctx.Err() == nil {
+	}
+}
+
+// publishRound tells of what has changed, and says whether there was anything.
+func (s *Session) publishRound(ctx context.Context) bool {
 	s.mu.Lock()
 	gone, can := s.gone, s.capabilities
 	s.gone = nil
@@ -80,6 +63,7 @@ func (s *Session) Publish(ctx context.Context) {
 	for _, snap := range snapshots {
 		s.publishSnapshot(ctx, snap, can)
 	}
+	return len(gone) > 0 || len(snapshots) > 0
 }
 
 // superseded says whether a newer state of the project is there already.
@@ -167,17 +151,8 @@ func (s *Session) publishSnapshot(ctx context.Context, snap *Snapshot, can Capab
 	}
 }
 
-// forget drops what was said of an address: another project speaks for it.
-func (p *project) forget(at uri.URI) {
-	for path, said := range p.published {
-		if said.at == at {
-			delete(p.published, path)
-		}
-	}
-}
-
 // retract takes back what was said of a file that the project no longer has.
-func (s *Session) retract(ctx context.Context, w *project, path string) {
+func (s *Session) retract(ctx context.Context, w *Project, path string) {
 	before := w.published[path]
 	at := before.at
 	delete(w.published, path)

@@ -29,21 +29,21 @@ type Session struct {
 	closed       bool
 	folders      []string
 	documents    map[uri.URI]*document
-	projects     map[string]*project
-	gone         []*project // whose diagnostics are to be taken back
+	projects     map[string]*Project
+	gone         []*Project // whose diagnostics are to be taken back
 	now          *State
 	turned       chan struct{} // closed when now is another
 	stale        chan struct{} // holds one: the editor should ask for diagnostics again
 	suspicion    chan struct{} // holds one: the disk may have changed
 
 	publishing sync.Mutex           // taken before mu
-	owners     map[uri.URI]*project // who speaks for a file; under publishing
+	owners     map[uri.URI]*Project // who speaks for a file; under publishing
 }
 
 func New(log *slog.Logger, client protocol.Client) *Session {
 	s := &Session{
 		log: log, client: client, wake: make(chan struct{}, 1),
-		documents: map[uri.URI]*document{}, projects: map[string]*project{}, owners: map[uri.URI]*project{},
+		documents: map[uri.URI]*document{}, projects: map[string]*Project{}, owners: map[uri.URI]*Project{},
 	}
 	s.now, s.turned = &State{}, make(chan struct{})
 	s.stale, s.suspicion = make(chan struct{}, 1), make(chan struct{}, 1)
@@ -119,8 +119,8 @@ func (s *Session) RemoveFolders(folders ...uri.URI) {
 // nobody needs. Everything that may see a difference gets a new snapshot.
 func (s *Session) settle() {
 	before := s.projects
-	s.projects = map[string]*project{}
-	keep := func(key string, found *workspace.Project) *project {
+	s.projects = map[string]*Project{}
+	keep := func(key string, found *workspace.Project) *Project {
 		if w := s.projects[key]; w != nil {
 			return w
 		}
@@ -202,7 +202,7 @@ func (s *Session) resettle(snap *Snapshot) {
 
 // renew makes the next state, with new snapshots of the projects that
 // changed, and asks for their diagnostics.
-func (s *Session) renew(changed ...*project) {
+func (s *Session) renew(changed ...*Project) {
 	next := &State{Capabilities: s.capabilities, Settings: s.settings, Homes: make(map[uri.URI]place, len(s.documents)), Snapshots: make(map[string]*Snapshot, len(s.projects))}
 	for key, w := range s.projects {
 		if w.current == nil || w.current.Encoding != s.encoding || slices.Contains(changed, w) {
@@ -230,7 +230,7 @@ func (s *Session) notify() {
 }
 
 // openIn lists the open texts that a project may read, by path.
-func (s *Session) openIn(w *project) map[string]workspace.Input {
+func (s *Session) openIn(w *Project) map[string]workspace.Input {
 	open := map[string]workspace.Input{}
 	for at, text := range s.textsIn(w) {
 		open[at] = text.input(at)
@@ -238,7 +238,7 @@ func (s *Session) openIn(w *project) map[string]workspace.Input {
 	return open
 }
 
-func (s *Session) textsIn(w *project) map[string]OpenText {
+func (s *Session) textsIn(w *Project) map[string]OpenText {
 	open := map[string]OpenText{}
 	for _, d := range s.documents {
 		if s.reads(w, d) {
@@ -250,7 +250,7 @@ func (s *Session) textsIn(w *project) map[string]OpenText {
 
 // reads says whether a project may read a document: it is its home, or could be,
 // or an import may lead there.
-func (s *Session) reads(w *project, d *document) bool {
+func (s *Session) reads(w *Project, d *document) bool {
 	switch {
 	case d.home == w:
 		return true
@@ -264,8 +264,8 @@ func (s *Session) reads(w *project, d *document) bool {
 }
 
 // touched lists the projects that may read a document.
-func (s *Session) touched(d *document) []*project {
-	var list []*project
+func (s *Session) touched(d *document) []*Project {
+	var list []*Project
 	for _, w := range s.projects {
 		if s.reads(w, d) {
 			list = append(list, w)
@@ -282,5 +282,13 @@ func (s *Session) Close() {
 	for at, d := range s.documents {
 		d.free()
 		delete(s.documents, at)
+	}
+}
+
+// suspect has the disk looked at soon.
+func (s *Session) suspect() {
+	select {
+	case s.suspicion <- struct{}{}:
+	default: // it will be already
 	}
 }

@@ -4,42 +4,21 @@ import (
 	"runtime/debug"
 	"sync"
 
-	"go.lsp.dev/protocol"
-	"go.lsp.dev/uri"
-
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
-	"github.com/n3-lang/n3/grammar"
 )
-
-// OpenText is an open document at one version.
-type OpenText struct {
-	uri     uri.URI
-	Version int32
-	syntax  *grammar.Syntax
-	lines   *source.File
-}
-
-// NewText is a text as it is opened.
-func NewText(at uri.URI, text string) OpenText {
-	return OpenText{at, 1, grammar.Parse(text), source.NewFile("", text)}
-}
-
-func (t OpenText) input(path string) workspace.Input {
-	return workspace.Input{Path: path, Text: t.lines.Text, Syntax: t.syntax, Lines: t.lines}
-}
 
 // Snapshot is one state of a project. What it means is worked out when first
 // asked for, on the newest state whose meaning is known; an edit that another
 // follows at once costs no more than its parse.
 type Snapshot struct {
-	Project  *project
+	Project  *Project
 	Encoding source.Encoding
 	Open     map[string]OpenText
 	Program  func() *workspace.Snapshot
 }
 
-func NewSnapshot(w *project, encoding source.Encoding, open map[string]OpenText) *Snapshot {
+func NewSnapshot(w *Project, encoding source.Encoding, open map[string]OpenText) *Snapshot {
 	s := &Snapshot{Project: w, Encoding: encoding, Open: open}
 	s.Program = sync.OnceValue(func() *workspace.Snapshot {
 		w.building.Lock() // so that no two states are made from nothing side by side
@@ -72,26 +51,4 @@ const settledGC = 40
 func settleMemory() {
 	debug.SetGCPercent(settledGC)
 	debug.FreeOSMemory()
-}
-
-// Address is the address of a file of the snapshot, as the editor writes it.
-func (s *Snapshot) Address(path string) uri.URI {
-	if text, ok := s.Open[path]; ok {
-		return text.uri
-	}
-	return s.Project.address(path)
-}
-
-// RangeOf turns a span of a file into what the editor counts in.
-func (s *Snapshot) RangeOf(f *source.File, span source.Span) protocol.Range {
-	return RangeIn(f, span, s.Encoding)
-}
-
-// RangeIn turns a span of a file into lines and columns in an encoding.
-func RangeIn(f *source.File, span source.Span, encoding source.Encoding) protocol.Range {
-	start, end := f.Position(span.Start, encoding), f.Position(span.End, encoding)
-	return protocol.Range{
-		Start: protocol.Position{Line: uint32(start.Line), Character: uint32(start.Column)},
-		End:   protocol.Position{Line: uint32(end.Line), Character: uint32(end.Column)},
-	}
 }

@@ -57,3 +57,17 @@ func (v *View) SpanOf(r protocol.Range) source.Span {
 	start, end := v.Offset(r.Start), v.Offset(r.End)
 	return source.Span{Start: start, End: max(start, end)}
 }
+
+// RangeOf turns a span of a file into what the editor counts in.
+func (s *Snapshot) RangeOf(f *source.File, span source.Span) protocol.Range {
+	return RangeIn(f, span, s.Encoding)
+}
+
+// RangeIn turns a span of a file into lines and columns in an encoding.
+func RangeIn(f *source.File, span source.Span, encoding source.Encoding) protocol.Range {
+	start, end := f.Position(span.Start, encoding), f.Position(span.End, encoding)
+	return protocol.Range{
+		Start: protocol.Position{Line: uint32(start.Line), Character: uint32(start.Column)},
+		End:   protocol.Position{Line: uint32(end.Line), Character: uint32(end.Column)},
+	}
+}

@@ -19,7 +19,7 @@ func (s *Session) WatchLess() {
 func (s *Session) Touch(files []uri.URI) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var changed []*project
+	var changed []*Project
 	settings := false
 	for _, w := range s.projects {
 		var paths []string

@@ -16,15 +16,6 @@ import (
 	"github.com/n3-lang/n3/lsp/session"
 )
 
-// action is something that can be done to a program at a place.
-type action struct {
-	title     string
-	kind      protocol.CodeActionKind
-	preferred bool
-	mends     *diag.Diagnostic // nil of one that mends nothing
-	edits     func() fileEdits // made when the editor wants them
-}
-
 // actionData finds an action again.
 type actionData struct {
 	URI   uri.URI                 `json:"uri"`
