@@ -8,14 +8,17 @@ import (
 	"strings"
 )
 
-// isDocument says whether a person asks for a page. Where no browser says so, it
-// is by what is accepted and by the address: scripts and pictures have an ending.
+// isDocument says whether a page is asked for: by a browser that goes there, else
+// by what is accepted and by the address, as scripts and pictures have an ending.
 func isDocument(r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
-	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
-		return mode == "navigate"
+	if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+		return true
+	}
+	if use := r.Header.Get("Sec-Fetch-Dest"); use != "" && use != "empty" {
+		return false // a script, a style, a picture
 	}
 	accept := r.Header.Get("Accept")
 	return strings.Contains(accept, "text/html") || (accept == "" || strings.Contains(accept, "*/*")) && path.Ext(r.URL.Path) == ""

@@ -127,7 +127,7 @@ func TestProxyRoutes(t *testing.T) {
 		t.Errorf("a command that asks for a script gets %d", response.StatusCode)
 	}
 	for _, path := range []string{"/users", "/src/main.tsx", "/app.js"} {
-		if response, _ := get(t, "http://"+address+path, "Sec-Fetch-Mode", "cors"); response.StatusCode != http.StatusNotFound {
+		if response, _ := get(t, "http://"+address+path, "Sec-Fetch-Mode", "cors", "Sec-Fetch-Dest", "script"); response.StatusCode != http.StatusNotFound {
 			t.Errorf("%s gave %d to a script, want 404", path, response.StatusCode)
 		}
 	}
