@@ -119,7 +119,7 @@ func (t *tab) open(address, holds string) (time.Time, error) {
 		if err == nil {
 			at, err = t.seen()
 		}
-		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "n3when") {
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "n3when") && !strings.Contains(err.Error(), "undefined value") {
 			return at, err
 		}
 	}

@@ -149,7 +149,7 @@ func (m *measurement) handPage(next output.Tree, holds string) (float64, error) 
 // reloaded then; that is not counted.
 func (m *measurement) handDataset(next output.Tree, column string) (float64, error) {
 	took, began, err := timeEdit(m.theirT, column, func() error {
-		return m.theirs.edit(next, m.program.backendFile, m.program.datasetFile, m.program.pageFile)
+		return m.theirs.edit(next, m.program.tableFile, m.program.backendFile, m.program.datasetFile, m.program.pageFile)
 	})
 	if err != nil {
 		return 0, err
@@ -177,7 +177,7 @@ func timeEdit(t *tab, holds string, write func() error) (took float64, began tim
 type edited struct {
 	dir, name, text string
 	// What its first dataset and page compile to.
-	pageFile, datasetFile, backendFile string
+	pageFile, datasetFile, backendFile, tableFile string
 	// What the rows hold in the newest field.
 	lastValue string
 }
@@ -193,6 +193,7 @@ func newEdited(dir string) (*edited, error) {
 		pageFile:    "frontend/src/pages/" + pageName(0) + ".tsx",
 		datasetFile: "frontend/src/datasets/" + datasetName(0) + ".ts",
 		backendFile: "backend/app/datasets/" + datasetName(0) + ".py",
+		tableFile:   "backend/app/tables/" + datasetName(0) + ".py",
 	}
 	text, err := os.ReadFile(filepath.Join(dir, e.name))
 	if err != nil {
