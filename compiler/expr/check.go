@@ -277,29 +277,32 @@ func Qualify(n *Node, dataset string) *Node {
 
 // ruleWord reads a rule word other than role(…); nil where it is none.
 func (c *checker) ruleWord(e *ast.Expr) *Node {
-	boolean := Type{Kind: Boolean}
-	admin := &Node{Op: Role, Type: boolean, Names: []string{"admin"}}
-	owner := &Node{Op: Owner, Type: boolean}
-	var n *Node
 	switch e.Name {
 	case "public":
 		return Bool(true)
 	case "nobody":
 		return Bool(false)
-	case "authenticated":
-		n = &Node{Op: Authenticated, Type: boolean}
-	case "owner":
-		n = owner
-	case "admin_only":
-		n = admin
-	case "owner_or_admin":
-		n = &Node{Op: Or, Type: boolean, Args: []*Node{owner, admin}}
-	default:
-		return nil
 	}
-	c.signIn(e.Span, e.Name)
+	n := ruleWords[e.Name]
+	if n != nil {
+		c.signIn(e.Span, e.Name)
+	}
 	return n
 }
+
+// ruleWords are the nodes of the words that depend on who signs in. All rules of
+// all datasets share them, as nodes do not change.
+var ruleWords = func() map[string]*Node {
+	boolean := Type{Kind: Boolean}
+	admin := &Node{Op: Role, Type: boolean, Names: []string{"admin"}}
+	owner := &Node{Op: Owner, Type: boolean}
+	return map[string]*Node{
+		"authenticated":  {Op: Authenticated, Type: boolean},
+		"owner":          owner,
+		"admin_only":     admin,
+		"owner_or_admin": {Op: Or, Type: boolean, Args: []*Node{owner, admin}},
+	}
+}()
 
 func (c *checker) signIn(at source.Span, word string) {
 	if c.scope.NoSignIn {

@@ -39,6 +39,9 @@ func simplify(n *Node, negated bool) *Node {
 		case 1:
 			return out.Args[0]
 		}
+		if op == n.Op && slices.Equal(out.Args, n.Args) {
+			return n
+		}
 		return out
 	case Literal:
 		if negated && n.Type.Kind == Boolean {
