@@ -68,6 +68,11 @@ func TestDataBindingE2E(t *testing.T) {
 		ada.fill("role", "editor")
 		ada.click(`//*[@role="dialog"]//button[contains(., "Create user profile")]`)
 		ada.see("Grace Hopper")
+		// The preview's bar covers no message.
+		ada.wait(`(() => {
+			const toast = document.querySelector('.n3-toast'), bar = document.querySelector('n3-preview').shadowRoot.querySelector('.dock > :not([hidden])');
+			return toast !== null && bar !== null && toast.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top;
+		})()`)
 		bob.on(t).see("Grace Hopper")
 		visitor.on(t).see("grace@example.com")
 	})
