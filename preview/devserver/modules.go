@@ -137,9 +137,3 @@ func (c *compiler) resolve(m *module, from string, args api.OnResolveArgs) (stri
 	}
 	return "", fmt.Errorf("%s imports %q, which is not there", from, args.Path)
 }
-
-// pageName is the name of a page's component by the path of its module.
-func pageName(name string) (string, bool) {
-	rest, ok := strings.CutPrefix(name, "src/pages/")
-	return strings.TrimSuffix(rest, ".tsx"), ok && strings.HasSuffix(rest, ".tsx")
-}

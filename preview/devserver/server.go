@@ -12,15 +12,6 @@ import (
 	"github.com/n3-lang/n3/compiler/gen/output"
 )
 
-// Where the server has its modules.
-const (
-	prefix          = "/__n3/pages/"
-	librariesPrefix = prefix + "lib/"
-	modulesPrefix   = prefix + "m/"
-	slotsPrefix     = prefix + "slot/"
-	startAddress    = prefix + "start.js"
-)
-
 const (
 	appModule    = "src/app.tsx"
 	documentName = "index.html"
@@ -115,9 +106,6 @@ func (s *Server) Document() []byte {
 	defer s.mu.RUnlock()
 	return s.document
 }
-
-// Handles says whether an address is one of the server's modules.
-func Handles(path string) bool { return strings.HasPrefix(path, prefix) }
 
 // ServeHTTP serves modules.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
