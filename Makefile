@@ -32,8 +32,8 @@ release: tools
 	@echo "==> building dist/n3"
 	@go build -trimpath -tags bundle -ldflags "-s -w" -o dist/n3 ./cmd/n3
 
-# editors/vscode/n3-VERSION.vsix, with bin/n3 inside.
-vscode: build $(VSCODE)/node_modules/.installed
+# editors/vscode/n3-VERSION.vsix, with dist/n3 inside.
+vscode: release $(VSCODE)/node_modules/.installed
 	@$(VSCODE)/pack.sh
 
 # All suites. .ci/run prints their counts at its end.

@@ -5,10 +5,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$(cd ../.. && pwd)
 
-read -r _ version _ < <("$root/bin/n3" version)
+read -r _ version _ < <("$root/dist/n3" version)
 echo "==> packing editors/vscode/n3-$version.vsix"
 mkdir -p bin
-cp "$root/bin/n3" bin/n3
+cp "$root/dist/n3" bin/n3
 cp "$root/LICENSE" LICENSE
 node build.mjs
 rm -f n3-*.vsix

@@ -24,7 +24,7 @@ const type = async (...keys) => {
 };
 
 try {
-  cpSync(join(root, "testdata/examples/user_management"), join(folder, "example"), { recursive: true });
+  cpSync(join(root, "testdata/examples/user_management"), join(folder, "example"), { recursive: true, filter: (file) => !file.endsWith("/.n3") });
   mkdirSync(join(folder, "DATA"));
   writeFileSync(
     join(folder, "init.lua"),

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -95,7 +95,8 @@ export class Workbench {
   async open(from: string, name: string): Promise<Page> {
     if (this.browser === undefined) throw new Error("the workbench is not started");
     const folder = join(this.folder, name);
-    cpSync(from, folder, { recursive: true });
+    // Without what a preview of it left there: its rows.
+    cpSync(from, folder, { recursive: true, filter: (file) => basename(file) !== ".n3" });
     const page = await this.browser.newPage({ viewport: { width: 1600, height: 900 } });
     await page.goto(`${this.address}/?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench").waitFor();
