@@ -90,4 +90,4 @@ update:
 	@go test ./grammar ./compiler/lang ./compiler/expr ./compiler/ir ./compiler/format ./compiler/classic ./compiler/sema ./compiler/workspace ./compiler/gen/backend ./compiler/gen/frontend ./lsp -update
 
 clean:
-	@rm -rf bin .cache bench.json
+	@rm -rf bin dist .cache bench.json preview/devserver/bundle

@@ -78,7 +78,7 @@ func TestWordsOfTheProduct(t *testing.T) {
 		base := entry.Name()
 		if entry.IsDir() {
 			switch {
-			case base == "testdata" || base == "node_modules" || base == "tests" || base == "test" || base == "testing" || base == "bench" || base == "bin",
+			case base == "testdata" || base == "node_modules" || base == "tests" || base == "test" || base == "testing" || base == "bench" || base == "bin" || base == "bundle" || base == "dist",
 				strings.HasPrefix(base, ".") && base != "..":
 				return filepath.SkipDir
 			}
