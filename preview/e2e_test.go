@@ -124,6 +124,13 @@ func TestDataBindingE2E(t *testing.T) {
 			document.activeElement.selectionStart === 1 && document.activeElement.selectionEnd === 3`)
 		ada.wait(`scrollY === 40`)
 		ada.wait(`window.asked === ` + asked)
+		// Edits that follow each other at once: the last one is told to be on the screen.
+		for i := range 4 {
+			write(t, filepath.Join(dir, "app.n3"), strings.Replace(changed, "Everybody", fmt.Sprintf("Everybody %d", i), 1))
+			time.Sleep(15 * time.Millisecond)
+		}
+		ada.reads("Everybody 3")
+		state(t, p, func(s previewstate.State) bool { return s.Edit != nil && s.Edit.Painted && s.Edit.Build == s.Build })
 		ada.keys(kb.Backspace + kb.Backspace + kb.Backspace + kb.Backspace + kb.Backspace + kb.Delete + kb.Delete + kb.Delete)
 		ada.wait(`document.activeElement.value === ''`)
 	})

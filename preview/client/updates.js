@@ -12,51 +12,55 @@ const reloading = "n3.preview.reloading";
 export class Updates {
   /** @type {State | undefined} */
   #newest;
-  /** @type {string | undefined} */
-  #app;
+  #announced = ""; // the modules that were, as JSON
   #listening = false;
+  #exchanging = 0; // builds that were announced and are not shown yet
+  #changed = sessionStorage.getItem(reloading) !== null; // since the last report; a reload changes all
+  /** @type {ReturnType<typeof onceChanged> | undefined} */
+  #waiting;
 
   constructor() {
-    if (sessionStorage.getItem(reloading) !== null) {
-      sessionStorage.removeItem(reloading);
-      this.#changed = onceChanged(() => this.#painted());
-    }
     window.addEventListener("n3:listening", () => {
       this.#listening = true;
       this.#announce();
     });
     window.addEventListener("n3:shown", (event) => {
-      sessionStorage.removeItem(reloading);
       const { detail } = /** @type {CustomEvent<{ changed: boolean }>} */ (event);
-      if (detail.changed) this.#changed.shown();
-      else this.#changed.cancel();
+      this.#changed ||= detail.changed;
+      this.#exchanging -= 1;
+      if (this.#exchanging > 0) return;
+      sessionStorage.removeItem(reloading);
+      if (this.#changed) this.#waiting?.shown();
+      else this.#waiting?.cancel();
+      this.#changed = false;
     });
   }
 
-  #changed = onceChanged(() => {});
-
   /** Takes a state; says whether the app reads its data again because it became another. */
   take(/** @type {State} */ state) {
-    const before = this.#app;
+    const before = this.#newest?.modules.app;
     this.#newest = state;
-    this.#app = state.modules.app;
     this.#announce();
-    return before !== undefined && before !== this.#app;
+    return before !== undefined && before !== state.modules.app;
   }
 
   #announce() {
     if (!this.#listening || this.#newest === undefined || this.#newest.modules.app === "") return;
+    const { build, modules } = this.#newest;
+    const text = JSON.stringify(modules);
+    if (text === this.#announced) return; // the state changed, and the pages did not
+    this.#announced = text;
     sessionStorage.setItem(reloading, "1"); // in case the page is too old to follow
-    this.#changed.cancel();
-    this.#changed = onceChanged(() => this.#painted());
-    window.dispatchEvent(new CustomEvent("n3:modules", { detail: this.#newest.modules }));
+    this.#exchanging += 1;
+    this.#waiting?.cancel();
+    this.#waiting = onceChanged(() => painted(build));
+    window.dispatchEvent(new CustomEvent("n3:modules", { detail: modules }));
   }
+}
 
-  #painted() {
-    const build = this.#newest?.build ?? 0;
-    // A preview that has gone needs no word.
-    fetch("/__n3/painted", { method: "POST", body: JSON.stringify({ build }) }).catch(() => {});
-  }
+function painted(/** @type {number} */ build) {
+  // A preview that has gone needs no word.
+  fetch("/__n3/painted", { method: "POST", body: JSON.stringify({ build }) }).catch(() => {});
 }
 
 /** Calls back once the page has changed and is said to be shown, or when no change comes. */

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -36,9 +37,20 @@ type Server struct {
 
 	mu       sync.RWMutex
 	modules  map[string]*module // by their paths in the tree
-	known    map[string][]byte  // by address: of this build and of the one before
+	known    map[string]kept    // by address
+	builds   int                // that were served
 	now      Modules
 	document []byte
+}
+
+// keptBuilds is how long the modules of a build are served after it: a page in a
+// tab that nobody looks at may be late by many edits, and must not reload.
+const keptBuilds = 100
+
+// kept is a module and the last build that had it.
+type kept struct {
+	text  []byte
+	build int
 }
 
 // New is for libraries that were bundled before. There is nothing to serve until
@@ -46,6 +58,7 @@ type Server struct {
 func New(libraries *Libraries) *Server {
 	return &Server{
 		compiled:  libraries,
+		known:     map[string]kept{},
 		libraries: http.StripPrefix(libraries.address, http.FileServerFS(libraries.files)),
 	}
 }
@@ -78,15 +91,14 @@ func (s *Server) Update(tree output.Tree) (Modules, error) {
 	if err != nil {
 		return Modules{}, err
 	}
-	known := map[string][]byte{}
-	for _, list := range []map[string]*module{s.modules, c.made} {
-		for _, m := range list {
-			known[m.address] = m.text
-		}
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.modules, s.known, s.now, s.document = c.made, known, now, document
+	s.modules, s.now, s.document = c.made, now, document
+	s.builds++
+	for _, m := range c.made {
+		s.known[m.address] = kept{m.text, s.builds}
+	}
+	maps.DeleteFunc(s.known, func(_ string, k kept) bool { return k.build < s.builds-keptBuilds })
 	return now, nil
 }
 
@@ -116,7 +128,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.RLock()
-	text, immutable := s.known[path], true
+	text, immutable := s.known[path].text, true
 	if text == nil {
 		text, immutable = s.fixed(path), false
 	}

@@ -154,14 +154,20 @@ func askAddresses(t *testing.T, libraries *Libraries) {
 	edited := func(empty string) output.Tree {
 		return generated(t, strings.Replace(program, "show_table tasks", `show_table tasks { empty: "`+empty+`" }`, 1))
 	}
-	// A page that is open may still ask for a module of the build before.
-	update(t, s, edited("1"))
-	if status, _, _ := ask(t, s, first.Pages["Tasks"]); status != http.StatusOK {
-		t.Errorf("the module of the build before gave %d", status)
+	// A page that is open may still ask for the modules of builds before.
+	trees := []output.Tree{edited("1"), edited("2")}
+	for i := range keptBuilds {
+		update(t, s, trees[i%2])
 	}
-	update(t, s, edited("2"))
+	if status, _, _ := ask(t, s, first.Pages["Tasks"]); status != http.StatusOK {
+		t.Errorf("the module of an earlier build gave %d", status)
+	}
+	update(t, s, trees[0])
 	if status, _, _ := ask(t, s, first.Pages["Tasks"]); status != http.StatusNotFound {
-		t.Errorf("a module of an older build gave %d", status)
+		t.Errorf("a module of long ago gave %d", status)
+	}
+	if status, _, _ := ask(t, s, first.App); status != http.StatusOK {
+		t.Errorf("a module that is still in use gave %d", status)
 	}
 }
 

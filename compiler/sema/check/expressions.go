@@ -74,7 +74,7 @@ func (c *Context) Scope(ds *Dataset) expr.Scope {
 	return scope
 }
 
-// Rule types a rule. A rule with a mistake lets nobody through.
+// Rule types a rule. A rule with an error denies everyone.
 func (c *Context) Rule(e *ast.Expr, scope expr.Scope) *expr.Node {
 	if n := c.Condition(e, scope); n != nil && c.Fits(n, inRule, e) {
 		return expr.Simplify(n)

@@ -39,7 +39,7 @@ test("only what changed of what is open is loaded", async () => {
   expect(replaced).toEqual(["/app-2"]);
 });
 
-test("builds are shown one after the other, the newest last", async () => {
+test("of the builds that wait only the newest is loaded", async () => {
   const waiting = new Map<string, () => void>();
   const load: Load = (address) =>
     new Promise((resolve) => {
@@ -48,13 +48,14 @@ test("builds are shown one after the other, the newest last", async () => {
       });
     });
   const { first, replaced, updates: shown } = updates(load);
-  const done = [shown.take({ ...first, app: "/app-2" }), shown.take({ ...first, app: "/app-3" })];
+  const done = [shown.take({ ...first, app: "/app-2" })];
   await expect.poll(() => [...waiting.keys()]).toEqual(["/app-2"]);
+  done.push(shown.take({ ...first, app: "/app-3" }), shown.take({ ...first, app: "/app-4" }));
   waiting.get("/app-2")?.();
-  await expect.poll(() => [...waiting.keys()]).toEqual(["/app-2", "/app-3"]);
-  waiting.get("/app-3")?.();
-  await Promise.all(done);
-  expect(replaced).toEqual(["/app-2", "/app-3"]);
+  await expect.poll(() => [...waiting.keys()]).toEqual(["/app-2", "/app-4"]);
+  waiting.get("/app-4")?.();
+  expect(await Promise.all(done)).toEqual([true, true, false]);
+  expect(replaced).toEqual(["/app-2", "/app-4"]);
 });
 
 test("a build that cannot be loaded is said, and the next is shown", async () => {

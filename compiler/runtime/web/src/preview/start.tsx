@@ -28,9 +28,10 @@ export function start(app: AppDefinition, modules: Modules): void {
   window.dispatchEvent(new Event("n3:listening"));
 }
 
-/** What is shown, and what takes its place. One build follows the other, the newest last. */
+/** What is shown, and what takes its place. Of the builds that wait, the newest is shown. */
 export class Updates {
   #shown: Modules;
+  #newest: Modules;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -39,11 +40,13 @@ export class Updates {
     private readonly load: Load,
   ) {
     this.#shown = first;
+    this.#newest = first;
   }
 
   /** Shows a build; says whether anything of what is loaded changed. Fails if a module is gone. */
   take(next: Modules): Promise<boolean> {
-    const taken = this.#last.then(() => this.#exchange(next));
+    this.#newest = next;
+    const taken = this.#last.then(() => this.#exchange(this.#newest));
     this.#last = taken.catch(() => undefined);
     return taken;
   }
