@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/ast/asttest"
 	"github.com/n3-lang/n3/compiler/classic"
 	"github.com/n3-lang/n3/compiler/format"
 	"github.com/n3-lang/n3/grammar"
@@ -145,7 +146,7 @@ func blockMeaning(text string) string {
 	}
 	var b strings.Builder
 	for _, e := range entries {
-		write(&b, reflect.ValueOf(withoutMarks(e)), 0)
+		asttest.Write(&b, reflect.ValueOf(withoutMarks(e)), 0)
 	}
 	return b.String()
 }
@@ -176,7 +177,7 @@ func comments(text string) string {
 			collect(comment)
 		}
 		if item.Root.Kind != grammar.KindComment {
-			walkComments(item.Root, collect)
+			asttest.Comments(item.Root, collect)
 		}
 	}
 	return strings.Join(found, "\n") + "\n"

@@ -4,18 +4,16 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/n3-lang/n3/compiler/ast"
+	"github.com/n3-lang/n3/compiler/ast/asttest"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/grammar"
 )
@@ -61,19 +59,6 @@ func programs(t testing.TB) []string {
 var fragments = strings.Split("|  |\n|\n\n\n|\t| # note\n|\n# note\n|// c\n|,|'it\\'s'|'x\"y'|\"\"\"\n  a\n b\"\"\"|(|)|[|]|{|}|\r\n| and |\nor x|not |-|+ |"+
 	"f(a: 1, [2,\n3])|{ a, b: c }|a\n|x: y, |if a then b else c|\n}\n\npage P { }\n|\npage \"Old\" at \"/\":\n  show text \"x\"\n|when x { } else { }\n|is not null|é|\u00A0", "|")
 
-func seed(t testing.TB) uint64 {
-	t.Helper()
-	s := uint64(time.Now().UnixNano())
-	if given := os.Getenv("N3_SEED"); given != "" {
-		var err error
-		if s, err = strconv.ParseUint(given, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("N3_SEED=%d", s)
-	return s
-}
-
 func mutate(r *rand.Rand, text string) string {
 	for range 1 + r.IntN(4) {
 		at := r.IntN(len(text) + 1)
@@ -89,7 +74,7 @@ func mutate(r *rand.Rand, text string) string {
 // Formatting twice is formatting once, and neither the meaning nor a comment is
 // lost, whatever the text.
 func TestFormattingKeepsMeaning(t *testing.T) {
-	r := rand.New(rand.NewPCG(seed(t), 5))
+	r := rand.New(rand.NewPCG(asttest.Seed(t), 5))
 	changed := 0
 	for _, program := range programs(t) {
 		if len(program) > 20_000 {
@@ -163,57 +148,18 @@ func meaning(text string) string {
 		if d.Kind == ast.Comment {
 			continue
 		}
-		walkComments(item.Root, collect)
+		asttest.Comments(item.Root, collect)
 		if d.Kind == ast.Foreign || item.Root.Kind == grammar.KindClassic {
 			fmt.Fprintln(&b, strings.TrimSpace(item.Text))
 			continue
 		}
 		d.Text = ""
-		write(&b, reflect.ValueOf(d), 0)
+		asttest.Write(&b, reflect.ValueOf(d), 0)
 		for _, f := range d.Findings {
 			fmt.Fprintf(&b, "%s %s\n", f.Code, f.Message)
 		}
 	}
 	return b.String() + strings.Join(comments, "\n") + "\n"
-}
-
-func walkComments(n *grammar.Node, visit func(*grammar.Node)) {
-	if n.Kind == grammar.KindComment && len(n.Children) == 0 {
-		visit(n)
-		return
-	}
-	for _, child := range n.Children {
-		walkComments(child, visit)
-	}
-}
-
-var spanType = reflect.TypeFor[source.Span]()
-
-// write prints all fields of a value but the spans and the findings.
-func write(b *strings.Builder, v reflect.Value, depth int) {
-	in := strings.Repeat(" ", depth)
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			write(b, v.Elem(), depth)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			fmt.Fprintf(b, "%s-\n", in)
-			write(b, v.Index(i), depth+1)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			field := v.Type().Field(i)
-			if field.Type == spanType || field.Name == "Findings" || v.Field(i).IsZero() {
-				continue
-			}
-			fmt.Fprintf(b, "%s%s\n", in, field.Name)
-			write(b, v.Field(i), depth+1)
-		}
-	default:
-		fmt.Fprintf(b, "%s%v\n", in, v)
-	}
 }
 
 func FuzzFormat(f *testing.F) {
