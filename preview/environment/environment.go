@@ -57,15 +57,24 @@ func readLocks() (locks, error) {
 	return l, nil
 }
 
-// packages is how many packages the frontend's lock names.
+// packages is how many packages of the frontend's lock the bundle is made of:
+// those that are not for development alone.
 func (l locks) packages() int {
 	var lock struct {
-		Packages map[string]json.RawMessage `json:"packages"`
+		Packages map[string]struct {
+			Dev bool `json:"dev"`
+		} `json:"packages"`
 	}
 	if json.Unmarshal(l.node["package-lock.json"].Data, &lock) != nil {
 		return 0
 	}
-	return max(0, len(lock.Packages)-1)
+	n := 0
+	for name, p := range lock.Packages {
+		if name != "" && !p.Dev {
+			n++
+		}
+	}
+	return n
 }
 
 // CacheFolder is where environments are kept: N3_CACHE, else the user's cache.
