@@ -14,6 +14,7 @@ from n3_runtime.database import Connection, snapshot
 from n3_runtime.dataset import DELETED, Dataset, quoted
 from n3_runtime.expressions.fold import fold
 from n3_runtime.expressions.tree import TRUE, Expression, columns, paths
+from n3_runtime.expressions.value_types import TEXT
 from n3_runtime.identity import Principal
 from n3_runtime.people import row_of
 from n3_runtime.problems import Problem
@@ -55,7 +56,7 @@ class Deciding:
 async def why(services: Services, question: Question) -> dict[str, Any]:
     """`{allowed, reason, rules: [{name, holds, part}]}`; a part is `{text, value, parts}`.
 
-    `allowed` is null where it depends on a row that is not named; a value is null where that is so.
+    `reason` is what refuses it beside the rules. `allowed` is null where it depends on a row that is not named; a value is null where that is so.
     Raises Problem (404, 422) for a dataset, a field, a widget or a row that is not there.
     """
     spec = services.catalog.get(question.dataset)
@@ -128,13 +129,13 @@ def _explain(
     reason = _reason(spec, question)
     return {
         "allowed": False if reason else _all([one["holds"] for one in found]),
-        "reason": reason,
+        "reason": reason or "",
         "person": {
             "anonymous": not user.authenticated,
-            "id": user.id,
-            "name": user.name,
+            "id": user.id or "",
+            "name": user.name or user.id or "",
             "roles": sorted(user.roles),
-            "row": None if user.row_key is None else str(user.row_key),
+            "row": "" if user.row_key is None else str(user.row_key),
         },
         "rules": found,
     }
@@ -253,6 +254,13 @@ class _Asking:
         """What is the same for every row, since the person decides it: `role(editor) or …`."""
         constant = fold(one, self.user).constant
         return None if constant is None else value_text(constant, one.type)
+
+
+def _below(one: Expression) -> tuple[Expression, ...]:
+    """What an expression is made of; `owner` compares two values that it does not name."""
+    if one.op == "owner":
+        return (Expression("field", TEXT, name=one.name), Expression("user", TEXT, name="id"))
+    return one.args if one.computed is None else (one.computed,)
 
 
 def _reads_row(expression: Expression) -> bool:
