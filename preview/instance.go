@@ -85,4 +85,11 @@ func (i *instance) say(address, session string) error {
 	return err
 }
 
+// readInstance reads what the preview of a folder wrote, or the last one that ran
+// there.
+func readInstance(folder string) (text instanceText, found bool) {
+	data, err := os.ReadFile(filepath.Join(folder, "preview.lock"))
+	return text, err == nil && json.Unmarshal(data, &text) == nil
+}
+
 func (i *instance) release() { i.file.Close() }

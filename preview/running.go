@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"syscall"
 
@@ -30,10 +29,9 @@ func Find(path string) (*Running, error) {
 		return nil, err
 	}
 	none := fmt.Errorf("no preview of %s is running; start one with `n3 preview`", project.Root)
-	data, err := os.ReadFile(filepath.Join(project.Root, ".n3", "preview.lock"))
-	var text instanceText
+	text, found := readInstance(filepath.Join(project.Root, ".n3"))
 	switch {
-	case err != nil || json.Unmarshal(data, &text) != nil:
+	case !found:
 		return nil, none
 	case text.Address == "":
 		return nil, fmt.Errorf("the preview of %s is still starting; try again", project.Root)
