@@ -89,7 +89,8 @@ func (i *instance) say(address, session string) error {
 // there.
 func readInstance(folder string) (text instanceText, found bool) {
 	data, err := os.ReadFile(filepath.Join(folder, "preview.lock"))
-	return text, err == nil && json.Unmarshal(data, &text) == nil
+	found = err == nil && json.Unmarshal(data, &text) == nil
+	return text, found
 }
 
 func (i *instance) release() { i.file.Close() }

@@ -113,6 +113,8 @@ func (r *runner) loop(ctx context.Context) error {
 			}
 		case painted := <-r.paints:
 			r.app.painted(painted)
+		case <-r.children.answers:
+			r.app.resume(ctx)
 		case <-r.restarts:
 			if err := r.restart(ctx); err != nil {
 				return err

@@ -68,9 +68,10 @@ class Control:
         number = body.get("generation")
         if not isinstance(number, int) or number <= self.host.generation:
             raise Problem(422, f"Expected a generation greater than {self.host.generation}.")
+        files = _files(body.get("files"))
         began = time.perf_counter()
         try:
-            changed = await self.host.swap(number)
+            changed = await self.host.swap(number, files, whole=body.get("whole") is True)
         except SchemaRefusedError as refused:
             detail = "The stored rows do not fit the new schema. Nothing was changed."
             raise Problem(409, detail, code="schema_refused", errors=refused.errors) from None
@@ -134,6 +135,18 @@ class Control:
 def _text(body: dict[str, Any], name: str) -> str | None:
     value = body.get(name)
     return value if isinstance(value, str) and value else None
+
+
+def _files(value: object) -> dict[str, bytes | None]:
+    """The files of a request, by path below the folder of the app."""
+    if not isinstance(value, dict):
+        raise Problem(422, "Expected the files that changed.")
+    files: dict[str, bytes | None] = {}
+    for path, text in value.items():
+        if not isinstance(text, str | None):
+            raise Problem(422, f"Expected the text of {path}, or null.")
+        files[path] = None if text is None else text.encode()
+    return files
 
 
 def resident() -> int:
