@@ -42,6 +42,9 @@ func firstRows(p *ir.PageSpec) []string {
 	var walk func(list []ir.WidgetSpec, loops []string)
 	walk = func(list []ir.WidgetSpec, loops []string) {
 		for _, w := range list {
+			if w.Pending {
+				continue
+			}
 			for _, n := range expressionsOf(&w) {
 				read(n, loops)
 			}
@@ -143,9 +146,10 @@ func around(name string, attributes []pretty.Doc, inside []string, level int) st
 	return strings.Join(append(lines, indent+"</"+name+">"), "\n")
 }
 
-// widget prints a widget; in a frame where it has rules or a look of its own.
+// widget prints a widget; in a frame where it has rules or a look of its own. A
+// pending one shows only that it is: the server knows no rule of it yet.
 func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
-	if w.Access == nil && w.Visible == nil && w.Style == nil {
+	if w.Pending || w.Access == nil && w.Visible == nil && w.Style == nil {
 		return p.bare(w, level)
 	}
 	p.use("../n3/react/bound_components/frame", "Frame")
@@ -186,6 +190,7 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 		out.text("title", w.Title)
 		return p.element(name, out, w.Children, level)
 	}
+	out.on("pending", w.Pending)
 	switch w.Kind {
 	case "text":
 		out = append(out, templateAttribute("text", w.Text))
