@@ -15,7 +15,7 @@ func ReadDataset(of *check.Context) *check.Dataset {
 	fields := c.Ask.ShapeOf.Ask(c.Task, d)
 	s, in := fields.Shape, fields.Entries
 	ds := &check.Dataset{
-		Shape: s, Block: d.Body(), Policy: map[string]source.Span{}, Nobody: map[string]bool{},
+		Shape: s, Block: d.Body(), Policy: map[string]source.Span{}, Halves: map[string]source.Span{}, FieldRules: map[string]source.Span{}, Nobody: map[string]bool{},
 		Realtime: source.Span{Start: d.Name.Span.End, End: d.Name.Span.End},
 	}
 	spec := &ds.Spec
