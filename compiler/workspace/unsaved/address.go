@@ -91,10 +91,10 @@ func listen(address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// Running says whether a project seems to have a preview. It costs one look at
-// the file system where it has none.
-func Running(root string) bool {
-	info, err := os.Lstat(Address(root))
+// Listening says whether there seems to be a preview at an address. It costs one
+// look at the file system.
+func Listening(address string) bool {
+	info, err := os.Lstat(address)
 	return err == nil && info.Mode().Type() != fs.ModeSymlink && !info.IsDir()
 }
 

@@ -37,11 +37,11 @@ type pendingText struct {
 	put  *Put
 }
 
-// Dial connects to the preview of a project. The error is a *RefusedError where
+// Dial connects to the preview at the address of a project. The error is a *RefusedError where
 // there is one that does not talk to this side. opens says that the editor can
 // open a place when it is asked to.
-func Dial(root string, opens bool) (*Client, error) {
-	conn, err := dial(Address(root))
+func Dial(address string, opens bool) (*Client, error) {
+	conn, err := dial(address)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func listenAt(t *testing.T, root string) *Server {
 
 func connect(t *testing.T, root string) *Client {
 	t.Helper()
-	c, err := Dial(root, true)
+	c, err := Dial(Address(root), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,15 +84,6 @@ func next(t *testing.T, c *Client) Message {
 		t.Fatal("no message came")
 	}
 	panic("unreachable")
-}
-
-func ended(t *testing.T, c *Client) {
-	t.Helper()
-	select {
-	case <-c.ended:
-	case <-time.After(timeout):
-		t.Fatal("the connection did not end")
-	}
 }
 
 // A text is there from its first put until it is dropped, saved, or its editor
@@ -346,7 +337,7 @@ func TestPreviewOfAnotherVersion(t *testing.T) {
 				}
 			}()
 			var refused *RefusedError
-			if _, err := Dial(root, false); !errors.As(err, &refused) || !strings.Contains(refused.Reason, "one version") {
+			if _, err := Dial(Address(root), false); !errors.As(err, &refused) || !strings.Contains(refused.Reason, "one version") {
 				t.Errorf("the error is %v", err)
 			}
 		})
@@ -362,7 +353,7 @@ func TestPlaces(t *testing.T) {
 	if err := s.Open(place); !errors.Is(err, ErrNoEditor) {
 		t.Errorf("without an editor the error is %v", err)
 	}
-	deaf, err := Dial(root, false)
+	deaf, err := Dial(Address(root), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -444,7 +435,7 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("the address has %d bytes", len(Address(root)))
 		}
 		s := listenAt(t, root)
-		if !Running(link) {
+		if !Listening(Address(link)) {
 			t.Error("it is not seen by the link")
 		}
 		file := filepath.Join(root, "app.n3")
@@ -464,7 +455,7 @@ func TestWhatIsInTheWay(t *testing.T) {
 	}
 	old.SetUnlinkOnClose(false)
 	old.Close()
-	if _, err := Dial(root, false); err == nil {
+	if _, err := Dial(Address(root), false); err == nil {
 		t.Error("a socket that nobody listens at is dialed")
 	}
 	if err := os.Chmod(folder, 0o777); err != nil {
@@ -480,11 +471,11 @@ func TestWhatIsInTheWay(t *testing.T) {
 	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Dial(root, false); err == nil {
+	if _, err := Dial(Address(root), false); err == nil {
 		t.Error("a folder that is open to others is trusted")
 	}
 	s.Close()
-	if Running(root) {
+	if Listening(Address(root)) {
 		t.Error("the socket is left after its end")
 	}
 
@@ -499,7 +490,7 @@ func TestWhatIsInTheWay(t *testing.T) {
 	if err := os.Symlink(listenAt(t, root).listener.Addr().String(), prepared(t, through)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Dial(through, false); err == nil {
+	if _, err := Dial(Address(through), false); err == nil {
 		t.Error("it dials through a link")
 	}
 	if _, err := Listen(through); err == nil {
