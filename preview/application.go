@@ -1,17 +1,22 @@
 package preview
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview/compile"
 	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/environment"
@@ -28,6 +33,7 @@ type application struct {
 	address  string
 	board    *state.Board
 	children *children
+	program  *atomic.Pointer[workspace.Snapshot] // of what runs
 	progress func(line string)
 
 	backend  *files.Folder
@@ -64,10 +70,7 @@ func (a *application) restore() error {
 func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Time) error {
 	if b.Broken {
 		a.show(b.Diagnostics)
-		if !a.started && a.good != nil {
-			return a.fallBack(ctx)
-		}
-		return nil
+		return a.fallBack(ctx)
 	}
 	next := &trees{b.Backend, b.Frontend}
 	refusal, done, err := a.follow(ctx, next)
@@ -84,6 +87,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		return a.fallBack(ctx)
 	}
 	a.good = next
+	a.program.Store(b.Snapshot)
 	a.board.Change(func(s *state.State) {
 		if done.backend || done.pages || s.Build == 0 {
 			s.Build++
@@ -133,53 +137,77 @@ func (f followed) tell(s *state.State) {
 }
 
 // follow makes the running app this one: the backend first, so that no page
-// asks for what is not there yet. The pages are served from memory; the files are
-// written later, by save.
+// asks for what is not there yet. Both run from memory; the files are written later,
+// by save.
 func (a *application) follow(ctx context.Context, next *trees) (refusal *host.Refusal, done followed, err error) {
-	backendChanged, err := a.backend.Differs(next.backend)
-	if err != nil {
-		return nil, done, err
-	}
 	if done.pages, err = a.frontend.Differs(next.frontend); err != nil {
 		return nil, done, err
 	}
-	if backendChanged || done.pages {
-		// Until all of it is written, it is not a whole app.
-		if err := os.Remove(a.place.stamp()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if !a.started {
+		if err := a.prepare(next); err != nil {
 			return nil, done, err
 		}
-	}
-	if _, err := a.backend.Write(next.backend); err != nil {
-		return nil, done, err
-	}
-	switch {
-	case !a.started:
 		a.progress("Starting the backend")
-		refusal, err = a.children.host.Apply(ctx)
-		a.started = refusal == nil && err == nil
-	case backendChanged || a.children.host.ID() == 0:
-		refusal, err = a.children.host.Apply(ctx)
-		done.backend = true
 	}
+	refusal, err = a.children.host.Run(ctx, host.Program{Files: next.backend})
 	if refusal != nil || err != nil {
 		return refusal, done, err
 	}
+	done.backend = a.started && (a.good == nil || !equal(a.good.backend, next.backend))
+	a.started = true
 	done.modules, err = a.children.pages.Update(next.frontend)
 	return nil, done, err
 }
 
-// save writes the frontend, and that the app on disk is whole.
+// prepare writes what a first start needs: the libraries of the backend. Its modules
+// are sent to it.
+func (a *application) prepare(next *trees) error {
+	if a.good != nil {
+		return nil // the folder holds what ran before, and a whole app
+	}
+	libraries := output.Tree{}
+	for path, file := range next.backend {
+		if !strings.HasPrefix(path, "app/") {
+			libraries[path] = file
+		}
+	}
+	_, err := a.backend.Write(libraries)
+	return err
+}
+
+func equal(a, b output.Tree) bool {
+	return maps.EqualFunc(a, b, func(a, b output.File) bool { return bytes.Equal(a.Data, b.Data) })
+}
+
+// save writes the app, and that what is on disk is whole: it is what a process of the
+// backend runs until it is sent another.
 func (a *application) save(next *trees) error {
+	backendChanged, err := a.backend.Differs(next.backend)
+	if err != nil {
+		return err
+	}
+	pagesChanged, err := a.frontend.Differs(next.frontend)
+	if err != nil {
+		return err
+	}
+	if backendChanged || pagesChanged {
+		if err := os.Remove(a.place.stamp()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if _, err := a.backend.Write(next.backend); err != nil {
+		return err
+	}
 	if _, err := a.frontend.Write(next.frontend); err != nil {
 		return err
 	}
 	return files.WriteAtomically(a.place.stamp(), []byte(a.env.Stamp))
 }
 
-// fallBack runs what ran before, if anything did: what was refused is not what
-// a restart should find.
+// fallBack runs what ran in the preview before this one, if anything did and
+// nothing runs yet.
 func (a *application) fallBack(ctx context.Context) error {
-	if a.good == nil {
+	if a.good == nil || a.started {
 		return nil
 	}
 	refusal, done, err := a.follow(ctx, a.good)
@@ -225,6 +253,29 @@ func (a *application) painted(p state.Painted) {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// resume makes a backend that was started again by itself run the app as it is. What
+// ended it may have harmed the written app too.
+func (a *application) resume(ctx context.Context) {
+	if !a.children.host.IsNew() {
+		return
+	}
+	refusal, err := a.children.host.Resume(ctx)
+	if err == nil && refusal != nil {
+		err = errors.New(refusal.Detail)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.show([]state.Diagnostic{compile.Sentence("preview", "cannot start the backend: "+err.Error())})
+	}
+	if err != nil || a.good == nil {
+		return
+	}
+	a.backend.Forget()
+	a.frontend.Forget()
+	if err := a.save(a.good); err != nil {
+		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})
+	}
+}
 
 // restart exchanges the backend.
 func (a *application) restart(ctx context.Context) {

@@ -32,8 +32,9 @@ func (p place) stamp() string { return filepath.Join(p.folder, "app", "stamp") }
 // children are what a preview runs: the process of the backend, and the server of
 // the pages in this one. The network is there before them, and waits.
 type children struct {
-	made  chan struct{} // closed when both are there
-	ended <-chan struct{}
+	made    chan struct{} // closed when both are there
+	ended   <-chan struct{}
+	answers chan struct{} // notified when a process of the backend answers
 
 	mu    sync.Mutex
 	host  *host.Host
@@ -41,7 +42,7 @@ type children struct {
 }
 
 func newChildren(ended <-chan struct{}) *children {
-	return &children{made: make(chan struct{}), ended: ended}
+	return &children{made: make(chan struct{}), ended: ended, answers: make(chan struct{}, 1)}
 }
 
 // create makes both; they start with the first build.
@@ -58,6 +59,12 @@ func (c *children) create(env *environment.Environment, at place, origins []stri
 	}
 	status := func(status process.Status, reason string) {
 		board.Change(func(s *state.State) { s.Backend = state.Child{Status: status, Reason: reason} })
+		if status == process.Running {
+			select {
+			case c.answers <- struct{}{}:
+			default: // one that nobody has looked at yet
+			}
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -68,16 +75,25 @@ func (c *children) create(env *environment.Environment, at place, origins []stri
 	close(c.made)
 }
 
-// backendPort waits until there is a backend that answers.
-func (c *children) backendPort(ctx context.Context) (int, error) {
+// backend waits until there is a backend, which need not answer yet.
+func (c *children) backend(ctx context.Context) (*host.Host, error) {
 	select {
 	case <-c.made:
-		return c.host.Port(ctx)
+		return c.host, nil
 	case <-c.ended:
-		return 0, process.ErrClosed
+		return nil, process.ErrClosed
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return nil, ctx.Err()
 	}
+}
+
+// backendPort waits until there is a backend that answers.
+func (c *children) backendPort(ctx context.Context) (int, error) {
+	h, err := c.backend(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return h.Port(ctx)
 }
 
 // pageServer is the server of the pages; nil until it was made.

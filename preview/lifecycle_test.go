@@ -67,6 +67,16 @@ func (l *lifecycle) until(most time.Duration, what string, holds func(state.Stat
 	return s
 }
 
+// eventually waits for what the state does not tell.
+func (l *lifecycle) eventually(what string, holds func() bool) {
+	l.Helper()
+	for end := time.Now().Add(time.Minute); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			l.Fatalf("waiting for %s", what)
+		}
+	}
+}
+
 // ask sends a request as the development admin.
 func (l *lifecycle) ask(method, path, body string) (int, string) {
 	l.Helper()
@@ -184,11 +194,13 @@ func TestPreviewLifecycle(t *testing.T) {
 		l.until(time.Minute, "the settings "+c.text, c.holds)
 	}
 
-	// What would lose data is refused, and the app goes on whole: the backend
-	// rejects one generation and returns to the one before.
+	// What would lose data is refused, and the app goes on as it was.
 	generation := l.State().Generation
 	l.edit("email: string required", "email: integer required")
-	s = l.until(time.Minute, "the refusal", func(s state.State) bool { return s.Broken && s.Generation == generation+1 })
+	s = l.until(time.Minute, "the refusal", func(s state.State) bool { return s.Broken })
+	if s.Generation != generation {
+		t.Errorf("the backend went from generation %d to %d", generation, s.Generation)
+	}
 	if d := s.Diagnostics[0]; d.Code != "schema_refused" || d.File != "user_management.n3" || d.Line != 4 {
 		t.Errorf("the refusal is shown as %+v", d)
 	}
@@ -208,6 +220,19 @@ func TestPreviewLifecycle(t *testing.T) {
 		t.Errorf("after its end: %d %s", status, body)
 	}
 	l.until(time.Minute, "its return", func(s state.State) bool { return s.Backend.Status == process.Running })
+
+	// Somebody removes what the preview has written, and the backend is killed: the
+	// next process is sent what ran.
+	if err := os.RemoveAll(filepath.Join(filepath.Dir(l.file), ".n3", "app", "backend", "app")); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(l.backend(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	l.eventually("the list without the written app", func() bool {
+		status, body := l.ask("GET", list, "")
+		return status == 200 && strings.Contains(body, "ada@example.com")
+	})
 	l.edit("email: integer required", "email: string required")
 	l.until(time.Minute, "the way back", func(s state.State) bool { return !s.Broken })
 

@@ -193,6 +193,7 @@ type FieldSpec struct {
 	MaxLength  *int         `json:"max_length,omitempty"`
 	Pattern    string       `json:"pattern,omitempty"`
 	OneOf      []string     `json:"one_of,omitempty"`
+	Origin     Origin       `json:"origin,omitzero"` // where it is declared; of no file where nobody wrote it
 
 	// What follows from the above, decided once, by sema. Rules may narrow it.
 	Writable  bool `json:"writable,omitempty"`  // a client may change it

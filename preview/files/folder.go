@@ -105,6 +105,9 @@ func (f *Folder) Read() error {
 	return err
 }
 
+// Forget makes the next use read the folder again, as somebody else may have changed it.
+func (f *Folder) Forget() { f.disk = nil }
+
 // Tree is what is there, as far as it was read.
 func (f *Folder) Tree() output.Tree {
 	tree := output.Tree{}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/preview/process"
 )
 
@@ -31,20 +31,11 @@ type Host struct {
 	client *http.Client
 	log    io.Writer
 
-	generation int // of the child that id names
-	of         int
-	first      int64 // its resident memory after the first swap
-}
-
-// Refusal says why the running app cannot follow an edit; it goes on as it was.
-type Refusal struct {
-	Code, Detail string
-	Errors       []FieldError
-}
-
-// FieldError is what is in the way, by field.
-type FieldError struct {
-	Field, Code, Message string
+	of         int // the id of the process that the next three are about
+	generation int
+	first      int64             // its resident memory after the first swap
+	running    map[string][]byte // what it was sent; nil before the first swap
+	last       output.Tree       // what the last Run was given
 }
 
 // Options say what a host runs, and for whom.
@@ -70,64 +61,6 @@ func New(o Options, log io.Writer, event func(string, []byte), status func(proce
 		return cmd
 	}, log, event, status)
 	return h
-}
-
-// Apply makes the host run what is written now. A refusal has changed nothing.
-func (h *Host) Apply(ctx context.Context) (*Refusal, error) {
-	if h.ID() == 0 {
-		return h.refusal(h.Start(ctx))
-	}
-	// A host that dies while it swaps has read what is written when it is back.
-	for range 3 {
-		before := h.ID()
-		port, err := h.Port(ctx)
-		if err != nil {
-			return h.refusal(err)
-		}
-		if id := h.ID(); id != h.of {
-			h.generation, h.of, h.first = 1, id, 0
-		}
-		refusal, err := h.swap(ctx, port)
-		if err == nil {
-			return refusal, nil
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if h.HasEnded(ctx, before) {
-			continue
-		}
-		fmt.Fprintf(h.log, "swap: %v\n", err)
-		if err := h.Exchange(ctx, "it could not apply an edit"); err != nil {
-			return h.refusal(err)
-		}
-		return nil, nil
-	}
-	return nil, errors.New("the backend exits at every start; see .n3/preview.log")
-}
-
-// refusal distinguishes an app that cannot run from a failure.
-func (h *Host) refusal(err error) (*Refusal, error) {
-	var fatal *process.FatalError
-	if errors.As(err, &fatal) && (fatal.Code == "schema_refused" || fatal.Code == "generation_failed") {
-		return &Refusal{Code: fatal.Code, Detail: fatal.Message}, nil
-	}
-	return nil, err
-}
-
-func (h *Host) swap(ctx context.Context, port int) (*Refusal, error) {
-	h.generation++
-	var answer Refusal
-	status, err := h.control(ctx, port, http.MethodPost, "swap", map[string]int{"generation": h.generation}, &answer)
-	switch {
-	case err != nil:
-		return nil, err
-	case status == http.StatusConflict:
-		return &answer, nil
-	case status != http.StatusOK:
-		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
-	}
-	return nil, nil
 }
 
 // Recycle exchanges a host that has swapped often or grown.

@@ -27,7 +27,7 @@ async def _run(root: Path) -> int:
     from n3_runtime.server import config
     from n3_runtime.settings import Settings
 
-    from . import events
+    from . import events, generations
     from .control import Control
     from .host import GenerationError, Host
 
@@ -61,11 +61,11 @@ async def _run(root: Path) -> int:
         )
     try:
         try:
-            await host.swap(1)
-        except SchemaRefusedError as refused:
-            return fatal("schema_refused", str(refused))
-        except GenerationError as error:
-            return fatal("generation_failed", str(error))
+            await host.swap(1, generations.read(host.folder), whole=True)
+        except (SchemaRefusedError, GenerationError) as error:
+            # The folder holds what ran before. Whoever starts a host sends it the program that it
+            # is to run now, and hears then what is wrong with that one.
+            events.emit("log", level="warning", message=f"The stored app does not run: {error}")
         listening = socket.create_server(("127.0.0.1", 0))
         app = Control(host, os.environ.get("N3_CONTROL_TOKEN", ""))
         server = Server(config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=0.5))

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from n3_runtime.identity import Principal
 from n3_runtime.problems import FieldError, Problem, of_exception
 from n3_runtime.schema import SchemaRefusedError
 from starlette.requests import Request
@@ -16,7 +17,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import generations
 from .host import GenerationError, Host
+from .people import become, people, someone
 from .seed import seed
+from .why import Question, why
 
 PREFIX = "/__n3/"
 
@@ -32,6 +35,9 @@ class Control:
             ("POST", "swap"): self.swap,
             ("POST", "collect"): self.collect,
             ("POST", "seed"): self.seed,
+            ("POST", "why"): self.why,
+            ("POST", "people"): self.people,
+            ("POST", "become"): self.become,
             ("GET", "status"): self.status,
         }
 
@@ -62,9 +68,10 @@ class Control:
         number = body.get("generation")
         if not isinstance(number, int) or number <= self.host.generation:
             raise Problem(422, f"Expected a generation greater than {self.host.generation}.")
+        files = _files(body.get("files"))
         began = time.perf_counter()
         try:
-            changed = await self.host.swap(number)
+            changed = await self.host.swap(number, files, whole=body.get("whole") is True)
         except SchemaRefusedError as refused:
             detail = "The stored rows do not fit the new schema. Nothing was changed."
             raise Problem(409, detail, code="schema_refused", errors=refused.errors) from None
@@ -93,6 +100,26 @@ class Control:
             raise of_exception(error) from None
         return {"created": count}
 
+    async def why(self, body: dict[str, Any]) -> object:
+        person = body.get("person")
+        services = self.host.services
+        question = Question(
+            str(body.get("operation")),
+            str(body.get("dataset")),
+            await someone(services, person) if isinstance(person, dict) else Principal.anonymous,
+            *(_text(body, name) for name in ("key", "field", "widget")),
+        )
+        try:
+            return await why(services, question)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
+            raise of_exception(error) from None
+
+    async def people(self, body: dict[str, Any]) -> object:
+        return {"people": await people(self.host.services, _text(body, "search") or "")}
+
+    async def become(self, body: dict[str, Any]) -> object:
+        return await become(self.host.services, _text(body, "key") or "")
+
     async def status(self, body: dict[str, Any]) -> object:
         hub = self.host.services.hub
         return {
@@ -103,6 +130,23 @@ class Control:
             "rss": resident(),
             "live_generations": generations.alive(),
         }
+
+
+def _text(body: dict[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _files(value: object) -> dict[str, bytes | None]:
+    """The files of a request, by path below the folder of the app."""
+    if not isinstance(value, dict):
+        raise Problem(422, "Expected the files that changed.")
+    files: dict[str, bytes | None] = {}
+    for path, text in value.items():
+        if not isinstance(text, str | None):
+            raise Problem(422, f"Expected the text of {path}, or null.")
+        files[path] = None if text is None else text.encode()
+    return files
 
 
 def resident() -> int:

@@ -15,6 +15,8 @@ PREFIX = "_n3_g"
 OWN = frozenset({"__init__.py", "__main__.py", "main.py", "pages.py", "datasets_router.py"})
 
 Sources = Mapping[str, bytes]
+Changes = Mapping[str, bytes | None]
+"""New texts by path; None for a file that is gone."""
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -23,6 +25,12 @@ def read(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*.py"))
     }
+
+
+def changed(sources: Sources, changes: Changes) -> dict[str, bytes]:
+    """The sources after some changes."""
+    merged: dict[str, bytes | None] = {**sources, **changes}
+    return {path: text for path, text in sorted(merged.items()) if text is not None}
 
 
 def datasets(sources: Sources) -> dict[str, str]:

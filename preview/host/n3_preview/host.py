@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import generations
 from .events import emit
-from .generations import Generation
+from .generations import Changes, Generation
 from .identity import CookieProvider
 
 MIGRATION_SECONDS = 600.0
@@ -78,6 +78,7 @@ class Host:
         self.services.identity = CookieProvider()
         self.generation = 0
         self.datasets: dict[str, DatasetApp] = {}
+        self.sources: generations.Sources = {}
         self._pages: bytes | None = None
         self._swapping = asyncio.Lock()
         self.base = self._application()
@@ -131,13 +132,13 @@ class Host:
         app: ASGIApp = self.datasets.get(name, self.base)
         await app(scope, receive, send)
 
-    async def swap(self, number: int) -> list[str]:
-        """Takes over what is written now; returns the datasets that changed.
+    async def swap(self, number: int, files: Changes, *, whole: bool = False) -> list[str]:
+        """Takes over changed files (None: removed; `whole`: they are all); returns the datasets that changed.
 
         Raises SchemaRefusedError or GenerationError, and then nothing has changed.
         """
         async with self._swapping:
-            sources = generations.read(self.folder)
+            sources = generations.changed({} if whole else self.sources, files)
             generation = Generation(number, self.folder, sources)
             generation.users = 1  # this swap, until it is through
             try:
@@ -164,7 +165,7 @@ class Host:
                 self.services.hub.end_dataset(app.spec.name)
                 app.retire()
             generation.release()
-            self.generation = number
+            self.generation, self.sources = number, sources
             return sorted([*made, *gone])
 
     def _load(self, generation: Generation, sources: generations.Sources) -> dict[str, DatasetApp]:

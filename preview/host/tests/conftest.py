@@ -37,6 +37,7 @@ class Preview:
         if not (root / "n3_runtime").exists():
             (root / "n3_runtime").symlink_to(REPOSITORY / "compiler/runtime/python/n3_runtime")
         self.generation = 1
+        self._sent = self._modules()
         self.events: list[dict[str, Any]] = []
         self._lines: Queue[dict[str, Any]] = Queue()
 
@@ -91,10 +92,21 @@ class Preview:
             text = text.replace(old, new)
         file.write_text(text)
 
+    def _modules(self) -> dict[str, str]:
+        folder = self.root / "app"
+        return {
+            path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.py")
+        }
+
     def swap(self) -> httpx.Response:
-        response = self.control("POST", "swap", {"generation": self.generation + 1})
+        """Sends what was edited since the last swap that was not refused."""
+        now, sent = self._modules(), self._sent
+        files: dict[str, str | None] = dict.fromkeys(sent.keys() - now.keys())
+        files |= {path: text for path, text in now.items() if sent.get(path) != text}
+        response = self.control("POST", "swap", {"generation": self.generation + 1, "files": files})
         if response.status_code == 200:
             self.generation += 1
+            self._sent = now
         return response
 
     def stop(self) -> int:

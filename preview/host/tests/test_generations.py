@@ -34,6 +34,9 @@ class Running:
         )
         self.titles = 0
 
+    async def swap(self, number: int) -> list[str]:
+        return await self.host.swap(number, generations.read(self.root / "app"), whole=True)
+
     def edit(self) -> None:
         file = self.root / "app" / DATASETS
         lines = file.read_text().splitlines()
@@ -51,7 +54,7 @@ def run(root: Path, test: Callable[[Running], Awaitable[None]]) -> None:
         running = Running(root)
         await running.host.open()
         try:
-            await running.host.swap(1)
+            await running.swap(1)
             await test(running)
         finally:
             await running.client.aclose()
@@ -97,7 +100,7 @@ def test_an_old_generation_is_collected(tmp_path: Path) -> None:
             ]
             del app, module
             running.edit()
-            assert await running.host.swap(number) == ["user_profiles"]
+            assert await running.swap(number) == ["user_profiles"]
         assert await left(old) == []
         assert generations.alive() == 1
         assert not [name for name in sys.modules if name.startswith("_n3_g1.")]
@@ -122,7 +125,7 @@ def test_a_request_in_flight_ends_in_its_own_generation(tmp_path: Path) -> None:
         slow = asyncio.create_task(running.client.post(PEOPLE, content=body(), headers=headers))
         await begun.wait()
         running.edit()
-        await running.host.swap(2)
+        await running.swap(2)
         assert generations.alive() == 2
         assert (await running.client.get(PEOPLE)).json()["total"] == 0
         go_on.set()
@@ -139,7 +142,7 @@ def test_a_swap_that_fails_leaves_nothing(tmp_path: Path) -> None:
         file.write_text(file.read_text() + "\nraise RuntimeError('late')\n")
         for number in range(2, 6):
             with pytest.raises(Exception, match="late"):
-                await running.host.swap(number)
+                await running.swap(number)
         assert running.host.generation == 1
         assert generations.alive() == 1
         assert (await running.client.get(PEOPLE)).status_code == 200

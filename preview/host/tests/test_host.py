@@ -78,6 +78,43 @@ def test_a_swap_changes_what_changed_only(all_types: Preview) -> None:
     assert "/api/datasets/documents/{id}" in all_types.http.get("/openapi.json").json()["paths"]
 
 
+def test_only_what_is_sent_runs(all_types: Preview) -> None:
+    """The folder is what a process starts with; what is sent to it is what it runs then."""
+    pages = (all_types.root / "app/pages.py").read_text()
+    sent = all_types.control(
+        "POST", "swap", {"generation": 2, "files": {"datasets/documents.py": None}}
+    )
+    assert sent.json()["changed"] == ["documents"]
+    all_types.edit("datasets/things.py", ("Dataset `things`", "Objects"))
+    sent = all_types.control("POST", "swap", {"generation": 3, "files": {"pages.py": pages}})
+    assert sent.json()["changed"] == []
+    assert all_types.control("GET", "status").json()["datasets"] == ["things"]
+    wrong: list[Any] = [None, [], {"pages.py": 1}]
+    for files in wrong:
+        sent = all_types.control("POST", "swap", {"generation": 4, "files": files})
+        assert sent.status_code == 422, files
+
+
+def test_a_stored_app_that_does_not_load_waits_for_another(tmp_path: Path) -> None:
+    broken = Preview(tmp_path, "user_management")
+    file = tmp_path / "app" / DATASET
+    good = file.read_text()
+    file.write_text("def")
+    broken.start()
+    said = next(event for event in broken.events if event["event"] == "log")
+    assert "The stored app does not run: datasets.user_profiles: SyntaxError" in said["message"]
+    assert broken.http.get(PEOPLE).status_code == 404
+    file.write_text(good)
+    sources = {
+        path.relative_to(tmp_path / "app").as_posix(): path.read_text()
+        for path in (tmp_path / "app").rglob("*.py")
+    }
+    body = {"generation": 1, "files": sources, "whole": True}
+    assert broken.control("POST", "swap", body).json()["changed"] == ["user_profiles"]
+    assert broken.http.get(PEOPLE).json()["total"] == 0
+    assert broken.stop() == 0
+
+
 def test_a_rule_holds_from_the_swap_on(preview: Preview) -> None:
     row = preview.http.post(PEOPLE, json=PROFILE).json()
     path = f"{PEOPLE}/{row['id']}"

@@ -1,0 +1,149 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/gen/output"
+)
+
+// Program is what a host is to run.
+type Program struct {
+	// Files are the backend. A host reads its folder only when it starts; afterwards it
+	// is sent what changed, so it can run a program that is not saved.
+	Files output.Tree
+}
+
+// Refusal says why the running app cannot follow an edit; it goes on as it was.
+type Refusal struct {
+	Code, Detail string
+	Errors       []FieldError
+}
+
+// FieldError is what is in the way, by field.
+type FieldError struct {
+	Field, Code, Message string
+}
+
+// attempts is how many processes a program is tried in.
+const attempts = 3
+
+// Run makes the host run a program, and starts it if need be. A refusal has changed
+// nothing.
+func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
+	if h.ID() == 0 {
+		if err := h.Start(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for range attempts {
+		before := h.ID()
+		port, err := h.Port(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if id := h.ID(); id != h.of {
+			h.generation, h.of, h.first, h.running = 1, id, 0, nil
+		}
+		refusal, err := h.swap(ctx, port, p)
+		if err == nil {
+			return refusal, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if h.HasEnded(ctx, before) {
+			continue
+		}
+		fmt.Fprintf(h.log, "swap: %v\n", err)
+		if err := h.Service.Exchange(ctx, "it could not apply an edit"); err != nil {
+			return nil, err
+		}
+	}
+	return nil, errors.New("the backend exits at every start; see .n3/preview.log")
+}
+
+// IsNew says whether a process was started since the last Run. By itself it runs what
+// its folder holds.
+func (h *Host) IsNew() bool { return h.last != nil && h.ID() != h.of }
+
+// Resume makes such a process run what the last Run was given.
+func (h *Host) Resume(ctx context.Context) (*Refusal, error) {
+	if !h.IsNew() {
+		return nil, nil
+	}
+	return h.Run(ctx, Program{Files: h.last})
+}
+
+// Exchange replaces the process by a new one that runs the same program.
+func (h *Host) Exchange(ctx context.Context, reason string) error {
+	if err := h.Service.Exchange(ctx, reason); err != nil {
+		return err
+	}
+	refusal, err := h.Resume(ctx)
+	if err == nil && refusal != nil {
+		err = errors.New(refusal.Detail)
+	}
+	return err
+}
+
+func (h *Host) swap(ctx context.Context, port int, p Program) (*Refusal, error) {
+	next := modules(p.Files)
+	files, whole := changes(h.running, next)
+	if len(files) == 0 && !whole {
+		h.last = p.Files
+		return nil, nil
+	}
+	h.generation++
+	var answer Refusal
+	status, err := h.control(ctx, port, http.MethodPost, "swap", map[string]any{
+		"generation": h.generation, "files": files, "whole": whole,
+	}, &answer)
+	switch {
+	case err != nil:
+		return nil, err
+	case status == http.StatusConflict:
+		return &answer, nil
+	case status != http.StatusOK:
+		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
+	}
+	h.running, h.last = next, p.Files
+	return nil, nil
+}
+
+// folder is where the modules are that a host swaps.
+const folder = "app/"
+
+// modules are the texts of those, by their path in that folder.
+func modules(tree output.Tree) map[string][]byte {
+	found := map[string][]byte{}
+	for name, file := range tree {
+		if below, ok := strings.CutPrefix(name, folder); ok && path.Ext(name) == ".py" {
+			found[below] = file.Data
+		}
+	}
+	return found
+}
+
+// changes are the texts that differ, nil for a file that is gone. Of a process that
+// has been sent nothing it is not known what it runs: then they are the whole program.
+func changes(running, next map[string][]byte) (files map[string]*string, whole bool) {
+	files = map[string]*string{}
+	for name, data := range next {
+		if old, ok := running[name]; !ok || !bytes.Equal(old, data) {
+			text := string(data)
+			files[name] = &text
+		}
+	}
+	for name := range running {
+		if _, ok := next[name]; !ok {
+			files[name] = nil
+		}
+	}
+	return files, running == nil
+}
