@@ -182,6 +182,9 @@ var layouts = map[string]string{"row": "Row", "column": "Column", "section": "Se
 
 func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	out := attributes{attribute("key", w.Key)}
+	if w.Kind != "when" { // which has no element
+		out = append(out, attribute("widgetKey", w.Key))
+	}
 	if name, ok := layouts[w.Kind]; ok {
 		p.use("../n3/react/bound_components/layout", name)
 		out.text("title", w.Title)
@@ -195,7 +198,7 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	case "when":
 		return p.when(w, level)
 	case "each":
-		out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
+		out = append(out, attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
 		return p.element(p.use("../n3/react/bound_components/each", "Each"), out, w.Children, level)
 	case "action":
 		out = append(out, attribute("label", w.Action.Label))
@@ -204,7 +207,7 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 		return p.element(p.use("../n3/react/bound_components/action", "ShowAction"), out, nil, level)
 	}
 	name, own := p.bound(w)
-	out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))
+	out = append(out, attribute("datasetName", w.Dataset))
 	return p.element(name, append(out, own...), nil, level)
 }
 
