@@ -100,7 +100,7 @@ func compiled(t *testing.T, files map[string]string) *ir.Application {
 	}
 	s := workspace.Build(inputs, "App", nil)
 	if list := s.Diagnostics(); diag.HasErrors(list) {
-		t.Fatalf("the program has errors: %v", list)
+		t.Fatalf("the program has errors: %v", list[0])
 	}
 	return s.Application()
 }
@@ -129,7 +129,13 @@ func difference(a, b reflect.Value, at string) string {
 		}
 		return difference(a.Elem(), b.Elem(), at)
 	case reflect.Struct:
+		if a.Type() == reflect.TypeFor[ir.Origin]() {
+			return "" // where a line is more above decides nothing
+		}
 		for i := range a.NumField() {
+			if a.Type() == reflect.TypeFor[ir.ValueSpec]() && a.Type().Field(i).Name == "Label" {
+				continue // what people see of a value
+			}
 			if where := difference(a.Field(i), b.Field(i), at+"."+a.Type().Field(i).Name); where != "" {
 				return where
 			}
@@ -316,7 +322,7 @@ func served(before, after *ir.Application) string {
 		collect(a.Widgets, known)
 		collect(b.Widgets, now)
 		for key, w := range now {
-			if w.Kind == "section" && known[key].Kind != "section" {
+			if known[key] == nil || w.Kind == "section" && known[key].Kind != "section" {
 				continue
 			}
 			asked := func(w *ir.WidgetSpec) ir.WidgetSpec {
