@@ -2,6 +2,9 @@ package preview
 
 import (
 	"context"
+	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -17,11 +20,20 @@ func (p *Preview) Why(ctx context.Context, q host.Question) (*host.Explanation, 
 	if err != nil {
 		return nil, err
 	}
+	program := p.program.Load()
+	if program != nil && q.Dataset == "" {
+		if w := widget(program.Application(), q.Widget); w != nil {
+			q.Dataset = w.Dataset
+		}
+		if q.Dataset == "" {
+			return nil, &host.QuestionError{Status: http.StatusUnprocessableEntity, Detail: "This part of the page shows no rows."}
+		}
+	}
 	found, err := backend.Why(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if program := p.program.Load(); program != nil {
+	if program != nil {
 		for i := range found.Rules {
 			locateRule(program, q, &found.Rules[i])
 		}
@@ -55,22 +67,32 @@ func locateRule(program *workspace.Snapshot, q host.Question, rule *host.Rule) {
 
 // widgetOrigin is where the widget `Page.key` is declared, or its page.
 func widgetOrigin(app *ir.Application, name string, page bool) *ir.Origin {
+	w := widget(app, name)
+	if w == nil {
+		return nil
+	}
+	if !page {
+		return &w.Origin
+	}
+	of, _, _ := strings.Cut(name, ".")
+	i := slices.IndexFunc(app.Pages, func(p ir.PageSpec) bool { return p.Name == of })
+	return &app.Pages[i].Origin
+}
+
+// widget finds the widget `Page.key`, or nil.
+func widget(app *ir.Application, name string) *ir.WidgetSpec {
+	page, key, _ := strings.Cut(name, ".")
+	var found *ir.WidgetSpec
 	for i := range app.Pages {
-		p := &app.Pages[i]
-		var found *ir.Origin
-		walkWidgets(p.Widgets, func(w *ir.WidgetSpec) {
-			if p.Name+"."+w.Key == name {
-				found = &w.Origin
-			}
-		})
-		if found != nil && page {
-			return &p.Origin
-		}
-		if found != nil {
-			return found
+		if p := &app.Pages[i]; p.Name == page {
+			walkWidgets(p.Widgets, func(w *ir.WidgetSpec) {
+				if w.Key == key {
+					found = w
+				}
+			})
 		}
 	}
-	return nil
+	return found
 }
 
 func walkWidgets(list []ir.WidgetSpec, visit func(*ir.WidgetSpec)) {

@@ -48,8 +48,8 @@ export class Bar {
   #state;
   #lost = false;
 
-  /** @param {{ realtime: Realtime, showFindings: () => void }} options */
-  constructor({ realtime, showFindings }) {
+  /** @param {{ realtime: Realtime, showFindings: () => void, why: HTMLElement }} options */
+  constructor({ realtime, showFindings, why }) {
     this.#realtime = realtime;
     realtime.onchange = () => this.#render();
     this.#findings = element("button", {
@@ -71,6 +71,7 @@ export class Bar {
       this.#findings,
       this.#time,
       who,
+      why,
       this.#theme,
       this.#live,
       this.#hide,

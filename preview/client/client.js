@@ -6,11 +6,11 @@ import { Connection } from "./connection.js";
 import { element } from "./element.js";
 import { Overlay } from "./overlay.js";
 import { Realtime } from "./realtime.js";
+import { post, session } from "./session.js";
 import { followTheme } from "./theme.js";
 import { Updates } from "./updates.js";
+import { Why } from "./why.js";
 
-const script = document.querySelector("script[data-n3-session]");
-const session = script instanceof HTMLElement ? script.dataset["n3Session"] : undefined;
 const shell = "n3Shell" in document.documentElement.dataset;
 
 const realtime = new Realtime(window);
@@ -18,9 +18,10 @@ const host = element("n3-preview");
 const shadow = host.attachShadow({ mode: "open" });
 const style = element("link", { rel: "stylesheet", href: "/__n3/client/client.css" });
 const overlay = new Overlay();
-const bar = new Bar({ realtime, showFindings: () => overlay.toggle() });
+const why = new Why({ openInEditor: (place) => void post("open", place) });
+const bar = new Bar({ realtime, showFindings: () => overlay.toggle(), why: why.button });
 style.addEventListener("load", () => {
-  shadow.append(overlay.element, bar.element);
+  shadow.append(overlay.element, bar.element, why.element);
 });
 shadow.append(style);
 document.documentElement.append(host);

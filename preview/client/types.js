@@ -27,4 +27,14 @@
  * @property {string} progress
  */
 /** @typedef {{ id: string, name: string, roles: readonly string[] }} Person */
+/** @typedef {{ file: string, line?: number, column?: number }} Place */
+/** @typedef {{ text: string, value: string | null, parts: readonly Part[] }} Part a part of a rule; no value where it depends on a row */
+/** @typedef {{ name: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
+/**
+ * @typedef {object} Explanation
+ * @property {boolean | null} allowed null where it depends on a row that was not named
+ * @property {string} [reason]
+ * @property {{ anonymous: boolean, name: string, roles: readonly string[] }} person
+ * @property {readonly Rule[]} rules
+ */
 export {};
