@@ -32,6 +32,9 @@ type Options struct {
 	BackendPort func(context.Context) (int, error)
 	Pages       func() *devserver.Server // nil until there are any
 	Painted     func(state.Painted)      // hears what the page says of its updates
+	// Open opens a place of the page in an editor; nil without editors. Its error is a
+	// sentence for whoever clicked.
+	Open func(state.Place) error
 	// Why explains why somebody may or may not do something.
 	Why func(context.Context, host.Question) (*host.Explanation, error)
 }
@@ -52,7 +55,8 @@ func newProxy(o Options) *proxy {
 	p.own = http.NewServeMux()
 	p.own.HandleFunc("GET /__n3/events", serveEvents(o.Board))
 	p.own.HandleFunc("POST /__n3/painted", servePainted(o.Painted))
-	p.own.HandleFunc("POST /__n3/why", serveWhy(o.Board, o.Why))
+	p.own.HandleFunc("POST /__n3/why", ofSession(o.Board, serveWhy(o.Why)))
+	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))
 	p.own.Handle("GET /__n3/client/", fresh(files))
 	p.own.Handle("GET /__n3/client.js", http.RedirectHandler("/__n3/client/client.js", http.StatusTemporaryRedirect))
 	return p
