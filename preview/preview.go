@@ -165,6 +165,15 @@ func (p *Preview) Restart() {
 	}
 }
 
+// Trace has the requests of Activity tell their statements, or no longer.
+func (p *Preview) Trace(ctx context.Context, on bool) error {
+	backend, err := p.children.backend(ctx)
+	if err != nil {
+		return err
+	}
+	return backend.Trace(ctx, on)
+}
+
 // Done is closed when the preview has ended.
 func (p *Preview) Done() <-chan struct{} { return p.done }
 

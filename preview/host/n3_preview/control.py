@@ -35,6 +35,7 @@ class Control:
             ("POST", "swap"): self.swap,
             ("POST", "collect"): self.collect,
             ("POST", "seed"): self.seed,
+            ("POST", "trace"): self.trace,
             ("POST", "why"): self.why,
             ("POST", "people"): self.people,
             ("POST", "become"): self.become,
@@ -99,6 +100,10 @@ class Control:
         except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
             raise of_exception(error) from None
         return {"created": count}
+
+    async def trace(self, body: dict[str, Any]) -> object:
+        self.host.traced = body.get("on") is True
+        return {"on": self.host.traced}
 
     async def why(self, body: dict[str, Any]) -> object:
         person = body.get("person")
