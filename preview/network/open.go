@@ -8,7 +8,7 @@ import (
 )
 
 // ErrNoEditor says that no editor is there to open a place.
-var ErrNoEditor = errors.New("Open this project in VS Code or Neovim with the N3 extension, then click again.") //nolint:staticcheck // a sentence for people
+var ErrNoEditor = errors.New("no editor is connected; open the project in VS Code or Neovim with the N3 extension")
 
 // serveOpen opens a place of the page, or a position, in an editor.
 func serveOpen(open func(state.Place) error) http.HandlerFunc {
@@ -22,7 +22,7 @@ func serveOpen(open func(state.Place) error) http.HandlerFunc {
 			err = open(at)
 		}
 		if err != nil {
-			problem(w, http.StatusConflict, "not_opened", err.Error())
+			problem(w, http.StatusConflict, "not_opened", sentence(err))
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
