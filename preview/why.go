@@ -3,18 +3,18 @@ package preview
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
-	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/preview/compile"
 	"github.com/n3-lang/n3/preview/host"
+	"github.com/n3-lang/n3/preview/state"
 )
 
 // Why explains whether somebody may do something in the running app, by rules of
-// the program that runs, each with its place.
+// the program that runs, each with its place. A question that names only a widget
+// is about the dataset that it shows.
 func (p *Preview) Why(ctx context.Context, q host.Question) (*host.Explanation, error) {
 	backend, err := p.children.backend(ctx)
 	if err != nil {
@@ -22,7 +22,8 @@ func (p *Preview) Why(ctx context.Context, q host.Question) (*host.Explanation, 
 	}
 	program := p.program.Load()
 	if program != nil && q.Dataset == "" {
-		if w := widget(program.Application(), q.Widget); w != nil {
+		page, widget, _ := strings.Cut(q.Widget, ".")
+		if w := compile.NewPlaces(program).Widget(page, widget); w != nil {
 			q.Dataset = w.Dataset
 		}
 		if q.Dataset == "" {
@@ -44,61 +45,21 @@ func (p *Preview) Why(ctx context.Context, q host.Question) (*host.Explanation, 
 // locateRule says where a rule is written: one of a dataset at its own place, one
 // of a page or a widget at theirs.
 func locateRule(program *workspace.Snapshot, q host.Question, rule *host.Rule) {
-	var at diag.Location
+	at := state.Place{}
+	at.Page, at.Widget, _ = strings.Cut(q.Widget, ".")
 	switch rule.Name {
-	case "page", "widget", "widget.create", "widget.update", "widget.delete":
-		origin := widgetOrigin(program.Application(), q.Widget, rule.Name == "page")
-		if origin == nil {
-			return
-		}
-		at = diag.Location{File: origin.File, Span: origin.Span}
+	case "page":
+		at.Widget = ""
+	case "widget", "widget.create", "widget.update", "widget.delete":
 	default:
-		found, ok := program.Analysis.RuleLocation(q.Dataset, rule.Name)
-		if !ok {
-			return
+		where, found := program.Analysis.RuleLocation(q.Dataset, rule.Name)
+		if file := program.Source(where.File); found && file != nil {
+			position := file.Position(where.Span.Start, source.UTF32)
+			rule.File, rule.Line, rule.Column = where.File, position.Line+1, position.Column+1
 		}
-		at = found
+		return
 	}
-	if file := program.Source(at.File); file != nil {
-		position := file.Position(at.Span.Start, source.UTF32)
-		rule.File, rule.Line, rule.Column = at.File, position.Line+1, position.Column+1
-	}
-}
-
-// widgetOrigin is where the widget `Page.key` is declared, or its page.
-func widgetOrigin(app *ir.Application, name string, page bool) *ir.Origin {
-	w := widget(app, name)
-	if w == nil {
-		return nil
-	}
-	if !page {
-		return &w.Origin
-	}
-	of, _, _ := strings.Cut(name, ".")
-	i := slices.IndexFunc(app.Pages, func(p ir.PageSpec) bool { return p.Name == of })
-	return &app.Pages[i].Origin
-}
-
-// widget finds the widget `Page.key`, or nil.
-func widget(app *ir.Application, name string) *ir.WidgetSpec {
-	page, key, _ := strings.Cut(name, ".")
-	var found *ir.WidgetSpec
-	for i := range app.Pages {
-		if p := &app.Pages[i]; p.Name == page {
-			walkWidgets(p.Widgets, func(w *ir.WidgetSpec) {
-				if w.Key == key {
-					found = w
-				}
-			})
-		}
-	}
-	return found
-}
-
-func walkWidgets(list []ir.WidgetSpec, visit func(*ir.WidgetSpec)) {
-	for i := range list {
-		visit(&list[i])
-		walkWidgets(list[i].Children, visit)
-		walkWidgets(list[i].Else, visit)
+	if at, found := compile.NewPlaces(program).Position(at); found {
+		rule.File, rule.Line, rule.Column = at.File, at.Line, at.Column
 	}
 }

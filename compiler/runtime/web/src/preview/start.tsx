@@ -10,7 +10,9 @@ export interface Modules {
 
 export type Load = (address: string) => Promise<{ readonly default: unknown }>;
 
-const load: Load = (address) => import(address) as ReturnType<Load>;
+// Addresses are from the root of the preview, wherever that is.
+const load: Load = (address) =>
+  import(/* @vite-ignore */ import.meta.env.BASE_URL + address.slice(1)) as ReturnType<Load>;
 
 /** Starts the app, and follows the builds that the preview announces by `n3:modules` events. */
 export function start(app: AppDefinition, modules: Modules): void {

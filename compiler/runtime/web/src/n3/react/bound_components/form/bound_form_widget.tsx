@@ -89,6 +89,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
       aria-label={spoken}
       data-n3-widget={widgetKey}
       data-n3-row={update ? id : undefined}
+      data-n3-dataset={datasetName}
     >
       <h2>{title}</h2>
       {refused ? (
