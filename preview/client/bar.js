@@ -54,8 +54,8 @@ export class Bar {
   #state;
   #lost = false;
 
-  /** @param {{ realtime: Realtime, notice: Notice, questions: Questions, showFindings: () => void }} options */
-  constructor({ realtime, notice, questions, showFindings }) {
+  /** @param {{ realtime: Realtime, notice: Notice, questions: Questions, showFindings: () => void, why: HTMLElement }} options */
+  constructor({ realtime, notice, questions, showFindings, why }) {
     this.#realtime = realtime;
     this.#notice = notice;
     this.#questions = questions;
@@ -92,6 +92,7 @@ export class Bar {
       this.#stale,
       this.#person.button,
       this.#data.button,
+      why,
       this.#theme,
       this.#network.button,
       this.#hide,

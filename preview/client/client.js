@@ -8,11 +8,12 @@ import { showDialogsIn } from "./dialog.js";
 import { element } from "./element.js";
 import { Notice } from "./notice.js";
 import { Overlay } from "./overlay.js";
-import { Places } from "./places.js";
+import { openPlace, Places } from "./places.js";
 import { Questions } from "./questions.js";
 import { Realtime } from "./realtime.js";
 import { followTheme } from "./theme.js";
 import { Updates } from "./updates.js";
+import { Why } from "./why.js";
 
 const shell = "n3Shell" in document.documentElement.dataset;
 
@@ -27,10 +28,17 @@ const notice = new Notice();
 const overlay = new Overlay(notice.say);
 const questions = new Questions(notice.say);
 const places = new Places(notice.say);
-const bar = new Bar({ realtime, notice, questions, showFindings: () => overlay.toggle() });
+const why = new Why({ openInEditor: (place) => void openPlace(place, notice.say) });
+const bar = new Bar({
+  realtime,
+  notice,
+  questions,
+  showFindings: () => overlay.toggle(),
+  why: why.button,
+});
 showDialogsIn(shadow);
 style.addEventListener("load", () => {
-  shadow.append(overlay.element, bar.element, places.element);
+  shadow.append(overlay.element, bar.element, why.element, places.element);
 });
 shadow.append(style);
 document.documentElement.append(host);

@@ -81,8 +81,8 @@ export class DataMenu extends Menu {
   async #list() {
     const answer = await post("data/snapshots");
     /** @type {readonly string[]} */
-    const names = answer.ok ? answer.value.snapshots : [];
-    this.#kept.hidden = !answer.ok; // this preview keeps none
+    const names = "body" in answer ? answer.body.snapshots : [];
+    this.#kept.hidden = "problem" in answer; // this preview keeps none
     this.#snapshots.replaceChildren(
       ...names.map((name) =>
         element(
@@ -121,9 +121,9 @@ export class DataMenu extends Menu {
   /** @param {string} name @param {object} body @param {string} said */
   async #do(name, body, said) {
     const answer = await post(`data/${name}`, body);
-    this.#say(answer.ok ? said : answer.detail);
-    if (answer.ok) void this.#list();
-    return answer.ok;
+    this.#say("body" in answer ? said : answer.problem);
+    if ("body" in answer) void this.#list();
+    return "body" in answer;
   }
 }
 

@@ -55,8 +55,8 @@ export class NetworkMenu extends Menu {
 
   async #choose(/** @type {string} */ network) {
     const answer = await post("network", { network });
-    if (!answer.ok) {
-      this.#say(answer.detail);
+    if ("problem" in answer) {
+      this.#say(answer.problem);
       return;
     }
     if (network === "none") localStorage.removeItem(kept);

@@ -104,7 +104,7 @@ export class PersonMenu extends Menu {
     const answer = await post("data/people", { search: this.#search.value.trim() });
     if (asked !== this.#asked) return;
     /** @type {readonly (Person & { key: string })[]} */
-    const found = answer.ok ? answer.value.people : [];
+    const found = "body" in answer ? answer.body.people : [];
     if (found.length > 0) this.#search.hidden = false; // there are users at all
     this.#rows.replaceChildren(
       ...found.map((person) => this.#choice(person, () => void this.#becomeRow(person.key))),
@@ -127,8 +127,8 @@ export class PersonMenu extends Menu {
   /** The row is tied to who signs in, so that the app knows them by it. */
   async #becomeRow(/** @type {string} */ key) {
     const answer = await post("data/become", { key });
-    if (answer.ok) this.#become(answer.value);
-    else this.#say(answer.detail);
+    if ("body" in answer) this.#become(answer.body);
+    else this.#say(answer.problem);
   }
 
   #custom() {

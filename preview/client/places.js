@@ -97,8 +97,8 @@ export class Places {
  */
 export async function openPlace(place, say) {
   const answer = await post("open", place);
-  if (!answer.ok) say(answer.detail);
-  return answer.ok;
+  if ("problem" in answer) say(answer.problem);
+  return "body" in answer;
 }
 
 function take(/** @type {Event} */ event) {

@@ -58,8 +58,8 @@ export class Questions {
 
   async #answer(/** @type {string} */ id, /** @type {string} */ value) {
     const answer = await post("answer", { id, value });
-    if (answer.ok) return;
+    if ("body" in answer) return;
     this.#later.delete(id);
-    this.#say(answer.detail);
+    this.#say(answer.problem);
   }
 }

@@ -4,7 +4,7 @@
 const script = document.querySelector("script[data-n3-session]");
 
 /** The preview that served this page; another may have its address later. */
-export const session = script instanceof HTMLElement ? script.dataset["n3Session"] : undefined;
+export const session = script instanceof HTMLElement ? (script.dataset["n3Session"] ?? "") : "";
 
 /** Where the preview is, whatever path it is seen below. */
 export const root = new URL("../../", import.meta.url);
@@ -12,26 +12,25 @@ export const root = new URL("../../", import.meta.url);
 // The app's own part asks for it, too.
 Object.assign(globalThis, { n3Root: root.pathname });
 
-/** @typedef {{ ok: true, value: any } | { ok: false, detail: string }} Answer */
-
 /**
- * Asks the preview to do something. A refusal is a sentence.
- * @param {string} name
+ * Asks the preview for something; the answer's body, or a sentence that says why there is none.
+ * @param {string} name below /__n3/
  * @param {object} [body]
- * @returns {Promise<Answer>}
+ * @returns {Promise<{ body: any } | { problem: string }>}
  */
 export async function post(name, body = {}) {
   try {
     const response = await fetch(new URL(`__n3/${name}`, root), {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-N3-Session": session ?? "" },
+      headers: { "content-type": "application/json", "x-n3-session": session },
       body: JSON.stringify(body),
     });
-    const text = await response.text();
-    const value = response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : {};
-    if (response.ok) return { ok: true, value };
-    return { ok: false, detail: value.detail ?? `The preview responded with ${response.status}.` };
+    if (response.status === 204) return { body: null };
+    if (!/json/.test(response.headers.get("content-type") ?? ""))
+      return { problem: "This preview cannot do that." };
+    const answer = await response.json();
+    return response.ok ? { body: answer } : { problem: String(answer.detail) };
   } catch {
-    return { ok: false, detail: "The preview does not respond." };
+    return { problem: "The preview does not respond." };
   }
 }

@@ -40,4 +40,13 @@
  * @property {string} [detail] what is lost, of a choice that destroys
  * @property {readonly { value: string, label: string, destructive?: boolean }[]} choices
  */
+/** @typedef {{ text: string, value: string | null, parts: readonly Part[] }} Part a part of a rule; no value where it depends on a row */
+/** @typedef {{ name: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
+/**
+ * @typedef {object} Explanation
+ * @property {boolean | null} allowed null where it depends on a row that was not named
+ * @property {string} [reason]
+ * @property {{ anonymous: boolean, name: string, roles: readonly string[] }} person
+ * @property {readonly Rule[]} rules
+ */
 export {};

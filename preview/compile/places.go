@@ -38,11 +38,7 @@ func (p *Places) Position(at state.Place) (state.Place, bool) {
 }
 
 func (p *Places) origin(at state.Place) (ir.Origin, bool) {
-	page := p.page(at.Page)
-	var widget *ir.WidgetSpec
-	if page != nil {
-		widget = findWidget(page.Widgets, func(w *ir.WidgetSpec) bool { return w.Key == at.Widget })
-	}
+	page, widget := p.page(at.Page), p.Widget(at.Page, at.Widget)
 	dataset := at.Dataset
 	if widget != nil && dataset == "" {
 		dataset = widget.Dataset
@@ -91,6 +87,15 @@ func (p *Places) field(dataset, path string) (ir.Origin, bool) {
 		}
 	}
 	return origin, true
+}
+
+// Widget finds a widget of a page by its key, or nil.
+func (p *Places) Widget(page, key string) *ir.WidgetSpec {
+	of := p.page(page)
+	if of == nil {
+		return nil
+	}
+	return findWidget(of.Widgets, func(w *ir.WidgetSpec) bool { return w.Key == key })
 }
 
 func (p *Places) page(name string) *ir.PageSpec {

@@ -71,6 +71,7 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
       className="n3-card n3-detail"
       aria-label={spoken}
       data-n3-widget={widgetKey}
+      data-n3-row={found.key ?? wanted ?? undefined}
       data-n3-dataset={datasetName}
     >
       <h2>{title}</h2>

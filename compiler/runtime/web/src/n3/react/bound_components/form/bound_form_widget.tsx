@@ -88,6 +88,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
       className="n3-card n3-form-card"
       aria-label={spoken}
       data-n3-widget={widgetKey}
+      data-n3-row={update ? id : undefined}
       data-n3-dataset={datasetName}
     >
       <h2>{title}</h2>
