@@ -27,6 +27,7 @@ type State struct {
 	Diagnostics []Diagnostic      `json:"diagnostics"`
 	Cursor      *Place            `json:"cursor,omitempty"` // what the cursor of an editor is on
 	Roles       []string          `json:"roles"`
+	Datasets    []string          `json:"datasets"` // that store rows
 	Edit        *Edit             `json:"edit"`     // the last one that is on the screen, or in the API
 	Progress    string            `json:"progress"` // what a first start is doing
 }
