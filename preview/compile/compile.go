@@ -43,7 +43,7 @@ func (c *Compiler) Snapshot(snapshot *workspace.Snapshot) (b *Build) {
 		return b
 	}
 	app := snapshot.Application()
-	b.Title, b.Roles, b.Datasets = app.App.Title, roles(app), stored(app)
+	b.Title, b.Roles, b.Datasets = app.App.Title, roles(app), storedDatasets(app)
 	var err error
 	if b.Backend, b.Frontend, err = c.generator.Sides(app); err != nil {
 		b.fail("cannot write the app: " + err.Error())
