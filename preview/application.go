@@ -112,6 +112,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	a.board.Change(func(s *state.State) {
 		a.count(s, done, seen)
 		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, a.verdict.diagnostics
+		s.Datasets = b.Datasets
 	})
 	if err := a.save(next); err != nil {
 		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})

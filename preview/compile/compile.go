@@ -20,6 +20,7 @@ type Build struct {
 
 	Title    string
 	Roles    []string        // that the rules refer to, admin first
+	Datasets []string        // that store rows
 	App      *ir.Application // of the snapshot
 	Backend  output.Tree
 	Frontend output.Tree
@@ -53,8 +54,7 @@ func (c *Compiler) build(snapshot *workspace.Snapshot, sides func(*ir.Applicatio
 		return b
 	}
 	app := snapshot.Application()
-	b.Title, b.Roles = app.App.Title, roles(app)
-	b.App = app
+	b.App, b.Title, b.Roles, b.Datasets = app, app.App.Title, roles(app), storedDatasets(app)
 	backend, frontend := sides(app)
 	var err error
 	if b.Backend, b.Frontend, err = c.generator.Sides(backend, frontend); err != nil {

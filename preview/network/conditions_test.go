@@ -23,13 +23,13 @@ func browserAt(t *testing.T, address string) *http.Client {
 		t.Fatal(err)
 	}
 	client := &http.Client{Jar: jar}
-	if _, err := send(client, http.MethodGet, address+"/", ""); err != nil {
+	if _, err := browse(client, http.MethodGet, address+"/", ""); err != nil {
 		t.Fatal(err)
 	}
 	return client
 }
 
-func send(client *http.Client, method, address, body string) (int, error) {
+func browse(client *http.Client, method, address, body string) (int, error) {
 	r, err := http.NewRequestWithContext(context.Background(), method, address, strings.NewReader(body))
 	if err != nil {
 		return 0, err
@@ -47,7 +47,7 @@ func send(client *http.Client, method, address, body string) (int, error) {
 
 func setNetwork(t *testing.T, client *http.Client, address, to string) {
 	t.Helper()
-	status, err := send(client, http.MethodPost, address+"/__n3/network", `{"network": "`+to+`"}`)
+	status, err := browse(client, http.MethodPost, address+"/__n3/network", `{"network": "`+to+`"}`)
 	if err != nil || status != http.StatusNoContent {
 		t.Fatalf("%s gave %d, %v", to, status, err)
 	}
@@ -58,7 +58,7 @@ func TestNetworkOfABrowser(t *testing.T) {
 	mine, other := browserAt(t, address), browserAt(t, address)
 	ask := func(client *http.Client) (time.Duration, error) {
 		began := time.Now()
-		_, err := send(client, http.MethodGet, address+"/api/datasets/rows", "")
+		_, err := browse(client, http.MethodGet, address+"/api/datasets/rows", "")
 		return time.Since(began), err
 	}
 	setNetwork(t, mine, address, "slow")
@@ -72,17 +72,17 @@ func TestNetworkOfABrowser(t *testing.T) {
 	if _, err := ask(other); err != nil {
 		t.Errorf("another browser has no network: %v", err)
 	}
-	if _, err := send(mine, http.MethodGet, address+"/", ""); err != nil {
+	if _, err := browse(mine, http.MethodGet, address+"/", ""); err != nil {
 		t.Errorf("without a network of the app the preview itself is gone: %v", err)
 	}
 	setNetwork(t, mine, address, "none")
 	if _, err := ask(mine); err != nil {
 		t.Errorf("the network did not come back: %v", err)
 	}
-	if status, err := send(mine, http.MethodPost, address+"/__n3/network", `{"network": "fast"}`); err != nil || status != http.StatusUnprocessableEntity {
+	if status, err := browse(mine, http.MethodPost, address+"/__n3/network", `{"network": "fast"}`); err != nil || status != http.StatusUnprocessableEntity {
 		t.Errorf("an unknown network gave %d, %v", status, err)
 	}
-	if status, err := send(&http.Client{}, http.MethodPost, address+"/__n3/network", `{"network": "slow"}`); err != nil || status != http.StatusConflict {
+	if status, err := browse(&http.Client{}, http.MethodPost, address+"/__n3/network", `{"network": "slow"}`); err != nil || status != http.StatusConflict {
 		t.Errorf("a browser without cookies gave %d, %v", status, err)
 	}
 }

@@ -8,14 +8,18 @@ import (
 	"github.com/n3-lang/n3/preview/host"
 )
 
-// Data is what the page may do to the rows of a preview, beside what the app
+// Data is what the page may do with the rows of a preview, beside what the app
 // itself can.
 type Data interface {
 	// Seed adds plausible rows to a dataset.
 	Seed(ctx context.Context, dataset string, count int) error
 	// People lists rows of the dataset of users, Become ties one to who signs in as it.
-	People(ctx context.Context, search string) ([]host.Person, error)
-	Become(ctx context.Context, key string) (host.Person, error)
+	People(ctx context.Context, search string) ([]host.UserRow, error)
+	Become(ctx context.Context, key string) (*host.UserRow, error)
+}
+
+// Snapshots keeps all rows of a preview under names.
+type Snapshots interface {
 	// Reset removes all rows, after a backup.
 	Reset(ctx context.Context) error
 	SaveSnapshot(ctx context.Context, name string) error
@@ -32,28 +36,34 @@ type order struct {
 	Name    string `json:"name"`
 }
 
-// dataRoutes are the orders by their names, and what they answer.
-func dataRoutes(data Data) map[string]func(context.Context, order) (any, error) {
-	return map[string]func(context.Context, order) (any, error){
+// route does what is ordered, and answers.
+type route func(context.Context, order) (any, error)
+
+// dataRoutes are the orders by their names.
+func dataRoutes(data Data) map[string]route {
+	return map[string]route{
 		"seed": func(ctx context.Context, o order) (any, error) { return done, data.Seed(ctx, o.Dataset, o.Count) },
 		"people": func(ctx context.Context, o order) (any, error) {
 			people, err := data.People(ctx, o.Search)
 			return map[string]any{"people": nonNil(people)}, err
 		},
-		"become":    func(ctx context.Context, o order) (any, error) { return data.Become(ctx, o.Key) },
-		"reset":     func(ctx context.Context, _ order) (any, error) { return done, data.Reset(ctx) },
-		"save":      func(ctx context.Context, o order) (any, error) { return done, data.SaveSnapshot(ctx, o.Name) },
-		"load":      func(ctx context.Context, o order) (any, error) { return done, data.LoadSnapshot(ctx, o.Name) },
-		"snapshots": func(context.Context, order) (any, error) { return snapshots(data) },
+		"become": func(ctx context.Context, o order) (any, error) { return data.Become(ctx, o.Key) },
+	}
+}
+
+func snapshotRoutes(kept Snapshots) map[string]route {
+	return map[string]route{
+		"reset": func(ctx context.Context, _ order) (any, error) { return done, kept.Reset(ctx) },
+		"save":  func(ctx context.Context, o order) (any, error) { return done, kept.SaveSnapshot(ctx, o.Name) },
+		"load":  func(ctx context.Context, o order) (any, error) { return done, kept.LoadSnapshot(ctx, o.Name) },
+		"snapshots": func(context.Context, order) (any, error) {
+			names, err := kept.Snapshots()
+			return map[string]any{"snapshots": nonNil(names)}, err
+		},
 	}
 }
 
 var done = map[string]bool{"done": true}
-
-func snapshots(data Data) (any, error) {
-	names, err := data.Snapshots()
-	return map[string]any{"snapshots": nonNil(names)}, err
-}
 
 // nonNil is an empty list in JSON where there is none.
 func nonNil[T any](list []T) []T {
@@ -63,7 +73,7 @@ func nonNil[T any](list []T) []T {
 	return list
 }
 
-func serveData(do func(context.Context, order) (any, error)) http.HandlerFunc {
+func serveData(do route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var o order
 		if !readJSON(w, r, &o) {

@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -36,10 +37,13 @@ type Options struct {
 	// Open opens a place of the page in an editor; nil without editors. Its error is a
 	// sentence for whoever clicked.
 	Open func(state.Place) error
-	// Data changes rows for the page; nil where nothing can.
 	Data Data
+	// Snapshots is nil where none are kept; the page then offers none.
+	Snapshots Snapshots
 	// Why explains why somebody may or may not do something.
 	Why func(context.Context, host.Question) (*host.Explanation, error)
+	// Memory says what the preview holds after a collection.
+	Memory func(context.Context) (state.Memory, error)
 }
 
 // NewHandler answers at a port: with the pages, with the API, and with the
@@ -59,12 +63,18 @@ func newProxy(o Options) *proxy {
 	p.own.HandleFunc("GET /__n3/events", serveEvents(o.Board))
 	p.own.HandleFunc("POST /__n3/painted", servePainted(o.Painted))
 	p.own.HandleFunc("POST /__n3/why", ofSession(o.Board, serveWhy(o.Why)))
+	p.own.HandleFunc("POST /__n3/memory", ofSession(o.Board, serveMemory(o.Memory)))
 	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))
 	p.own.HandleFunc("POST /__n3/network", ofSession(o.Board, p.conditions.serve))
+	routes := map[string]route{}
 	if o.Data != nil {
-		for name, do := range dataRoutes(o.Data) {
-			p.own.HandleFunc("POST /__n3/data/"+name, ofSession(o.Board, serveData(do)))
-		}
+		maps.Copy(routes, dataRoutes(o.Data))
+	}
+	if o.Snapshots != nil {
+		maps.Copy(routes, snapshotRoutes(o.Snapshots))
+	}
+	for name, do := range routes {
+		p.own.HandleFunc("POST /__n3/data/"+name, ofSession(o.Board, serveData(do)))
 	}
 	p.own.Handle("GET /__n3/client/", fresh(files))
 	p.own.Handle("GET /__n3/client.js", http.RedirectHandler("/__n3/client/client.js", http.StatusTemporaryRedirect))

@@ -31,6 +31,7 @@ type State struct {
 	Editors  int      `json:"editors"`          // that are attached
 	Cursor   *Place   `json:"cursor,omitempty"` // what the cursor of an editor is on
 	Roles    []string `json:"roles"`
+	Datasets []string `json:"datasets"` // that store rows
 	Edit     *Edit    `json:"edit"`     // the last one that is on the screen, or in the API
 	Progress string   `json:"progress"` // what a first start is doing
 }

@@ -22,8 +22,8 @@ export function start(app: AppDefinition, modules: Modules): void {
     pages.take(detail).then(
       (changed) => window.dispatchEvent(new CustomEvent("n3:shown", { detail: { changed } })),
       () => {
-        // A module of a build that is no more: the page is too old to follow.
-        location.reload();
+        // A module of a build that is no more: the bar says that the page is old.
+        window.dispatchEvent(new Event("n3:failed"));
       },
     );
   });
