@@ -198,9 +198,9 @@ class Host:
         specs = [app.spec for app in apps]
         tables = [app.table for app in apps if app.table is not None]
 
-        def follow(connection: Connection) -> schema.Applied:
+        def follow(connection: Connection) -> schema.Followed:
             if meta(connection, "environment") != "development":
-                return schema.Applied()
+                return schema.Followed()
             return schema.apply(connection, specs, tables, guarded=True, make_adopted=True)
 
         applied = await self.services.database.write(follow, deadline=MIGRATION_SECONDS)

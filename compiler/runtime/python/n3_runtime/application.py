@@ -53,7 +53,7 @@ def create_app(
     catalog = Catalog(datasets)
     catalog.check()
 
-    def shape(connection: Connection) -> schema.Applied:
+    def shape(connection: Connection) -> schema.Followed:
         return schema.apply(connection, datasets, tables, guarded=not settings.release)
 
     @asynccontextmanager

@@ -5,12 +5,13 @@ import sqlite3
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .changes import meta, set_meta
-from .database import Connection
-from .dataset import DELETED, Dataset, quoted
-from .problems import FieldError
-from .schema_conflicts import Conflicts, SchemaRefusedError, StoredColumn
-from .tables import Index, Table
+from n3_runtime.changes import meta, set_meta
+from n3_runtime.database import Connection
+from n3_runtime.dataset import DELETED, Dataset, quoted
+from n3_runtime.problems import FieldError
+from n3_runtime.tables import Index, Table
+
+from .conflicts import Conflicts, SchemaRefusedError, StoredColumn
 
 
 @dataclass

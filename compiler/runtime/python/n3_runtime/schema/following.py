@@ -27,12 +27,13 @@ Unguarded (a release), only additions happen: the rest needs a migration. Tables
 
 from collections.abc import Sequence
 
-from .database import Connection
-from .dataset import Dataset
-from .problems import FieldError
-from .schema_conflicts import SchemaRefusedError
+from n3_runtime.database import Connection
+from n3_runtime.dataset import Dataset
+from n3_runtime.problems import FieldError
+from n3_runtime.tables import Table
+
+from .conflicts import SchemaRefusedError
 from .stored_table import Applied, StoredTable
-from .tables import Table
 
 __all__ = ["Applied", "SchemaRefusedError", "apply"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .database import Connection
-from .dataset import Dataset, quoted
-from .fields import Field
-from .problems import FieldError
-from .types import Refused
+from n3_runtime.database import Connection
+from n3_runtime.dataset import Dataset, quoted
+from n3_runtime.fields import Field
+from n3_runtime.problems import FieldError
+from n3_runtime.types import Refused
 
 INTERCHANGEABLE = frozenset({"string", "text", "email", "url", "enum"})
 SHOWN = 5
