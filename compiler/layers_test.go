@@ -48,7 +48,7 @@ var inside = map[string][][]string{
 	},
 	"lsp": {
 		{"lsp"},
-		{"lsp/features/complete", "lsp/features/diagnose", "lsp/features/edit", "lsp/features/navigate", "lsp/features/show"},
+		{"lsp/previews", "lsp/features/complete", "lsp/features/diagnose", "lsp/features/edit", "lsp/features/navigate", "lsp/features/show"},
 		{"lsp/candidates"},
 		{"lsp/describe", "lsp/cursor", "lsp/lsptest"},
 		{"lsp/session"},

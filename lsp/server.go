@@ -12,6 +12,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/lsp/features/show"
+	"github.com/n3-lang/n3/lsp/previews"
 	"github.com/n3-lang/n3/lsp/session"
 	"github.com/n3-lang/n3/lsp/wire"
 )
@@ -58,10 +59,11 @@ const (
 // inherits: the answer "method not found".
 type server struct {
 	protocol.UnimplementedServer
-	version string
-	log     *slog.Logger
-	client  protocol.Client
-	session *session.Session
+	version  string
+	log      *slog.Logger
+	client   protocol.Client
+	session  *session.Session
+	previews *previews.Previews
 
 	phase   atomic.Int32
 	faults  atomic.Int64 // panics so far, each an id in the log
@@ -93,9 +95,11 @@ func (s *server) serve(ctx context.Context, stream io.ReadWriteCloser, base json
 	s.background = ctx
 	s.client = protocol.ClientDispatcher(conn)
 	s.session = session.New(s.log, s.client)
+	s.previews = previews.New(s.log, s.session, s.client)
 	s.start(func() { s.session.PublishAll(ctx, s.guard) })
 	s.start(func() { s.session.RefreshAll(ctx, s.guard) })
 	s.start(func() { s.session.LookAlways(ctx, s.guard) })
+	s.start(func() { s.previews.Follow(ctx, s.guard) })
 	conn.Go(ctx, s.handler(base))
 
 	code := ExitAborted

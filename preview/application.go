@@ -12,9 +12,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview/compile"
 	"github.com/n3-lang/n3/preview/devserver"
 	"github.com/n3-lang/n3/preview/environment"
@@ -31,6 +33,7 @@ type application struct {
 	address  string
 	board    *state.Board
 	children *children
+	program  *atomic.Pointer[workspace.Snapshot] // of what runs
 	progress func(line string)
 
 	backend  *files.Folder
@@ -84,6 +87,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		return a.fallBack(ctx)
 	}
 	a.good = next
+	a.program.Store(b.Snapshot)
 	a.board.Change(func(s *state.State) {
 		if done.backend || done.pages || s.Build == 0 {
 			s.Build++

@@ -75,16 +75,25 @@ func (c *children) create(env *environment.Environment, at place, origins []stri
 	close(c.made)
 }
 
-// backendPort waits until there is a backend that answers.
-func (c *children) backendPort(ctx context.Context) (int, error) {
+// backend waits until there is a backend, which need not answer yet.
+func (c *children) backend(ctx context.Context) (*host.Host, error) {
 	select {
 	case <-c.made:
-		return c.host.Port(ctx)
+		return c.host, nil
 	case <-c.ended:
-		return 0, process.ErrClosed
+		return nil, process.ErrClosed
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return nil, ctx.Err()
 	}
+}
+
+// backendPort waits until there is a backend that answers.
+func (c *children) backendPort(ctx context.Context) (int, error) {
+	h, err := c.backend(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return h.Port(ctx)
 }
 
 // pageServer is the server of the pages; nil until it was made.

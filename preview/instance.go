@@ -2,6 +2,7 @@ package preview
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,6 +33,7 @@ type instance struct {
 type instanceText struct {
 	Process int    `json:"process"`
 	Address string `json:"address"`
+	Session string `json:"session"` // by which commands of this user are known
 }
 
 // claim makes the project's `.n3` folder and takes its lock.
@@ -39,7 +41,7 @@ func claim(folder string) (*instance, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("cannot create %s for the database and the app of the preview (%w)", folder, files.Reason(err))
 	}
-	f, err := os.OpenFile(filepath.Join(folder, "preview.lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(filepath.Join(folder, "preview.lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("cannot write to %s, which holds the database and the app of the preview (%w)", folder, files.Reason(err))
 	}
@@ -58,7 +60,8 @@ func claim(folder string) (*instance, error) {
 		return nil, fmt.Errorf("cannot lock %s (%w)", f.Name(), files.Reason(err))
 	}
 	i := &instance{f}
-	if err := i.say(""); err != nil {
+	// The file of an earlier preview may be open to others.
+	if err := errors.Join(f.Chmod(0o600), i.say("", "")); err != nil {
 		i.release()
 		return nil, err
 	}
@@ -70,8 +73,8 @@ func claim(folder string) (*instance, error) {
 }
 
 // say writes where the preview is reached, for whoever is refused.
-func (i *instance) say(address string) error {
-	data, err := json.Marshal(instanceText{os.Getpid(), address})
+func (i *instance) say(address, session string) error {
+	data, err := json.Marshal(instanceText{os.Getpid(), address, session})
 	if err != nil {
 		return err
 	}
@@ -80,6 +83,14 @@ func (i *instance) say(address string) error {
 	}
 	_, err = i.file.WriteAt(data, 0)
 	return err
+}
+
+// readInstance reads what the preview of a folder wrote, or the last one that ran
+// there.
+func readInstance(folder string) (text instanceText, found bool) {
+	data, err := os.ReadFile(filepath.Join(folder, "preview.lock"))
+	found = err == nil && json.Unmarshal(data, &text) == nil
+	return text, found
 }
 
 func (i *instance) release() { i.file.Close() }

@@ -23,7 +23,7 @@ func TestOneProjectHasOnePreview(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first.say("http://127.0.0.1:4300"); err != nil {
+	if err := first.say("http://127.0.0.1:4300", "secret"); err != nil {
 		t.Fatal(err)
 	}
 	var running *RunningError

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/n3-lang/n3/compiler/workspace"
@@ -41,6 +42,7 @@ type Preview struct {
 	err      error // why it ended; after done
 	restarts chan struct{}
 	paints   chan state.Painted
+	program  atomic.Pointer[workspace.Snapshot] // of what runs
 }
 
 // Start takes the project and its address, and begins. The page and the API
@@ -85,7 +87,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	}
 	r := &runner{
 		options: options, project: project, disk: disk, settings: snapshot.Settings, place: at, address: p.address, port: p.port,
-		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, snapshot: snapshot,
+		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, program: &p.program, snapshot: snapshot,
 	}
 	ctx, p.cancel = context.WithCancel(ctx)
 	go func() {
@@ -107,11 +109,8 @@ func (p *Preview) serve(port int, title string) error {
 		Session: rand.Text(), Address: p.address, Title: title, Diagnostics: []state.Diagnostic{}, Roles: []string{"admin"},
 		Backend: state.Child{Status: process.Stopped},
 	})
-	handler := network.NewHandler(port, p.board, p.children.backendPort, p.children.pageServer, func(painted state.Painted) {
-		select {
-		case p.paints <- painted:
-		default: // nobody waits for so many
-		}
+	handler := network.NewHandler(port, network.Options{
+		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted, Why: p.Why,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {
@@ -120,7 +119,15 @@ func (p *Preview) serve(port int, title string) error {
 			_ = p.server.Serve(l)
 		}()
 	}
-	return p.instance.say(p.address)
+	return p.instance.say(p.address, p.board.Get().Session)
+}
+
+// painted takes the page's word for what is on the screen.
+func (p *Preview) painted(painted state.Painted) {
+	select {
+	case p.paints <- painted:
+	default: // nobody waits for so many
+	}
 }
 
 // Address is where the preview is reached: http://127.0.0.1:PORT.
@@ -156,6 +163,15 @@ func (p *Preview) Restart() {
 	case p.restarts <- struct{}{}:
 	default: // one is asked for already
 	}
+}
+
+// Trace has the requests of Activity tell their statements, or no longer.
+func (p *Preview) Trace(ctx context.Context, on bool) error {
+	backend, err := p.children.backend(ctx)
+	if err != nil {
+		return err
+	}
+	return backend.Trace(ctx, on)
 }
 
 // Done is closed when the preview has ended.

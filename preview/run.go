@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/n3-lang/n3/compiler/diag"
@@ -35,6 +36,7 @@ type runner struct {
 	log      io.Writer
 	restarts <-chan struct{}
 	paints   <-chan state.Painted
+	program  *atomic.Pointer[workspace.Snapshot] // of what runs
 
 	snapshot *workspace.Snapshot
 	watch    *workspace.Watcher
@@ -74,7 +76,7 @@ func (r *runner) follow(ctx context.Context) error {
 	r.board.Change(func(s *state.State) { s.Progress = "" })
 	r.children.create(env, r.place, network.Origins(r.port), r.board, r.log, r.options.Activity)
 	r.app = &application{
-		env: env, place: r.place, address: r.address, board: r.board, children: r.children, progress: r.options.Progress,
+		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, progress: r.options.Progress,
 		backend:  files.NewFolder(r.place.backend(), r.place.temporary()),
 		frontend: files.NewFolder(r.place.frontend(), r.place.temporary()),
 	}

@@ -23,8 +23,9 @@ func previewCommand() *cobra.Command {
 		Long: "Runs the app of a folder, or of one file and its imports, at one address, with\n" +
 			"its own database in the folder .n3. Edits are shown when they are saved; while the\n" +
 			"program has errors, the last working app keeps running.\n\n" +
-			"Keys: o opens the page, r restarts the app, q quits. If the output is not a\n" +
-			"terminal, its first line is `ready http://127.0.0.1:PORT`.",
+			"Keys: o opens the page, r restarts the app, l shows the SQL of each request,\n" +
+			"q quits. If the output is not a terminal, its first line is\n" +
+			"`ready http://127.0.0.1:PORT`.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if port < 0 || port > 65535 {
@@ -52,8 +53,17 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 	if err != nil {
 		return previewError(err)
 	}
+	tracing := false
 	restore := screen.Keys(func(key byte) {
 		switch key {
+		case 'l':
+			tracing = !tracing
+			screen.Trace(tracing)
+			go func(on bool) {
+				if err := p.Trace(ctx, on); err != nil && ctx.Err() == nil {
+					screen.Progress("cannot show SQL: " + err.Error())
+				}
+			}(tracing)
 		case 'q', 3, 4: // Ctrl-C and Ctrl-D: a raw terminal sends no signal
 			stop()
 		case 'r':

@@ -108,6 +108,7 @@ func SourceMap(app *ir.Application) Sources {
 		for _, w := range list {
 			s.Widgets[page+"/"+w.Key] = w.Origin
 			widgets(page, w.Children)
+			widgets(page, w.Else)
 		}
 	}
 	for _, p := range app.Pages {

@@ -108,6 +108,7 @@ type DatasetSpec struct {
 	RequireMatch  bool             `json:"require_match"`
 	SoftDelete    bool             `json:"soft_delete,omitempty"` // a deleted row is kept, and read by nobody
 	DependsOn     []string         `json:"depends_on,omitempty"`  // the datasets whose rows decide what is read here
+	Pending       bool             `json:"pending,omitempty"`     // of unsaved text, and not stored yet: shown, never asked for
 	Origin        Origin           `json:"origin"`
 }
 
@@ -192,11 +193,16 @@ type FieldSpec struct {
 	MaxLength  *int         `json:"max_length,omitempty"`
 	Pattern    string       `json:"pattern,omitempty"`
 	OneOf      []string     `json:"one_of,omitempty"`
+	Origin     Origin       `json:"origin,omitzero"` // where it is declared; of no file where nobody wrote it
 
 	// What follows from the above, decided once, by sema. Rules may narrow it.
 	Writable  bool `json:"writable,omitempty"`  // a client may change it
 	Creatable bool `json:"creatable,omitempty"` // a client may send it when the row is made: what is writable, and a key that nobody counts
 	Sortable  bool `json:"sortable,omitempty"`  // it is one of DatasetSpec.Sortable
+
+	// Pending says that the field is of unsaved text and has no column yet: it is
+	// shown, empty, and neither sent nor asked for. Only a preview sets it.
+	Pending bool `json:"pending,omitempty"`
 }
 
 // Reference is a foreign key. `author: users` is the field author_id with the
@@ -312,7 +318,8 @@ type WidgetSpec struct {
 	Metric    *MetricSpec  `json:"metric,omitempty"`
 	Action    *ButtonSpec  `json:"action,omitempty"`
 	Children  []WidgetSpec `json:"children,omitempty"`
-	Else      []WidgetSpec `json:"else,omitempty"` // of when
+	Else      []WidgetSpec `json:"else,omitempty"`    // of when
+	Pending   bool         `json:"pending,omitempty"` // of unsaved text, and what is stored cannot answer it yet
 	Origin    Origin       `json:"origin"`
 }
 

@@ -25,6 +25,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 		out.App.Theme = *a.theme
 	}
 	seen := map[string]bool{}
+	fields := a.program.fields.begin()
 	a.each(func(u check.Unit, r *check.Result) {
 		key := u.Decl.Key()
 		if u.Decl.Kind == ast.AppDecl {
@@ -48,6 +49,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 		case r.Dataset != nil:
 			spec := r.Dataset.Spec
 			spec.Origin = place(spec.Origin)
+			spec.Fields = fields.locate(r, &spec, place)
 			out.Datasets = append(out.Datasets, spec)
 			if spec.Realtime {
 				out.Channels = append(out.Channels, channel(spec))
@@ -60,6 +62,7 @@ func (a *Analysis) Application(files func(path string) *source.File) *ir.Applica
 			out.Bindings = append(out.Bindings, r.Bound...)
 		}
 	})
+	fields.end()
 	for i := range out.Channels {
 		out.Channels[i].RedisChannel = "n3:{" + appName(out.App) + ":" + out.Channels[i].Dataset + "}"
 	}
@@ -149,6 +152,9 @@ func relocate(list []ir.WidgetSpec, place func(ir.Origin) ir.Origin) []ir.Widget
 		w.Origin = place(w.Origin)
 		if w.Children != nil {
 			w.Children = relocate(w.Children, place)
+		}
+		if w.Else != nil {
+			w.Else = relocate(w.Else, place)
 		}
 		out[i] = w
 	}

@@ -20,6 +20,7 @@ type program struct {
 	*sources
 	*questions
 	broken bool // an analysis did not come to its end
+	fields locatedFields
 }
 
 func newProgram() *program {

@@ -23,6 +23,7 @@ type Capabilities struct {
 	refreshTokens, refreshHints           bool
 	refreshLenses                         bool
 	Progress, Content                     bool // work done progress; documents of `n3-generated:`
+	Show                                  bool // it opens a document when it is asked to
 	annotations                           bool
 }
 
@@ -71,6 +72,7 @@ func CapabilitiesOf(c *protocol.ClientCapabilities) Capabilities {
 		f.refreshLenses = w.CodeLens != nil && isTrue(w.CodeLens.RefreshSupport)
 	}
 	f.Progress = c.Window != nil && isTrue(c.Window.WorkDoneProgress)
+	f.Show = c.Window != nil && c.Window.ShowDocument != nil && c.Window.ShowDocument.Support
 	return f
 }
 

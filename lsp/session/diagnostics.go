@@ -14,8 +14,8 @@ var Severities = map[diag.Severity]protocol.DiagnosticSeverity{
 	diag.Info: protocol.DiagnosticSeverityInformation, diag.Hint: protocol.DiagnosticSeverityHint,
 }
 
-// Diagnostics puts a file's findings into the protocol's form, and says whether
-// they have places in other files. The description of a code is a page that the
+// Diagnostics puts a file's findings into the protocol's form, with those of a
+// running preview, and says whether they have places in other files. The description of a code is a page that the
 // server itself makes, for editors that can ask.
 func (s *Snapshot) Diagnostics(f *source.File, list []diag.Diagnostic, can Capabilities) (out []protocol.Diagnostic, elsewhere bool) {
 	out = make([]protocol.Diagnostic, 0, len(list))
@@ -48,5 +48,5 @@ func (s *Snapshot) Diagnostics(f *source.File, list []diag.Diagnostic, can Capab
 		}
 		out = append(out, item)
 	}
-	return out, elsewhere
+	return append(out, s.fromPreview(f)...), elsewhere
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/compiler/workspace/unsaved"
 )
 
 // Project is what the session serves as one program: a folder with an n3.toml,
@@ -80,16 +81,20 @@ type publication struct {
 	file    *source.File
 	list    []protocol.Diagnostic
 
-	of      []diag.Diagnostic // what list was made of
-	related bool              // list has places in other files
-	round   int               // of the project, in which it was last found true
+	of      []diag.Diagnostic    // what list was made of
+	beside  []unsaved.Diagnostic // and what a preview added
+	related bool                 // list has places in other files
+	round   int                  // of the project, in which it was last found true
 }
 
 // holds says whether a publication tells of the same file and the same findings,
 // without a look into them.
-func (p *publication) holds(file *source.File, of []diag.Diagnostic) bool {
-	return p.file == file && !p.related && len(p.of) == len(of) && (len(of) == 0 || &p.of[0] == &of[0])
+func (p *publication) holds(file *source.File, of []diag.Diagnostic, beside []unsaved.Diagnostic) bool {
+	return p.file == file && !p.related && sameList(p.of, of) && sameList(p.beside, beside)
 }
+
+// sameList says whether two lists are one.
+func sameList[T any](a, b []T) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
 
 // forget drops what was said of an address: another project speaks for it.
 func (p *Project) forget(at uri.URI) {

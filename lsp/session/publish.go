@@ -88,10 +88,10 @@ func (s *Session) publishSnapshot(ctx context.Context, snap *Snapshot, can Capab
 	}
 	w.round++
 	for _, f := range program.Files {
-		of := program.FileDiagnostics(f.Path)
+		of, beside := program.FileDiagnostics(f.Path), snap.Beside(f.Path)
 		text, open := snap.Open[f.Path]
 		before := w.published[f.Path]
-		if before == nil && len(of) == 0 && !(open && can.versions) {
+		if before == nil && len(of)+len(beside) == 0 && !(open && can.versions) {
 			continue
 		}
 		at := text.uri
@@ -118,11 +118,11 @@ func (s *Session) publishSnapshot(ctx context.Context, snap *Snapshot, can Capab
 		}
 		if before != nil {
 			before.round = w.round
-			if before.holds(f.File, of) && before.version == version && before.open == open {
+			if before.holds(f.File, of, beside) && before.version == version && before.open == open {
 				continue
 			}
 		}
-		next := &publication{at: at, open: open, version: version, file: f.File, of: of, round: w.round}
+		next := &publication{at: at, open: open, version: version, file: f.File, of: of, beside: beside, round: w.round}
 		next.list, next.related = snap.Diagnostics(f.File, of, can)
 		edited := before != nil && open && before.file != f.File
 		if before != nil && !edited && before.version == next.version && reflect.DeepEqual(before.list, next.list) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/compiler/workspace/unsaved"
 )
 
 // Session holds what is open. Notifications change it, one after the other;
@@ -30,7 +31,8 @@ type Session struct {
 	folders      []string
 	documents    map[uri.URI]*document
 	projects     map[string]*Project
-	gone         []*Project // whose diagnostics are to be taken back
+	beside       map[string][]unsaved.Diagnostic // by absolute path, of previews; never changed in place
+	gone         []*Project                      // whose diagnostics are to be taken back
 	now          *State
 	turned       chan struct{} // closed when now is another
 	stale        chan struct{} // holds one: the editor should ask for diagnostics again
@@ -207,6 +209,7 @@ func (s *Session) renew(changed ...*Project) {
 	for key, w := range s.projects {
 		if w.current == nil || w.current.Encoding != s.encoding || slices.Contains(changed, w) {
 			w.current = NewSnapshot(w, s.encoding, s.textsIn(w))
+			w.current.beside = s.beside
 			w.dirty = true
 		}
 		next.Snapshots[key] = w.current

@@ -6,6 +6,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/source"
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/compiler/workspace/unsaved"
 )
 
 // Snapshot is one state of a project. What it means is worked out when first
@@ -16,6 +17,8 @@ type Snapshot struct {
 	Encoding source.Encoding
 	Open     map[string]OpenText
 	Program  func() *workspace.Snapshot
+
+	beside map[string][]unsaved.Diagnostic // what previews know of files, by absolute path
 }
 
 func NewSnapshot(w *Project, encoding source.Encoding, open map[string]OpenText) *Snapshot {

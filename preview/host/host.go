@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/n3-lang/n3/compiler/gen/output"
@@ -30,6 +31,7 @@ type Host struct {
 	token  string
 	client *http.Client
 	log    io.Writer
+	traced atomic.Bool // requests tell their statements
 
 	of         int // the id of the process that the next three are about
 	generation int
@@ -58,6 +60,9 @@ func New(o Options, log io.Writer, event func(string, []byte), status func(proce
 			"N3_APP_ROOT="+o.Root, "N3_DATABASE_URL=sqlite:///"+o.Database, "N3_CONTROL_TOKEN="+h.token,
 			"N3_ALLOWED_ORIGINS="+strings.Join(o.Origins, ","),
 		)
+		if h.traced.Load() {
+			cmd.Env = append(cmd.Env, "N3_TRACE=1")
+		}
 		return cmd
 	}, log, event, status)
 	return h
@@ -83,6 +88,19 @@ func (h *Host) Recycle(ctx context.Context) error {
 		return nil
 	}
 	return h.Exchange(ctx, "it is replaced after many edits")
+}
+
+// Trace has requests tell the statements that they run, or no longer; a host that
+// starts later does the same.
+func (h *Host) Trace(ctx context.Context, on bool) error {
+	h.traced.Store(on)
+	port, err := h.Port(ctx)
+	if err != nil {
+		return err
+	}
+	var answer struct{ On bool }
+	_, err = h.control(ctx, port, http.MethodPost, "trace", map[string]bool{"on": on}, &answer)
+	return err
 }
 
 // control asks the host for something that the page may not.

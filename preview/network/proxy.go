@@ -9,6 +9,7 @@ import (
 
 	"github.com/n3-lang/n3/preview/client"
 	"github.com/n3-lang/n3/preview/devserver"
+	"github.com/n3-lang/n3/preview/host"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
 )
@@ -24,25 +25,34 @@ type proxy struct {
 	own     *http.ServeMux
 }
 
-// NewHandler answers at a port: with the pages, which are nil until there are any,
-// and with the API, for which requests are passed on to the backend, whose port is
-// asked for each time. painted hears what the page says of its updates.
-func NewHandler(port int, b *state.Board, backendPort func(context.Context) (int, error), pages func() *devserver.Server, painted func(state.Painted)) http.Handler {
-	return newGate(port, newProxy(b, backendPort, pages, painted))
+// Options say what is answered, and by whom.
+type Options struct {
+	Board *state.Board
+	// BackendPort is asked for each request of the API.
+	BackendPort func(context.Context) (int, error)
+	Pages       func() *devserver.Server // nil until there are any
+	Painted     func(state.Painted)      // hears what the page says of its updates
+	// Why explains why somebody may or may not do something.
+	Why func(context.Context, host.Question) (*host.Explanation, error)
 }
 
-func newProxy(b *state.Board, backendPort func(context.Context) (int, error), pages func() *devserver.Server, painted func(state.Painted)) *proxy {
+// NewHandler answers at a port: with the pages, with the API, and with the
+// preview's own part.
+func NewHandler(port int, o Options) http.Handler { return newGate(port, newProxy(o)) }
+
+func newProxy(o Options) *proxy {
 	transport := &http.Transport{
 		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
 	}
-	p := &proxy{board: b, pages: pages}
-	p.backend = newTarget(backendPort, holdAPI, transport, func(w http.ResponseWriter, _ *http.Request, err error) {
-		unavailable(w, "The backend is unavailable: "+why(err))
+	p := &proxy{board: o.Board, pages: o.Pages}
+	p.backend = newTarget(o.BackendPort, holdAPI, transport, func(w http.ResponseWriter, _ *http.Request, err error) {
+		unavailable(w, "The backend is unavailable: "+reason(err))
 	})
 	files := http.StripPrefix("/__n3/client/", http.FileServerFS(client.Files))
 	p.own = http.NewServeMux()
-	p.own.HandleFunc("GET /__n3/events", serveEvents(b))
-	p.own.HandleFunc("POST /__n3/painted", servePainted(painted))
+	p.own.HandleFunc("GET /__n3/events", serveEvents(o.Board))
+	p.own.HandleFunc("POST /__n3/painted", servePainted(o.Painted))
+	p.own.HandleFunc("POST /__n3/why", serveWhy(o.Board, o.Why))
 	p.own.Handle("GET /__n3/client/", fresh(files))
 	p.own.Handle("GET /__n3/client.js", http.RedirectHandler("/__n3/client/client.js", http.StatusTemporaryRedirect))
 	return p
@@ -93,8 +103,8 @@ func (p *proxy) document(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, page, p.board.Get().Session)
 }
 
-// why says what a person can know of a child that does not answer.
-func why(err error) string {
+// reason says what a person can know of a child that does not answer.
+func reason(err error) string {
 	var fatal *process.FatalError
 	if errors.As(err, &fatal) {
 		return fatal.Message

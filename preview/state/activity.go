@@ -7,12 +7,19 @@ type Activity struct {
 	Path       string   `json:"path"`
 	Status     int      `json:"status"`
 	Duration   float64  `json:"ms"`
+	Queries    []Query  `json:"queries"` // of a request, where they are traced
 	Dataset    string   `json:"dataset"`
 	Op         string   `json:"op"`
 	ID         any      `json:"id"`
 	Statements []string `json:"statements"`
 	Level      string   `json:"level"`
 	Message    string   `json:"message"`
+}
+
+// Query is a statement that a request ran, with its values.
+type Query struct {
+	SQL      string  `json:"sql"`
+	Duration float64 `json:"ms"`
 }
 
 // Painted is what the page says when an update is on the screen.

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -24,18 +25,18 @@ type screen struct {
 	out    io.Writer
 	width  func() int
 	raw    bool // the terminal does not return the carriage by itself
-	footer []string
-	rows   int // that the footer takes now
+	footer [][]string
+	drawn  []int // the cells of each line of the footer
 }
 
 // line adds a line above the foot.
 func (s *screen) line(text string) { s.draw([]string{text}) }
 
-// foot exchanges the foot.
-func (s *screen) foot(lines []string) {
+// foot exchanges the foot: each group of words begins a line.
+func (s *screen) foot(groups [][]string) {
 	old := s.footer
-	s.footer = lines
-	if strings.Join(old, "\n") != strings.Join(lines, "\n") {
+	s.footer = groups
+	if !slices.EqualFunc(old, groups, slices.Equal[[]string]) {
 		s.draw(nil)
 	}
 }
@@ -43,8 +44,14 @@ func (s *screen) foot(lines []string) {
 // draw writes in one piece, so that nothing flickers.
 func (s *screen) draw(lines []string) {
 	var b strings.Builder
-	if s.rows > 0 {
-		b.WriteString("\r\x1b[" + strconv.Itoa(s.rows) + "A")
+	width := max(s.width(), 1)
+	rows := 0
+	for _, n := range s.drawn {
+		// A terminal that became narrower has broken its lines.
+		rows += max(1, (n+width-1)/width)
+	}
+	if rows > 0 {
+		b.WriteString("\r\x1b[" + strconv.Itoa(rows) + "A")
 	}
 	b.WriteString("\r\x1b[J")
 	end := "\n"
@@ -54,14 +61,58 @@ func (s *screen) draw(lines []string) {
 	for _, line := range lines {
 		b.WriteString(line + end)
 	}
-	s.rows = 0
-	width := s.width()
-	for _, line := range s.footer {
-		b.WriteString(cut(line, width-1) + end)
-		s.rows++
+	s.drawn = s.drawn[:0]
+	for _, group := range s.footer {
+		for _, line := range flow(group, width-1) {
+			b.WriteString(line + end)
+			s.drawn = append(s.drawn, cells(line))
+		}
 	}
 	// A terminal that has gone ends the preview by a signal.
 	_, _ = io.WriteString(s.out, b.String())
+}
+
+// flow puts words into lines of at most so many cells. A word that is longer than
+// a line is cut.
+func flow(words []string, width int) []string {
+	lines := []string{""}
+	used := 0
+	for _, word := range words {
+		word = cut(word, width)
+		size := cells(word)
+		last := &lines[len(lines)-1]
+		switch {
+		case used == 0:
+			*last = word
+		case used+2+size > width:
+			lines = append(lines, word)
+			used = 0
+		default:
+			*last += "  " + word
+			used += 2
+		}
+		used += size
+	}
+	return lines
+}
+
+// cells counts the cells of a line without its colours.
+func cells(line string) int {
+	n := 0
+	for i := 0; i < len(line); {
+		if line[i] == '\x1b' {
+			end := strings.IndexByte(line[i:], 'm')
+			if end < 0 {
+				break
+			}
+			i += end + 1
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(line[i:])
+		i += size
+		n++
+	}
+	return n
 }
 
 // cut shortens a line with colours to a number of cells.

@@ -23,6 +23,8 @@ type Terminal struct {
 	screen *screen // nil where out is no terminal
 	shown  state.State
 	said   bool // the ready line
+
+	tracing bool // requests tell their statements
 }
 
 // New is the terminal of an output: lines, or a screen where it is one.
@@ -73,8 +75,22 @@ func (f *Terminal) Activity(a state.Activity) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.screen == nil {
+		return
+	}
+	f.screen.line(f.paint(dim, time.Now().Format("15:04:05")) + " " + line)
+	for _, q := range a.Queries {
+		f.screen.line(f.paint(dim, fmt.Sprintf("%11.1f ms ", q.Duration)) + printable(strings.Join(strings.Fields(q.SQL), " ")))
+	}
+}
+
+// Trace says that requests tell their statements, or no longer.
+func (f *Terminal) Trace(on bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tracing = on
 	if f.screen != nil {
-		f.screen.line(f.paint(dim, time.Now().Format("15:04:05")) + " " + line)
+		f.screen.foot(f.foot(f.shown))
 	}
 }
 
@@ -158,8 +174,9 @@ func where(e *state.Edit) string {
 	return "served"
 }
 
-// foot is what is always shown at the lower edge.
-func (f *Terminal) foot(s state.State) []string {
+// foot is what is always shown at the lower edge: groups of words that stay
+// together, as many in a line as fit.
+func (f *Terminal) foot(s state.State) [][]string {
 	condition := f.paint(yellow, "starting")
 	switch {
 	case s.Broken:
@@ -175,12 +192,12 @@ func (f *Terminal) foot(s state.State) []string {
 	if s.Sockets > 0 {
 		sockets = fmt.Sprintf("%d connected", s.Sockets)
 	}
-	return []string{
-		"",
-		f.paint(bold, printable(s.Title)) + "  " + f.paint(cyan, s.Address) + "  " + condition,
-		f.paint(dim, "backend ") + f.child(s.Backend) +
-			f.paint(dim, "  database ") + "SQLite" + f.paint(dim, "  realtime ") + sockets + f.paint(dim, "  "+edit),
-		f.paint(dim, "o open  r restart  q quit"),
+	label := func(name, text string) string { return f.paint(dim, name+" ") + text }
+	return [][]string{
+		{},
+		{f.paint(bold, printable(s.Title)), f.paint(cyan, s.Address), condition},
+		{label("backend", f.child(s.Backend)), label("database", "SQLite"), label("realtime", sockets), f.paint(dim, edit)},
+		{f.paint(dim, "o open"), f.paint(dim, "r restart"), f.paint(dim, "l "+map[bool]string{false: "show SQL", true: "hide SQL"}[f.tracing]), f.paint(dim, "q quit")},
 	}
 }
 

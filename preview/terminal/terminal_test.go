@@ -33,7 +33,7 @@ func TestPlainLinesBeginWithReady(t *testing.T) {
 func TestTheFootStaysBelow(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out, width: func() int { return 6 }}
-	s.foot([]string{"\x1b[1mlong foot\x1b[0m"})
+	s.foot([][]string{{"\x1b[1mlong foot\x1b[0m"}})
 	s.line("one")
 	want := "\r\x1b[J\x1b[1mlong \x1b[0m\n" + "\r\x1b[1A\r\x1b[Jone\n\x1b[1mlong \x1b[0m\n"
 	if out.String() != want {
@@ -44,5 +44,24 @@ func TestTheFootStaysBelow(t *testing.T) {
 func TestNothingFromOutsideMovesTheCursor(t *testing.T) {
 	if got := printable("/a\x1b[2J\u202eb\n"); strings.ContainsAny(got, "\x1b\u202e\n") {
 		t.Errorf("printed %q", got)
+	}
+}
+
+func TestAFootThatIsTooWideTakesMoreLines(t *testing.T) {
+	words := []string{"\x1b[1mThe Title\x1b[0m", "http://127.0.0.1:4300", "ready", "a word that is longer than the whole line is"}
+	for _, width := range []int{10, 24, 39, 79, 200} {
+		seen := ""
+		for _, line := range flow(words, width) {
+			if n := cells(line); n > width {
+				t.Errorf("a line of %d cells in %d: %q", n, width, line)
+			}
+			seen += line + "\n"
+		}
+		if width > 21 && (!strings.Contains(seen, "http://127.0.0.1:4300") || !strings.Contains(seen, "ready")) {
+			t.Errorf("in %d cells there is only %q", width, seen)
+		}
+	}
+	if got := flow(nil, 10); len(got) != 1 || got[0] != "" {
+		t.Errorf("no words are %q", got)
 	}
 }

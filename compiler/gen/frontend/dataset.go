@@ -37,10 +37,10 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 	m.Interface = rowType(d)
 	written := d.Derived == nil
 	if written {
-		m.Create = pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable }), style, 0, 0, 1)
+		m.Create = pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable && !f.Pending }), style, 0, 0, 1)
 		m.Update = "z.partial(" + m.Name + "Create)"
-		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable && !f.Writable }) {
-			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, func(f *ir.FieldSpec) bool { return f.Writable })}, ")"), style, 0, 0, 1)
+		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable && !f.Writable && !f.Pending }) {
+			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, func(f *ir.FieldSpec) bool { return f.Writable && !f.Pending })}, ")"), style, 0, 0, 1)
 		}
 	}
 	code := newExpressions()
@@ -231,6 +231,9 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	if d.TitleField != d.Key {
 		add("titleField", quote(d.TitleField))
 	}
+	if d.Pending {
+		add("pending", "true")
+	}
 	if d.Realtime {
 		add("realtime", "true")
 	}
@@ -350,6 +353,7 @@ func field(f *ir.FieldSpec) pretty.Doc {
 	flag("readonly", !f.Creatable)
 	flag("createOnly", f.Creatable && !f.Writable)
 	flag("writeonly", f.WriteOnly)
+	flag("pending", f.Pending)
 	if f.Default != nil && f.Default.Kind == "literal" && f.Writable {
 		switch kind := lang.KindOf(f.Type); {
 		case kind == lang.NumberKind && f.Type != "decimal" || kind == lang.BooleanKind:

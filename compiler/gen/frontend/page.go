@@ -42,6 +42,9 @@ func firstRows(p *ir.PageSpec) []string {
 	var walk func(list []ir.WidgetSpec, loops []string)
 	walk = func(list []ir.WidgetSpec, loops []string) {
 		for _, w := range list {
+			if w.Pending {
+				continue
+			}
 			for _, n := range expressionsOf(&w) {
 				read(n, loops)
 			}
@@ -143,9 +146,10 @@ func around(name string, attributes []pretty.Doc, inside []string, level int) st
 	return strings.Join(append(lines, indent+"</"+name+">"), "\n")
 }
 
-// widget prints a widget; in a frame where it has rules or a look of its own.
+// widget prints a widget; in a frame where it has rules or a look of its own. A
+// pending one shows only that it is: the server knows no rule of it yet.
 func (p *pagePrinter) widget(w *ir.WidgetSpec, level int) string {
-	if w.Access == nil && w.Visible == nil && w.Style == nil {
+	if w.Pending || w.Access == nil && w.Visible == nil && w.Style == nil {
 		return p.bare(w, level)
 	}
 	p.use("../n3/react/bound_components/frame", "Frame")
@@ -178,11 +182,15 @@ var layouts = map[string]string{"row": "Row", "column": "Column", "section": "Se
 
 func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	out := attributes{attribute("key", w.Key)}
+	if w.Kind != "when" { // which has no element
+		out = append(out, attribute("widgetKey", w.Key))
+	}
 	if name, ok := layouts[w.Kind]; ok {
 		p.use("../n3/react/bound_components/layout", name)
 		out.text("title", w.Title)
 		return p.element(name, out, w.Children, level)
 	}
+	out.on("pending", w.Pending)
 	switch w.Kind {
 	case "text":
 		out = append(out, templateAttribute("text", w.Text))
@@ -190,7 +198,7 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	case "when":
 		return p.when(w, level)
 	case "each":
-		out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
+		out = append(out, attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
 		return p.element(p.use("../n3/react/bound_components/each", "Each"), out, w.Children, level)
 	case "action":
 		out = append(out, attribute("label", w.Action.Label))
@@ -199,7 +207,7 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 		return p.element(p.use("../n3/react/bound_components/action", "ShowAction"), out, nil, level)
 	}
 	name, own := p.bound(w)
-	out = append(out, attribute("widgetKey", w.Key), attribute("datasetName", w.Dataset))
+	out = append(out, attribute("datasetName", w.Dataset))
 	return p.element(name, append(out, own...), nil, level)
 }
 

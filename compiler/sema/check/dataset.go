@@ -11,10 +11,13 @@ type Dataset struct {
 	*Shape
 	Spec ir.DatasetSpec
 
-	Policy   map[string]source.Span // rules as written, by operation
-	Nobody   map[string]bool        // the operations whose rule is written `false` or `nobody`
-	Realtime source.Span            // `realtime: …`, or the end of the name where not written
-	Block    *ast.Block
+	Policy map[string]source.Span // rules as written, by operation
+	Halves map[string]source.Span // the rules `before` and `after` of an update, where they are written apart
+	// FieldRules are the rules of single fields, by the field.
+	FieldRules map[string]source.Span
+	Nobody     map[string]bool // the operations whose rule is written `false` or `nobody`
+	Realtime   source.Span     // `realtime: …`, or the end of the name where not written
+	Block      *ast.Block
 }
 
 // Open says that not all its fields are known, so that nothing is reported

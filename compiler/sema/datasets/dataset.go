@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/compiler/sema/check"
@@ -14,7 +15,7 @@ func ReadDataset(of *check.Context) *check.Dataset {
 	fields := c.Ask.ShapeOf.Ask(c.Task, d)
 	s, in := fields.Shape, fields.Entries
 	ds := &check.Dataset{
-		Shape: s, Block: d.Body(), Policy: map[string]source.Span{}, Nobody: map[string]bool{},
+		Shape: s, Block: d.Body(), Policy: map[string]source.Span{}, Halves: map[string]source.Span{}, FieldRules: map[string]source.Span{}, Nobody: map[string]bool{},
 		Realtime: source.Span{Start: d.Name.Span.End, End: d.Name.Span.End},
 	}
 	spec := &ds.Spec
@@ -41,7 +42,44 @@ func ReadDataset(of *check.Context) *check.Dataset {
 	c.dependsOn(ds)
 	c.possible(ds, in.Free)
 	finishFields(spec)
+	c.fieldOrigins(spec, s, in)
 	return ds
+}
+
+// fieldOrigins says where each field is declared. It is no part of the shape,
+// which must not change when a field only moves: others are analysed again when
+// a shape changes.
+func (c *checker) fieldOrigins(spec *ir.DatasetSpec, s *check.Shape, in check.Entries) {
+	spans := map[string]source.Span{}
+	note := func(name string, at source.Span) {
+		if f := s.Field(name); f != nil {
+			if _, earlier := spans[f.Name]; !earlier {
+				spans[f.Name] = at
+			}
+		}
+	}
+	for _, e := range in.Free {
+		note(e.Name.Name, e.Span)
+	}
+	for _, word := range []string{"columns", "group_by"} {
+		for _, item := range in.Words[word].Items() {
+			note(groupedName(item), item.Span)
+		}
+	}
+	for _, e := range bodyOf(in.Words["aggregate"]).List() {
+		note(e.Name.Name, e.Span)
+	}
+	for i := range spec.Fields {
+		spec.Fields[i].Origin.Span = spans[spec.Fields[i].Name]
+	}
+}
+
+// groupedName is the name of the field that an item of `group_by` makes.
+func groupedName(item *ast.Expr) string {
+	if item.Kind == ast.Member && item.Args[0].Kind == ast.Name {
+		return item.Args[0].Name + "_" + item.Name
+	}
+	return item.Name
 }
 
 // finishFields decides what follows from the modifiers of the fields and the

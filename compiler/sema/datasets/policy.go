@@ -74,6 +74,7 @@ func (c *checker) policy(ds *check.Dataset, e *ast.Entry) {
 		halves := c.Read(update.Body, lang.Lookup("update"), "update")
 		for word, target := range map[string]**expr.Node{"before": &spec.Access.Update, "after": &spec.Access.UpdateAfter} {
 			if half := halves.Words[word]; half != nil && half.Value != nil {
+				ds.Halves[word] = half.Span
 				*target = c.Rule(half.Value, scope)
 			} else {
 				*target = adminOnly
@@ -164,6 +165,7 @@ func (c *checker) fieldRules(ds *check.Dataset, e *ast.Entry) {
 				c.Errorf(diag.DuplicateEntry, entry.Name.Span, "duplicate rule for `%s`", entry.Name.Name)
 			default:
 				rules[f.Name] = c.Rule(entry.Value, scope)
+				ds.FieldRules[f.Name] = entry.Span
 			}
 		}
 	}

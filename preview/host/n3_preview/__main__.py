@@ -35,6 +35,7 @@ async def _run(root: Path) -> int:
     environment = {**os.environ, "N3_ENV": "development"}
     settings = Settings.from_environment(environment)
     host = Host(root, settings)
+    host.traced = environment.get("N3_TRACE") == "1"
 
     def fatal(code: str, message: str) -> int:
         events.emit("fatal", code=code, message=message)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from n3_runtime.identity import Principal
 from n3_runtime.problems import FieldError, Problem, of_exception
 from n3_runtime.schema import SchemaRefusedError
 from starlette.requests import Request
@@ -16,7 +17,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import generations
 from .host import GenerationError, Host
+from .people import become, people, someone
 from .seed import seed
+from .why import Question, why
 
 PREFIX = "/__n3/"
 
@@ -32,6 +35,10 @@ class Control:
             ("POST", "swap"): self.swap,
             ("POST", "collect"): self.collect,
             ("POST", "seed"): self.seed,
+            ("POST", "trace"): self.trace,
+            ("POST", "why"): self.why,
+            ("POST", "people"): self.people,
+            ("POST", "become"): self.become,
             ("GET", "status"): self.status,
         }
 
@@ -94,6 +101,30 @@ class Control:
             raise of_exception(error) from None
         return {"created": count}
 
+    async def trace(self, body: dict[str, Any]) -> object:
+        self.host.traced = body.get("on") is True
+        return {"on": self.host.traced}
+
+    async def why(self, body: dict[str, Any]) -> object:
+        person = body.get("person")
+        services = self.host.services
+        question = Question(
+            str(body.get("operation")),
+            str(body.get("dataset")),
+            await someone(services, person) if isinstance(person, dict) else Principal.anonymous,
+            *(_text(body, name) for name in ("key", "field", "widget")),
+        )
+        try:
+            return await why(services, question)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
+            raise of_exception(error) from None
+
+    async def people(self, body: dict[str, Any]) -> object:
+        return {"people": await people(self.host.services, _text(body, "search") or "")}
+
+    async def become(self, body: dict[str, Any]) -> object:
+        return await become(self.host.services, _text(body, "key") or "")
+
     async def status(self, body: dict[str, Any]) -> object:
         hub = self.host.services.hub
         return {
@@ -104,6 +135,11 @@ class Control:
             "rss": resident(),
             "live_generations": generations.alive(),
         }
+
+
+def _text(body: dict[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    return value if isinstance(value, str) and value else None
 
 
 def _files(value: object) -> dict[str, bytes | None]:

@@ -23,10 +23,11 @@ from n3_runtime.settings import Settings
 from n3_runtime.tables import Table
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import generations
+from . import generations, tracing
 from .events import emit
 from .generations import Changes, Generation
 from .identity import CookieProvider
+from .tracing import TracedDatabase
 
 MIGRATION_SECONDS = 600.0
 DATASETS = "/api/datasets/"
@@ -74,7 +75,9 @@ class Host:
     def __init__(self, root: Path, settings: Settings) -> None:
         self.folder = root / "app"
         self.settings = settings
-        self.services = Services.make(settings)
+        self.traced = False
+        """Whether requests tell their statements."""
+        self.services = Services.make(settings, TracedDatabase(settings.database_path))
         self.services.identity = CookieProvider()
         self.generation = 0
         self.datasets: dict[str, DatasetApp] = {}
@@ -120,11 +123,16 @@ class Host:
                 status = message["status"]
             await send(message)
 
+        queries: list[tracing.Query] = []
+        tracing.running.set(queries if self.traced else None)
         try:
             await self._gate(scope, receive, sending)
         finally:
             ms = round((time.perf_counter() - began) * 1000, 2)
-            emit("request", method=scope["method"], path=scope["path"], status=status, ms=ms)
+            told: dict[str, object] = {"queries": queries} if queries else {}
+            emit(
+                "request", method=scope["method"], path=scope["path"], status=status, ms=ms, **told
+            )
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")

@@ -254,3 +254,19 @@ def test_another_page_may_not_write(preview: Preview) -> None:
     assert preview.http.post(PEOPLE, json=PROFILE, headers=headers).status_code == 403
     own = {"origin": f"http://127.0.0.1:{preview.port}", **cookie(ADA)}
     assert preview.http.post(PEOPLE, json=PROFILE, headers=own).status_code == 201
+
+
+def test_requests_tell_their_statements_where_they_are_traced(preview: Preview) -> None:
+    preview.http.post(PEOPLE, json=PROFILE)
+    assert "queries" not in preview.event("request")
+    assert preview.control("POST", "trace", {"on": True}).json() == {"on": True}
+    assert preview.http.get(f"{PEOPLE}?search=Grace").status_code == 200
+    told = preview.event("request")["queries"]
+    assert any("FROM" in one["sql"] and "user_profiles" in one["sql"] for one in told)
+    assert all(isinstance(one["ms"], float) and one["ms"] >= 0 for one in told)
+    assert preview.http.patch(f"{PEOPLE}/1", json={"name": "Ada"}).status_code == 200
+    written = [one["sql"].split()[0] for one in preview.event("request")["queries"]]
+    assert "UPDATE" in written
+    preview.control("POST", "trace", {"on": False})
+    preview.http.get(PEOPLE)
+    assert "queries" not in preview.event("request")

@@ -43,8 +43,8 @@ class Services:
     """Which datasets and pages these are: a number more for each time they are replaced."""
 
     @classmethod
-    def make(cls, settings: Settings) -> "Services":
-        database = Database(settings.database_path)
+    def make(cls, settings: Settings, database: Database | None = None) -> "Services":
+        database = database or Database(settings.database_path)
         return cls(settings, database, QueryExecutor(database), Hub(database))
 
     @classmethod

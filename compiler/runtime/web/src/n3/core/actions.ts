@@ -1,5 +1,5 @@
 import { ApiError } from "./api_error";
-import { keyOf, type AnyRow, type Key } from "./dataset";
+import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import type { CurrentUser } from "./current_user";
 import { isLocalPath } from "./local_path";
 import { problemText } from "./problem_text";
@@ -112,14 +112,19 @@ export function mayDo(
 type Write<S> = Extract<Action<S>, { readonly dataset: string }>;
 
 async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope: S): Promise<void> {
-  const { writer } = runtime.handle(action.dataset);
+  const { writer, dataset } = runtime.handle(action.dataset);
   if (action.type === "create") {
-    await writer.create(valuesOf(action.set, scope));
+    await writer.create(valuesOf(dataset, action.set, scope));
     return;
   }
   const one = async (key: Key, base?: AnyRow) => {
     if (action.type === "delete") await writer.delete(key);
-    else await writer.update(key, valuesOf(action.set, scope), base === undefined ? {} : { base });
+    else
+      await writer.update(
+        key,
+        valuesOf(dataset, action.set, scope),
+        base === undefined ? {} : { base },
+      );
   };
   if (action.row !== undefined) {
     const key = keyIn(runtime, action.dataset, action.row, scope);
@@ -127,7 +132,6 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
     await one(key);
     return;
   }
-  const { dataset } = runtime.handle(action.dataset);
   const { rows } = await meantRows(runtime, action, scope);
   let done = 0;
   for (const row of rows) {
@@ -144,8 +148,14 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
   }
 }
 
-function valuesOf<S>(set: Values<S>, scope: S): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(set).map(([name, value]) => [name, value(scope)]));
+/** The values of fields that the server has; one that is not saved yet has none. */
+function valuesOf<S>(dataset: AnyDataset, set: Values<S>, scope: S): Record<string, unknown> {
+  const pending = new Set(dataset.fields.flatMap((field) => (field.pending ? [field.name] : [])));
+  return Object.fromEntries(
+    Object.entries(set).flatMap(([name, value]) =>
+      pending.has(name) ? [] : [[name, value(scope)]],
+    ),
+  );
 }
 
 function keyIn(runtime: Runtime, dataset: string, row: string, scope: Scope): Key | null {

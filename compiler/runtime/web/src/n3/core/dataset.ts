@@ -37,6 +37,8 @@ interface DatasetOptions<T, Create, Update> {
   readonly validation?: readonly RowRule<T>[];
   readonly name: string;
   readonly title: string;
+  /** Shown, but not saved yet: the server has no such dataset, and nothing asks for it. */
+  readonly pending?: true;
   /** What one row is called within a sentence: "user profile". */
   readonly noun: string;
   readonly key: keyof T & string;
@@ -65,6 +67,7 @@ export type RefreshPolicy = "on_change" | "on_focus" | "manual" | { readonly eve
 export interface AnyDataset {
   readonly name: string;
   readonly title: string;
+  readonly pending: boolean;
   readonly noun: string;
   readonly key: string;
   readonly titleField: string;
@@ -114,20 +117,23 @@ export function defineDataset<T, Create = never, Update = never>(
 ): Dataset<T, Create, Update> {
   const fields: readonly FieldSpec[] = options.fields;
   const names = (has: (field: FieldSpec) => boolean) => fields.filter(has).map(({ name }) => name);
+  const pending = new Set(names((field) => field.pending === true));
+  const stored = (list: readonly string[]) => new Set(list.filter((name) => !pending.has(name)));
   const realtime = options.realtime ?? false;
   return {
     name: options.name,
     title: options.title,
+    pending: options.pending === true,
     noun: options.noun,
     key: options.key,
     titleField: options.titleField ?? options.key,
-    realtime,
+    realtime: realtime && options.pending !== true,
     dependsOn: options.dependsOn ?? [],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
     pageSize: options.pageSize ?? 25,
-    sortable: new Set(options.sortable ?? options.queryable ?? names(isScalar)),
-    filterable: new Set(options.filterable ?? options.queryable ?? names(isScalar)),
-    searchable: new Set(options.searchable ?? names(isSearched)),
+    sortable: stored(options.sortable ?? options.queryable ?? names(isScalar)),
+    filterable: stored(options.filterable ?? options.queryable ?? names(isScalar)),
+    searchable: stored(options.searchable ?? names(isSearched)),
     create: options.create,
     update: options.update,
     fields,

@@ -12,6 +12,11 @@ interface FieldBase<Name extends string> {
   readonly createOnly?: boolean;
   /** Accepted, never sent: it has a place in forms and none in tables. */
   readonly writeonly?: boolean;
+  /**
+   * Shown, but not saved yet: the server has no such field. Nothing asks for it, and nothing writes
+   * it.
+   */
+  readonly pending?: true;
   /** It holds the key of a row of another dataset; `name` is the name of that row. */
   readonly reference?: { readonly name: string; readonly dataset: string };
   /** What a new row has when nothing is written. */
@@ -56,10 +61,15 @@ export function isNumeric(field: ValueSpec): boolean {
 
 /** The default of `sortable` and `filterable`: every readable scalar. */
 export function isScalar(field: FieldSpec): boolean {
-  return field.type !== "json" && field.type !== "list" && field.writeonly !== true;
+  return (
+    field.type !== "json" &&
+    field.type !== "list" &&
+    field.writeonly !== true &&
+    field.pending !== true
+  );
 }
 
 /** The default of `searchable`. */
 export function isSearched(field: FieldSpec): boolean {
-  return searched.has(field.type) && field.writeonly !== true;
+  return searched.has(field.type) && field.writeonly !== true && field.pending !== true;
 }

@@ -5,6 +5,7 @@ import type { AnyDataset } from "./dataset";
 import { DatasetClient, type Endpoint } from "./dataset_client";
 import { DatasetWriter } from "./dataset_writer";
 import { KeyedStore, type Draft } from "./keyed_store";
+import { Listeners } from "./listeners";
 import { LiveLists } from "./live_lists";
 import { RowStore } from "./row_store";
 import { Toasts } from "./toasts";
@@ -40,7 +41,8 @@ export class Runtime {
   /** What widgets remember of themselves: page, sort, filters, the cell being edited. */
   readonly widgets = new KeyedStore<unknown>();
   readonly #environment: Environment;
-  readonly #handles = new Map<string, { dataset: AnyDataset } & Omit<DatasetHandle, "dataset">>();
+  readonly #handles = new Map<string, DatasetHandle>();
+  readonly #replaced = new Listeners();
 
   constructor(surroundings: Environment, datasets: readonly AnyDataset[]) {
     this.#environment = surroundings;
@@ -75,13 +77,33 @@ export class Runtime {
     return handle;
   }
 
-  /** The program changed while it runs: what is shown stays, and is read again. */
+  /** Called when handles were exchanged for others. */
+  readonly onDatasets = this.#replaced.subscribe;
+
+  /**
+   * The program changed while it runs. A dataset that became another has another handle, and so have
+   * those that show its rows through references; its rows, lists and what is being written stay.
+   */
   replaceDatasets(datasets: readonly AnyDataset[]): void {
+    const changed = new Set<string>();
     for (const dataset of datasets) {
       const known = this.#handles.get(dataset.name);
-      if (known === undefined) this.#handles.set(dataset.name, this.#begin(dataset));
-      else known.dataset = dataset;
+      if (known?.dataset === dataset) continue;
+      const handle = known === undefined ? this.#begin(dataset) : { ...known, dataset };
+      this.#handles.set(dataset.name, handle);
+      changed.add(dataset.name);
     }
+    // A set that grows while it is walked is walked to its end.
+    for (const name of changed) {
+      for (const handle of this.#handles.values()) {
+        const { dataset } = handle;
+        if (changed.has(dataset.name)) continue;
+        if (!dataset.fields.some(({ reference }) => reference?.dataset === name)) continue;
+        this.#handles.set(dataset.name, { ...handle });
+        changed.add(dataset.name);
+      }
+    }
+    if (changed.size > 0) this.#replaced.notify();
   }
 
   /** Somebody else reads now: nothing of the former reader stays. */
@@ -97,7 +119,7 @@ export class Runtime {
     for (const { writer } of this.#handles.values()) writer.flush();
   }
 
-  #begin(dataset: AnyDataset): { dataset: AnyDataset } & Omit<DatasetHandle, "dataset"> {
+  #begin(dataset: AnyDataset): DatasetHandle {
     const { endpoint, clock, newId } = this.#environment;
     const current = () => this.handle(dataset.name).dataset;
     const client = new DatasetClient(endpoint, this.socket, dataset.name);

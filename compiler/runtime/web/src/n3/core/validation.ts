@@ -8,6 +8,7 @@ export type WriteMode = "create" | "update";
 /** May a person write this field at all? The schema says so. */
 export function isWritable(dataset: AnyDataset, field: FieldSpec, mode: WriteMode): boolean {
   if (field.readonly === true || (mode === "update" && field.createOnly === true)) return false;
+  if (field.pending === true) return false;
   return dataset[mode]?.shape[field.name] !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useSyncExternalStore } from "react";
 import type { AppDefinition } from "./app_definition";
 import type { Runtime, DatasetHandle } from "../core/runtime";
 
@@ -41,6 +41,8 @@ export function useRuntime(): Runtime {
   return useApp().runtime;
 }
 
+/** The dataset at work; another object once the program made another of it. */
 export function useDatasetHandle(datasetName: string): DatasetHandle {
-  return useApp().runtime.handle(datasetName);
+  const runtime = useRuntime();
+  return useSyncExternalStore(runtime.onDatasets, () => runtime.handle(datasetName));
 }

@@ -70,6 +70,7 @@ export function useDatasetRows(
   );
 
   const { data, error, isPending, isFetching, refetch } = useQuery({
+    enabled: !dataset.pending,
     queryKey: lists.key(stable),
     queryFn: ({ signal }) => lists.fetch(stable, signal),
     placeholderData: keepPreviousData,
@@ -81,7 +82,7 @@ export function useDatasetRows(
     refetchOnMount: policy === "manual" || options.cacheTtl !== undefined ? true : "always",
   });
 
-  const known = data !== undefined;
+  const known = data !== undefined && !dataset.pending;
   useEffect(
     () => (realtime && known ? lists.watch(stable) : undefined),
     [realtime, known, lists, stable],
@@ -95,7 +96,7 @@ export function useDatasetRows(
     total: total === null ? null : Math.max(0, total - hidden),
     totalIsEstimate: data?.totalIsEstimate ?? false,
     hasMore: data?.hasMore ?? false,
-    loading: isPending,
+    loading: isPending && !dataset.pending,
     fetching: isFetching,
     error: error instanceof ApiError ? error : error === null ? null : ApiError.unreachable(error),
     refetch: useCallback(async () => {

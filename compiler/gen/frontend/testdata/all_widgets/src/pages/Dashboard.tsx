@@ -12,9 +12,10 @@ export default function Dashboard() {
     <Page name="Dashboard" title="Dashboard">
       <ShowText
         key="text"
+        widgetKey="text"
         text={"# What sells\n\nPrices are **net**. See [the list](/products)."}
       />
-      <Row key="row">
+      <Row key="row" widgetKey="row">
         <BoundChartWidget
           key="products"
           widgetKey="products"
@@ -39,8 +40,8 @@ export default function Dashboard() {
           realtime
         />
       </Row>
-      <Tabs key="tabs">
-        <Tab key="Catalogue" title="Catalogue">
+      <Tabs key="tabs" widgetKey="tabs">
+        <Tab key="Catalogue" widgetKey="Catalogue" title="Catalogue">
           <BoundTableWidget
             key="products_3"
             widgetKey="products_3"
@@ -49,15 +50,15 @@ export default function Dashboard() {
             realtime
           />
         </Tab>
-        <Tab key="About" title="About">
-          <Column key="column">
+        <Tab key="About" widgetKey="About" title="About">
+          <Column key="column" widgetKey="column">
             <Frame
               key="text_2"
               widgetKey="text_2"
               visible={({ user }) => anyRole(user, "admin")}
               look={{ color: "accent", weight: "bold" }}
             >
-              <ShowText key="text_2" text="All about it." />
+              <ShowText key="text_2" widgetKey="text_2" text="All about it." />
             </Frame>
           </Column>
         </Tab>

@@ -6,7 +6,7 @@ import { Page } from "../n3/react/page";
 export default function NewProduct() {
   return (
     <Page name="NewProduct" title="New product">
-      <Section key="section" title="Product">
+      <Section key="section" widgetKey="section" title="Product">
         <BoundFormWidget
           key="products"
           widgetKey="products"

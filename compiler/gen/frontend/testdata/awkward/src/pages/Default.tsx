@@ -8,9 +8,10 @@ export default function Default() {
     <Page name="default" title={'Start "here" & {now}'}>
       <ShowText
         key="text"
+        widgetKey="text"
         text={"# Braces {x} and `ticks` and ${dollars} \"quotes\" 'single' \\ back\nA second line."}
       />
-      <ShowText key="text_2" text="It's {curly} &amp; <angle>" />
+      <ShowText key="text_2" widgetKey="text_2" text="It's {curly} &amp; <angle>" />
       <BoundTableWidget
         key="class"
         widgetKey="class"

@@ -8,18 +8,18 @@ import { Page } from "../n3/react/page";
 export default function PagePage() {
   return (
     <Page name="Page" title="Page">
-      <Row key="row">
-        <Column key="column">
-          <Section key="section" title={'S & "T"'}>
+      <Row key="row" widgetKey="row">
+        <Column key="column" widgetKey="column">
+          <Section key="section" widgetKey="section" title={'S & "T"'}>
             <BoundTableWidget key="array" widgetKey="array" datasetName="array" />
           </Section>
         </Column>
       </Row>
-      <Tabs key="tabs">
-        <Tab key="One &amp; only" title="One &amp; only">
-          <ShowText key="text" text="1" />
+      <Tabs key="tabs" widgetKey="tabs">
+        <Tab key="One &amp; only" widgetKey="One &amp; only" title="One &amp; only">
+          <ShowText key="text" widgetKey="text" text="1" />
         </Tab>
-        <Tab key="Two" title="Two">
+        <Tab key="Two" widgetKey="Two" title="Two">
           <BoundChartWidget
             key="class"
             widgetKey="class"

@@ -32,27 +32,27 @@ export default function WhenPage() {
               }
               otherwise={
                 <>
-                  <ShowText key="text_6" text="5" />
+                  <ShowText key="text_6" widgetKey="text_6" text="5" />
                 </>
               }
             >
-              <ShowText key="text_5" text="4" />
+              <ShowText key="text_5" widgetKey="text_5" text="4" />
             </When>
           </>
         }
       >
-        <ShowText key="text" text="in" />
+        <ShowText key="text" widgetKey="text" text="in" />
         <When
           key="when_2"
           condition={({ user }) => anyRole(user, "a")}
           otherwise={
             <>
-              <ShowText key="text_3" text="2" />
-              <ShowText key="text_4" text="3" />
+              <ShowText key="text_3" widgetKey="text_3" text="2" />
+              <ShowText key="text_4" widgetKey="text_4" text="3" />
             </>
           }
         >
-          <ShowText key="text_2" text="1" />
+          <ShowText key="text_2" widgetKey="text_2" text="1" />
         </When>
       </When>
     </Page>

@@ -10,10 +10,15 @@ export default function Customers() {
   return (
     <Page name="Customers" title="Customers">
       <Each key="c" widgetKey="c" datasetName="companies" variable="c">
-        <Section key="section" title="x">
-          <ShowText key="text" text={[{ path: "c.name" }, " in ", { path: "c.city" }]} />
+        <Section key="section" widgetKey="section" title="x">
+          <ShowText
+            key="text"
+            widgetKey="text"
+            text={[{ path: "c.name" }, " in ", { path: "c.city" }]}
+          />
           <ShowAction
             key="action_move-to-berlin"
+            widgetKey="action_move-to-berlin"
             label="Move to Berlin"
             confirm="Sure?"
             actions={[

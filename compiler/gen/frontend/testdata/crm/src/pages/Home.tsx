@@ -14,9 +14,10 @@ export default function Home() {
     <Page name="Home" title="Home">
       <ShowText
         key="text"
+        widgetKey="text"
         text={["Hello **", { path: "user.name" }, "**, you have {curly}} braces"]}
       />
-      <Row key="row">
+      <Row key="row" widgetKey="row">
         <BoundMetricWidget
           key="deals"
           widgetKey="deals"
@@ -59,7 +60,7 @@ export default function Home() {
         condition={({ user }) => anyRole(user, "admin")}
         otherwise={
           <>
-            <ShowText key="text_2" text="Ask an admin" />
+            <ShowText key="text_2" widgetKey="text_2" text="Ask an admin" />
           </>
         }
       >

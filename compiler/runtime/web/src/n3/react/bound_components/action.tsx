@@ -7,8 +7,12 @@ import { useScope } from "../scope";
 import { useCurrentUser } from "../use_current_user";
 import { count } from "../../core/words";
 import { Confirm } from "./confirm";
+import { PendingMark, saveToSee } from "./pending";
 
 interface Props {
+  readonly widgetKey?: string;
+  /** Not saved yet: it does nothing. */
+  readonly pending?: true;
   readonly label: string;
   /** A question to answer first. */
   readonly confirm?: string;
@@ -19,7 +23,19 @@ interface Props {
  * A button of a page, where the reader may do what it does. One that names no row first says how
  * many rows it will change.
  */
-export function ShowAction({ label, confirm, actions }: Props) {
+export function ShowAction(props: Props) {
+  if (props.pending !== true) return <Offered {...props} />;
+  return (
+    <div className="n3-action" data-n3-widget={props.widgetKey}>
+      <button type="button" className="n3-button n3-primary" disabled title={saveToSee}>
+        {props.label}
+      </button>
+      <PendingMark />
+    </div>
+  );
+}
+
+function Offered({ widgetKey, label, confirm, actions }: Props) {
   const runtime = useRuntime();
   const { toasts } = runtime;
   const scope = useScope();
@@ -61,7 +77,7 @@ export function ShowAction({ label, confirm, actions }: Props) {
     });
 
   return (
-    <div className="n3-action">
+    <div className="n3-action" data-n3-widget={widgetKey}>
       <button
         type="button"
         className="n3-button n3-primary"

@@ -6,12 +6,14 @@ import { rowParams } from "../../core/scope";
 import { WithParameters } from "../scope";
 import { useDatasetRows } from "../use_dataset";
 import { count, noneOf } from "../../core/words";
-import { ErrorBoundary } from "./error_boundary";
+import { BoundWidget } from "./bound_widget";
 import { Delayed, Failure, skeletonDelay } from "./widget_state";
 
 interface Props {
   readonly widgetKey: string;
   readonly datasetName: string;
+  /** Not saved yet: it asks for nothing. */
+  readonly pending?: true;
   /** What the children call the row. */
   readonly variable: string;
   readonly children: ReactNode;
@@ -20,9 +22,9 @@ interface Props {
 /** Its children once for each row of a dataset; page by page where there are many. */
 export function Each(props: Props) {
   return (
-    <ErrorBoundary what={props.datasetName}>
+    <BoundWidget {...props}>
       <Pages {...props} />
-    </ErrorBoundary>
+    </BoundWidget>
   );
 }
 
@@ -56,7 +58,9 @@ interface PageProps extends Props {
 
 function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
   const { dataset, lists } = useDatasetHandle(datasetName);
-  const expand = dataset.fields.flatMap(({ reference }) => reference?.name ?? []);
+  const expand = dataset.fields.flatMap(({ reference, pending }) =>
+    pending === true ? [] : (reference?.name ?? []),
+  );
   const list = useDatasetRows(datasetName, { page, page_size: dataset.pageSize, expand });
   if (list.error !== null && (list.error.denied || list.data.length === 0)) {
     return (

@@ -3,6 +3,7 @@ import { PageContext } from "../context";
 import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
 import { useCurrentUser } from "../use_current_user";
+import { PendingWidget, saveToSee } from "./pending";
 
 interface Look {
   /** A CSS colour, or the name of one of the theme's. */
@@ -18,6 +19,8 @@ interface Props {
   readonly widgetKey: string;
   /** The widget has a rule: the server says who is shown it. */
   readonly restricted?: boolean;
+  /** Not saved yet: whether it is shown is not known. */
+  readonly pending?: true;
   readonly visible?: (scope: Scope) => unknown;
   readonly look?: Look;
   readonly children: ReactNode;
@@ -33,7 +36,12 @@ const weights: Readonly<Record<string, number>> = { normal: 400, medium: 500, bo
 const aligns = new Set(["left", "center", "right"]);
 
 /** Around a widget that has rules or a look of its own. */
-export function Frame({ widgetKey, restricted = false, visible, look, children }: Props) {
+export function Frame(props: Props) {
+  if (props.pending !== true) return <Framed {...props} />;
+  return <PendingWidget widgetKey={props.widgetKey} text={saveToSee} />;
+}
+
+function Framed({ widgetKey, restricted = false, visible, look, children }: Props) {
   const me = useCurrentUser();
   const page = useContext(PageContext);
   const scope = useScope();

@@ -1,19 +1,33 @@
 import { Children, isValidElement, type ReactElement, type ReactNode } from "react";
 import { Tab as AriaTab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 import { useAccessibleTitle } from "../context";
+import { PendingWidget, saveToSee } from "./pending";
 
 interface Box {
+  readonly widgetKey?: string;
+  /** Not saved yet: whether it is shown is not known. */
+  readonly pending?: true;
   readonly children: ReactNode;
 }
 
 /** Side by side where there is room. */
-export function Row({ children }: Box) {
-  return <div className="n3-row-layout">{children}</div>;
+export function Row({ widgetKey, pending, children }: Box) {
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  return (
+    <div className="n3-row-layout" data-n3-widget={widgetKey}>
+      {children}
+    </div>
+  );
 }
 
 /** One below the other. */
-export function Column({ children }: Box) {
-  return <div className="n3-column-layout">{children}</div>;
+export function Column({ widgetKey, pending, children }: Box) {
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  return (
+    <div className="n3-column-layout" data-n3-widget={widgetKey}>
+      {children}
+    </div>
+  );
 }
 
 interface Titled extends Box {
@@ -21,10 +35,11 @@ interface Titled extends Box {
 }
 
 /** A part of a page under its own heading. */
-export function Section({ title, children }: Titled) {
+export function Section({ widgetKey, pending, title, children }: Titled) {
   const spoken = useAccessibleTitle(title);
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
   return (
-    <section className="n3-section" aria-label={spoken}>
+    <section className="n3-section" aria-label={spoken} data-n3-widget={widgetKey}>
       <h2>{title}</h2>
       <div className="n3-column-layout">{children}</div>
     </section>
@@ -32,22 +47,23 @@ export function Section({ title, children }: Titled) {
 }
 
 /** Several parts in one place, one shown at a time. Its children are `Tab`s. */
-export function Tabs({ children }: Box) {
+export function Tabs({ widgetKey, pending, children }: Box) {
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
   const tabs = Children.toArray(children).filter((child): child is ReactElement<Titled> =>
     isValidElement(child),
   );
   return (
-    <AriaTabs className="n3-tabs">
+    <AriaTabs className="n3-tabs" data-n3-widget={widgetKey}>
       <TabList className="n3-tab-list" aria-label="Tabs">
-        {tabs.map(({ props: { title } }) => (
-          <AriaTab key={title} id={title} className="n3-tab">
+        {tabs.map(({ props: { title, widgetKey } }) => (
+          <AriaTab key={title} id={title} className="n3-tab" data-n3-widget={widgetKey}>
             {title}
           </AriaTab>
         ))}
       </TabList>
-      {tabs.map(({ props: { title, children } }) => (
+      {tabs.map(({ props: { title, widgetKey, pending, children } }) => (
         <TabPanel key={title} id={title} className="n3-tab-panel">
-          {children}
+          {pending === true ? <PendingWidget widgetKey={widgetKey} text={saveToSee} /> : children}
         </TabPanel>
       ))}
     </AriaTabs>

@@ -2,22 +2,31 @@ import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { isLocalPath } from "../../core/local_path";
 import { useScope } from "../scope";
+import { PendingWidget, saveToSee } from "./pending";
 import { textOf, type Template } from "../../core/template";
+
+interface Props {
+  readonly widgetKey?: string;
+  /** Not saved yet: what it names is not read. */
+  readonly pending?: true;
+  readonly text: Template;
+}
 
 /**
  * Markdown without HTML: headings, paragraphs, lists, quotes, code, `**strong**`, `*emphasis*`
  * and links to http, https, mailto and pages of the app. All else is shown as it is written.
  */
-export function ShowText({ text }: { readonly text: Template }) {
-  return typeof text === "string" ? <Markdown text={text} /> : <Filled text={text} />;
+export function ShowText({ text, widgetKey, pending }: Props) {
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  return (
+    <div className="n3-text" data-n3-widget={widgetKey}>
+      {typeof text === "string" ? blocks(text) : <Filled text={text} />}
+    </div>
+  );
 }
 
 function Filled({ text }: { readonly text: Template }) {
-  return <Markdown text={textOf(text, useScope(), plain)} />;
-}
-
-function Markdown({ text }: { readonly text: string }) {
-  return <div className="n3-text">{blocks(text)}</div>;
+  return blocks(textOf(text, useScope(), plain));
 }
 
 /** What comes from a row or an address is text: none of its characters is a mark. */

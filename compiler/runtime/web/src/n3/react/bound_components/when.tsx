@@ -2,8 +2,12 @@ import { Fragment, type ReactNode } from "react";
 import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
 import { useCurrentUserSettled } from "../use_current_user";
+import { PendingWidget, saveToSee } from "./pending";
 
 interface Props {
+  /** Not saved yet: what its condition reads is not known. */
+  readonly pending?: true;
+  readonly widgetKey?: string;
   readonly condition: (scope: Scope) => unknown;
   /** What is shown where the condition does not hold. */
   readonly otherwise?: ReactNode;
@@ -11,7 +15,12 @@ interface Props {
 }
 
 /** Shows its children only when something is so. It protects nothing: the server does. */
-export function When({ condition, otherwise, children }: Props) {
+export function When(props: Props) {
+  if (props.pending !== true) return <Decided {...props} />;
+  return <PendingWidget widgetKey={props.widgetKey} text={saveToSee} />;
+}
+
+function Decided({ condition, otherwise, children }: Props) {
   const scope = useScope();
   const known = useCurrentUserSettled();
   // Before it is known who reads, neither branch is right.

@@ -17,7 +17,7 @@ import { sortOf, type Filters } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useAggregate, type AggregateValue } from "../../use_aggregate";
 import { useDatasetRows } from "../../use_dataset";
-import { ErrorBoundary } from "../error_boundary";
+import { BoundWidget } from "../bound_widget";
 import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
@@ -30,6 +30,8 @@ interface BoundChartWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey?: string;
   readonly title?: string;
+  /** Not saved yet: it asks for nothing. */
+  readonly pending?: true;
   readonly type: ChartType;
   readonly x: FieldOf<Name>;
   /** The field that is drawn, where nothing is worked out. */
@@ -54,9 +56,9 @@ interface BoundChartWidgetProps<Name extends DatasetName> {
 /** A chart of a dataset's rows, with the same numbers as a table for those who can't see it. */
 export function BoundChartWidget<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
   return (
-    <ErrorBoundary what={props.title ?? props.datasetName}>
+    <BoundWidget {...props} reads={[props.x, props.y, props.series, props.value?.field]}>
       {props.value === undefined ? <OfRows {...props} /> : <OfGroups {...props} />}
-    </ErrorBoundary>
+    </BoundWidget>
   );
 }
 
@@ -67,7 +69,11 @@ function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, type } = props;
   const { dataset } = useDatasetHandle(datasetName);
   const asked = useWidgetFilter(widgetKey, props.filterParams);
-  const sort = props.sort ?? (type === "line" || type === "area" ? [props.x] : []);
+  const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
+  const isPending = (name: string) => fieldOf(name.replace(/^-/, ""))?.pending === true;
+  const sort = (props.sort ?? (type === "line" || type === "area" ? [props.x] : [])).filter(
+    (name) => !isPending(name),
+  );
   const query: AnyQuery = {
     page: 1,
     page_size: Math.min(props.limit ?? mostRows, mostRows),
@@ -81,7 +87,6 @@ function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
     refreshPolicy: props.refreshPolicy,
     cacheTtl: props.cacheTtl,
   });
-  const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
   return (
     <Drawing
       widgetKey={widgetKey}

@@ -12,10 +12,11 @@ import {
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
 import { useDatasetRows } from "../../use_dataset";
-import { ErrorBoundary } from "../error_boundary";
+import { BoundWidget } from "../bound_widget";
 import { ColumnValue } from "../table/cell_value";
 import { columnsOf, expandOf, valueIn } from "../table/column";
 import type { ColumnPath } from "../table/bound_table_widget";
+import { PendingMark } from "../pending";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import "./detail.css";
 
@@ -23,6 +24,8 @@ interface BoundDetailWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey: string;
   readonly title?: string;
+  /** Not saved yet: it asks for nothing. */
+  readonly pending?: true;
   /** By default every field that can be read, but for the key. */
   readonly fields?: readonly ColumnPath<Name>[];
   /** Which row; without one the first. */
@@ -35,22 +38,24 @@ interface BoundDetailWidgetProps<Name extends DatasetName> {
 /** One row of a dataset, field by field. */
 export function BoundDetailWidget<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
   return (
-    <ErrorBoundary what={props.title ?? props.datasetName}>
+    <BoundWidget {...props}>
       <Bound {...props} />
-    </ErrorBoundary>
+    </BoundWidget>
   );
 }
 
 function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
   const { datasetName, widgetKey } = props;
   const runtime = useRuntime();
-  const { dataset, rows } = useDatasetHandle(datasetName);
+  const handle = useDatasetHandle(datasetName);
+  const { dataset, rows } = handle;
   const scope = useScope();
   const written = props.fields === undefined ? null : props.fields.join();
   const columns = useMemo(() => {
     const requests = written === null ? null : written.split(",").map((name) => ({ name }));
-    return columnsOf(dataset, (name) => runtime.handle(name).dataset, requests, false);
-  }, [written, dataset, runtime]);
+    return columnsOf(handle.dataset, (name) => runtime.handle(name).dataset, requests, false);
+    // Another handle means that this dataset, or one it refers to, is another.
+  }, [written, handle, runtime]);
   const expand = useMemo(() => expandOf(columns), [columns]);
 
   const asked = props.id?.(scope);
@@ -67,10 +72,13 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
       {row !== null ? (
         <dl>
           {columns.map((column) => (
-            <div key={column.path.join(".")} data-field={column.path.join(".")}>
-              <dt>{column.label}</dt>
+            <div key={column.path.join(".")} data-n3-field={column.path.join(".")}>
+              <dt>
+                {column.label}
+                {column.pending && <PendingMark />}
+              </dt>
               <dd>
-                <ColumnValue column={column} value={valueIn(column, row)} />
+                {!column.pending && <ColumnValue column={column} value={valueIn(column, row)} />}
               </dd>
             </div>
           ))}

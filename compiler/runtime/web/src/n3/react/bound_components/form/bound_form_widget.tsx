@@ -14,7 +14,7 @@ import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
 import { useCurrentUser } from "../../use_current_user";
 import { rightsOf } from "../../../core/current_user";
-import { ErrorBoundary } from "../error_boundary";
+import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
 import "./form.css";
@@ -34,6 +34,8 @@ export interface BoundFormWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey?: string;
   readonly title?: string;
+  /** Not saved yet: it asks for nothing. */
+  readonly pending?: true;
   /** `create_update` changes the row of `id` where there is one, and else makes a row. */
   readonly mode: "create" | "update" | "create_update";
   readonly id?: Key | ((scope: Scope) => unknown) | undefined;
@@ -51,9 +53,9 @@ export interface BoundFormWidgetProps<Name extends DatasetName> {
 /** A form bound to a dataset: it makes a row, or changes one. */
 export function BoundFormWidget<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   return (
-    <ErrorBoundary what={props.title ?? props.datasetName}>
+    <BoundWidget {...props}>
       <Bound {...props} />
-    </ErrorBoundary>
+    </BoundWidget>
   );
 }
 

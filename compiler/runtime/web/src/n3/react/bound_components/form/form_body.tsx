@@ -16,6 +16,7 @@ import {
 } from "../../../core/validation";
 import { problemText } from "../../../core/problem_text";
 import { FieldInput, kindOf, type InputName } from "../inputs/field_input";
+import { PendingMark } from "../pending";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import "./form.css";
 
@@ -100,6 +101,10 @@ function Form(props: FormProps) {
         ({ field }) => mayWrite?.[field.name] !== false,
       ),
     [dataset, mode, props.fields, mayWrite],
+  );
+  const shown = useMemo(
+    () => withPending(dataset, mode, props.fields, entries),
+    [dataset, mode, props.fields, entries],
   );
   // The row as it was when the form was opened: what others change does not touch what is typed.
   const [base, setBase] = useState(row);
@@ -208,23 +213,27 @@ function Form(props: FormProps) {
         </p>
       )}
       <div className="n3-form-fields">
-        {entries.map((entry) => (
-          <Controller
-            key={entry.field.name}
-            control={control}
-            name={entry.field.name}
-            render={({ field: { value, onChange, onBlur, ref }, fieldState }) => (
-              <FormRow
-                entry={entry}
-                text={value}
-                error={fieldState.error?.message ?? null}
-                onText={onChange}
-                onBlur={onBlur}
-                inputRef={ref}
-              />
-            )}
-          />
-        ))}
+        {shown.map((entry) =>
+          entry.field.pending === true ? (
+            <PendingRow key={entry.field.name} field={entry.field} />
+          ) : (
+            <Controller
+              key={entry.field.name}
+              control={control}
+              name={entry.field.name}
+              render={({ field: { value, onChange, onBlur, ref }, fieldState }) => (
+                <FormRow
+                  entry={entry}
+                  text={value}
+                  error={fieldState.error?.message ?? null}
+                  onText={onChange}
+                  onBlur={onBlur}
+                  inputRef={ref}
+                />
+              )}
+            />
+          ),
+        )}
       </div>
       {errors.root?.message !== undefined && (
         <p className="n3-note" data-tone="bad" role="alert">
@@ -284,7 +293,12 @@ function FormRow({ entry: { field, input }, text, error, ...events }: RowProps) 
     ...(error === null ? [] : [`${id}-error`]),
   ];
   return (
-    <div className="n3-field" data-kind={kind} data-invalid={error !== null || undefined}>
+    <div
+      className="n3-field"
+      data-kind={kind}
+      data-invalid={error !== null || undefined}
+      data-n3-field={field.name}
+    >
       <label htmlFor={id}>
         {field.label}
         {field.required !== true && kind !== "checkbox" && <small>optional</small>}
@@ -317,18 +331,52 @@ function FormRow({ entry: { field, input }, text, error, ...events }: RowProps) 
   );
 }
 
+/** A field that the database does not have yet: its place is shown, and nothing can be typed. */
+function PendingRow({ field }: { readonly field: FieldSpec }) {
+  const id = useId();
+  return (
+    <div className="n3-field" data-kind="text" data-n3-field={field.name}>
+      <label htmlFor={id}>
+        {field.label}
+        <PendingMark />
+      </label>
+      <input id={id} className="n3-input" disabled value="" readOnly />
+    </div>
+  );
+}
+
+/** What a form writes. */
 function entriesOf(
   dataset: AnyDataset,
   mode: WriteMode,
   specs: readonly Spec[] | undefined,
 ): readonly Entry[] {
+  return requested(dataset, specs).filter(({ field }) => isWritable(dataset, field, mode));
+}
+
+/** What a form shows: what it writes, and in their places what it will write once it is saved. */
+function withPending(
+  dataset: AnyDataset,
+  mode: WriteMode,
+  specs: readonly Spec[] | undefined,
+  entries: readonly Entry[],
+): readonly Entry[] {
+  const written = new Map(entries.map((entry) => [entry.field.name, entry]));
+  return requested(dataset, specs).flatMap((entry) => {
+    const { pending, readonly, createOnly } = entry.field;
+    const will = pending === true && readonly !== true && !(mode === "update" && createOnly);
+    return will ? [entry] : (written.get(entry.field.name) ?? []);
+  });
+}
+
+function requested(dataset: AnyDataset, specs: readonly Spec[] | undefined): readonly Entry[] {
   const wanted: readonly Spec[] = specs ?? dataset.fields.map(({ name }) => name);
   return wanted.flatMap((spec) => {
     const named = typeof spec === "string" ? { name: spec } : spec;
     const field = dataset.fields.find(
       ({ name, reference }) => name === named.name || reference?.name === named.name,
     );
-    if (field === undefined || !isWritable(dataset, field, mode)) return [];
+    if (field === undefined) return [];
     const { label = field.label, input }: { label?: string; input?: InputName } = named;
     return { field: { ...field, label }, input };
   });

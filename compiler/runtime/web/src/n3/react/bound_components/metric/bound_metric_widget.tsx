@@ -4,7 +4,7 @@ import { type DatasetName, type FieldOf, type RefreshPolicy } from "../../../cor
 import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import { useAggregate, type AggregateValue } from "../../use_aggregate";
-import { ErrorBoundary } from "../error_boundary";
+import { BoundWidget } from "../bound_widget";
 import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
@@ -14,6 +14,8 @@ interface BoundMetricWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
   readonly widgetKey: string;
   readonly title?: string;
+  /** Not saved yet: it asks for nothing. */
+  readonly pending?: true;
   readonly value: AggregateValue<FieldOf<Name>>;
   /** So many milliseconds are compared with as many before. */
   readonly compare?: number;
@@ -26,9 +28,9 @@ interface BoundMetricWidgetProps<Name extends DatasetName> {
 /** One number of a dataset, worked out by the server. */
 export function BoundMetricWidget<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   return (
-    <ErrorBoundary what={props.title ?? props.datasetName}>
+    <BoundWidget {...props} reads={[props.value.field]}>
       <Bound {...props} />
-    </ErrorBoundary>
+    </BoundWidget>
   );
 }
 

@@ -4,7 +4,7 @@ import { useRuntime, useDatasetHandle, useWidgetName } from "../../context";
 import type { DatasetName, FieldOf, RefreshPolicy, Row, RowOf } from "../../../core/dataset";
 import type { Filters } from "../../../core/list_query";
 import type { RowScope } from "../../../core/scope";
-import { ErrorBoundary } from "../error_boundary";
+import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
 import { useWidgetFilter } from "../widget_filter";
 import { columnsOf, type ColumnRequest } from "./column";
@@ -33,6 +33,8 @@ export interface BoundTableWidgetProps<Name extends DatasetName> {
   /** Names the widget on its page: what is half-typed in it is kept under this name. */
   readonly widgetKey?: string;
   readonly title?: string;
+  /** Not saved yet: it asks for nothing. */
+  readonly pending?: true;
   /** By default every field that can be read, but for the key. */
   readonly columns?: readonly ColumnSpec<Name>[];
   readonly filter?: Filters<RowOf<Name>>;
@@ -65,15 +67,16 @@ const noActions: readonly RowAction[] = [];
 /** A table bound to a dataset: paged, sorted and filtered by the server, live, written in place. */
 export function BoundTableWidget<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
   return (
-    <ErrorBoundary what={props.title ?? props.datasetName}>
+    <BoundWidget {...props}>
       <Bound {...props} />
-    </ErrorBoundary>
+    </BoundWidget>
   );
 }
 
 function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName, editable = false } = props;
-  const { dataset } = useDatasetHandle(datasetName);
+  const handle = useDatasetHandle(datasetName);
+  const { dataset } = handle;
   const runtime = useRuntime();
   const widget = useWidgetName(widgetKey);
   const filter = useWidgetFilter(widgetKey, props.filterParams);
@@ -88,8 +91,9 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
       written === null ? null : (JSON.parse(written) as readonly (string | ColumnRequest)[]);
     const requests = specs?.map((spec) => (typeof spec === "string" ? { name: spec } : spec));
     const datasetOf = (name: string) => runtime.handle(name).dataset;
-    return columnsOf(dataset, datasetOf, requests ?? null, withUpdate);
-  }, [written, dataset, runtime, withUpdate]);
+    return columnsOf(handle.dataset, datasetOf, requests ?? null, withUpdate);
+    // Another handle means that this dataset, or one it refers to, is another.
+  }, [written, handle, runtime, withUpdate]);
 
   return (
     <DataTable

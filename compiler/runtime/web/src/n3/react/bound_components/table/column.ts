@@ -1,5 +1,6 @@
 import { titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import { isNumeric, type FieldSpec } from "../../../core/fields";
+import { isPendingPath } from "../../../core/pending";
 import { isWritable } from "../../../core/validation";
 import { inSentence } from "../../../core/words";
 import type { InputName } from "../inputs/field_input";
@@ -20,6 +21,8 @@ export interface TableColumn {
   readonly path: readonly string[];
   /** The dataset of the row that a reference names. */
   readonly target: AnyDataset | null;
+  /** Not saved yet: its cells are empty, and nothing is asked of the server. */
+  readonly pending: boolean;
 }
 
 /** A column as a page writes it. */
@@ -76,10 +79,13 @@ function columnOf(
   const link = referring(owner, last);
   const own = link ?? owner.fields.find((field) => field.name === last);
   if (own === undefined) return null;
-  const target = link?.reference === undefined ? null : datasetOf(link.reference.dataset);
+  const pending = isPendingPath(dataset, datasetOf, name);
+  const target =
+    link?.reference === undefined || pending ? null : datasetOf(link.reference.dataset);
   const sort = target === null ? prefix + own.name : `${prefix}${last}.${target.titleField}`;
   const sortable =
-    target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField);
+    !pending &&
+    (target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField));
   const [first, ...others] = [...labels, own.label];
   return {
     field: referenced ? { ...own, name } : own,
@@ -91,6 +97,7 @@ function columnOf(
     writable: !referenced && withUpdate && isWritable(dataset, own, "update"),
     path: [...steps, last],
     target,
+    pending,
   };
 }
 
@@ -102,7 +109,8 @@ function referring(dataset: AnyDataset, name: string): FieldSpec | undefined {
 /** The references whose rows the columns show. */
 export function expandOf(columns: readonly TableColumn[]): string[] {
   const paths = new Set<string>();
-  for (const { path, target } of columns) {
+  for (const { path, target, pending } of columns) {
+    if (pending) continue;
     const deep = target === null ? path.length - 1 : path.length;
     for (let i = 1; i <= deep; i++) paths.add(path.slice(0, i).join("."));
   }
@@ -111,6 +119,7 @@ export function expandOf(columns: readonly TableColumn[]): string[] {
 
 /** What a row has in a column; of a reference the title of the row it names. */
 export function valueIn(column: TableColumn, row: AnyRow): unknown {
+  if (column.pending) return null;
   let value: unknown = row;
   for (const step of column.path) {
     if (typeof value !== "object" || value === null) return null;

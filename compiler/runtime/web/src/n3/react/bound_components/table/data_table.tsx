@@ -27,7 +27,7 @@ import { FilterPanel } from "./filter_panel";
 import { GridRow } from "./grid_row";
 import { HeaderCell } from "./header_cell";
 import type { RowAction } from "./row_actions";
-import { initialView, queryOf, type TableView } from "./table_view";
+import { initialView, queryOf, sortedBy, type TableView } from "./table_view";
 import { TableFoot } from "./table_foot";
 import { EmptyTable, SkeletonRows } from "./table_states";
 import { useGrid } from "./use_grid";
@@ -81,9 +81,10 @@ export function DataTable(props: DataTableProps) {
   const [view, changeView] = useKeyedState<TableView>(`${widget}:view`, first);
   const search = useDebounced(view.search, searchRest);
   const filters = useDebounced(view.filters, searchRest);
+  const datasetOf = useCallback((name: string) => runtime.handle(name).dataset, [runtime]);
   const own = useMemo(
-    () => queryOf(dataset, { ...view, search, filters }, pageSize),
-    [dataset, view, search, filters, pageSize],
+    () => queryOf(dataset, datasetOf, { ...view, search, filters }, pageSize),
+    [dataset, datasetOf, view, search, filters, pageSize],
   );
   const query = useMemo(() => {
     const expand = expandOf(columns);
@@ -111,7 +112,10 @@ export function DataTable(props: DataTableProps) {
       })),
     [columns, props.withSorting],
   );
-  const sorting = useMemo(() => [...view.sorting], [view.sorting]);
+  const sorting = useMemo(
+    () => [...sortedBy(dataset, datasetOf, view)],
+    [dataset, datasetOf, view],
+  );
   const hidden = useMemo(
     () =>
       Object.fromEntries(
@@ -272,8 +276,10 @@ export function DataTable(props: DataTableProps) {
                       label={shown[i]?.label ?? column.id}
                       numeric={shown[i]?.numeric ?? false}
                       index={i}
+                      field={shown[i]?.path.join(".")}
+                      pending={shown[i]?.pending ?? false}
                       sorted={column.getIsSorted()}
-                      place={view.sorting.length > 1 ? column.getSortIndex() + 1 : 0}
+                      place={sorting.length > 1 ? column.getSortIndex() + 1 : 0}
                       onSort={column.getCanSort() ? column.getToggleSortingHandler() : undefined}
                     />
                   ))}

@@ -42,6 +42,7 @@ export const GridCell = memo(function GridCell(props: Props) {
       aria-invalid={error === null ? undefined : true}
       aria-describedby={error === null ? undefined : errorId}
       data-field={field.name}
+      data-n3-field={column.path.join(".")}
       data-label={column.label}
       data-numeric={column.numeric || undefined}
       data-type={field.type}
@@ -51,7 +52,7 @@ export const GridCell = memo(function GridCell(props: Props) {
       tabIndex={tabStop ? 0 : -1}
     >
       <span className="n3-cell-value" aria-hidden={writing || undefined}>
-        {left && column.target === null ? (
+        {column.pending ? null : left && column.target === null ? (
           draft.text
         ) : (
           <ColumnValue column={column} value={valueIn(column, row)} />

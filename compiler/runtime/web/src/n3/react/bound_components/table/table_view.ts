@@ -1,6 +1,7 @@
 import type { AnyDataset } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { isNumeric } from "../../../core/fields";
+import { isPendingPath } from "../../../core/pending";
 import { parseText } from "../../../core/format";
 import type { Operator } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
@@ -84,12 +85,27 @@ export function filterValue(field: FieldSpec, row: FilterRow): unknown {
   return "value" in parsed ? parsed.value : null;
 }
 
+/** What rows are sorted by: all that the reader chose, but for what is not saved yet. */
+export function sortedBy(
+  dataset: AnyDataset,
+  datasetOf: (name: string) => AnyDataset,
+  { sorting }: TableView,
+): TableView["sorting"] {
+  return sorting.filter(({ id }) => !isPendingPath(dataset, datasetOf, id));
+}
+
 /** The view in the words of the interface. */
-export function queryOf(dataset: AnyDataset, view: TableView, pageSize: number): AnyQuery {
+export function queryOf(
+  dataset: AnyDataset,
+  datasetOf: (name: string) => AnyDataset,
+  view: TableView,
+  pageSize: number,
+): AnyQuery {
+  const sorting = sortedBy(dataset, datasetOf, view);
   const filters: Record<string, Record<string, unknown>> = {};
   for (const row of view.filters) {
     const field = dataset.fields.find(({ name }) => name === row.field);
-    if (field === undefined) continue;
+    if (field === undefined || field.pending === true) continue;
     const value = filterValue(field, row);
     if (value === null) continue;
     filters[row.field] = { ...filters[row.field], [row.operator]: value };
@@ -97,11 +113,11 @@ export function queryOf(dataset: AnyDataset, view: TableView, pageSize: number):
   return {
     page: view.page,
     page_size: pageSize,
-    ...(view.sorting.length === 0
+    ...(sorting.length === 0
       ? {}
       : {
-          sort_by: view.sorting.map(({ id }) => id),
-          sort_order: view.sorting.map(({ desc }) => (desc ? "desc" : "asc")),
+          sort_by: sorting.map(({ id }) => id),
+          sort_order: sorting.map(({ desc }) => (desc ? "desc" : "asc")),
         }),
     ...(view.search === "" ? {} : { search: view.search }),
     filters,
