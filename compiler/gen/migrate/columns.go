@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // follow plans a column that continues a stored one.
@@ -40,7 +42,11 @@ func (t *tablePlanner) follow(s, c Column) {
 	t.columns = append(t.columns, c)
 }
 
-var texts = []string{"string", "text", "email", "url", "enum"}
+// isText says whether values of a type are texts that may be those of another such type.
+func isText(name string) bool {
+	t, ok := lang.FindType(name) // not a signature with parameters
+	return ok && (t.Kind == lang.TextKind || t.Kind == lang.EnumKind)
+}
 
 // typeChecks compares the type of the values with that of the field: what is converted,
 // and which values cannot be.
@@ -69,7 +75,7 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 		precision, toDecimal = 18, true
 	}
 	switch {
-	case slices.Contains(texts, s.Type) && slices.Contains(texts, c.Type) || s.Type == "uuid" && (c.Type == "string" || c.Type == "text"):
+	case isText(s.Type) && isText(c.Type) || s.Type == "uuid" && (c.Type == "string" || c.Type == "text"):
 		switch c.Type {
 		case "email", "url":
 			return []Check{wrong(Check{
@@ -122,7 +128,7 @@ func (t *tablePlanner) keyChecks(s, c Column) []Check {
 }
 
 func (t *tablePlanner) lengthChecks(s, c Column) []Check {
-	if c.MaxLength == 0 || s.MaxLength != 0 && s.MaxLength <= c.MaxLength || s.Type != "" && s.Type != c.Type && !slices.Contains(texts, s.Type) {
+	if c.MaxLength == 0 || s.MaxLength != 0 && s.MaxLength <= c.MaxLength || s.Type != "" && s.Type != c.Type && !isText(s.Type) {
 		return nil
 	}
 	return []Check{t.check(Check{

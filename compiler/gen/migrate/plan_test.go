@@ -118,6 +118,11 @@ var changes = []change{
 		misfit: `INSERT INTO items (price) VALUES (123456)`, code: "type", words: "1 row has more than 2 decimal places: 1.",
 	},
 	{
+		kind: migrate.ChangeColumn, name: "a number as text", from: dataset("items", "price: decimal(8, 2)"), to: dataset("items", "price: string"),
+		fit: `INSERT INTO items (price) VALUES (NULL)`, keeps: `SELECT price FROM items`, says: `[[null]]`,
+		misfit: `INSERT INTO items (price) VALUES (150)`, code: "type", words: "1 row has a value of type `decimal(8, 2)`, which is not converted to `string`: 1.",
+	},
+	{
 		kind: migrate.ChangeColumn, name: "an integer as a number", from: base, to: dataset("items", "name: string", "size: number"),
 		fit: `INSERT INTO items (size) VALUES (12)`, keeps: `SELECT typeof(size), size FROM items`, says: `[["real", 12.0]]`,
 	},

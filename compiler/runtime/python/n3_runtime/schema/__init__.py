@@ -5,18 +5,20 @@ each column was made with is kept in `n3_meta` under `shape:TABLE`, since SQLite
 plan says what to remember.
 """
 
-from .conflicts import SchemaRefusedError
-from .following import apply
-from .plans import Applied, PlanStaleError, carry_out
+from .errors import MigrationError, PlanStaleError, PlanUnknownError, SchemaRefusedError
+from .migrations import Migration, load, migrate
+from .plans import Applied, carry_out
 from .shape import report
-from .stored_table import Applied as Followed
 
 __all__ = [
     "Applied",
-    "Followed",
+    "Migration",
+    "MigrationError",
     "PlanStaleError",
+    "PlanUnknownError",
     "SchemaRefusedError",
-    "apply",
     "carry_out",
+    "load",
+    "migrate",
     "report",
 ]

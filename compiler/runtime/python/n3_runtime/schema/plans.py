@@ -17,19 +17,11 @@ from n3_runtime.dataset import quoted
 from n3_runtime.problems import FieldError
 
 from .checks import condition, find
-from .conflicts import SchemaRefusedError
+from .errors import PlanStaleError, PlanUnknownError, SchemaRefusedError
 from .shape import VERSION, forget, remember, version
 
 FORMAT = 1
 DIALECT = "sqlite"
-
-
-class PlanStaleError(Exception):
-    """The plan was made for another shape, or for rows that are no longer as they were."""
-
-
-class PlanUnknownError(ValueError):
-    """The plan is of another version of the compiler, or for another database."""
 
 
 @dataclass
