@@ -100,6 +100,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		}
 		done.tell(s)
 		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, nonNil(b.Diagnostics)
+		s.Datasets = b.Datasets
 	})
 	if err := a.save(next); err != nil {
 		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})

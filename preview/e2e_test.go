@@ -100,6 +100,19 @@ func TestDataBindingE2E(t *testing.T) {
 		}
 	})
 
+	t.Run("a refusal is explained where it is picked", func(t *testing.T) {
+		const shadow = `document.querySelector('n3-preview').shadowRoot`
+		bob.on(t).evaluate(`[...` + shadow + `.querySelectorAll('button')].find(b => b.textContent === 'Why?').click()`)
+		bob.click(`//*[@role="gridcell" and contains(., "grace@example.com")]`)
+		bob.wait(shadow + `.querySelector('.why').textContent.includes('For Bob · no role')`)
+		bob.wait(`[...` + shadow + `.querySelectorAll('.why summary')].map(s => s.textContent).filter(s => s.startsWith('May')).join() === 'May read,May not change,May not delete'`)
+		bob.wait(`/update does not hold.*\.n3:\d+.*owner_id"ada"user\.id"bob"/.test(` + shadow + `.querySelector('.why').textContent)`)
+		// Picking is over, and what was picked was not pressed.
+		bob.wait(`document.querySelector('[role=gridcell] input') === null`)
+		bob.evaluate(shadow + `.querySelector('.why').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))`)
+		bob.wait(shadow + `.querySelector('.why').hidden`)
+	})
+
 	t.Run("an edit of the program keeps what is half typed", func(t *testing.T) {
 		ada.on(t).edit("Grace Murray Hopper", "name", "Rear Admiral")
 		ada.wait(`[...document.querySelectorAll('[role=columnheader]')].some(h => h.textContent.includes('Created'))`)

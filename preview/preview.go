@@ -110,7 +110,8 @@ func (p *Preview) serve(port int, title string) error {
 		Backend: state.Child{Status: process.Stopped},
 	})
 	handler := network.NewHandler(port, network.Options{
-		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted, Why: p.Why,
+		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
+		Why: p.Why, Memory: p.Memory, Data: rows{p.children},
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {

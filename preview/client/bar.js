@@ -1,31 +1,37 @@
 // @ts-check
 /** @import { State } from "./types.js" */
 /** @import { Realtime } from "./realtime.js" */
+/** @import { Questions } from "./questions.js" */
+import { DataMenu } from "./data_menu.js";
 import { element } from "./element.js";
+import { NetworkMenu } from "./network_menu.js";
+import { Notice } from "./notice.js";
 import { count } from "./overlay.js";
-import { currentPerson, describe } from "./person.js";
 import { PersonMenu } from "./person_menu.js";
 import { chooseTheme, followTheme, isDark } from "./theme.js";
 
 const away = "n3.preview.bar";
 
-/** The floating bar: how fast, who one is, light or dark, whether data is live. */
+/**
+ * The line below the app: how fast, who one is, the rows, light or dark, whether data is live. It
+ * covers nothing: the page is told how high it is, and ends above it.
+ */
 export class Bar {
   #realtime;
-  #menu = new PersonMenu(() => this.#closeMenu());
-  #time = element("span", { class: "time" });
+  #notice;
+  #person;
+  #data;
+  #network;
+  #questions;
   #findings;
-  #who = element("button", {
-    type: "button",
-    "aria-haspopup": "dialog",
-    "aria-expanded": "false",
-    onclick: () => (this.#menu.element.hidden ? this.#openMenu() : this.#closeMenu()),
-  });
+  #waiting;
+  #unsaved = element("span", { class: "unsaved", hidden: true, text: "unsaved" });
+  #time = element("span", { class: "time" });
+  #stale;
   #theme = element("button", {
     type: "button",
     onclick: () => chooseTheme(isDark() ? "light" : "dark"),
   });
-  #live = element("span", { class: "live", role: "status" });
   #hide = element("button", {
     type: "button",
     class: "icon",
@@ -38,19 +44,21 @@ export class Bar {
     type: "button",
     class: "handle",
     hidden: true,
-    text: "N3",
+    text: "N3 preview",
     "aria-label": "Show the preview bar",
     onclick: () => this.#putAway(false),
   });
-  #bar;
+  #line;
   element;
   /** @type {State | undefined} */
   #state;
   #lost = false;
 
-  /** @param {{ realtime: Realtime, showFindings: () => void }} options */
-  constructor({ realtime, showFindings }) {
+  /** @param {{ realtime: Realtime, notice: Notice, questions: Questions, showFindings: () => void, why: HTMLElement }} options */
+  constructor({ realtime, notice, questions, showFindings, why }) {
     this.#realtime = realtime;
+    this.#notice = notice;
+    this.#questions = questions;
     realtime.onchange = () => this.#render();
     this.#findings = element("button", {
       type: "button",
@@ -58,36 +66,57 @@ export class Bar {
       hidden: true,
       onclick: showFindings,
     });
-    const who = element(
+    this.#waiting = element("button", {
+      type: "button",
+      class: "count",
+      hidden: true,
+      "data-tone": "warn",
+      onclick: () => questions.again(),
+    });
+    this.#stale = element(
       "span",
-      { class: "who" },
-      element("span", { class: "label", text: "signed in as" }),
-      this.#who,
-      this.#menu.element,
+      { class: "stale", role: "status", hidden: true },
+      "This page shows an older build.",
+      element("button", { type: "button", text: "Reload", onclick: () => location.reload() }),
     );
-    this.#bar = element(
+    this.#person = new PersonMenu(notice.say);
+    this.#data = new DataMenu(notice.say);
+    this.#network = new NetworkMenu({ say: notice.say, changed: () => this.#render() });
+    this.#line = element(
       "div",
-      { class: "bar", role: "toolbar", "aria-label": "Preview" },
+      { class: "line", role: "toolbar", "aria-label": "Preview" },
       this.#findings,
+      this.#waiting,
       this.#time,
-      who,
+      this.#unsaved,
+      this.#stale,
+      this.#person.button,
+      this.#data.button,
+      why,
       this.#theme,
-      this.#live,
+      this.#network.button,
       this.#hide,
     );
-    this.element = element("div", { class: "dock" }, this.#bar, this.#handle);
+    this.element = element(
+      "div",
+      { class: "dock" },
+      this.#notice.element,
+      this.#line,
+      this.#handle,
+      this.#person.panel,
+      this.#data.panel,
+      this.#network.panel,
+    );
     followTheme(this.element, () => this.#render());
     this.#putAway(localStorage.getItem(away) !== null, false);
-    document.addEventListener("focusin", ({ target }) => this.#makeWay(target));
-    document.addEventListener("pointerdown", (event) => {
-      if (!event.composedPath().includes(this.element)) this.#closeMenu(false);
-    });
+    new ResizeObserver(() => this.#makeRoom()).observe(this.element);
   }
 
-  /** @param {State} state @param {boolean} overlayOpen */
-  show(state, overlayOpen) {
+  /** @param {State} state @param {{ overlayOpen: boolean, stale: boolean }} page */
+  show(state, { overlayOpen, stale }) {
     this.#state = state;
     this.#findings.setAttribute("aria-expanded", String(overlayOpen));
+    this.#stale.hidden = !stale;
     this.#render();
   }
 
@@ -97,6 +126,7 @@ export class Bar {
   }
 
   #render() {
+    if (this.element === undefined) return; // while it is made
     const state = this.#state;
     const edit = state?.edit ?? null;
     this.#time.textContent =
@@ -106,28 +136,32 @@ export class Bar {
     this.#time.dataset["tone"] = edit === null ? "calm" : "good";
     this.#time.title =
       edit === null
-        ? "Time from saving an edit until it is on the screen"
+        ? "Time from an edit until it is on the screen"
         : edit.painted
-          ? "Last edit, from saving until it was on the screen"
-          : "Last edit, from saving until the app was ready";
+          ? "Last edit, until it was on the screen"
+          : "Last edit, until the app was ready";
+    const unsaved = state?.unsaved === true;
+    this.#unsaved.hidden = !unsaved;
+    this.#unsaved.title = "What is shown is not saved yet";
     const errors = state?.diagnostics.filter(({ severity }) => severity === "error").length ?? 0;
     const others = (state?.diagnostics.length ?? 0) - errors;
     this.#findings.hidden = errors + others === 0;
-    this.#findings.dataset["tone"] = errors > 0 ? "bad" : "warn";
+    // What is half typed is no alarm.
+    this.#findings.dataset["tone"] = errors === 0 ? "warn" : unsaved ? "calm" : "bad";
     this.#findings.textContent = errors > 0 ? count(errors, "error") : count(others, "warning");
-    this.#who.replaceChildren(
-      describe(currentPerson()),
-      element("span", { class: "arrow", "aria-hidden": "true", text: "▾" }),
-    );
+    this.#waiting.hidden = this.#questions.waiting === 0;
+    this.#waiting.textContent = count(this.#questions.waiting, "question");
+    this.#person.offer(state?.roles ?? ["admin"]);
+    this.#person.render();
+    const datasets = state?.datasets ?? [];
+    this.#data.button.hidden = datasets.length === 0;
+    this.#data.offer(datasets);
     this.#theme.textContent = isDark() ? "Dark" : "Light";
     this.#theme.setAttribute(
       "aria-label",
       isDark() ? "Dark; switch to light" : "Light; switch to dark",
     );
-    const [tone, word] = this.#connection();
-    this.#live.dataset["tone"] = tone;
-    this.#live.textContent = word;
-    this.#menu.offer(state?.roles ?? ["admin"]);
+    this.#network.say(...this.#connection());
   }
 
   /** @returns {["good" | "warn" | "bad" | "calm", string]} */
@@ -135,6 +169,7 @@ export class Bar {
     const state = this.#state;
     if (this.#lost) return ["bad", "Preview ended"];
     if (state === undefined) return ["calm", "Connecting"];
+    if (this.#network.network === "offline") return ["warn", "Offline"];
     if (state.backend.status === "failed") return ["bad", "Backend failed"];
     if (state.backend.status === "stopped") return ["calm", "No app yet"];
     if (state.backend.status !== "running") return ["warn", "Backend starting"];
@@ -144,34 +179,16 @@ export class Bar {
       : ["calm", "Not live"];
   }
 
-  #openMenu() {
-    this.#who.setAttribute("aria-expanded", "true");
-    this.#menu.open();
-  }
-
-  #closeMenu(focus = true) {
-    if (this.#menu.element.hidden) return;
-    this.#who.setAttribute("aria-expanded", "false");
-    this.#menu.element.hidden = true;
-    if (focus) this.#who.focus();
-  }
-
   #putAway(/** @type {boolean} */ gone, focus = true) {
-    this.#closeMenu(false);
-    this.#bar.hidden = gone;
+    this.#line.hidden = gone;
     this.#handle.hidden = !gone;
     if (gone) localStorage.setItem(away, "1");
     else localStorage.removeItem(away);
     if (focus) (gone ? this.#handle : this.#hide).focus();
   }
 
-  /** What is worked on is not covered: the bar goes to the other edge. */
-  #makeWay(/** @type {EventTarget | null} */ target) {
-    if (!(target instanceof Element) || target.localName === "n3-preview") return;
-    const a = target.getBoundingClientRect();
-    const b = (this.#bar.hidden ? this.#handle : this.#bar).getBoundingClientRect();
-    const covers = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    if (covers && a.height < innerHeight / 2)
-      this.element.dataset["edge"] = this.element.dataset["edge"] === "top" ? "bottom" : "top";
+  /** The app ends above the bar, however high it is. */
+  #makeRoom() {
+    document.documentElement.style.setProperty("--room-below", `${this.element.offsetHeight}px`);
   }
 }

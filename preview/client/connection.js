@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { State } from "./types.js" */
+import { root } from "./session.js";
 
 // A moment without the preview is a page being left, or a laptop waking up.
 const lostTimeout = 1200;
@@ -11,7 +12,7 @@ export class Connection {
 
   /** @param {{ state: (state: State) => void, lost: (lost: boolean) => void }} listener */
   constructor(listener) {
-    const source = new EventSource("/__n3/events");
+    const source = new EventSource(new URL("__n3/events", root));
     source.addEventListener("state", ({ data }) => {
       clearTimeout(this.#waiting);
       this.#waiting = undefined;

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Finding, State } from "./types.js" */
 import { element } from "./element.js";
+import { openPlace } from "./places.js";
 
 /** What is wrong, over the last good page. It comes by itself and goes when it is fixed. */
 export class Overlay {
@@ -26,12 +27,17 @@ export class Overlay {
     this.#list,
   );
   open = true;
+  /** Called when it opened or closed. */
+  onchange = () => {};
+  #say;
   #shown = "";
   #lost = false;
   /** @type {State | undefined} */
   #state;
 
-  constructor() {
+  /** @param {(text: string) => void} say */
+  constructor(say) {
+    this.#say = say;
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.toggle();
     });
@@ -51,13 +57,15 @@ export class Overlay {
   toggle() {
     this.open = !this.open;
     this.#render();
+    this.onchange();
   }
 
   #render() {
+    const state = this.#state;
     const { title, note, findings, tone } = this.#content();
     const content = JSON.stringify([title, findings]);
-    // Something new is said even to those who hid the last.
-    if (content !== this.#shown && tone !== "calm") this.open = true;
+    // Something new is said even to those who hid the last; what is half typed is only counted.
+    if (content !== this.#shown && tone !== "calm") this.open = state?.unsaved !== true;
     if (content !== this.#shown && tone === "calm") this.open = false;
     this.element.hidden = title === "" || !this.open;
     this.element.dataset["tone"] = tone;
@@ -65,7 +73,7 @@ export class Overlay {
     this.#shown = content;
     this.#title.textContent = title;
     this.#note.textContent = note;
-    this.#list.replaceChildren(...findings.map(row));
+    this.#list.replaceChildren(...findings.map((finding) => row(finding, this.#say)));
   }
 
   /** @returns {{ title: string, note: string, findings: readonly Finding[], tone: "bad" | "wait" | "calm" }} */
@@ -120,7 +128,8 @@ export const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 const words = (/** @type {string} */ message) =>
   message.split("`").map((part, i) => (i % 2 === 1 ? element("code", { text: part }) : part));
 
-function row(/** @type {Finding} */ finding) {
+/** @param {Finding} finding @param {(text: string) => void} say */
+function row(finding, say) {
   const place =
     finding.file === undefined ? "" : `${finding.file}:${finding.line}:${finding.column}`;
   // The frame without the line that the heading already is, and the place that the button is.
@@ -130,16 +139,17 @@ function row(/** @type {Finding} */ finding) {
     .filter((line) => place === "" || !line.trim().endsWith(`--> ${place}`))
     .join("\n")
     .trimEnd();
-  const copied = element("button", {
+  const link = element("button", {
     type: "button",
     class: "place",
     text: place,
-    title: "Copy the location",
-    onclick: () =>
-      void navigator.clipboard.writeText(place).then(() => {
-        copied.textContent = "Copied";
-        setTimeout(() => (copied.textContent = place), 900);
-      }),
+    title: "Open in the editor",
+    onclick: async () => {
+      const { file, line, column } = finding;
+      if (await openPlace({ file, line, column }, say)) return;
+      // Without an editor it is at least at hand.
+      await navigator.clipboard.writeText(place).catch(() => {});
+    },
   });
   return element(
     "article",
@@ -153,7 +163,7 @@ function row(/** @type {Finding} */ finding) {
     element(
       "div",
       { class: "where" },
-      ...(place === "" ? [] : [copied]),
+      ...(place === "" ? [] : [link]),
       element("code", { text: finding.code }),
     ),
     ...(frame === "" ? [] : [element("pre", { text: frame, tabindex: 0 })]),

@@ -20,7 +20,14 @@ export function signInAs(/** @type {Person | null} */ person) {
   const value =
     person === null
       ? "anonymous"
-      : encodeURIComponent(JSON.stringify({ ...person, email: emailOf(person) }));
+      : encodeURIComponent(
+          JSON.stringify({
+            id: person.id,
+            name: person.name,
+            roles: person.roles,
+            email: person.email ?? emailOf(person),
+          }),
+        );
   document.cookie = `${cookie}=${value}; path=/; samesite=lax`;
   if (window.dispatchEvent(new CustomEvent("n3:identity", { cancelable: true }))) location.reload();
 }

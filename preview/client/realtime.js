@@ -1,4 +1,5 @@
 // @ts-check
+import { root } from "./session.js";
 
 /** @typedef {"none" | "live" | "reconnecting"} Live */
 
@@ -22,7 +23,7 @@ export class Realtime {
        */
       constructor(url, protocols) {
         super(url, protocols);
-        if (new URL(url, location.href).pathname !== "/api/realtime") return;
+        if (new URL(url, location.href).pathname !== `${root.pathname}api/realtime`) return;
         this.addEventListener("open", () => setState("live"));
         this.addEventListener("close", ({ wasClean, code }) =>
           setState(wasClean && code <= 1005 ? "none" : "reconnecting"),

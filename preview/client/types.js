@@ -25,6 +25,28 @@
  * @property {readonly string[]} roles
  * @property {{ build: number, ms: number, painted: boolean } | null} edit
  * @property {string} progress
+ * @property {boolean} [unsaved] what is shown is not saved
+ * @property {number} [editors] that are connected
+ * @property {Place} [cursor] what the cursor of an editor is on
+ * @property {readonly string[]} [datasets] that rows can be added to
+ * @property {readonly Question[]} [questions]
  */
-/** @typedef {{ id: string, name: string, roles: readonly string[] }} Person */
+/** @typedef {{ id: string, name: string, roles: readonly string[], email?: string | null }} Person */
+/** @typedef {{ page?: string, widget?: string, dataset?: string, field?: string, file?: string, line?: number, column?: number }} Place */
+/**
+ * @typedef {object} Question asked of whoever writes the program
+ * @property {string} id
+ * @property {string} text
+ * @property {string} [detail] what is lost, of a choice that destroys
+ * @property {readonly { value: string, label: string, destructive?: boolean }[]} choices
+ */
+/** @typedef {{ text: string, value: string | null, parts: readonly Part[] }} Part a part of a rule; no value where it depends on a row */
+/** @typedef {{ name: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
+/**
+ * @typedef {object} Explanation
+ * @property {boolean | null} allowed null where it depends on a row that was not named
+ * @property {string} [reason]
+ * @property {{ anonymous: boolean, name: string, roles: readonly string[] }} person
+ * @property {readonly Rule[]} rules
+ */
 export {};

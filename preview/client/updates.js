@@ -1,8 +1,11 @@
 // @ts-check
 /** @import { State } from "./types.js" */
+import { post } from "./session.js";
 
 // An update may change nothing that is seen.
 const longest = 150;
+// How long a page may take to show a build before it says that it does not.
+const patience = 5000;
 const reloading = "n3.preview.reloading";
 
 /**
@@ -18,8 +21,20 @@ export class Updates {
   #changed = sessionStorage.getItem(reloading) !== null; // since the last report; a reload changes all
   /** @type {ReturnType<typeof onceChanged> | undefined} */
   #waiting;
+  /** What is on the screen is older than what is served. */
+  stale = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #late;
+  #changedStale;
 
-  constructor() {
+  /** @param {() => void} changed called when the page became stale, or is no more */
+  constructor(changed) {
+    this.#changedStale = changed;
+    // A module that is no more, or one that fails: what was typed is worth more than a reload.
+    window.addEventListener("n3:failed", () => {
+      this.#exchanging -= 1;
+      this.#setStale(true);
+    });
     window.addEventListener("n3:listening", () => {
       this.#listening = true;
       this.#announce();
@@ -29,11 +44,19 @@ export class Updates {
       this.#changed ||= detail.changed;
       this.#exchanging -= 1;
       if (this.#exchanging > 0) return;
+      clearTimeout(this.#late);
+      this.#setStale(false);
       sessionStorage.removeItem(reloading);
       if (this.#changed) this.#waiting?.shown();
       else this.#waiting?.cancel();
       this.#changed = false;
     });
+  }
+
+  #setStale(/** @type {boolean} */ stale) {
+    if (stale === this.stale) return;
+    this.stale = stale;
+    this.#changedStale();
   }
 
   /** Takes a state; says whether the app reads its data again because it became another. */
@@ -52,6 +75,8 @@ export class Updates {
     this.#announced = text;
     sessionStorage.setItem(reloading, "1"); // in case the page is too old to follow
     this.#exchanging += 1;
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => this.#setStale(true), patience);
     this.#waiting?.cancel();
     this.#waiting = onceChanged(() => painted(build));
     window.dispatchEvent(new CustomEvent("n3:modules", { detail: modules }));
@@ -60,7 +85,7 @@ export class Updates {
 
 function painted(/** @type {number} */ build) {
   // A preview that has gone needs no word.
-  fetch("/__n3/painted", { method: "POST", body: JSON.stringify({ build }) }).catch(() => {});
+  void post("painted", { build });
 }
 
 /** Calls back once the page has changed and is said to be shown, or when no change comes. */

@@ -18,6 +18,7 @@ type Build struct {
 
 	Title    string
 	Roles    []string // that the rules refer to, admin first
+	Datasets []string // that store rows
 	Backend  output.Tree
 	Frontend output.Tree
 }
@@ -42,7 +43,7 @@ func (c *Compiler) Snapshot(snapshot *workspace.Snapshot) (b *Build) {
 		return b
 	}
 	app := snapshot.Application()
-	b.Title, b.Roles = app.App.Title, roles(app)
+	b.Title, b.Roles, b.Datasets = app.App.Title, roles(app), storedDatasets(app)
 	var err error
 	if b.Backend, b.Frontend, err = c.generator.Sides(app); err != nil {
 		b.fail("cannot write the app: " + err.Error())

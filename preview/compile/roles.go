@@ -7,6 +7,17 @@ import (
 	"github.com/n3-lang/n3/compiler/ir"
 )
 
+// storedDatasets lists the datasets that store rows.
+func storedDatasets(app *ir.Application) []string {
+	names := []string{}
+	for _, d := range app.Datasets {
+		if d.Derived == nil && !d.Pending {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
 // roles lists the roles that the rules refer to, admin first.
 func roles(app *ir.Application) []string {
 	names := []string{"admin"}

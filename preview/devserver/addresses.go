@@ -1,6 +1,9 @@
 package devserver
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
 // Where the server has its modules.
 const (
@@ -13,6 +16,21 @@ const (
 
 // Handles says whether an address is one of the server's modules.
 func Handles(path string) bool { return strings.HasPrefix(path, prefix) }
+
+// relative is the address of one module as another imports it. Modules name each
+// other so, because the server may be seen below a path that it does not know of.
+func relative(from, to string) string {
+	var up int
+	dir := path.Dir(from)
+	for !strings.HasPrefix(to, dir+"/") {
+		dir = path.Dir(dir)
+		up++
+	}
+	if up == 0 {
+		return "./" + strings.TrimPrefix(to, dir+"/")
+	}
+	return strings.Repeat("../", up) + strings.TrimPrefix(to, dir+"/")
+}
 
 // pageName is the name of a page's component by the path of its module.
 func pageName(name string) (string, bool) {

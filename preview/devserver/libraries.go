@@ -111,7 +111,7 @@ func Key() (string, error) {
 		fmt.Fprintf(sum, "%s %d\n", name, len(data))
 		sum.Write(data)
 	}
-	add("layout of the bundle", []byte{2}) // grows with it
+	add("layout of the bundle", []byte{3}) // grows with it
 	if build, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range build.Deps {
 			if m.Path == "github.com/evanw/esbuild" {
@@ -141,7 +141,7 @@ func Key() (string, error) {
 // defines is what modules ask of their bundler.
 var defines = map[string]string{
 	"import.meta.env.DEV":      "true",
-	"import.meta.env.BASE_URL": `"/"`,
+	"import.meta.env.BASE_URL": "globalThis.n3Root", // the preview's client sets it
 	"process.env.NODE_ENV":     `"development"`,
 }
 

@@ -2,6 +2,7 @@ package devserver
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -75,7 +76,8 @@ func (c *compiler) compile(name string, source []byte) (*module, error) {
 			failed = err
 			return api.OnResolveResult{}, err
 		}
-		return api.OnResolveResult{Path: address, External: true}, nil
+		// Its own address has the same depth, whatever its text is.
+		return api.OnResolveResult{Path: relative(moduleAddress("", name), address), External: true}, nil
 	}
 	loader := api.LoaderTSX
 	if path.Ext(name) == ".ts" {
@@ -104,8 +106,13 @@ func (c *compiler) compile(name string, source []byte) (*module, error) {
 	}
 	m.text = result.OutputFiles[0].Contents
 	sum := sha256.Sum256(m.text)
-	m.address = modulesPrefix + hex.EncodeToString(sum[:8]) + "/" + strings.TrimSuffix(strings.TrimPrefix(name, "src/"), path.Ext(name)) + ".js"
+	m.address = moduleAddress(hex.EncodeToString(sum[:8]), name)
 	return m, nil
+}
+
+// moduleAddress is where the module of a path in the tree is, by the hash of its text.
+func moduleAddress(hash, name string) string {
+	return modulesPrefix + cmp.Or(hash, "-") + "/" + strings.TrimSuffix(strings.TrimPrefix(name, "src/"), path.Ext(name)) + ".js"
 }
 
 // resolve finds the address of what a module imports.

@@ -152,12 +152,14 @@ func (s *Server) fixed(path string) []byte {
 		if err != nil {
 			panic(err) // texts
 		}
-		return fmt.Appendf(nil, "import { start } from %q;\nimport app from %q;\nstart(app, %s);\n", lib.module("preview/start"), s.now.App, now)
+		return fmt.Appendf(nil, "import { start } from %q;\nimport app from %q;\nstart(app, %s);\n",
+			relative(path, lib.module("preview/start")), relative(path, s.now.App), now)
 	}
 	name, ok := strings.CutPrefix(path, slotsPrefix)
 	address := s.now.Pages[strings.TrimSuffix(name, ".js")]
 	if !ok || address == "" {
 		return nil
 	}
-	return fmt.Appendf(nil, "import { slot } from %q;\nimport page from %q;\nexport default slot(%q, page);\n", lib.module("preview/page_slots"), address, strings.TrimSuffix(name, ".js"))
+	return fmt.Appendf(nil, "import { slot } from %q;\nimport page from %q;\nexport default slot(%q, page);\n",
+		relative(path, lib.module("preview/page_slots")), relative(path, address), strings.TrimSuffix(name, ".js"))
 }

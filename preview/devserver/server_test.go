@@ -128,6 +128,20 @@ func editProgram(t *testing.T, libraries *Libraries) {
 	}
 }
 
+// Below whatever path a browser sees the server, each module finds the others.
+func TestRelativeAddresses(t *testing.T) {
+	for _, c := range [][3]string{
+		{"/__n3/pages/start.js", "/__n3/pages/lib/k/preview/start.js", "./lib/k/preview/start.js"},
+		{"/__n3/pages/slot/Tasks.js", "/__n3/pages/m/1/pages/Tasks.js", "../m/1/pages/Tasks.js"},
+		{"/__n3/pages/m/-/pages/Tasks.js", "/__n3/pages/m/1/datasets/tasks.js", "../../1/datasets/tasks.js"},
+		{"/__n3/pages/m/-/app.js", "/__n3/pages/slot/Tasks.js", "../../slot/Tasks.js"},
+	} {
+		if got := relative(c[0], c[1]); got != c[2] {
+			t.Errorf("from %s to %s is %s, expected %s", c[0], c[1], got, c[2])
+		}
+	}
+}
+
 func askAddresses(t *testing.T, libraries *Libraries) {
 	s := New(libraries)
 	if status, _, _ := ask(t, s, startAddress); status != http.StatusNotFound || s.Document() != nil {

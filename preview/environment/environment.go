@@ -146,7 +146,7 @@ func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
 	var both sync.WaitGroup
 	both.Go(func() {
 		cancelWith(cancel, once(ctx, cache, at.venv, say, func() bool { return executable(env.Python) && isComplete(at.venv) }, func(to string) error {
-			return installPython(ctx, to, at.venv, l, say)
+			return installPython(ctx, cache, to, at.venv, l, say)
 		}))
 	})
 	both.Go(func() {

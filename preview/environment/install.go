@@ -2,6 +2,7 @@ package environment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,50 +15,64 @@ import (
 )
 
 // installPython makes a virtual environment in a folder that will be renamed
-// to final.
-func installPython(ctx context.Context, to, final string, l locks, say func(string)) error {
+// to final: with uv, or with pip where there is none.
+func installPython(ctx context.Context, cache, to, final string, l locks, say func(string)) error {
 	python, err := FindPython(ctx)
 	if err != nil {
 		return err
 	}
-	count := strings.Count(string(l.requirements), "==")
-	say(fmt.Sprintf("Installing %d Python packages with Python %s into %s (once for all projects)", count, python.Version, final))
 	began := time.Now()
-	steps := [][]string{{python.Path, "-m", "venv", to}}
-	requirements := filepath.Join(to, "requirements.lock")
-	inner := venvPython(to)
-	steps = append(steps,
-		[]string{inner, "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements},
-		// Compiled now, under the name that the folder will have: the first start is not slower than the next.
-		[]string{inner, "-m", "compileall", "-q", "-j", "0", "-s", to, "-p", final, filepath.Join(to, "lib")},
-	)
-	for i, step := range steps {
-		if i == 1 {
-			if err := os.WriteFile(requirements, l.requirements, 0o644); err != nil {
-				return err
-			}
-		}
-		if i == 2 && ctx.Err() == nil {
-			// Compiling is for speed: a library with a file of another Python's syntax fails here and runs.
-			_, _ = process.Run(ctx, to, step, process.Environ(), nil)
-			continue
-		}
-		last, err := process.Run(ctx, to, step, process.Environ("PYTHONUNBUFFERED=1"), func(line string) {
-			if m := collecting.FindStringSubmatch(line); m != nil {
-				say("  " + strings.ReplaceAll(m[1], "==", " "))
-			}
-		})
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil && i == 0:
-			return &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot create a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
-		case err != nil:
-			return fmt.Errorf("cannot install the Python packages; check the network and the settings of pip, then try again:\n%s", last)
-		}
+	say(fmt.Sprintf("Installing %d Python packages with Python %s into %s (once for all projects)", strings.Count(string(l.requirements), "=="), python.Version, final))
+	uv, err := findUv(ctx, cache, python, say)
+	if err != nil {
+		return err
 	}
-	say(fmt.Sprintf("Installed the Python packages (%.0f s).", time.Since(began).Seconds()))
+	requirements := filepath.Join(to, "requirements.lock")
+	if err := os.WriteFile(requirements, l.requirements, 0o644); err != nil {
+		return err
+	}
+	last, by := "", "uv"
+	if uv != "" {
+		last, err = installWithUv(ctx, uv, to, python, requirements, say)
+	} else {
+		by = "pip"
+		last, err = installWithPip(ctx, to, final, python, requirements, say)
+	}
+	var missing *MissingError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &missing):
+		return err
+	case err != nil:
+		return fmt.Errorf("cannot install the Python packages with %s; check the network and the settings of pip, then try again:\n%s", by, last)
+	}
+	say(fmt.Sprintf("Installed the Python packages with %s (%.0f s).", by, time.Since(began).Seconds()))
 	return nil
+}
+
+// installWithPip does it with what every Python has. The last lines that pip said
+// are of an error.
+func installWithPip(ctx context.Context, to, final string, python Tool, requirements string, say func(string)) (last string, err error) {
+	if last, err := process.Run(ctx, to, []string{python.Path, "-m", "venv", to}, process.Environ(), nil); err != nil {
+		return last, &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot create a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
+	}
+	inner := venvPython(to)
+	last, err = process.Run(ctx, to, []string{
+		inner, "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements,
+	}, process.Environ("PYTHONUNBUFFERED=1"), func(line string) {
+		if m := collecting.FindStringSubmatch(line); m != nil {
+			say("  " + strings.ReplaceAll(m[1], "==", " "))
+		}
+	})
+	if err != nil {
+		return last, err
+	}
+	// Compiled now, under the name that the folder will have: the first start is not
+	// slower than the next. A library with a file of another Python's syntax fails
+	// here and runs.
+	_, _ = process.Run(ctx, to, []string{inner, "-m", "compileall", "-q", "-j", "0", "-s", to, "-p", final, filepath.Join(to, "lib")}, process.Environ(), nil)
+	return "", nil
 }
 
 var collecting = regexp.MustCompile(`^Collecting (\S+)`)

@@ -24,6 +24,22 @@ func isDocument(r *http.Request) bool {
 	return strings.Contains(accept, "text/html") || (accept == "" || strings.Contains(accept, "*/*")) && path.Ext(r.URL.Path) == ""
 }
 
+// rootOf is the way from the address of a page to the root of the preview. The
+// preview may be seen below another path than it knows of, as /proxy/4300/ of
+// code-server; whoever passes a request on takes that path off.
+func rootOf(r *http.Request) string {
+	depth := strings.Count(r.URL.EscapedPath(), "/") - 1
+	if depth <= 0 {
+		return "./"
+	}
+	return strings.Repeat("../", depth)
+}
+
+// relative makes the addresses of a page's own modules relative to it.
+func relative(page []byte, root string) []byte {
+	return bytes.ReplaceAll(page, []byte(`="/__n3/`), []byte(`="`+root+`__n3/`))
+}
+
 // inject puts the client before every other script of a page.
 func inject(page []byte, session string) []byte {
 	tag := []byte("\n    <script type=\"module\" src=\"/__n3/client/client.js\" data-n3-session=\"" + session + "\"></script>")
@@ -65,11 +81,12 @@ func writePage(w http.ResponseWriter, r *http.Request, page []byte, session stri
 	if cookie := Developer(r); cookie != nil {
 		http.SetCookie(w, cookie)
 	}
+	nameBrowser(w, r)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	if r.Method == http.MethodHead {
 		return
 	}
 	// A browser that went away needs no page.
-	_, _ = w.Write(inject(page, session))
+	_, _ = w.Write(relative(inject(page, session), rootOf(r)))
 }

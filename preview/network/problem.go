@@ -3,7 +3,17 @@ package network
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 )
+
+// sentence is an error for people.
+func sentence(err error) string {
+	text := err.Error()
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
 
 func unavailable(w http.ResponseWriter, detail string) {
 	w.Header().Set("Retry-After", "1")

@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -19,10 +20,11 @@ const holdAPI = 5 * time.Second
 
 // proxy is the one address: the app's API and pages, and the preview's own part.
 type proxy struct {
-	board   *state.Board
-	backend *target
-	pages   func() *devserver.Server
-	own     *http.ServeMux
+	board      *state.Board
+	backend    *target
+	pages      func() *devserver.Server
+	own        *http.ServeMux
+	conditions *conditions
 }
 
 // Options say what is answered, and by whom.
@@ -32,8 +34,16 @@ type Options struct {
 	BackendPort func(context.Context) (int, error)
 	Pages       func() *devserver.Server // nil until there are any
 	Painted     func(state.Painted)      // hears what the page says of its updates
+	// Open opens a place of the page in an editor; nil without editors. Its error is a
+	// sentence for whoever clicked.
+	Open func(state.Place) error
+	Data Data
+	// Snapshots is nil where none are kept; the page then offers none.
+	Snapshots Snapshots
 	// Why explains why somebody may or may not do something.
 	Why func(context.Context, host.Question) (*host.Explanation, error)
+	// Memory says what the preview holds after a collection.
+	Memory func(context.Context) (state.Memory, error)
 }
 
 // NewHandler answers at a port: with the pages, with the API, and with the
@@ -44,7 +54,7 @@ func newProxy(o Options) *proxy {
 	transport := &http.Transport{
 		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
 	}
-	p := &proxy{board: o.Board, pages: o.Pages}
+	p := &proxy{board: o.Board, pages: o.Pages, conditions: newConditions()}
 	p.backend = newTarget(o.BackendPort, holdAPI, transport, func(w http.ResponseWriter, _ *http.Request, err error) {
 		unavailable(w, "The backend is unavailable: "+reason(err))
 	})
@@ -52,7 +62,20 @@ func newProxy(o Options) *proxy {
 	p.own = http.NewServeMux()
 	p.own.HandleFunc("GET /__n3/events", serveEvents(o.Board))
 	p.own.HandleFunc("POST /__n3/painted", servePainted(o.Painted))
-	p.own.HandleFunc("POST /__n3/why", serveWhy(o.Board, o.Why))
+	p.own.HandleFunc("POST /__n3/why", ofSession(o.Board, serveWhy(o.Why)))
+	p.own.HandleFunc("POST /__n3/memory", ofSession(o.Board, serveMemory(o.Memory)))
+	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))
+	p.own.HandleFunc("POST /__n3/network", ofSession(o.Board, p.conditions.serve))
+	routes := map[string]route{}
+	if o.Data != nil {
+		maps.Copy(routes, dataRoutes(o.Data))
+	}
+	if o.Snapshots != nil {
+		maps.Copy(routes, snapshotRoutes(o.Snapshots))
+	}
+	for name, do := range routes {
+		p.own.HandleFunc("POST /__n3/data/"+name, ofSession(o.Board, serveData(do)))
+	}
 	p.own.Handle("GET /__n3/client/", fresh(files))
 	p.own.Handle("GET /__n3/client.js", http.RedirectHandler("/__n3/client/client.js", http.StatusTemporaryRedirect))
 	return p
@@ -85,6 +108,8 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			p.board.Change(func(s *state.State) { s.Sockets++ })
 			defer p.board.Change(func(s *state.State) { s.Sockets-- })
 		}
+		w, end := p.conditions.meet(w, r)
+		defer end()
 		serveWhole(p.backend, w, r)
 	case isDocument(r):
 		p.document(w, r)

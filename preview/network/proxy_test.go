@@ -146,14 +146,14 @@ func TestPagesGetTheClientAndADeveloper(t *testing.T) {
 	address := serveProxy(t, newChild(t, says("")), pagesWith(t, "x"), state.State{App: true, Session: "S"})
 	response, body := get(t, "http://"+address+"/", "Accept", "text/html")
 	if !strings.Contains(body, `<head>
-    <script type="module" src="/__n3/client/client.js" data-n3-session="S"></script><title>`) {
+    <script type="module" src="./__n3/client/client.js" data-n3-session="S"></script><title>`) {
 		t.Errorf("the client does not come first: %s", body)
 	}
 	if response.Header.Get("ETag") != "" || response.Header.Get("Cache-Control") != "no-store" {
 		t.Error("the page could be kept")
 	}
 	cookies := response.Cookies()
-	if len(cookies) != 1 || cookies[0].SameSite != http.SameSiteLaxMode || cookies[0].Path != "/" {
+	if len(cookies) != 2 || cookies[1].Name != networkCookie || !cookies[1].HttpOnly || cookies[0].SameSite != http.SameSiteLaxMode || cookies[0].Path != "/" {
 		t.Fatalf("cookies %v", cookies)
 	}
 	text, err := url.PathUnescape(cookies[0].Value)
@@ -164,7 +164,7 @@ func TestPagesGetTheClientAndADeveloper(t *testing.T) {
 	if err != nil || json.Unmarshal([]byte(text), &who) != nil || who.ID != "ada" || who.Roles[0] != "admin" {
 		t.Errorf("the developer is %q", text)
 	}
-	if response, _ := get(t, "http://"+address+"/", "Accept", "text/html", "Cookie", userCookie+"=anonymous"); len(response.Cookies()) != 0 {
+	if response, _ := get(t, "http://"+address+"/", "Accept", "text/html", "Cookie", userCookie+"=anonymous; "+networkCookie+"=b"); len(response.Cookies()) != 0 {
 		t.Error("who chose to be anonymous became somebody")
 	}
 	for _, path := range []string{"/__n3/client.js", "/__n3/client/client.js", "/__n3/client/client.css"} {

@@ -25,9 +25,24 @@ type State struct {
 	Sockets     int               `json:"sockets"` // open realtime connections
 	Broken      bool              `json:"broken"`  // the program has errors, or the app cannot follow it
 	Diagnostics []Diagnostic      `json:"diagnostics"`
+	Cursor      *Place            `json:"cursor,omitempty"` // what the cursor of an editor is on
 	Roles       []string          `json:"roles"`
+	Datasets    []string          `json:"datasets"` // that store rows
 	Edit        *Edit             `json:"edit"`     // the last one that is on the screen, or in the API
 	Progress    string            `json:"progress"` // what a first start is doing
+}
+
+// Place is something on a page, or a position in the program: what a click on the
+// page opens in an editor, and what the cursor of an editor is on.
+type Place struct {
+	Page    string `json:"page,omitempty"`
+	Widget  string `json:"widget,omitempty"`  // its key
+	Dataset string `json:"dataset,omitempty"` // of the widget, or the one that is declared here
+	Field   string `json:"field,omitempty"`   // of the dataset; a path through references
+	// File, Line and Column name a position, as diagnostics count them.
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
 }
 
 // Child is how a child process is, and why.

@@ -224,8 +224,9 @@ class _Asking:
             one = one.args[0]
         wanted.append(one)
         self.left -= 1
-        below = one.args if one.computed is None else (one.computed,)
-        parts = [self._cut(arg, wanted) for arg in below if arg.op != "literal" and self.left > 0]
+        parts = [
+            self._cut(arg, wanted) for arg in _below(one) if arg.op != "literal" and self.left > 0
+        ]
         return {"text": rule_text(one), "value": None, "parts": parts}
 
     def _values(self, wanted: list[Expression], *, of_row: bool) -> list[str | None]:

@@ -169,3 +169,12 @@ def test_somebody_becomes_a_person_of_the_program(shop: Preview) -> None:
     me = shop.http.get("/api/me", headers=cookie(person)).json()["user"]
     assert (me["name"], str(me["rowKey"])) == ("Ben", found[0]["key"])
     assert len(shop.control("POST", "people", {}).json()["people"]) >= 8
+
+
+def test_an_owner_is_two_values(preview: Preview) -> None:
+    row = {"name": "Grace", "email": "grace@example.org"}
+    assert preview.http.post(f"{DATASETS}/user_profiles", json=row).status_code == 201
+    told = ask(preview, BEN, operation="update", dataset="user_profiles", key="1")
+    [owner] = [one for one in told["rules"][1]["part"]["parts"] if one["text"] == "owner"]
+    parts = {one["text"]: one["value"] for one in owner["parts"]}
+    assert (owner["value"], parts) == ("false", {"owner_id": '"ada"', "user.id": '"ben"'})

@@ -10,7 +10,9 @@ export interface Modules {
 
 export type Load = (address: string) => Promise<{ readonly default: unknown }>;
 
-const load: Load = (address) => import(address) as ReturnType<Load>;
+// Addresses are from the root of the preview, wherever that is.
+const load: Load = (address) =>
+  import(/* @vite-ignore */ import.meta.env.BASE_URL + address.slice(1)) as ReturnType<Load>;
 
 /** Starts the app, and follows the builds that the preview announces by `n3:modules` events. */
 export function start(app: AppDefinition, modules: Modules): void {
@@ -20,8 +22,8 @@ export function start(app: AppDefinition, modules: Modules): void {
     pages.take(detail).then(
       (changed) => window.dispatchEvent(new CustomEvent("n3:shown", { detail: { changed } })),
       () => {
-        // A module of a build that is no more: the page is too old to follow.
-        location.reload();
+        // A module of a build that is no more: the bar says that the page is old.
+        window.dispatchEvent(new Event("n3:failed"));
       },
     );
   });

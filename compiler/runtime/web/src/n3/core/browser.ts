@@ -4,9 +4,9 @@ import type { Runtime, Environment } from "./runtime";
 /** The app's surroundings in a browser: the API of the page's own origin. */
 export function browserEnvironment(): Environment {
   return {
-    endpoint: { base: "/api", fetch: (url, init) => fetch(url, init) },
+    endpoint: { base: `${import.meta.env.BASE_URL}api`, fetch: (url, init) => fetch(url, init) },
     openSocket(handlers) {
-      const url = new URL("/api/realtime", location.href);
+      const url = new URL(`${import.meta.env.BASE_URL}api/realtime`, location.href);
       url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
       const socket = new WebSocket(url);
       socket.addEventListener("open", () => {

@@ -31,7 +31,11 @@ export function Each(props: Props) {
 function Pages(props: Props) {
   const [pages, changePages] = useKeyedState(`${useWidgetName(props.widgetKey)}:pages`, 1);
   return (
-    <div className="n3-column-layout" data-n3-widget={props.widgetKey}>
+    <div
+      className="n3-column-layout"
+      data-n3-widget={props.widgetKey}
+      data-n3-dataset={props.datasetName}
+    >
       {Array.from({ length: pages }, (_, i) => (
         <OnePage
           key={i}

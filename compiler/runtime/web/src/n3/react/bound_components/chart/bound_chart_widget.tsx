@@ -207,7 +207,12 @@ function Drawing(props: DrawingProps) {
   );
   const spoken = useAccessibleTitle(title);
   return (
-    <section className="n3-card n3-chart-card" aria-label={spoken} data-n3-widget={widgetKey}>
+    <section
+      className="n3-card n3-chart-card"
+      aria-label={spoken}
+      data-n3-widget={widgetKey}
+      data-n3-dataset={dataset.name}
+    >
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={live} />

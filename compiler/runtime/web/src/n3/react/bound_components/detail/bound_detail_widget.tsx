@@ -67,7 +67,13 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
   const title = props.title ?? (row === null ? dataset.title : titleOf(dataset, row));
   const spoken = useAccessibleTitle(title);
   return (
-    <section className="n3-card n3-detail" aria-label={spoken} data-n3-widget={widgetKey}>
+    <section
+      className="n3-card n3-detail"
+      aria-label={spoken}
+      data-n3-widget={widgetKey}
+      data-n3-row={found.key ?? wanted ?? undefined}
+      data-n3-dataset={datasetName}
+    >
       <h2>{title}</h2>
       {row !== null ? (
         <dl>

@@ -84,7 +84,13 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   const title = props.title ?? (update ? `Edit ${dataset.noun}` : dataset.title);
   const spoken = useAccessibleTitle(title);
   return (
-    <section className="n3-card n3-form-card" aria-label={spoken} data-n3-widget={widgetKey}>
+    <section
+      className="n3-card n3-form-card"
+      aria-label={spoken}
+      data-n3-widget={widgetKey}
+      data-n3-row={update ? id : undefined}
+      data-n3-dataset={datasetName}
+    >
       <h2>{title}</h2>
       {refused ? (
         <div className="n3-state">

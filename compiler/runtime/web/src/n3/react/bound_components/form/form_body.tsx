@@ -194,7 +194,12 @@ function Form(props: FormProps) {
   };
 
   return (
-    <form className="n3-form" noValidate onSubmit={(event) => void handleSubmit(save)(event)}>
+    <form
+      className="n3-form"
+      data-n3-dataset={dataset.name}
+      noValidate
+      onSubmit={(event) => void handleSubmit(save)(event)}
+    >
       {base !== null && row !== null && base._version < row._version && (
         <p className="n3-note" role="status">
           Someone else has changed this row. Your input is kept.{" "}
@@ -297,7 +302,7 @@ function FormRow({ entry: { field, input }, text, error, ...events }: RowProps) 
       className="n3-field"
       data-kind={kind}
       data-invalid={error !== null || undefined}
-      data-n3-field={field.name}
+      data-n3-field={reference?.name ?? field.name}
     >
       <label htmlFor={id}>
         {field.label}
@@ -335,7 +340,7 @@ function FormRow({ entry: { field, input }, text, error, ...events }: RowProps) 
 function PendingRow({ field }: { readonly field: FieldSpec }) {
   const id = useId();
   return (
-    <div className="n3-field" data-kind="text" data-n3-field={field.name}>
+    <div className="n3-field" data-kind="text" data-n3-field={field.reference?.name ?? field.name}>
       <label htmlFor={id}>
         {field.label}
         <PendingMark />

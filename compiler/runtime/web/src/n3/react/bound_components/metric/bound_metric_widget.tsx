@@ -54,7 +54,12 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   const shown = shownAs(value, field);
   const spoken = useAccessibleTitle(title);
   return (
-    <section className="n3-card n3-metric" aria-label={spoken} data-n3-widget={widgetKey}>
+    <section
+      className="n3-card n3-metric"
+      aria-label={spoken}
+      data-n3-widget={widgetKey}
+      data-n3-dataset={datasetName}
+    >
       <h2>
         {title} <LiveIndicator live={live} />
       </h2>

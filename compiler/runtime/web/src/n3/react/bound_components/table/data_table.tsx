@@ -179,7 +179,12 @@ export function DataTable(props: DataTableProps) {
 
   const spoken = useAccessibleTitle(title);
   return (
-    <section className="n3-card n3-table-card" aria-label={spoken} data-n3-widget={widgetKey}>
+    <section
+      className="n3-card n3-table-card"
+      aria-label={spoken}
+      data-n3-widget={widgetKey}
+      data-n3-dataset={datasetName}
+    >
       <div className="n3-toolbar">
         <h2>{title}</h2>
         <LiveIndicator live={list.live} />

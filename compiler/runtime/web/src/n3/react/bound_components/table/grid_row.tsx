@@ -40,6 +40,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       className="n3-row"
       aria-rowindex={index + 2}
       data-key={JSON.stringify(rowKey)}
+      data-n3-row={rowKey}
       // Two names, so that a second change flashes again.
       data-flash={foreign === first ? undefined : foreign % 2 === 0 ? "even" : "odd"}
       data-active={active !== null || undefined}
