@@ -48,7 +48,7 @@ func (g *Generator) Application(app *ir.Application, migrations migrate.Files) (
 	for name, data := range migrations {
 		tree.Add("backend/"+migrate.Folder+name, data)
 	}
-	server, pages, err := g.Sides(app)
+	server, pages, err := g.Sides(app, app)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,17 +79,18 @@ func (g *Generator) Application(app *ir.Application, migrations migrate.Files) (
 	return tree, plan, nil
 }
 
-// Sides writes the backend and the frontend of the next application, side by
-// side. A panic of either is one of the caller.
-func (g *Generator) Sides(app *ir.Application) (server, pages output.Tree, err error) {
+// Sides writes the backend of an application and the frontend of one, side by
+// side. They are two where a preview shows what is not saved. A panic of either is
+// one of the caller.
+func (g *Generator) Sides(backend, frontend *ir.Application) (server, pages output.Tree, err error) {
 	var other error
 	var fault any
 	var done sync.WaitGroup
 	done.Go(func() {
 		defer func() { fault = recover() }()
-		server, other = g.backend.Generate(app)
+		server, other = g.backend.Generate(backend)
 	})
-	pages, err = g.frontend.Generate(app)
+	pages, err = g.frontend.Generate(frontend)
 	done.Wait()
 	if fault != nil {
 		panic(fault)

@@ -10,88 +10,88 @@ import (
 type answer string
 
 const (
-	stored answer = "stored" // the stored program's: it decides, keeps or writes
-	typed  answer = "typed"  // the typed program's: it is only seen
-	name   answer = "name"   // the same in both, which are found by it
-	merged answer = "merged" // worked out of both, by the function of its concern
+	isStored answer = "stored" // the stored program's: it decides, keeps or writes
+	isTyped  answer = "typed"  // the typed program's: it is only seen
+	isName   answer = "name"   // the same in both, which are found by it
+	isMerged answer = "merged" // worked out of both, by the function of its concern
 )
 
 // answers has a row for each field of each struct of the IR. A part that is only
 // in the typed program is as typed, unless its concern says more; a struct below
 // one that is taken as a whole has the answer of the whole.
 var answers = map[reflect.Type]map[string]answer{
-	typeOf[ir.Application](): {"Version": name, "App": merged, "Datasets": merged, "Pages": merged, "Bindings": merged, "Channels": merged},
+	typeOf[ir.Application](): {"Version": isName, "App": isMerged, "Datasets": isMerged, "Pages": isMerged, "Bindings": isMerged, "Channels": isMerged},
 	typeOf[ir.AppSpec](): {
-		"Name": stored, "Title": typed, "Theme": typed, "Home": typed, "Navigation": typed,
+		"Name": isStored, "Title": isTyped, "Theme": isTyped, "Home": isTyped, "Navigation": isTyped,
 		// Who somebody is, what day it is, and where rows are, rules depend on.
-		"Database": stored, "Auth": stored, "Users": stored, "Timezone": stored,
+		"Database": isStored, "Auth": isStored, "Users": isStored, "Timezone": isStored,
 	},
-	typeOf[ir.ThemeSpec]():  all(typed, "Mode", "Colours"),
-	typeOf[ir.ColourSpec](): all(typed, "Name", "Value"),
+	typeOf[ir.ThemeSpec]():  all(isTyped, "Mode", "Colours"),
+	typeOf[ir.ColourSpec](): all(isTyped, "Name", "Value"),
 	typeOf[ir.DatasetSpec](): {
-		"Name": name, "Title": typed, "Doc": typed, "Origin": typed,
-		"Table": stored, "Adopted": stored, "Was": stored, "OwnerField": stored, "Indexes": stored, "Validation": stored,
-		"Access": stored, "MaxPageSize": stored, "Realtime": stored, "RequireMatch": stored, "SoftDelete": stored,
-		"Key": merged, "KeyFields": merged, "TitleField": merged, "Fields": merged, "Derived": merged,
-		"Sortable": merged, "Filterable": merged, "Searchable": merged, "PageSize": merged, "RefreshPolicy": merged,
-		"DependsOn": merged, "Pending": merged,
+		"Name": isName, "Title": isTyped, "Doc": isTyped, "Origin": isTyped,
+		"Table": isStored, "Adopted": isStored, "Was": isStored, "OwnerField": isStored, "Indexes": isStored, "Validation": isStored,
+		"Access": isStored, "MaxPageSize": isStored, "Realtime": isStored, "RequireMatch": isStored, "SoftDelete": isStored,
+		"Key": isMerged, "KeyFields": isMerged, "TitleField": isMerged, "Fields": isMerged, "Derived": isMerged,
+		"Sortable": isMerged, "Filterable": isMerged, "Searchable": isMerged, "PageSize": isMerged, "RefreshPolicy": isMerged,
+		"DependsOn": isMerged, "Pending": isMerged,
 	},
 	typeOf[ir.DerivedSpec](): {
-		"From": typed, "Joins": typed, "Filter": typed, "Grouped": typed, "GroupBy": typed, "OrderBy": typed, "Limit": typed, "Offset": typed,
-		"System": stored,
+		"From": isTyped, "Joins": isTyped, "Filter": isTyped, "Grouped": isTyped, "GroupBy": isTyped, "OrderBy": isTyped, "Limit": isTyped, "Offset": isTyped,
+		"System": isStored,
 	},
-	typeOf[ir.JoinSpec]():       all(typed, "Dataset", "Left", "On"),
-	typeOf[ir.ValidationSpec](): all(stored, "Name", "Rule", "Message", "Fields"),
-	typeOf[ir.RefreshPolicy]():  all(typed, "Mode", "Every"),
+	typeOf[ir.JoinSpec]():       all(isTyped, "Dataset", "Left", "On"),
+	typeOf[ir.ValidationSpec](): all(isStored, "Name", "Rule", "Message", "Fields"),
+	typeOf[ir.RefreshPolicy]():  all(isTyped, "Mode", "Every"),
 	typeOf[ir.FieldSpec](): {
-		"Name": name, "Doc": typed, "Label": typed, "Help": typed, "Origin": typed,
-		"Type": stored, "Precision": stored, "Scale": stored, "Item": stored, "PrimaryKey": stored, "Required": stored, "Unique": stored,
-		"Indexed": stored, "AutoNow": stored, "AutoUpdate": stored, "Owner": stored, "ReadOnly": stored, "Hidden": stored, "WriteOnly": stored,
-		"Implicit": stored, "Reference": stored, "Was": stored, "Default": stored, "Min": stored, "Max": stored, "MinLength": stored,
-		"MaxLength": stored, "Pattern": stored, "OneOf": stored, "Writable": stored, "Creatable": stored,
-		"Values": merged, "Computed": merged, "Source": merged, "Sortable": merged, "Pending": merged,
+		"Name": isName, "Doc": isTyped, "Label": isTyped, "Help": isTyped, "Origin": isTyped,
+		"Type": isStored, "Precision": isStored, "Scale": isStored, "Item": isStored, "PrimaryKey": isStored, "Required": isStored, "Unique": isStored,
+		"Indexed": isStored, "AutoNow": isStored, "AutoUpdate": isStored, "Owner": isStored, "ReadOnly": isStored, "Hidden": isStored, "WriteOnly": isStored,
+		"Implicit": isStored, "Reference": isStored, "Was": isStored, "Default": isStored, "Min": isStored, "Max": isStored, "MinLength": isStored,
+		"MaxLength": isStored, "Pattern": isStored, "OneOf": isStored, "Writable": isStored, "Creatable": isStored,
+		"Values": isMerged, "Computed": isMerged, "Source": isMerged, "Sortable": isMerged, "Pending": isMerged,
 	},
-	typeOf[ir.Reference]():        all(stored, "Name", "Dataset", "OnDelete"),
-	typeOf[ir.ValueSpec]():        {"Name": stored, "Label": typed},
-	typeOf[ir.DefaultSpec]():      all(stored, "Kind", "Value", "Expr"),
-	typeOf[ir.IndexSpec]():        all(stored, "Name", "Columns", "Unique"),
-	typeOf[ir.IndexColumn]():      all(stored, "Name", "Descending"),
-	typeOf[ir.AccessPolicySpec](): all(stored, "Read", "Create", "Update", "UpdateAfter", "Delete", "Fields"),
-	typeOf[ir.FieldRuleSpec]():    all(stored, "Field", "Rule"),
+	typeOf[ir.Reference]():        all(isStored, "Name", "Dataset", "OnDelete"),
+	typeOf[ir.ValueSpec]():        {"Name": isStored, "Label": isTyped},
+	typeOf[ir.DefaultSpec]():      all(isStored, "Kind", "Value", "Expr"),
+	typeOf[ir.IndexSpec]():        all(isStored, "Name", "Columns", "Unique"),
+	typeOf[ir.IndexColumn]():      all(isStored, "Name", "Descending"),
+	typeOf[ir.AccessPolicySpec](): all(isStored, "Read", "Create", "Update", "UpdateAfter", "Delete", "Fields"),
+	typeOf[ir.FieldRuleSpec]():    all(isStored, "Field", "Rule"),
 	typeOf[ir.PageSpec](): {
-		"Name": name, "Title": typed, "Doc": typed, "Path": typed, "Parameters": typed, "Origin": typed,
-		"Access": stored, "Widgets": merged,
+		"Name": isName, "Title": isTyped, "Doc": isTyped, "Path": isTyped, "Parameters": isTyped, "Origin": isTyped,
+		"Access": isStored, "Widgets": isMerged,
 	},
 	typeOf[ir.WidgetSpec](): {
-		"Kind": typed, "Key": name, "Dataset": typed, "Title": typed, "Text": typed, "Style": typed, "Visible": typed, "Condition": typed,
-		"Variable": typed, "Filter": typed, "Chart": typed, "Metric": typed, "Action": typed, "Origin": typed,
-		"Access": stored,
-		"Table":  merged, "Form": merged, "Detail": merged, "Children": merged, "Else": merged, "Pending": merged,
+		"Kind": isTyped, "Key": isName, "Dataset": isTyped, "Title": isTyped, "Text": isTyped, "Style": isTyped, "Visible": isTyped, "Condition": isTyped,
+		"Variable": isTyped, "Filter": isTyped, "Chart": isTyped, "Metric": isTyped, "Action": isTyped, "Origin": isTyped,
+		"Access": isStored,
+		"Table":  isMerged, "Form": isMerged, "Detail": isMerged, "Children": isMerged, "Else": isMerged, "Pending": isMerged,
 	},
-	typeOf[ir.TextPart]():  all(typed, "Text", "Expr"),
-	typeOf[ir.StyleSpec](): all(typed, "Color", "Size", "Align", "Weight", "Title"),
+	typeOf[ir.TextPart]():  all(isTyped, "Text", "Expr"),
+	typeOf[ir.StyleSpec](): all(isTyped, "Color", "Size", "Align", "Weight", "Title"),
 	typeOf[ir.TableSpec](): {
-		"Inputs": typed, "Search": typed, "Sorting": typed, "Filtering": typed, "ShowTotals": typed, "Empty": typed, "Editable": typed, "Optimistic": typed,
-		"Columns": merged, "Sort": merged, "PageSize": merged, "RowActions": merged,
+		"Inputs": isTyped, "Search": isTyped, "Sorting": isTyped, "Filtering": isTyped, "ShowTotals": isTyped, "Empty": isTyped, "Editable": isTyped, "Optimistic": isTyped,
+		"Columns": isMerged, "Sort": isMerged, "PageSize": isMerged, "RowActions": isMerged,
 	},
-	typeOf[ir.DetailSpec]():    {"Fields": merged, "ID": typed},
-	typeOf[ir.MetricSpec]():    all(typed, "Value", "At", "Compare"),
-	typeOf[ir.AggregateSpec](): all(typed, "Function", "Field"),
-	typeOf[ir.ButtonSpec]():    all(typed, "Key", "Label", "Confirm", "Do"),
+	typeOf[ir.DetailSpec]():    {"Fields": isMerged, "ID": isTyped},
+	typeOf[ir.MetricSpec]():    all(isTyped, "Value", "At", "Compare"),
+	typeOf[ir.AggregateSpec](): all(isTyped, "Function", "Field"),
+	typeOf[ir.ButtonSpec]():    all(isTyped, "Key", "Label", "Confirm", "Do"),
 	typeOf[ir.FormSpec](): {
-		"Mode": typed, "Inputs": typed, "Submit": typed, "ID": typed, "Checks": typed, "AutoClear": typed,
-		"Fields": merged, "OnSuccess": merged,
+		"Mode": isTyped, "Inputs": isTyped, "Submit": isTyped, "ID": isTyped, "Checks": isTyped, "AutoClear": isTyped,
+		"Fields": isMerged, "OnSuccess": isMerged,
 	},
-	typeOf[ir.ActionSpec]():     all(typed, "Kind", "Value", "Dataset", "Row", "Where", "Sets"),
-	typeOf[ir.AssignmentSpec](): all(typed, "Field", "Value"),
-	typeOf[ir.ChartSpec]():      all(typed, "Type", "X", "Y", "Value", "Bucket", "Series", "Sort", "Limit"),
+	typeOf[ir.ActionSpec]():     all(isTyped, "Kind", "Value", "Dataset", "Row", "Where", "Sets"),
+	typeOf[ir.AssignmentSpec](): all(isTyped, "Field", "Value"),
+	typeOf[ir.ChartSpec]():      all(isTyped, "Type", "X", "Y", "Value", "Bucket", "Series", "Sort", "Limit"),
 	typeOf[ir.DataBindingSpec](): {
-		"Page": name, "Widget": name, "Dataset": name, "Endpoint": typed, "PollingInterval": typed, "CacheTTL": typed, "AutoRefresh": typed,
-		"Create": stored, "Update": stored, "Delete": stored,
-		"Mode": merged, "Channel": merged, "PageSize": merged, "Sortable": merged, "Filterable": merged, "Searchable": merged, "Editable": merged,
+		"Page": isName, "Widget": isName, "Dataset": isName, "Endpoint": isTyped, "PollingInterval": isTyped, "CacheTTL": isTyped, "AutoRefresh": isTyped,
+		"Create": isStored, "Update": isStored, "Delete": isStored,
+		"Mode": isMerged, "Channel": isMerged, "PageSize": isMerged, "Sortable": isMerged, "Filterable": isMerged, "Searchable": isMerged, "Editable": isMerged,
 	},
-	typeOf[ir.UpdateChannelSpec](): all(stored, "Name", "Dataset", "Events", "Transport", "Identity", "RedisChannel"),
-	typeOf[ir.Origin]():            all(typed, "File", "Line", "Span"),
+	typeOf[ir.UpdateChannelSpec](): all(isStored, "Name", "Dataset", "Events", "Transport", "Identity", "RedisChannel"),
+	typeOf[ir.Origin]():            all(isTyped, "File", "Line", "Span"),
 }
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
@@ -111,7 +111,7 @@ func take[T any](from, with T) T {
 	rows := answers[typeOf[T]()]
 	out, typing := reflect.ValueOf(&from).Elem(), reflect.ValueOf(&with).Elem()
 	for i := range out.NumField() {
-		if rows[out.Type().Field(i).Name] == typed {
+		if rows[out.Type().Field(i).Name] == isTyped {
 			out.Field(i).Set(typing.Field(i))
 		}
 	}

@@ -36,7 +36,7 @@ func TestEveryPartHasAnAnswer(t *testing.T) {
 		for i := range typ.NumField() {
 			field := typ.Field(i)
 			switch rows[field.Name] {
-			case stored, typed, name, merged:
+			case isStored, isTyped, isName, isMerged:
 			default:
 				t.Errorf("%s.%s has no row in answers", typ.Name(), field.Name)
 			}
@@ -272,7 +272,7 @@ func TestTheTableIsFollowed(t *testing.T) {
 		times := map[string]int{}
 		for _, p := range list {
 			whose := answers[p.in][p.name]
-			if whose != stored && whose != typed || taken(app, p) {
+			if whose != isStored && whose != isTyped || taken(app, p) {
 				continue
 			}
 			row := p.in.Name() + "." + p.name
@@ -285,11 +285,11 @@ func TestTheTableIsFollowed(t *testing.T) {
 			shown := at(reflect.ValueOf(frontend), p.path).Interface()
 			before, after := at(reflect.ValueOf(app), p.path).Interface(), at(reflect.ValueOf(text), p.path).Interface()
 			switch {
-			case whose == stored && !reflect.DeepEqual(shown, before):
+			case whose == isStored && !reflect.DeepEqual(shown, before):
 				t.Fatalf("%s: %s at %v is shown as %v; it is stored as %v", program, row, p.path, shown, before)
-			case whose == stored && served(asSaved, backend) != "":
+			case whose == isStored && served(asSaved, backend) != "":
 				t.Fatalf("%s: %s at %v changes what the server runs at %s", program, row, p.path, served(asSaved, backend))
-			case whose == typed && !reflect.DeepEqual(shown, after):
+			case whose == isTyped && !reflect.DeepEqual(shown, after):
 				t.Fatalf("%s: %s at %v is shown as %v; it is typed as %v", program, row, p.path, shown, after)
 			}
 			followed[row] = true
@@ -298,7 +298,7 @@ func TestTheTableIsFollowed(t *testing.T) {
 	for typ, rows := range answers {
 		for field, whose := range rows {
 			row := typ.Name() + "." + field
-			if (whose == stored || whose == typed) && !followed[row] && !neverAlone[typ.Name()] {
+			if (whose == isStored || whose == isTyped) && !followed[row] && !neverAlone[typ.Name()] {
 				t.Errorf("no program has %s", row)
 			}
 		}
