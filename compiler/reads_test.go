@@ -22,8 +22,10 @@ var readers = map[string]string{
 	"lsp/lsptest/lsptest.go":                   "programs of the repository, in tests",
 	"preview/files/folder.go":                  "the application that the preview wrote",
 	"preview/application.go":                   "the stamp of that application",
+	"preview/memory.go":                        "how much memory the process has",
 	"preview/instance.go":                      "the lock of a preview",
 	"preview/environment/environment.go":       "the lock and the remains of an environment",
+	"preview/environment/uv.go":                "the wheel of uv, which it writes out",
 	"preview/devserver/libraries.go":           "the bundle of the pages' libraries",
 }
 

@@ -33,17 +33,30 @@ type application struct {
 	address  string
 	board    *state.Board
 	children *children
-	program  *atomic.Pointer[workspace.Snapshot] // of what runs
+	program  *atomic.Pointer[workspace.Snapshot] // that decides: the stored one
+	screen   *atomic.Pointer[workspace.Snapshot] // that is shown
 	progress func(line string)
 
 	backend  *files.Folder
 	frontend *files.Folder
-	good     *trees // what runs; nil before the first
-	started  bool   // the backend was
-	pending  *edit  // not on the screen yet
+	good     *trees         // what is written, and runs where nothing is unsaved; nil before the first
+	stored   *compile.Build // of good; nil where that is of a preview before this one
+	shown    *trees         // what runs: good, or what is not saved over it
+	held     bool           // what is saved is not to be shown by itself: more is unsaved
+	modules  devserver.Modules
+	verdict  verdict
+	alone    func([]state.Diagnostic) // hears what only the preview finds in what is saved
+	started  bool                     // the backend was
+	pending  *edit                    // not on the screen yet
 }
 
 type trees struct{ backend, frontend output.Tree }
+
+// verdict is what is wrong with what is saved.
+type verdict struct {
+	broken      bool
+	diagnostics []state.Diagnostic
+}
 
 type edit struct {
 	build int
@@ -60,6 +73,7 @@ func (a *application) restore() error {
 	if err == nil && string(stamp) == a.env.Stamp {
 		a.good = &trees{a.backend.Tree(), a.frontend.Tree()}
 		if modules, err := a.children.pages.Update(a.good.frontend); err == nil {
+			a.shown, a.modules = a.good, modules
 			a.board.Change(func(s *state.State) { s.App, s.Modules = true, modules })
 		}
 	}
@@ -83,23 +97,21 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		return nil
 	}
 	if refusal != nil {
-		a.show(refused(refusal, b))
+		list := refused(refusal, b)
+		a.show(list)
+		a.alone(list[len(b.Diagnostics):])
 		return a.fallBack(ctx)
 	}
-	a.good = next
+	a.good, a.stored = next, b
 	a.program.Store(b.Snapshot)
+	if !a.held {
+		a.screen.Store(b.Snapshot)
+	}
+	a.verdict = verdict{diagnostics: nonNil(b.Diagnostics)}
+	a.alone(nil)
 	a.board.Change(func(s *state.State) {
-		if done.backend || done.pages || s.Build == 0 {
-			s.Build++
-		}
-		if (done.backend || done.pages) && s.Ready {
-			s.Edit = &state.Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
-			if done.pages {
-				a.pending = &edit{s.Build, seen}
-			}
-		}
-		done.tell(s)
-		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, nonNil(b.Diagnostics)
+		a.count(s, done, seen)
+		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, a.verdict.diagnostics
 		s.Datasets = b.Datasets
 	})
 	if err := a.save(next); err != nil {
@@ -111,6 +123,20 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	return a.children.host.Recycle(ctx)
 }
 
+// count puts into the state that another build runs, and since when it was seen.
+func (a *application) count(s *state.State, done followed, seen time.Time) {
+	if done.backend || done.pages || s.Build == 0 {
+		s.Build++
+	}
+	if (done.backend || done.pages) && s.Ready {
+		s.Edit = &state.Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
+		if done.pages {
+			a.pending = &edit{s.Build, seen}
+		}
+	}
+	done.tell(s)
+}
+
 func nonNil(list []state.Diagnostic) []state.Diagnostic {
 	if list == nil {
 		return []state.Diagnostic{}
@@ -120,7 +146,8 @@ func nonNil(list []state.Diagnostic) []state.Diagnostic {
 
 // show puts diagnostics over the app, which goes on as it was.
 func (a *application) show(list []state.Diagnostic) {
-	a.board.Change(func(s *state.State) { s.Broken, s.Diagnostics = true, nonNil(list) })
+	a.verdict = verdict{true, nonNil(list)}
+	a.board.Change(func(s *state.State) { s.Broken, s.Diagnostics = true, a.verdict.diagnostics })
 }
 
 // followed says what of an app became another, and where its pages are.
@@ -141,9 +168,7 @@ func (f followed) tell(s *state.State) {
 // asks for what is not there yet. Both run from memory; the files are written later,
 // by save.
 func (a *application) follow(ctx context.Context, next *trees) (refusal *host.Refusal, done followed, err error) {
-	if done.pages, err = a.frontend.Differs(next.frontend); err != nil {
-		return nil, done, err
-	}
+	done.pages = !a.held && (a.shown == nil || !equal(a.shown.frontend, next.frontend))
 	if !a.started {
 		if err := a.prepare(next); err != nil {
 			return nil, done, err
@@ -154,9 +179,15 @@ func (a *application) follow(ctx context.Context, next *trees) (refusal *host.Re
 	if refusal != nil || err != nil {
 		return refusal, done, err
 	}
-	done.backend = a.started && (a.good == nil || !equal(a.good.backend, next.backend))
+	done.backend = a.started && (a.shown == nil || !equal(a.shown.backend, next.backend))
 	a.started = true
-	done.modules, err = a.children.pages.Update(next.frontend)
+	if !a.held {
+		a.modules, err = a.children.pages.Update(next.frontend)
+		a.shown = next
+	} else if a.shown != nil {
+		a.shown = &trees{next.backend, a.shown.frontend}
+	}
+	done.modules = a.modules
 	return nil, done, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/compiler/workspace/unsaved"
 	"github.com/n3-lang/n3/preview/network"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
@@ -42,7 +43,10 @@ type Preview struct {
 	err      error // why it ended; after done
 	restarts chan struct{}
 	paints   chan state.Painted
-	program  atomic.Pointer[workspace.Snapshot] // of what runs
+	project  *workspace.Project
+	editors  *unsaved.Server                    // nil where no socket could be opened
+	program  atomic.Pointer[workspace.Snapshot] // that decides: the stored one
+	screen   atomic.Pointer[workspace.Snapshot] // that is shown
 }
 
 // Start takes the project and its address, and begins. The page and the API
@@ -72,7 +76,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	if file := snapshot.Settings.Database; file != "" {
 		at.database = project.Path(file)
 	}
-	p := &Preview{done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16)}
+	p := &Preview{project: project, done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16)}
 	p.children = newChildren(p.done)
 	if p.instance, err = claim(at.folder); err != nil {
 		return nil, err
@@ -81,13 +85,18 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		p.instance.release()
 		return nil, fmt.Errorf("cannot write the log of the preview: %w", err)
 	}
+	if p.editors, err = unsaved.Listen(project.Root); err != nil {
+		// The preview shows what is saved all the same.
+		fmt.Fprintf(p.log, "unsaved text is not shown: %v\n", err)
+	}
 	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title); err != nil {
 		p.release()
 		return nil, err
 	}
 	r := &runner{
 		options: options, project: project, disk: disk, settings: snapshot.Settings, place: at, address: p.address, port: p.port,
-		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, program: &p.program, snapshot: snapshot,
+		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, program: &p.program, screen: &p.screen, snapshot: snapshot,
+		typing: typing{editors: p.editors},
 	}
 	ctx, p.cancel = context.WithCancel(ctx)
 	go func() {
@@ -110,7 +119,8 @@ func (p *Preview) serve(port int, title string) error {
 		Backend: state.Child{Status: process.Stopped},
 	})
 	handler := network.NewHandler(port, network.Options{
-		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted, Why: p.Why, Data: rows{p.children},
+		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
+		Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Open: p.open,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {
@@ -198,6 +208,9 @@ func (p *Preview) end() {
 }
 
 func (p *Preview) release() {
+	if p.editors != nil {
+		p.editors.Close()
+	}
 	p.log.Close()
 	p.instance.release()
 }

@@ -36,7 +36,9 @@ type runner struct {
 	log      io.Writer
 	restarts <-chan struct{}
 	paints   <-chan state.Painted
-	program  *atomic.Pointer[workspace.Snapshot] // of what runs
+	program  *atomic.Pointer[workspace.Snapshot] // that decides: the stored one
+	screen   *atomic.Pointer[workspace.Snapshot] // that is shown
+	typing
 
 	snapshot *workspace.Snapshot
 	watch    *workspace.Watcher
@@ -76,7 +78,8 @@ func (r *runner) follow(ctx context.Context) error {
 	r.board.Change(func(s *state.State) { s.Progress = "" })
 	r.children.create(env, r.place, network.Origins(r.port), r.board, r.log, r.options.Activity)
 	r.app = &application{
-		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, progress: r.options.Progress,
+		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, screen: r.screen,
+		progress: r.options.Progress, alone: r.tellEditors,
 		backend:  files.NewFolder(r.place.backend(), r.place.temporary()),
 		frontend: files.NewFolder(r.place.frontend(), r.place.temporary()),
 	}
@@ -87,38 +90,45 @@ func (r *runner) follow(ctx context.Context) error {
 	if err := r.apply(ctx, r.snapshot, time.Now()); err != nil {
 		return err
 	}
+	if err := r.present(ctx, time.Now()); err != nil {
+		return err
+	}
 	return r.loop(ctx)
 }
 
 func (r *runner) loop(ctx context.Context) error {
 	again := time.NewTimer(time.Hour)
 	again.Stop()
+	var typed <-chan struct{}
+	if r.editors != nil {
+		typed = r.editors.Changed()
+	}
 	for {
+		var wait time.Duration
+		var err error
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-r.watch.Errors:
 			return fmt.Errorf("cannot watch %s any longer: %w", r.project.Root, err)
 		case seen := <-r.watch.Edits:
-			wait, err := r.refresh(ctx, seen)
-			if err != nil {
-				return err
-			}
-			if wait > 0 {
-				again.Reset(wait)
-			}
+			wait, err = r.turn(ctx, seen)
 		case <-again.C:
-			if _, err := r.refresh(ctx, r.unsure); err != nil {
-				return err
-			}
+			wait, err = r.turn(ctx, r.unsure)
+		case <-typed:
+			wait, err = r.heard(ctx)
 		case painted := <-r.paints:
 			r.app.painted(painted)
 		case <-r.children.answers:
 			r.app.resume(ctx)
 		case <-r.restarts:
-			if err := r.restart(ctx); err != nil {
-				return err
-			}
+			err = r.restart(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			again.Reset(wait)
 		}
 	}
 }
@@ -180,6 +190,9 @@ func (r *runner) apply(ctx context.Context, snapshot *workspace.Snapshot, seen t
 	r.snapshot, r.unread = snapshot, false
 	b := r.compiler.Snapshot(snapshot)
 	b.Diagnostics = append(b.Diagnostics, r.ignoredSettings(snapshot)...)
+	r.saved = b
+	r.app.held = r.app.stored != nil && len(r.unsaved()) > 0
+	defer func() { r.app.held = false }()
 	return r.app.apply(ctx, b, seen)
 }
 

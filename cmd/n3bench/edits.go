@@ -213,6 +213,7 @@ func (e *edited) save() error {
 
 var (
 	titleLine   = regexp.MustCompile(`title: "Every order[^"]*"`)
+	afterLine   = regexp.MustCompile(`after: quantity is null or quantity <= \d+`)
 	columnsLine = regexp.MustCompile(`columns: \[title, status, contact, amount, quantity, \w+\]`)
 )
 
@@ -228,6 +229,11 @@ func (e *edited) changeTitle(k int) (holds, column string) {
 	e.text = replaceFirst(titleLine, e.text, fmt.Sprintf("title: %q", title))
 	holds = fmt.Sprintf(`document.body.textContent.includes(%q)`, title)
 	return holds, holds
+}
+
+// changeRule gives the first dataset another rule.
+func (e *edited) changeRule(k int) {
+	e.text = replaceFirst(afterLine, e.text, fmt.Sprintf("after: quantity is null or quantity <= %d", 1_000_000+k))
 }
 
 // addField gives the dataset another field, which a column of the table shows:

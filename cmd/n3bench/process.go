@@ -166,6 +166,13 @@ func (t *transcript) Write(p []byte) (int, error) {
 	return t.text.Write(p)
 }
 
+// count is how often it said a text.
+func (t *transcript) count(text string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.Count(t.text.String(), text)
+}
+
 // tail is the end of what was said.
 func (t *transcript) tail() string {
 	t.mu.Lock()

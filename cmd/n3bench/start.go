@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -45,15 +44,9 @@ func startPreview(program string) (*running, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute) // the first time installs
 	defer cancel()
-	for !strings.Contains("\n"+r.out.tail(), "\nready http") {
-		select {
-		case <-r.done:
-			return nil, fmt.Errorf("n3 preview ended: %s", r.out.tail())
-		case <-ctx.Done():
-			r.stop()
-			return nil, fmt.Errorf("n3 preview does not get ready: %s", r.out.tail())
-		case <-time.After(5 * time.Millisecond):
-		}
+	if err := r.says(ctx, "\nready http"); err != nil {
+		r.stop()
+		return nil, err
 	}
 	return r, nil
 }

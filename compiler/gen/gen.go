@@ -36,7 +36,7 @@ func Application(app *ir.Application) (output.Tree, error) { return new(Generato
 // Application writes the next application.
 func (g *Generator) Application(app *ir.Application) (output.Tree, error) {
 	tree := output.Tree{}
-	server, pages, err := g.Sides(app)
+	server, pages, err := g.Sides(app, app)
 	if err != nil {
 		return nil, err
 	}
@@ -67,17 +67,18 @@ func (g *Generator) Application(app *ir.Application) (output.Tree, error) {
 	return tree, nil
 }
 
-// Sides writes the backend and the frontend of the next application, side by
-// side. A panic of either is one of the caller.
-func (g *Generator) Sides(app *ir.Application) (server, pages output.Tree, err error) {
+// Sides writes the backend of an application and the frontend of one, side by
+// side. They are two where a preview shows what is not saved. A panic of either is
+// one of the caller.
+func (g *Generator) Sides(backend, frontend *ir.Application) (server, pages output.Tree, err error) {
 	var other error
 	var fault any
 	var done sync.WaitGroup
 	done.Go(func() {
 		defer func() { fault = recover() }()
-		server, other = g.backend.Generate(app)
+		server, other = g.backend.Generate(backend)
 	})
-	pages, err = g.frontend.Generate(app)
+	pages, err = g.frontend.Generate(frontend)
 	done.Wait()
 	if fault != nil {
 		panic(fault)

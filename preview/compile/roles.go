@@ -7,8 +7,8 @@ import (
 	"github.com/n3-lang/n3/compiler/ir"
 )
 
-// stored lists the datasets that store rows.
-func stored(app *ir.Application) []string {
+// storedDatasets lists the datasets that store rows.
+func storedDatasets(app *ir.Application) []string {
 	names := []string{}
 	for _, d := range app.Datasets {
 		if d.Derived == nil && !d.Pending {

@@ -90,6 +90,22 @@ func (h *Host) Recycle(ctx context.Context) error {
 	return h.Exchange(ctx, "it is replaced after many edits")
 }
 
+// Collected is what a host holds after a collection.
+type Collected struct {
+	RSS         int64 `json:"rss"` // bytes
+	Generations int   `json:"live_generations"`
+}
+
+// Collect has the host collect its garbage.
+func (h *Host) Collect(ctx context.Context) (found Collected, err error) {
+	port, err := h.Port(ctx)
+	if err != nil {
+		return found, err
+	}
+	_, err = h.control(ctx, port, http.MethodPost, "collect", map[string]any{}, &found)
+	return found, err
+}
+
 // Trace has requests tell the statements that they run, or no longer; a host that
 // starts later does the same.
 func (h *Host) Trace(ctx context.Context, on bool) error {

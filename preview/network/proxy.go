@@ -42,6 +42,8 @@ type Options struct {
 	Snapshots Snapshots
 	// Why explains why somebody may or may not do something.
 	Why func(context.Context, host.Question) (*host.Explanation, error)
+	// Memory says what the preview holds after a collection.
+	Memory func(context.Context) (state.Memory, error)
 }
 
 // NewHandler answers at a port: with the pages, with the API, and with the
@@ -61,6 +63,7 @@ func newProxy(o Options) *proxy {
 	p.own.HandleFunc("GET /__n3/events", serveEvents(o.Board))
 	p.own.HandleFunc("POST /__n3/painted", servePainted(o.Painted))
 	p.own.HandleFunc("POST /__n3/why", ofSession(o.Board, serveWhy(o.Why)))
+	p.own.HandleFunc("POST /__n3/memory", ofSession(o.Board, serveMemory(o.Memory)))
 	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))
 	p.own.HandleFunc("POST /__n3/network", ofSession(o.Board, p.conditions.serve))
 	routes := map[string]route{}

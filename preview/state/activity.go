@@ -27,3 +27,11 @@ type Painted struct {
 	// Build is the one that it shows.
 	Build int `json:"build"`
 }
+
+// Memory is what the processes of a preview hold, in bytes, after a collection in
+// each; Generations is how many states of the backend are alive.
+type Memory struct {
+	Preview     int64 `json:"preview"`
+	Backend     int64 `json:"backend"`
+	Generations int   `json:"generations"`
+}

@@ -1,0 +1,110 @@
+package preview
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/compiler/workspace/unsaved"
+	"github.com/n3-lang/n3/preview/compile"
+	"github.com/n3-lang/n3/preview/state"
+)
+
+// Editors stream the texts that are not saved. The program with them is shown over
+// the one that is stored (compile.Shown): it is run, and never written; no step of
+// the stored shape follows from it. A save that rows refuse counts as unsaved.
+
+// typing is what a runner knows of unsaved texts.
+type typing struct {
+	editors  *unsaved.Server   // nil where no socket could be opened
+	texts    map[string]string // of the editors, by absolute path
+	saved    *compile.Build    // of what is on disk
+	snapshot *workspace.Snapshot
+	compiler compile.Compiler
+	shown    showing
+}
+
+// showing is what was shown last: nothing unsaved where open is empty and saved is
+// what is stored.
+type showing struct {
+	open  map[string]string // by path in the project
+	saved *compile.Build
+}
+
+// heard takes what the editors say. It returns after which time the disk is to be
+// looked at again, as refresh does.
+func (r *runner) heard(ctx context.Context) (wait time.Duration, err error) {
+	now := r.editors.Take()
+	r.texts = now.Texts
+	place := r.under(now.Cursor)
+	if s := r.board.Get(); s.Editors != now.Editors || !samePlace(s.Cursor, place) {
+		r.board.Change(func(s *state.State) { s.Editors, s.Cursor = now.Editors, place })
+	}
+	if now.Since.IsZero() {
+		return 0, nil
+	}
+	open := r.unsaved()
+	for path := range r.typing.shown.open {
+		if _, still := open[path]; !still {
+			// It was saved or closed: what the disk has now may not have been read.
+			return r.turn(ctx, now.Since)
+		}
+	}
+	return 0, r.present(ctx, now.Since)
+}
+
+// turn looks at the disk, and shows what follows from it.
+func (r *runner) turn(ctx context.Context, seen time.Time) (wait time.Duration, err error) {
+	if wait, err = r.refresh(ctx, seen); wait > 0 || err != nil {
+		return wait, err
+	}
+	return 0, r.present(ctx, seen)
+}
+
+// unsaved lists the texts of the project that differ from the disk, by path.
+func (r *runner) unsaved() map[string]string {
+	open := map[string]string{}
+	for path, text := range r.texts {
+		relative, ok := r.project.Relative(path)
+		if !ok || relative != workspace.SettingsFile && r.snapshot.Settings.Excludes(relative) {
+			continue
+		}
+		if file := r.snapshot.File(relative); file != nil && file.Text == text {
+			r.editors.Settle(path, text)
+			continue
+		}
+		open[relative] = text
+	}
+	return open
+}
+
+// present shows the unsaved texts over what is stored, or what is stored where
+// there are none. It does nothing where that is shown already.
+func (r *runner) present(ctx context.Context, seen time.Time) error {
+	next := showing{r.unsaved(), r.saved}
+	before := r.typing.shown
+	if r.saved == nil || r.app.stored == nil || maps.Equal(before.open, next.open) && before.saved == next.saved {
+		return nil
+	}
+	r.typing.shown = next
+	stored := r.saved == r.app.stored
+	switch {
+	case len(next.open) > 0:
+		open := make(map[string]workspace.Input, len(next.open))
+		for path, text := range next.open {
+			open[path] = workspace.Input{Path: path, Text: text}
+		}
+		snapshot, err := r.disk.Snapshot(open, r.typing.snapshot)
+		if err != nil {
+			return nil // the disk says more of it, and is looked at by itself
+		}
+		r.typing.snapshot = snapshot
+		return r.app.showUnsaved(ctx, r.typing.compiler.Unsaved(snapshot, r.app.stored.App), seen)
+	case stored || r.saved.Broken:
+		r.typing.snapshot = nil
+		return r.app.showSaved(ctx, stored, seen)
+	}
+	// Rows refused what is saved: it is shown as unsaved text, under why.
+	return r.app.showRefused(ctx, r.typing.compiler.Unsaved(r.snapshot, r.app.stored.App), seen)
+}
