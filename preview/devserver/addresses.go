@@ -11,6 +11,7 @@ const (
 	librariesPrefix = prefix + "lib/"
 	modulesPrefix   = prefix + "m/"
 	slotsPrefix     = prefix + "slot/"
+	datasetsPrefix  = prefix + "dataset/"
 	startAddress    = prefix + "start.js"
 )
 
@@ -30,6 +31,12 @@ func relative(from, to string) string {
 		return "./" + strings.TrimPrefix(to, dir+"/")
 	}
 	return strings.Repeat("../", up) + strings.TrimPrefix(to, dir+"/")
+}
+
+// datasetName is the name of a dataset by the path of its module.
+func datasetName(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(name, "src/datasets/")
+	return strings.TrimSuffix(rest, ".ts"), ok && strings.HasSuffix(rest, ".ts")
 }
 
 // pageName is the name of a page's component by the path of its module.

@@ -139,6 +139,10 @@ func (c *compiler) resolve(m *module, from string, args api.OnResolveArgs) (stri
 		if err != nil {
 			return "", err
 		}
+		// The app stays when a dataset of it becomes another: the page exchanges that one.
+		if dataset, ok := datasetName(name); ok && from == appModule {
+			return datasetsPrefix + dataset + ".js", nil
+		}
 		m.imports[name] = imported.address
 		return imported.address, nil
 	}

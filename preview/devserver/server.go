@@ -22,11 +22,12 @@ const (
 	headEnd    = "</head>"
 )
 
-// Modules are the addresses of one build: of the app, and of each page by the
-// name of its component.
+// Modules are the addresses of one build: of the app, of each dataset by its name,
+// and of each page by that of its component.
 type Modules struct {
-	App   string            `json:"app"`
-	Pages map[string]string `json:"pages"`
+	App      string            `json:"app"`
+	Datasets map[string]string `json:"datasets"`
+	Pages    map[string]string `json:"pages"`
 }
 
 // Server serves one app. It is safe for concurrent use; Update is for one caller
@@ -67,17 +68,22 @@ func New(libraries *Libraries) *Server {
 // the one that it has.
 func (s *Server) Update(tree output.Tree) (Modules, error) {
 	c := &compiler{libraries: s.compiled, tree: tree, before: s.modules, made: map[string]*module{}, making: map[string]bool{}}
-	now := Modules{Pages: map[string]string{}}
+	now := Modules{Datasets: map[string]string{}, Pages: map[string]string{}}
 	for _, name := range tree.Paths() {
-		page, ok := pageName(name)
-		if !ok {
+		page, isPage := pageName(name)
+		dataset, isDataset := datasetName(name)
+		if !isPage && !isDataset {
 			continue
 		}
 		m, err := c.module(name)
 		if err != nil {
 			return Modules{}, err
 		}
-		now.Pages[page] = m.address
+		if isPage {
+			now.Pages[page] = m.address
+		} else {
+			now.Datasets[dataset] = m.address
+		}
 	}
 	if _, found := tree[appModule]; !found {
 		return Modules{}, errors.New("the frontend has no " + appModule)
@@ -143,8 +149,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text)
 }
 
-// fixed is a module of a fixed address: what starts the app, or the slot of a
-// page; nil where there is none.
+// fixed is a module of a fixed address: what starts the app, a dataset as the app
+// starts with it, or the slot of a page; nil where there is none.
 func (s *Server) fixed(path string) []byte {
 	lib := s.compiled
 	if path == startAddress && s.now.App != "" {
@@ -154,6 +160,13 @@ func (s *Server) fixed(path string) []byte {
 		}
 		return fmt.Appendf(nil, "import { start } from %q;\nimport app from %q;\nstart(app, %s);\n",
 			relative(path, lib.module("preview/start")), relative(path, s.now.App), now)
+	}
+	if name, ok := strings.CutPrefix(path, datasetsPrefix); ok {
+		address := s.now.Datasets[strings.TrimSuffix(name, ".js")]
+		if address == "" {
+			return nil
+		}
+		return fmt.Appendf(nil, "export * from %q;\n", relative(path, address))
 	}
 	name, ok := strings.CutPrefix(path, slotsPrefix)
 	address := s.now.Pages[strings.TrimSuffix(name, ".js")]
