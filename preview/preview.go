@@ -22,6 +22,8 @@ import (
 type Options struct {
 	Path string // a folder with a program, or one file; "" is the folder one is in
 	Port int    // 0 chooses one
+	// Ancestors are the origins of pages that may show the preview in a frame.
+	Ancestors []string
 	// Progress hears a line for each step of a start; Activity hears of requests
 	// and changes. Either may be nil; neither may block.
 	Progress func(line string)
@@ -89,7 +91,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		// The preview shows what is saved all the same.
 		fmt.Fprintf(p.log, "unsaved text is not shown: %v\n", err)
 	}
-	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title); err != nil {
+	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title, options.Ancestors); err != nil {
 		p.release()
 		return nil, err
 	}
@@ -108,7 +110,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 }
 
 // serve opens the address.
-func (p *Preview) serve(port int, title string) error {
+func (p *Preview) serve(port int, title string, ancestors []string) error {
 	listeners, port, err := network.Listen(port)
 	if err != nil {
 		return err
@@ -120,7 +122,7 @@ func (p *Preview) serve(port int, title string) error {
 	})
 	handler := network.NewHandler(port, network.Options{
 		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
-		Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Open: p.open,
+		Ancestors: ancestors, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Open: p.open,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {
