@@ -24,6 +24,8 @@ type Options struct {
 	Port int    // 0 chooses one
 	// Ancestors are the origins of pages that may show the preview in a frame.
 	Ancestors []string
+	// Snapshot is the name of one to begin with; "" goes on with the rows that are there.
+	Snapshot string
 	// Progress hears a line for each step of a start; Activity hears of requests
 	// and changes. Either may be nil; neither may block.
 	Progress func(line string)
@@ -45,6 +47,7 @@ type Preview struct {
 	err      error // why it ended; after done
 	restarts chan struct{}
 	paints   chan state.Painted
+	tasks    chan task
 	project  *workspace.Project
 	editors  *unsaved.Server                    // nil where no socket could be opened
 	program  atomic.Pointer[workspace.Snapshot] // that decides: the stored one
@@ -73,12 +76,8 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := place{folder: filepath.Join(project.Root, ".n3")}
-	at.database = filepath.Join(at.folder, "preview.db")
-	if file := snapshot.Settings.Database; file != "" {
-		at.database = project.Path(file)
-	}
-	p := &Preview{project: project, done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16)}
+	at := newPlace(project, snapshot.Settings)
+	p := &Preview{project: project, done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16), tasks: make(chan task)}
 	p.children = newChildren(p.done)
 	if p.instance, err = claim(at.folder); err != nil {
 		return nil, err
@@ -97,7 +96,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	}
 	r := &runner{
 		options: options, project: project, disk: disk, settings: snapshot.Settings, place: at, address: p.address, port: p.port,
-		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, program: &p.program, screen: &p.screen, snapshot: snapshot,
+		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, tasks: p.tasks, program: &p.program, screen: &p.screen, snapshot: snapshot,
 		typing: typing{editors: p.editors},
 	}
 	ctx, p.cancel = context.WithCancel(ctx)
@@ -122,7 +121,7 @@ func (p *Preview) serve(port int, title string, ancestors []string) error {
 	})
 	handler := network.NewHandler(port, network.Options{
 		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
-		Ancestors: ancestors, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Open: p.open,
+		Ancestors: ancestors, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Snapshots: p, Answer: p.Answer, Open: p.open,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {

@@ -36,6 +36,7 @@ type runner struct {
 	log      io.Writer
 	restarts <-chan struct{}
 	paints   <-chan state.Painted
+	tasks    <-chan task
 	program  *atomic.Pointer[workspace.Snapshot] // that decides: the stored one
 	screen   *atomic.Pointer[workspace.Snapshot] // that is shown
 	typing
@@ -93,6 +94,11 @@ func (r *runner) follow(ctx context.Context) error {
 	if err := r.present(ctx, time.Now()); err != nil {
 		return err
 	}
+	if name := r.options.Snapshot; name != "" {
+		if err := r.load(ctx, name); err != nil {
+			return err
+		}
+	}
 	return r.loop(ctx)
 }
 
@@ -123,6 +129,8 @@ func (r *runner) loop(ctx context.Context) error {
 			r.app.resume(ctx)
 		case <-r.restarts:
 			err = r.restart(ctx)
+		case t := <-r.tasks:
+			t.done <- t.do(ctx, r)
 		}
 		if err != nil {
 			return err

@@ -43,6 +43,8 @@ type Options struct {
 	Data Data
 	// Snapshots is nil where none are kept; the page then offers none.
 	Snapshots Snapshots
+	// Answer answers an open question.
+	Answer func(ctx context.Context, id, value string) error
 	// Why explains why somebody may or may not do something.
 	Why func(context.Context, host.Question) (*host.Explanation, error)
 	// Memory says what the preview holds after a collection.
@@ -69,6 +71,7 @@ func newProxy(o Options) *proxy {
 	p.own.HandleFunc("POST /__n3/memory", ofSession(o.Board, serveMemory(o.Memory)))
 	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))
 	p.own.HandleFunc("POST /__n3/network", ofSession(o.Board, p.conditions.serve))
+	p.own.HandleFunc("POST /__n3/answer", ofSession(o.Board, serveAnswer(o.Answer)))
 	routes := map[string]route{}
 	if o.Data != nil {
 		maps.Copy(routes, dataRoutes(o.Data))

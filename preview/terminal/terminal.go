@@ -64,11 +64,19 @@ func (f *Terminal) Activity(a state.Activity) {
 	case "change":
 		line = fmt.Sprintf("%s %s %s %v", f.paint(blue, "change"), printable(a.Dataset), printable(a.Op), a.ID)
 	case "schema":
-		for _, statement := range a.Statements {
-			f.Activity(state.Activity{Kind: "statement", Message: statement})
+		for _, words := range a.Words {
+			f.Activity(state.Activity{Kind: "step", Message: words})
+		}
+		f.mu.Lock()
+		tracing := f.tracing
+		f.mu.Unlock()
+		if tracing {
+			for _, statement := range a.Statements {
+				f.Activity(state.Activity{Kind: "step", Message: statement})
+			}
 		}
 		return
-	case "statement":
+	case "step":
 		line = f.paint(blue, "schema") + " " + printable(a.Message)
 	default:
 		return // the log has it
@@ -116,6 +124,13 @@ func (f *Terminal) Show(s state.State) {
 	if text := findings(s); text != findings(before) {
 		f.found(s, before, text)
 	}
+	f.ask(s, before, func(text string) {
+		if f.screen == nil && !s.Ready {
+			fmt.Fprintln(f.progress, text) // the first line of the output says that it is ready
+			return
+		}
+		line(text)
+	})
 	if s.Backend != before.Backend && s.Backend.Reason != "" {
 		line(f.paint(yellow, fmt.Sprintf("The backend is %s: %s", s.Backend.Status, printable(s.Backend.Reason))))
 	}
