@@ -17,6 +17,7 @@ import (
 // unsaved texts.
 var readers = map[string]string{
 	"cmd/n3/lsp.go":                            "recorded sessions",
+	"cmd/n3/migrations.go":                     "the migration files that were generated before",
 	"compiler/gen/output/write.go":             "what was generated before",
 	"compiler/gen/output/outputtest/golden.go": "expected output, in tests",
 	"lsp/lsptest/lsptest.go":                   "programs of the repository, in tests",

@@ -79,7 +79,7 @@ func (r *runner) follow(ctx context.Context) error {
 	r.children.create(env, r.place, network.Origins(r.port), r.board, r.log, r.options.Activity)
 	r.app = &application{
 		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, screen: r.screen,
-		progress: r.options.Progress, alone: r.tellEditors,
+		progress: r.options.Progress, alone: r.tellEditors, log: r.log,
 		backend:  files.NewFolder(r.place.backend(), r.place.temporary()),
 		frontend: files.NewFolder(r.place.frontend(), r.place.temporary()),
 	}

@@ -92,7 +92,11 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 			return err
 		}
 	}
-	tree, err := c.generator.Application(snapshot.Application())
+	migrations, err := migrationsIn(out)
+	if err != nil {
+		return environmentError(err)
+	}
+	tree, plan, err := c.generator.Application(snapshot.Application(), migrations)
 	if err != nil {
 		return environmentError(err)
 	}
@@ -116,6 +120,9 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 		fmt.Fprintf(w, ", %s removed", fileCount(len(result.Removed)))
 	}
 	fmt.Fprintln(w)
+	for _, f := range plan.Findings {
+		fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s.%s: %s\n", f.Dataset, f.Field, f.Message)
+	}
 	return nil
 }
 

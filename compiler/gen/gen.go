@@ -12,6 +12,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/gen/backend"
 	"github.com/n3-lang/n3/compiler/gen/frontend"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
 )
@@ -29,16 +30,27 @@ type Generator struct {
 	frontend frontend.Generator
 }
 
-// Application writes everything that `n3 compile` puts into its output folder,
+// Application writes everything that `n3 compile` puts into an empty output folder,
 // but for the manifest.
-func Application(app *ir.Application) (output.Tree, error) { return new(Generator).Application(app) }
+func Application(app *ir.Application) (output.Tree, error) {
+	tree, _, err := new(Generator).Application(app, nil)
+	return tree, err
+}
 
-// Application writes the next application.
-func (g *Generator) Application(app *ir.Application) (output.Tree, error) {
+// Application writes the next application. The migration files of the folder stay as
+// they are; the plan of the one that is added, if any, says what the author should know.
+func (g *Generator) Application(app *ir.Application, migrations migrate.Files) (output.Tree, *migrate.Plan, error) {
 	tree := output.Tree{}
+	migrations, plan, err := migrations.Extend(app)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name, data := range migrations {
+		tree.Add("backend/"+migrate.Folder+name, data)
+	}
 	server, pages, err := g.Sides(app, app)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for dir, files := range map[string]output.Tree{"backend/": server, "frontend/": pages} {
 		for name, file := range files {
@@ -55,16 +67,16 @@ func (g *Generator) Application(app *ir.Application) (output.Tree, error) {
 	} {
 		var b bytes.Buffer
 		if err := templates.ExecuteTemplate(&b, f.template, app); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		tree[f.path] = output.File{Data: b.Bytes(), Owned: f.owned}
 	}
 	sources, err := json.MarshalIndent(SourceMap(app), "", "  ")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	tree.Add(SourceMapName, append(sources, '\n'))
-	return tree, nil
+	return tree, plan, nil
 }
 
 // Sides writes the backend of an application and the frontend of one, side by

@@ -33,7 +33,7 @@ func TestAnEditMakesTheFilesOfAFreshStart(t *testing.T) {
 				t.Fatal(err)
 			}
 			var kept gen.Generator
-			if _, err := kept.Application(snapshot.Application()); err != nil {
+			if _, _, err := kept.Application(snapshot.Application(), nil); err != nil {
 				t.Fatal(err)
 			}
 			tried := 0
@@ -52,7 +52,7 @@ func TestAnEditMakesTheFilesOfAFreshStart(t *testing.T) {
 						continue
 					}
 					tried++
-					got, err := kept.Application(edited.Application())
+					got, _, err := kept.Application(edited.Application(), nil)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -93,7 +93,7 @@ func TestAnEditMakesOnlyTheFilesOfWhatChanged(t *testing.T) {
 	make := func(text string) output.Tree {
 		t.Helper()
 		s := workspace.Build([]workspace.Input{{Path: "app.n3", Text: text}}, "App", nil)
-		tree, err := generator.Application(s.Application())
+		tree, _, err := generator.Application(s.Application(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +108,7 @@ func TestAnEditMakesOnlyTheFilesOfWhatChanged(t *testing.T) {
 	}
 	always := []string{".env.example", ".gitignore", "README.md", gen.SourceMapName} // small, and of the whole application
 	changed = slices.DeleteFunc(changed, func(path string) bool { return slices.Contains(always, path) })
-	if want := []string{"backend/app/datasets/a.py", "frontend/src/datasets/a.ts"}; !slices.Equal(changed, want) {
+	if want := []string{"backend/app/datasets/a.py", "backend/migrations/0001_initial.json", "frontend/src/datasets/a.ts"}; !slices.Equal(changed, want) {
 		t.Errorf("made again: %v, want %v", changed, want)
 	}
 }

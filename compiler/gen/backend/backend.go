@@ -68,7 +68,6 @@ func addApplication(files *memo.Files, app *ir.Application) error {
 		{"app/__main__.py", "serve.py.tmpl", func(*memo.View) (any, error) { return nil, nil }},
 		{"app/main.py", "main.py.tmpl", mainModule},
 		{"app/datasets_router.py", "datasets_router.py.tmpl", func(v *memo.View) (any, error) { return router(v.Whole()), nil }},
-		{"app/tables/__init__.py", "tables.py.tmpl", func(v *memo.View) (any, error) { return tables(v.Whole()), nil }},
 		{"app/pages.py", "pages.py.tmpl", func(v *memo.View) (any, error) { return newPagesModule(v), nil }},
 		{"app/datasets/__init__.py", "datasets_init.py.tmpl", func(*memo.View) (any, error) { return nil, nil }},
 		{"pyproject.toml", "pyproject.toml.tmpl", project},
@@ -102,15 +101,9 @@ func addApplication(files *memo.Files, app *ir.Application) error {
 }
 
 func addDataset(files *memo.Files, d *ir.DatasetSpec) error {
-	err := files.Add("app/datasets/"+module(d.Name)+".py", func(v *memo.View) (output.File, error) {
+	return files.Add("app/datasets/"+module(d.Name)+".py", func(v *memo.View) (output.File, error) {
 		d := v.Dataset(d.Name)
 		return render(newDatasetModule(v, d), datasetTemplates(d)...)
-	})
-	if err != nil || !stored(d) {
-		return err
-	}
-	return files.Add("app/tables/"+module(d.Name)+".py", func(v *memo.View) (output.File, error) {
-		return render(tableModule(v.Dataset(d.Name)), "table.py.tmpl")
 	})
 }
 
@@ -129,7 +122,7 @@ func packageDoc(v *memo.View) (any, error) {
 }
 
 func mainModule(v *memo.View) (any, error) {
-	create := pretty.List("create_app(", pretty.Texts([]string{"title=" + expr.PythonText(v.App().Title), "datasets=DATASETS", "tables=TABLES", "router=router", "pages=PAGES"}), ")")
+	create := pretty.List("create_app(", pretty.Texts([]string{"title=" + expr.PythonText(v.App().Title), "datasets=DATASETS", "router=router", "migrations=Path(__file__).parents[1] / \"migrations\"", "pages=PAGES"}), ")")
 	return map[string]string{"App": pretty.Print(create, style, 0, len("app = "), 0)}, nil
 }
 
@@ -164,24 +157,6 @@ func router(app *ir.Application) map[string]any {
 		data["Imports"], data["Annotation"] = "from n3_runtime.dataset import Dataset\n", ": tuple[Dataset, ...]"
 	}
 	return data
-}
-
-// tables is what app/tables/__init__.py shows.
-func tables(app *ir.Application) map[string]string {
-	var modules, tables []string
-	for i := range app.Datasets {
-		if d := &app.Datasets[i]; stored(d) {
-			modules = append(modules, module(d.Name))
-			tables = append(tables, module(d.Name)+".TABLE")
-		}
-	}
-	if len(modules) == 0 {
-		return map[string]string{"Imports": "from n3_runtime.tables import Table\n", "Tables": "()", "Annotation": ": tuple[Table, ...]"}
-	}
-	return map[string]string{
-		"Imports": imports([][2]any{{".", slices.Sorted(slices.Values(modules))}}) + "\n", "Annotation": "",
-		"Tables": pretty.Print(pretty.Tuple(pretty.Texts(tables)), style, 0, len("TABLES = "), 0),
-	}
 }
 
 // devTools are what an owner needs to work on a generated backend.

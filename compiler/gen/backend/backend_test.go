@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/output/outputtest"
 	"github.com/n3-lang/n3/compiler/workspace"
@@ -77,6 +78,14 @@ func generate(t *testing.T, dir string) output.Tree {
 	tree, err := Generate(s.Application())
 	if err != nil {
 		t.Fatal(err)
+	}
+	// The suites of the runtime make their databases of them.
+	migrations, _, err := migrate.Files{}.Extend(s.Application())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range migrations {
+		tree.Add(migrate.Folder+name, data)
 	}
 	return tree
 }

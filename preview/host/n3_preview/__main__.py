@@ -23,7 +23,6 @@ def main() -> int:
 async def _run(root: Path) -> int:
     import uvicorn
     from n3_runtime.database import DatabaseCorruptError
-    from n3_runtime.schema import SchemaRefusedError
     from n3_runtime.server import config
     from n3_runtime.settings import Settings
 
@@ -63,7 +62,7 @@ async def _run(root: Path) -> int:
     try:
         try:
             await host.swap(1, generations.read(host.folder), whole=True)
-        except (SchemaRefusedError, GenerationError) as error:
+        except GenerationError as error:
             # The folder holds what ran before. Whoever starts a host sends it the program that it
             # is to run now, and hears then what is wrong with that one.
             events.emit("log", level="warning", message=f"The stored app does not run: {error}")

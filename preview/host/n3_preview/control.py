@@ -10,7 +10,7 @@ from typing import Any
 
 from n3_runtime.identity import Principal
 from n3_runtime.problems import FieldError, Problem, of_exception
-from n3_runtime.schema import SchemaRefusedError
+from n3_runtime.schema import PlanStaleError, SchemaRefusedError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -39,6 +39,7 @@ class Control:
             ("POST", "why"): self.why,
             ("POST", "people"): self.people,
             ("POST", "become"): self.become,
+            ("GET", "shape"): self.shape,
             ("GET", "status"): self.status,
         }
 
@@ -69,19 +70,28 @@ class Control:
         number = body.get("generation")
         if not isinstance(number, int) or number <= self.host.generation:
             raise Problem(422, f"Expected a generation greater than {self.host.generation}.")
-        files = _files(body.get("files"))
+        files, plan = _files(body.get("files")), body.get("plan")
+        if not isinstance(plan, dict | None):
+            raise Problem(422, "Expected a plan, or null.")
         began = time.perf_counter()
         try:
-            changed = await self.host.swap(number, files, whole=body.get("whole") is True)
+            changed = await self.host.swap(
+                number, files, whole=body.get("whole") is True, plan=plan
+            )
         except SchemaRefusedError as refused:
             detail = "The stored rows do not fit the new schema. Nothing was changed."
             raise Problem(409, detail, code="schema_refused", errors=refused.errors) from None
+        except PlanStaleError as stale:
+            raise Problem(409, str(stale), code="plan_stale") from None
         except GenerationError as error:
             errors = [FieldError("app", "generation_failed", str(error)[:2000])]
             detail = "The generated app cannot be loaded. Nothing was changed."
             raise Problem(409, detail, code="generation_failed", errors=errors) from None
         ms = round((time.perf_counter() - began) * 1000, 2)
         return {"generation": number, "changed": changed, "ms": ms}
+
+    async def shape(self, body: dict[str, Any]) -> object:
+        return await self.host.shape()
 
     async def collect(self, body: dict[str, Any]) -> object:
         gc.collect()

@@ -43,18 +43,13 @@ def datasets(sources: Sources) -> dict[str, str]:
 
 
 def identity(sources: Sources, path: str) -> bytes:
-    """What a dataset is made of: its module, that of its table, and those that all may import."""
+    """What a dataset is made of: its module, and those that all may import."""
     shared = [
         sources[name]
         for name in sorted(sources)
-        if name not in OWN and not name.startswith(("datasets/", "tables/"))
+        if name not in OWN and not name.startswith("datasets/")
     ]
-    return b"\0".join([sources[path], sources.get(table(path), b""), *shared])
-
-
-def table(path: str) -> str:
-    """The module of a dataset's table; derived datasets have none."""
-    return path.replace("datasets/", "tables/", 1)
+    return b"\0".join([sources[path], *shared])
 
 
 class _Loader(InspectLoader):

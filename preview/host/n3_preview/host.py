@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -13,14 +13,13 @@ from n3_runtime import problems, schema
 from n3_runtime.application import common_routes, description_routes
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, meta
-from n3_runtime.database import Connection
+from n3_runtime.database import Connection, snapshot
 from n3_runtime.dataset import Dataset
 from n3_runtime.gate import Gate
 from n3_runtime.openapi import describe
 from n3_runtime.pages import PageSpec
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
-from n3_runtime.tables import Table
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import generations, tracing
@@ -32,6 +31,8 @@ from .tracing import TracedDatabase
 MIGRATION_SECONDS = 600.0
 DATASETS = "/api/datasets/"
 Kind = TypeVar("Kind")
+Plan = Mapping[str, Any]
+"""A plan of the compiler, as JSON."""
 
 
 class GenerationError(Exception):
@@ -43,7 +44,6 @@ class DatasetApp:
     """One dataset of one generation, as an application of its own."""
 
     spec: Dataset
-    table: Table | None
     app: FastAPI
     generation: Generation
     identity: bytes
@@ -140,10 +140,13 @@ class Host:
         app: ASGIApp = self.datasets.get(name, self.base)
         await app(scope, receive, send)
 
-    async def swap(self, number: int, files: Changes, *, whole: bool = False) -> list[str]:
+    async def swap(
+        self, number: int, files: Changes, *, whole: bool = False, plan: Plan | None = None
+    ) -> list[str]:
         """Takes over changed files (None: removed; `whole`: they are all); returns the datasets that changed.
 
-        Raises SchemaRefusedError or GenerationError, and then nothing has changed.
+        The plan leads the stored shape there. Raises SchemaRefusedError, PlanStaleError or
+        GenerationError, and then nothing has changed.
         """
         async with self._swapping:
             sources = generations.changed({} if whole else self.sources, files)
@@ -156,8 +159,8 @@ class Host:
                 gone = [name for name in self.datasets if name not in found]
                 apps = {name: made.get(name) or self.datasets[name] for name in found}
                 catalog = _catalog(app.spec for app in apps.values())
-                if made:
-                    await self._shape(list(apps.values()))
+                if plan is not None:
+                    await self._carry_out(plan)
             except Exception:
                 generation.users = 0
                 generation.forget()
@@ -184,14 +187,11 @@ class Host:
                 continue
             module = _import(generation, f"datasets.{name}")
             spec, routes = _only(module, Dataset), _only(module, APIRouter)
-            table = None
-            if generations.table(path) in sources:
-                table = _only(_import(generation, f"tables.{name}"), Table)
             router = APIRouter(prefix="/api/datasets")
             router.include_router(routes)
             app = self._application()
             app.include_router(router)
-            made[name] = DatasetApp(spec, table, app, generation, identity)
+            made[name] = DatasetApp(spec, app, generation, identity)
             generation.users += 1
         return made
 
@@ -202,19 +202,32 @@ class Host:
             return None
         return tuple(_import(generation, "pages").PAGES)
 
-    async def _shape(self, apps: Sequence[DatasetApp]) -> None:
-        specs = [app.spec for app in apps]
-        tables = [app.table for app in apps if app.table is not None]
+    async def _carry_out(self, plan: Plan) -> None:
+        def apply(connection: Connection) -> schema.Applied:
+            if not is_development(connection):
+                raise GenerationError("the database is not one of a preview, so it is not changed")
+            return schema.carry_out(connection, plan)
 
-        def follow(connection: Connection) -> schema.Applied:
-            if meta(connection, "environment") != "development":
-                return schema.Applied()
-            return schema.apply(connection, specs, tables, guarded=True, make_adopted=True)
+        applied = await self.services.database.write(apply, deadline=MIGRATION_SECONDS)
+        if applied.words:
+            emit("schema", words=applied.words, statements=applied.statements)
 
-        applied = await self.services.database.write(follow, deadline=MIGRATION_SECONDS)
-        if applied.statements or applied.warnings:
-            warnings = [vars(warning) for warning in applied.warnings]
-            emit("schema", statements=applied.statements, warnings=warnings)
+    async def shape(self) -> dict[str, Any]:
+        """The stored shape, and whether it follows the program."""
+
+        def report(connection: Connection) -> dict[str, Any]:
+            with snapshot(connection):
+                return {
+                    "shape": schema.report(connection),
+                    "development": is_development(connection),
+                }
+
+        return await self.services.database.read(report)
+
+
+def is_development(connection: Connection) -> bool:
+    """Whether a preview has made the database: any other keeps the schema that it has."""
+    return meta(connection, "environment") == "development"
 
 
 def _import(generation: Generation, module: str) -> Any:

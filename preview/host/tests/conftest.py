@@ -27,11 +27,26 @@ def cookie(person: dict[str, Any]) -> dict[str, str]:
     return {"cookie": f"n3_preview_user={quote(json.dumps(person))}"}
 
 
+OTHERS = {"shop": "CREATE TABLE legacy_rates (code TEXT PRIMARY KEY NOT NULL, rate REAL NOT NULL)"}
+"""Tables of other programs, which the plan of a preview makes."""
+
+
+def initial(app: str) -> dict[str, Any]:
+    """The plan that makes the tables of a golden app."""
+    (file,) = (BACKEND / "testdata" / app / "migrations").iterdir()
+    plan: dict[str, Any] = json.loads(file.read_text())
+    if app in OTHERS:
+        step = {"kind": "create_table", "dataset": "rates", "words": "", "ddl": [OTHERS[app]]}
+        plan["steps"].append(step)
+    return plan
+
+
 class Preview:
     """`root` is the folder that the compiler writes to."""
 
     def __init__(self, root: Path, app: str) -> None:
         self.root = root
+        self.app = app
         self.database = root / "data.db"
         shutil.copytree(BACKEND / "testdata" / app / "app", root / "app", dirs_exist_ok=True)
         if not (root / "n3_runtime").exists():
@@ -61,7 +76,14 @@ class Preview:
                 base_url=f"http://127.0.0.1:{first['port']}", headers=cookie(ADA), timeout=10
             )
             self.port: int = first["port"]
+            found = self.shape()
+            if first["generation"] and found["development"] and not found["shape"]["version"]:
+                assert self.swap(initial(self.app)).status_code == 200
         return self
+
+    def shape(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.control("GET", "shape").json()
+        return found
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
@@ -98,12 +120,13 @@ class Preview:
             path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.py")
         }
 
-    def swap(self) -> httpx.Response:
-        """Sends what was edited since the last swap that was not refused."""
+    def swap(self, plan: dict[str, Any] | None = None) -> httpx.Response:
+        """Sends what was edited since the last swap that was not refused, with what is to be done to the tables."""
         now, sent = self._modules(), self._sent
         files: dict[str, str | None] = dict.fromkeys(sent.keys() - now.keys())
         files |= {path: text for path, text in now.items() if sent.get(path) != text}
-        response = self.control("POST", "swap", {"generation": self.generation + 1, "files": files})
+        body = {"generation": self.generation + 1, "files": files, "plan": plan}
+        response = self.control("POST", "swap", body)
         if response.status_code == 200:
             self.generation += 1
             self._sent = now

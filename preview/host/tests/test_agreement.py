@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BACKEND
+from conftest import BACKEND, initial
 from n3_runtime import schema
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, prepare
@@ -46,8 +46,7 @@ class App:
         self.connection.execute("BEGIN")
         prepare(self.connection, "development")
         specs = list(self.catalog.values())
-        tables = self.generation.load("tables").TABLES
-        schema.apply(self.connection, specs, tables, guarded=True, make_adopted=True)
+        schema.carry_out(self.connection, initial(name))
         for spec in specs:
             if spec.writable:
                 seed(self.connection, spec, self.catalog, ROWS_EACH)

@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ADA, BACKEND, cookie
+from conftest import ADA, BACKEND, cookie, initial
 from n3_runtime.settings import Settings
 
 from n3_preview import generations
-from n3_preview.host import Host
+from n3_preview.host import Host, Plan
 
 DATASETS = "datasets/user_profiles.py"
 PEOPLE = "/api/datasets/user_profiles"
@@ -34,8 +34,9 @@ class Running:
         )
         self.titles = 0
 
-    async def swap(self, number: int) -> list[str]:
-        return await self.host.swap(number, generations.read(self.root / "app"), whole=True)
+    async def swap(self, number: int, plan: Plan | None = None) -> list[str]:
+        sources = generations.read(self.root / "app")
+        return await self.host.swap(number, sources, whole=True, plan=plan)
 
     def edit(self) -> None:
         file = self.root / "app" / DATASETS
@@ -54,7 +55,7 @@ def run(root: Path, test: Callable[[Running], Awaitable[None]]) -> None:
         running = Running(root)
         await running.host.open()
         try:
-            await running.swap(1)
+            await running.swap(1, initial("user_management"))
             await test(running)
         finally:
             await running.client.aclose()

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ADA, BOB, Preview, cookie
+from conftest import ADA, BOB, Preview, cookie, initial
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -16,29 +16,6 @@ PROFILE = {"name": "Grace", "email": "grace@example.org"}
 WORDS = "Dataset `user_profiles`"
 LABEL = (WORDS, "People")
 DATASET = "datasets/user_profiles.py"
-TABLE = "tables/user_profiles.py"
-
-
-def add_field(preview: Preview, definition: str, *, required: bool = False) -> None:
-    preview.edit(
-        TABLE,
-        (
-            '        Column("created_at", "TEXT"),',
-            f'        Column("created_at", "TEXT"),\n        Column("nick", "{definition}"),',
-        ),
-    )
-    preview.edit(
-        DATASET,
-        (
-            '        DateTime("created_at", auto_now=True),',
-            '        DateTime("created_at", auto_now=True),\n'
-            f'        String("nick", required={required}),',
-        ),
-        (
-            "class UserProfilesUpdate(models.WriteModel):\n",
-            "class UserProfilesUpdate(models.WriteModel):\n    nick: models.String | None = None\n",
-        ),
-    )
 
 
 def test_a_cookie_says_who_one_is(preview: Preview) -> None:
@@ -72,7 +49,7 @@ def test_a_swap_changes_what_changed_only(all_types: Preview) -> None:
     all_types.edit("datasets/things.py", ("Dataset `things`", "Objects"))
     assert all_types.swap().json()["changed"] == ["things"]
     status = all_types.control("GET", "status").json()
-    assert status["generation"] == 3
+    assert status["generation"] == 4
     assert status["datasets"] == ["documents", "things"]
     assert all_types.http.get("/api/datasets/things").status_code == 200
     assert "/api/datasets/documents/{id}" in all_types.http.get("/openapi.json").json()["paths"]
@@ -82,16 +59,16 @@ def test_only_what_is_sent_runs(all_types: Preview) -> None:
     """The folder is what a process starts with; what is sent to it is what it runs then."""
     pages = (all_types.root / "app/pages.py").read_text()
     sent = all_types.control(
-        "POST", "swap", {"generation": 2, "files": {"datasets/documents.py": None}}
+        "POST", "swap", {"generation": 3, "files": {"datasets/documents.py": None}}
     )
     assert sent.json()["changed"] == ["documents"]
     all_types.edit("datasets/things.py", ("Dataset `things`", "Objects"))
-    sent = all_types.control("POST", "swap", {"generation": 3, "files": {"pages.py": pages}})
+    sent = all_types.control("POST", "swap", {"generation": 4, "files": {"pages.py": pages}})
     assert sent.json()["changed"] == []
     assert all_types.control("GET", "status").json()["datasets"] == ["things"]
     wrong: list[Any] = [None, [], {"pages.py": 1}]
     for files in wrong:
-        sent = all_types.control("POST", "swap", {"generation": 4, "files": files})
+        sent = all_types.control("POST", "swap", {"generation": 5, "files": files})
         assert sent.status_code == 422, files
 
 
@@ -109,7 +86,8 @@ def test_a_stored_app_that_does_not_load_waits_for_another(tmp_path: Path) -> No
         path.relative_to(tmp_path / "app").as_posix(): path.read_text()
         for path in (tmp_path / "app").rglob("*.py")
     }
-    body = {"generation": 1, "files": sources, "whole": True}
+    plan = initial("user_management")
+    body = {"generation": 1, "files": sources, "whole": True, "plan": plan}
     assert broken.control("POST", "swap", body).json()["changed"] == ["user_profiles"]
     assert broken.http.get(PEOPLE).json()["total"] == 0
     assert broken.stop() == 0

@@ -1,10 +1,11 @@
-"""The stored shape follows the program on each swap, and nothing stored is ever lost."""
+"""A plan and the code that goes with it take effect together, or not at all."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from conftest import Preview
-from test_host import DATASET, PEOPLE, PROFILE, TABLE, add_field
+from test_host import DATASET, PEOPLE, PROFILE, WORDS
 
 
 def stored(preview: Preview, sql: str) -> list[Any]:
@@ -15,137 +16,102 @@ def stored(preview: Preview, sql: str) -> list[Any]:
         connection.close()
 
 
-def write(preview: Preview, texts: dict[str, str]) -> None:
-    for path, text in texts.items():
-        (preview.root / "app" / path).write_text(text)
-
-
-def test_additions_are_applied_at_once(preview: Preview) -> None:
-    preview.http.post(PEOPLE, json=PROFILE)
-    add_field(preview, "TEXT")
-    assert preview.swap().status_code == 200
-    assert preview.event("schema")["statements"] == [
-        'ALTER TABLE "user_profiles" ADD COLUMN "nick" TEXT'
-    ]
-    changed = preview.http.patch(f"{PEOPLE}/1", json={"nick": "gh"}).json()
-    assert changed["nick"] == "gh"
-
-
-def test_a_required_field_on_rows_is_nullable_with_a_warning(preview: Preview) -> None:
-    preview.http.post(PEOPLE, json=PROFILE)
-    add_field(preview, "TEXT NOT NULL", required=True)
-    assert preview.swap().status_code == 200
-    (warning,) = preview.event("schema")["warnings"]
-    assert (warning["field"], warning["code"]) == ("user_profiles.nick", "required")
-    assert preview.http.get(f"{PEOPLE}/1").json()["nick"] is None
-    # Once every row has a value, the next swap makes it as the program says.
-    preview.http.patch(f"{PEOPLE}/1", json={"nick": "gh"})
-    preview.edit(DATASET, ("Dataset `user_profiles`", "People"))
-    assert preview.swap().status_code == 200
-    info = stored(preview, "PRAGMA table_info(user_profiles)")
-    assert next(row[3] for row in info if row[1] == "nick") == 1
-
-
-def test_a_removed_field_is_detached_and_comes_back_with_its_data(preview: Preview) -> None:
-    preview.http.post(PEOPLE, json={**PROFILE, "role": "pilot"})
-    before = {path: (preview.root / "app" / path).read_text() for path in (DATASET, TABLE)}
-    add_field(preview, "TEXT NOT NULL DEFAULT ''")
-    preview.swap()
-    write(preview, before)
-    preview.edit(TABLE, ('        Column("email", "TEXT NOT NULL"),\n', ""))
-    for line in (
-        '        String("email", required=True),\n',
-        "    email: Annotated[models.String, models.Length(max=255)]\n",
-        "    email: Annotated[models.String, models.Length(max=255)] = models.ABSENT\n",
-    ):
-        preview.edit(DATASET, (line, ""))
-    assert preview.swap().status_code == 200
-    assert preview.http.post(PEOPLE, json={"name": "Ada"}).status_code == 201
-    assert stored(preview, "SELECT email FROM user_profiles ORDER BY id") == [
-        ("grace@example.org",),
-        (None,),
-    ]
-    write(preview, before)
-    refused = preview.swap()
-    assert refused.status_code == 409
-    assert refused.json()["errors"][0]["field"] == "user_profiles.email"
-    assert "2" in refused.json()["errors"][0]["message"]
-    assert preview.http.delete(f"{PEOPLE}/2").status_code == 204
-    assert preview.swap().status_code == 200
-    assert preview.http.get(f"{PEOPLE}/1").json()["email"] == "grace@example.org"
-    assert preview.http.post(PEOPLE, json=PROFILE).json()["id"] == 3
-
-
-def test_narrowing_names_what_is_in_the_way(preview: Preview) -> None:
-    for name in ("Grace", "Grace"):
-        preview.http.post(PEOPLE, json={**PROFILE, "name": name})
-    good = {path: (preview.root / "app" / path).read_text() for path in (DATASET, TABLE)}
-    narrowings = {
-        "required": (TABLE, 'Column("role", "TEXT")', 'Column("role", "TEXT NOT NULL")'),
-        "check": (
-            TABLE,
-            'Column("name", "TEXT NOT NULL")',
-            'Column("name", "TEXT NOT NULL CHECK (name IN (\'Ada\'))")',
-        ),
-        "unique": (
-            TABLE,
-            "    ),\n)",
-            '    ),\n    indexes=(Index("user_profiles_name", ("name",), unique=True),),\n)',
-        ),
-        "too_long": (
-            DATASET,
-            'String("name", required=True)',
-            'String("name", required=True, max_length=4)',
-        ),
+def plan(preview: Preview, *ddl: str, **check: Any) -> dict[str, Any]:
+    """One step, as the compiler makes it for the stored shape."""
+    step = {
+        "kind": "add_column",
+        "dataset": "user_profiles",
+        "field": "nick",
+        "words": "Add nick to user_profiles",
+        "checks": [check] if check else [],
+        "ddl": ddl,
     }
-    for code, (path, old, new) in narrowings.items():
-        write(preview, good)
-        preview.edit(path, (old, new))
-        preview.edit(TABLE, ("import Column, Table", "import Column, Index, Table"))
-        answer = preview.swap()
-        assert (answer.status_code, answer.json()["code"]) == (409, "schema_refused")
-        (error,) = answer.json()["errors"]
-        assert error["code"] == code
-        assert any(digit in error["message"] for digit in "12")
-        assert preview.http.get(PEOPLE).json()["total"] == 2
-    preview.http.patch(f"{PEOPLE}/2", json={"name": "Ada"})
-    preview.edit(DATASET, ("max_length=4", "max_length=5"))
-    assert preview.swap().status_code == 200
+    version = preview.shape()["shape"]["version"]
+    return {"format": 1, "dialect": "sqlite", "from": version, "steps": [step], "remember": []}
 
 
-def test_a_type_changes_only_where_nothing_is_stored(preview: Preview) -> None:
-    row = preview.http.post(PEOPLE, json={**PROFILE, "role": "pilot"}).json()
-    preview.edit(TABLE, ('Column("role", "TEXT")', 'Column("role", "INTEGER")'))
-    preview.edit(DATASET, ('String("role")', 'Integer("role")'))
-    answer = preview.swap()
-    assert answer.json()["errors"][0]["code"] == "type"
-    assert preview.http.get(PEOPLE).json()["data"][0]["role"] == "pilot"
-    preview.http.patch(f"{PEOPLE}/{row['id']}", json={"role": None})
-    assert preview.swap().status_code == 200
-    assert stored(preview, "SELECT type FROM pragma_table_info('user_profiles') WHERE name='role'")
-    assert preview.http.get(PEOPLE).json()["total"] == 1
+ADD = 'ALTER TABLE "user_profiles" ADD COLUMN "nick" TEXT'
 
 
-def test_text_may_become_an_address_where_all_of_it_is_one(preview: Preview) -> None:
-    preview.http.post(PEOPLE, json=PROFILE)
-    preview.http.post(PEOPLE, json={**PROFILE, "email": "nowhere"})
+def add_field(preview: Preview) -> None:
     preview.edit(
         DATASET,
-        ('String("email", required=True)', 'Email("email")'),
-        ("import DateTime, Integer", "import DateTime, Email, Integer"),
+        (
+            '        DateTime("created_at", auto_now=True),',
+            '        DateTime("created_at", auto_now=True),\n        String("nick"),',
+        ),
+        (
+            "class UserProfilesUpdate(models.WriteModel):\n",
+            "class UserProfilesUpdate(models.WriteModel):\n    nick: models.String | None = None\n",
+        ),
     )
-    answer = preview.swap()
-    assert answer.json()["errors"][0]["message"] == "Rows whose value is not a valid email: 2."
-    preview.http.patch(f"{PEOPLE}/2", json={"email": "b@example.org"})
-    assert preview.swap().status_code == 200
 
 
-def test_a_database_of_somebody_else_is_left_as_it_is(tmp_path: Any) -> None:
+def test_a_column_and_its_field_come_together(preview: Preview) -> None:
+    preview.http.post(PEOPLE, json=PROFILE)
+    add_field(preview)
+    assert preview.swap(plan(preview, ADD)).status_code == 200
+    event = preview.event("schema")
+    while event["words"] != ["Add nick to user_profiles"]:
+        event = preview.event("schema")
+    assert event["statements"] == [ADD]
+    assert preview.http.patch(f"{PEOPLE}/1", json={"nick": "gh"}).json()["nick"] == "gh"
+
+
+def test_rows_in_the_way_refuse_both(preview: Preview) -> None:
+    preview.http.post(PEOPLE, json=PROFILE)
+    add_field(preview)
+    version = preview.shape()["shape"]["version"]
+    check = {
+        "test": "longer",
+        "table": "user_profiles",
+        "key": "id",
+        "columns": ["name"],
+        "number": 3,
+        "code": "too_long",
+        "words": "{rows} {have} more than 3 characters: {keys}.",
+    }
+    answer = preview.swap(plan(preview, ADD, **check))
+    assert (answer.status_code, answer.json()["code"]) == (409, "schema_refused")
+    message = "1 row has more than 3 characters: 1."
+    expected = {"field": "user_profiles.nick", "code": "too_long", "message": message}
+    assert answer.json()["errors"] == [expected]
+    assert "nick" not in preview.http.get(f"{PEOPLE}/1").json()
+    assert preview.shape()["shape"]["version"] == version
+    assert preview.swap(plan(preview, ADD)).status_code == 200
+
+
+def test_code_that_does_not_load_leaves_the_tables(preview: Preview) -> None:
+    before = preview.shape()
+    preview.edit(DATASET, (WORDS, "x"), ("    realtime", "    nothing=1,\n    realtime"))
+    answer = preview.swap(plan(preview, ADD))
+    assert (answer.status_code, answer.json()["code"]) == (409, "generation_failed")
+    assert preview.shape() == before
+
+
+def test_a_step_that_fails_leaves_everything(preview: Preview) -> None:
+    before = preview.shape()
+    answer = preview.swap(plan(preview, ADD, "ALTER TABLE nowhere ADD COLUMN a"))
+    assert answer.status_code >= 500
+    assert preview.shape() == before
+    assert preview.http.get(PEOPLE).status_code == 200
+
+
+def test_a_plan_for_another_shape_is_stale(preview: Preview) -> None:
+    first, second = plan(preview, ADD), plan(preview, ADD)
+    assert preview.swap(first).status_code == 200
+    answer = preview.swap(second)
+    assert (answer.status_code, answer.json()["code"]) == (409, "plan_stale")
+
+
+def test_a_database_of_somebody_else_is_left_as_it_is(tmp_path: Path) -> None:
     adopted = Preview(tmp_path, "user_management")
     connection = sqlite3.connect(adopted.database)
     connection.execute("CREATE TABLE other (a)")
     connection.close()
     adopted.start()
-    tables = {row[0] for row in stored(adopted, "SELECT name FROM sqlite_master")}
-    assert "user_profiles" not in tables
+    assert not adopted.shape()["development"]
+    answer = adopted.swap(plan(adopted, "DROP TABLE other"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "generation_failed")
+    assert stored(adopted, "SELECT count(*) FROM other") == [(0,)]
     assert adopted.stop() == 0

@@ -4,13 +4,11 @@ import random
 import sqlite3
 from pathlib import Path
 
-from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import AUTHENTICATED, OWNER, role
 from n3_runtime.fields import Boolean, DateTime, Email, Enum, Integer, String
-from n3_runtime.tables import Column, Index, Table
 
 ROWS = 100_000
 PEOPLE = 400
@@ -43,21 +41,11 @@ SPEC = Dataset(
     searchable=("title", "customer"),
     realtime=True,
 )
-TABLE = Table(
-    dataset="orders",
-    columns=(
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        Column("title", "TEXT NOT NULL"),
-        Column("customer", "TEXT"),
-        Column("email", "TEXT"),
-        Column("status", "TEXT NOT NULL"),
-        Column("quantity", "INTEGER NOT NULL"),
-        Column("paid", "INTEGER NOT NULL"),
-        Column("created_at", "TEXT NOT NULL"),
-        Column("owner_id", "TEXT"),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
-    indexes=(Index("orders_owner", ("owner_id", "status", "-created_at")),),
+TABLES = (
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, customer TEXT, "
+    "email TEXT, status TEXT NOT NULL, quantity INTEGER NOT NULL, paid INTEGER NOT NULL, "
+    "created_at TEXT NOT NULL, owner_id TEXT, n3_version INTEGER NOT NULL DEFAULT 1)",
+    "CREATE INDEX orders_owner ON orders (owner_id, status, created_at DESC)",
 )
 
 
@@ -67,7 +55,8 @@ def make(path: Path) -> None:
     connection = connect(str(path))
     connection.execute("BEGIN")
     prepare(connection, "development")
-    schema.apply(connection, [SPEC], [TABLE], guarded=True)
+    for statement in TABLES:
+        connection.execute(statement)
     connection.executemany(
         "INSERT INTO orders (title, customer, email, status, quantity, paid, created_at, owner_id) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

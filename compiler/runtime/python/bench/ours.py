@@ -10,7 +10,7 @@ from n3_runtime.models import Boolean, Email, Integer, Length, Range, String, Wr
 from n3_runtime.routing import DatasetRoute
 from starlette.requests import HTTPConnection
 
-from .orders import SPEC, TABLE
+from .orders import SPEC
 
 
 class OrdersCreate(WriteModel):
@@ -69,6 +69,4 @@ async def create_orders_item(request: Request) -> Response:
     return await endpoints.create(request)
 
 
-app = create_app(
-    title="Orders", datasets=(SPEC,), tables=(TABLE,), router=router, identity=HeaderProvider()
-)
+app = create_app(title="Orders", datasets=(SPEC,), router=router, identity=HeaderProvider())

@@ -28,7 +28,6 @@ from .services import Services
 from .settings import Settings
 from .sockets import realtime
 from .sql_compiler import compile_item
-from .tables import Table
 
 MIGRATION_SECONDS = 600.0
 
@@ -37,8 +36,8 @@ def create_app(
     *,
     title: str,
     datasets: Sequence[Dataset],
-    tables: Sequence[Table],
     router: APIRouter,
+    migrations: Path | None = None,
     pages: Sequence[PageSpec] = (),
     handlers: Sequence[DatasetChangeHandler] = (),
     identity: IdentityProvider | None = None,
@@ -46,15 +45,17 @@ def create_app(
 ) -> FastAPI:
     """The whole application; the database is opened when it starts.
 
-    Raises ValueError for settings that cannot be right and for rules that have no meaning; starting raises DatabaseCorruptError or
-    SchemaRefusedError.
+    `migrations` is the folder of its migration files; without one its tables are there already. Raises ValueError for settings that cannot be right and for rules that have no meaning; starting raises DatabaseCorruptError,
+    SchemaRefusedError or MigrationError.
     """
     settings = settings or Settings.from_environment()
     catalog = Catalog(datasets)
     catalog.check()
 
+    files = schema.load(migrations) if migrations is not None else []
+
     def shape(connection: Connection) -> schema.Applied:
-        return schema.apply(connection, datasets, tables, guarded=not settings.release)
+        return schema.migrate(connection, files)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -67,7 +68,8 @@ def create_app(
             [HandlerRunner(one, services.database, services.catalog) for one in handlers]
         )
         try:
-            await services.database.write(shape, deadline=MIGRATION_SECONDS)
+            if files:
+                await services.database.write(shape, deadline=MIGRATION_SECONDS)
             services.hub.on_change = running.notify
             running.start()
             app.state.n3 = services

@@ -18,7 +18,6 @@ from .fields import Enum, Field
 from .identity import Principal
 from .pages import PageSpec
 from .settings import Settings
-from .tables import Table
 from .types import StorageType
 
 PRINCIPAL = "x-test-roles"
@@ -43,14 +42,14 @@ class RolesProvider:
 
 
 class Application:
-    """`with Application(DATASETS, TABLES, router, PAGES, file) as application:`"""
+    """`with Application(DATASETS, router, PAGES, migrations, database) as application:`"""
 
     def __init__(
         self,
         datasets: Sequence[Dataset],
-        tables: Sequence[Table],
         router: APIRouter,
         pages: Sequence[PageSpec],
+        migrations: Path,
         database: Path,
     ) -> None:
         self.datasets = {spec.name: spec for spec in datasets}
@@ -58,8 +57,8 @@ class Application:
         self.app = create_app(
             title="Test",
             datasets=datasets,
-            tables=tables,
             router=router,
+            migrations=migrations,
             pages=pages,
             identity=RolesProvider(),
             settings=Settings(database_url=f"sqlite:///{database}", frontend=""),

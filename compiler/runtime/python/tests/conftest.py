@@ -77,9 +77,14 @@ def golden(name: str) -> ModuleType:
         module = importlib.util.module_from_spec(spec)
         sys.modules[package] = module
         spec.loader.exec_module(module)
-        for part in ("datasets_router", "pages", "tables"):
+        for part in ("datasets_router", "pages"):
             importlib.import_module(f"{package}.{part}")
     return sys.modules[package]
+
+
+def migrations(name: str) -> Path:
+    """The folder of a golden's migration files."""
+    return TESTDATA / name / "migrations"
 
 
 DESCRIBED: dict[str, Any] = {}
@@ -102,14 +107,14 @@ class Served:
         self.specs: dict[str, Dataset] = {
             spec.name: spec for spec in module.datasets_router.DATASETS
         }
-        self.database = folder / "data.db"
+        self.database = folder / f"{name}.db"
         settings.setdefault("environment", "development")
         settings.setdefault("frontend", str(folder / "dist"))
         self.app: FastAPI = create_app(
             title=name,
             datasets=list(self.specs.values()),
-            tables=module.tables.TABLES,
             router=router,
+            migrations=migrations(name),
             pages=module.pages.PAGES,
             handlers=handlers,
             identity=HeaderProvider(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from n3_runtime import fields, schema
+from n3_runtime import fields
 from n3_runtime.aggregate import Aggregate, Chart, Metric, compile_chart, compile_metric
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
@@ -18,7 +18,6 @@ from n3_runtime.identity import Principal
 from n3_runtime.problems import Problem
 from n3_runtime.query import parse_list
 from n3_runtime.sql_compiler import compile_dataset_to_sql
-from n3_runtime.tables import Column, Table
 from n3_runtime.writing import Write
 
 OPEN = Access(read=EVERYONE, create=EVERYONE, update=EVERYONE, delete=EVERYONE)
@@ -41,13 +40,9 @@ SALES = Dataset(
     checks=(Check("small", ROW.total < lit("1234567799876543.23"), "Too much"),),
     realtime=True,
 )
-TABLE = Table(
-    "sales",
-    (
-        Column("id", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-        *(Column(name, "INTEGER") for name in ("count", "price", "exact", "big")),
-        Column("n3_version", "INTEGER NOT NULL DEFAULT 1"),
-    ),
+TABLE = (
+    "CREATE TABLE sales (id INTEGER PRIMARY KEY AUTOINCREMENT, count INTEGER, price INTEGER, "
+    "exact INTEGER, big INTEGER, n3_version INTEGER NOT NULL DEFAULT 1)"
 )
 BY_COUNT = Dataset(
     name="by_count",
@@ -76,7 +71,7 @@ NOBODY = Principal.anonymous
 def on(tmp_path: Path) -> Iterator[Connection]:
     connection = connect(str(tmp_path / "a.db"))
     prepare(connection, "development")
-    schema.apply(connection, [SALES], [TABLE], guarded=True)
+    connection.execute(TABLE)
     yield connection
     connection.close()
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from app.datasets_router import DATASETS, router
 from app.pages import PAGES
-from app.tables import TABLES
 from n3_runtime.testing import Application
 
 # Dataset, operation, roles of the user (None: not signed in), whether it is allowed.
@@ -36,7 +35,8 @@ CASES: list[tuple[str, str, tuple[str, ...] | None, bool]] = [
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     folder: Path = tmp_path_factory.mktemp("access")
-    with Application(DATASETS, TABLES, router, PAGES, folder / "test.db") as running:
+    migrations = Path(__file__).parents[1] / "migrations"
+    with Application(DATASETS, router, PAGES, migrations, folder / "test.db") as running:
         yield running
 
 

@@ -1,5 +1,0 @@
-"""The tables of the database: one module per table, with its columns and indexes."""
-
-from . import user_profiles
-
-TABLES = (user_profiles.TABLE,)

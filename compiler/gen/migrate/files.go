@@ -1,0 +1,113 @@
+package migrate
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/naming"
+)
+
+// Folder is where a generated backend keeps its migration files.
+const Folder = "migrations/"
+
+// Files are the migration files of a backend, by their names. Each is a plan; together,
+// in the order of their names, they make the tables of the program.
+type Files map[string][]byte
+
+// Extend adds a file with the way from what the files make to the application, if there
+// is one: the first makes everything. Nothing is known of rows, so its plan asks nothing
+// and drops nothing; checks refuse it where rows do not fit.
+func (f Files) Extend(app *ir.Application) (Files, *Plan, error) {
+	from, last, err := f.shape()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan := Make(from, app, Options{})
+	if plan.IsEmpty() && len(f) > 0 {
+		return f, plan, nil
+	}
+	what := "initial"
+	if len(f) > 0 {
+		what = title(plan)
+	}
+	data, err := plan.encode()
+	if err != nil {
+		return nil, nil, err
+	}
+	next := Files{fmt.Sprintf("%04d_%s.json", last+1, what): data}
+	for name, text := range f {
+		next[name] = text
+	}
+	return next, plan, nil
+}
+
+// encode is the text of a file, to be read and compared by people too.
+func (p *Plan) encode() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(p)
+	return b.Bytes(), err
+}
+
+// shape is what the files make, and the number of the last.
+func (f Files) shape() (shape Shape, last int, err error) {
+	names := make([]string, 0, len(f))
+	for name := range f {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if _, err := fmt.Sscanf(path.Base(name), "%d_", &last); err != nil {
+			return shape, 0, fmt.Errorf("%s%s is no migration file: its name has to begin with a number", Folder, name)
+		}
+		var p Plan
+		if err := json.Unmarshal(f[name], &p); err != nil {
+			return shape, 0, fmt.Errorf("cannot read %s%s: %w", Folder, name, err)
+		}
+		if p.Format != Format {
+			return shape, 0, fmt.Errorf("%s%s has the format %d, which this version of n3 does not know", Folder, name, p.Format)
+		}
+		drop := func(name string) {
+			shape.Tables = slices.DeleteFunc(shape.Tables, func(t Table) bool { return strings.EqualFold(t.Name, name) })
+		}
+		for _, name := range p.Forget {
+			drop(name)
+		}
+		for _, t := range p.Remember {
+			drop(t.Name)
+			shape.Tables = append(shape.Tables, t)
+		}
+	}
+	shape.Version = len(names)
+	return shape, last, nil
+}
+
+// title says in a file's name what its first step does; indexes say least.
+func title(p *Plan) string {
+	if len(p.Steps) == 0 {
+		return "notes" // only what is remembered changes
+	}
+	first := p.Steps[0]
+	for _, s := range p.Steps {
+		if s.Kind != CreateIndex && s.Kind != DropIndex {
+			first = s
+			break
+		}
+	}
+	verb, _, _ := strings.Cut(string(first.Kind), "_")
+	words := []string{verb, first.Dataset}
+	if first.Field != "" {
+		words = append(words, first.Field)
+	}
+	if len(p.Steps) > 1 {
+		words = append(words, "and_more")
+	}
+	return naming.PythonName(strings.Join(words, "_"))
+}
