@@ -12,7 +12,9 @@ const (
 	modulesPrefix   = prefix + "m/"
 	slotsPrefix     = prefix + "slot/"
 	datasetsPrefix  = prefix + "dataset/"
-	startAddress    = prefix + "start.js"
+	// componentsPrefix has the slots of the components of the program's owner.
+	componentsPrefix = prefix + "component/"
+	startAddress     = prefix + "start.js"
 )
 
 // Handles says whether an address is one of the server's modules.
@@ -37,6 +39,13 @@ func relative(from, to string) string {
 func datasetName(name string) (string, bool) {
 	rest, ok := strings.CutPrefix(name, "src/datasets/")
 	return strings.TrimSuffix(rest, ".ts"), ok && strings.HasSuffix(rest, ".ts")
+}
+
+// componentName is the name of a component of the program's owner by the path of
+// its module.
+func componentName(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(name, componentsFolder)
+	return strings.TrimSuffix(rest, ".tsx"), ok && strings.HasSuffix(rest, ".tsx") && !strings.Contains(rest, "/")
 }
 
 // pageName is the name of a page's component by the path of its module.

@@ -28,20 +28,23 @@ type Modules struct {
 	App      string            `json:"app"`
 	Datasets map[string]string `json:"datasets"`
 	Pages    map[string]string `json:"pages"`
+	// Components are those of the program's owner, by the names of their files.
+	Components map[string]string `json:"components"`
 }
 
-// Server serves one app. It is safe for concurrent use; Update is for one caller
-// at a time.
+// Server serves one app. It is safe for concurrent use; Update and SetComponents
+// are for one caller at a time.
 type Server struct {
 	libraries http.Handler
 	compiled  *Libraries
 
-	mu       sync.RWMutex
-	modules  map[string]*module // by their paths in the tree
-	known    map[string]kept    // by address
-	builds   int                // that were served
-	now      Modules
-	document []byte
+	mu         sync.RWMutex
+	modules    map[string]*module    // by their paths in the tree
+	components map[string]*component // by name
+	known      map[string]kept       // by address
+	builds     int                   // that were served
+	now        Modules
+	document   []byte
 }
 
 // keptBuilds is how long the modules of a build are served after it: a page in a
@@ -99,13 +102,22 @@ func (s *Server) Update(tree output.Tree) (Modules, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now.Components = s.now.Components
 	s.modules, s.now, s.document = c.made, now, document
 	s.builds++
-	for _, m := range c.made {
+	s.keep()
+	return now, nil
+}
+
+// keep serves what is of this build, and no longer what is of long ago.
+func (s *Server) keep() {
+	for _, m := range s.modules {
 		s.known[m.address] = kept{m.text, s.builds}
 	}
+	for _, c := range s.components {
+		s.known[c.address] = kept{c.text, s.builds}
+	}
 	maps.DeleteFunc(s.known, func(_ string, k kept) bool { return k.build < s.builds-keptBuilds })
-	return now, nil
 }
 
 // page is the document that the browser gets in the place of the generated one.
@@ -160,6 +172,12 @@ func (s *Server) fixed(path string) []byte {
 		}
 		return fmt.Appendf(nil, "import { start } from %q;\nimport app from %q;\nstart(app, %s);\n",
 			relative(path, lib.module("preview/start")), relative(path, s.now.App), now)
+	}
+	if name, ok := strings.CutPrefix(path, componentsPrefix); ok && strings.HasSuffix(name, ".js") {
+		// Also of one that is not there, yet: its slot says so.
+		name = strings.TrimSuffix(name, ".js")
+		return fmt.Appendf(nil, "import { componentSlot } from %q;\nexport default componentSlot(%q, %q);\n",
+			relative(path, lib.module("preview/component_slots")), name, s.now.Components[name])
 	}
 	if name, ok := strings.CutPrefix(path, datasetsPrefix); ok {
 		address := s.now.Datasets[strings.TrimSuffix(name, ".js")]

@@ -30,6 +30,7 @@ function updates(load: Load) {
     app: "/app-1",
     datasets: { tasks: "/tasks-1" },
     pages: { Opened: "/opened-1", Closed: "/closed-1" },
+    components: null,
   };
   const datasets = [named("1")];
   runtime.replaceDatasets(datasets);

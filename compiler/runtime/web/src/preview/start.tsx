@@ -1,6 +1,7 @@
 import type { AnyDataset } from "../n3/core/dataset";
 import { startApp, type RunningApp } from "../n3/react/app";
 import type { AppDefinition } from "../n3/react/app_definition";
+import { isShown, replaceComponent } from "./component_slots";
 import { isOpened, replacePage, type GeneratedPage } from "./page_slots";
 
 /** The addresses of one build, as the preview tells them. */
@@ -8,6 +9,8 @@ export interface Modules {
   readonly app: string;
   readonly datasets: Readonly<Record<string, string>>;
   readonly pages: Readonly<Record<string, string>>;
+  /** Those of the program's owner; null before there are any. */
+  readonly components: Readonly<Record<string, string>> | null;
 }
 
 export type Load = (address: string) => Promise<Readonly<Record<string, unknown>>>;
@@ -43,6 +46,9 @@ function stale(
   return Object.entries(next).filter(([name, address]) => shown[name] !== address);
 }
 
+const blank = (names: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(names).map((name) => [name, ""]));
+
 /** What is shown, and what takes its place. Of the builds that wait, the newest is shown. */
 export class Updates {
   readonly #app: Pick<RunningApp, "replace" | "runtime">;
@@ -76,6 +82,11 @@ export class Updates {
 
   async #exchange(next: Modules): Promise<boolean> {
     const stalePages = stale(next.pages, this.#shown.pages).filter(([name]) => isOpened(name));
+    // One whose file is gone has no address.
+    const components = { ...blank(this.#shown.components ?? {}), ...next.components };
+    const staleComponents = stale(components, this.#shown.components ?? {}).filter(([name]) =>
+      isShown(name),
+    );
     const staleDatasets = stale(next.datasets, this.#shown.datasets);
     const [app, datasets, pages] = await Promise.all([
       next.app === this.#shown.app ? undefined : this.#load(next.app),
@@ -83,6 +94,7 @@ export class Updates {
       Promise.all(stalePages.map(([, address]) => this.#load(address))),
     ]);
     this.#shown = next;
+    await Promise.all(staleComponents.map(([name, address]) => replaceComponent(name, address)));
     for (const dataset of datasets.flatMap(definitionsIn))
       this.#datasets.set(dataset.name, dataset);
     stalePages.forEach(([name], i) => {
@@ -98,7 +110,8 @@ export class Updates {
       this.#app.runtime.replaceDatasets([...this.#datasets.values()]);
       void this.#app.runtime.programChanged();
     }
-    return stalePages.length > 0 || datasets.length > 0 || app !== undefined;
+    const exchanged = stalePages.length + staleComponents.length + datasets.length;
+    return exchanged > 0 || app !== undefined;
   }
 }
 
