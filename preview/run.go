@@ -139,6 +139,7 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	if err := r.checkFolders(); err != nil {
 		return 0, err
 	}
+	r.app.times.taken = time.Now()
 	r.disk.Refresh()
 	next, err := r.disk.Snapshot(nil, r.snapshot)
 	// A folder that cannot be watched cannot be read either, which is a diagnostic.
@@ -189,6 +190,7 @@ func (r *runner) checkFolders() error {
 func (r *runner) apply(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
 	r.snapshot, r.unread = snapshot, false
 	b := r.compiler.Snapshot(snapshot)
+	r.app.times.compiled = time.Now()
 	b.Diagnostics = append(b.Diagnostics, r.ignoredSettings(snapshot)...)
 	r.saved = b
 	r.app.held = r.app.stored != nil && len(r.unsaved()) > 0

@@ -88,6 +88,7 @@ func (r *runner) present(ctx context.Context, seen time.Time) error {
 		return nil
 	}
 	r.typing.shown = next
+	r.app.times.taken = time.Now()
 	stored := r.saved == r.app.stored
 	switch {
 	case len(next.open) > 0:
@@ -100,7 +101,9 @@ func (r *runner) present(ctx context.Context, seen time.Time) error {
 			return nil // the disk says more of it, and is looked at by itself
 		}
 		r.typing.snapshot = snapshot
-		return r.app.showUnsaved(ctx, r.typing.compiler.Unsaved(snapshot, r.app.stored.App), seen)
+		b := r.typing.compiler.Unsaved(snapshot, r.app.stored.App)
+		r.app.times.compiled = time.Now()
+		return r.app.showUnsaved(ctx, b, seen)
 	case stored || r.saved.Broken:
 		r.typing.snapshot = nil
 		return r.app.showSaved(ctx, stored, seen)
