@@ -54,6 +54,7 @@ const settleTime = 100 * time.Millisecond
 
 // run follows the program until the context ends, which is no error.
 func (r *runner) run(ctx context.Context) error {
+	defer r.parsed.inputs(nil) // frees what was parsed
 	err := r.follow(ctx)
 	if ended(ctx, err) {
 		return nil
