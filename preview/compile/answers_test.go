@@ -376,8 +376,8 @@ func taken(app *ir.Application, p part) bool {
 	return false
 }
 
-func TestTakeIsOfTheTable(t *testing.T) {
-	got := take(ir.ValueSpec{Name: "a", Label: "stored"}, ir.ValueSpec{Name: "b", Label: "typed"})
+func TestMergedPartsFollowTheTable(t *testing.T) {
+	got := mergeParts(ir.ValueSpec{Name: "a", Label: "stored"}, ir.ValueSpec{Name: "b", Label: "typed"})
 	if want := (ir.ValueSpec{Name: "a", Label: "typed"}); got != want {
 		t.Errorf("taken is %+v", got)
 	}

@@ -32,7 +32,7 @@ import (
 // typed.
 func Shown(stored, typed *ir.Application) (backend, frontend *ir.Application) {
 	k := newKnown(stored, typed)
-	frontend = &ir.Application{Version: typed.Version, App: take(stored.App, typed.App)}
+	frontend = &ir.Application{Version: typed.Version, App: mergeParts(stored.App, typed.App)}
 	backend = &ir.Application{Version: stored.Version, App: stored.App}
 	k.datasets(backend, frontend)
 	k.pages(backend, frontend)

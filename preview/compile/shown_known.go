@@ -14,7 +14,7 @@ import (
 type known struct {
 	stored, typed *ir.Application
 	views         map[string]*view
-	reads         map[fieldOfDataset]bool // see decided
+	reads         map[fieldOfDataset]bool // see readByRules
 }
 
 // view is a dataset of the typed program as it is shown.
@@ -52,7 +52,7 @@ func (k *known) dataset(name string) *view {
 		v.spec = *t
 		v.spec.Pending = true
 	case s.Derived != nil: // a table in the place of a derived dataset
-		v.spec = take(*s, *t)
+		v.spec = mergeParts(*s, *t)
 	default:
 		k.table(v, s, t)
 	}
@@ -157,11 +157,11 @@ func (k *known) parameter(name string, in scope) bool {
 	case root == "row":
 		root = in.dataset
 	}
-	return k.reached(root, rest)
+	return k.reachable(root, rest)
 }
 
-// reached says whether a path of names leads over fields that are sent.
-func (k *known) reached(dataset, path string) bool {
+// reachable says whether a path of names leads over fields that are sent.
+func (k *known) reachable(dataset, path string) bool {
 	for path != "" {
 		var first string
 		first, path, _ = strings.Cut(path, ".")
