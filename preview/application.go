@@ -47,6 +47,7 @@ type application struct {
 	held     bool           // what is saved is not to be shown by itself: more is unsaved
 	modules  devserver.Modules
 	verdict  verdict
+	log      io.Writer
 	tables   tables
 	alone    func([]state.Diagnostic) // hears what only the preview finds in what is saved
 	started  bool                     // the backend was
@@ -125,7 +126,18 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	if !a.board.Get().Ready {
 		return a.becomeReady(ctx)
 	}
-	return a.children.host.Recycle(ctx)
+	return a.recycle(ctx)
+}
+
+// recycle exchanges a backend that has swapped often. One that dies meanwhile is
+// started again by itself, and is no reason to end.
+func (a *application) recycle(ctx context.Context) error {
+	err := a.children.host.Recycle(ctx)
+	if err != nil && !ended(ctx, err) {
+		fmt.Fprintf(a.log, "the backend was not replaced: %v\n", err)
+		return nil
+	}
+	return err
 }
 
 // count puts into the state that another build runs, and since when it was seen.

@@ -22,6 +22,8 @@ import (
 type Options struct {
 	Path string // a folder with a program, or one file; "" is the folder one is in
 	Port int    // 0 chooses one
+	// Ancestors are the origins of pages that may show the preview in a frame.
+	Ancestors []string
 	// Snapshot is the name of one to begin with; "" goes on with the rows that are there.
 	Snapshot string
 	// Progress hears a line for each step of a start; Activity hears of requests
@@ -88,7 +90,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		// The preview shows what is saved all the same.
 		fmt.Fprintf(p.log, "unsaved text is not shown: %v\n", err)
 	}
-	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title); err != nil {
+	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title, options.Ancestors); err != nil {
 		p.release()
 		return nil, err
 	}
@@ -107,7 +109,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 }
 
 // serve opens the address.
-func (p *Preview) serve(port int, title string) error {
+func (p *Preview) serve(port int, title string, ancestors []string) error {
 	listeners, port, err := network.Listen(port)
 	if err != nil {
 		return err
@@ -119,7 +121,7 @@ func (p *Preview) serve(port int, title string) error {
 	})
 	handler := network.NewHandler(port, network.Options{
 		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
-		Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Snapshots: p, Answer: p.Answer, Open: p.open,
+		Ancestors: ancestors, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Snapshots: p, Answer: p.Answer, Open: p.open,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {

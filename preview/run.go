@@ -80,11 +80,12 @@ func (r *runner) follow(ctx context.Context) error {
 	r.children.create(env, r.place, network.Origins(r.port), r.board, r.log, r.options.Activity)
 	r.app = &application{
 		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, screen: r.screen,
-		progress: r.options.Progress, alone: r.tellEditors,
+		progress: r.options.Progress, alone: r.tellEditors, log: r.log,
 		backend:  files.NewFolder(r.place.backend(), r.place.temporary()),
 		frontend: files.NewFolder(r.place.frontend(), r.place.temporary()),
 	}
 	// A build of an earlier preview runs if the program cannot be built now.
+	r.followComponents(time.Now())
 	if err := r.app.restore(); err != nil {
 		return err
 	}
@@ -147,6 +148,7 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	if err := r.checkFolders(); err != nil {
 		return 0, err
 	}
+	r.followComponents(seen)
 	r.disk.Refresh()
 	next, err := r.disk.Snapshot(nil, r.snapshot)
 	// A folder that cannot be watched cannot be read either, which is a diagnostic.

@@ -23,7 +23,7 @@ func (a *application) showUnsaved(ctx context.Context, b *compile.Build, seen ti
 		a.count(s, done, seen)
 		s.Broken, s.Title, s.Roles = false, b.Title, b.Roles
 	})
-	return a.children.host.Recycle(ctx)
+	return a.recycle(ctx)
 }
 
 // showRefused runs a saved build that the stored rows refused, as far as it is
@@ -38,7 +38,7 @@ func (a *application) showRefused(ctx context.Context, b *compile.Build, seen ti
 		s.Unsaved, s.Title, s.Roles = true, b.Title, b.Roles
 		s.Broken, s.Diagnostics = a.verdict.broken, a.verdict.diagnostics
 	})
-	return a.children.host.Recycle(ctx)
+	return a.recycle(ctx)
 }
 
 // showSaved shows that nothing is unsaved any more: what is stored runs again,

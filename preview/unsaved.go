@@ -65,6 +65,7 @@ func (r *runner) turn(ctx context.Context, seen time.Time) (wait time.Duration, 
 // unsaved lists the texts of the project that differ from the disk, by path.
 func (r *runner) unsaved() map[string]string {
 	open := map[string]string{}
+	var settled []string
 	for path, text := range r.texts {
 		relative, ok := r.project.Relative(path)
 		if !ok || relative != workspace.SettingsFile && r.snapshot.Settings.Excludes(relative) {
@@ -72,9 +73,17 @@ func (r *runner) unsaved() map[string]string {
 		}
 		if file := r.snapshot.File(relative); file != nil && file.Text == text {
 			r.editors.Settle(path, text)
+			settled = append(settled, path)
 			continue
 		}
 		open[relative] = text
+	}
+	if settled != nil {
+		// What is no longer unsaved must not come back when the disk changes again.
+		r.texts = maps.Clone(r.texts)
+		for _, path := range settled {
+			delete(r.texts, path)
+		}
 	}
 	return open
 }

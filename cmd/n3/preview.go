@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,8 @@ func previewCommand() *cobra.Command {
 			if port < 0 || port > 65535 {
 				return usage(fmt.Errorf("expected a port from 1 to 65535, found %d", port))
 			}
-			options := preview.Options{Port: port, Snapshot: snapshot}
+			// An editor that shows the preview in a panel says what its pages are.
+			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS"))}
 			if len(args) > 0 {
 				options.Path = args[0]
 			}

@@ -233,7 +233,7 @@ func (e *edited) changeTitle(k int) (holds, column string) {
 
 // changeRule gives the first dataset another rule.
 func (e *edited) changeRule(k int) {
-	e.text = replaceFirst(afterLine, e.text, fmt.Sprintf("after: quantity is null or quantity <= %d", 1_000_000+k))
+	e.text = replaceFirst(afterLine, e.text, fmt.Sprintf("after: quantity is null or quantity <= %d", 1_000_001+k))
 }
 
 // addField gives the dataset another field, which a column of the table shows:

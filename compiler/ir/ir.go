@@ -298,8 +298,8 @@ type PageSpec struct {
 // page's path, `order.id` of an `each` around, `orders.total` of the first row
 // of a dataset that is not in a loop.
 type WidgetSpec struct {
-	// table, form, chart, detail, metric, text, action, row, column, section, tabs,
-	// tab, when, each
+	// table, form, chart, detail, metric, text, action, component, row, column,
+	// section, tabs, tab, when, each
 	Kind      string       `json:"kind"`
 	Key       string       `json:"key"`
 	Dataset   string       `json:"dataset,omitempty"`
@@ -317,6 +317,7 @@ type WidgetSpec struct {
 	Detail    *DetailSpec  `json:"detail,omitempty"`
 	Metric    *MetricSpec  `json:"metric,omitempty"`
 	Action    *ButtonSpec  `json:"action,omitempty"`
+	Component string       `json:"component,omitempty"` // of component: the name of its file, without an extension
 	Children  []WidgetSpec `json:"children,omitempty"`
 	Else      []WidgetSpec `json:"else,omitempty"`    // of when
 	Pending   bool         `json:"pending,omitempty"` // of unsaved text, and what is stored cannot answer it yet

@@ -170,7 +170,7 @@ var blocks = []Block{
 		{Name: "confirm", Value: Text, Doc: "A question the user must confirm first."},
 		{Name: "do", Value: Actions, Required: true, Doc: "The actions, in order: `update(status: \"done\")` for the row of the enclosing `each`, `update(orders, …)` for all rows, `update(orders, status == \"paid\", …)` for rows that meet a condition, `create(orders, …)`, `delete()`, `navigate(\"/x\")`, `toast(\"…\")`."},
 	})},
-	{Name: "show_component", Free: FreeInput, Doc: "A custom React component.", Words: style(nil)},
+	{Name: "show_component", Doc: "A React component of your own.", Words: style(nil)},
 	{Name: "title_style", Doc: "The style of the heading of a widget.", Words: []Word{
 		{Name: "color", Value: Style, Doc: "A CSS color or the name of a theme color, in quotes."},
 		{Name: "size", Value: Style, Choices: []string{"small", "medium", "large", "xlarge"}, Doc: "The text size: a word, or a CSS length in quotes."},
@@ -203,7 +203,7 @@ var widgets = []Word{
 	{Name: "show_metric", Label: DatasetLabel, Block: "show_metric", Repeats: true, Doc: "A single figure computed over a dataset."},
 	{Name: "show_text", Label: TextLabel, Block: "show_text", Repeats: true, Doc: "Markdown text, without HTML.", Example: "show_text \"Welcome.\""},
 	{Name: "show_action", Label: TextLabel, Block: "show_action", Repeats: true, Doc: "A button that changes rows, shows a message or opens a page."},
-	{Name: "show_component", Label: TextLabel, Block: "show_component", Repeats: true, Stage: Ignored, Doc: "A custom React component, `custom/components/Name.tsx`."},
+	{Name: "show_component", Label: TextLabel, Block: "show_component", Repeats: true, Doc: "A React component of your own: the default export of `custom/components/Name.tsx`. It may import hooks and widgets from `\"n3\"`, such as `useDataset`, and is never overwritten.", Example: "show_component \"Gauge\""},
 	{Name: "row", Block: "container", Repeats: true, Doc: "Widgets side by side."},
 	{Name: "column", Block: "container", Repeats: true, Doc: "Widgets one below the other."},
 	{Name: "section", Label: TextLabel, Block: "container", Repeats: true, Doc: "Widgets under a heading."},

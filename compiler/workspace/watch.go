@@ -121,6 +121,9 @@ func (d *Disk) watched() (folders map[string]string, targets map[string]bool) {
 			folders[d.project.Path(folder)] = folder
 		}
 	}
+	for _, folder := range d.project.componentFolders() {
+		folders[d.project.Path(folder)] = folder
+	}
 	links := d.listing.links
 	if !d.whole() {
 		for file := range d.files {
@@ -242,7 +245,7 @@ func (d *Disk) matters(relative string, folder func() bool) bool {
 	case excluded || Skips(name):
 		return false
 	}
-	return IsProgram(relative) || folder()
+	return IsProgram(relative) || IsComponent(relative) || folder()
 }
 
 // Matters says whether a change of a file or a folder can concern the project.

@@ -114,9 +114,7 @@ func (f *Finder) entryNames(top *cursor.Frame, block *lang.Block) {
 	}
 	switch block.Free {
 	case lang.FreeInput, lang.FreeFieldRule, lang.FreeChecks:
-		if block.Name != "show_component" {
-			f.fields(f.dataset(), written, func(name string) (string, string) { return name + ": $0", name + ": " })
-		}
+		f.fields(f.dataset(), written, func(name string) (string, string) { return name + ": $0", name + ": " })
 	}
 	if top.Word.Name == "dataset" && f.everything {
 		f.fields(f.dataset(), nil, nil)

@@ -17,7 +17,8 @@ export function chooseTheme(/** @type {"light" | "dark"} */ mode) {
 /** Keeps an element's theme that of the page. */
 export function followTheme(/** @type {HTMLElement} */ host, changed = () => {}) {
   const apply = () => {
-    host.dataset["theme"] = isDark() ? "dark" : "light";
+    // Not `theme`: the app's own rules for its themes would be for this element, too.
+    host.dataset["look"] = isDark() ? "dark" : "light";
     changed();
   };
   new MutationObserver(apply).observe(root, { attributeFilter: ["data-theme"] });

@@ -19,7 +19,7 @@
  * @property {number} build
  * @property {number} generation
  * @property {Child} backend
- * @property {{ app: string, pages: Readonly<Record<string, string>> }} modules where the build's modules are
+ * @property {{ app: string, datasets: Readonly<Record<string, string>>, pages: Readonly<Record<string, string>> }} modules where the build's modules are
  * @property {boolean} broken
  * @property {readonly Finding[]} diagnostics
  * @property {readonly string[]} roles

@@ -61,10 +61,10 @@ export class Updates {
 
   /** Takes a state; says whether the app reads its data again because it became another. */
   take(/** @type {State} */ state) {
-    const before = this.#newest?.modules.app;
+    const before = this.#newest;
     this.#newest = state;
     this.#announce();
-    return before !== undefined && before !== state.modules.app;
+    return before !== undefined && readsOf(before) !== readsOf(state);
   }
 
   #announce() {
@@ -82,6 +82,10 @@ export class Updates {
     window.dispatchEvent(new CustomEvent("n3:modules", { detail: modules }));
   }
 }
+
+/** Of what the app reads its data again by itself when it is exchanged. */
+const readsOf = (/** @type {State} */ { modules: { app, datasets } }) =>
+  JSON.stringify([app, datasets]);
 
 function painted(/** @type {number} */ build) {
   // A preview that has gone needs no word.

@@ -11,7 +11,10 @@ const (
 	librariesPrefix = prefix + "lib/"
 	modulesPrefix   = prefix + "m/"
 	slotsPrefix     = prefix + "slot/"
-	startAddress    = prefix + "start.js"
+	datasetsPrefix  = prefix + "dataset/"
+	// componentsPrefix has the slots of the components of the program's owner.
+	componentsPrefix = prefix + "component/"
+	startAddress     = prefix + "start.js"
 )
 
 // Handles says whether an address is one of the server's modules.
@@ -30,6 +33,19 @@ func relative(from, to string) string {
 		return "./" + strings.TrimPrefix(to, dir+"/")
 	}
 	return strings.Repeat("../", up) + strings.TrimPrefix(to, dir+"/")
+}
+
+// datasetName is the name of a dataset by the path of its module.
+func datasetName(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(name, "src/datasets/")
+	return strings.TrimSuffix(rest, ".ts"), ok && strings.HasSuffix(rest, ".ts")
+}
+
+// componentName is the name of a component of the program's owner by the path of
+// its module.
+func componentName(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(name, componentsFolder)
+	return strings.TrimSuffix(rest, ".tsx"), ok && strings.HasSuffix(rest, ".tsx") && !strings.Contains(rest, "/")
 }
 
 // pageName is the name of a page's component by the path of its module.

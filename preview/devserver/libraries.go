@@ -24,6 +24,13 @@ import (
 // that are CommonJS the names of the exports are listed: they cannot be read from
 // the syntax.
 var packages = map[string][]string{
+	"react": {
+		"Activity", "Children", "Component", "Fragment", "Profiler", "PureComponent", "StrictMode", "Suspense", "cache", "cloneElement",
+		"createContext", "createElement", "createRef", "forwardRef", "isValidElement", "lazy", "memo", "startTransition", "use", "useActionState",
+		"useCallback", "useContext", "useDebugValue", "useDeferredValue", "useEffect", "useEffectEvent", "useId", "useImperativeHandle",
+		"useInsertionEffect", "useLayoutEffect", "useMemo", "useOptimistic", "useReducer", "useRef", "useState", "useSyncExternalStore",
+		"useTransition", "version",
+	},
 	"react/jsx-dev-runtime": {"Fragment", "jsxDEV"},
 	"zod/mini":              nil,
 }
@@ -213,7 +220,7 @@ func entryPoints(source string) (entries []api.EntryPoint, styles string, err er
 		file := filepath.Join(source, "packages", filepath.FromSlash(module)+".js")
 		text := fmt.Sprintf("export * from %q;\n", module)
 		if names != nil {
-			text = fmt.Sprintf("import all from %q;\nexport const { %s } = all;\n", module, strings.Join(names, ", "))
+			text = fmt.Sprintf("import all from %q;\nexport default all;\nexport const { %s } = all;\n", module, strings.Join(names, ", "))
 		}
 		if err := writeFile(file, []byte(text)); err != nil {
 			return nil, "", err

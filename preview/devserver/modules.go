@@ -124,6 +124,9 @@ func (c *compiler) resolve(m *module, from string, args api.OnResolveArgs) (stri
 		return "", fmt.Errorf("%s imports %q, which is no library of the runtime", from, args.Path)
 	}
 	target := path.Join(path.Dir(from), args.Path)
+	if component, ok := strings.CutPrefix(target, componentsFolder); ok && args.Kind == api.ResolveJSDynamicImport {
+		return componentsPrefix + component + ".js", nil
+	}
 	if address := c.libraries.module(strings.TrimPrefix(target, "src/")); address != "" {
 		return address, nil
 	}
@@ -138,6 +141,10 @@ func (c *compiler) resolve(m *module, from string, args api.OnResolveArgs) (stri
 		imported, err := c.module(name)
 		if err != nil {
 			return "", err
+		}
+		// The app stays when a dataset of it becomes another: the page exchanges that one.
+		if dataset, ok := datasetName(name); ok && from == appModule {
+			return datasetsPrefix + dataset + ".js", nil
 		}
 		m.imports[name] = imported.address
 		return imported.address, nil

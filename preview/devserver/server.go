@@ -22,25 +22,29 @@ const (
 	headEnd    = "</head>"
 )
 
-// Modules are the addresses of one build: of the app, and of each page by the
-// name of its component.
+// Modules are the addresses of one build: of the app, of each dataset by its name,
+// and of each page by that of its component.
 type Modules struct {
-	App   string            `json:"app"`
-	Pages map[string]string `json:"pages"`
+	App      string            `json:"app"`
+	Datasets map[string]string `json:"datasets"`
+	Pages    map[string]string `json:"pages"`
+	// Components are those of the program's owner, by the names of their files.
+	Components map[string]string `json:"components"`
 }
 
-// Server serves one app. It is safe for concurrent use; Update is for one caller
-// at a time.
+// Server serves one app. It is safe for concurrent use; Update and SetComponents
+// are for one caller at a time.
 type Server struct {
 	libraries http.Handler
 	compiled  *Libraries
 
-	mu       sync.RWMutex
-	modules  map[string]*module // by their paths in the tree
-	known    map[string]kept    // by address
-	builds   int                // that were served
-	now      Modules
-	document []byte
+	mu         sync.RWMutex
+	modules    map[string]*module    // by their paths in the tree
+	components map[string]*component // by name
+	known      map[string]kept       // by address
+	builds     int                   // that were served
+	now        Modules
+	document   []byte
 }
 
 // keptBuilds is how long the modules of a build are served after it: a page in a
@@ -67,17 +71,22 @@ func New(libraries *Libraries) *Server {
 // the one that it has.
 func (s *Server) Update(tree output.Tree) (Modules, error) {
 	c := &compiler{libraries: s.compiled, tree: tree, before: s.modules, made: map[string]*module{}, making: map[string]bool{}}
-	now := Modules{Pages: map[string]string{}}
+	now := Modules{Datasets: map[string]string{}, Pages: map[string]string{}}
 	for _, name := range tree.Paths() {
-		page, ok := pageName(name)
-		if !ok {
+		page, isPage := pageName(name)
+		dataset, isDataset := datasetName(name)
+		if !isPage && !isDataset {
 			continue
 		}
 		m, err := c.module(name)
 		if err != nil {
 			return Modules{}, err
 		}
-		now.Pages[page] = m.address
+		if isPage {
+			now.Pages[page] = m.address
+		} else {
+			now.Datasets[dataset] = m.address
+		}
 	}
 	if _, found := tree[appModule]; !found {
 		return Modules{}, errors.New("the frontend has no " + appModule)
@@ -93,13 +102,22 @@ func (s *Server) Update(tree output.Tree) (Modules, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now.Components = s.now.Components
 	s.modules, s.now, s.document = c.made, now, document
 	s.builds++
-	for _, m := range c.made {
+	s.keep()
+	return now, nil
+}
+
+// keep serves what is of this build, and no longer what is of long ago.
+func (s *Server) keep() {
+	for _, m := range s.modules {
 		s.known[m.address] = kept{m.text, s.builds}
 	}
+	for _, c := range s.components {
+		s.known[c.address] = kept{c.text, s.builds}
+	}
 	maps.DeleteFunc(s.known, func(_ string, k kept) bool { return k.build < s.builds-keptBuilds })
-	return now, nil
 }
 
 // page is the document that the browser gets in the place of the generated one.
@@ -143,8 +161,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text)
 }
 
-// fixed is a module of a fixed address: what starts the app, or the slot of a
-// page; nil where there is none.
+// fixed is a module of a fixed address: what starts the app, a dataset as the app
+// starts with it, or the slot of a page; nil where there is none.
 func (s *Server) fixed(path string) []byte {
 	lib := s.compiled
 	if path == startAddress && s.now.App != "" {
@@ -154,6 +172,19 @@ func (s *Server) fixed(path string) []byte {
 		}
 		return fmt.Appendf(nil, "import { start } from %q;\nimport app from %q;\nstart(app, %s);\n",
 			relative(path, lib.module("preview/start")), relative(path, s.now.App), now)
+	}
+	if name, ok := strings.CutPrefix(path, componentsPrefix); ok && strings.HasSuffix(name, ".js") {
+		// Also of one that is not there, yet: its slot says so.
+		name = strings.TrimSuffix(name, ".js")
+		return fmt.Appendf(nil, "import { componentSlot } from %q;\nexport default componentSlot(%q, %q);\n",
+			relative(path, lib.module("preview/component_slots")), name, s.now.Components[name])
+	}
+	if name, ok := strings.CutPrefix(path, datasetsPrefix); ok {
+		address := s.now.Datasets[strings.TrimSuffix(name, ".js")]
+		if address == "" {
+			return nil
+		}
+		return fmt.Appendf(nil, "export * from %q;\n", relative(path, address))
 	}
 	name, ok := strings.CutPrefix(path, slotsPrefix)
 	address := s.now.Pages[strings.TrimSuffix(name, ".js")]

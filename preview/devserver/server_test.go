@@ -101,7 +101,7 @@ func serveExamples(t *testing.T, libraries *Libraries) {
 		}
 		s := New(libraries)
 		now := update(t, s, tree)
-		for _, address := range append(slices.Collect(maps.Values(now.Pages)), now.App, startAddress) {
+		for _, address := range slices.Concat(slices.Collect(maps.Values(now.Pages)), slices.Collect(maps.Values(now.Datasets)), []string{now.App, startAddress}) {
 			if status, body, _ := ask(t, s, address); status != http.StatusOK || body == "" {
 				t.Errorf("%s: %s gave %d", folder, address, status)
 			}
@@ -123,7 +123,8 @@ func editProgram(t *testing.T, libraries *Libraries) {
 		t.Errorf("an edit of the page Notes: %v, before %v", page, first)
 	}
 	dataset := update(t, s, generated(t, strings.Replace(program, "title: string required", "title: text required", 1)))
-	if dataset.App == first.App || !maps.Equal(dataset.Pages, first.Pages) {
+	if dataset.App != first.App || !maps.Equal(dataset.Pages, first.Pages) || dataset.Datasets["notes"] != first.Datasets["notes"] ||
+		dataset.Datasets["tasks"] == first.Datasets["tasks"] {
 		t.Errorf("an edit of a dataset: %v, before %v", dataset, first)
 	}
 }
@@ -150,7 +151,7 @@ func askAddresses(t *testing.T, libraries *Libraries) {
 	first := update(t, s, generated(t, program))
 	for address, kept := range map[string]bool{
 		first.App: true, first.Pages["Tasks"]: true, libraries.module("preview/start"): true, libraries.address + "styles.css": true,
-		slotsPrefix + "Tasks.js": false, startAddress: false,
+		slotsPrefix + "Tasks.js": false, datasetsPrefix + "tasks.js": false, first.Datasets["tasks"]: true, startAddress: false,
 	} {
 		status, _, header := ask(t, s, address)
 		if immutable := strings.Contains(header.Get("Cache-Control"), "immutable"); status != http.StatusOK || immutable != kept {
@@ -158,7 +159,7 @@ func askAddresses(t *testing.T, libraries *Libraries) {
 		}
 	}
 	for _, address := range []string{
-		slotsPrefix + "Nothing.js", modulesPrefix + "0/app.js", prefix, libraries.address + "../../../go.mod",
+		slotsPrefix + "Nothing.js", datasetsPrefix + "nothing.js", modulesPrefix + "0/app.js", prefix, libraries.address + "../../../go.mod",
 		libraries.address + "%2e%2e/%2e%2e/go.mod", strings.Replace(libraries.address, libraries.key, "other", 1) + "styles.css",
 	} {
 		if status, _, _ := ask(t, s, address); status == http.StatusOK {

@@ -25,6 +25,7 @@ type proxy struct {
 	pages      func() *devserver.Server
 	own        *http.ServeMux
 	conditions *conditions
+	frames     string // the policy that says who may frame a page
 }
 
 // Options say what is answered, and by whom.
@@ -34,6 +35,8 @@ type Options struct {
 	BackendPort func(context.Context) (int, error)
 	Pages       func() *devserver.Server // nil until there are any
 	Painted     func(state.Painted)      // hears what the page says of its updates
+	// Ancestors are the origins of pages that may show this one in a frame.
+	Ancestors []string
 	// Open opens a place of the page in an editor; nil without editors. Its error is a
 	// sentence for whoever clicked.
 	Open func(state.Place) error
@@ -56,7 +59,7 @@ func newProxy(o Options) *proxy {
 	transport := &http.Transport{
 		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
 	}
-	p := &proxy{board: o.Board, pages: o.Pages, conditions: newConditions()}
+	p := &proxy{board: o.Board, pages: o.Pages, conditions: newConditions(), frames: framePolicy(o.Ancestors)}
 	p.backend = newTarget(o.BackendPort, holdAPI, transport, func(w http.ResponseWriter, _ *http.Request, err error) {
 		unavailable(w, "The backend is unavailable: "+reason(err))
 	})
@@ -128,6 +131,7 @@ func (p *proxy) document(w http.ResponseWriter, r *http.Request) {
 	if pages := p.pages(); pages != nil && p.board.Get().App {
 		page = pages.Document()
 	}
+	w.Header().Set("Content-Security-Policy", p.frames)
 	writePage(w, r, page, p.board.Get().Session)
 }
 

@@ -65,6 +65,16 @@ func (g *Generator) Generate(app *ir.Application) (output.Tree, error) {
 			return nil, err
 		}
 	}
+	for _, name := range components(app) {
+		err := files.Add(componentPath(name)+".tsx", func(*memo.View) (output.File, error) {
+			var b bytes.Buffer
+			err := templates.ExecuteTemplate(&b, "component.tsx.tmpl", name)
+			return output.File{Data: b.Bytes(), Owned: true}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	constant, err := runtimeFiles()
 	if err != nil {
 		return nil, err

@@ -200,6 +200,9 @@ func (p *pagePrinter) bare(w *ir.WidgetSpec, level int) string {
 	case "each":
 		out = append(out, attribute("datasetName", w.Dataset), attribute("variable", w.Variable))
 		return p.element(p.use("../n3/react/bound_components/each", "Each"), out, w.Children, level)
+	case "component":
+		out = append(out, attribute("name", w.Component), pretty.Text("load={() => import("+quote("../../"+componentPath(w.Component))+")}"))
+		return p.element(p.use("../n3/react/bound_components/component", "ShowComponent"), out, nil, level)
 	case "action":
 		out = append(out, attribute("label", w.Action.Label))
 		out.text("confirm", w.Action.Confirm)

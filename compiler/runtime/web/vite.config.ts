@@ -1,4 +1,5 @@
 import { env } from "node:process";
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -6,6 +7,8 @@ const backend = env.N3_BACKEND ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
+  // What components in custom/ may use.
+  resolve: { alias: { n3: fileURLToPath(new URL("./src/n3/index.ts", import.meta.url)) } },
   server: {
     host: "127.0.0.1",
     cors: false,

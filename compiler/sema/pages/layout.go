@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"regexp"
+
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/expr"
@@ -64,6 +66,8 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 		return spec, true
 	case "show_action":
 		return w.button(e, spec), true
+	case "show_component":
+		return w.component(e, spec)
 	}
 	spec.Kind = e.Name.Name
 	spec.Key = w.key(e.Name.Name)
@@ -76,6 +80,25 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 		return spec, true
 	}
 	spec.Children = w.container(&spec, e.Body, e.Name.Name)
+	return spec, true
+}
+
+// componentName is that of a file of a component, and of the component in it.
+var componentName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+
+// component reads `show_component "Gauge"`. Whether its file is there is no matter
+// of the program: it is written once the program compiles.
+func (w *widgets) component(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
+	spec.Kind, spec.Component, spec.Title = "component", spec.Title, ""
+	spec.Key = w.key(spec.Component)
+	w.common(&spec, w.Read(e.Body, lang.Lookup("show_component"), "show_component"))
+	if len(e.Labels) == 0 || !e.Labels[0].Quoted {
+		return spec, false // already reported
+	}
+	if !componentName.MatchString(spec.Component) || len(spec.Component) > check.LongestName {
+		w.Errorf(diag.WrongValue, e.Labels[0].Span, "the name of a component begins with a capital letter and has only letters and digits: `show_component \"Gauge\"`")
+		return spec, false
+	}
 	return spec, true
 }
 

@@ -392,7 +392,7 @@ case('the help page is found', function()
   vim.fn.delete(vim.fs.dirname(doc) .. '/tags')
 end)
 
-case(':NThree preview runs the app and ends with the editor', function()
+case(':NThree preview runs the app, follows the typing both ways, and ends with the editor', function()
   open('users.n3')
   local address
   require('n3.preview').open(nil, nil, function(at)
@@ -407,6 +407,59 @@ case(':NThree preview runs the app and ends with the editor', function()
     return done.stdout
   end
   equal(status(), '200')
+
+  --- The state that the preview tells its pages.
+  local function state()
+    local done = vim.system({ 'curl', '-sN', '--max-time', '0.3', address .. '/__n3/events' }, { text = true }):wait()
+    local last = done.stdout:match('.*data: ([^\n]*)\n')
+    return last and vim.json.decode(last) or {}
+  end
+  --- The module of the page as the preview serves it.
+  local function page()
+    local modules = state().modules
+    return vim.system({ 'curl', '-s', address .. modules.pages.People }, { text = true }):wait().stdout
+  end
+
+  -- What is typed is shown before it is saved.
+  open('pages.n3')
+  client()
+  go('columns:')
+  local saved = lines()
+  local row = vim.api.nvim_win_get_cursor(0)[1]
+  vim.api.nvim_buf_set_lines(0, row, row, false, { '        title: "Typed in Neovim"' })
+  require('n3.cursor').tell()
+  eventually('the unsaved title', function()
+    return page():find('Typed in Neovim', 1, true)
+  end)
+  equal({ state().unsaved, state().editors, state().broken }, { true, 1, false })
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, saved)
+  eventually('the saved text again', function()
+    return not state().unsaved and not page():find('Typed in Neovim', 1, true)
+  end)
+
+  -- The cursor is on a widget of the page.
+  go('show_table')
+  vim.api.nvim_exec_autocmds('CursorMoved', { buffer = 0 })
+  local at = eventually('the place of the cursor', function()
+    local cursor = state().cursor
+    return cursor and cursor.widget and cursor
+  end)
+  equal(at.page, 'People')
+
+  -- A place that is chosen in the page is opened.
+  vim.api.nvim_win_set_cursor(0, { 1, 0 })
+  local answer = vim.system({
+    'curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'Content-Type: application/json',
+    '-H', 'X-N3-Session: ' .. state().session,
+    '-d', vim.json.encode({ page = 'People', widget = at.widget, field = 'email' }), address .. '/__n3/open',
+  }, { text = true }):wait().stdout
+  equal(answer, '204')
+  eventually('the field that was chosen', function()
+    return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'users.n3'
+      and vim.api.nvim_get_current_line():find('email: email', 1, true)
+      and vim.api.nvim_win_get_cursor(0)[2] == 4
+  end)
+
   vim.cmd.NThree('stop')
   equal(status(), '000')
 end)

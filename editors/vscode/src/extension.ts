@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Location, Position } from "vscode-languageclient/node";
+import { Cursor } from "./cursor.ts";
 import { explain, showGenerated } from "./generated.ts";
 import { Previews } from "./preview.ts";
 import { Server } from "./server.ts";
@@ -11,12 +12,16 @@ let stop: (() => Promise<void>) | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("N3 preview", { log: true });
   const server = new Server(context.extensionUri);
-  const previews = new Previews(context.extensionUri, log);
+  const cursor = new Cursor(server);
+  const previews = new Previews(context.extensionUri, log, () => {
+    cursor.tell();
+  });
   stop = async () => {
     await Promise.all([server.stop(), previews.stop()]);
   };
   context.subscriptions.push(
     log,
+    cursor,
     vscode.commands.registerCommand("n3.openPreview", (path?: unknown) => {
       // The button in an editor's title hands in the editor's address.
       previews.show(typeof path === "string" ? path : undefined);

@@ -12,10 +12,13 @@ export class Previews implements vscode.WebviewPanelSerializer {
   private readonly open = new Map<string, Preview>();
   private readonly extension: vscode.Uri;
   private readonly log: vscode.LogOutputChannel;
+  private readonly ready: () => void;
 
-  constructor(extension: vscode.Uri, log: vscode.LogOutputChannel) {
+  /** `ready` is called when a preview runs. */
+  constructor(extension: vscode.Uri, log: vscode.LogOutputChannel, ready: () => void) {
     this.extension = extension;
     this.log = log;
+    this.ready = ready;
   }
 
   /** Opens the preview of the program in the active editor beside it, at a path of the app. */
@@ -62,7 +65,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
   }
 
   private hold(folder: string, path: string, panel: vscode.WebviewPanel): void {
-    const preview = new Preview(this.extension, folder, path, panel, this.log);
+    const preview = new Preview(this.extension, folder, path, panel, this.log, this.ready);
     this.open.set(folder, preview);
     panel.onDidDispose(() => {
       this.open.delete(folder);
@@ -75,11 +78,13 @@ export class Previews implements vscode.WebviewPanelSerializer {
 class Preview {
   private process: PreviewProcess | undefined;
   private address: string | undefined;
+  private ancestors: readonly string[] = [];
   private readonly extension: vscode.Uri;
   private readonly folder: string;
   private path: string;
   private readonly panel: vscode.WebviewPanel;
   private readonly log: vscode.LogOutputChannel;
+  private readonly ready: () => void;
 
   constructor(
     extension: vscode.Uri,
@@ -87,12 +92,14 @@ class Preview {
     path: string,
     panel: vscode.WebviewPanel,
     log: vscode.LogOutputChannel,
+    ready: () => void,
   ) {
     this.extension = extension;
     this.folder = folder;
     this.path = path;
     this.panel = panel;
     this.log = log;
+    this.ready = ready;
     panel.iconPath = vscode.Uri.joinPath(extension, "images", "n3.png");
     panel.webview.onDidReceiveMessage((message: FromPage) => {
       this.hear(message);
@@ -115,6 +122,7 @@ class Preview {
   private hear(message: FromPage): void {
     switch (message.kind) {
       case "loaded":
+        this.ancestors = message.ancestors;
         if (this.process === undefined) this.start();
         else void this.display();
         break;
@@ -134,9 +142,10 @@ class Preview {
     this.address = undefined;
     this.tell({ kind: "starting" });
     try {
-      this.process = new PreviewProcess(findBinary(this.extension), this.folder, {
+      this.process = new PreviewProcess(findBinary(this.extension), this.folder, this.ancestors, {
         ready: (address) => {
           this.address = address;
+          this.ready();
           void this.display();
         },
         line: (text) => {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, State } from "vscode-languageclient/node";
 import { explainFailure, findBinary } from "./binary.ts";
+import { reveal } from "./reveal.ts";
 
 /** The language server as the extension holds it: one at a time, restarted when asked or when its program changes. */
 export class Server {
@@ -53,7 +54,7 @@ export class Server {
 }
 
 function connect(command: string): LanguageClient {
-  return new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     "n3",
     "N3",
     { command, args: ["lsp"] },
@@ -67,6 +68,17 @@ function connect(command: string): LanguageClient {
       // eslint-disable-next-line @typescript-eslint/no-deprecated
       synchronize: { configurationSection: "n3" },
       diagnosticPullOptions: { onChange: true, onSave: true },
+      middleware: {
+        window: {
+          async showDocument(params, _token, next) {
+            if (params.external === true) return next(params, _token);
+            const { protocol2CodeConverter: converter } = client;
+            const range = params.selection && converter.asRange(params.selection);
+            return { success: await reveal(converter.asUri(params.uri), range) };
+          },
+        },
+      },
     },
   );
+  return client;
 }

@@ -90,7 +90,7 @@ suite("on the screen", () => {
     }
   });
 
-  test("the preview opens beside the program, follows a saved edit, and ends with its panel", async () => {
+  test("the preview opens beside the program, follows the typing and the clicks, and ends with its panel", async () => {
     await page.locator(".editor-actions [aria-label*='Open Preview']").click({ timeout: patience });
     const app = await previewed(page);
     await app.getByText("No user profiles yet").waitFor({ timeout: 3 * patience });
@@ -109,11 +109,47 @@ suite("on the screen", () => {
       await app.getByText(name).first().waitFor();
     }
 
+    // What is typed is shown before it is saved: a column that nothing is stored of yet, and a title.
+    await goTo(page, 6);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("nickname: string ");
+    await app.getByRole("columnheader", { name: /Nickname/ }).waitFor({ timeout: patience });
+    await app.getByText("Ada Lovelace").first().waitFor();
+    await page.locator(".tab.dirty").filter({ hasText: "user_management.n3" }).waitFor();
+    while ((await page.locator(".view-lines").innerText()).includes("nickname")) {
+      await page.keyboard.press("Control+Z");
+    }
+    await app
+      .getByRole("columnheader", { name: /Nickname/ })
+      .waitFor({ state: "detached", timeout: patience });
     await goTo(page, 20); // after `show_table user_profiles {`
     await page.keyboard.press("Enter");
     await page.keyboard.type('title: "Everybody"'); // over the quote that the editor closes by itself
-    await page.keyboard.press("Control+S");
     await app.getByText("Everybody", { exact: true }).first().waitFor({ timeout: patience });
+    equal((await stateOf(address)).unsaved, true);
+    await page.keyboard.press("Control+S");
+    await until("the saved state", async () => !(await stateOf(address)).unsaved);
+    await app.getByText("Everybody", { exact: true }).first().waitFor({ timeout: patience });
+
+    // The cursor is on the table, and a place that is chosen in the app is opened where the program is.
+    await goTo(page, 20, 4);
+    await until("the place of the cursor", async () => {
+      const { cursor } = await stateOf(address);
+      return cursor?.widget !== undefined && cursor.page === "UserManagement";
+    });
+    const { session, cursor } = await stateOf(address);
+    await app.getByText("Ada Lovelace").first().click(); // the focus is in the app
+    const opened = await fetch(`${address}__n3/open`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-N3-Session": session },
+      body: JSON.stringify({ page: cursor?.page, widget: cursor?.widget, field: "email" }),
+    });
+    equal(opened.status, 204, await opened.text());
+    await page
+      .locator("#status\\.editor\\.selection")
+      .getByText("Ln 4, Col 5")
+      .waitFor({ timeout: patience });
+    equal(await page.locator("iframe.webview.ready").count(), 1, "the preview is still beside it");
 
     const picture = process.env.N3_SCREENSHOTS;
     if (picture !== undefined) {
@@ -164,6 +200,25 @@ async function addressOf(page: Page): Promise<string> {
   const address = await panel(page).locator("#status").innerText();
   match(address, /^http:\/\/127\.0\.0\.1:\d+\/$/);
   return address;
+}
+
+/** The state that the preview tells its pages. */
+interface State {
+  session: string;
+  unsaved: boolean;
+  cursor?: { page?: string; widget?: string };
+}
+
+async function stateOf(address: string): Promise<State> {
+  const response = await fetch(`${address}__n3/events`);
+  ok(response.body);
+  let text = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const data = /^data: (.*)\n/m.exec(text)?.[1];
+    if (data !== undefined) return JSON.parse(data) as State;
+  }
+  throw new Error("the preview tells no state");
 }
 
 async function until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {

@@ -55,9 +55,10 @@ end
 
 local group = vim.api.nvim_create_augroup('n3', {})
 
---- What happens when the server has a buffer: hints are shown, and saving lays out the text.
+--- What happens when the server has a buffer: hints are shown, a preview learns of the cursor, and saving lays out
+--- the text.
 function M.follow()
-  vim.api.nvim_clear_autocmds({ group = group })
+  vim.api.nvim_clear_autocmds({ group = group, event = { 'LspAttach', 'BufWritePre' } })
   vim.api.nvim_create_autocmd('LspAttach', {
     group = group,
     callback = function(event)
@@ -68,6 +69,12 @@ function M.follow()
       if server.options.inlay_hints then
         vim.lsp.inlay_hint.enable(true, { bufnr = event.buf })
       end
+      vim.api.nvim_clear_autocmds({ group = group, buffer = event.buf, event = { 'CursorMoved', 'CursorMovedI' } })
+      vim.api.nvim_create_autocmd({ 'CursorMoved', 'CursorMovedI' }, {
+        group = group,
+        buffer = event.buf,
+        callback = require('n3.cursor').soon,
+      })
     end,
   })
   vim.api.nvim_create_autocmd('BufWritePre', {

@@ -50,6 +50,7 @@ function M.open(path, page, ready)
         state.address = address
         vim.schedule(function()
           vim.notify('N3: the preview is running at ' .. address)
+          require('n3.cursor').tell() -- the server finds the preview, and gives it what is not saved
           present(address)
         end)
       end

@@ -53,6 +53,7 @@ function M.config()
     filetypes = { 'n3' },
     settings = { n3 = M.options.settings },
     commands = commands,
+    flags = { debounce_text_changes = 20 }, -- milliseconds; a preview follows the typing
   }
 end
 

@@ -1,23 +1,54 @@
 import { expect, test } from "vitest";
 import { slot } from "./page_slots";
 import { Updates, type Load } from "./start";
+import { TestApp } from "../../testing/app";
+import { defineDataset } from "../n3/core/dataset";
+import type { RunningApp } from "../n3/react/app";
+
+const named = (title: string) =>
+  defineDataset<{ id: number }>({
+    name: "tasks",
+    title,
+    noun: "task",
+    key: "id",
+    fields: [],
+  });
 
 function updates(load: Load) {
+  const { runtime } = new TestApp();
   const replaced: unknown[] = [];
-  const app = {
-    replace(module: Readonly<Record<string, unknown>> | undefined) {
-      replaced.push(module?.default);
+  /** The titles of the datasets that the app was given. */
+  const titles: string[][] = [];
+  const app: Pick<RunningApp, "replace" | "runtime"> = {
+    runtime,
+    replace(module, datasets = []) {
+      replaced.push((module?.default as { address: string }).address);
+      titles.push(datasets.map(({ title }) => title));
     },
   };
-  const first = { app: "/app-1", pages: { Opened: "/opened-1", Closed: "/closed-1" } };
-  return { first, replaced, updates: new Updates(app, first, load) };
+  const first = {
+    app: "/app-1",
+    datasets: { tasks: "/tasks-1" },
+    pages: { Opened: "/opened-1", Closed: "/closed-1" },
+    components: null,
+  };
+  const datasets = [named("1")];
+  runtime.replaceDatasets(datasets);
+  return { first, replaced, titles, runtime, updates: new Updates(app, { datasets }, first, load) };
 }
+
+const moduleAt = (address: string): Readonly<Record<string, unknown>> =>
+  address.startsWith("/app")
+    ? { default: { address, datasets: [named("of the app")] } }
+    : address.startsWith("/tasks")
+      ? { tasks: named(address.slice(-1)), tasksCreate: { shape: {} } }
+      : { default: () => address };
 
 function recorded() {
   const loaded: string[] = [];
   const load: Load = (address) => {
     loaded.push(address);
-    return Promise.resolve({ default: address.startsWith("/app") ? address : () => address });
+    return Promise.resolve(moduleAt(address));
   };
   return { load, loaded };
 }
@@ -33,7 +64,11 @@ test("only what changed of what is open is loaded", async () => {
   expect(loaded).toEqual(["/opened-2"]);
   expect(replaced).toEqual([]);
   expect(
-    await shown.take({ app: "/app-2", pages: { Opened: "/opened-2", Closed: "/closed-2" } }),
+    await shown.take({
+      ...first,
+      app: "/app-2",
+      pages: { Opened: "/opened-2", Closed: "/closed-2" },
+    }),
   ).toBe(true);
   expect(loaded).toEqual(["/opened-2", "/app-2"]);
   expect(replaced).toEqual(["/app-2"]);
@@ -44,7 +79,7 @@ test("of the builds that wait only the newest is loaded", async () => {
   const load: Load = (address) =>
     new Promise((resolve) => {
       waiting.set(address, () => {
-        resolve({ default: address });
+        resolve(moduleAt(address));
       });
     });
   const { first, replaced, updates: shown } = updates(load);
@@ -70,4 +105,16 @@ test("a build that cannot be loaded is said, and the next is shown", async () =>
   await expect(shown.take({ ...first, app: "/gone" })).rejects.toThrow("404");
   await shown.take({ ...first, app: "/app-3" });
   expect(replaced).toEqual(["/app-3"]);
+});
+
+test("a dataset is exchanged without the app, and is the newest when the app is", async () => {
+  const { load, loaded } = recorded();
+  const { first, replaced, titles, runtime, updates: shown } = updates(load);
+  expect(await shown.take({ ...first, datasets: { tasks: "/tasks-2" } })).toBe(true);
+  expect(loaded).toEqual(["/tasks-2"]);
+  expect(replaced).toEqual([]);
+  expect(runtime.handle("tasks").dataset.title).toBe("2");
+  // The module of the app still has the dataset of its first import.
+  await shown.take({ ...first, app: "/app-2", datasets: { tasks: "/tasks-2" } });
+  expect(titles).toEqual([["2"]]);
 });

@@ -1,14 +1,19 @@
+import type { AnyDataset } from "../n3/core/dataset";
 import { startApp, type RunningApp } from "../n3/react/app";
 import type { AppDefinition } from "../n3/react/app_definition";
+import { isShown, replaceComponent } from "./component_slots";
 import { isOpened, replacePage, type GeneratedPage } from "./page_slots";
 
 /** The addresses of one build, as the preview tells them. */
 export interface Modules {
   readonly app: string;
+  readonly datasets: Readonly<Record<string, string>>;
   readonly pages: Readonly<Record<string, string>>;
+  /** Those of the program's owner; null before there are any. */
+  readonly components: Readonly<Record<string, string>> | null;
 }
 
-export type Load = (address: string) => Promise<{ readonly default: unknown }>;
+export type Load = (address: string) => Promise<Readonly<Record<string, unknown>>>;
 
 // Addresses are from the root of the preview, wherever that is.
 const load: Load = (address) =>
@@ -16,10 +21,13 @@ const load: Load = (address) =>
 
 /** Starts the app, and follows the builds that the preview announces by `n3:modules` events. */
 export function start(app: AppDefinition, modules: Modules): void {
-  const pages = new Updates(startApp(app, { strict: false }), modules, load);
+  const running = startApp(app, { strict: false });
+  const pages = new Updates(running, app, modules, load);
   window.addEventListener("n3:modules", (event) => {
     const { detail } = event as CustomEvent<Modules>;
-    pages.take(detail).then(
+    const taken = pages.take(detail);
+    running.runtime.programChanging(taken);
+    taken.then(
       (changed) => window.dispatchEvent(new CustomEvent("n3:shown", { detail: { changed } })),
       () => {
         // A module of a build that is no more: the bar says that the page is old.
@@ -30,19 +38,38 @@ export function start(app: AppDefinition, modules: Modules): void {
   window.dispatchEvent(new Event("n3:listening"));
 }
 
+/** The names in `next` whose address is another. */
+function stale(
+  next: Readonly<Record<string, string>>,
+  shown: Readonly<Record<string, string>>,
+): (readonly [name: string, address: string])[] {
+  return Object.entries(next).filter(([name, address]) => shown[name] !== address);
+}
+
+const blank = (names: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(names).map((name) => [name, ""]));
+
 /** What is shown, and what takes its place. Of the builds that wait, the newest is shown. */
 export class Updates {
+  readonly #app: Pick<RunningApp, "replace" | "runtime">;
+  readonly #load: Load;
   #shown: Modules;
   #newest: Modules;
   #last: Promise<unknown> = Promise.resolve();
+  /** By name, as they are by now: the app's module keeps those that it was loaded with. */
+  readonly #datasets = new Map<string, AnyDataset>();
 
   constructor(
-    private readonly app: RunningApp,
+    app: Pick<RunningApp, "replace" | "runtime">,
+    { datasets }: Pick<AppDefinition, "datasets">,
     first: Modules,
-    private readonly load: Load,
+    loadModule: Load,
   ) {
+    this.#app = app;
+    this.#load = loadModule;
     this.#shown = first;
     this.#newest = first;
+    for (const dataset of datasets) this.#datasets.set(dataset.name, dataset);
   }
 
   /** Shows a build; says whether anything of what is loaded changed. Fails if a module is gone. */
@@ -54,18 +81,44 @@ export class Updates {
   }
 
   async #exchange(next: Modules): Promise<boolean> {
-    const stale = Object.entries(next.pages).filter(
-      ([name, address]) => isOpened(name) && this.#shown.pages[name] !== address,
+    const stalePages = stale(next.pages, this.#shown.pages).filter(([name]) => isOpened(name));
+    // One whose file is gone has no address.
+    const components = { ...blank(this.#shown.components ?? {}), ...next.components };
+    const staleComponents = stale(components, this.#shown.components ?? {}).filter(([name]) =>
+      isShown(name),
     );
-    const [app, ...pages] = await Promise.all([
-      next.app === this.#shown.app ? undefined : this.load(next.app),
-      ...stale.map(([, address]) => this.load(address)),
+    const staleDatasets = stale(next.datasets, this.#shown.datasets);
+    const [app, datasets, pages] = await Promise.all([
+      next.app === this.#shown.app ? undefined : this.#load(next.app),
+      Promise.all(staleDatasets.map(([, address]) => this.#load(address))),
+      Promise.all(stalePages.map(([, address]) => this.#load(address))),
     ]);
     this.#shown = next;
-    stale.forEach(([name], i) => {
+    await Promise.all(staleComponents.map(([name, address]) => replaceComponent(name, address)));
+    for (const dataset of datasets.flatMap(definitionsIn))
+      this.#datasets.set(dataset.name, dataset);
+    stalePages.forEach(([name], i) => {
       replacePage(name, pages[i]?.default as GeneratedPage);
     });
-    if (app !== undefined) this.app.replace({ ...app });
-    return stale.length > 0 || app !== undefined;
+    if (app !== undefined) {
+      const { datasets: named } = app.default as AppDefinition;
+      this.#app.replace(
+        { ...app },
+        named.map((dataset) => this.#datasets.get(dataset.name) ?? dataset),
+      );
+    } else if (datasets.length > 0) {
+      this.#app.runtime.replaceDatasets([...this.#datasets.values()]);
+      void this.#app.runtime.programChanged();
+    }
+    const exchanged = stalePages.length + staleComponents.length + datasets.length;
+    return exchanged > 0 || app !== undefined;
   }
+}
+
+/** The dataset that a module defines: it exports its schemas, too. */
+function definitionsIn(module: Readonly<Record<string, unknown>>): AnyDataset[] {
+  return Object.values(module).filter(
+    (value): value is AnyDataset =>
+      typeof value === "object" && value !== null && "fields" in value && "sortable" in value,
+  );
 }

@@ -31,6 +31,8 @@ interface Options {
   readonly rows: RowStore;
   readonly queries: QueryClient;
   readonly clock: Clock;
+  /** While the program becomes another: settled once it has. */
+  readonly changing: () => Promise<void> | null;
 }
 
 const maxLog = 500;
@@ -56,6 +58,7 @@ export class LiveLists {
   async fetch(query: AnyQuery, signal?: AbortSignal): Promise<ListState> {
     const { client, rows } = this.#options;
     const page = await client.list(query, signal);
+    await this.#options.changing();
     const list: ListState = {
       keys: rows.answered(page.data, page.position),
       total: page.total,

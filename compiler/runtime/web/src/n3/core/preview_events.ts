@@ -6,13 +6,13 @@ import type { ThemeSwitch } from "./theme";
  * taken; else the bar reloads the page.
  */
 export function followPreview(
-  runtime: Pick<Runtime, "queries" | "identityChanged">,
+  runtime: Pick<Runtime, "programChanged" | "identityChanged">,
   theme: Pick<ThemeSwitch, "choose">,
   page: EventTarget = window,
 ): void {
   // The program changed what the API answers.
   page.addEventListener("n3:refresh", () => {
-    void runtime.queries.invalidateQueries({ queryKey: ["n3"] });
+    void runtime.programChanged();
   });
   // Somebody else is at the keyboard.
   page.addEventListener("n3:identity", (event) => {

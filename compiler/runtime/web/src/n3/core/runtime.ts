@@ -11,6 +11,13 @@ import { RowStore } from "./row_store";
 import { Toasts } from "./toasts";
 import { WebSocketManager, type Socket, type SocketHandlers } from "./websocket_manager";
 
+declare module "@tanstack/query-core" {
+  interface Register {
+    /** `told`: the server says by itself when the answer is another. */
+    queryMeta: { readonly told?: () => boolean };
+  }
+}
+
 /** The world around the app; tests hand in their own. */
 export interface Environment {
   readonly endpoint: Endpoint;
@@ -43,6 +50,7 @@ export class Runtime {
   readonly #environment: Environment;
   readonly #handles = new Map<string, DatasetHandle>();
   readonly #replaced = new Listeners();
+  #changing: Promise<void> | null = null;
 
   constructor(surroundings: Environment, datasets: readonly AnyDataset[]) {
     this.#environment = surroundings;
@@ -106,6 +114,32 @@ export class Runtime {
     if (changed.size > 0) this.#replaced.notify();
   }
 
+  /**
+   * The program is becoming another, until `done`: what is read meanwhile waits for it, so that a
+   * column is there before its values.
+   */
+  programChanging(done: Promise<unknown>): void {
+    const settled = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#changing = settled;
+    void settled.then(() => {
+      if (this.#changing === settled) this.#changing = null;
+    });
+  }
+
+  /**
+   * Reads again what the server may answer otherwise since the program is another, and of which it
+   * says nothing: the lists that are live get a `resync` where they have changed.
+   */
+  async programChanged(): Promise<void> {
+    await this.queries.invalidateQueries({
+      queryKey: ["n3"],
+      predicate: ({ meta }) => meta?.told?.() !== true,
+    });
+  }
+
   /** Somebody else reads now: nothing of the former reader stays. */
   async identityChanged(): Promise<void> {
     for (const { rows } of this.#handles.values()) rows.clear();
@@ -124,7 +158,14 @@ export class Runtime {
     const current = () => this.handle(dataset.name).dataset;
     const client = new DatasetClient(endpoint, this.socket, dataset.name);
     const rows = new RowStore(dataset);
-    const lists = new LiveLists({ dataset: current, client, rows, queries: this.queries, clock });
+    const lists = new LiveLists({
+      dataset: current,
+      client,
+      rows,
+      queries: this.queries,
+      clock,
+      changing: () => this.#changing,
+    });
     const written = (fields: readonly string[] | null) => {
       this.#written(current(), fields);
     };

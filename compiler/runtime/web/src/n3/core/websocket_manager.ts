@@ -153,6 +153,12 @@ export class WebSocketManager {
     return this.#state === "live" && this.#table.get(channelKey(channel))?.phase === "live";
   }
 
+  /** Is what this channel missed told by a `resync`, or being read again because of one? */
+  isTold(channel: Channel): boolean {
+    const phase = this.#table.get(channelKey(channel))?.phase;
+    return this.#state === "live" && phase !== undefined && phase !== "refused";
+  }
+
   subscribe(channel: Channel, since: Position | null, listener: ChannelListener): Subscription {
     const name = channelKey(channel);
     let entry = this.#table.get(name);

@@ -1,5 +1,6 @@
 import { Fragment, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import type { AnyDataset } from "../core/dataset";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
 import { browserEnvironment, followBrowser } from "../core/browser";
@@ -16,8 +17,13 @@ export function defineApp(app: AppDefinition): AppDefinition {
 }
 
 export interface RunningApp {
+  readonly runtime: Runtime;
   /** Takes a newer `app.tsx` without losing what people did (hot update). */
-  replace(module: Readonly<Record<string, unknown>> | undefined): void;
+  replace(
+    module: Readonly<Record<string, unknown>> | undefined,
+    /** Newer ones than those of the module. */
+    datasets?: readonly AnyDataset[],
+  ): void;
 }
 
 interface StartOptions {
@@ -48,13 +54,14 @@ export function startApp(first: AppDefinition, { strict = true }: StartOptions =
   };
   render(first);
   return {
-    replace(module) {
+    runtime,
+    replace(module, datasets) {
       if (module === undefined) return;
       const app = module.default as AppDefinition;
-      runtime.replaceDatasets(app.datasets);
+      runtime.replaceDatasets(datasets ?? app.datasets);
       theme.replace(app.theme ?? {});
       render(app);
-      void runtime.queries.invalidateQueries({ queryKey: ["n3"] });
+      void runtime.programChanged();
     },
   };
 }

@@ -30,7 +30,9 @@ export function useAggregate<T>(
   const policy = options.refreshPolicy ?? dataset.refreshPolicy;
   const realtime = (options.realtime ?? dataset.realtime) && policy !== "manual";
   const hash = searchParams(query).toString();
+  const live = realtime && runtime.socket.isLive(channelOf(name, query));
   const { data, error, refetch } = useQuery({
+    meta: { told: () => realtime && runtime.socket.isTold(channelOf(name, query)) },
     queryKey: ["n3", name, "aggregate", hash],
     queryFn: async ({ signal }) => (await client.aggregate(query, signal)) as T,
     refetchOnWindowFocus: policy === "on_focus" || policy === "on_change",
@@ -66,7 +68,7 @@ export function useAggregate<T>(
   return {
     data,
     error: error instanceof ApiError ? error : error === null ? null : ApiError.unreachable(error),
-    live: realtime && runtime.socket.isLive(channelOf(name, query)),
+    live,
     refetch: () => void refetch(),
   };
 }

@@ -72,6 +72,7 @@ export function useDatasetRows(
   const { data, error, isPending, isFetching, refetch } = useQuery({
     enabled: !dataset.pending,
     queryKey: lists.key(stable),
+    meta: { told: () => realtime && runtime.socket.isTold(channelOf(name, stable)) },
     queryFn: ({ signal }) => lists.fetch(stable, signal),
     placeholderData: keepPreviousData,
     // A live list is right already; reading it again would only move its rows.
