@@ -44,6 +44,7 @@ type application struct {
 	good     *trees         // what is written, and runs where nothing is unsaved; nil before the first
 	stored   *compile.Build // of good; nil where that is of a preview before this one
 	shown    *trees         // what runs: good, or what is not saved over it
+	times    times          // of the edit under way
 	held     bool           // what is saved is not to be shown by itself: more is unsaved
 	modules  devserver.Modules
 	verdict  verdict
@@ -65,6 +66,19 @@ type verdict struct {
 type edit struct {
 	build int
 	seen  time.Time // when its first event came
+	times times
+}
+
+// times are when each part of the work on an edit was done.
+type times struct{ taken, compiled, ran, served time.Time }
+
+// edited says how long an edit took, from when it was seen.
+func edited(build int, seen time.Time, t times) *state.Edit {
+	since := func(at time.Time) float64 { return max(0, milliseconds(at.Sub(seen))) }
+	return &state.Edit{
+		Build: build, Milliseconds: milliseconds(time.Since(seen)),
+		Taken: since(t.taken), Compiled: since(t.compiled), Ran: since(t.ran), Served: since(t.served),
+	}
 }
 
 // restore reads the last build, and shows its pages at once: what they ask of the
@@ -146,9 +160,9 @@ func (a *application) count(s *state.State, done followed, seen time.Time) {
 		s.Build++
 	}
 	if (done.backend || done.pages) && s.Ready {
-		s.Edit = &state.Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
+		s.Edit = edited(s.Build, seen, a.times)
 		if done.pages {
-			a.pending = &edit{s.Build, seen}
+			a.pending = &edit{s.Build, seen, a.times}
 		}
 	}
 	done.tell(s)
@@ -190,6 +204,7 @@ func (a *application) follow(ctx context.Context, next *trees, steps *migrate.Pl
 		return nil, done, err
 	}
 	refusal, err = a.children.host.Run(ctx, host.Program{Files: next.backend, Steps: steps})
+	a.times.ran = time.Now()
 	if refusal != nil || err != nil {
 		return refusal, done, err
 	}
@@ -201,6 +216,7 @@ func (a *application) follow(ctx context.Context, next *trees, steps *migrate.Pl
 	} else if a.shown != nil {
 		a.shown = &trees{next.backend, a.shown.frontend}
 	}
+	a.times.served = time.Now()
 	done.modules = a.modules
 	return nil, done, err
 }
@@ -297,7 +313,8 @@ func (a *application) painted(p state.Painted) {
 	if a.pending == nil || p.Build != a.pending.build {
 		return
 	}
-	e := &state.Edit{Build: a.pending.build, Milliseconds: milliseconds(time.Since(a.pending.seen)), Painted: true}
+	e := edited(a.pending.build, a.pending.seen, a.pending.times)
+	e.Painted = true
 	a.pending = nil
 	a.board.Change(func(s *state.State) { s.Edit = e })
 }

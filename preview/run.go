@@ -55,6 +55,7 @@ const settleTime = 100 * time.Millisecond
 
 // run follows the program until the context ends, which is no error.
 func (r *runner) run(ctx context.Context) error {
+	defer r.parsed.inputs(nil) // frees what was parsed
 	err := r.follow(ctx)
 	if ended(ctx, err) {
 		return nil
@@ -149,6 +150,7 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 		return 0, err
 	}
 	r.followComponents(seen)
+	r.app.times.taken = time.Now()
 	r.disk.Refresh()
 	next, err := r.disk.Snapshot(nil, r.snapshot)
 	// A folder that cannot be watched cannot be read either, which is a diagnostic.
@@ -199,6 +201,7 @@ func (r *runner) checkFolders() error {
 func (r *runner) apply(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
 	r.snapshot, r.unread = snapshot, false
 	b := r.compiler.Snapshot(snapshot)
+	r.app.times.compiled = time.Now()
 	b.Diagnostics = append(b.Diagnostics, r.ignoredSettings(snapshot)...)
 	r.saved = b
 	r.app.held = r.app.stored != nil && len(r.unsaved()) > 0

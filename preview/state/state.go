@@ -62,6 +62,12 @@ type Edit struct {
 	Milliseconds float64 `json:"ms"`
 	// Painted says that a browser showed it; else the app was ready for it.
 	Painted bool `json:"painted"`
+	// When each part of the work was done, in milliseconds from when the edit was
+	// seen: taken up, compiled, run by the backend, and served to the pages.
+	Taken    float64 `json:"taken_ms"`
+	Compiled float64 `json:"compiled_ms"`
+	Ran      float64 `json:"ran_ms"`
+	Served   float64 `json:"served_ms"`
 }
 
 // Diagnostic is one finding as the page and the terminal show it. Line and
