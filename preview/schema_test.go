@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/n3-lang/n3/preview/network"
+	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
 )
 
@@ -161,6 +162,20 @@ func TestEditsOfWhatIsStored(t *testing.T) {
 	if names, err := Backups(folder); err != nil || len(names) != 2 {
 		t.Errorf("the database of before is no backup: %v, %v", names, err)
 	}
+}
+
+func TestTheFileOfTheDatabaseIsRemoved(t *testing.T) {
+	l := startSchema(t, Options{})
+	l.add(`{"name":"oak"}`)
+	if err := os.Remove(filepath.Join(filepath.Dir(l.file), ".n3", "preview.db")); err != nil {
+		t.Fatal(err)
+	}
+	l.add(`{"name":"ash"}`)
+	l.until(time.Minute, "the reason", func(s state.State) bool {
+		return strings.Contains(s.Backend.Reason, "was removed; its rows were written there again")
+	})
+	l.until(time.Minute, "its return", func(s state.State) bool { return s.Backend.Status == process.Running })
+	l.rows(`"name":"oak"`, `"name":"ash"`)
 }
 
 func TestRowsUnderNames(t *testing.T) {
