@@ -40,6 +40,25 @@ type Edit struct {
 	New           string
 }
 
+// Difference is the edit that makes one text another, without what both begin and end with.
+func Difference(before, after string) Edit {
+	start, most := 0, min(len(before), len(after))
+	for start < most && before[start] == after[start] {
+		start++
+	}
+	for start > 0 && start < most && before[start]&0xC0 == 0x80 {
+		start--
+	}
+	end := 0
+	for end < most-start && before[len(before)-1-end] == after[len(after)-1-end] {
+		end++
+	}
+	for end > 0 && before[len(before)-end]&0xC0 == 0x80 {
+		end--
+	}
+	return Edit{Start: start, OldEnd: len(before) - end, New: after[start : len(after)-end]}
+}
+
 // NewDocument parses text and is ready for edits.
 func NewDocument(text string) *Document {
 	d := &Document{parser: newParser()}

@@ -11,10 +11,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview/compile"
@@ -42,10 +44,12 @@ type application struct {
 	good     *trees         // what is written, and runs where nothing is unsaved; nil before the first
 	stored   *compile.Build // of good; nil where that is of a preview before this one
 	shown    *trees         // what runs: good, or what is not saved over it
+	times    times          // of the edit under way
 	held     bool           // what is saved is not to be shown by itself: more is unsaved
 	modules  devserver.Modules
 	verdict  verdict
 	log      io.Writer
+	tables   tables
 	alone    func([]state.Diagnostic) // hears what only the preview finds in what is saved
 	started  bool                     // the backend was
 	pending  *edit                    // not on the screen yet
@@ -62,6 +66,19 @@ type verdict struct {
 type edit struct {
 	build int
 	seen  time.Time // when its first event came
+	times times
+}
+
+// times are when each part of the work on an edit was done.
+type times struct{ taken, compiled, ran, served time.Time }
+
+// edited says how long an edit took, from when it was seen.
+func edited(build int, seen time.Time, t times) *state.Edit {
+	since := func(at time.Time) float64 { return max(0, milliseconds(at.Sub(seen))) }
+	return &state.Edit{
+		Build: build, Milliseconds: milliseconds(time.Since(seen)),
+		Taken: since(t.taken), Compiled: since(t.compiled), Ran: since(t.ran), Served: since(t.served),
+	}
 }
 
 // restore reads the last build, and shows its pages at once: what they ask of the
@@ -84,11 +101,12 @@ func (a *application) restore() error {
 // apply makes the app the one of a build, or shows why it cannot be.
 func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Time) error {
 	if b.Broken {
+		a.ask(nil)
 		a.show(b.Diagnostics)
 		return a.fallBack(ctx)
 	}
 	next := &trees{b.Backend, b.Frontend}
-	refusal, done, err := a.follow(ctx, next)
+	refusal, done, err := a.store(ctx, b, next)
 	switch {
 	case err != nil && ended(ctx, err) || err != nil && !a.board.Get().Ready:
 		return err
@@ -108,8 +126,9 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	if !a.held {
 		a.screen.Store(b.Snapshot)
 	}
-	a.verdict = verdict{diagnostics: nonNil(b.Diagnostics)}
-	a.alone(nil)
+	warnings := described(a.tables.findings, b)
+	a.verdict = verdict{diagnostics: nonNil(slices.Concat(b.Diagnostics, warnings))}
+	a.alone(warnings)
 	a.board.Change(func(s *state.State) {
 		a.count(s, done, seen)
 		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, a.verdict.diagnostics
@@ -141,9 +160,9 @@ func (a *application) count(s *state.State, done followed, seen time.Time) {
 		s.Build++
 	}
 	if (done.backend || done.pages) && s.Ready {
-		s.Edit = &state.Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
+		s.Edit = edited(s.Build, seen, a.times)
 		if done.pages {
-			a.pending = &edit{s.Build, seen}
+			a.pending = &edit{s.Build, seen, a.times}
 		}
 	}
 	done.tell(s)
@@ -179,15 +198,13 @@ func (f followed) tell(s *state.State) {
 // follow makes the running app this one: the backend first, so that no page
 // asks for what is not there yet. Both run from memory; the files are written later,
 // by save.
-func (a *application) follow(ctx context.Context, next *trees) (refusal *host.Refusal, done followed, err error) {
+func (a *application) follow(ctx context.Context, next *trees, steps *migrate.Plan) (refusal *host.Refusal, done followed, err error) {
 	done.pages = !a.held && (a.shown == nil || !equal(a.shown.frontend, next.frontend))
-	if !a.started {
-		if err := a.prepare(next); err != nil {
-			return nil, done, err
-		}
-		a.progress("Starting the backend")
+	if err := a.begin(next); err != nil {
+		return nil, done, err
 	}
-	refusal, err = a.children.host.Run(ctx, host.Program{Files: next.backend})
+	refusal, err = a.children.host.Run(ctx, host.Program{Files: next.backend, Steps: steps})
+	a.times.ran = time.Now()
 	if refusal != nil || err != nil {
 		return refusal, done, err
 	}
@@ -199,13 +216,18 @@ func (a *application) follow(ctx context.Context, next *trees) (refusal *host.Re
 	} else if a.shown != nil {
 		a.shown = &trees{next.backend, a.shown.frontend}
 	}
+	a.times.served = time.Now()
 	done.modules = a.modules
 	return nil, done, err
 }
 
-// prepare writes what a first start needs: the libraries of the backend. Its modules
+// begin writes what the first start of the backend needs: its libraries. Its modules
 // are sent to it.
-func (a *application) prepare(next *trees) error {
+func (a *application) begin(next *trees) error {
+	if a.started || a.children.host.ID() != 0 {
+		return nil
+	}
+	a.progress("Starting the backend")
 	if a.good != nil {
 		return nil // the folder holds what ran before, and a whole app
 	}
@@ -254,7 +276,7 @@ func (a *application) fallBack(ctx context.Context) error {
 	if a.good == nil || a.started {
 		return nil
 	}
-	refusal, done, err := a.follow(ctx, a.good)
+	refusal, done, err := a.follow(ctx, a.good, nil)
 	if err != nil {
 		return err
 	}
@@ -291,7 +313,8 @@ func (a *application) painted(p state.Painted) {
 	if a.pending == nil || p.Build != a.pending.build {
 		return
 	}
-	e := &state.Edit{Build: a.pending.build, Milliseconds: milliseconds(time.Since(a.pending.seen)), Painted: true}
+	e := edited(a.pending.build, a.pending.seen, a.pending.times)
+	e.Painted = true
 	a.pending = nil
 	a.board.Change(func(s *state.State) { s.Edit = e })
 }

@@ -23,6 +23,8 @@ type place struct {
 
 func (p place) backend() string   { return filepath.Join(p.folder, "app", "backend") }
 func (p place) frontend() string  { return filepath.Join(p.folder, "app", "frontend") }
+func (p place) snapshots() string { return filepath.Join(p.folder, "snapshots") }
+func (p place) backups() string   { return filepath.Join(p.folder, "backups") }
 func (p place) temporary() string { return filepath.Join(p.folder, "tmp") }
 
 // stamp is the file that says that the written app is whole, and which
@@ -69,7 +71,7 @@ func (c *children) create(env *environment.Environment, at place, origins []stri
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.host = host.New(
-		host.Options{Python: env.Python, Package: env.Host, Root: at.backend(), Database: at.database, Origins: origins},
+		host.Options{Python: env.Python, Package: env.Host, Root: at.backend(), Database: at.database, Origins: origins, Snapshots: at.snapshots(), Backups: at.backups()},
 		log, event, status)
 	c.pages = devserver.New(env.Libraries)
 	close(c.made)

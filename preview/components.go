@@ -27,6 +27,6 @@ func (r *runner) followComponents(seen time.Time) {
 		}
 		s.Build++
 		s.Edit = &state.Edit{Build: s.Build, Milliseconds: milliseconds(time.Since(seen))}
-		r.app.pending = &edit{s.Build, seen}
+		r.app.pending = &edit{build: s.Build, seen: seen}
 	})
 }

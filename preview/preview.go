@@ -22,6 +22,10 @@ import (
 type Options struct {
 	Path string // a folder with a program, or one file; "" is the folder one is in
 	Port int    // 0 chooses one
+	// Ancestors are the origins of pages that may show the preview in a frame.
+	Ancestors []string
+	// Snapshot is the name of one to begin with; "" goes on with the rows that are there.
+	Snapshot string
 	// Progress hears a line for each step of a start; Activity hears of requests
 	// and changes. Either may be nil; neither may block.
 	Progress func(line string)
@@ -43,6 +47,7 @@ type Preview struct {
 	err      error // why it ended; after done
 	restarts chan struct{}
 	paints   chan state.Painted
+	tasks    chan task
 	project  *workspace.Project
 	editors  *unsaved.Server                    // nil where no socket could be opened
 	program  atomic.Pointer[workspace.Snapshot] // that decides: the stored one
@@ -71,12 +76,8 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := place{folder: filepath.Join(project.Root, ".n3")}
-	at.database = filepath.Join(at.folder, "preview.db")
-	if file := snapshot.Settings.Database; file != "" {
-		at.database = project.Path(file)
-	}
-	p := &Preview{project: project, done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16)}
+	at := newPlace(project, snapshot.Settings)
+	p := &Preview{project: project, done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16), tasks: make(chan task)}
 	p.children = newChildren(p.done)
 	if p.instance, err = claim(at.folder); err != nil {
 		return nil, err
@@ -89,14 +90,14 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		// The preview shows what is saved all the same.
 		fmt.Fprintf(p.log, "unsaved text is not shown: %v\n", err)
 	}
-	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title); err != nil {
+	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title, options.Ancestors); err != nil {
 		p.release()
 		return nil, err
 	}
 	r := &runner{
 		options: options, project: project, disk: disk, settings: snapshot.Settings, place: at, address: p.address, port: p.port,
-		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, program: &p.program, screen: &p.screen, snapshot: snapshot,
-		typing: typing{editors: p.editors},
+		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, tasks: p.tasks, program: &p.program, screen: &p.screen, snapshot: snapshot,
+		typing: typing{editors: p.editors, parsed: documents{}},
 	}
 	ctx, p.cancel = context.WithCancel(ctx)
 	go func() {
@@ -108,7 +109,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 }
 
 // serve opens the address.
-func (p *Preview) serve(port int, title string) error {
+func (p *Preview) serve(port int, title string, ancestors []string) error {
 	listeners, port, err := network.Listen(port)
 	if err != nil {
 		return err
@@ -120,7 +121,7 @@ func (p *Preview) serve(port int, title string) error {
 	})
 	handler := network.NewHandler(port, network.Options{
 		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
-		Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Open: p.open,
+		Ancestors: ancestors, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Snapshots: p, Answer: p.Answer, Open: p.open,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {

@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/diag"
-	"github.com/n3-lang/n3/compiler/source"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
+	"github.com/n3-lang/n3/compiler/ir"
 	"github.com/n3-lang/n3/preview/compile"
 	"github.com/n3-lang/n3/preview/host"
 	"github.com/n3-lang/n3/preview/state"
@@ -18,50 +19,38 @@ func refused(r *host.Refusal, b *compile.Build) []state.Diagnostic {
 	if len(r.Errors) == 0 {
 		return append(list, compile.Sentence(r.Code, r.Detail))
 	}
+	severity := diag.Error
+	if r.Code == askedCode {
+		severity = diag.Warning
+	}
 	for _, e := range r.Errors {
-		at, what := locate(e.Field, b)
-		if at == nil {
-			list = append(list, compile.Sentence(r.Code, e.Field+": "+e.Message))
-			continue
-		}
-		d := compile.Describe(diag.Diagnostic{Code: diag.Code(r.Code), Severity: diag.Error, Location: *at, Message: what + ": " + e.Message}, b.Snapshot.Source)
-		list = append(list, d)
+		list = append(list, describe(b, e.Field, r.Code, severity, e.Message))
 	}
 	return list
 }
 
-// locate finds `dataset.field`, a field's own name, or a dataset in the source.
-func locate(name string, b *compile.Build) (at *diag.Location, what string) {
-	dataset, field, _ := strings.Cut(name, ".")
-	for _, d := range b.Snapshot.Application().Datasets {
-		if d.Name != dataset && d.Table != dataset {
-			continue
-		}
-		location := diag.Location{File: d.Origin.File, Span: d.Origin.Span}
-		if file := b.Snapshot.Source(d.Origin.File); file != nil && field != "" {
-			if span, ok := fieldSpan(file, d.Origin.Span, field); ok {
-				location.Span = span
-			}
-		}
-		return &location, name
+// described are the findings of a plan.
+func described(findings []migrate.Finding, b *compile.Build) []state.Diagnostic {
+	var list []state.Diagnostic
+	for _, f := range findings {
+		list = append(list, describe(b, fieldPath(f.Dataset, f.Field), "schema", diag.Warning, f.Message))
 	}
-	return nil, ""
+	return list
 }
 
-// fieldSpan finds the line in a dataset's text that declares a field.
-func fieldSpan(file *source.File, in source.Span, field string) (source.Span, bool) {
-	first, last := file.Position(in.Start, source.UTF8).Line, file.Lines()-1
-	for line := first + 1; line <= last; line++ {
-		span := file.LineSpan(line)
-		text := file.Text[span.Start:span.End]
-		trimmed := strings.TrimLeft(text, " \t")
-		if trimmed == "}" {
-			break
-		}
-		if name, _, found := strings.Cut(trimmed, ":"); found && strings.TrimSpace(name) == field {
-			start := span.Start + len(text) - len(trimmed)
-			return source.Span{Start: start, End: start + len(field)}, true
-		}
+// describe puts a message at `dataset.field`, or at a dataset.
+func describe(b *compile.Build, path, code string, severity diag.Severity, message string) state.Diagnostic {
+	dataset, field, _ := strings.Cut(path, ".")
+	i := slices.IndexFunc(b.App.Datasets, func(d ir.DatasetSpec) bool { return d.Name == dataset || d.Table == dataset })
+	if i < 0 {
+		return compile.Sentence(code, path+": "+message)
 	}
-	return source.Span{}, false
+	d := &b.App.Datasets[i]
+	at := d.Origin
+	if f := d.Field(field); f != nil && f.Origin.File != "" {
+		at = f.Origin
+	}
+	return compile.Describe(diag.Diagnostic{
+		Code: diag.Code(code), Severity: severity, Location: diag.Location{File: at.File, Span: at.Span}, Message: path + ": " + message,
+	}, b.Snapshot.Source)
 }

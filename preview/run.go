@@ -36,6 +36,7 @@ type runner struct {
 	log      io.Writer
 	restarts <-chan struct{}
 	paints   <-chan state.Painted
+	tasks    <-chan task
 	program  *atomic.Pointer[workspace.Snapshot] // that decides: the stored one
 	screen   *atomic.Pointer[workspace.Snapshot] // that is shown
 	typing
@@ -54,6 +55,7 @@ const settleTime = 100 * time.Millisecond
 
 // run follows the program until the context ends, which is no error.
 func (r *runner) run(ctx context.Context) error {
+	defer r.parsed.inputs(nil) // frees what was parsed
 	err := r.follow(ctx)
 	if ended(ctx, err) {
 		return nil
@@ -94,6 +96,11 @@ func (r *runner) follow(ctx context.Context) error {
 	if err := r.present(ctx, time.Now()); err != nil {
 		return err
 	}
+	if name := r.options.Snapshot; name != "" {
+		if err := r.load(ctx, name); err != nil {
+			return err
+		}
+	}
 	return r.loop(ctx)
 }
 
@@ -124,6 +131,8 @@ func (r *runner) loop(ctx context.Context) error {
 			r.app.resume(ctx)
 		case <-r.restarts:
 			err = r.restart(ctx)
+		case t := <-r.tasks:
+			t.done <- t.do(ctx, r)
 		}
 		if err != nil {
 			return err
@@ -141,6 +150,7 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 		return 0, err
 	}
 	r.followComponents(seen)
+	r.app.times.taken = time.Now()
 	r.disk.Refresh()
 	next, err := r.disk.Snapshot(nil, r.snapshot)
 	// A folder that cannot be watched cannot be read either, which is a diagnostic.
@@ -191,6 +201,7 @@ func (r *runner) checkFolders() error {
 func (r *runner) apply(ctx context.Context, snapshot *workspace.Snapshot, seen time.Time) error {
 	r.snapshot, r.unread = snapshot, false
 	b := r.compiler.Snapshot(snapshot)
+	r.app.times.compiled = time.Now()
 	b.Diagnostics = append(b.Diagnostics, r.ignoredSettings(snapshot)...)
 	r.saved = b
 	r.app.held = r.app.stored != nil && len(r.unsaved()) > 0

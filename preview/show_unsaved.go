@@ -48,7 +48,7 @@ func (a *application) showSaved(ctx context.Context, stored bool, seen time.Time
 		return nil
 	}
 	if stored && a.shown != a.good {
-		refusal, done, err := a.follow(ctx, a.good)
+		refusal, done, err := a.follow(ctx, a.good, nil)
 		switch {
 		case err != nil && (ended(ctx, err) || !a.board.Get().Ready):
 			return err
@@ -77,7 +77,7 @@ func (a *application) runUnsaved(ctx context.Context, b *compile.Build) (ran boo
 	if b.Broken || !a.started {
 		return false, done, nil
 	}
-	refusal, done, err := a.follow(ctx, &trees{b.Backend, b.Frontend})
+	refusal, done, err := a.follow(ctx, &trees{b.Backend, b.Frontend}, nil)
 	switch {
 	case err != nil && ended(ctx, err):
 		return false, done, err

@@ -22,6 +22,7 @@ type typing struct {
 	saved    *compile.Build    // of what is on disk
 	snapshot *workspace.Snapshot
 	compiler compile.Compiler
+	parsed   documents
 	shown    showing
 }
 
@@ -97,20 +98,20 @@ func (r *runner) present(ctx context.Context, seen time.Time) error {
 		return nil
 	}
 	r.typing.shown = next
+	r.app.times.taken = time.Now()
 	stored := r.saved == r.app.stored
 	switch {
 	case len(next.open) > 0:
-		open := make(map[string]workspace.Input, len(next.open))
-		for path, text := range next.open {
-			open[path] = workspace.Input{Path: path, Text: text}
-		}
-		snapshot, err := r.disk.Snapshot(open, r.typing.snapshot)
+		snapshot, err := r.disk.Snapshot(r.parsed.inputs(next.open), r.typing.snapshot)
 		if err != nil {
 			return nil // the disk says more of it, and is looked at by itself
 		}
 		r.typing.snapshot = snapshot
-		return r.app.showUnsaved(ctx, r.typing.compiler.Unsaved(snapshot, r.app.stored.App), seen)
+		b := r.typing.compiler.Unsaved(snapshot, r.app.stored.App)
+		r.app.times.compiled = time.Now()
+		return r.app.showUnsaved(ctx, b, seen)
 	case stored || r.saved.Broken:
+		r.parsed.inputs(nil)
 		r.typing.snapshot = nil
 		return r.app.showSaved(ctx, stored, seen)
 	}

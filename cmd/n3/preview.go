@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -17,28 +18,38 @@ import (
 func previewCommand() *cobra.Command {
 	var port int
 	var open bool
+	var snapshot, restore string
 	cmd := &cobra.Command{
 		Use:   "preview [path]",
 		Short: "Run a program and update it on every edit",
 		Long: "Runs the app of a folder, or of one file and its imports, at one address, with\n" +
 			"its own database in the folder .n3. Edits are shown when they are saved; while the\n" +
 			"program has errors, the last working app keeps running.\n\n" +
+			"Nothing that an edit does to the database loses a value without your yes, and then\n" +
+			"there is a backup in .n3/backups, which --restore brings back.\n\n" +
 			"Keys: o opens the page, r restarts the app, l shows the SQL of each request,\n" +
-			"q quits. If the output is not a terminal, its first line is\n" +
+			"1 to 9 answer a question, q quits. If the output is not a terminal, its first line is\n" +
 			"`ready http://127.0.0.1:PORT`.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if port < 0 || port > 65535 {
 				return usage(fmt.Errorf("expected a port from 1 to 65535, found %d", port))
 			}
-			options := preview.Options{Port: port}
+			// An editor that shows the preview in a panel says what its pages are.
+			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS"))}
 			if len(args) > 0 {
 				options.Path = args[0]
+			}
+			if restore != "" {
+				return restoreBackup(cmd, options.Path, restore)
 			}
 			return runPreview(cmd, options, open)
 		},
 	}
 	cmd.Flags().IntVar(&port, "port", 0, "port (default: the first free port from 4300)")
+	cmd.Flags().StringVar(&snapshot, "snapshot", "", "begin with the rows of this snapshot, after a backup")
+	cmd.Flags().StringVar(&restore, "restore", "", "bring back the newest backup of the database, or --restore=NAME, and exit; --restore=list lists them")
+	cmd.Flags().Lookup("restore").NoOptDefVal = newestBackup
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	return cmd
 }
@@ -64,6 +75,14 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 					screen.Progress("cannot show SQL: " + err.Error())
 				}
 			}(tracing)
+		case '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			if q := terminal.Asked(p.State()); q != nil && int(key-'1') < len(q.Choices) {
+				go func(value string) {
+					if err := p.Answer(ctx, q.ID, value); err != nil && ctx.Err() == nil {
+						screen.Progress(err.Error())
+					}
+				}(q.Choices[key-'1'].Value)
+			}
 		case 'q', 3, 4: // Ctrl-C and Ctrl-D: a raw terminal sends no signal
 			stop()
 		case 'r':
@@ -92,6 +111,27 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 	err = p.Close()
 	screen.Close()
 	restore()
+	return previewError(err)
+}
+
+// The values of --restore that are no names.
+const newestBackup, listBackups = "newest", "list"
+
+func restoreBackup(cmd *cobra.Command, path, name string) error {
+	if name == listBackups {
+		names, err := preview.Backups(path)
+		for _, name := range names {
+			fmt.Fprintln(cmd.OutOrStdout(), name)
+		}
+		return previewError(err)
+	}
+	if name == newestBackup {
+		name = ""
+	}
+	restored, err := preview.Restore(path, name)
+	if err == nil {
+		fmt.Fprintf(cmd.OutOrStdout(), "Restored the backup %s; the database of before is a backup now.\n", restored)
+	}
 	return previewError(err)
 }
 

@@ -29,6 +29,7 @@ var benches = []bench{
 	{[]string{"lsp_diagnostics", "lsp_completion", "lsp_hover", "lsp_first_diagnostics", "lsp_memory", "lsp_idle"}, benchLSP},
 	{[]string{"lsp_project_diagnostics", "lsp_project_memory", "lsp_project_first_diagnostics"}, benchProject},
 	{[]string{"save_page_to_dom", "save_dataset_to_dom"}, benchEdits},
+	{[]string{"unsaved_to_dom"}, benchUnsaved},
 	{[]string{"preview_warm_start_painted", "preview_warm_start_ready"}, benchStart},
 	{[]string{"preview_first_start", "preview_first_start_bundled"}, benchFirstStart},
 	{[]string{"preview_swap_read", "preview_swap_socket", "preview_memory"}, benchEndurance},

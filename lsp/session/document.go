@@ -16,7 +16,7 @@ import (
 func (s *Session) Open(item protocol.TextDocumentItem) {
 	text := strings.Clone(item.Text)
 	if d := s.document(item.URI); d != nil { // opened again: the text it has now
-		s.edit(d, item.Version, source.NewFile("", text), difference(d.written.Text, text))
+		s.edit(d, item.Version, source.NewFile("", text), grammar.Difference(d.written.Text, text))
 		return
 	}
 	written := source.NewFile("", text)
@@ -83,7 +83,7 @@ func (s *Session) edit(d *document, version int32, written *source.File, edits .
 	lines := asProgram(written)
 	if lines != written || d.lines != d.written {
 		// A line feed that comes after a carriage return changes what that is.
-		edits = []grammar.Edit{difference(d.lines.Text, lines.Text)}
+		edits = []grammar.Edit{grammar.Difference(d.lines.Text, lines.Text)}
 	}
 	syntax := d.apply(edits...)
 	s.mu.Lock()

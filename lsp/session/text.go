@@ -74,26 +74,7 @@ func editOf(change protocol.TextDocumentContentChangeEvent, file *source.File, e
 		end := file.Offset(source.Position{Line: ClampInt(c.Range.End.Line), Column: ClampInt(c.Range.End.Character)}, encoding)
 		return grammar.Edit{Start: start, OldEnd: max(start, end), New: strings.Clone(c.Text)}
 	case *protocol.TextDocumentContentChangeWholeDocument:
-		return difference(file.Text, strings.Clone(c.Text))
+		return grammar.Difference(file.Text, strings.Clone(c.Text))
 	}
 	return grammar.Edit{}
-}
-
-// difference is the edit between two texts, without what both begin and end with.
-func difference(before, after string) grammar.Edit {
-	start, most := 0, min(len(before), len(after))
-	for start < most && before[start] == after[start] {
-		start++
-	}
-	for start > 0 && start < most && before[start]&0xC0 == 0x80 {
-		start--
-	}
-	end := 0
-	for end < most-start && before[len(before)-1-end] == after[len(after)-1-end] {
-		end++
-	}
-	for end > 0 && before[len(before)-end]&0xC0 == 0x80 {
-		end--
-	}
-	return grammar.Edit{Start: start, OldEnd: len(before) - end, New: after[start : len(after)-end]}
 }

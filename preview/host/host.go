@@ -28,10 +28,12 @@ const (
 // Host is the process with the generated backend in it.
 type Host struct {
 	*process.Service
-	token  string
-	client *http.Client
-	log    io.Writer
-	traced atomic.Bool // requests tell their statements
+	token string
+	// The folders of Options.
+	snapshots, backups string
+	client             *http.Client
+	log                io.Writer
+	traced             atomic.Bool // requests tell their statements
 
 	of         int // the id of the process that the next three are about
 	generation int
@@ -47,11 +49,13 @@ type Options struct {
 	Root     string // the folder of the backend
 	Database string // the file of its database
 	Origins  []string
+	// Snapshots and Backups are the folders that keep all rows under names.
+	Snapshots, Backups string
 }
 
 // New is a host that is not started yet.
 func New(o Options, log io.Writer, event func(string, []byte), status func(process.Status, string)) *Host {
-	h := &Host{log: log, token: rand.Text(), client: &http.Client{Timeout: swapTime}}
+	h := &Host{log: log, token: rand.Text(), snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{Timeout: swapTime}}
 	h.Service = process.NewService(func() *exec.Cmd {
 		cmd := exec.Command(o.Python, "-m", "n3_preview")
 		cmd.Dir = o.Root

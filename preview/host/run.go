@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 )
 
@@ -17,6 +18,9 @@ type Program struct {
 	// Files are the backend. A host reads its folder only when it starts; afterwards it
 	// is sent what changed, so it can run a program that is not saved.
 	Files output.Tree
+	// Steps are what is to be done to the stored shape, in the same transaction; nil is
+	// nothing.
+	Steps *migrate.Plan
 }
 
 // Refusal says why the running app cannot follow an edit; it goes on as it was.
@@ -34,7 +38,7 @@ type FieldError struct {
 const attempts = 3
 
 // Run makes the host run a program, and starts it if need be. A refusal has changed
-// nothing.
+// nothing, and neither has ErrStale.
 func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
 	if h.ID() == 0 {
 		if err := h.Start(ctx); err != nil {
@@ -53,6 +57,9 @@ func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
 		refusal, err := h.swap(ctx, port, p)
 		if err == nil {
 			return refusal, nil
+		}
+		if errors.Is(err, ErrStale) {
+			return nil, err
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -95,18 +102,20 @@ func (h *Host) Exchange(ctx context.Context, reason string) error {
 func (h *Host) swap(ctx context.Context, port int, p Program) (*Refusal, error) {
 	next := modules(p.Files)
 	files, whole := changes(h.running, next)
-	if len(files) == 0 && !whole {
+	if len(files) == 0 && !whole && p.Steps == nil {
 		h.last = p.Files
 		return nil, nil
 	}
 	h.generation++
 	var answer Refusal
 	status, err := h.control(ctx, port, http.MethodPost, "swap", map[string]any{
-		"generation": h.generation, "files": files, "whole": whole,
+		"generation": h.generation, "files": files, "whole": whole, "plan": p.Steps,
 	}, &answer)
 	switch {
 	case err != nil:
 		return nil, err
+	case status == http.StatusConflict && answer.Code == "plan_stale":
+		return nil, ErrStale
 	case status == http.StatusConflict:
 		return &answer, nil
 	case status != http.StatusOK:

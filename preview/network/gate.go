@@ -3,6 +3,7 @@ package network
 import (
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // gate lets only this address in: a page of another site, or a name that
@@ -59,12 +60,14 @@ func (g *gate) allowed(r *http.Request) bool {
 		}
 	}
 	// A script or picture of another site comes without an Origin; a browser says
-	// where from. A link to a page, or a frame that shows one, is welcome.
+	// where from. A link to a page of the app is welcome; framePolicy says what may
+	// frame one.
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":
 		return true
 	}
-	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && len(given) == 0
+	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && len(given) == 0 &&
+		!strings.HasPrefix(r.URL.Path, "/api/") && !strings.HasPrefix(r.URL.Path, "/__n3/")
 }
 
 func refuse(w http.ResponseWriter, detail string) {

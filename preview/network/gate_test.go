@@ -15,29 +15,32 @@ import (
 func TestGateLetsOnlyThisAddressIn(t *testing.T) {
 	open := newGate(4300, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
 	for _, c := range []struct {
-		name, method, host string
-		header             map[string]string
-		want               int
+		name, method, target string
+		header               map[string]string
+		want                 int
 	}{
-		{"its address", "GET", "127.0.0.1:4300", nil, 200},
-		{"its name", "GET", "localhost:4300", nil, 200},
-		{"its address in IPv6", "GET", "[::1]:4300", nil, 200},
-		{"a rebound name", "GET", "evil.example:4300", nil, 403},
-		{"a name that begins alike", "GET", "localhost.evil.example:4300", nil, 403},
-		{"another port", "GET", "localhost:4301", nil, 403},
-		{"no port", "GET", "localhost", nil, 403},
-		{"its own page", "POST", "localhost:4300", map[string]string{"Origin": "http://127.0.0.1:4300"}, 200},
-		{"another page", "GET", "localhost:4300", map[string]string{"Origin": "http://evil.example"}, 403},
-		{"another port's page", "POST", "localhost:4300", map[string]string{"Origin": "http://localhost:3000"}, 403},
-		{"a page in a sandbox", "POST", "localhost:4300", map[string]string{"Origin": "null"}, 403},
-		{"a page over TLS", "POST", "localhost:4300", map[string]string{"Origin": "https://localhost:4300"}, 403},
-		{"another page's script", "GET", "localhost:4300", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"}, 403},
-		{"a link from another page", "GET", "localhost:4300", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200},
-		{"a form of another page", "POST", "localhost:4300", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403},
+		{"its address", "GET", "127.0.0.1:4300/about", nil, 200},
+		{"its name", "GET", "localhost:4300/about", nil, 200},
+		{"its address in IPv6", "GET", "[::1]:4300/about", nil, 200},
+		{"a rebound name", "GET", "evil.example:4300/about", nil, 403},
+		{"a name that begins alike", "GET", "localhost.evil.example:4300/about", nil, 403},
+		{"another port", "GET", "localhost:4301/about", nil, 403},
+		{"no port", "GET", "localhost/about", nil, 403},
+		{"its own page", "POST", "localhost:4300/about", map[string]string{"Origin": "http://127.0.0.1:4300"}, 200},
+		{"another page", "GET", "localhost:4300/about", map[string]string{"Origin": "http://evil.example"}, 403},
+		{"another port's page", "POST", "localhost:4300/about", map[string]string{"Origin": "http://localhost:3000"}, 403},
+		{"a page in a sandbox", "POST", "localhost:4300/about", map[string]string{"Origin": "null"}, 403},
+		{"a page over TLS", "POST", "localhost:4300/about", map[string]string{"Origin": "https://localhost:4300"}, 403},
+		{"another page's script", "GET", "localhost:4300/about", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"}, 403},
+		{"a link from another page", "GET", "localhost:4300/about", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200},
+		{"a link to the API", "GET", "localhost:4300/api/me", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403},
+		{"a link to the preview itself", "GET", "localhost:4300/__n3/events", map[string]string{"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}, 403},
+		{"a form of another page", "POST", "localhost:4300/about", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := httptest.NewRequest(c.method, "/api/me", nil)
-			r.Host = c.host
+			host, path, _ := strings.Cut(c.target, "/")
+			r := httptest.NewRequest(c.method, "/"+path, nil)
+			r.Host = host
 			for name, value := range c.header {
 				r.Header.Set(name, value)
 			}
@@ -100,6 +103,22 @@ func TestGateRefusesSocketsOfOtherPages(t *testing.T) {
 			if line == "heard hello\n" {
 				break
 			}
+		}
+	}
+}
+
+func TestOnlyNamedPagesMayFrameThePreview(t *testing.T) {
+	for _, c := range []struct {
+		ancestors []string
+		want      string
+	}{
+		{nil, "frame-ancestors 'self'"},
+		{[]string{"vscode-webview://1f2e", "vscode-file://vscode-app"}, "frame-ancestors 'self' vscode-webview: vscode-file:"},
+		{[]string{"http://127.0.0.1:8080/proxy/4300/"}, "frame-ancestors 'self' http://127.0.0.1:8080"},
+		{[]string{"", "null", "*", "https://*.example", "https://a.example; script-src *", "javascript:alert(1)"}, "frame-ancestors 'self'"},
+	} {
+		if got := framePolicy(c.ancestors); got != c.want {
+			t.Errorf("%q: %s", c.ancestors, got)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type proxy struct {
 	pages      func() *devserver.Server
 	own        *http.ServeMux
 	conditions *conditions
+	frames     string // the policy that says who may frame a page
 }
 
 // Options say what is answered, and by whom.
@@ -34,12 +35,16 @@ type Options struct {
 	BackendPort func(context.Context) (int, error)
 	Pages       func() *devserver.Server // nil until there are any
 	Painted     func(state.Painted)      // hears what the page says of its updates
+	// Ancestors are the origins of pages that may show this one in a frame.
+	Ancestors []string
 	// Open opens a place of the page in an editor; nil without editors. Its error is a
 	// sentence for whoever clicked.
 	Open func(state.Place) error
 	Data Data
 	// Snapshots is nil where none are kept; the page then offers none.
 	Snapshots Snapshots
+	// Answer answers an open question.
+	Answer func(ctx context.Context, id, value string) error
 	// Why explains why somebody may or may not do something.
 	Why func(context.Context, host.Question) (*host.Explanation, error)
 	// Memory says what the preview holds after a collection.
@@ -54,7 +59,7 @@ func newProxy(o Options) *proxy {
 	transport := &http.Transport{
 		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
 	}
-	p := &proxy{board: o.Board, pages: o.Pages, conditions: newConditions()}
+	p := &proxy{board: o.Board, pages: o.Pages, conditions: newConditions(), frames: framePolicy(o.Ancestors)}
 	p.backend = newTarget(o.BackendPort, holdAPI, transport, func(w http.ResponseWriter, _ *http.Request, err error) {
 		unavailable(w, "The backend is unavailable: "+reason(err))
 	})
@@ -66,6 +71,7 @@ func newProxy(o Options) *proxy {
 	p.own.HandleFunc("POST /__n3/memory", ofSession(o.Board, serveMemory(o.Memory)))
 	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))
 	p.own.HandleFunc("POST /__n3/network", ofSession(o.Board, p.conditions.serve))
+	p.own.HandleFunc("POST /__n3/answer", ofSession(o.Board, serveAnswer(o.Answer)))
 	routes := map[string]route{}
 	if o.Data != nil {
 		maps.Copy(routes, dataRoutes(o.Data))
@@ -125,6 +131,7 @@ func (p *proxy) document(w http.ResponseWriter, r *http.Request) {
 	if pages := p.pages(); pages != nil && p.board.Get().App {
 		page = pages.Document()
 	}
+	w.Header().Set("Content-Security-Policy", p.frames)
 	writePage(w, r, page, p.board.Get().Session)
 }
 

@@ -11,7 +11,8 @@ type Activity struct {
 	Dataset    string   `json:"dataset"`
 	Op         string   `json:"op"`
 	ID         any      `json:"id"`
-	Statements []string `json:"statements"`
+	Words      []string `json:"words"`      // of the steps of a schema
+	Statements []string `json:"statements"` // of them
 	Level      string   `json:"level"`
 	Message    string   `json:"message"`
 }

@@ -24,6 +24,7 @@ func (b *Board) Get() State {
 	defer b.mu.Unlock()
 	s := b.state
 	s.Diagnostics, s.Roles = slices.Clone(s.Diagnostics), slices.Clone(s.Roles)
+	s.Questions = slices.Clone(s.Questions)
 	return s
 }
 

@@ -27,13 +27,14 @@ type State struct {
 	Diagnostics []Diagnostic      `json:"diagnostics"`
 	// Unsaved says that what is shown is not saved, or that Diagnostics are of a text
 	// that is not: half a word is no reason to cover the app.
-	Unsaved  bool     `json:"unsaved"`
-	Editors  int      `json:"editors"`          // that are attached
-	Cursor   *Place   `json:"cursor,omitempty"` // what the cursor of an editor is on
-	Roles    []string `json:"roles"`
-	Datasets []string `json:"datasets"` // that store rows
-	Edit     *Edit    `json:"edit"`     // the last one that is on the screen, or in the API
-	Progress string   `json:"progress"` // what a first start is doing
+	Unsaved   bool       `json:"unsaved"`
+	Editors   int        `json:"editors"`          // that are attached
+	Cursor    *Place     `json:"cursor,omitempty"` // what the cursor of an editor is on
+	Roles     []string   `json:"roles"`
+	Datasets  []string   `json:"datasets"` // that store rows
+	Questions []Question `json:"questions,omitempty"`
+	Edit      *Edit      `json:"edit"`     // the last one that is on the screen, or in the API
+	Progress  string     `json:"progress"` // what a first start is doing
 }
 
 // Place is something on a page, or a position in the program: what a click on the
@@ -61,6 +62,12 @@ type Edit struct {
 	Milliseconds float64 `json:"ms"`
 	// Painted says that a browser showed it; else the app was ready for it.
 	Painted bool `json:"painted"`
+	// When each part of the work was done, in milliseconds from when the edit was
+	// seen: taken up, compiled, run by the backend, and served to the pages.
+	Taken    float64 `json:"taken_ms"`
+	Compiled float64 `json:"compiled_ms"`
+	Ran      float64 `json:"ran_ms"`
+	Served   float64 `json:"served_ms"`
 }
 
 // Diagnostic is one finding as the page and the terminal show it. Line and

@@ -22,7 +22,8 @@ type Terminal struct {
 	mu     sync.Mutex
 	screen *screen // nil where out is no terminal
 	shown  state.State
-	said   bool // the ready line
+	said   bool   // the ready line
+	told   string // the findings that were printed last
 
 	tracing bool // requests tell their statements
 }
@@ -64,11 +65,19 @@ func (f *Terminal) Activity(a state.Activity) {
 	case "change":
 		line = fmt.Sprintf("%s %s %s %v", f.paint(blue, "change"), printable(a.Dataset), printable(a.Op), a.ID)
 	case "schema":
-		for _, statement := range a.Statements {
-			f.Activity(state.Activity{Kind: "statement", Message: statement})
+		for _, words := range a.Words {
+			f.Activity(state.Activity{Kind: "step", Message: words})
+		}
+		f.mu.Lock()
+		tracing := f.tracing
+		f.mu.Unlock()
+		if tracing {
+			for _, statement := range a.Statements {
+				f.Activity(state.Activity{Kind: "step", Message: statement})
+			}
 		}
 		return
-	case "statement":
+	case "step":
 		line = f.paint(blue, "schema") + " " + printable(a.Message)
 	default:
 		return // the log has it
@@ -113,13 +122,24 @@ func (f *Terminal) Show(s state.State) {
 			line("ready " + s.Address)
 		}
 	}
-	if text := findings(s); text != findings(before) {
-		f.found(s, before, text)
+	// What is typed and not saved is for the page and the editor: here every letter
+	// would be a line.
+	typing := s.Unsaved && !s.Broken
+	if text := findings(s); text != f.told && !typing {
+		f.found(s, text)
+		f.told = text
 	}
+	f.ask(s, before, func(text string) {
+		if f.screen == nil && !s.Ready {
+			fmt.Fprintln(f.progress, text) // the first line of the output says that it is ready
+			return
+		}
+		line(text)
+	})
 	if s.Backend != before.Backend && s.Backend.Reason != "" {
 		line(f.paint(yellow, fmt.Sprintf("The backend is %s: %s", s.Backend.Status, printable(s.Backend.Reason))))
 	}
-	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil {
+	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil && !typing {
 		line(fmt.Sprintf("edit %d %s in %.0f ms", s.Edit.Build, where(s.Edit), s.Edit.Milliseconds))
 	}
 	if f.screen != nil {
@@ -128,12 +148,12 @@ func (f *Terminal) Show(s state.State) {
 }
 
 // found prints the diagnostics, or that there are none any more.
-func (f *Terminal) found(s, before state.State, text string) {
+func (f *Terminal) found(s state.State, text string) {
 	out := f.out
 	if !s.Ready && f.screen == nil {
 		out = f.progress // the first line of the output says that it is ready
 	}
-	if text == "" && len(before.Diagnostics) > 0 {
+	if text == "" && f.told != "" {
 		text = "The program has no errors.\n"
 	} else if s.Broken && !s.App {
 		text += "\nThe app starts when the errors are fixed; " + s.Address + " waits for it.\n"
@@ -181,6 +201,8 @@ func (f *Terminal) foot(s state.State) [][]string {
 	switch {
 	case s.Broken:
 		condition = f.paint(red, "errors in the program")
+	case s.Unsaved:
+		condition = f.paint(green, "shows unsaved text")
 	case s.Ready:
 		condition = f.paint(green, "ready")
 	}

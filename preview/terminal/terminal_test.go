@@ -30,6 +30,32 @@ func TestPlainLinesBeginWithReady(t *testing.T) {
 	}
 }
 
+// What is typed and not saved is no line of the terminal, and changes nothing that
+// it says later.
+func TestUnsavedTextIsQuiet(t *testing.T) {
+	var out bytes.Buffer
+	f := &Terminal{out: &out, progress: &out}
+	finding := func(text string) []state.Diagnostic {
+		return []state.Diagnostic{{Severity: "error", Code: "N3", Text: "error[N3]: " + text + "\n"}}
+	}
+	f.Show(state.State{Ready: true, App: true})
+	before := out.String()
+	f.Show(state.State{Ready: true, App: true, Unsaved: true, Diagnostics: finding("half a word"), Edit: &state.Edit{Build: 2}})
+	f.Show(state.State{Ready: true, App: true, Edit: &state.Edit{Build: 2}})
+	if got := out.String(); got != before {
+		t.Errorf("it says %q", got[len(before):])
+	}
+	f.Show(state.State{Ready: true, App: true, Broken: true, Unsaved: true, Diagnostics: finding("rows are in the way")})
+	if got := out.String(); !strings.Contains(got, "rows are in the way") {
+		t.Errorf("it says %q", got)
+	}
+	f.Show(state.State{Ready: true, App: true, Unsaved: true})
+	f.Show(state.State{Ready: true, App: true})
+	if got := out.String(); !strings.HasSuffix(got, "The program has no errors.\n") {
+		t.Errorf("it says %q", got)
+	}
+}
+
 func TestTheFootStaysBelow(t *testing.T) {
 	var out bytes.Buffer
 	s := &screen{out: &out, width: func() int { return 6 }}

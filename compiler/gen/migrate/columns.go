@@ -32,6 +32,7 @@ func (t *tablePlanner) follow(s, c Column) {
 	step.Checks = append(step.Checks, t.lengthChecks(s, c)...)
 	step.Checks = append(step.Checks, t.targetChecks(s, &c)...)
 	step.Checks = append(step.Checks, t.nullChecks(s, &c, before)...)
+	step.Optional = !t.dialect.Required(c.Definition)
 	if before != c.Definition {
 		t.rebuild = true
 	}

@@ -89,6 +89,8 @@ type Step struct {
 	Fills    []Fill   `json:"fills,omitempty"` // done before the DDL
 	DDL      []string `json:"ddl,omitempty"`
 	Destroys bool     `json:"destroys,omitempty"`
+	// Optional says that the column of the step may be empty.
+	Optional bool `json:"-"`
 }
 
 // Finding is something that the author should know.

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 /** What the panel's page says to the extension. */
-export interface FromPage {
-  kind: "loaded" | "restart" | "browser";
-}
+export type FromPage =
+  { kind: "loaded"; ancestors: readonly string[] } | { kind: "restart" | "browser" };
 
 /** What the extension says to the panel's page. */
 export type ToPage =
@@ -75,7 +74,8 @@ export function pageOf(folder: string): string {
         document.getElementById(id).addEventListener("click", () => editor.postMessage({ kind: id }));
       }
       document.getElementById("reload").addEventListener("click", () => { app.src = app.src; });
-      editor.postMessage({ kind: "loaded" });
+      // The preview lets only these pages show it in a frame.
+      editor.postMessage({ kind: "loaded", ancestors: [location.origin, ...location.ancestorOrigins] });
     </script>
   </body>
 </html>`;

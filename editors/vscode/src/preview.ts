@@ -78,6 +78,7 @@ export class Previews implements vscode.WebviewPanelSerializer {
 class Preview {
   private process: PreviewProcess | undefined;
   private address: string | undefined;
+  private ancestors: readonly string[] = [];
   private readonly extension: vscode.Uri;
   private readonly folder: string;
   private path: string;
@@ -121,6 +122,7 @@ class Preview {
   private hear(message: FromPage): void {
     switch (message.kind) {
       case "loaded":
+        this.ancestors = message.ancestors;
         if (this.process === undefined) this.start();
         else void this.display();
         break;
@@ -140,7 +142,7 @@ class Preview {
     this.address = undefined;
     this.tell({ kind: "starting" });
     try {
-      this.process = new PreviewProcess(findBinary(this.extension), this.folder, {
+      this.process = new PreviewProcess(findBinary(this.extension), this.folder, this.ancestors, {
         ready: (address) => {
           this.address = address;
           this.ready();

@@ -19,11 +19,12 @@ export class PreviewProcess {
   private readonly over: Promise<void>;
   private stopped = false;
 
-  constructor(command: string, folder: string, listener: Listener) {
+  /** `ancestors` are the origins of the pages that show it in a frame. */
+  constructor(command: string, folder: string, ancestors: readonly string[], listener: Listener) {
     this.child = spawn(command, ["preview", "."], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1" },
+      env: { ...process.env, NO_COLOR: "1", N3_PREVIEW_ANCESTORS: ancestors.join(" ") },
     });
     const { stdout, stderr } = this.child;
     for (const stream of [stdout, stderr]) {

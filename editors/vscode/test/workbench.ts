@@ -148,6 +148,7 @@ const settings = {
   "chat.disableAIFeatures": true,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "editor.minimap.enabled": false,
+  "files.autoSave": "off", // on in a browser, and a preview shows what is not saved
   "remote.autoForwardPorts": false,
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,

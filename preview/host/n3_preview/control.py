@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import generations
+from .data import UnusableError
 from .host import GenerationError, Host
 from .people import become, people, someone
 from .seed import seed
@@ -40,6 +41,9 @@ class Control:
             ("POST", "people"): self.people,
             ("POST", "become"): self.become,
             ("GET", "shape"): self.shape,
+            ("POST", "copy"): self.copy,
+            ("POST", "load"): self.load,
+            ("POST", "reset"): self.reset,
             ("GET", "status"): self.status,
         }
 
@@ -93,6 +97,27 @@ class Control:
     async def shape(self, body: dict[str, Any]) -> object:
         return await self.host.shape()
 
+    async def copy(self, body: dict[str, Any]) -> object:
+        """Into a file whose path the supervisor chooses."""
+        return await self._replacing(self.host.copy_to(_path(body)))
+
+    async def load(self, body: dict[str, Any]) -> object:
+        return await self._replacing(self.host.replace_with(_path(body)))
+
+    async def reset(self, body: dict[str, Any]) -> object:
+        return await self._replacing(self.host.remove_rows())
+
+    async def _replacing(self, work: Awaitable[None]) -> object:
+        try:
+            await work
+        except UnusableError as error:
+            raise Problem(422, str(error)) from None
+        except OSError as error:
+            raise Problem(507, f"The file cannot be written: {error}.") from None
+        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
+            raise of_exception(error) from None
+        return {"done": True}
+
     async def collect(self, body: dict[str, Any]) -> object:
         gc.collect()
         return {"rss": resident(), "live_generations": generations.alive()}
@@ -145,6 +170,13 @@ class Control:
             "rss": resident(),
             "live_generations": generations.alive(),
         }
+
+
+def _path(body: dict[str, Any]) -> Path:
+    path = Path(_text(body, "path") or "")
+    if not path.is_absolute():
+        raise Problem(422, "Expected an absolute path.")
+    return path
 
 
 def _text(body: dict[str, Any], name: str) -> str | None:

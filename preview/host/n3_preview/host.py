@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +22,7 @@ from n3_runtime.services import Services
 from n3_runtime.settings import Settings
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import generations, tracing
+from . import data, generations, tracing
 from .events import emit
 from .generations import Changes, Generation
 from .identity import CookieProvider
@@ -223,6 +223,32 @@ class Host:
                 }
 
         return await self.services.database.read(report)
+
+    async def copy_to(self, file: Path) -> None:
+        """Writes all rows into a file."""
+        await self.services.database.read(lambda connection: data.copy_to(connection, file))
+
+    async def remove_rows(self) -> None:
+        await self._replace(data.remove_rows)
+
+    async def replace_with(self, file: Path) -> None:
+        """Makes tables and rows those of a file. Raises UnusableError."""
+        await self._replace(lambda connection: data.replace_with(connection, file))
+
+    async def _replace(self, job: Callable[[Connection], str]) -> None:
+        """Replaces all rows, and has every page read again."""
+
+        def replace(connection: Connection) -> str:
+            if not is_development(connection):
+                raise data.UnusableError("The database is not one of a preview.")
+            return job(connection)
+
+        async with self._swapping:
+            services = self.services
+            epoch = await services.database.write(replace, deadline=MIGRATION_SECONDS)
+            services.epoch = services.hub.epoch = epoch
+            for name in self.datasets:
+                services.hub.end_dataset(name)
 
 
 def is_development(connection: Connection) -> bool:
