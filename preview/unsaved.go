@@ -24,6 +24,7 @@ type typing struct {
 	compiler compile.Compiler
 	parsed   documents
 	shown    showing
+	ran      *trees // what ran when that was shown
 }
 
 // showing is what was shown last: nothing unsaved where open is empty and saved is
@@ -94,10 +95,11 @@ func (r *runner) unsavedTexts() map[string]string {
 func (r *runner) showNewest(ctx context.Context, seen time.Time) error {
 	next := showing{r.unsavedTexts(), r.saved}
 	before := r.typing.shown
-	if r.saved == nil || r.app.stored == nil || maps.Equal(before.open, next.open) && before.saved == next.saved {
+	if r.saved == nil || r.app.stored == nil || maps.Equal(before.open, next.open) && before.saved == next.saved && r.app.shown == r.typing.ran {
 		return nil
 	}
 	r.typing.shown = next
+	defer func() { r.typing.ran = r.app.shown }()
 	r.app.times.taken = time.Now()
 	stored := r.saved == r.app.stored
 	switch {
