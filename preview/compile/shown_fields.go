@@ -96,6 +96,9 @@ func (k *known) computes(s *ir.DatasetSpec, before, f *ir.FieldSpec) bool {
 // the lists of what is shown, and else to the letter as it is stored.
 func (k *known) served(s *ir.DatasetSpec) ir.DatasetSpec {
 	v := k.dataset(s.Name)
+	if v.unchanged {
+		return *s
+	}
 	if s.Derived != nil {
 		out := v.spec
 		out.Origin, out.Doc, out.Title = s.Origin, s.Doc, s.Title

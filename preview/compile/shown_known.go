@@ -14,6 +14,7 @@ import (
 type known struct {
 	stored, typed *ir.Application
 	views         map[string]*view
+	unchanged     bool                    // no dataset is another than it is stored; known after datasets
 	reads         map[fieldOfDataset]bool // see readByRules
 }
 
@@ -25,6 +26,9 @@ type view struct {
 	answered map[string]bool
 	// ruled are fields that not every reader of a row may read.
 	ruled map[string]bool
+	// unchanged says that the dataset is typed as it is stored. Then it is the stored
+	// one, which later builds find again without a look into it.
+	unchanged bool
 }
 
 func newKnown(stored, typed *ir.Application) *known {
@@ -46,6 +50,11 @@ func (k *known) dataset(name string) *view {
 	}
 	switch {
 	case t == nil:
+	case s != nil && same(s, t):
+		v.spec, v.unchanged = *s, true
+		for _, f := range s.Fields {
+			v.answered[f.Name] = true
+		}
 	case t.Derived != nil:
 		k.derived(v, s, t)
 	case s == nil:

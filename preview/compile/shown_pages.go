@@ -15,7 +15,12 @@ func (k *known) pages(backend, frontend *ir.Application) {
 	for i := range k.typed.Pages {
 		t := &k.typed.Pages[i]
 		page, before := *t, map[string]*ir.WidgetSpec{}
-		if s := pageOf(k.stored, t.Name); s != nil {
+		s := pageOf(k.stored, t.Name)
+		if k.unchanged && s != nil && same(s, t) {
+			frontend.Pages, backend.Pages = append(frontend.Pages, *s), append(backend.Pages, *s)
+			continue
+		}
+		if s != nil {
 			page = mergeParts(*s, *t)
 			collect(s.Widgets, before)
 		} else if !k.answers(t.Access, scope{}) {
