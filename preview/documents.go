@@ -16,13 +16,14 @@ type document struct {
 	lines  *source.File
 }
 
-// inputs parses the texts that are open now, and frees those that are not.
+// mostParsed is how many documents are kept: one that was saved is typed in again
+// soon.
+const mostParsed = 8
+
+// inputs parses the texts that are open now, and frees others where they are many.
 func (d documents) inputs(open map[string]string) map[string]workspace.Input {
-	for path, known := range d {
-		if _, still := open[path]; !still {
-			known.tree.Close()
-			delete(d, path)
-		}
+	if len(d) > mostParsed {
+		d.free(open)
 	}
 	inputs := make(map[string]workspace.Input, len(open))
 	for path, text := range open {
@@ -44,4 +45,14 @@ func (d documents) inputs(open map[string]string) map[string]workspace.Input {
 		inputs[path] = workspace.Input{Path: path, Text: known.lines.Text, Syntax: known.syntax, Lines: known.lines}
 	}
 	return inputs
+}
+
+// free frees the documents that are not open.
+func (d documents) free(open map[string]string) {
+	for path, known := range d {
+		if _, still := open[path]; !still {
+			known.tree.Close()
+			delete(d, path)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -9,7 +10,7 @@ import (
 )
 
 // A text that is parsed letter by letter means what it means when it is read at
-// once; one that is no longer open is freed.
+// once; few of those that are no longer open are kept.
 func TestDocumentsMeanWhatTheirTextsDo(t *testing.T) {
 	const typed = "dataset ä {\n    name: strng required\n    due: date\n    access_policy { read: true }\n}\n\npage P {\n    show_table ä { columns: [name, due] }\n}\n"
 	d, project := documents{}, workspace.Lone("/x/app.n3")
@@ -31,7 +32,13 @@ func TestDocumentsMeanWhatTheirTextsDo(t *testing.T) {
 		}
 		before = now
 	}
-	if d.inputs(nil); len(d) != 0 {
+	for i := range 2 * mostParsed {
+		d.inputs(map[string]string{fmt.Sprintf("%d.n3", i): typed})
+	}
+	if len(d) > mostParsed+1 {
+		t.Errorf("%d are kept", len(d))
+	}
+	if d.free(nil); len(d) != 0 {
 		t.Errorf("%d are left", len(d))
 	}
 }

@@ -55,7 +55,7 @@ const settleTime = 100 * time.Millisecond
 
 // run follows the program until the context ends, which is no error.
 func (r *runner) run(ctx context.Context) error {
-	defer r.parsed.inputs(nil) // frees what was parsed
+	defer r.parsed.free(nil)
 	err := r.follow(ctx)
 	if ended(ctx, err) {
 		return nil

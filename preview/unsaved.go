@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"time"
@@ -104,7 +105,8 @@ func (r *runner) showNewest(ctx context.Context, seen time.Time) error {
 	stored := r.saved == r.app.stored
 	switch {
 	case len(next.open) > 0:
-		snapshot, err := r.disk.Snapshot(r.parsed.inputs(next.open), r.typing.snapshot)
+		// The first is built on what is saved, so that it costs what was typed.
+		snapshot, err := r.disk.Snapshot(r.parsed.inputs(next.open), cmp.Or(r.typing.snapshot, r.snapshot))
 		if err != nil {
 			return nil // the disk says more of it, and is looked at by itself
 		}
@@ -113,7 +115,6 @@ func (r *runner) showNewest(ctx context.Context, seen time.Time) error {
 		r.app.times.compiled = time.Now()
 		return r.app.showUnsaved(ctx, b, seen)
 	case stored || r.saved.Broken:
-		r.parsed.inputs(nil)
 		r.typing.snapshot = nil
 		return r.app.showSaved(ctx, stored, seen)
 	}
