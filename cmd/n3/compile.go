@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -61,12 +64,17 @@ func compileCommand() *cobra.Command {
 			if err != nil {
 				return classify(err)
 			}
-			out, print := outFolder(p, disk.Settings(nil), flags), fingerprint(p, inputs)
+			components, err := p.Components()
+			if err != nil {
+				return environmentError(err)
+			}
+			out, print := outFolder(p, disk.Settings(nil), flags), fingerprint(p, inputs, components)
 			if files, ok := output.Current(out, print); ok {
 				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: 0 files written, %d unchanged\n", out, files)
 				return err
 			}
-			return new(compilation).run(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
+			c := compilation{components: components}
+			return c.run(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
@@ -77,9 +85,10 @@ func compileCommand() *cobra.Command {
 
 // compilation writes one snapshot of a program after another.
 type compilation struct {
-	generator gen.Generator
-	writer    *output.Writer
-	out       string // of writer
+	generator  gen.Generator
+	writer     *output.Writer
+	out        string            // of writer
+	components map[string][]byte // of the program's owner, by their paths in the project
 }
 
 // run writes the application of a snapshot without errors. What there is to say
@@ -99,6 +108,9 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 	tree, plan, err := c.generator.Application(snapshot.Application(), migrations)
 	if err != nil {
 		return environmentError(err)
+	}
+	for name, text := range c.components {
+		tree.Add("frontend/"+name, text)
 	}
 	if c.writer == nil || c.out != out {
 		c.writer, c.out = output.NewWriter(out, version), out
@@ -186,10 +198,13 @@ func watch(cmd *cobra.Command, p *workspace.Project, disk *workspace.Disk, flags
 		if err != nil && previous == nil {
 			return classify(err)
 		}
+		components, unread := p.Components()
+		changed := !maps.EqualFunc(components, c.components, bytes.Equal)
 		switch {
-		case err != nil:
-			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", err)
-		case previous == nil || !slices.Equal(previous.Files, snapshot.Files):
+		case cmp.Or(err, unread) != nil:
+			fmt.Fprintln(cmd.ErrOrStderr(), "n3:", cmp.Or(err, unread))
+		case previous == nil || changed || !slices.Equal(previous.Files, snapshot.Files):
+			c.components = components
 			var failed *exit
 			if err := c.run(cmd, snapshot, outFolder(p, snapshot.Settings, flags), ""); errors.As(err, &failed) && failed.code != exitProgram {
 				return err

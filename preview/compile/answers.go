@@ -64,7 +64,7 @@ var answers = map[reflect.Type]map[string]answer{
 	},
 	typeOf[ir.WidgetSpec](): {
 		"Kind": isTyped, "Key": isName, "Dataset": isTyped, "Title": isTyped, "Text": isTyped, "Style": isTyped, "Visible": isTyped, "Condition": isTyped,
-		"Variable": isTyped, "Filter": isTyped, "Chart": isTyped, "Metric": isTyped, "Action": isTyped, "Origin": isTyped,
+		"Variable": isTyped, "Filter": isTyped, "Chart": isTyped, "Metric": isTyped, "Action": isTyped, "Component": isTyped, "Origin": isTyped,
 		"Access": isStored,
 		"Table":  isMerged, "Form": isMerged, "Detail": isMerged, "Children": isMerged, "Else": isMerged, "Pending": isMerged,
 	},

@@ -116,7 +116,8 @@ func (b *componentBuild) compile(name string) (text []byte, failed string) {
 // the libraries of the pages are shared with them.
 func (b *componentBuild) resolve(entry string, args api.OnResolveArgs) (api.OnResolveResult, error) {
 	if args.Kind == api.ResolveEntryPoint {
-		return api.OnResolveResult{Path: args.Path, Namespace: namespace}, nil
+		// Not args.Path: of a file that is below the working folder, too, that is absolute.
+		return api.OnResolveResult{Path: entry, Namespace: namespace}, nil
 	}
 	library := args.Path
 	if library == "n3" {

@@ -43,6 +43,7 @@ func TestServer(t *testing.T) {
 	t.Run("every example", func(t *testing.T) { serveExamples(t, libraries) })
 	t.Run("what an edit changes", func(t *testing.T) { editProgram(t, libraries) })
 	t.Run("addresses", func(t *testing.T) { askAddresses(t, libraries) })
+	t.Run("components", func(t *testing.T) { editComponents(t, libraries) })
 	t.Run("a tree with a mistake", func(t *testing.T) { refuseTrees(t, libraries) })
 }
 

@@ -1,6 +1,6 @@
 // Puts one golden together with the runtime, as `n3 compile` does: node scripts/assemble.mjs GOLDEN OUT
 // Links this folder's node_modules, so that OUT can be checked, built and served at once.
-import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
 const runtime = resolve(import.meta.dirname, "..");
@@ -32,4 +32,6 @@ cpSync(resolve(runtime, "src/n3"), resolve(out, "src/n3"), {
 });
 cpSync(resolve(golden, "index.html"), resolve(out, "index.html"));
 cpSync(resolve(golden, "src"), resolve(out, "src"), { recursive: true });
+if (existsSync(resolve(golden, "custom")))
+  cpSync(resolve(golden, "custom"), resolve(out, "custom"), { recursive: true });
 symlinkSync(resolve(runtime, "node_modules"), resolve(out, "node_modules"));

@@ -1,5 +1,6 @@
 import { anyRole } from "../n3/core/expressions";
 import { BoundChartWidget } from "../n3/react/bound_components/chart";
+import { ShowComponent } from "../n3/react/bound_components/component";
 import { Frame } from "../n3/react/bound_components/frame";
 import { Column, Row, Tab, Tabs } from "../n3/react/bound_components/layout";
 import { BoundTableWidget } from "../n3/react/bound_components/table";
@@ -15,6 +16,14 @@ export default function Dashboard() {
         widgetKey="text"
         text={"# What sells\n\nPrices are **net**. See [the list](/products)."}
       />
+      <Frame key="Gauge" widgetKey="Gauge" visible={({ user }) => anyRole(user, "admin")}>
+        <ShowComponent
+          key="Gauge"
+          widgetKey="Gauge"
+          name="Gauge"
+          load={() => import("../../custom/components/Gauge")}
+        />
+      </Frame>
       <Row key="row" widgetKey="row">
         <BoundChartWidget
           key="products"
