@@ -43,6 +43,7 @@ test:
 # The same random tests as in the suite, for as long as N3_EDITS says.
 soak:
 	@N3_EDITS=$(or $(N3_EDITS),100000) go test ./lsp -run TestRandomSession -count=1 -timeout 60m
+	@N3_STEPS=$(or $(N3_STEPS),2000) go test ./preview -run TestTorture -count=1 -timeout 60m
 
 bench: build tools
 	@.ci/install wrk wrk "what asks the servers for the figures of endpoints"

@@ -337,6 +337,9 @@ func (a *application) resume(ctx context.Context) {
 	if err != nil || a.good == nil {
 		return
 	}
+	if err := a.storeAfterRestart(ctx); err != nil && ctx.Err() == nil {
+		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})
+	}
 	a.backend.Forget()
 	a.frontend.Forget()
 	if err := a.save(a.good); err != nil {

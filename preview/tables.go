@@ -74,6 +74,24 @@ func (a *application) store(ctx context.Context, b *compile.Build, next *trees) 
 	return nil, followed{}, errors.New("the rows change faster than the tables can follow the program; save it again")
 }
 
+// storeAfterRestart leads the tables to the stored program where the database is not what
+// it was: its file may have gone with the process.
+func (a *application) storeAfterRestart(ctx context.Context) error {
+	a.tables.shape = nil
+	if a.stored == nil {
+		return nil
+	}
+	plan, err := a.tables.plan(ctx, a.children.host, a.stored.App)
+	if err != nil || plan == nil {
+		return err
+	}
+	refusal, _, err := a.store(ctx, a.stored, a.good)
+	if err == nil && refusal != nil {
+		a.show(refused(refusal, a.stored))
+	}
+	return err
+}
+
 // plan is the way to a program; nil where there is nothing to do.
 func (t *tables) plan(ctx context.Context, h *host.Host, app *ir.Application) (*migrate.Plan, error) {
 	options := migrate.Options{Adopted: true, Answers: t.answers}

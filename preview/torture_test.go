@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/diag"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/compiler/workspace/unsaved"
 	"github.com/n3-lang/n3/preview/files"
 	"github.com/n3-lang/n3/preview/state"
@@ -26,7 +28,7 @@ import (
 // widened while rows have values in them, with broken syntax, branches of git and
 // settings. N3_STEPS says how many steps, N3_SEED which.
 func TestTorture(t *testing.T) {
-	steps, seed := number("N3_STEPS", 60), uint64(number("N3_SEED", 1))
+	steps, seed := number("N3_STEPS", 200), uint64(number("N3_SEED", 1))
 	random := rand.New(rand.NewPCG(seed, seed))
 	s := newSession(t, random)
 	var early state.Memory
@@ -34,7 +36,7 @@ func TestTorture(t *testing.T) {
 		op := s.choose()
 		s.log = append(s.log, fmt.Sprintf("%d: %s", step, op.name))
 		op.run(s)
-		if step%20 == 19 || step == steps-1 {
+		if step%20 == 19 || step == steps-1 || os.Getenv("N3_EACH") != "" {
 			s.checkRows()
 		}
 		if step == 20 {
@@ -48,12 +50,13 @@ func TestTorture(t *testing.T) {
 
 	// Every value is there: what was removed comes back with its data.
 	for _, d := range s.datasets {
+		d.removed = false
 		for _, f := range d.fields {
 			f.removed, f.was = false, ""
 		}
 	}
 	s.save(s.text())
-	s.settled(s.text())
+	s.settledAnswering(s.text())
 	s.checkRows()
 
 	// And it is the app of a cold start.
@@ -116,7 +119,8 @@ var kinds = []kind{
 // values are kept.
 type fieldModel struct {
 	name      string
-	was       string // the name before, as long as the text says it
+	names     []string // all that it ever had
+	was       string   // the name before, as long as the text says it
 	kind      kind
 	modifiers string
 	removed   bool
@@ -153,13 +157,13 @@ type session struct {
 	names    int // fields that were ever named
 	editor   *unsaved.Client
 	version  int32
-	branches map[string]string // texts that are committed
+	branches int
 	log      []string
 }
 
 func newSession(t *testing.T, random *rand.Rand) *session {
 	t.Helper()
-	s := &session{random: random, title: "Torture", branches: map[string]string{}}
+	s := &session{random: random, title: "Torture"}
 	for _, name := range []string{"things", "places"} {
 		d := &datasetModel{name: name, rows: map[int]map[*fieldModel]any{}}
 		for range 3 {
@@ -183,7 +187,7 @@ func newSession(t *testing.T, random *rand.Rand) *session {
 	t.Cleanup(func() {
 		s.editor.Close()
 		if t.Failed() {
-			t.Logf("the steps:\n%s\nthe program:\n%s", strings.Join(s.log, "\n"), s.text())
+			t.Logf("the last steps:\n%s\nthe program:\n%s", strings.Join(s.log[max(0, len(s.log)-40):], "\n"), s.text())
 		}
 	})
 	return s
@@ -213,7 +217,15 @@ func git(t *testing.T, root string, args ...string) {
 
 func (s *session) newField() *fieldModel {
 	s.names++
-	return &fieldModel{name: fmt.Sprintf("field_%d", s.names), kind: kinds[s.random.IntN(len(kinds))]}
+	name := fmt.Sprintf("field_%d", s.names)
+	return &fieldModel{name: name, names: []string{name}, kind: kinds[s.random.IntN(len(kinds))]}
+}
+
+// nextName gives a field a name that no field had.
+func (s *session) nextName(f *fieldModel) {
+	s.names++
+	f.name = fmt.Sprintf("field_%d", s.names)
+	f.names = append(f.names, f.name)
 }
 
 // text is the program of the model.
@@ -267,11 +279,36 @@ var ops = []op{
 	}},
 	{"rename a field", func(s *session) {
 		f := pick(s, s.dataset().shown())
-		s.names++
-		f.was, f.name = f.name, fmt.Sprintf("field_%d", s.names)
+		f.was = f.name
+		s.nextName(f)
 		s.edit()
 		f.was = "" // said once; the next text is without it
 		s.edit()
+	}},
+	{"rename a field by hand", func(s *session) {
+		d := s.dataset()
+		full := slices.DeleteFunc(d.shown(), func(f *fieldModel) bool { return !d.holds(f) })
+		if len(full) == 0 {
+			return
+		}
+		f := pick(s, full)
+		old := f.name
+		s.nextName(f)
+		name := f.name
+		s.save(s.text())
+		question := s.until(torturePatience, "the question", func(now state.State) bool { return len(now.Questions) > 0 }).Questions[0]
+		answer := "rename:" + old
+		if s.random.IntN(2) == 0 {
+			answer = "new"
+			f.name, f.names, f.removed = old, f.names[:len(f.names)-1], true
+			fresh := &fieldModel{name: name, names: []string{name}, kind: f.kind, modifiers: f.modifiers}
+			d.fields = slices.Insert(d.fields, slices.Index(d.fields, f), fresh)
+		}
+		if err := s.Answer(s.Context(), question.ID, answer); err != nil {
+			s.Fatal(err)
+		}
+		s.log = append(s.log, fmt.Sprintf("    %s became %s: %s", old, name, answer))
+		s.settled(s.text())
 	}},
 	{"narrow a field that is too long", func(s *session) {
 		for _, d := range s.datasets {
@@ -314,7 +351,11 @@ var ops = []op{
 	{"break the syntax", func(s *session) {
 		text := s.text()
 		at := s.random.IntN(len(text))
-		s.save(text[:at] + "{ ]" + text[at:])
+		broken := text[:at] + "{ ]" + text[at:]
+		if !diag.HasErrors(workspace.Build([]workspace.Input{{Path: "app.n3", Text: broken}}, "", nil).Diagnostics()) {
+			return // within a text
+		}
+		s.save(broken)
 		s.until(torturePatience, "the errors", func(now state.State) bool { return now.Broken })
 		s.save(text)
 		s.settled(text)
@@ -328,15 +369,23 @@ var ops = []op{
 		s.editor.Drop(s.uri())
 		s.settled(text)
 	}},
-	{"another branch", func(s *session) {
+	{"another branch and back", func(s *session) {
 		text := s.text()
-		name := fmt.Sprintf("branch-%d", len(s.branches))
+		s.branches++
+		name := fmt.Sprintf("branch-%d", s.branches)
 		git(s.T, s.root, "checkout", "-q", "-b", name)
 		git(s.T, s.root, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qam", name, "--allow-empty")
-		s.branches[name] = text
-		git(s.T, s.root, "checkout", "-q", "HEAD~1", "--", "app.n3")
-		git(s.T, s.root, "checkout", "-q", name, "--", "app.n3")
-		s.settled(text)
+		for _, revision := range []string{"HEAD~1", "HEAD"} {
+			git(s.T, s.root, "checkout", "-q", revision, "--", "app.n3")
+			now, err := os.ReadFile(s.file)
+			if err != nil {
+				s.Fatal(err)
+			}
+			s.settledAnswering(string(now))
+		}
+		if now, err := os.ReadFile(s.file); err != nil || string(now) != text {
+			s.Fatalf("the branch has another text: %v", err)
+		}
 	}},
 	{"settings", func(s *session) {
 		write(s.T, filepath.Join(s.root, "n3.toml"), fmt.Sprintf("# edit %d\n", s.random.IntN(1000)))
@@ -393,7 +442,7 @@ func (s *session) edit() {
 	}
 	s.save(text)
 	s.editor.Drop(s.uri()) // as the language server does when a text is saved
-	s.settled(text)
+	s.settledAnswering(text)
 }
 
 // typing is what an editor sends while somebody types one text into another.
@@ -426,10 +475,50 @@ func (s *session) save(text string) {
 // settled waits until what runs is this text, saved and without errors.
 func (s *session) settled(text string) {
 	s.Helper()
-	s.until(torturePatience, "the edit", func(now state.State) bool {
-		program := s.program.Load()
-		return !now.Broken && !now.Unsaved && now.Ready && program != nil && program.Source("app.n3") != nil && program.Source("app.n3").Text == text
-	})
+	s.until(torturePatience, "the edit", func(now state.State) bool { return s.runs(now, text) })
+}
+
+// settledAnswering waits for a text as settled does. After another branch a column
+// may have a name that its field had before: it is said to be that field.
+func (s *session) settledAnswering(text string) {
+	s.Helper()
+	for {
+		now := s.until(torturePatience, "the edit or a question", func(now state.State) bool {
+			return len(now.Questions) > 0 || s.runs(now, text)
+		})
+		if len(now.Questions) == 0 {
+			return
+		}
+		q := now.Questions[0]
+		answer := s.answer(q)
+		s.log = append(s.log, fmt.Sprintf("    %s %s", q.Text, answer))
+		// One that is moot by now is no longer there to be answered.
+		_ = s.Answer(s.Context(), q.ID, answer)
+	}
+}
+
+// answer says which column a field is: one that had a name of the same field.
+func (s *session) answer(q state.Question) string {
+	dataset, name, _ := strings.Cut(strings.TrimPrefix(q.ID, "column:"), ".")
+	for _, d := range s.datasets {
+		for _, f := range d.fields {
+			if d.name != dataset || !slices.Contains(f.names, name) {
+				continue
+			}
+			for _, c := range q.Choices {
+				if slices.Contains(f.names, strings.TrimPrefix(c.Value, "rename:")) {
+					return c.Value
+				}
+			}
+		}
+	}
+	return "new"
+}
+
+// runs says whether a text is what runs, saved and without errors.
+func (s *session) runs(now state.State, text string) bool {
+	program := s.program.Load()
+	return !now.Broken && !now.Unsaved && now.Ready && program != nil && program.Source("app.n3") != nil && program.Source("app.n3").Text == text
 }
 
 // refused saves a text that rows are in the way of, and waits until that is said

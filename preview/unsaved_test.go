@@ -35,9 +35,25 @@ const typedProgram = `dataset orders {
     }
 }
 
+dataset totals from orders {
+    columns: [title]
+    access_policy {
+        read: admin_only
+        runs_as: system
+    }
+}
+
 page Orders {
     path: "/"
     show_table orders { columns: [title, price] }
+}
+
+page Closed {
+    access: role(boss)
+    show_metric orders {
+        value: count()
+        access: role(boss)
+    }
 }
 `
 
@@ -148,6 +164,19 @@ func TestUnsavedText(t *testing.T) {
 			t.Error("unsaved text was written")
 		}
 	})
+	t.Run("what cannot be answered yet says so", func(t *testing.T) {
+		y.T = t
+		y.put("secret: string hidden", "secret: string hidden\n    due: date",
+			"page Orders {", "dataset tags {\n    name: string\n    access_policy { read: true }\n}\n\npage Orders {",
+			"    show_table orders", "    show_table tags\n    show_metric orders {\n        value: count()\n        filter: due is null\n    }\n    show_table orders")
+		ada.on(t).wait(`document.body.textContent.includes('Save to create') && document.body.textContent.includes('Save to see this')`)
+		ada.see("First")
+		if y.written() != saved {
+			t.Error("unsaved text was written")
+		}
+		y.put("secret: string hidden", "secret: string hidden\n    due: date label(\"Due on\")", "[title, price]", "[title, due, price]")
+		ada.wait(`[...document.querySelectorAll('[role=columnheader]')].some(h => h.textContent.includes('Due on'))`)
+	})
 	t.Run("what is half typed disturbs nobody", func(t *testing.T) {
 		y.T = t
 		build := y.p.State().Build
@@ -184,7 +213,8 @@ func TestUnsavedText(t *testing.T) {
 		y.T = t
 		asked := func() (all string) {
 			for _, who := range []string{nobody, `{"id":"bob","name":"Bob","roles":[]}`} {
-				for _, path := range []string{"/api/datasets/orders", "/api/datasets/orders/1", "/api/datasets/orders?price=7", "/api/datasets/orders?secret__is_null=true", "/api/datasets/orders?search=First"} {
+				for _, path := range []string{"/api/datasets/orders", "/api/datasets/orders/1", "/api/datasets/orders?price=7", "/api/datasets/orders?secret__is_null=true", "/api/datasets/orders?search=First",
+					"/api/datasets/totals", "/api/datasets/orders?widget=Closed.orders", "/api/me"} {
 					status, answer := y.ask(http.MethodGet, path, who, "")
 					all += fmt.Sprintln(who, path, status, answer)
 				}
@@ -202,12 +232,17 @@ func TestUnsavedText(t *testing.T) {
 			"everybody may do everything": {"read: authenticated", "read: true", "create: admin_only", "create: true", "update: admin_only", "update: true", "delete: nobody", "delete: true"},
 			"no rule of a field":          {"        fields { price: role(sales) or admin_only }\n", ""},
 			"no secrets":                  {"secret: string hidden", "secret: string"},
+			"another's rights":            {"read: admin_only", "read: true"},
+			"more by another's rights":    {"columns: [title]", "columns: [title, price]"},
+			"no closed page or widget":    {"role(boss)", "true"},
+			"a secret that is computed":   {"    access_policy {\n        read: auth", "    told: string computed(secret)\n    paid: integer computed(price)\n    access_policy {\n        read: auth"},
 			"no policy":                   {"        create: admin_only\n        update: admin_only\n        delete: nobody\n", ""},
 		} {
 			build := y.p.State().Build
 			// The title shows when the server has taken the text.
 			y.put(append(edit, "show_table orders {", "show_table orders {\n        title: \""+what+"\"\n       ")...)
 			y.until(what, shows(build))
+			eventually(t, func() bool { return strings.Contains(moduleOf(t, y.p, "Orders"), what) })
 			if after := asked(); after != before {
 				t.Errorf("%s:\n%s\n%s", what, before, after)
 			}
@@ -351,9 +386,16 @@ func TestUnsavedTextOfOddEditors(t *testing.T) {
 	})
 }
 
-// pageOf is the module of the app that the preview serves now.
+// pageOf is the module of the app that the preview serves now, moduleOf that of a
+// page of it.
 func pageOf(t *testing.T, p *preview.Preview) string {
 	t.Helper()
 	_, text := request(t, http.MethodGet, p.Address()+p.State().Modules.App, "", nil)
+	return text
+}
+
+func moduleOf(t *testing.T, p *preview.Preview, page string) string {
+	t.Helper()
+	_, text := request(t, http.MethodGet, p.Address()+p.State().Modules.Pages[page], "", nil)
 	return text
 }

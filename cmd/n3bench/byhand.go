@@ -12,14 +12,15 @@ import (
 
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
+	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/preview/environment"
 )
 
 // handmade is the project that somebody keeps by hand: the same frontend under
-// plain Vite, the same backend under `uvicorn --reload`, which changes the
-// tables when it starts. It uses the Python of the preview's environment and the
+// plain Vite, the same backend under `uvicorn --reload`, which applies
+// migration files when it starts. It uses the Python of the preview's environment and the
 // npm packages of the web runtime.
 type handmade struct {
 	dir     string
@@ -37,7 +38,7 @@ func newHandmade(dir, program string) (*handmade, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, err := compiled(program, nil)
+	tree, err := compiled(program, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +56,9 @@ func newHandmade(dir, program string) (*handmade, error) {
 	return h, runIn(dir, "cp", "--archive", "--link", modules, filepath.Join(dir, "frontend", "node_modules"))
 }
 
-// compiled is what a program compiles to; texts win over its files.
-func compiled(program string, texts map[string]string) (output.Tree, error) {
+// compiled is what a program compiles to in a folder that has migration files; texts win
+// over the program's files.
+func compiled(program string, texts map[string]string, migrations migrate.Files) (output.Tree, error) {
 	p, err := workspace.Open(program)
 	if err != nil {
 		return nil, err
@@ -68,7 +70,36 @@ func compiled(program string, texts map[string]string) (output.Tree, error) {
 	if list := snapshot.Diagnostics(); diag.HasErrors(list) {
 		return nil, fmt.Errorf("the program is wrong: %s", list[0].Message)
 	}
-	return gen.Application(snapshot.Application())
+	tree, _, err := new(gen.Generator).Application(snapshot.Application(), migrations)
+	return tree, err
+}
+
+// backendMigrations is where a compiled project has them.
+const backendMigrations = "backend/" + migrate.Folder
+
+// migrations are the migration files of the project.
+func (h *handmade) migrations() migrate.Files {
+	files := migrate.Files{}
+	for path, file := range h.tree {
+		if name, ok := strings.CutPrefix(path, backendMigrations); ok {
+			files[name] = file.Data
+		}
+	}
+	return files
+}
+
+// migrate writes the migration files that another state of the program has besides.
+func (h *handmade) migrate(to output.Tree) error {
+	for path := range to {
+		if _, there := h.tree[path]; there || !strings.HasPrefix(path, backendMigrations) {
+			continue
+		}
+		if err := h.write(path, to[path].Data); err != nil {
+			return err
+		}
+		h.tree.Add(path, to[path].Data)
+	}
+	return nil
 }
 
 func (h *handmade) write(path string, data []byte) error {

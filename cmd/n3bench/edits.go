@@ -119,7 +119,7 @@ func (m *measurement) run(make change, hand func(next output.Tree, holds string)
 	var s editSamples
 	for k := range editWarmup + editRuns {
 		holds, column := make(k)
-		next, err := compiled(m.program.dir, map[string]string{m.program.name: m.program.text})
+		next, err := compiled(m.program.dir, map[string]string{m.program.name: m.program.text}, m.theirs.migrations())
 		if err != nil {
 			return s, err
 		}
@@ -149,7 +149,10 @@ func (m *measurement) handPage(next output.Tree, holds string) (float64, error) 
 // reloaded then; that is not counted.
 func (m *measurement) handDataset(next output.Tree, column string) (float64, error) {
 	took, began, err := timeEdit(m.theirT, column, func() error {
-		return m.theirs.edit(next, m.program.tableFile, m.program.backendFile, m.program.datasetFile, m.program.pageFile)
+		if err := m.theirs.migrate(next); err != nil {
+			return err
+		}
+		return m.theirs.edit(next, m.program.backendFile, m.program.datasetFile, m.program.pageFile)
 	})
 	if err != nil {
 		return 0, err
@@ -177,7 +180,7 @@ func timeEdit(t *tab, holds string, write func() error) (took float64, began tim
 type edited struct {
 	dir, name, text string
 	// What its first dataset and page compile to.
-	pageFile, datasetFile, backendFile, tableFile string
+	pageFile, datasetFile, backendFile string
 	// What the rows hold in the newest field.
 	lastValue string
 }
@@ -193,7 +196,6 @@ func newEdited(dir string) (*edited, error) {
 		pageFile:    "frontend/src/pages/" + pageName(0) + ".tsx",
 		datasetFile: "frontend/src/datasets/" + datasetName(0) + ".ts",
 		backendFile: "backend/app/datasets/" + datasetName(0) + ".py",
-		tableFile:   "backend/app/tables/" + datasetName(0) + ".py",
 	}
 	text, err := os.ReadFile(filepath.Join(dir, e.name))
 	if err != nil {

@@ -62,7 +62,7 @@ func New(o Options, log io.Writer, event func(string, []byte), status func(proce
 		cmd.Env = process.Environ(
 			"PYTHONPATH="+o.Package, "PYTHONUNBUFFERED=1", "PYTHONUTF8=1",
 			"N3_APP_ROOT="+o.Root, "N3_DATABASE_URL=sqlite:///"+o.Database, "N3_CONTROL_TOKEN="+h.token,
-			"N3_ALLOWED_ORIGINS="+strings.Join(o.Origins, ","),
+			"N3_BACKUPS="+o.Backups, "N3_ALLOWED_ORIGINS="+strings.Join(o.Origins, ","),
 		)
 		if h.traced.Load() {
 			cmd.Env = append(cmd.Env, "N3_TRACE=1")

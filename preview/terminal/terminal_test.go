@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -89,5 +90,46 @@ func TestAFootThatIsTooWideTakesMoreLines(t *testing.T) {
 	}
 	if got := flow(nil, 10); len(got) != 1 || got[0] != "" {
 		t.Errorf("no words are %q", got)
+	}
+}
+
+var asked = state.Question{
+	ID: "column:items.title", Text: "Is `title` the field that was `name`?", Detail: "It has values.",
+	Choices: []state.Choice{{Value: "rename:name", Label: "Rename"}, {Value: "new", Label: "New field\x1b[2J", Destructive: true}},
+}
+
+// A question is printed once, with the keys that answer it where there are keys.
+func TestQuestions(t *testing.T) {
+	open := state.State{Ready: true, Questions: []state.Question{asked}}
+	for _, c := range []struct {
+		name   string
+		screen bool
+		want   []string
+		not    string
+	}{
+		{"lines", false, []string{"? Is `title` the field that was `name`?", "Answer in the page."}, "  1 "},
+		{"a screen", true, []string{"? Is `title` the field that was `name`?", "  1 Rename", "  2 New field\uFFFD[2J"}, "Answer in the page."},
+	} {
+		var out strings.Builder
+		f := &Terminal{out: &out, progress: io.Discard}
+		if c.screen {
+			f.screen = &screen{out: &out, width: func() int { return 80 }}
+		}
+		f.Show(open)
+		f.Show(open)
+		for _, want := range c.want {
+			if strings.Count(out.String(), want) != 1 {
+				t.Errorf("%s: %q is not there once:\n%q", c.name, want, out.String())
+			}
+		}
+		if strings.Contains(out.String(), c.not) {
+			t.Errorf("%s: %q is there:\n%q", c.name, c.not, out.String())
+		}
+	}
+	if q := Asked(open); q == nil || q.ID != asked.ID || !q.Allows("new") || q.Allows("other") || open.Question("none") != nil || open.Question(asked.ID) != q {
+		t.Errorf("the keys answer %+v", q)
+	}
+	if Asked(state.State{}) != nil {
+		t.Error("nothing is asked, and something is answered")
 	}
 }

@@ -239,3 +239,25 @@ func TestTablesOfOthersAreLeftAlone(t *testing.T) {
 		t.Errorf("to show something: %s", printed(plan))
 	}
 }
+
+// Tables and indexes share their names, also with what was set aside.
+func TestNamesThatMeet(t *testing.T) {
+	r := startRuntime(t)
+	leftover, indexed := dataset("a_zip", "x: string"), dataset("a", "zip: string indexed")
+	r.must(leftover, nil)
+	r.sql(`INSERT INTO a_zip (x) VALUES ('kept')`)
+	r.must(indexed, nil) // an index of the name of a table that is set aside
+	r.must(leftover+indexed, nil)
+	if said := r.sql(`SELECT x FROM a_zip`); said != `[["kept"]]` {
+		t.Errorf("the table that came back has %s", said)
+	}
+	// A table of the name of an index that is there.
+	r.open()
+	r.must(indexed, nil)
+	r.must(leftover+indexed, nil)
+	r.must(dataset("b_zip", "x: string", "y: string")+dataset("a_zip", "was: a", "zip: string indexed"), nil)
+	// One of another program.
+	r.open()
+	r.sql(`CREATE TABLE a_zip (other TEXT)`)
+	r.must(indexed, nil)
+}

@@ -73,8 +73,9 @@ func (p *planner) step(s Step) { p.plan.Steps = append(p.plan.Steps, s) }
 
 func (p *planner) find(f Finding) { p.plan.Findings = append(p.plan.Findings, f) }
 
-// tables plans the datasets in the order in which one cannot be in another's way:
-// names first, then what is gone, then each table by itself.
+// tables plans the datasets in the order in which one cannot be in another's way: what
+// is gone and indexes, which share the names of tables, then names, then each table by
+// itself.
 func (p *planner) tables(app *ir.Application) {
 	var wanted []*Table
 	for i := range app.Datasets {
@@ -90,11 +91,42 @@ func (p *planner) tables(app *ir.Application) {
 		}
 	}
 	sources := p.tableSources(wanted)
-	p.renameTables(wanted, sources)
 	p.goneTables(wanted, sources, app)
+	dropped := map[string]map[string]bool{}
 	for _, t := range wanted {
-		p.table(t, sources[t.Name])
+		if stored := sources[t.Name]; stored != nil {
+			dropped[t.Name] = p.dropIndexes(t, stored)
+		}
 	}
+	p.renameTables(wanted, sources)
+	for _, t := range wanted {
+		p.table(t, sources[t.Name], dropped[t.Name])
+	}
+}
+
+// dropIndexes drops those that are no longer wanted as they are, and returns them.
+func (p *planner) dropIndexes(wanted, stored *Table) map[string]bool {
+	dropped := map[string]bool{}
+	for _, index := range stored.Indexes {
+		if !slices.ContainsFunc(wanted.Indexes, func(w Index) bool { return equal(w, index) }) {
+			dropped[index.Name] = true
+			p.step(Step{Kind: DropIndex, Dataset: wanted.Dataset, Words: "Drop the index " + index.Name, DDL: []string{p.dialect.DropIndex(index.Name)}})
+		}
+	}
+	return dropped
+}
+
+// indexName is the name that an index of a dataset can have in this database: tables and
+// indexes share their names, also with what was set aside and with other programs.
+func (p *planner) indexName(d *ir.DatasetSpec, name string) string {
+	ours := func(t Table) bool {
+		return slices.ContainsFunc(t.Indexes, func(i Index) bool { return strings.EqualFold(i.Name, name) })
+	}
+	if !p.isTaken(name) || slices.ContainsFunc(p.from.Tables, ours) {
+		return name
+	}
+	// No name of a dataset or field has a point.
+	return d.Name + "." + strings.TrimPrefix(name, d.Name+"_")
 }
 
 // isTaken says whether a table or an index of any program has a name.

@@ -19,14 +19,13 @@ type tablePlanner struct {
 }
 
 // table plans the table of a dataset.
-func (p *planner) table(wanted, stored *Table) {
+func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 	if stored == nil {
 		p.createTable(wanted)
 		return
 	}
 	t := &tablePlanner{planner: p, wanted: wanted, stored: stored, sources: map[string]string{}}
 	moves := t.findSources()
-	dropped := t.dropIndexes()
 	for _, name := range t.gone {
 		t.step(t.dropEmpty(*stored.Column(name), wanted.Name))
 	}
@@ -218,16 +217,4 @@ func (t *tablePlanner) sortColumns() {
 		return i
 	}
 	slices.SortStableFunc(t.columns, func(a, b Column) int { return place(a) - place(b) })
-}
-
-// dropIndexes drops those that are no longer wanted as they are, and returns them.
-func (t *tablePlanner) dropIndexes() map[string]bool {
-	dropped := map[string]bool{}
-	for _, index := range t.stored.Indexes {
-		if !slices.ContainsFunc(t.wanted.Indexes, func(w Index) bool { return equal(w, index) }) {
-			dropped[index.Name] = true
-			t.step(Step{Kind: DropIndex, Dataset: t.wanted.Dataset, Words: "Drop the index " + index.Name, DDL: []string{t.dialect.DropIndex(index.Name)}})
-		}
-	}
-	return dropped
 }

@@ -26,7 +26,7 @@ async def _run(root: Path) -> int:
     from n3_runtime.server import config
     from n3_runtime.settings import Settings
 
-    from . import events, generations
+    from . import events, generations, rescue
     from .control import Control
     from .host import GenerationError, Host
 
@@ -76,11 +76,13 @@ async def _run(root: Path) -> int:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, stop)
         loop.add_signal_handler(signal.SIGINT, stop)
+        watching = asyncio.create_task(rescue.watch(host.database, Path(os.environ["N3_BACKUPS"])))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.005)
         events.emit("ready", port=listening.getsockname()[1], generation=host.generation)
         await serving
+        watching.cancel()
     finally:
         await host.close()
     return 0

@@ -77,7 +77,8 @@ class Host:
         self.settings = settings
         self.traced = False
         """Whether requests tell their statements."""
-        self.services = Services.make(settings, TracedDatabase(settings.database_path))
+        self.database = TracedDatabase(settings.database_path)
+        self.services = Services.make(settings, self.database)
         self.services.identity = CookieProvider()
         self.generation = 0
         self.datasets: dict[str, DatasetApp] = {}

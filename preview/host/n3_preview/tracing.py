@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from n3_runtime.database import Connection, Database, Undo
+from n3_runtime.problems import unavailable
 
 MOST = 20
 LONGEST = 2_000
@@ -21,13 +22,21 @@ running: ContextVar[list[Query] | None] = ContextVar("running", default=None)
 class TracedDatabase(Database):
     """A database whose jobs tell their statements with their values, and how long each took."""
 
+    refusing = False
+    """Whether writes are refused, as their file is no longer the database's."""
+
     async def read(self, run: Callable[[Connection], T], *, statement: str | None = None) -> T:
         return await super().read(_traced(run), statement=statement)
 
     async def write(
         self, run: Callable[[Connection], T | Undo[T]], *, deadline: float | None = None
     ) -> T:
-        return await super().write(_traced(run), deadline=deadline)
+        def accepted(connection: Connection) -> T | Undo[T]:
+            if self.refusing:
+                raise unavailable()
+            return run(connection)
+
+        return await super().write(_traced(accepted), deadline=deadline)
 
 
 def _traced(run: Callable[[Connection], T]) -> Callable[[Connection], T]:

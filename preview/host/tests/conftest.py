@@ -67,6 +67,7 @@ class Preview:
                 "N3_APP_ROOT": str(self.root),
                 "N3_DATABASE_URL": f"sqlite:///{self.database}",
                 "N3_CONTROL_TOKEN": TOKEN,
+                "N3_BACKUPS": str(self.root / "backups"),
             },
         )
         threading.Thread(target=self._listen, daemon=True).start()
