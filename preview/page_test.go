@@ -220,6 +220,34 @@ func TestPageOfAPreview(t *testing.T) {
 		ada.wait(`document.querySelector('.n3-component-problem') !== null`)
 	})
 
+	t.Run("all rows go after a second look, and a snapshot brings them back", func(t *testing.T) {
+		rows := func(n int) {
+			ada.wait(fmt.Sprintf(`document.querySelectorAll('[data-n3-dataset=tasks] tbody tr').length === %d`, n))
+		}
+		ada.on(t).do(chromedp.Navigate(p.Address()))
+		ada.wait(shadow + `.querySelector('.dock') !== null`)
+		rows(25)
+		ada.press("Data")
+		ada.evaluate(shadow + `.querySelector('[aria-label=Snapshots] input').value = 'before'`)
+		ada.press("Save")
+		ada.says("Saved “before”")
+		ada.press("Reset data")
+		ada.press("Remove all rows")
+		ada.press("Back")
+		ada.press("Not now")
+		rows(25)
+		ada.press("Reset data")
+		ada.press("Remove all rows")
+		ada.press("Yes: Remove all rows")
+		ada.says("Removed all rows")
+		rows(0)
+		ada.press("Load")
+		ada.evaluate(`[...` + shadow + `.querySelectorAll('dialog button')].find(b => b.textContent === 'Load').click()`)
+		ada.press("Yes: Load")
+		ada.says("Loaded “before”")
+		rows(25)
+	})
+
 	t.Run("below another path everything is found", func(t *testing.T) {
 		target, err := url.Parse(p.Address())
 		if err != nil {
