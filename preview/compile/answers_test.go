@@ -286,7 +286,7 @@ func TestTheTableIsFollowed(t *testing.T) {
 				continue
 			}
 			row := p.in.Name() + "." + p.name
-			if times[row]++; times[row] > 5 {
+			if times[row]++; times[row] > 2 {
 				continue
 			}
 			text := copied(reflect.ValueOf(app)).Interface().(*ir.Application)
