@@ -19,6 +19,7 @@ var docs embed.FS
 var topics = []struct{ name, file, short string }{
 	{"lang", "language.md", "Language reference: every block, property, type, modifier and function"},
 	{"classic", "classic.md", "The classic form and how to convert it"},
+	{"components", "components.md", "React components of your own: show_component"},
 	{"settings", "settings.md", "n3.toml, the settings of a project"},
 }
 
