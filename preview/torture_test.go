@@ -512,6 +512,9 @@ func (s *session) answer(q state.Question) string {
 			}
 		}
 	}
+	if !q.Allows("new") {
+		return keepValues
+	}
 	return "new"
 }
 

@@ -133,7 +133,7 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 	}
 	fmt.Fprintln(w)
 	for _, f := range plan.Findings {
-		fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s.%s: %s\n", f.Dataset, f.Field, f.Message)
+		fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s: %s\n", strings.TrimSuffix(f.Dataset+"."+f.Field, "."), f.Message)
 	}
 	return nil
 }

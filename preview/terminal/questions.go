@@ -44,3 +44,12 @@ func (f *Terminal) ask(s, before state.State, line func(string)) {
 		line(text)
 	}
 }
+
+// answers is the part of the foot that says which keys answer.
+func (f *Terminal) answers(s state.State) []string {
+	q := Asked(s)
+	if q == nil {
+		return nil
+	}
+	return []string{f.paint(yellow, fmt.Sprintf("1–%d answer", len(q.Choices)))}
+}

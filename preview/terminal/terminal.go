@@ -219,7 +219,7 @@ func (f *Terminal) foot(s state.State) [][]string {
 		{},
 		{f.paint(bold, printable(s.Title)), f.paint(cyan, s.Address), condition},
 		{label("backend", f.child(s.Backend)), label("database", "SQLite"), label("realtime", sockets), f.paint(dim, edit)},
-		{f.paint(dim, "o open"), f.paint(dim, "r restart"), f.paint(dim, "l "+map[bool]string{false: "show SQL", true: "hide SQL"}[f.tracing]), f.paint(dim, "q quit")},
+		append(f.answers(s), f.paint(dim, "o open"), f.paint(dim, "r restart"), f.paint(dim, "l "+map[bool]string{false: "show SQL", true: "hide SQL"}[f.tracing]), f.paint(dim, "q quit")),
 	}
 }
 

@@ -108,7 +108,7 @@ func TestQuestions(t *testing.T) {
 		not    string
 	}{
 		{"lines", false, []string{"? Is `title` the field that was `name`?", "Answer in the page."}, "  1 "},
-		{"a screen", true, []string{"? Is `title` the field that was `name`?", "  1 Rename", "  2 New field\uFFFD[2J"}, "Answer in the page."},
+		{"a screen", true, []string{"? Is `title` the field that was `name`?", "  1 Rename", "  2 New field\uFFFD[2J", "1–2 answer"}, "Answer in the page."},
 	} {
 		var out strings.Builder
 		f := &Terminal{out: &out, progress: io.Discard}

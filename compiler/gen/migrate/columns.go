@@ -65,7 +65,7 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 			oneOf.Code = "check"
 			return []Check{oneOf}, nil
 		}
-		return t.keyChecks(s, c), nil
+		return nil, nil
 	}
 	precision, scale, toDecimal := decimal(c.Type)
 	from, fromScale, fromDecimal := decimal(s.Type)
@@ -116,16 +116,6 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 		Test:  HasValue,
 		Words: fmt.Sprintf("{rows} {have} a value of type `%s`, which is not converted to `%s`: {keys}. Keep the type, or choose another name for the new field.", s.Type, c.Type),
 	})}, nil
-}
-
-// keyChecks refuses another key for rows that have one: other rows refer to it.
-func (t *tablePlanner) keyChecks(s, c Column) []Check {
-	if t.isKey(s) == t.isKey(c) {
-		return nil
-	}
-	return []Check{t.check(Check{
-		Test: HasRows, Code: "key", Words: fmt.Sprintf("{rows} {have} a key already, so `%s` cannot become or cease to be the key.", c.Name),
-	})}
 }
 
 func (t *tablePlanner) lengthChecks(s, c Column) []Check {

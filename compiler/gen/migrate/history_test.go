@@ -233,6 +233,13 @@ func TestTablesOfOthersAreLeftAlone(t *testing.T) {
 	if plan := migrate.Make(r.shape(), program(t, text), migrate.Options{Adopted: true}); !plan.IsEmpty() {
 		t.Errorf("altered %s", printed(plan))
 	}
+	// A column that somebody else has added to a table of the program stays too.
+	r.open()
+	r.must(dataset("items", "name: string"), nil)
+	r.sql(`ALTER TABLE items ADD COLUMN mine TEXT`)
+	if plan := r.must(dataset("items", "name: string", "size: integer"), nil); has(plan, migrate.DropColumn) {
+		t.Errorf("dropped %s", printed(plan))
+	}
 	r.open()
 	plan := migrate.Make(r.shape(), program(t, text), migrate.Options{Adopted: true})
 	if len(plan.Steps) != 1 || plan.Steps[0].Kind != migrate.CreateTable || len(plan.Remember) != 0 {

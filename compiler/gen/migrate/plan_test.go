@@ -54,6 +54,23 @@ var changes = []change{
 		fit: `SELECT 1`, keeps: `SELECT count(*) FROM sqlite_master WHERE name = 'boxes'`, says: `[[0]]`,
 	},
 	{
+		kind: migrate.DropTable, name: "another key", from: base, to: dataset("items", "code: string primary_key", "name: string"),
+		misfit: `INSERT INTO items (name) VALUES ('a')`, code: "key", words: "1 row has a key already, so `code` cannot become the key: 1.",
+		empty: []migrate.Kind{migrate.DropTable, migrate.CreateTable},
+	},
+	{
+		kind: migrate.ChangeColumn, name: "the type of the key", from: dataset("items", "code: string primary_key"), to: dataset("items", "code: integer primary_key"),
+		misfit: `INSERT INTO items (code) VALUES ('a')`, code: "type", words: "1 row has a value of type `string`",
+	},
+	{
+		kind: migrate.ChangeColumn, name: "the type of a counted key", from: dataset("items", "id: integer primary_key", "x: string"), to: dataset("items", "id: string primary_key", "x: string"),
+		misfit: `INSERT INTO items (x) VALUES ('a')`, code: "type", words: "1 row has a value of type `integer`",
+	},
+	{
+		kind: migrate.RenameColumn, name: "the key", from: dataset("items", "code: string primary_key"), to: dataset("items", "sku: string primary_key was(code)"),
+		fit: `INSERT INTO items (code) VALUES ('a')`, keeps: `SELECT sku FROM items`, says: `[["a"]]`,
+	},
+	{
 		kind: migrate.AddColumn, name: "a field", from: base, to: dataset("items", "name: string", "size: integer", "color: string"),
 		fit: `INSERT INTO items (name) VALUES ('a')`, keeps: `SELECT name, color FROM items`, says: `[["a", null]]`,
 	},

@@ -86,6 +86,9 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
+// noKey names rows of a table without a primary key.
+const noKey = "rowid"
+
 // Key is the column of the primary key.
 func (t *Table) Key() string {
 	for _, c := range t.Columns {
@@ -93,7 +96,7 @@ func (t *Table) Key() string {
 			return c.Name
 		}
 	}
-	return "rowid"
+	return noKey
 }
 
 // remembered is the table without the facts, as it is written down.

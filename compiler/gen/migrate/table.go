@@ -30,6 +30,10 @@ func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 	}
 	t := &tablePlanner{planner: p, wanted: wanted, stored: stored, sources: map[string]string{}}
 	moves := t.findSources()
+	if source := t.source(wanted.Key()); stored.Key() != noKey && (source == nil || !t.isKey(*source)) {
+		t.replace()
+		return
+	}
 	for _, name := range t.gone {
 		t.step(t.dropEmpty(*stored.Column(name), wanted.Name))
 	}
@@ -100,6 +104,23 @@ func rank(holds bool) int {
 		return 1
 	}
 	return 0
+}
+
+// replace makes the table anew with another key. Rows have a key already, which others may
+// refer to.
+func (t *tablePlanner) replace() {
+	check := t.check(Check{
+		Test: HasRows, Code: "key",
+		Words: fmt.Sprintf("{rows} {have} a key already, so `%s` cannot become the key: {keys}. Use a new dataset.", t.wanted.Key()),
+	})
+	if check.Stale = t.from.Facts && t.stored.Rows == 0; check.Stale {
+		check.Words = "{rows} came in between."
+	}
+	t.step(Step{
+		Kind: DropTable, Dataset: t.wanted.Dataset, Field: t.wanted.Key(), Words: fmt.Sprintf("Drop the table %s, which has no rows", t.wanted.Name),
+		Checks: []Check{check}, DDL: []string{t.dialect.DropTable(t.wanted.Name)},
+	})
+	t.createTable(t.wanted)
 }
 
 func (p *planner) createTable(t *Table) {
@@ -185,7 +206,7 @@ func (t *tablePlanner) warnRelaxed(c Column) {
 
 // leave detaches a column that no field continues, or drops it where it is empty.
 func (t *tablePlanner) leave(c Column) {
-	if t.from.Facts && !c.Filled && !t.isKey(c) {
+	if t.from.Facts && !c.Filled && !t.isKey(c) && c.Type != "" { // what somebody else has added stays
 		t.steps = append(t.steps, t.dropEmpty(c, t.wanted.Name))
 		return
 	}
