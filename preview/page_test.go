@@ -138,12 +138,23 @@ func TestPageOfAPreview(t *testing.T) {
 			ada.wait(covered)
 			ada.wait(fmt.Sprintf(`document.documentElement.scrollWidth <= %d && %s.scrollWidth <= %d`, width, bar, width))
 			// What opens at a control is above the bar, too.
-			ada.evaluate(`scrollTo(0, document.documentElement.scrollHeight)`)
-			ada.evaluate(`[...document.querySelectorAll('[data-n3-dataset=tasks] button')].find(b => b.textContent === 'Columns').scrollIntoView({ block: 'end' })`)
-			ada.do(chromedp.Click(`//*[@data-n3-dataset="tasks"]//button[contains(., "Columns")]`))
-			ada.wait(fmt.Sprintf(`document.querySelector('.n3-popover')?.getBoundingClientRect().bottom <= innerHeight - %s.offsetHeight`, bar))
+			columns := func() {
+				ada.evaluate(`window.columns.focus()`)
+				ada.keys(kb.Enter)
+				ada.wait(`document.querySelector('.n3-popover') !== null`)
+			}
+			ada.evaluate(`window.columns = [...document.querySelectorAll('[data-n3-dataset=notes] button')].find(b => b.textContent === 'Columns'); scrollTo(0, 0)`)
+			columns()
+			ada.evaluate(`window.high = document.querySelector('.n3-popover').offsetHeight`)
 			ada.keys(kb.Escape)
 			ada.wait(`document.querySelector('.n3-popover') === null`)
+			// Where it would just fit if there were no bar.
+			ada.evaluate(`document.body.style.minHeight = '4000px'; scrollBy(0, window.columns.getBoundingClientRect().bottom - (innerHeight - 20 - window.high))`)
+			columns()
+			ada.wait(fmt.Sprintf(`document.querySelector('.n3-popover').getBoundingClientRect().bottom <= innerHeight - %s.offsetHeight`, bar))
+			ada.keys(kb.Escape)
+			ada.wait(`document.querySelector('.n3-popover') === null`)
+			ada.evaluate(`document.body.style.minHeight = ''`)
 			// With a line of its own to say, too.
 			ada.press("Data")
 			ada.press("Add 50")
