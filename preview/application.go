@@ -50,7 +50,7 @@ type application struct {
 	verdict  verdict
 	log      io.Writer
 	tables   tables
-	alone    func([]state.Diagnostic) // hears what only the preview finds in what is saved
+	publish  func([]state.Diagnostic) // hears what only the preview finds in what is saved
 	started  bool                     // the backend was
 	pending  *edit                    // not on the screen yet
 }
@@ -118,7 +118,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	if refusal != nil {
 		list := refused(refusal, b)
 		a.show(list)
-		a.alone(list[len(b.Diagnostics):])
+		a.publish(list[len(b.Diagnostics):])
 		return a.fallBack(ctx)
 	}
 	a.good, a.stored = next, b
@@ -128,7 +128,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	}
 	warnings := described(a.tables.findings, b)
 	a.verdict = verdict{diagnostics: nonNil(slices.Concat(b.Diagnostics, warnings))}
-	a.alone(warnings)
+	a.publish(warnings)
 	a.board.Change(func(s *state.State) {
 		a.count(s, done, seen)
 		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, a.verdict.diagnostics

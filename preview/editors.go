@@ -12,8 +12,8 @@ import (
 	"github.com/n3-lang/n3/preview/state"
 )
 
-// under is what the cursor of an editor is on, of the program that is shown.
-func (r *runner) under(cursor *unsaved.At) *state.Place {
+// placeAt is what the cursor of an editor is on, of the program that is shown.
+func (r *runner) placeAt(cursor *unsaved.At) *state.Place {
 	program := r.app.screen.Load()
 	if cursor == nil || program == nil {
 		return nil
@@ -37,8 +37,8 @@ func samePlace(a, b *state.Place) bool {
 	return *a == *b
 }
 
-// tellEditors shows what only the preview knows in the editors.
-func (r *runner) tellEditors(list []state.Diagnostic) {
+// publish shows what only the preview knows in the editors.
+func (r *runner) publish(list []state.Diagnostic) {
 	if r.editors == nil {
 		return
 	}

@@ -81,7 +81,7 @@ func (r *runner) follow(ctx context.Context) error {
 	r.children.create(env, r.place, network.Origins(r.port), r.board, r.log, r.options.Activity)
 	r.app = &application{
 		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, screen: r.screen,
-		progress: r.options.Progress, alone: r.tellEditors, log: r.log,
+		progress: r.options.Progress, publish: r.publish, log: r.log,
 		backend:  files.NewFolder(r.place.backend(), r.place.temporary()),
 		frontend: files.NewFolder(r.place.frontend(), r.place.temporary()),
 	}
@@ -93,7 +93,7 @@ func (r *runner) follow(ctx context.Context) error {
 	if err := r.apply(ctx, r.snapshot, time.Now()); err != nil {
 		return err
 	}
-	if err := r.present(ctx, time.Now()); err != nil {
+	if err := r.showNewest(ctx, time.Now()); err != nil {
 		return err
 	}
 	if name := r.options.Snapshot; name != "" {
@@ -120,11 +120,11 @@ func (r *runner) loop(ctx context.Context) error {
 		case err := <-r.watch.Errors:
 			return fmt.Errorf("cannot watch %s any longer: %w", r.project.Root, err)
 		case seen := <-r.watch.Edits:
-			wait, err = r.turn(ctx, seen)
+			wait, err = r.refreshAndShow(ctx, seen)
 		case <-again.C:
-			wait, err = r.turn(ctx, r.unsure)
+			wait, err = r.refreshAndShow(ctx, r.unsure)
 		case <-typed:
-			wait, err = r.heard(ctx)
+			wait, err = r.followEditors(ctx)
 		case painted := <-r.paints:
 			r.app.painted(painted)
 		case <-r.children.answers:
@@ -204,7 +204,7 @@ func (r *runner) apply(ctx context.Context, snapshot *workspace.Snapshot, seen t
 	r.app.times.compiled = time.Now()
 	b.Diagnostics = append(b.Diagnostics, r.ignoredSettings(snapshot)...)
 	r.saved = b
-	r.app.held = r.app.stored != nil && len(r.unsaved()) > 0
+	r.app.held = r.app.stored != nil && len(r.unsavedTexts()) > 0
 	defer func() { r.app.held = false }()
 	return r.app.apply(ctx, b, seen)
 }

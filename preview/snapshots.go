@@ -47,7 +47,7 @@ func (p *Preview) Answer(ctx context.Context, id, value string) error {
 		if err := r.apply(ctx, r.snapshot, time.Now()); err != nil {
 			return err
 		}
-		return r.present(ctx, time.Now())
+		return r.showNewest(ctx, time.Now())
 	})
 }
 
@@ -101,14 +101,14 @@ func (r *runner) replaceRows(ctx context.Context, replace func(context.Context) 
 	if err := r.storeAgain(ctx); err != nil {
 		return errors.Join(err, r.children.host.Load(ctx, before), r.storeAgain(ctx))
 	}
-	return r.present(ctx, time.Now())
+	return r.showNewest(ctx, time.Now())
 }
 
 // storeAgain leads tables that somebody else has made to the stored program.
 func (r *runner) storeAgain(ctx context.Context) error {
 	a := r.app
 	a.tables = tables{}
-	a.held = len(r.unsaved()) > 0
+	a.held = len(r.unsavedTexts()) > 0
 	defer func() { a.held = false }()
 	refusal, _, err := a.store(ctx, a.stored, a.good)
 	if err == nil && refusal != nil {

@@ -24,6 +24,7 @@ type typing struct {
 	compiler compile.Compiler
 	parsed   documents
 	shown    showing
+	ran      *trees // what ran when that was shown
 }
 
 // showing is what was shown last: nothing unsaved where open is empty and saved is
@@ -33,38 +34,38 @@ type showing struct {
 	saved *compile.Build
 }
 
-// heard takes what the editors say. It returns after which time the disk is to be
+// followEditors takes what the editors say. It returns after which time the disk is to be
 // looked at again, as refresh does.
-func (r *runner) heard(ctx context.Context) (wait time.Duration, err error) {
+func (r *runner) followEditors(ctx context.Context) (wait time.Duration, err error) {
 	now := r.editors.Take()
 	r.texts = now.Texts
-	place := r.under(now.Cursor)
+	place := r.placeAt(now.Cursor)
 	if s := r.board.Get(); s.Editors != now.Editors || !samePlace(s.Cursor, place) {
 		r.board.Change(func(s *state.State) { s.Editors, s.Cursor = now.Editors, place })
 	}
 	if now.Since.IsZero() {
 		return 0, nil
 	}
-	open := r.unsaved()
+	open := r.unsavedTexts()
 	for path := range r.typing.shown.open {
 		if _, still := open[path]; !still {
 			// It was saved or closed: what the disk has now may not have been read.
-			return r.turn(ctx, now.Since)
+			return r.refreshAndShow(ctx, now.Since)
 		}
 	}
-	return 0, r.present(ctx, now.Since)
+	return 0, r.showNewest(ctx, now.Since)
 }
 
-// turn looks at the disk, and shows what follows from it.
-func (r *runner) turn(ctx context.Context, seen time.Time) (wait time.Duration, err error) {
+// refreshAndShow looks at the disk, and shows what follows from it.
+func (r *runner) refreshAndShow(ctx context.Context, seen time.Time) (wait time.Duration, err error) {
 	if wait, err = r.refresh(ctx, seen); wait > 0 || err != nil {
 		return wait, err
 	}
-	return 0, r.present(ctx, seen)
+	return 0, r.showNewest(ctx, seen)
 }
 
-// unsaved lists the texts of the project that differ from the disk, by path.
-func (r *runner) unsaved() map[string]string {
+// unsavedTexts lists the texts of the project that differ from the disk, by path.
+func (r *runner) unsavedTexts() map[string]string {
 	open := map[string]string{}
 	var settled []string
 	for path, text := range r.texts {
@@ -89,15 +90,16 @@ func (r *runner) unsaved() map[string]string {
 	return open
 }
 
-// present shows the unsaved texts over what is stored, or what is stored where
+// showNewest shows the unsaved texts over what is stored, or what is stored where
 // there are none. It does nothing where that is shown already.
-func (r *runner) present(ctx context.Context, seen time.Time) error {
-	next := showing{r.unsaved(), r.saved}
+func (r *runner) showNewest(ctx context.Context, seen time.Time) error {
+	next := showing{r.unsavedTexts(), r.saved}
 	before := r.typing.shown
-	if r.saved == nil || r.app.stored == nil || maps.Equal(before.open, next.open) && before.saved == next.saved {
+	if r.saved == nil || r.app.stored == nil || maps.Equal(before.open, next.open) && before.saved == next.saved && r.app.shown == r.typing.ran {
 		return nil
 	}
 	r.typing.shown = next
+	defer func() { r.typing.ran = r.app.shown }()
 	r.app.times.taken = time.Now()
 	stored := r.saved == r.app.stored
 	switch {

@@ -12,8 +12,8 @@ import (
 // link is the connection to one preview.
 type link struct {
 	*unsaved.Client
-	address string
-	told    map[string]bool // the files that the preview has findings of, by path
+	address  string
+	reported map[string]bool // the files that the preview has findings of, by path
 }
 
 // receive does what a preview asks for, until the connection ends.
@@ -32,7 +32,7 @@ func (p *Previews) receive(ctx context.Context, l *link) {
 			case m.Diagnostics != nil:
 				if at := uri.URI(m.Diagnostics.URI); at.IsFile() {
 					path := at.FsPath()
-					l.told[path] = true
+					l.reported[path] = true
 					p.session.SetBeside(path, m.Diagnostics.List)
 				}
 			case m.Refused != nil:
@@ -48,7 +48,7 @@ func (p *Previews) forget(l *link) {
 	p.mu.Lock()
 	delete(p.links, l.address)
 	p.mu.Unlock()
-	for path := range l.told {
+	for path := range l.reported {
 		p.session.SetBeside(path, nil)
 	}
 }

@@ -140,7 +140,7 @@ func (p *Previews) round(ctx context.Context, start func(*link)) {
 	p.mu.Unlock()
 	for _, at := range order {
 		for _, l := range p.linksOf(ctx, at, start) {
-			p.tell(ctx, l, at, events[at])
+			p.stream(ctx, l, at, events[at])
 		}
 	}
 	if cursor == nil {
@@ -156,8 +156,8 @@ func (p *Previews) round(ctx context.Context, start func(*link)) {
 	}
 }
 
-// tell says what happened to a document.
-func (p *Previews) tell(ctx context.Context, l *link, at uri.URI, e event) {
+// stream says what happened to a document.
+func (p *Previews) stream(ctx context.Context, l *link, at uri.URI, e event) {
 	if e.dropped {
 		l.Drop(string(at))
 	}
@@ -235,7 +235,7 @@ func (p *Previews) dial(ctx context.Context, address string, start func(*link)) 
 		}
 		return nil
 	}
-	l := &link{Client: client, address: address, told: map[string]bool{}}
+	l := &link{Client: client, address: address, reported: map[string]bool{}}
 	p.mu.Lock()
 	p.links[address] = l
 	p.mu.Unlock()
@@ -243,7 +243,7 @@ func (p *Previews) dial(ctx context.Context, address string, start func(*link)) 
 	for _, d := range p.session.Documents() {
 		for _, of := range p.addressesOf(filepath.Dir(d.Path)) {
 			if of == address {
-				p.tell(ctx, l, d.URI, event{opened: true})
+				p.stream(ctx, l, d.URI, event{opened: true})
 			}
 		}
 	}

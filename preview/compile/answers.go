@@ -105,9 +105,9 @@ func all(a answer, fields ...string) map[string]answer {
 	return rows
 }
 
-// take is a part of the stored program, with what the table gives to the typed
+// mergeParts is a part of the stored program, with what the table gives to the typed
 // one. What is to be merged is the stored program's until its concern has done it.
-func take[T any](from, with T) T {
+func mergeParts[T any](from, with T) T {
 	rows := answers[typeOf[T]()]
 	out, typing := reflect.ValueOf(&from).Elem(), reflect.ValueOf(&with).Elem()
 	for i := range out.NumField() {

@@ -63,6 +63,16 @@ func TestEveryPartHasAnAnswer(t *testing.T) {
 func programs(t *testing.T) map[string]*ir.Application {
 	t.Helper()
 	found := map[string]*ir.Application{}
+	for folder, files := range sourcesOf(t) {
+		found[folder] = compiled(t, files)
+	}
+	return found
+}
+
+// sourcesOf are the files of the examples, by their folders.
+func sourcesOf(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	found := map[string]map[string]string{}
 	for _, pattern := range []string{"../../testdata/examples/*", "../../compiler/gen/frontend/testdata/*", "../../compiler/gen/backend/testdata/*"} {
 		folders, err := filepath.Glob(pattern)
 		if err != nil {
@@ -82,7 +92,7 @@ func programs(t *testing.T) map[string]*ir.Application {
 				files[filepath.Base(name)] = string(data)
 			}
 			if len(files) > 0 {
-				found[folder] = compiled(t, files)
+				found[folder] = files
 			}
 		}
 	}
@@ -376,8 +386,8 @@ func taken(app *ir.Application, p part) bool {
 	return false
 }
 
-func TestTakeIsOfTheTable(t *testing.T) {
-	got := take(ir.ValueSpec{Name: "a", Label: "stored"}, ir.ValueSpec{Name: "b", Label: "typed"})
+func TestMergedPartsFollowTheTable(t *testing.T) {
+	got := mergeParts(ir.ValueSpec{Name: "a", Label: "stored"}, ir.ValueSpec{Name: "b", Label: "typed"})
 	if want := (ir.ValueSpec{Name: "a", Label: "typed"}); got != want {
 		t.Errorf("taken is %+v", got)
 	}

@@ -32,7 +32,7 @@ import (
 // typed.
 func Shown(stored, typed *ir.Application) (backend, frontend *ir.Application) {
 	k := newKnown(stored, typed)
-	frontend = &ir.Application{Version: typed.Version, App: take(stored.App, typed.App)}
+	frontend = &ir.Application{Version: typed.Version, App: mergeParts(stored.App, typed.App)}
 	backend = &ir.Application{Version: stored.Version, App: stored.App}
 	k.datasets(backend, frontend)
 	k.pages(backend, frontend)
@@ -45,8 +45,11 @@ func Shown(stored, typed *ir.Application) (backend, frontend *ir.Application) {
 // no longer has: others may refer to it until that is saved.
 func (k *known) datasets(backend, frontend *ir.Application) {
 	frontend.Datasets, backend.Datasets = []ir.DatasetSpec{}, []ir.DatasetSpec{}
+	k.unchanged = len(k.stored.Datasets) == len(k.typed.Datasets) && k.stored.App.Users == k.typed.App.Users
 	for i := range k.typed.Datasets {
-		frontend.Datasets = append(frontend.Datasets, k.dataset(k.typed.Datasets[i].Name).spec)
+		v := k.dataset(k.typed.Datasets[i].Name)
+		k.unchanged = k.unchanged && v.unchanged
+		frontend.Datasets = append(frontend.Datasets, v.spec)
 	}
 	for i := range k.stored.Datasets {
 		s := &k.stored.Datasets[i]

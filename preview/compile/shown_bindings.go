@@ -11,27 +11,27 @@ import (
 // it is. The policy of the dataset decides in any case.
 func (k *known) bindings(backend, frontend *ir.Application) {
 	frontend.Bindings, backend.Bindings = []ir.DataBindingSpec{}, []ir.DataBindingSpec{}
-	waiting := map[[2]string]bool{}
+	pending := map[[2]string]bool{}
 	for i := range frontend.Pages {
-		noteWaiting(frontend.Pages[i].Name, frontend.Pages[i].Widgets, waiting)
+		collectPending(frontend.Pages[i].Name, frontend.Pages[i].Widgets, pending)
 	}
 	for i := range k.typed.Bindings {
 		b := k.binding(&k.typed.Bindings[i])
 		frontend.Bindings = append(frontend.Bindings, b)
-		if !waiting[[2]string{b.Page, b.Widget}] && !k.waits(b.Dataset) {
+		if !pending[[2]string{b.Page, b.Widget}] && !k.isPending(b.Dataset) {
 			backend.Bindings = append(backend.Bindings, b)
 		}
 	}
 }
 
-// noteWaiting notes the pending widgets, by page and key.
-func noteWaiting(page string, list []ir.WidgetSpec, into map[[2]string]bool) {
+// collectPending notes the pending widgets, by page and key.
+func collectPending(page string, list []ir.WidgetSpec, into map[[2]string]bool) {
 	for i := range list {
 		if list[i].Pending {
 			into[[2]string{page, list[i].Key}] = true
 		}
-		noteWaiting(page, list[i].Children, into)
-		noteWaiting(page, list[i].Else, into)
+		collectPending(page, list[i].Children, into)
+		collectPending(page, list[i].Else, into)
 	}
 }
 
@@ -41,7 +41,7 @@ func (k *known) binding(t *ir.DataBindingSpec) ir.DataBindingSpec {
 		return s.Page == t.Page && s.Widget == t.Widget && s.Dataset == t.Dataset
 	})
 	if at >= 0 {
-		out = take(k.stored.Bindings[at], *t)
+		out = mergeParts(k.stored.Bindings[at], *t)
 	} else {
 		for _, rule := range []**expr.Node{&out.Create, &out.Update, &out.Delete} {
 			if !k.answers(*rule, scope{}) {

@@ -12,7 +12,7 @@ import (
 func (k *known) derived(v *view, s, t *ir.DatasetSpec) {
 	switch {
 	case s != nil && s.Derived == nil: // a derived dataset in the place of a table
-		v.spec = take(*s, *t)
+		v.spec = mergeParts(*s, *t)
 		return
 	case s != nil && sameDefinition(s, t):
 	case k.derives(s, t):
@@ -31,7 +31,7 @@ func (k *known) derived(v *view, s, t *ir.DatasetSpec) {
 		v.spec = *t
 		return
 	}
-	v.spec = take(*s, *t)
+	v.spec = mergeParts(*s, *t)
 	v.spec.Derived, v.spec.Key, v.spec.KeyFields, v.spec.TitleField = t.Derived, t.Key, t.KeyFields, t.TitleField
 	v.spec.Fields, v.spec.DependsOn = slices.Clone(t.Fields), k.dependencies(s, t)
 	for i := range v.spec.Fields {
@@ -44,7 +44,7 @@ func (k *known) derived(v *view, s, t *ir.DatasetSpec) {
 
 // derivedAsStored keeps the stored definition, with the words of the typed one.
 func (k *known) derivedAsStored(v *view, s, t *ir.DatasetSpec) {
-	v.spec = take(*s, *t)
+	v.spec = mergeParts(*s, *t)
 	v.spec.Fields = make([]ir.FieldSpec, len(s.Fields))
 	for i, f := range s.Fields {
 		v.spec.Fields[i] = f

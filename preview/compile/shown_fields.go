@@ -10,7 +10,7 @@ import (
 // table shows a dataset that has a table: the fields of the typed program, each as
 // far as it is stored.
 func (k *known) table(v *view, s, t *ir.DatasetSpec) {
-	v.spec = take(*s, *t)
+	v.spec = mergeParts(*s, *t)
 	v.spec.Fields = make([]ir.FieldSpec, 0, len(t.Fields))
 	for i := range t.Fields {
 		f := &t.Fields[i]
@@ -46,12 +46,12 @@ func fieldShown(before, f *ir.FieldSpec) ir.FieldSpec {
 		out.Pending, out.Sortable = true, false
 		return out
 	}
-	out := take(*before, *f)
+	out := mergeParts(*before, *f)
 	out.Values = slices.Clone(before.Values)
 	for i, value := range out.Values {
 		for _, typing := range f.Values {
 			if typing.Name == value.Name {
-				out.Values[i] = take(value, typing)
+				out.Values[i] = mergeParts(value, typing)
 			}
 		}
 	}
@@ -85,7 +85,7 @@ func (k *known) computes(s *ir.DatasetSpec, before, f *ir.FieldSpec) bool {
 		if same(before.Computed, f.Computed) && sameStorage(before, f) && same(before.Values, f.Values) {
 			return true
 		}
-		if k.decided(s.Name, f.Name) {
+		if k.readByRules(s.Name, f.Name) {
 			return false
 		}
 	}
@@ -96,6 +96,9 @@ func (k *known) computes(s *ir.DatasetSpec, before, f *ir.FieldSpec) bool {
 // the lists of what is shown, and else to the letter as it is stored.
 func (k *known) served(s *ir.DatasetSpec) ir.DatasetSpec {
 	v := k.dataset(s.Name)
+	if v.unchanged {
+		return *s
+	}
 	if s.Derived != nil {
 		out := v.spec
 		out.Origin, out.Doc, out.Title = s.Origin, s.Doc, s.Title

@@ -14,7 +14,8 @@ import (
 type known struct {
 	stored, typed *ir.Application
 	views         map[string]*view
-	reads         map[fieldOfDataset]bool // see decided
+	unchanged     bool                    // no dataset is another than it is stored; known after datasets
+	reads         map[fieldOfDataset]bool // see readByRules
 }
 
 // view is a dataset of the typed program as it is shown.
@@ -25,6 +26,9 @@ type view struct {
 	answered map[string]bool
 	// ruled are fields that not every reader of a row may read.
 	ruled map[string]bool
+	// unchanged says that the dataset is typed as it is stored. Then it is the stored
+	// one, which later builds find again without a look into it.
+	unchanged bool
 }
 
 func newKnown(stored, typed *ir.Application) *known {
@@ -46,13 +50,18 @@ func (k *known) dataset(name string) *view {
 	}
 	switch {
 	case t == nil:
+	case s != nil && same(s, t):
+		v.spec, v.unchanged = *s, true
+		for _, f := range s.Fields {
+			v.answered[f.Name] = true
+		}
 	case t.Derived != nil:
 		k.derived(v, s, t)
 	case s == nil:
 		v.spec = *t
 		v.spec.Pending = true
 	case s.Derived != nil: // a table in the place of a derived dataset
-		v.spec = take(*s, *t)
+		v.spec = mergeParts(*s, *t)
 	default:
 		k.table(v, s, t)
 	}
@@ -157,11 +166,11 @@ func (k *known) parameter(name string, in scope) bool {
 	case root == "row":
 		root = in.dataset
 	}
-	return k.reached(root, rest)
+	return k.reachable(root, rest)
 }
 
-// reached says whether a path of names leads over fields that are sent.
-func (k *known) reached(dataset, path string) bool {
+// reachable says whether a path of names leads over fields that are sent.
+func (k *known) reachable(dataset, path string) bool {
 	for path != "" {
 		var first string
 		first, path, _ = strings.Cut(path, ".")

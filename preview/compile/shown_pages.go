@@ -15,15 +15,20 @@ func (k *known) pages(backend, frontend *ir.Application) {
 	for i := range k.typed.Pages {
 		t := &k.typed.Pages[i]
 		page, before := *t, map[string]*ir.WidgetSpec{}
-		if s := pageOf(k.stored, t.Name); s != nil {
-			page = take(*s, *t)
+		s := pageOf(k.stored, t.Name)
+		if k.unchanged && s != nil && same(s, t) {
+			frontend.Pages, backend.Pages = append(frontend.Pages, *s), append(backend.Pages, *s)
+			continue
+		}
+		if s != nil {
+			page = mergeParts(*s, *t)
 			collect(s.Widgets, before)
 		} else if !k.answers(t.Access, scope{}) {
 			page.Access = expr.Bool(false)
 		}
 		page.Widgets = k.widgets(t.Widgets, before, nil)
 		frontend.Pages = append(frontend.Pages, page)
-		page.Widgets = k.asked(page.Widgets)
+		page.Widgets = k.serverWidgets(page.Widgets)
 		backend.Pages = append(backend.Pages, page)
 	}
 }
@@ -57,13 +62,13 @@ func (k *known) widgets(list []ir.WidgetSpec, before map[string]*ir.WidgetSpec, 
 		t := &list[i]
 		w, s := *t, before[t.Key]
 		if s != nil {
-			w = take(*s, *t)
+			w = mergeParts(*s, *t)
 			w.Table, w.Form, w.Detail = t.Table, t.Form, t.Detail
 		}
 		in := scope{dataset: t.Dataset, loops: loops}
-		w.Pending = !k.shows(t, s, in)
-		if !w.Pending && !k.waits(t.Dataset) {
-			k.content(&w, in)
+		w.Pending = !k.canShow(t, s, in)
+		if !w.Pending && !k.isPending(t.Dataset) {
+			k.trim(&w, in)
 		}
 		inner := loops
 		if t.Kind == "each" {
@@ -80,15 +85,15 @@ func (k *known) widgets(list []ir.WidgetSpec, before map[string]*ir.WidgetSpec, 
 	return out
 }
 
-// waits says whether a dataset is pending.
-func (k *known) waits(dataset string) bool {
+// isPending says whether a dataset is pending.
+func (k *known) isPending(dataset string) bool {
 	return dataset != "" && k.dataset(dataset).spec.Pending
 }
 
-// shows says whether a widget can be answered as it is typed. One over a pending
+// canShow says whether a widget can be answered as it is typed. One over a pending
 // dataset says by itself that it waits.
-func (k *known) shows(t, s *ir.WidgetSpec, in scope) bool {
-	if k.waits(t.Dataset) {
+func (k *known) canShow(t, s *ir.WidgetSpec, in scope) bool {
+	if k.isPending(t.Dataset) {
 		return true
 	}
 	if s == nil && !k.answers(t.Access, scope{}) {
@@ -120,7 +125,7 @@ func (k *known) shows(t, s *ir.WidgetSpec, in scope) bool {
 		return k.columnsServed(t.Dataset, t.Metric.At) && k.aggregateServed(t.Dataset, &t.Metric.Value)
 	case t.Action != nil:
 		for i := range t.Action.Do {
-			if !k.acts(&t.Action.Do[i], in) {
+			if !k.canRun(&t.Action.Do[i], in) {
 				return false
 			}
 		}
@@ -132,7 +137,7 @@ func (k *known) shows(t, s *ir.WidgetSpec, in scope) bool {
 // "" is none.
 func (k *known) columnsServed(dataset string, names ...string) bool {
 	for _, n := range names {
-		if n != "" && !k.reached(dataset, n) {
+		if n != "" && !k.reachable(dataset, n) {
 			return false
 		}
 	}
@@ -143,8 +148,8 @@ func (k *known) aggregateServed(dataset string, a *ir.AggregateSpec) bool {
 	return a == nil || k.columnsServed(dataset, a.Field)
 }
 
-// acts says whether an action can be done as the program is stored.
-func (k *known) acts(a *ir.ActionSpec, in scope) bool {
+// canRun says whether an action can be done as the program is stored.
+func (k *known) canRun(a *ir.ActionSpec, in scope) bool {
 	for _, part := range a.Value {
 		if !k.answers(part.Expr, in) {
 			return false
@@ -153,7 +158,7 @@ func (k *known) acts(a *ir.ActionSpec, in scope) bool {
 	if a.Dataset == "" {
 		return true
 	}
-	if k.waits(a.Dataset) || !k.answers(a.Where, scope{dataset: a.Dataset, loops: in.loops}) {
+	if k.isPending(a.Dataset) || !k.answers(a.Where, scope{dataset: a.Dataset, loops: in.loops}) {
 		return false
 	}
 	if strings.Contains(a.Row, ".") && !k.parameter(a.Row, in) {
@@ -176,16 +181,16 @@ func (k *known) acts(a *ir.ActionSpec, in scope) bool {
 func (k *known) actionsOf(list []ir.ActionSpec, in scope) []ir.ActionSpec {
 	out := []ir.ActionSpec{}
 	for i := range list {
-		if k.acts(&list[i], in) {
+		if k.canRun(&list[i], in) {
 			out = append(out, list[i])
 		}
 	}
 	return out
 }
 
-// content leaves out of a widget what cannot be shown yet, and makes the lists of
+// trim leaves out of a widget what cannot be shown yet, and makes the lists of
 // a table ones that the server takes.
-func (k *known) content(w *ir.WidgetSpec, in scope) {
+func (k *known) trim(w *ir.WidgetSpec, in scope) {
 	switch {
 	case w.Table != nil:
 		t := *w.Table
@@ -242,29 +247,29 @@ func (k *known) sorted(dataset string, order []string) []string {
 	out := []string{}
 	for _, entry := range order {
 		path := strings.TrimPrefix(entry, "-")
-		if slices.Contains(k.dataset(dataset).spec.Sortable, path) || strings.Contains(path, ".") && k.reached(dataset, path) {
+		if slices.Contains(k.dataset(dataset).spec.Sortable, path) || strings.Contains(path, ".") && k.reachable(dataset, path) {
 			out = append(out, entry)
 		}
 	}
 	return out
 }
 
-// asked are the widgets as the server needs to know them: of those that wait, only
+// serverWidgets are the widgets as the server needs to know them: of those that wait, only
 // who is shown them and what is inside.
-func (k *known) asked(list []ir.WidgetSpec) []ir.WidgetSpec {
+func (k *known) serverWidgets(list []ir.WidgetSpec) []ir.WidgetSpec {
 	if list == nil {
 		return nil
 	}
 	out := make([]ir.WidgetSpec, len(list))
 	for i, w := range list {
-		if w.Pending || k.waits(w.Dataset) {
+		if w.Pending || k.isPending(w.Dataset) {
 			access := w.Access
 			if access != nil && !k.answers(access, scope{}) {
 				access = nil
 			}
 			w = ir.WidgetSpec{Kind: "section", Key: w.Key, Access: access, Children: w.Children, Else: w.Else, Origin: w.Origin}
 		}
-		w.Children, w.Else = k.asked(w.Children), k.asked(w.Else)
+		w.Children, w.Else = k.serverWidgets(w.Children), k.serverWidgets(w.Else)
 		out[i] = w
 	}
 	return out

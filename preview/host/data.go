@@ -116,6 +116,8 @@ func listNames(folder string) ([]string, error) {
 
 // rows has the host do something with all rows at once.
 func (h *Host) rows(ctx context.Context, what, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, rowsTime)
+	defer cancel()
 	var answer struct{ Done bool }
 	return h.order(ctx, what, map[string]string{"path": path}, &answer)
 }

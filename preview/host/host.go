@@ -22,7 +22,10 @@ import (
 const (
 	recycleAfter  = 200
 	recycleGrowth = 150 << 20
-	swapTime      = 60 * time.Second
+	// controlTime is how long the host may take to do what it is asked for, and
+	// rowsTime where it may have to copy all rows.
+	controlTime = time.Minute
+	rowsTime    = 10 * time.Minute
 )
 
 // Host is the process with the generated backend in it.
@@ -55,7 +58,7 @@ type Options struct {
 
 // New is a host that is not started yet.
 func New(o Options, log io.Writer, event func(string, []byte), status func(process.Status, string)) *Host {
-	h := &Host{log: log, token: rand.Text(), snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{Timeout: swapTime}}
+	h := &Host{log: log, token: rand.Text(), snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{}}
 	h.Service = process.NewService(func() *exec.Cmd {
 		cmd := exec.Command(o.Python, "-m", "n3_preview")
 		cmd.Dir = o.Root
@@ -128,6 +131,11 @@ func (h *Host) control(ctx context.Context, port int, method, name string, body,
 	data, err := json.Marshal(body)
 	if err != nil {
 		return 0, err
+	}
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, controlTime)
+		defer cancel()
 	}
 	request, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("http://127.0.0.1:%d/__n3/%s", port, name), bytes.NewReader(data))
 	if err != nil {

@@ -34,6 +34,12 @@ type FieldError struct {
 	Field, Code, Message string
 }
 
+// DatabaseError says why the database cannot be written to: its disk is full, it is read
+// only, it is busy. Another process would not do better.
+type DatabaseError struct{ Detail string }
+
+func (e *DatabaseError) Error() string { return e.Detail }
+
 // attempts is how many processes a program is tried in.
 const attempts = 3
 
@@ -58,7 +64,8 @@ func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
 		if err == nil {
 			return refusal, nil
 		}
-		if errors.Is(err, ErrStale) {
+		var unwritten *DatabaseError
+		if errors.Is(err, ErrStale) || errors.As(err, &unwritten) {
 			return nil, err
 		}
 		if ctx.Err() != nil {
@@ -107,6 +114,11 @@ func (h *Host) swap(ctx context.Context, port int, p Program) (*Refusal, error) 
 		return nil, nil
 	}
 	h.generation++
+	if p.Steps != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, rowsTime)
+		defer cancel()
+	}
 	var answer Refusal
 	status, err := h.control(ctx, port, http.MethodPost, "swap", map[string]any{
 		"generation": h.generation, "files": files, "whole": whole, "plan": p.Steps,
@@ -118,6 +130,8 @@ func (h *Host) swap(ctx context.Context, port int, p Program) (*Refusal, error) 
 		return nil, ErrStale
 	case status == http.StatusConflict:
 		return &answer, nil
+	case status == http.StatusServiceUnavailable || status == http.StatusInsufficientStorage:
+		return nil, &DatabaseError{answer.Detail}
 	case status != http.StatusOK:
 		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
 	}

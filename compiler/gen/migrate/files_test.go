@@ -93,9 +93,11 @@ func TestANewDatabaseIsAsOneThatGrew(t *testing.T) {
 	if said := r.sql(`SELECT title, kind FROM papers`); said != `[["kept", "a"]]` {
 		t.Errorf("its row is %s", said)
 	}
-	// Both are what the program says: nothing is left to do.
-	if plan := migrate.Make(r.shape(), program(t, versions[len(versions)-1]), migrate.Options{}); len(plan.Refused()) > 0 || len(plan.Questions) > 0 {
-		t.Errorf("left to do: %s", printed(plan))
+	// It is what the program says: all that is left to do is to drop what is empty.
+	for _, step := range migrate.Make(r.shape(), program(t, versions[len(versions)-1]), migrate.Options{}).Steps {
+		if step.Kind != migrate.DropColumn {
+			t.Errorf("left to do: %+v", step)
+		}
 	}
 }
 

@@ -15,8 +15,8 @@ type Plan struct {
 	Remember []Table  `json:"remember"` // the tables whose record changes
 	Forget   []string `json:"forget,omitempty"`
 
-	// Findings are for the author: what cannot be done as the program says. With one
-	// that refuses, or an open question, the plan must not be applied.
+	// Findings are for the author: what is not done as the program says. With an open
+	// question the plan must not be applied.
 	Findings  []Finding  `json:"-"`
 	Questions []Question `json:"-"`
 	// After is the shape that it leads to.
@@ -25,17 +25,6 @@ type Plan struct {
 
 // IsEmpty says whether there is nothing to do, not even to remember.
 func (p *Plan) IsEmpty() bool { return len(p.Steps) == 0 && len(p.Remember) == 0 && len(p.Forget) == 0 }
-
-// Refused returns the findings with which the plan must not be applied.
-func (p *Plan) Refused() []Finding {
-	var found []Finding
-	for _, f := range p.Findings {
-		if f.Refuses {
-			found = append(found, f)
-		}
-	}
-	return found
-}
 
 // Destroys says whether a step gives up values.
 func (p *Plan) Destroys() bool {
@@ -96,7 +85,6 @@ type Step struct {
 // Finding is something that the author should know.
 type Finding struct {
 	Dataset, Field, Code, Message string
-	Refuses                       bool
 }
 
 // Question is something that only the author knows. The plan is made again with the

@@ -24,6 +24,10 @@ func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 		p.createTable(wanted)
 		return
 	}
+	if isAsWanted(wanted, stored) {
+		p.made = append(p.made, *stored)
+		return
+	}
 	t := &tablePlanner{planner: p, wanted: wanted, stored: stored, sources: map[string]string{}}
 	moves := t.findSources()
 	for _, name := range t.gone {
@@ -73,6 +77,22 @@ func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 	} else {
 		p.made = append(p.made, now)
 	}
+}
+
+// isAsWanted says in short what the whole plan of most tables says: nothing is to be done.
+func isAsWanted(wanted, stored *Table) bool {
+	if stored.Detached || wanted.Name != stored.Name || wanted.Dataset != stored.Dataset || wanted.Was != stored.Was ||
+		len(wanted.Columns) != len(stored.Columns) || !slices.EqualFunc(wanted.Indexes, stored.Indexes, equal) {
+		return false
+	}
+	for _, c := range wanted.Columns {
+		s := stored.Column(c.Name)
+		if s == nil || s.Name != c.Name || s.Definition != c.Definition || s.Type != c.Type || s.MaxLength != c.MaxLength ||
+			s.Was != c.Was || s.Relaxed || s.Detached || s.Target == nil || *s.Target != *c.Target {
+			return false
+		}
+	}
+	return true
 }
 
 func rank(holds bool) int {

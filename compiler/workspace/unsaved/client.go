@@ -50,7 +50,7 @@ func Dial(address string, opens bool) (*Client, error) {
 	}
 	c.Messages = c.messages
 	in := newReader(conn)
-	if err := c.greet(in, opens); err != nil {
+	if err := c.handshake(in, opens); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	go c.receive(in)
@@ -58,7 +58,7 @@ func Dial(address string, opens bool) (*Client, error) {
 	return c, nil
 }
 
-func (c *Client) greet(in *reader, opens bool) error {
+func (c *Client) handshake(in *reader, opens bool) error {
 	if err := c.conn.SetDeadline(time.Now().Add(handshakeTime)); err != nil {
 		return err
 	}
@@ -83,15 +83,16 @@ func (c *Client) greet(in *reader, opens bool) error {
 
 // Put says what a document holds now.
 func (c *Client) Put(uri string, version int32, text string) {
-	c.say(uri, func(p pendingText) pendingText { return pendingText{p.drop, &Put{uri, version, text}} })
+	c.queue(uri, func(p pendingText) pendingText { return pendingText{p.drop, &Put{uri, version, text}} })
 }
 
 // Drop says that a document is closed or saved.
 func (c *Client) Drop(uri string) {
-	c.say(uri, func(pendingText) pendingText { return pendingText{drop: true} })
+	c.queue(uri, func(pendingText) pendingText { return pendingText{drop: true} })
 }
 
-func (c *Client) say(uri string, change func(pendingText) pendingText) {
+// queue changes what is to be sent about a document with the next flush.
+func (c *Client) queue(uri string, change func(pendingText) pendingText) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before, queued := c.pending[uri]

@@ -127,7 +127,7 @@ func (s *Server) Open(at At) error {
 	defer s.mu.Unlock()
 	for i := len(s.editors) - 1; i >= 0; i-- {
 		if e := s.editors[i]; e.opens {
-			e.tell(Message{Open: &Position{e.address(at.Path), at.Line, at.Character}})
+			e.send(Message{Open: &Position{e.address(at.Path), at.Line, at.Character}})
 			return nil
 		}
 	}
@@ -155,7 +155,7 @@ func (s *Server) Diagnose(lists map[string][]Diagnostic) {
 
 func (s *Server) publish(path string, list []Diagnostic) {
 	for _, e := range s.editors {
-		e.tell(Message{Diagnostics: &Diagnostics{e.address(path), list}})
+		e.send(Message{Diagnostics: &Diagnostics{e.address(path), list}})
 	}
 }
 
@@ -182,22 +182,22 @@ func (s *Server) serve(conn net.Conn) {
 	var writing sync.WaitGroup
 	writing.Go(e.write)
 	in := newReader(conn)
-	err := s.greet(e, in)
+	err := s.handshake(e, in)
 	if err == nil {
-		err = s.hear(e, in)
-		s.leave(e)
+		err = s.receive(e, in)
+		s.remove(e)
 	}
 	// An editor that only went away needs no reason.
 	if bad := (*lineError)(nil); errors.As(err, &bad) {
-		e.tell(Message{Refused: &Refused{Reason: bad.reason}})
+		e.send(Message{Refused: &Refused{Reason: bad.reason}})
 	}
 	close(e.gone)
 	writing.Wait()
 	_ = conn.Close()
 }
 
-// greet exchanges hellos, and tells of what was found before.
-func (s *Server) greet(e *editor, in *reader) error {
+// handshake exchanges hellos, and tells of what was found before.
+func (s *Server) handshake(e *editor, in *reader) error {
 	if err := e.conn.SetReadDeadline(time.Now().Add(handshakeTime)); err != nil {
 		return err
 	}
@@ -221,16 +221,16 @@ func (s *Server) greet(e *editor, in *reader) error {
 	}
 	e.opens = first.Hello.Opens
 	s.editors = append(s.editors, e)
-	e.tell(Message{Hello: &Hello{Protocol: Protocol}})
+	e.send(Message{Hello: &Hello{Protocol: Protocol}})
 	for path, list := range s.diagnostics {
-		e.tell(Message{Diagnostics: &Diagnostics{e.address(path), list}})
+		e.send(Message{Diagnostics: &Diagnostics{e.address(path), list}})
 	}
 	s.notify()
 	return nil
 }
 
-// hear takes messages until the connection ends.
-func (s *Server) hear(e *editor, in *reader) error {
+// receive takes messages until the connection ends.
+func (s *Server) receive(e *editor, in *reader) error {
 	for {
 		m, err := in.next()
 		if err != nil {
@@ -242,7 +242,7 @@ func (s *Server) hear(e *editor, in *reader) error {
 		case m.Drop != nil:
 			s.change(e, m.Drop.URI, func(path string) (bool, string) { return s.texts.drop(e, path), "" })
 		case m.Cursor != nil:
-			s.place(e, m.Cursor)
+			s.setCursor(e, m.Cursor)
 		}
 	}
 }
@@ -257,15 +257,15 @@ func (s *Server) change(e *editor, address string, change func(path string) (cha
 	defer s.mu.Unlock()
 	changed, refused := change(path)
 	if refused != "" {
-		e.tell(Message{Refused: &Refused{URI: address, Reason: refused}})
+		e.send(Message{Refused: &Refused{URI: address, Reason: refused}})
 	}
 	if changed {
-		s.use(e)
-		s.turn()
+		s.markUsed(e)
+		s.textsChanged()
 	}
 }
 
-func (s *Server) place(e *editor, at *Position) {
+func (s *Server) setCursor(e *editor, at *Position) {
 	path := s.pathOf(e, at.URI)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -273,7 +273,7 @@ func (s *Server) place(e *editor, at *Position) {
 	if path != "" && at.Line >= 0 && at.Character >= 0 {
 		e.cursor = &At{path, at.Line, at.Character}
 	}
-	s.use(e)
+	s.markUsed(e)
 	s.notify()
 }
 
@@ -296,8 +296,8 @@ func (s *Server) pathOf(e *editor, address string) string {
 	return path
 }
 
-// use makes an editor the one used last.
-func (s *Server) use(e *editor) {
+// markUsed makes an editor the one used last.
+func (s *Server) markUsed(e *editor) {
 	for i, other := range s.editors {
 		if other == e {
 			s.editors = append(append(s.editors[:i:i], s.editors[i+1:]...), e)
@@ -306,8 +306,8 @@ func (s *Server) use(e *editor) {
 	}
 }
 
-// leave forgets an editor with all that it said.
-func (s *Server) leave(e *editor) {
+// remove forgets an editor with all that it said.
+func (s *Server) remove(e *editor) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, other := range s.editors {
@@ -316,14 +316,14 @@ func (s *Server) leave(e *editor) {
 			break
 		}
 	}
-	if s.texts.leave(e) {
-		s.turn()
+	if s.texts.removeAll(e) {
+		s.textsChanged()
 	}
 	s.notify()
 }
 
-// turn notes that the texts are others.
-func (s *Server) turn() {
+// textsChanged notes that the texts are others.
+func (s *Server) textsChanged() {
 	s.newest = nil
 	if s.since.IsZero() {
 		s.since = time.Now()
@@ -348,8 +348,8 @@ func (e *editor) address(path string) string {
 	return string(uri.File(path))
 }
 
-// tell queues a message. An editor that reads none for so long is let go.
-func (e *editor) tell(m Message) {
+// send queues a message. An editor that reads none for so long is let go.
+func (e *editor) send(m Message) {
 	select {
 	case e.out <- m:
 	default:

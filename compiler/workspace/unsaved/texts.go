@@ -34,17 +34,17 @@ func (t *texts) put(by *editor, path string, p *Put) (changed bool, refused stri
 		before = t.files[path][i].text
 	}
 	if len(p.Text) > MaxText {
-		t.take(by, path)
+		t.remove(by, path)
 		return i >= 0, fmt.Sprintf("the preview shows unsaved text up to %d MB; this text is shown once it is saved", MaxText>>20)
 	}
 	if by.size+len(p.Text)-len(before) > maxHeld {
-		t.take(by, path)
+		t.remove(by, path)
 		return i >= 0, fmt.Sprintf("the preview holds up to %d MB of unsaved text; this text is shown once it is saved", maxHeld>>20)
 	}
 	if i >= 0 && i == len(t.files[path])-1 && before == p.Text {
 		return false, ""
 	}
-	t.take(by, path)
+	t.remove(by, path)
 	if t.files == nil {
 		t.files = map[string][]held{}
 	}
@@ -56,11 +56,11 @@ func (t *texts) put(by *editor, path string, p *Put) (changed bool, refused stri
 // drop forgets a document of an editor, and its version.
 func (t *texts) drop(by *editor, path string) (changed bool) {
 	delete(by.versions, path)
-	return t.take(by, path)
+	return t.remove(by, path)
 }
 
-// take takes the text of an editor away.
-func (t *texts) take(by *editor, path string) bool {
+// remove takes the text of an editor away.
+func (t *texts) remove(by *editor, path string) bool {
 	list := t.files[path]
 	i := slices.IndexFunc(list, func(h held) bool { return h.by == by })
 	if i < 0 {
@@ -75,10 +75,10 @@ func (t *texts) take(by *editor, path string) bool {
 	return true
 }
 
-// leave takes away all texts of an editor.
-func (t *texts) leave(by *editor) (changed bool) {
+// removeAll takes away all texts of an editor.
+func (t *texts) removeAll(by *editor) (changed bool) {
 	for path := range t.files {
-		changed = t.take(by, path) || changed
+		changed = t.remove(by, path) || changed
 	}
 	return changed
 }
@@ -87,7 +87,7 @@ func (t *texts) leave(by *editor) (changed bool) {
 func (t *texts) settle(path, disk string) {
 	for _, h := range slices.Clone(t.files[path]) {
 		if h.text == disk {
-			t.take(h.by, path)
+			t.remove(h.by, path)
 		}
 	}
 }

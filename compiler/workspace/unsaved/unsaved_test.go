@@ -231,7 +231,7 @@ func TestManyLargeTexts(t *testing.T) {
 	if taken != maxHeld/MaxText {
 		t.Errorf("%d texts were taken", taken)
 	}
-	all.leave(e)
+	all.removeAll(e)
 	if e.size != 0 || len(all.files) != 0 {
 		t.Errorf("%d bytes of %d files are left", e.size, len(all.files))
 	}

@@ -66,30 +66,51 @@ def record(connection: Connection, name: str) -> dict[str, Any]:
 def _table(connection: Connection, name: str) -> dict[str, Any]:
     kept = record(connection, name)
     known = {column["name"]: column for column in kept.get("columns", [])}
-    table = quoted(name)
-    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     columns = []
     for _, column, kind, required, default, key in connection.execute(
-        f"PRAGMA table_info({table})"
+        f"PRAGMA table_info({quoted(name)})"
     ).fetchall():
         made = known.get(column)
         if made is None:
             definition = f"{kind}{' PRIMARY KEY' if key else ''}{' NOT NULL' if required else ''}"
             definition += "" if default is None else f" DEFAULT {default}"
             made = {"name": column, "definition": definition, "type": "", "target": None}
-        given = f"SELECT EXISTS (SELECT 1 FROM {table} WHERE {quoted(column)} IS NOT NULL)"
-        columns.append({**made, "filled": bool(connection.execute(given).fetchone()[0])})
-        if made.get("relaxed") or made.get("detached"):
-            empty = f"SELECT count(*) FROM {table} WHERE {quoted(column)} IS NULL"
-            columns[-1]["nulls"] = connection.execute(empty).fetchone()[0]
+        columns.append({**made})
     return {
         **kept,
         "name": name,
         "columns": columns,
         "indexes": kept.get("indexes", []),
-        "rows": rows,
+        "rows": _count(connection, name, columns),
         "sequence": _sequence(connection, name),
     }
+
+
+SAMPLE = 100
+
+
+def _count(connection: Connection, name: str, columns: list[dict[str, Any]]) -> int:
+    """Notes which columns have a value, and how many rows lack one where that matters; returns the number of rows.
+
+    Most columns have one among the first rows. Only for the others all rows are read, once.
+    """
+    table = quoted(name)
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    filled = ", ".join(f"max({quoted(column['name'])} IS NOT NULL)" for column in columns)
+    sample = f"SELECT {filled} FROM (SELECT * FROM {table} LIMIT {SAMPLE})"
+    for column, found in zip(columns, connection.execute(sample).fetchone(), strict=True):
+        column["filled"] = bool(found)
+    unsure = [
+        column
+        for column in columns
+        if not column["filled"] or column.get("relaxed") or column.get("detached")
+    ]
+    if unsure and rows:
+        counts = ", ".join(f"count({quoted(column['name'])})" for column in unsure)
+        found = connection.execute(f"SELECT {counts} FROM {table}").fetchone()
+        for column, values in zip(unsure, found, strict=True):
+            column["filled"], column["nulls"] = values > 0, rows - values
+    return int(rows)
 
 
 def _sequence(connection: Connection, table: str) -> int:

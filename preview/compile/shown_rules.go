@@ -5,15 +5,15 @@ import (
 	"github.com/n3-lang/n3/compiler/ir"
 )
 
-// decided says whether anything by which the stored program decides or writes
+// readByRules says whether anything by which the stored program decides or writes
 // reads a field of a dataset.
-func (k *known) decided(dataset, field string) bool {
+func (k *known) readByRules(dataset, field string) bool {
 	if k.reads == nil {
 		k.reads = map[fieldOfDataset]bool{}
 		for i := range k.stored.Datasets {
 			d := &k.stored.Datasets[i]
 			for _, n := range deciding(d) {
-				k.note(n, d.Name)
+				k.addReads(n, d.Name)
 			}
 		}
 	}
@@ -23,9 +23,9 @@ func (k *known) decided(dataset, field string) bool {
 // fieldOfDataset names a field.
 type fieldOfDataset struct{ dataset, field string }
 
-// note notes the fields that an expression over a row reads, and those that
+// addReads notes the fields that an expression over a row reads, and those that
 // computed ones among them read in turn.
-func (k *known) note(n *expr.Node, of string) {
+func (k *known) addReads(n *expr.Node, of string) {
 	n.Walk(func(n *expr.Node) {
 		in := of
 		if n.Dataset != "" {
@@ -33,20 +33,20 @@ func (k *known) note(n *expr.Node, of string) {
 		}
 		switch n.Op {
 		case expr.Field, expr.Computed:
-			k.noteField(in, n.Name)
+			k.addRead(in, n.Name)
 		case expr.Path:
 			for _, hop := range n.Path {
-				k.noteField(in, hop.Column)
+				k.addRead(in, hop.Column)
 				in = hop.Dataset
 			}
-			k.noteField(in, n.Name)
+			k.addRead(in, n.Name)
 		case expr.UserField:
-			k.noteField(k.stored.App.Users, n.Name)
+			k.addRead(k.stored.App.Users, n.Name)
 		}
 	})
 }
 
-func (k *known) noteField(dataset, field string) {
+func (k *known) addRead(dataset, field string) {
 	at := fieldOfDataset{dataset, field}
 	if k.reads[at] {
 		return
@@ -57,7 +57,7 @@ func (k *known) noteField(dataset, field string) {
 		return
 	}
 	if f := d.Field(field); f != nil && f.Computed != nil {
-		k.note(f.Computed, dataset)
+		k.addReads(f.Computed, dataset)
 	}
 }
 
