@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/n3-lang/n3/preview"
 	previewstate "github.com/n3-lang/n3/preview/state"
@@ -94,7 +95,7 @@ func (p *person) says(text string) {
 // the page is scrolled to its end.
 const covered = `(() => {
 	scrollTo(0, document.documentElement.scrollHeight);
-	const controls = document.querySelectorAll('#root button, #root a, #root input, #root select, .n3-toast button');
+	const controls = document.querySelectorAll('#root button, #root a, #root input, #root select, .n3-toast button, .n3-popover input, .n3-popover button');
 	return [...controls].filter(c => {
 		const { left, top, width, height } = c.getBoundingClientRect();
 		const [x, y] = [left + width / 2, top + height / 2];
@@ -136,6 +137,24 @@ func TestPageOfAPreview(t *testing.T) {
 			ada.do(chromedp.EmulateViewport(width, 640))
 			ada.wait(covered)
 			ada.wait(fmt.Sprintf(`document.documentElement.scrollWidth <= %d && %s.scrollWidth <= %d`, width, bar, width))
+			// What opens at a control is above the bar, too.
+			columns := func() {
+				ada.evaluate(`window.columns.focus()`)
+				ada.keys(kb.Enter)
+				ada.wait(`document.querySelector('.n3-popover') !== null`)
+			}
+			ada.evaluate(`window.columns = [...document.querySelectorAll('[data-n3-dataset=notes] button')].find(b => b.textContent === 'Columns'); scrollTo(0, 0)`)
+			columns()
+			ada.evaluate(`window.high = document.querySelector('.n3-popover').offsetHeight`)
+			ada.keys(kb.Escape)
+			ada.wait(`document.querySelector('.n3-popover') === null`)
+			// Where it would just fit if there were no bar.
+			ada.evaluate(`document.body.style.minHeight = '4000px'; scrollBy(0, window.columns.getBoundingClientRect().bottom - (innerHeight - 20 - window.high))`)
+			columns()
+			ada.wait(fmt.Sprintf(`document.querySelector('.n3-popover').getBoundingClientRect().bottom <= innerHeight - %s.offsetHeight`, bar))
+			ada.keys(kb.Escape)
+			ada.wait(`document.querySelector('.n3-popover') === null`)
+			ada.evaluate(`document.body.style.minHeight = ''`)
 			// With a line of its own to say, too.
 			ada.press("Data")
 			ada.press("Add 50")

@@ -1,4 +1,5 @@
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { Button, Dialog, DialogTrigger } from "react-aria-components";
+import { Popover } from "../popover";
 
 interface Props {
   readonly columns: readonly {

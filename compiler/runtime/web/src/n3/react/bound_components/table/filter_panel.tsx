@@ -1,4 +1,5 @@
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { Button, Dialog, DialogTrigger } from "react-aria-components";
+import { Popover } from "../popover";
 import type { AnyDataset } from "../../../core/dataset";
 import { FieldInput } from "../inputs/field_input";
 import { filterValue, operatorsOf, type FilterRow } from "./table_view";

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
+import { Popover } from "../popover";
 import { mayDo, type Action } from "../../../core/actions";
 import { useActions } from "../../use_actions";
 import type { AnyRow } from "../../../core/dataset";
