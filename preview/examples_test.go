@@ -178,9 +178,9 @@ func TestCrmE2E(t *testing.T) {
 	// A loop has a table of its own for each row.
 	companies := a.visit(admin, "/companies", "Companies")
 	companies.reads("Globex")
-	companies.wait(`document.querySelectorAll('[data-n3-row]').length === 2`)
+	companies.wait(`document.querySelectorAll('.n3-column-layout[data-n3-row]').length === 2`)
 	companies.see("Rockets")
-	companies.wait(`[...document.querySelectorAll('[data-n3-row]')].filter(c => c.textContent.includes('Rockets')).length === 1`)
+	companies.wait(`[...document.querySelectorAll('.n3-column-layout[data-n3-row]')].filter(c => c.textContent.includes('Rockets')).length === 1`)
 	// Deleting a company takes its deals along, on every page.
 	status, answer = request(t, http.MethodDelete, a.preview.Address()+"/api/datasets/companies/2", admin, nil)
 	if status != http.StatusNoContent {

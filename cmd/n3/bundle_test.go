@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -75,10 +76,10 @@ func TestAReleaseNeedsNoNode(t *testing.T) {
 	if page := get(t, address+"/", http.StatusOK); !strings.Contains(page, `<div id="root">`) {
 		t.Errorf("the page is %s", page)
 	}
-	start := get(t, address+"/__n3/pages/start.js", http.StatusOK)
-	_, library, _ := strings.Cut(start, `from "`)
+	const module = "/__n3/pages/start.js"
+	_, library, _ := strings.Cut(get(t, address+module, http.StatusOK), `from "`)
 	library, _, _ = strings.Cut(library, `"`)
-	get(t, address+library, http.StatusOK)
+	get(t, address+path.Join(path.Dir(module), library), http.StatusOK) // addresses are relative
 }
 
 // build runs the Go command.
