@@ -105,11 +105,7 @@ type Collected struct {
 
 // Collect has the host collect its garbage.
 func (h *Host) Collect(ctx context.Context) (found Collected, err error) {
-	port, err := h.Port(ctx)
-	if err != nil {
-		return found, err
-	}
-	_, err = h.control(ctx, port, http.MethodPost, "collect", map[string]any{}, &found)
+	err = h.order(ctx, "collect", map[string]any{}, &found)
 	return found, err
 }
 
@@ -117,13 +113,7 @@ func (h *Host) Collect(ctx context.Context) (found Collected, err error) {
 // starts later does the same.
 func (h *Host) Trace(ctx context.Context, on bool) error {
 	h.traced.Store(on)
-	port, err := h.Port(ctx)
-	if err != nil {
-		return err
-	}
-	var answer struct{ On bool }
-	_, err = h.control(ctx, port, http.MethodPost, "trace", map[string]bool{"on": on}, &answer)
-	return err
+	return h.order(ctx, "trace", map[string]bool{"on": on}, &struct{}{})
 }
 
 // control asks the host for something that the page may not.

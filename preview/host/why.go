@@ -1,10 +1,6 @@
 package host
 
-import (
-	"context"
-	"fmt"
-	"net/http"
-)
+import "context"
 
 // Question asks whether somebody may do something: to a row, to a field of it, or
 // to any row where there is no Key.
@@ -69,25 +65,9 @@ type QuestionError struct {
 
 func (e *QuestionError) Error() string { return e.Detail }
 
-// Why explains whether somebody may do something. A question that has
-// no answer is a QuestionError.
+// Why explains whether somebody may do something. A question that has no answer is a
+// QuestionError.
 func (h *Host) Why(ctx context.Context, q Question) (*Explanation, error) {
-	port, err := h.Port(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Explanation
-		Detail string `json:"detail"`
-	}
-	status, err := h.control(ctx, port, http.MethodPost, "why", q, &answer)
-	switch {
-	case err != nil:
-		return nil, err
-	case status == http.StatusNotFound || status == http.StatusUnprocessableEntity:
-		return nil, &QuestionError{status, answer.Detail}
-	case status != http.StatusOK:
-		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
-	}
-	return &answer.Explanation, nil
+	found := new(Explanation)
+	return found, h.order(ctx, "why", q, found)
 }

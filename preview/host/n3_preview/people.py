@@ -44,7 +44,7 @@ async def someone(services: Services, person: dict[str, Any]) -> Principal:
 
 
 async def people(services: Services, search: str) -> list[dict[str, object]]:
-    """At most 50 rows, those whose texts contain the search first told by their key."""
+    """At most 50 rows whose key, name or e-mail address contains the search, in the order of their keys."""
     spec = services.catalog.people
     if spec is None:
         return []
