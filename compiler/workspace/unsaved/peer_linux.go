@@ -1,27 +1,12 @@
 package unsaved
 
-import (
-	"net"
-	"os"
+import "golang.org/x/sys/unix"
 
-	"golang.org/x/sys/unix"
-)
-
-// samePeer says whether the other end of a connection is of this user (unix(7),
-// SO_PEERCRED).
-func samePeer(conn net.Conn) bool {
-	socket, ok := conn.(*net.UnixConn)
-	if !ok {
-		return false
-	}
-	raw, err := socket.SyscallConn()
+// peerUser is the user at the other end of a socket (unix(7), SO_PEERCRED).
+func peerUser(fd int) (int, error) {
+	peer, err := unix.GetsockoptUcred(fd, unix.SOL_SOCKET, unix.SO_PEERCRED)
 	if err != nil {
-		return false
+		return 0, err
 	}
-	same := false
-	err = raw.Control(func(fd uintptr) {
-		peer, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
-		same = err == nil && int(peer.Uid) == os.Getuid()
-	})
-	return err == nil && same
+	return int(peer.Uid), nil
 }
