@@ -88,23 +88,12 @@ const namespace = "components"
 
 // compile returns the module, or what is wrong with the component.
 func (b *componentBuild) compile(name string) (text []byte, failed string) {
-	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{name},
-		Outdir:      "/",
-		Bundle:      true,
-		Format:      api.FormatESModule,
-		Target:      api.ES2023,
-		JSX:         api.JSXAutomatic,
-		JSXDev:      true,
-		Sourcemap:   api.SourceMapInline,
-		Define:      defines,
-		TsconfigRaw: "{}",
-		LogLevel:    api.LogLevelSilent,
-		Plugins: []api.Plugin{{Name: "n3-components", Setup: func(build api.PluginBuild) {
-			build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) { return b.resolve(name, args) })
-			build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, b.load)
-		}}},
+	options := moduleOptions("n3-components", func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) { return b.resolve(name, args) })
+		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, b.load)
 	})
+	options.EntryPoints, options.Outdir = []string{name}, "/"
+	result := api.Build(options)
 	if len(result.Errors) > 0 {
 		lines := api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage, TerminalWidth: 100})
 		return nil, strings.TrimSpace(strings.ReplaceAll(strings.Join(lines, ""), namespace+":", ""))
@@ -147,9 +136,6 @@ func (b *componentBuild) note(name string) bool {
 
 func (b *componentBuild) load(args api.OnLoadArgs) (api.OnLoadResult, error) {
 	b.note(args.Path)
-	text, loader := string(b.files[args.Path]), api.LoaderTSX
-	if path.Ext(args.Path) == ".ts" {
-		loader = api.LoaderTS
-	}
-	return api.OnLoadResult{Contents: &text, Loader: loader}, nil
+	text := string(b.files[args.Path])
+	return api.OnLoadResult{Contents: &text, Loader: loaderOf(args.Path)}, nil
 }

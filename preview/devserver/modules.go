@@ -79,25 +79,11 @@ func (c *compiler) compile(name string, source []byte) (*module, error) {
 		// Its own address has the same depth, whatever its text is.
 		return api.OnResolveResult{Path: relative(moduleAddress("", name), address), External: true}, nil
 	}
-	loader := api.LoaderTSX
-	if path.Ext(name) == ".ts" {
-		loader = api.LoaderTS
-	}
-	result := api.Build(api.BuildOptions{
-		Stdin:       &api.StdinOptions{Contents: string(source), Sourcefile: name, Loader: loader},
-		Bundle:      true,
-		Format:      api.FormatESModule,
-		Target:      api.ES2023,
-		JSX:         api.JSXAutomatic,
-		JSXDev:      true,
-		Sourcemap:   api.SourceMapInline,
-		Define:      defines,
-		TsconfigRaw: "{}",
-		LogLevel:    api.LogLevelSilent,
-		Plugins: []api.Plugin{{Name: "n3", Setup: func(build api.PluginBuild) {
-			build.OnResolve(api.OnResolveOptions{Filter: ".*"}, resolve)
-		}}},
+	options := moduleOptions("n3", func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: ".*"}, resolve)
 	})
+	options.Stdin = &api.StdinOptions{Contents: string(source), Sourcefile: name, Loader: loaderOf(name)}
+	result := api.Build(options)
 	if failed != nil {
 		return nil, failed
 	}
@@ -108,6 +94,31 @@ func (c *compiler) compile(name string, source []byte) (*module, error) {
 	sum := sha256.Sum256(m.text)
 	m.address = moduleAddress(hex.EncodeToString(sum[:8]), name)
 	return m, nil
+}
+
+// moduleOptions compile one module of a page or of a component; the plugin says what
+// it imports.
+func moduleOptions(plugin string, setup func(api.PluginBuild)) api.BuildOptions {
+	return api.BuildOptions{
+		Bundle:      true,
+		Format:      api.FormatESModule,
+		Target:      api.ES2023,
+		JSX:         api.JSXAutomatic,
+		JSXDev:      true,
+		Sourcemap:   api.SourceMapInline,
+		Define:      defines,
+		TsconfigRaw: "{}",
+		LogLevel:    api.LogLevelSilent,
+		Plugins:     []api.Plugin{{Name: plugin, Setup: setup}},
+	}
+}
+
+// loaderOf is how the source of a module is read.
+func loaderOf(name string) api.Loader {
+	if path.Ext(name) == ".ts" {
+		return api.LoaderTS
+	}
+	return api.LoaderTSX
 }
 
 // moduleAddress is where the module of a path in the tree is, by the hash of its text.
