@@ -33,11 +33,7 @@ func benchEdits() ([]figure, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	program, err := newEdited(filepath.Join(dir, "program"))
-	if err != nil {
-		return nil, err
-	}
-	ours, err := startPreview(program.dir)
+	program, ours, err := editedPreview(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +55,10 @@ func benchEdits() ([]figure, error) {
 	}
 	defer end()
 	var tabs [2]*tab
+	if err := addRows(theirs.address); err != nil {
+		return nil, err
+	}
 	for i, address := range []string{ours.address, theirs.address} {
-		if err := addRows(address); err != nil {
-			return nil, err
-		}
 		if tabs[i], err = newTab(browser); err != nil {
 			return nil, err
 		}

@@ -76,18 +76,11 @@ func benchEndurance() ([]figure, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	program, err := newEdited(filepath.Join(dir, "program"))
-	if err != nil {
-		return nil, err
-	}
-	ours, err := startPreview(program.dir)
+	program, ours, err := editedPreview(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer ours.stop()
-	if err := addRows(ours.address); err != nil {
-		return nil, err
-	}
 	browser, end, err := newBrowser()
 	if err != nil {
 		return nil, err

@@ -51,6 +51,24 @@ func startPreview(program string) (*running, error) {
 	return r, nil
 }
 
+// editedPreview runs the preview of a program that is to be edited, with rows in its
+// first dataset.
+func editedPreview(dir string) (*edited, *running, error) {
+	program, err := newEdited(filepath.Join(dir, "program"))
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := startPreview(program.dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := addRows(r.address); err != nil {
+		r.stop()
+		return nil, nil, err
+	}
+	return program, r, nil
+}
+
 // beginPreview starts a preview without waiting.
 func beginPreview(program string, port int) (*running, error) {
 	command, err := filepath.Abs(n3)

@@ -26,11 +26,7 @@ func benchUnsaved() ([]figure, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	program, err := newEdited(filepath.Join(dir, "program"))
-	if err != nil {
-		return nil, err
-	}
-	ours, err := startPreview(program.dir)
+	program, ours, err := editedPreview(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -40,9 +36,6 @@ func benchUnsaved() ([]figure, error) {
 		return nil, err
 	}
 	defer end()
-	if err := addRows(ours.address); err != nil {
-		return nil, err
-	}
 	page, err := newTab(browser)
 	if err != nil {
 		return nil, err
