@@ -45,18 +45,19 @@ install_old() {
   mv "$work" "$old"
 }
 
-# The program needs a newer libc than this machine may have: it runs under its own loader. `exec -a` keeps the name by
-# which Neovim finds itself.
+# The program needs a newer libc than this machine may have: it runs under its own loader. `--argv0` keeps the name by
+# which Neovim finds itself. It finds its folder by itself, so the cache may move.
 wrap_old() {
   local work=$1
   local interpreter libraries
   interpreter=$(cd "$work/root" && find . -name 'ld-linux*.so*' | sort | head -n 1)
-  libraries=$(cd "$work/root" && find . -name '*.so*' -printf '%h\n' | sort -u | sed "s|^\.|$old/root|" | paste -sd:)
+  libraries=$(cd "$work/root" && find . -name '*.so*' -printf '%h\n' | sort -u | sed 's|^\.|$here/root|' | paste -sd:)
   cat >"$work/nvim" <<WRAPPER
 #!/usr/bin/env bash
-export VIMRUNTIME=$old/root/usr/share/nvim/runtime
-export LUA_CPATH="\$(find $old/root -path '*lua/5.1*' -name '*.so' -printf '%h/?.so\n' | sort -u | paste -sd';');;"
-exec $old/root/${interpreter#./} --library-path $libraries --argv0 nvim $old/root/usr/bin/nvim "\$@"
+here=\$(cd "\$(dirname "\$(readlink -f "\${BASH_SOURCE[0]}")")" && pwd)
+export VIMRUNTIME=\$here/root/usr/share/nvim/runtime
+export LUA_CPATH="\$(find "\$here/root" -path '*lua/5.1*' -name '*.so' -printf '%h/?.so\n' | sort -u | paste -sd';');;"
+exec "\$here/root/${interpreter#./}" --library-path "$libraries" --argv0 nvim "\$here/root/usr/bin/nvim" "\$@"
 WRAPPER
   chmod +x "$work/nvim"
 }
