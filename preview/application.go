@@ -192,16 +192,25 @@ func (f followed) tell(s *state.State) {
 	if f.backend {
 		s.Generation++
 	}
-	s.Modules = f.modules
+	s.Modules, s.Prepared = f.modules, nil
 }
 
 // follow makes the running app this one: the backend first, so that no page
-// asks for what is not there yet. Both run from memory; the files are written later,
-// by save.
+// asks for what is not there yet. Meanwhile pages fetch the modules that they will
+// show. Both run from memory; the files are written later, by save.
 func (a *application) follow(ctx context.Context, next *trees, steps *migrate.Plan) (refusal *host.Refusal, done followed, err error) {
 	done.pages = !a.held && (a.shown == nil || !equal(a.shown.frontend, next.frontend))
 	if err := a.begin(next); err != nil {
 		return nil, done, err
+	}
+	var pages *devserver.Build
+	if !a.held {
+		if pages, err = a.children.pages.Prepare(next.frontend); err != nil {
+			return nil, done, err
+		}
+		if done.pages && a.started {
+			a.board.Change(func(s *state.State) { s.Prepared = &pages.Modules })
+		}
 	}
 	refusal, err = a.children.host.Run(ctx, host.Program{Files: next.backend, Steps: steps})
 	a.times.ran = time.Now()
@@ -210,15 +219,15 @@ func (a *application) follow(ctx context.Context, next *trees, steps *migrate.Pl
 	}
 	done.backend = a.started && (a.shown == nil || !equal(a.shown.backend, next.backend))
 	a.started = true
-	if !a.held {
-		a.modules, err = a.children.pages.Update(next.frontend)
-		a.shown = next
+	if pages != nil {
+		a.children.pages.Serve(pages)
+		a.modules, a.shown = pages.Modules, next
 	} else if a.shown != nil {
 		a.shown = &trees{next.backend, a.shown.frontend}
 	}
 	a.times.served = time.Now()
 	done.modules = a.modules
-	return nil, done, err
+	return nil, done, nil
 }
 
 // begin writes what the first start of the backend needs: its libraries. Its modules

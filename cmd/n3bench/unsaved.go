@@ -90,12 +90,12 @@ func (s *samplesOfEdits) add(name string, value float64) {
 }
 
 // splitNames are the parts of an edit, in their order.
-var splitNames = []string{"sent", "taken", "compiled", "ran", "served", "rendered"}
+var splitNames = []string{"outside", "taken", "compiled", "ran", "served", "rendered"}
 
-// split divides the time of an edit: what the preview knows of it, and on both
-// sides of that the way to it and the browser's.
+// split divides the time of an edit: what the preview knows of it, and what is
+// before and after that.
 func (s *samplesOfEdits) split(took float64, e *state.Edit) {
-	s.add("sent", max(0, took-e.Milliseconds)) // also what the page takes to say that it is painted
+	s.add("outside", max(0, took-e.Milliseconds)) // the way to the preview, and what the page does after the first change
 	before := 0.0
 	for i, at := range []float64{e.Taken, e.Compiled, e.Ran, e.Served, e.Milliseconds} {
 		s.add(splitNames[i+1], max(0, at-before))

@@ -10,6 +10,7 @@
  * @property {string} text what a terminal would show, with the lines of source
  */
 /** @typedef {{ status: "stopped" | "starting" | "running" | "restarting" | "failed", reason?: string }} Child */
+/** @typedef {{ app: string, datasets: Readonly<Record<string, string>>, pages: Readonly<Record<string, string>> }} Modules */
 /**
  * @typedef {object} State
  * @property {string} session
@@ -19,7 +20,8 @@
  * @property {number} build
  * @property {number} generation
  * @property {Child} backend
- * @property {{ app: string, datasets: Readonly<Record<string, string>>, pages: Readonly<Record<string, string>> }} modules where the build's modules are
+ * @property {Modules} modules where the build's modules are
+ * @property {Modules} [prepared] those of a build that is on its way
  * @property {boolean} broken
  * @property {readonly Finding[]} diagnostics
  * @property {readonly string[]} roles

@@ -16,6 +16,7 @@ export class Updates {
   /** @type {State | undefined} */
   #newest;
   #announced = ""; // the modules that were, as JSON
+  #prepared = ""; // likewise
   #listening = false;
   #exchanging = 0; // builds that were announced and are not shown yet
   #changed = sessionStorage.getItem(reloading) !== null; // since the last report; a reload changes all
@@ -63,8 +64,18 @@ export class Updates {
   take(/** @type {State} */ state) {
     const before = this.#newest;
     this.#newest = state;
+    this.#prepare();
     this.#announce();
     return before !== undefined && readsOf(before) !== readsOf(state);
+  }
+
+  /** Has the page fetch what it is about to show. */
+  #prepare() {
+    const text = JSON.stringify(this.#newest?.prepared);
+    if (!this.#listening || text === undefined || text === this.#prepared) return;
+    this.#prepared = text;
+    const detail = this.#newest?.prepared;
+    window.dispatchEvent(new CustomEvent("n3:prepared", { detail }));
   }
 
   #announce() {

@@ -43,7 +43,7 @@ func (s *Server) SetComponents(files map[string][]byte) (now Modules, changed bo
 	if changed {
 		s.builds++
 	}
-	s.keep()
+	s.keep(nil)
 	return s.now, changed
 }
 

@@ -104,7 +104,6 @@ func moduleOptions(plugin string, setup func(api.PluginBuild)) api.BuildOptions 
 		Format:      api.FormatESModule,
 		Target:      api.ES2023,
 		JSX:         api.JSXAutomatic,
-		JSXDev:      true,
 		Sourcemap:   api.SourceMapInline,
 		Define:      defines,
 		TsconfigRaw: "{}",

@@ -32,8 +32,8 @@ type Modules struct {
 	Components map[string]string `json:"components"`
 }
 
-// Server serves one app. It is safe for concurrent use; Update and SetComponents
-// are for one caller at a time.
+// Server serves one app. It is safe for concurrent use; what changes what it serves
+// is for one caller at a time.
 type Server struct {
 	libraries http.Handler
 	compiled  *Libraries
@@ -67,9 +67,17 @@ func New(libraries *Libraries) *Server {
 	}
 }
 
-// Update takes the tree of a frontend over. With an error the server goes on with
-// the one that it has.
-func (s *Server) Update(tree output.Tree) (Modules, error) {
+// Build is the tree of a frontend as modules. Each has its address at once; what
+// starts the app, and the document, are of the build that is served.
+type Build struct {
+	Modules  Modules
+	modules  map[string]*module // by their paths in the tree
+	document []byte
+}
+
+// Prepare compiles the tree of a frontend, so that pages can fetch its modules before
+// it is served.
+func (s *Server) Prepare(tree output.Tree) (*Build, error) {
 	c := &compiler{libraries: s.compiled, tree: tree, before: s.modules, made: map[string]*module{}, making: map[string]bool{}}
 	now := Modules{Datasets: map[string]string{}, Pages: map[string]string{}}
 	for _, name := range tree.Paths() {
@@ -80,7 +88,7 @@ func (s *Server) Update(tree output.Tree) (Modules, error) {
 		}
 		m, err := c.module(name)
 		if err != nil {
-			return Modules{}, err
+			return nil, err
 		}
 		if isPage {
 			now.Pages[page] = m.address
@@ -89,30 +97,50 @@ func (s *Server) Update(tree output.Tree) (Modules, error) {
 		}
 	}
 	if _, found := tree[appModule]; !found {
-		return Modules{}, errors.New("the frontend has no " + appModule)
+		return nil, errors.New("the frontend has no " + appModule)
 	}
 	app, err := c.module(appModule)
 	if err != nil {
-		return Modules{}, err
+		return nil, err
 	}
 	now.App = app.address
 	document, err := s.page(tree[documentName].Data)
 	if err != nil {
-		return Modules{}, err
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now.Components = s.now.Components
-	s.modules, s.now, s.document = c.made, now, document
 	s.builds++
-	s.keep()
-	return now, nil
+	s.keep(c.made)
+	return &Build{now, c.made, document}, nil
 }
 
-// keep serves what is of this build, and no longer what is of long ago.
-func (s *Server) keep() {
-	for _, m := range s.modules {
-		s.known[m.address] = kept{m.text, s.builds}
+// Serve serves a build that was prepared.
+func (s *Server) Serve(b *Build) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b.Modules.Components = s.now.Components
+	s.modules, s.now, s.document = b.modules, b.Modules, b.document
+}
+
+// Update prepares the tree of a frontend and serves it. With an error the server goes
+// on with the one that it has.
+func (s *Server) Update(tree output.Tree) (Modules, error) {
+	b, err := s.Prepare(tree)
+	if err != nil {
+		return Modules{}, err
+	}
+	s.Serve(b)
+	return b.Modules, nil
+}
+
+// keep lets modules of a build be fetched, and no longer what is of long ago.
+func (s *Server) keep(made map[string]*module) {
+	for _, modules := range []map[string]*module{s.modules, made} {
+		for _, m := range modules {
+			s.known[m.address] = kept{m.text, s.builds}
+		}
 	}
 	for _, c := range s.components {
 		s.known[c.address] = kept{c.text, s.builds}

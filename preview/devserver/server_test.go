@@ -179,11 +179,22 @@ func askAddresses(t *testing.T, libraries *Libraries) {
 		t.Errorf("the module of an earlier build gave %d", status)
 	}
 	update(t, s, trees[0])
+	update(t, s, trees[1])
 	if status, _, _ := ask(t, s, first.Pages["Tasks"]); status != http.StatusNotFound {
 		t.Errorf("a module of long ago gave %d", status)
 	}
 	if status, _, _ := ask(t, s, first.App); status != http.StatusOK {
 		t.Errorf("a module that is still in use gave %d", status)
+	}
+	b, err := s.Prepare(generated(t, program))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := ask(t, s, b.Modules.Pages["Tasks"]); status != http.StatusOK {
+		t.Errorf("a module that was prepared gave %d", status)
+	}
+	if _, body, _ := ask(t, s, slotsPrefix+"Tasks.js"); strings.Contains(body, b.Modules.Pages["Tasks"]) {
+		t.Error("a build is served that was only prepared")
 	}
 }
 

@@ -20,11 +20,13 @@ type State struct {
 	// Generation counts the states of the backend: what it answers may differ.
 	Generation int `json:"generation"`
 	// Modules are the addresses of the pages of this build.
-	Modules     devserver.Modules `json:"modules"`
-	Backend     Child             `json:"backend"`
-	Sockets     int               `json:"sockets"` // open realtime connections
-	Broken      bool              `json:"broken"`  // the program has errors, or the app cannot follow it
-	Diagnostics []Diagnostic      `json:"diagnostics"`
+	Modules devserver.Modules `json:"modules"`
+	// Prepared are those of a build that the backend is being led to, or has refused.
+	Prepared    *devserver.Modules `json:"prepared,omitempty"`
+	Backend     Child              `json:"backend"`
+	Sockets     int                `json:"sockets"` // open realtime connections
+	Broken      bool               `json:"broken"`  // the program has errors, or the app cannot follow it
+	Diagnostics []Diagnostic       `json:"diagnostics"`
 	// Unsaved says that what is shown is not saved, or that Diagnostics are of a text
 	// that is not: half a word is no reason to cover the app.
 	Unsaved   bool       `json:"unsaved"`

@@ -118,3 +118,26 @@ test("a dataset is exchanged without the app, and is the newest when the app is"
   await shown.take({ ...first, app: "/app-2", datasets: { tasks: "/tasks-2" } });
   expect(titles).toEqual([["2"]]);
 });
+
+test("a build that cannot be loaded holds no answer back", async () => {
+  const { first, runtime, updates: shown } = updates(() => Promise.reject(new Error("404")));
+  await expect(shown.take({ ...first, app: "/gone" })).rejects.toThrow("404");
+  const fetched = runtime.handle("user_profiles").lists.fetch({ page: 1 });
+  await expect(fetched).resolves.toMatchObject({ keys: [1, 2, 3] });
+});
+
+test("what a build will change on the screen is fetched ahead, and shown once it is announced", async () => {
+  slot("Opened", () => "first");
+  const { load, loaded } = recorded();
+  const { first, runtime, updates: shown } = updates(load);
+  const next = {
+    ...first,
+    datasets: { tasks: "/tasks-2" },
+    pages: { Opened: "/opened-2", Closed: "/closed-2" },
+  };
+  shown.prepare(next);
+  expect(loaded).toEqual(["/tasks-2", "/opened-2"]);
+  expect(runtime.handle("tasks").dataset.title).toBe("1");
+  await shown.take(next);
+  expect(runtime.handle("tasks").dataset.title).toBe("2");
+});

@@ -25,15 +25,16 @@ export function start(app: AppDefinition, modules: Modules): void {
   const pages = new Updates(running, app, modules, load);
   window.addEventListener("n3:modules", (event) => {
     const { detail } = event as CustomEvent<Modules>;
-    const taken = pages.take(detail);
-    running.runtime.programChanging(taken);
-    taken.then(
+    pages.take(detail).then(
       (changed) => window.dispatchEvent(new CustomEvent("n3:shown", { detail: { changed } })),
       () => {
         // A module of a build that is no more: the bar says that the page is old.
         window.dispatchEvent(new Event("n3:failed"));
       },
     );
+  });
+  window.addEventListener("n3:prepared", (event) => {
+    pages.prepare((event as CustomEvent<Modules>).detail);
   });
   window.dispatchEvent(new Event("n3:listening"));
 }
@@ -45,6 +46,9 @@ function stale(
 ): (readonly [name: string, address: string])[] {
   return Object.entries(next).filter(([name, address]) => shown[name] !== address);
 }
+
+const stalePages: typeof stale = (next, shown) =>
+  stale(next, shown).filter(([name]) => isOpened(name));
 
 const blank = (names: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.keys(names).map((name) => [name, ""]));
@@ -75,13 +79,25 @@ export class Updates {
   /** Shows a build; says whether anything of what is loaded changed. Fails if a module is gone. */
   take(next: Modules): Promise<boolean> {
     this.#newest = next;
-    const taken = this.#last.then(() => this.#exchange(this.#newest));
+    const changed = this.#app.runtime.programChanging();
+    const taken = this.#last.then(() => this.#exchange(this.#newest, changed)).finally(changed);
     this.#last = taken.catch(() => undefined);
     return taken;
   }
 
-  async #exchange(next: Modules): Promise<boolean> {
-    const stalePages = stale(next.pages, this.#shown.pages).filter(([name]) => isOpened(name));
+  /** Fetches what a build is about to change on the screen. */
+  prepare({ app, datasets, pages }: Modules): void {
+    const addresses = [
+      ...(app === this.#shown.app ? [] : [app]),
+      ...stale(datasets, this.#shown.datasets).map(([, address]) => address),
+      ...stalePages(pages, this.#shown.pages).map(([, address]) => address),
+    ];
+    // What cannot be fetched is asked for again once it is to be shown.
+    for (const address of addresses) this.#load(address).catch(() => undefined);
+  }
+
+  async #exchange(next: Modules, changed: () => void): Promise<boolean> {
+    const openedPages = stalePages(next.pages, this.#shown.pages);
     // One whose file is gone has no address.
     const components = { ...blank(this.#shown.components ?? {}), ...next.components };
     const staleComponents = stale(components, this.#shown.components ?? {}).filter(([name]) =>
@@ -91,13 +107,16 @@ export class Updates {
     const [app, datasets, pages] = await Promise.all([
       next.app === this.#shown.app ? undefined : this.#load(next.app),
       Promise.all(staleDatasets.map(([, address]) => this.#load(address))),
-      Promise.all(stalePages.map(([, address]) => this.#load(address))),
+      Promise.all(openedPages.map(([, address]) => this.#load(address))),
     ]);
     this.#shown = next;
     await Promise.all(staleComponents.map(([name, address]) => replaceComponent(name, address)));
+    // Answers that came meanwhile are taken first, so that they are drawn with what shows them.
+    changed();
+    await Promise.resolve();
     for (const dataset of datasets.flatMap(definitionsIn))
       this.#datasets.set(dataset.name, dataset);
-    stalePages.forEach(([name], i) => {
+    openedPages.forEach(([name], i) => {
       replacePage(name, pages[i]?.default as GeneratedPage);
     });
     if (app !== undefined) {
@@ -110,7 +129,7 @@ export class Updates {
       this.#app.runtime.replaceDatasets([...this.#datasets.values()]);
       void this.#app.runtime.programChanged();
     }
-    const exchanged = stalePages.length + staleComponents.length + datasets.length;
+    const exchanged = openedPages.length + staleComponents.length + datasets.length;
     return exchanged > 0 || app !== undefined;
   }
 }

@@ -32,7 +32,7 @@ interface Options {
   readonly queries: QueryClient;
   readonly clock: Clock;
   /** While the program becomes another: settled once it has. */
-  readonly changing: () => Promise<void> | null;
+  readonly changing: () => Promise<unknown> | null;
 }
 
 const maxLog = 500;

@@ -50,7 +50,7 @@ export class Runtime {
   readonly #environment: Environment;
   readonly #handles = new Map<string, DatasetHandle>();
   readonly #replaced = new Listeners();
-  #changing: Promise<void> | null = null;
+  #changing: Promise<null> | null = null;
 
   constructor(surroundings: Environment, datasets: readonly AnyDataset[]) {
     this.#environment = surroundings;
@@ -115,18 +115,17 @@ export class Runtime {
   }
 
   /**
-   * The program is becoming another, until `done`: what is read meanwhile waits for it, so that a
-   * column is there before its values.
+   * The program is becoming another, until the function that is returned is called: answers that
+   * come meanwhile wait for it, so that no row is shown as the program was before.
    */
-  programChanging(done: Promise<unknown>): void {
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#changing = settled;
-    void settled.then(() => {
-      if (this.#changing === settled) this.#changing = null;
-    });
+  programChanging(): () => void {
+    let end: (done: null) => void = () => undefined;
+    const changing = new Promise<null>((resolve) => (end = resolve));
+    this.#changing = changing;
+    return () => {
+      if (this.#changing === changing) this.#changing = null;
+      end(null);
+    };
   }
 
   /**

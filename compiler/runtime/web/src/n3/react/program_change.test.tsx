@@ -32,12 +32,7 @@ test("without a connection nobody tells: everything is read again", async () => 
 test("what is read while the program becomes another is shown once it has", async () => {
   const app = new TestApp();
   await app.render(table);
-  let done: () => void = () => undefined;
-  app.runtime.programChanging(
-    new Promise<void>((resolve) => {
-      done = resolve;
-    }),
-  );
+  const done = app.runtime.programChanging();
   app.server.answer((request) =>
     request.path.endsWith("/user_profiles")
       ? Response.json({
@@ -60,10 +55,12 @@ test("what is read while the program becomes another is shown once it has", asyn
   expect(screen.getByText("Newer")).toBeDefined();
 });
 
-test("a program that cannot be exchanged holds nothing back", async () => {
+test("what waits for one change does not wait for the next", async () => {
   const app = new TestApp();
   await app.render(table);
-  app.runtime.programChanging(Promise.reject(new Error("404")));
+  const done = app.runtime.programChanging();
+  app.runtime.programChanging()();
+  done();
   const asked = lists(app);
   await act(() => app.runtime.handle("user_profiles").lists.refresh());
   await app.settle();

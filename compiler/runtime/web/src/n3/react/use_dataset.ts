@@ -69,7 +69,7 @@ export function useDatasetRows(
     () => realtime && runtime.socket.isLive(channelOf(name, stable)),
   );
 
-  const { data, error, isPending, isFetching, refetch } = useQuery({
+  const read = useQuery({
     enabled: !dataset.pending,
     queryKey: lists.key(stable),
     meta: { told: () => realtime && runtime.socket.isTold(channelOf(name, stable)) },
@@ -82,6 +82,7 @@ export function useDatasetRows(
     staleTime: options.cacheTtl ?? (realtime ? 30_000 : 0),
     refetchOnMount: policy === "manual" || options.cacheTtl !== undefined ? true : "always",
   });
+  const { data, error, isPending, refetch } = read;
 
   const known = data !== undefined && !dataset.pending;
   useEffect(
@@ -98,7 +99,10 @@ export function useDatasetRows(
     totalIsEstimate: data?.totalIsEstimate ?? false,
     hasMore: data?.hasMore ?? false,
     loading: isPending && !dataset.pending,
-    fetching: isFetching,
+    // Only who asks for it is rendered when a request begins.
+    get fetching() {
+      return read.isFetching;
+    },
     error: error instanceof ApiError ? error : error === null ? null : ApiError.unreachable(error),
     refetch: useCallback(async () => {
       await refetch();

@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from "@tanstack/query-core";
 import { useContext, useMemo } from "react";
 import type { ApiError } from "../../../core/api_error";
 import { PageContext, useApp, useDatasetHandle, useAccessibleTitle } from "../../context";
@@ -17,6 +18,7 @@ import { sortOf, type Filters } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useAggregate, type AggregateValue } from "../../use_aggregate";
 import { useDatasetRows } from "../../use_dataset";
+import { useShared } from "../../use_shared";
 import { BoundWidget } from "../bound_widget";
 import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
@@ -201,10 +203,11 @@ function Drawing(props: DrawingProps) {
       ],
     [text],
   );
-  const chart = useMemo(
+  const made = useMemo(
     () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series)),
     [rows, x, y, series],
   );
+  const chart = useShared(made, replaceEqualDeep);
   const spoken = useAccessibleTitle(title);
   return (
     <section

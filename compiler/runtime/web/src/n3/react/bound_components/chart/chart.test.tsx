@@ -1,11 +1,23 @@
-import { screen, within } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { act, screen, within } from "@testing-library/react";
+import type * as Recharts from "recharts";
+import { describe, expect, test, vi } from "vitest";
 import { TestApp } from "../../../../../testing/app";
 import { problem } from "../../../../../testing/fake_server";
 import type { AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { BoundChartWidget } from ".";
 import { chartData } from "./chart_data";
+
+const drawn = vi.hoisted(() => vi.fn());
+
+// Without a size nothing would be drawn.
+vi.mock("recharts", async (importOriginal) => ({
+  ...(await importOriginal<typeof Recharts>()),
+  ResponsiveContainer: () => {
+    drawn();
+    return <div data-testid="drawn" />;
+  },
+}));
 
 const day: FieldSpec = { name: "day", label: "Day", type: "date" };
 const price: FieldSpec = { name: "price", label: "Price", type: "decimal", scale: 2 };
@@ -100,4 +112,22 @@ describe("BoundChartWidget", () => {
     );
     expect(screen.getByText("Broken cannot be loaded")).toBeDefined();
   });
+});
+
+test("another program, a request and an equal answer draw no chart again", async () => {
+  const app = new TestApp();
+  await app.render(<BoundChartWidget datasetName="user_profiles" type="bar" x="name" y="id" />);
+  await app.connect();
+  await screen.findByTestId("drawn");
+  drawn.mockClear();
+  await app.runtime.handle("user_profiles").lists.refresh();
+  act(() => {
+    app.runtime.replaceDatasets([{ ...app.runtime.handle("user_profiles").dataset }]);
+  });
+  await app.settle();
+  expect(drawn).not.toHaveBeenCalled();
+  await app.happens((server) => {
+    server.update(1, { name: "Adele" });
+  });
+  expect(drawn).toHaveBeenCalledTimes(1);
 });

@@ -16,6 +16,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { memo } from "react";
 import type { ChartData, ChartType } from "./chart_data";
 
 interface Props {
@@ -29,14 +30,14 @@ const colorOf = (i: number): string => `var(--series-${(i % 8) + 1})`;
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const tick = { fill: "var(--muted)", fontSize: 12 };
 
-/** Recharts, in the theme's colours. */
-export default function ChartBody({ type, chart }: Props) {
+/** Recharts, in the theme's colours: drawn again only where the chart is another. */
+export default memo(function ChartBody({ type, chart }: Props) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       {type === "pie" ? pie(chart) : cartesian(type, chart)}
     </ResponsiveContainer>
   );
-}
+});
 
 function pie({ points, series }: ChartData) {
   const [first] = series;

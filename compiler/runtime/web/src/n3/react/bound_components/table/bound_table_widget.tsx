@@ -6,8 +6,9 @@ import type { Filters } from "../../../core/list_query";
 import type { RowScope } from "../../../core/scope";
 import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
+import { useShared } from "../../use_shared";
 import { useWidgetFilter } from "../widget_filter";
-import { columnsOf, type ColumnRequest } from "./column";
+import { columnsOf, shareColumns, type ColumnRequest, type TableColumn } from "./column";
 import { DataTable } from "./data_table";
 import type { RowAction } from "./row_actions";
 
@@ -86,7 +87,7 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
 
   // Pages write their columns in place: equal text means equal columns.
   const written = props.columns === undefined ? null : JSON.stringify(props.columns);
-  const columns = useMemo(() => {
+  const made = useMemo((): readonly TableColumn[] => {
     const specs =
       written === null ? null : (JSON.parse(written) as readonly (string | ColumnRequest)[]);
     const requests = specs?.map((spec) => (typeof spec === "string" ? { name: spec } : spec));
@@ -94,6 +95,7 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
     return columnsOf(handle.dataset, datasetOf, requests ?? null, withUpdate);
     // Another handle means that this dataset, or one it refers to, is another.
   }, [written, handle, runtime, withUpdate]);
+  const columns = useShared(made, shareColumns);
 
   return (
     <DataTable

@@ -16,7 +16,7 @@ export interface ActiveCell {
 
 interface Options {
   readonly runtime: Runtime;
-  readonly session: DatasetHandle;
+  readonly datasetName: string;
   /** Names the widget within the app, for what is kept of it. */
   readonly widget: string;
   /** Shows a change before the server agreed. */
@@ -115,7 +115,8 @@ export class CellEditing {
   }
 
   #send(key: Key, field: FieldSpec, value: unknown, draft: Draft): void {
-    const { session, optimistic } = this.#options;
+    const { optimistic } = this.#options;
+    const session = this.#session;
     const options = { base: draft.base, optimistic };
     const row = session.rows.get(key).base ?? draft.base;
     // The right may have gone while somebody typed.
@@ -157,7 +158,12 @@ export class CellEditing {
   }
 
   get #dataset(): AnyDataset {
-    return this.#options.session.dataset;
+    return this.#session.dataset;
+  }
+
+  /** As the program has it by now: what is written in stays while the program changes. */
+  get #session(): DatasetHandle {
+    return this.#options.runtime.handle(this.#options.datasetName);
   }
 
   get #name(): string {

@@ -33,6 +33,22 @@ export interface ColumnRequest {
   readonly input?: InputName | undefined;
 }
 
+/** Of two lists of columns the next one, with the very columns of before that say the same. */
+export function shareColumns(
+  before: readonly TableColumn[],
+  next: readonly TableColumn[],
+): readonly TableColumn[] {
+  const shared = next.map((column) => before.find((known) => isSame(known, column)) ?? column);
+  const unchanged =
+    shared.length === before.length && shared.every((column, i) => column === before[i]);
+  return unchanged ? before : shared;
+}
+
+function isSame(a: TableColumn, b: TableColumn): boolean {
+  const text = (column: TableColumn) => JSON.stringify({ ...column, target: null });
+  return a.target === b.target && text(a) === text(b);
+}
+
 /** The columns of a table; what the dataset does not have is left out. */
 export function columnsOf(
   dataset: AnyDataset,

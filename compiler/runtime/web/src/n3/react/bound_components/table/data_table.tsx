@@ -97,8 +97,8 @@ export function DataTable(props: DataTableProps) {
   });
 
   const editing = useMemo(
-    () => new CellEditing({ runtime, session, widget, optimistic }),
-    [runtime, session, widget, optimistic],
+    () => new CellEditing({ runtime, datasetName, widget, optimistic }),
+    [runtime, datasetName, widget, optimistic],
   );
 
   const definitions = useMemo(

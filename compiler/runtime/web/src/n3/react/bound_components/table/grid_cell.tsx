@@ -6,14 +6,15 @@ import {
   useSyncExternalStore,
   type KeyboardEvent,
 } from "react";
-import type { AnyRow, Key } from "../../../core/dataset";
+import type { Key } from "../../../core/dataset";
 import { FieldInput, kindOf, type FieldElement } from "../inputs/field_input";
 import type { CellEditing } from "./cell_editing";
 import { ColumnValue } from "./cell_value";
-import { valueIn, type TableColumn } from "./column";
+import type { TableColumn } from "./column";
 
 interface Props {
-  readonly row: AnyRow;
+  /** What the row has in this column. */
+  readonly value: unknown;
   readonly rowKey: Key;
   readonly column: TableColumn;
   readonly index: number;
@@ -25,7 +26,7 @@ interface Props {
 
 /** One cell: its value, or the editor in its place. */
 export const GridCell = memo(function GridCell(props: Props) {
-  const { row, rowKey, column, index, editing, writable, writing, tabStop } = props;
+  const { value, rowKey, column, index, editing, writable, writing, tabStop } = props;
   const { field } = column;
   const draft = useSyncExternalStore(editing.drafts.subscribe, () =>
     editing.drafts.get(editing.draftKey(rowKey, field.name)),
@@ -55,7 +56,7 @@ export const GridCell = memo(function GridCell(props: Props) {
         {column.pending ? null : left && column.target === null ? (
           draft.text
         ) : (
-          <ColumnValue column={column} value={valueIn(column, row)} />
+          <ColumnValue column={column} value={value} />
         )}
       </span>
       {writing && draft !== undefined && (

@@ -2,7 +2,7 @@ import { memo, useState, useSyncExternalStore } from "react";
 import { titleOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { DatasetHandle } from "../../../core/runtime";
 import type { ActiveCell, CellEditing } from "./cell_editing";
-import type { TableColumn } from "./column";
+import { valueIn, type TableColumn } from "./column";
 import { GridCell } from "./grid_cell";
 import { RowActions, type RowAction } from "./row_actions";
 
@@ -48,7 +48,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       {columns.map((column, i) => (
         <GridCell
           key={column.field.name}
-          row={row}
+          value={valueIn(column, row)}
           rowKey={rowKey}
           column={column}
           index={i}

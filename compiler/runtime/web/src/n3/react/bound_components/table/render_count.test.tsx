@@ -1,7 +1,9 @@
 import userEvent from "@testing-library/user-event";
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
+import { Profiler } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { TestApp } from "../../../../../testing/app";
+import type { FieldSpec } from "../../../core/fields";
 import type * as CellValueModule from "./cell_value";
 import { BoundTableWidget } from ".";
 
@@ -30,14 +32,12 @@ beforeEach(() => {
   rendered.length = 0;
 });
 
-test("another's change renders the row that changed, and no other", async () => {
+test("another's change renders the cell that changed, and no other", async () => {
   const app = await shown();
   await app.happens((server) => {
     server.update(2, { name: "Changed" });
   });
-  expect(new Set(rendered)).toEqual(
-    new Set(["Changed", "alan@example.com", "viewer", "2026-11-03T09:14:00Z"]),
-  );
+  expect(new Set(rendered)).toEqual(new Set(["Changed"]));
 });
 
 test("a list that is read again unchanged renders no cell", async () => {
@@ -54,4 +54,39 @@ test("typing renders no value of any other cell", async () => {
   rendered.length = 0;
   await user.keyboard("xyz");
   expect(new Set(rendered)).toEqual(new Set(["Ada"]));
+});
+
+test("another field of the program renders its own cells, and no other", async () => {
+  const app = await shown();
+  const { dataset } = app.runtime.handle("user_profiles");
+  const added: FieldSpec = { name: "extra", label: "Extra", type: "string" };
+  act(() => {
+    app.runtime.replaceDatasets([{ ...dataset, fields: [...dataset.fields, added] }]);
+  });
+  await app.settle();
+  expect(screen.getByText("Extra")).toBeDefined();
+  expect(new Set(rendered)).toEqual(new Set([undefined]));
+  rendered.length = 0;
+  app.server.update(1, { extra: "new" });
+  await app.runtime.handle("user_profiles").lists.refresh();
+  await app.settle();
+  expect(rendered).toEqual(["new"]);
+});
+
+test("a request that begins renders nothing", async () => {
+  const app = new TestApp();
+  const onRender = vi.fn();
+  await app.render(
+    <Profiler id="table" onRender={onRender}>
+      <BoundTableWidget datasetName="user_profiles" />
+    </Profiler>,
+  );
+  await app.connect();
+  onRender.mockClear();
+  const open = app.server.shut();
+  void app.runtime.handle("user_profiles").lists.refresh();
+  await app.settle();
+  expect(onRender).not.toHaveBeenCalled();
+  open();
+  await app.settle();
 });
