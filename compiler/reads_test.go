@@ -25,7 +25,7 @@ var readers = map[string]string{
 	"preview/application.go":                   "the stamp of that application",
 	"preview/memory.go":                        "how much memory the process has",
 	"preview/instance.go":                      "the lock of a preview",
-	"preview/restore.go":                       "a backup of the database",
+	"preview/files/database.go":                "a database, and its log",
 	"preview/host/data.go":                     "the names of backups and snapshots",
 	"preview/environment/environment.go":       "the lock and the remains of an environment",
 	"preview/environment/uv.go":                "the wheel of uv, which it writes out",

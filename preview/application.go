@@ -131,7 +131,8 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	a.publish(warnings)
 	a.board.Change(func(s *state.State) {
 		a.count(s, done, seen)
-		s.App, s.Broken, s.Title, s.Roles, s.Diagnostics = true, false, b.Title, b.Roles, a.verdict.diagnostics
+		s.App, s.Title, s.Roles = true, b.Title, b.Roles
+		a.tell(s)
 		s.Datasets = b.Datasets
 	})
 	if err := a.save(next); err != nil {
@@ -178,7 +179,12 @@ func nonNil(list []state.Diagnostic) []state.Diagnostic {
 // show puts diagnostics over the app, which goes on as it was.
 func (a *application) show(list []state.Diagnostic) {
 	a.verdict = verdict{true, nonNil(list)}
-	a.board.Change(func(s *state.State) { s.Broken, s.Diagnostics = true, a.verdict.diagnostics })
+	a.board.Change(a.tell)
+}
+
+// tell puts into the state what is wrong with what is saved.
+func (a *application) tell(s *state.State) {
+	s.Broken, s.Diagnostics, s.Typed = a.verdict.broken, a.verdict.diagnostics, false
 }
 
 // followed says what of an app became another, and where its pages are.

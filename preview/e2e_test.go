@@ -345,16 +345,23 @@ type person struct {
 	ctx  context.Context
 }
 
-func (b *browser) person(t *testing.T, address, cookie string) *person {
+// visitor is somebody whose page may show anything.
+func (b *browser) visitor(t *testing.T, address, name string) *person {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	p := &person{t, cookie, ctx}
+	p := &person{t, name, ctx}
 	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as this context
 		t.Fatal(err)
 	}
+	p.do(chromedp.Navigate(address))
+	return p
+}
+
+func (b *browser) person(t *testing.T, address, cookie string) *person {
+	t.Helper()
+	p := b.visitor(t, address+"/healthz", cookie)
 	set := "document.cookie = " + quoted("n3_preview_user="+url.PathEscape(cookie)+"; path=/")
-	p.do(chromedp.Navigate(address + "/healthz"))
 	p.evaluate(set)
 	p.do(chromedp.Navigate(address))
 	p.wait(`document.querySelector('.n3-table-card') !== null && document.querySelector('.n3-skeleton') === null`)

@@ -3,7 +3,6 @@ package preview
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/n3-lang/n3/compiler/workspace"
+	"github.com/n3-lang/n3/preview/files"
 	"github.com/n3-lang/n3/preview/host"
 )
 
@@ -48,21 +48,49 @@ func Restore(path, name string) (string, error) {
 	if !slices.Contains(names, name) {
 		return "", fmt.Errorf("there is no backup %q in %s", name, at.backups())
 	}
-	copied := at.database + ".restored"
-	if err := copyFile(filepath.Join(at.backups(), name+".db"), copied); err != nil {
-		return "", err
-	}
-	// What was written last may still be in the file beside the database, which goes along.
-	kept := filepath.Join(at.backups(), host.BackupName(time.Now(), names)+".db")
-	for _, part := range []string{"-wal", ""} {
-		if err := os.Rename(at.database+part, kept+part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
+	backup := func(name string) string { return filepath.Join(at.backups(), name+".db") }
+	each := func(do func() error) error { return do() }
+	return name, replaceDatabase(at.database, backup(name), backup(host.BackupName(time.Now(), names)), each)
+}
+
+// replaceDatabase makes a database a copy of a backup, and a backup of what it was. After
+// each step the database is whole: what it was, or the copy. step carries out one.
+func replaceDatabase(database, backup, kept string, step func(do func() error) error) error {
+	restored, merged, log := database+".restored", database+".merged", database+"-wal"
+	unfinished := filepath.Join(filepath.Dir(kept), "."+filepath.Base(kept))
+	remove := func(name string) func() error {
+		return func() error {
+			if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			return nil
 		}
 	}
-	if err := os.Remove(at.database + "-shm"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
+	steps := []func() error{
+		func() error { return files.CopyDatabase(backup, restored) },
 	}
-	return name, os.Rename(copied, at.database)
+	_, err := os.Stat(database)
+	there := err == nil
+	if there {
+		steps = append(steps,
+			func() error { return files.CopyDatabase(database, unfinished) },
+			// SQLite would apply a log to whatever database is beside it. So what it has goes
+			// into the old one first, where applying it again changes nothing.
+			func() error { return files.CopyDatabase(unfinished, merged) },
+			func() error { return os.Rename(merged, database) },
+		)
+	}
+	steps = append(steps, remove(log), remove(database+"-shm"))
+	if there {
+		steps = append(steps, func() error { return os.Rename(unfinished, kept) })
+	}
+	steps = append(steps, func() error { return os.Rename(restored, database) })
+	for _, do := range steps {
+		if err := step(do); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // placeOf says where the parts of a project's preview are.
@@ -88,18 +116,4 @@ func newPlace(project *workspace.Project, settings workspace.Settings) place {
 		at.database = project.Path(settings.Database)
 	}
 	return at
-}
-
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
 }

@@ -222,7 +222,7 @@ func (r *runner) ignoredSettings(snapshot *workspace.Snapshot) []state.Diagnosti
 	if port := snapshot.Settings.PreviewPort; port != r.settings.PreviewPort && port != r.port {
 		warn("preview.port", "this preview runs at port %d until it is started again", r.port)
 	}
-	if snapshot.Settings.Database != r.settings.Database {
+	if newPlace(r.project, snapshot.Settings).database != r.place.database {
 		warn("database.file", "this preview uses the database %s until it is started again", r.place.database)
 	}
 	return list

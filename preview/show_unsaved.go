@@ -16,7 +16,7 @@ func (a *application) showUnsaved(ctx context.Context, b *compile.Build, seen ti
 		return err
 	}
 	a.board.Change(func(s *state.State) {
-		s.Unsaved, s.Diagnostics = true, nonNil(b.Diagnostics)
+		s.Unsaved, s.Typed, s.Diagnostics = true, true, nonNil(b.Diagnostics)
 		if !ran {
 			return
 		}
@@ -24,6 +24,12 @@ func (a *application) showUnsaved(ctx context.Context, b *compile.Build, seen ti
 		s.Broken, s.Title, s.Roles = false, b.Title, b.Roles
 	})
 	return a.recycle(ctx)
+}
+
+// showFindings shows what is wrong with text that is not saved where no program is
+// stored that it could be shown over: none was good since the preview started.
+func (a *application) showFindings(list []state.Diagnostic) {
+	a.board.Change(func(s *state.State) { s.Unsaved, s.Typed, s.Diagnostics = true, true, nonNil(list) })
 }
 
 // showRefused runs a saved build that the stored rows refused, as far as it is
@@ -36,7 +42,7 @@ func (a *application) showRefused(ctx context.Context, b *compile.Build, seen ti
 	a.board.Change(func(s *state.State) {
 		a.count(s, done, seen)
 		s.Unsaved, s.Title, s.Roles = true, b.Title, b.Roles
-		s.Broken, s.Diagnostics = a.verdict.broken, a.verdict.diagnostics
+		a.tell(s)
 	})
 	return a.recycle(ctx)
 }
@@ -66,7 +72,8 @@ func (a *application) showSaved(ctx context.Context, stored bool, seen time.Time
 		})
 	}
 	a.board.Change(func(s *state.State) {
-		s.Unsaved, s.Broken, s.Diagnostics = false, a.verdict.broken, a.verdict.diagnostics
+		s.Unsaved = false
+		a.tell(s)
 	})
 	return nil
 }

@@ -96,13 +96,14 @@ func (r *runner) unsavedTexts() map[string]string {
 func (r *runner) showNewest(ctx context.Context, seen time.Time) error {
 	next := showing{r.unsavedTexts(), r.saved}
 	before := r.typing.shown
-	if r.saved == nil || r.app.stored == nil || maps.Equal(before.open, next.open) && before.saved == next.saved && r.app.shown == r.typing.ran {
+	if r.saved == nil || maps.Equal(before.open, next.open) && before.saved == next.saved && r.app.shown == r.typing.ran {
 		return nil
 	}
 	r.typing.shown = next
 	defer func() { r.typing.ran = r.app.shown }()
 	r.app.times.taken = time.Now()
 	stored := r.saved == r.app.stored
+	none := r.app.stored == nil
 	switch {
 	case len(next.open) > 0:
 		// The first is built on what is saved, so that it costs what was typed.
@@ -111,10 +112,14 @@ func (r *runner) showNewest(ctx context.Context, seen time.Time) error {
 			return nil // the disk says more of it, and is looked at by itself
 		}
 		r.typing.snapshot = snapshot
+		if none {
+			r.app.showFindings(r.typing.compiler.Findings(snapshot))
+			return nil
+		}
 		b := r.typing.compiler.Unsaved(snapshot, r.app.stored.App)
 		r.app.times.compiled = time.Now()
 		return r.app.showUnsaved(ctx, b, seen)
-	case stored || r.saved.Broken:
+	case stored || none || r.saved.Broken:
 		r.typing.snapshot = nil
 		return r.app.showSaved(ctx, stored, seen)
 	}

@@ -81,6 +81,11 @@ func TestCompiledApplicationRuns(t *testing.T) {
 // serve starts `python -m app` on a free port and waits until it answers.
 func serve(t *testing.T, python, backend string) string {
 	t.Helper()
+	return serveDatabase(t, python, backend, filepath.Join(t.TempDir(), "data.db"))
+}
+
+func serveDatabase(t *testing.T, python, backend, database string) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +99,7 @@ func serve(t *testing.T, python, backend string) string {
 	cmd.Dir = backend
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	cmd.Env = append(os.Environ(), "N3_PORT="+strconv.Itoa(port), "N3_DATABASE_URL=sqlite:///"+filepath.Join(t.TempDir(), "data.db"))
+	cmd.Env = append(os.Environ(), "N3_PORT="+strconv.Itoa(port), "N3_DATABASE_URL=sqlite:///"+database)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {

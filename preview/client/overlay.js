@@ -62,11 +62,9 @@ export class Overlay {
 
   #render() {
     const state = this.#state;
-    const { title, note, findings, tone } = this.#content();
-    const content = JSON.stringify([title, findings]);
-    // Something new is said even to those who hid the last; what is half typed is only counted.
-    if (content !== this.#shown && tone !== "calm") this.open = state?.unsaved !== true;
-    if (content !== this.#shown && tone === "calm") this.open = false;
+    const { title, note, findings, tone, opens } = this.#content();
+    const content = JSON.stringify([title, note, findings]);
+    if (content !== this.#shown) this.open = opens ?? this.open;
     this.element.hidden = title === "" || !this.open;
     this.element.dataset["tone"] = tone;
     if (content === this.#shown) return;
@@ -76,14 +74,25 @@ export class Overlay {
     this.#list.replaceChildren(...findings.map((finding) => row(finding, this.#say)));
   }
 
-  /** @returns {{ title: string, note: string, findings: readonly Finding[], tone: "bad" | "wait" | "calm" }} */
+  /**
+   * Something new opens it even for those who hid the last; what is half typed is only counted over
+   * an app that runs, and where none does it leaves the overlay as it is.
+   * @returns {{ title: string, note: string, findings: readonly Finding[], tone: "bad" | "wait" | "calm", opens: boolean | undefined }}
+   */
   #content() {
     const state = this.#state;
-    const nothing = { title: "", note: "", findings: [], tone: /** @type {const} */ ("calm") };
+    const nothing = {
+      title: "",
+      note: "",
+      findings: [],
+      tone: /** @type {const} */ ("calm"),
+      opens: false,
+    };
+    const wrong = { ...nothing, tone: /** @type {const} */ ("bad"), opens: true };
+    const waiting = { ...nothing, tone: /** @type {const} */ ("wait"), opens: true };
     if (this.#lost)
       return {
-        ...nothing,
-        tone: "bad",
+        ...wrong,
         title: "The preview has ended",
         note: "The page shows its last state. Run “n3 preview” again, and it reconnects.",
       };
@@ -91,31 +100,44 @@ export class Overlay {
     const kept = state.app
       ? "The page below is the last working version."
       : "The page appears when the errors are fixed.";
+    const errors = state.diagnostics.filter(({ severity }) => severity === "error");
+    if (state.broken && state.typed === true)
+      return {
+        ...(errors.length > 0 ? wrong : waiting),
+        title:
+          errors.length > 0
+            ? `${count(errors.length, "error")} in the unsaved text`
+            : "Save the program to run it",
+        note: errors.length > 0 ? kept : "The unsaved text has no errors.",
+        findings: state.diagnostics,
+        opens: undefined,
+      };
     if (state.broken) {
-      const errors = state.diagnostics.filter(({ severity }) => severity === "error");
       const stored = errors.some(({ code }) => code === "schema_refused");
       return {
+        ...wrong,
         title: stored
           ? "The stored data does not fit this change"
           : `${count(errors.length, "error")} in the program`,
         note: stored ? `No data was changed. ${kept}` : kept,
         findings: state.diagnostics,
-        tone: "bad",
       };
     }
     const { status, reason } = state.backend;
     if (status === "failed")
-      return { ...nothing, tone: "bad", title: "The backend cannot run", note: reason ?? "" };
+      return { ...wrong, title: "The backend cannot run", note: reason ?? "" };
     if (status === "restarting" && reason !== undefined && state.ready)
-      return { ...nothing, tone: "wait", title: "The backend is restarting", note: reason };
-    if (!state.ready)
-      return { ...nothing, tone: "wait", title: "The app is starting", note: state.progress };
+      return { ...waiting, title: "The backend is restarting", note: reason };
+    if (!state.ready) return { ...waiting, title: "The app is starting", note: state.progress };
     if (state.diagnostics.length > 0)
       return {
-        title: count(state.diagnostics.length, "warning"),
+        ...nothing,
+        title:
+          errors.length > 0
+            ? count(errors.length, "error")
+            : count(state.diagnostics.length, "warning"),
         note: "The app is running.",
         findings: state.diagnostics,
-        tone: "calm",
       };
     return nothing;
   }

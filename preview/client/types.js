@@ -27,7 +27,8 @@
  * @property {readonly string[]} roles
  * @property {{ build: number, ms: number, painted: boolean } | null} edit
  * @property {string} progress
- * @property {boolean} [unsaved] what is shown is not saved
+ * @property {boolean} [unsaved] there is text that is not saved
+ * @property {boolean} [typed] the diagnostics are of that text
  * @property {number} [editors] that are connected
  * @property {Place} [cursor] what the cursor of an editor is on
  * @property {readonly string[]} [datasets] that rows can be added to

@@ -41,6 +41,12 @@ func (c *Compiler) Unsaved(snapshot *workspace.Snapshot, stored *ir.Application)
 	return c.build(snapshot, func(app *ir.Application) (backend, frontend *ir.Application) { return Shown(stored, app) })
 }
 
+// Findings are what is wrong with a snapshot; no trees are made.
+func (c *Compiler) Findings(snapshot *workspace.Snapshot) []state.Diagnostic {
+	return c.build(snapshot, nil).Diagnostics
+}
+
+// build makes no trees where it is not told of what.
 func (c *Compiler) build(snapshot *workspace.Snapshot, sides func(*ir.Application) (backend, frontend *ir.Application)) (b *Build) {
 	b = &Build{Snapshot: snapshot}
 	defer func() {
@@ -50,7 +56,7 @@ func (c *Compiler) build(snapshot *workspace.Snapshot, sides func(*ir.Applicatio
 	}()
 	list := snapshot.Diagnostics()
 	b.describe(list)
-	if b.Broken = diag.HasErrors(list); b.Broken {
+	if b.Broken = diag.HasErrors(list); b.Broken || sides == nil {
 		return b
 	}
 	app := snapshot.Application()

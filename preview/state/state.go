@@ -27,9 +27,10 @@ type State struct {
 	Sockets     int                `json:"sockets"` // open realtime connections
 	Broken      bool               `json:"broken"`  // the program has errors, or the app cannot follow it
 	Diagnostics []Diagnostic       `json:"diagnostics"`
-	// Unsaved says that what is shown is not saved, or that Diagnostics are of a text
-	// that is not: half a word is no reason to cover the app.
+	// Unsaved says that there is text that is not saved, and Typed that Diagnostics are
+	// of it: half a word is no reason to cover the app.
 	Unsaved   bool       `json:"unsaved"`
+	Typed     bool       `json:"typed"`
 	Editors   int        `json:"editors"`          // that are attached
 	Cursor    *Place     `json:"cursor,omitempty"` // what the cursor of an editor is on
 	Roles     []string   `json:"roles"`

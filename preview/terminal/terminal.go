@@ -124,8 +124,7 @@ func (f *Terminal) Show(s state.State) {
 	}
 	// What is typed and not saved is for the page and the editor: here every letter
 	// would be a line.
-	typing := s.Unsaved && !s.Broken
-	if text := findings(s); text != f.told && !typing {
+	if text := findings(s); text != f.told && !s.Typed {
 		f.found(s, text)
 		f.told = text
 	}
@@ -139,7 +138,7 @@ func (f *Terminal) Show(s state.State) {
 	if s.Backend != before.Backend && s.Backend.Reason != "" {
 		line(f.paint(yellow, fmt.Sprintf("The backend is %s: %s", s.Backend.Status, printable(s.Backend.Reason))))
 	}
-	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil && !typing {
+	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil && !s.Typed {
 		line(fmt.Sprintf("edit %d %s in %.0f ms", s.Edit.Build, where(s.Edit), s.Edit.Milliseconds))
 	}
 	if f.screen != nil {

@@ -41,7 +41,7 @@ func TestUnsavedTextIsQuiet(t *testing.T) {
 	}
 	f.Show(state.State{Ready: true, App: true})
 	before := out.String()
-	f.Show(state.State{Ready: true, App: true, Unsaved: true, Diagnostics: finding("half a word"), Edit: &state.Edit{Build: 2}})
+	f.Show(state.State{Ready: true, App: true, Unsaved: true, Typed: true, Diagnostics: finding("half a word"), Edit: &state.Edit{Build: 2}})
 	f.Show(state.State{Ready: true, App: true, Edit: &state.Edit{Build: 2}})
 	if got := out.String(); got != before {
 		t.Errorf("it says %q", got[len(before):])
@@ -50,7 +50,12 @@ func TestUnsavedTextIsQuiet(t *testing.T) {
 	if got := out.String(); !strings.Contains(got, "rows are in the way") {
 		t.Errorf("it says %q", got)
 	}
-	f.Show(state.State{Ready: true, App: true, Unsaved: true})
+	before = out.String()
+	f.Show(state.State{Ready: true, App: true, Broken: true, Unsaved: true, Typed: true, Diagnostics: finding("half a word")})
+	f.Show(state.State{Ready: true, App: true, Unsaved: true, Typed: true})
+	if got := out.String(); got != before {
+		t.Errorf("it says %q", got[len(before):])
+	}
 	f.Show(state.State{Ready: true, App: true})
 	if got := out.String(); !strings.HasSuffix(got, "The program has no errors.\n") {
 		t.Errorf("it says %q", got)

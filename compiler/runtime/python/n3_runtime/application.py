@@ -45,8 +45,10 @@ def create_app(
 ) -> FastAPI:
     """The whole application; the database is opened when it starts.
 
-    `migrations` is the folder of its migration files; without one its tables are there already. Raises ValueError for settings that cannot be right and for rules that have no meaning; starting raises DatabaseCorruptError,
-    SchemaRefusedError or MigrationError.
+    `migrations` is the folder of its migration files; without one its tables are there already. Raises
+    SettingsError for settings that cannot be right, MigrationError for files that cannot be read, and
+    ValueError for rules that have no meaning; starting raises DatabaseCorruptError, SchemaRefusedError,
+    PlanUnknownError or MigrationError.
     """
     settings = settings or Settings.from_environment()
     catalog = Catalog(datasets)

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
+class SettingsError(ValueError):
+    """A variable that cannot be right, named."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """`environment` is "development" or "release"; `max_body` in bytes."""
@@ -19,14 +23,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, values: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises ValueError, naming the variable."""
+        """Raises SettingsError, naming the variable."""
         origins = values.get("N3_ALLOWED_ORIGINS", "")
         port = values.get("N3_PORT", "8000")
         if not port.isdigit() or int(port) > 65535:
-            raise ValueError(f"N3_PORT: expected a port, found {port!r}")
+            raise SettingsError(f"N3_PORT: expected a port, found {port!r}")
         environment = values.get("N3_ENV", "release")
         if environment not in ("development", "release"):
-            raise ValueError(f"N3_ENV: expected development or release, found {environment!r}")
+            raise SettingsError(f"N3_ENV: expected development or release, found {environment!r}")
         settings = cls(
             database_url=values.get("N3_DATABASE_URL", cls.database_url),
             host=values.get("N3_HOST", cls.host),
@@ -49,5 +53,5 @@ class Settings:
         """The file: three slashes before a relative path, four before an absolute one."""
         scheme, _, path = self.database_url.partition("sqlite:///")
         if scheme or not path:
-            raise ValueError("N3_DATABASE_URL: expected sqlite:///path")
+            raise SettingsError("N3_DATABASE_URL: expected sqlite:///path")
         return path

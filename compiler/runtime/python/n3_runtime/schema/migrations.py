@@ -39,11 +39,19 @@ class Migration:
 
 
 def load(folder: Path) -> list[Migration]:
-    """The files of a folder, in their order. Raises MigrationError where there are none."""
+    """The files of a folder, in their order. Raises MigrationError where there are none, or one cannot be read."""
     files = sorted(folder.glob("*.json"))
     if not files:
         raise MigrationError(f"There are no migration files in {folder}.")
-    return [Migration(file.stem, json.loads(file.read_bytes())) for file in files]
+    return [Migration(file.stem, _plan(file)) for file in files]
+
+
+def _plan(file: Path) -> dict[str, Any]:
+    try:
+        plan: dict[str, Any] = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise MigrationError(f"{file} is not a migration file: {error}.") from None
+    return plan
 
 
 def migrate(connection: Connection, migrations: Sequence[Migration]) -> Applied:

@@ -2,6 +2,4 @@
 
 from n3_runtime.server import serve
 
-from .main import app
-
-serve(app)
+serve("app.main:app")
