@@ -17,6 +17,7 @@ func (s *server) registerWatcher(ctx context.Context) {
 	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
 		Watchers: []protocol.FileSystemWatcher{
 			{GlobPattern: protocol.Pattern("**/*.n3")}, {GlobPattern: protocol.Pattern("**/" + workspace.SettingsFile)},
+			{GlobPattern: protocol.Pattern("**/" + workspace.ComponentsFolder + "/*.tsx")}, {GlobPattern: protocol.Pattern("**/" + workspace.PackageFile)},
 		},
 	})
 	if err == nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/gen"
+	"github.com/n3-lang/n3/compiler/gen/frontend"
 	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -74,7 +75,7 @@ func compileCommand() *cobra.Command {
 				return err
 			}
 			c := compilation{components: components}
-			return c.run(cmd, workspace.Build(inputs, p.Title(), nil), out, print)
+			return c.run(cmd, disk.Build(inputs, nil), out, print)
 		},
 	}
 	cmd.Flags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
@@ -105,12 +106,18 @@ func (c *compilation) run(cmd *cobra.Command, snapshot *workspace.Snapshot, out,
 	if err != nil {
 		return environmentError(err)
 	}
-	tree, plan, err := c.generator.Application(snapshot.Application(), migrations)
+	app := snapshot.Application()
+	tree, plan, err := c.generator.Application(app, migrations)
 	if err != nil {
 		return environmentError(err)
 	}
 	for name, text := range c.components {
-		tree.Add("frontend/"+name, text)
+		if name != workspace.PackageLock {
+			tree.Add("frontend/"+name, text)
+		}
+	}
+	if err := frontend.AddPackages(tree, "frontend/", app.App.Title, snapshot.Packages, c.components[workspace.PackageLock]); err != nil {
+		return environmentError(err)
 	}
 	if c.writer == nil || c.out != out {
 		c.writer, c.out = output.NewWriter(out, version), out

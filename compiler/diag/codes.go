@@ -58,6 +58,7 @@ const (
 	UnknownPage          Code = "N32021"
 	UnusedEnum           Code = "N32022"
 	UnknownInText        Code = "N32023"
+	MissingComponent     Code = "N32024"
 )
 
 // Fields.
@@ -117,6 +118,7 @@ const (
 	UnknownSetting   Code = "N36002"
 	BadSetting       Code = "N36003"
 	DuplicateSetting Code = "N36004"
+	BadPackage       Code = "N36005"
 )
 
 // What this version of the compiler does not build.

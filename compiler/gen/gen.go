@@ -116,17 +116,11 @@ func SourceMap(app *ir.Application) Sources {
 	for _, d := range app.Datasets {
 		s.Datasets[d.Name] = d.Origin
 	}
-	var widgets func(page string, list []ir.WidgetSpec)
-	widgets = func(page string, list []ir.WidgetSpec) {
-		for _, w := range list {
-			s.Widgets[page+"/"+w.Key] = w.Origin
-			widgets(page, w.Children)
-			widgets(page, w.Else)
-		}
-	}
 	for _, p := range app.Pages {
 		s.Pages[p.Name] = p.Origin
-		widgets(p.Name, p.Widgets)
+		for w := range ir.AllWidgets(p.Widgets) {
+			s.Widgets[p.Name+"/"+w.Key] = w.Origin
+		}
 	}
 	return s
 }

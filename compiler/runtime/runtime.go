@@ -8,7 +8,10 @@ package runtime
 
 import (
 	"embed"
+	"encoding/json"
 	"io/fs"
+	"maps"
+	"sync"
 )
 
 //go:embed python/n3_runtime/*.py python/n3_runtime/*/*.py python/n3_runtime/py.typed python/requirements.lock python/pyproject.toml
@@ -30,6 +33,21 @@ func Web() fs.FS { return sub(web, "web") }
 
 // Preview holds src/preview: what only the pages of `n3 preview` have.
 func Preview() fs.FS { return sub(preview, "web") }
+
+// Packages are the versions of the npm packages that every frontend has, by name:
+// those that it runs with, and those that it is built and tested with.
+var Packages = sync.OnceValue(func() map[string]string {
+	var file struct{ Dependencies, DevDependencies map[string]string }
+	data, err := web.ReadFile("web/package.json")
+	if err == nil {
+		err = json.Unmarshal(data, &file)
+	}
+	if err != nil {
+		panic(err) // an embedded file
+	}
+	maps.Copy(file.Dependencies, file.DevDependencies)
+	return file.Dependencies
+})
 
 func sub(files embed.FS, folder string) fs.FS {
 	inner, err := fs.Sub(files, folder)

@@ -18,6 +18,7 @@ func TestExplanationsAreTrue(t *testing.T) {
 	withoutProgram := map[diag.Code]bool{
 		diag.NotText: true, diag.UnreadableFile: true,
 		diag.BrokenSettings: true, diag.UnknownSetting: true, diag.BadSetting: true, diag.DuplicateSetting: true, // TestExplanationsOfSettings
+		diag.BadPackage: true, diag.MissingComponent: true, // tests of compiler/workspace
 	}
 	for _, code := range diag.Codes() {
 		t.Run(string(code), func(t *testing.T) {

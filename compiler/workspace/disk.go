@@ -18,17 +18,18 @@ import (
 type Disk struct {
 	project *Project
 
-	mu       sync.Mutex
-	outside  []string // absolute folders below the root that are somebody else's
-	listed   bool     // listing and closed are up to date
-	listing  listing
-	failed   error
-	closed   []Input               // all files of a folder's project as they are on disk, by path
-	files    map[string]diskFile   // what was asked for, by path, also what is not there
-	imported map[string]importList // by path
-	doubted  bool                  // any file may be another
-	settings Settings
-	written  string // the text that settings were read from
+	mu         sync.Mutex
+	outside    []string // absolute folders below the root that are somebody else's
+	listed     bool     // listing, closed and components are up to date
+	listing    listing
+	failed     error
+	closed     []Input               // all files of a folder's project as they are on disk, by path
+	components []string              // those that have a file
+	files      map[string]diskFile   // what was asked for, by path, also what is not there
+	imported   map[string]importList // by path
+	doubted    bool                  // any file may be another
+	settings   Settings
+	written    string // the text that settings were read from
 }
 
 // diskFile is a file as it was read.
@@ -92,7 +93,7 @@ func (d *Disk) Look() bool {
 		return true
 	}
 	settings, listing, project := d.settings, d.listing, d.project
-	whole := d.whole()
+	whole, components := d.whole(), d.components
 	known := make(map[string]stamp, len(d.files))
 	for path, f := range d.files {
 		known[path] = f.stamp
@@ -121,8 +122,8 @@ func (d *Disk) Look() bool {
 		}
 		changed[path] = true
 	}
-	lists := false
-	if whole {
+	lists := !slices.Equal(project.componentNames(), components)
+	if whole && !lists {
 		now, err := project.list(&settings)
 		lists = (err == nil) != (d.failed == nil) || !slices.Equal(now.paths, listing.paths) || len(now.refused) != len(listing.refused)
 	}
@@ -179,7 +180,16 @@ func (d *Disk) Snapshot(open map[string]Input, previous *Snapshot) (*Snapshot, e
 	if err != nil {
 		return nil, err
 	}
-	return Build(inputs, d.project.Title(), previous), nil
+	return d.Build(inputs, previous), nil
+}
+
+// Build builds the state of the project from what Inputs listed, and the components
+// that have a file.
+func (d *Disk) Build(inputs []Input, previous *Snapshot) *Snapshot {
+	d.mu.Lock()
+	components := d.components
+	d.mu.Unlock()
+	return build(inputs, components, d.project.Title(), previous)
 }
 
 // Inputs lists the files of the project as they are now, by path.
@@ -188,11 +198,18 @@ func (d *Disk) Inputs(open map[string]Input) ([]Input, error) {
 	defer d.mu.Unlock()
 	d.check()
 	settings, hasSettings := d.readSettings(open)
+	if !d.listed {
+		d.components = d.project.componentNames()
+	}
+	packages, hasPackages := d.file(PackageFile)
 	if !d.whole() {
 		main := cmp.Or(d.project.File, d.settings.Main)
 		inputs := d.closure(main, open)
 		if hasSettings {
 			inputs = append(inputs, settings)
+		}
+		if hasPackages {
+			inputs = append(inputs, packages)
 		}
 		d.listed = true
 		return inputs, nil
@@ -203,6 +220,9 @@ func (d *Disk) Inputs(open map[string]Input) ([]Input, error) {
 	inputs := slices.Clone(d.closed)
 	if hasSettings {
 		inputs = put(inputs, settings)
+	}
+	if hasPackages {
+		inputs = put(inputs, packages)
 	}
 	programs := len(d.closed) > 0
 	for path, in := range open {
@@ -257,8 +277,10 @@ func (d *Disk) list() {
 	d.listed = true
 	d.closed = nil
 	kept := map[string]diskFile{}
-	if f, ok := d.files[SettingsFile]; ok {
-		kept[SettingsFile] = f
+	for _, path := range []string{SettingsFile, PackageFile} {
+		if f, ok := d.files[path]; ok {
+			kept[path] = f
+		}
 	}
 	for _, path := range d.listing.paths {
 		if slices.ContainsFunc(d.outside, func(folder string) bool { _, is := Within(folder, d.project.Path(path)); return is }) {

@@ -45,12 +45,15 @@ type File struct {
 	lowered  map[string]lowered           // by the text of the declaration
 	byChunk  map[*grammar.Chunk]*ast.Decl // of a file that is edited
 	imports  []importUse
-	own      []diag.Diagnostic // what is wrong with the file as such
-	problem  string
-	carriage bool            // lines end with "\r\n"
-	settings *Settings       // of the n3.toml; else nil
-	edited   *grammar.Syntax // of a file that is edited; else nil
-	parsed   func() *grammar.Syntax
+	// components are those that its pages show.
+	components []shownComponent
+	own        []diag.Diagnostic // what is wrong with the file as such
+	problem    string
+	carriage   bool            // lines end with "\r\n"
+	settings   *Settings       // of the n3.toml; else nil
+	packages   Packages        // of the package file; else nil
+	edited     *grammar.Syntax // of a file that is edited; else nil
+	parsed     func() *grammar.Syntax
 }
 
 // lowered is a declaration with the shape of the tree that it was made of: at
@@ -117,8 +120,12 @@ func load(in Input, before *File) *File {
 	}
 	f.File = f.File.Named(in.Path)
 	f.carriage = strings.Contains(in.Text, "\r\n")
-	if in.Path == SettingsFile {
+	switch in.Path {
+	case SettingsFile:
 		f.loadSettings()
+		return f
+	case PackageFile:
+		f.loadPackages()
 		return f
 	}
 	if f.own = f.problems(); len(f.own) > 0 {
@@ -147,6 +154,7 @@ func load(in Input, before *File) *File {
 		if d.Kind == ast.ImportDecl {
 			f.imports = append(f.imports, resolveImport(in.Path, item.Offset, d))
 		}
+		f.components = append(f.components, shownIn(f.Decls[len(f.Decls)-1])...)
 	}
 	f.declared = &sema.File{Path: in.Path, Units: f.Decls}
 	if before != nil && slices.Equal(before.Decls, f.Decls) {
@@ -155,20 +163,33 @@ func load(in Input, before *File) *File {
 	return f
 }
 
-// loadSettings reads the n3.toml, which declares nothing.
+// loadSettings reads the n3.toml.
 func (f *File) loadSettings() {
+	settings, findings := ParseSettings(f.Text)
+	f.settings = &settings
+	f.declareNothing(findings)
+}
+
+// loadPackages reads the package file.
+func (f *File) loadPackages() {
+	var findings []diag.Diagnostic
+	f.packages, findings = ParsePackages(f.Text)
+	f.declareNothing(findings)
+}
+
+// declareNothing is for a file that is no program, in which something may be wrong.
+func (f *File) declareNothing(findings []diag.Diagnostic) {
 	empty := &grammar.Syntax{Text: f.Text}
 	f.parsed = func() *grammar.Syntax { return empty }
 	f.declared = &sema.File{Path: f.Path}
-	settings, findings := ParseSettings(f.Text)
-	f.settings, f.own = &settings, findings
-	if f.problem != "" {
+	if f.own = findings; f.problem != "" {
 		f.own = f.problems()
 	}
 }
 
-// IsProgram says whether the file is a program, not the project's settings.
-func (f *File) IsProgram() bool { return f.settings == nil }
+// IsProgram says whether the file is a program: not the project's settings, nor its
+// packages.
+func (f *File) IsProgram() bool { return f.settings == nil && f.packages == nil }
 
 // lower makes the node of a chunk, or takes that of the file before.
 func (f *File) lower(chunk *grammar.Chunk, before *File) *ast.Decl {

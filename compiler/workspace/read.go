@@ -25,6 +25,12 @@ func ReadText(name string) (string, error) {
 	return text, err
 }
 
+// ReadBytes reads a file of a project as it is, with the limits of ReadText.
+func ReadBytes(name string) ([]byte, error) {
+	text, _, err := readFile(name)
+	return []byte(text), err
+}
+
 // stamp is what is known of a file as it was when it was read. Reading goes on
 // after it: what is written meanwhile makes another stamp.
 type stamp struct {
@@ -51,6 +57,11 @@ func (s stamp) holds(name string) bool {
 }
 
 func readText(name string) (text string, now stamp, err error) {
+	text, now, err = readFile(name)
+	return LineFeeds(text), now, err
+}
+
+func readFile(name string) (text string, now stamp, err error) {
 	// Asked before it is opened: to open some devices is to start them.
 	info, err := os.Stat(name)
 	if err != nil {
@@ -84,7 +95,7 @@ func readText(name string) (text string, now stamp, err error) {
 		return "", now, fmt.Errorf("this file is too large; the limit is %d MB", MaxFileSize>>20)
 	}
 	readable = true
-	return LineFeeds(b.String()), now, nil
+	return b.String(), now, nil
 }
 
 // LineFeeds ends lines with a line feed where a carriage return alone did: it ends

@@ -20,6 +20,10 @@ type Snapshot struct {
 	Analysis *sema.Analysis
 	Settings Settings // what the n3.toml says
 	Title    string   // of the application, where it names itself nowhere
+	Packages Packages // of npm, which components import
+	// Components are those of the project's owner that have a file, in order; nil
+	// where that is not known.
+	Components []string
 
 	position    map[string]int // of a file among Files
 	lists       []fileList     // of each file
@@ -30,9 +34,10 @@ type Snapshot struct {
 // fileList is what is wrong in one file, and what that was made of: as long as
 // it is the same, later snapshots have the same list.
 type fileList struct {
-	meaning, imports []diag.Diagnostic
-	found            []diag.Diagnostic // both, and what is wrong with the file as such
-	all              []diag.Diagnostic // or that the whole program is empty
+	meaning, imports, components []diag.Diagnostic
+
+	found []diag.Diagnostic // all of these, and what is wrong with the file as such
+	all   []diag.Diagnostic // or that the whole program is empty
 }
 
 // Build makes the snapshot of a project's files. title names an application
@@ -40,12 +45,18 @@ type fileList struct {
 // that it is in and what depends on what changed there, with one look at each
 // other file.
 func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
-	s := &Snapshot{Files: loadAll(inputs, previous), Title: title}
+	return build(inputs, nil, title, previous)
+}
+
+func build(inputs []Input, components []string, title string, previous *Snapshot) *Snapshot {
+	s := &Snapshot{Files: loadAll(inputs, previous), Title: title, Components: components}
 	declared := make([]*sema.File, 0, len(s.Files))
 	for _, file := range s.Files {
 		switch {
 		case file.IsProgram():
 			declared = append(declared, file.declared)
+		case file.packages != nil:
+			s.Packages = file.packages
 		default:
 			s.Settings = *file.settings
 			s.Title = cmp.Or(s.Settings.Name, title)
@@ -64,24 +75,28 @@ func Build(inputs []Input, title string, previous *Snapshot) *Snapshot {
 			s.position[file.Path] = i
 		}
 	}
+	sameComponents := previous != nil && slices.Equal(components, previous.Components) && (components == nil) == (previous.Components == nil)
 	s.Analysis = sema.Analyze(declared, s.Title, analysis)
 	s.lists = make([]fileList, len(s.Files))
 	for i, f := range s.Files {
 		list := &s.lists[i]
 		list.meaning = s.Analysis.FileDiagnostics(f.Path)
 		if samePaths && previous.Files[i] == f {
-			list.imports = previous.lists[i].imports
-			if same(list.meaning, previous.lists[i].meaning) {
+			list.imports, list.components = previous.lists[i].imports, previous.lists[i].components
+			if !sameComponents {
+				list.components = s.missingComponents(f)
+			}
+			if same(list.meaning, previous.lists[i].meaning) && (sameComponents || len(list.components)+len(previous.lists[i].components) == 0) {
 				list.found = previous.lists[i].found
 				list.all = list.found
 				continue
 			}
 		} else {
-			list.imports = s.badImports(f)
+			list.imports, list.components = s.badImports(f), s.missingComponents(f)
 		}
 		list.found = list.meaning
-		if len(f.own)+len(list.imports) > 0 {
-			list.found = slices.Concat(list.meaning, f.own, list.imports)
+		if len(f.own)+len(list.imports)+len(list.components) > 0 {
+			list.found = slices.Concat(list.meaning, f.own, list.imports, list.components)
 			if len(list.imports) > 0 {
 				list.found = underImport(list.found)
 			}

@@ -245,7 +245,7 @@ func (d *Disk) matters(relative string, folder func() bool) bool {
 	case excluded || Skips(name):
 		return false
 	}
-	return IsProgram(relative) || IsComponent(relative) || folder()
+	return IsProgram(relative) || IsComponent(relative) || relative == PackageFile || relative == PackageLock || folder()
 }
 
 // Matters says whether a change of a file or a folder can concern the project.

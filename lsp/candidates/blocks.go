@@ -7,6 +7,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/sema"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/lsp/cursor"
 )
 
@@ -32,11 +33,18 @@ func (f *Finder) outside(top *cursor.Frame) {
 // imports offers the other files of the project.
 func (f *Finder) imports() {
 	for _, other := range f.Program().Files {
-		if other.Path == f.File.Path {
+		if other.Path == f.File.Path || !other.IsProgram() {
 			continue
 		}
 		relative := cursor.RelativeTo(f.File.Path, other.Path)
 		f.add(Candidate{Label: `"` + relative + `"`, Kind: protocol.CompletionItemKindFile})
+	}
+}
+
+// components offers those of the project's owner that have a file.
+func (f *Finder) components() {
+	for _, name := range f.Program().Components {
+		f.add(Candidate{Label: `"` + name + `"`, Kind: protocol.CompletionItemKindFile, Detail: workspace.ComponentFile(name)})
 	}
 }
 
@@ -72,6 +80,8 @@ func (f *Finder) entry(top *cursor.Frame) {
 		f.value(top, block, top.Entry[0], top.Entry[2:])
 	case len(top.Entry) == 1 && known && (w.Label == lang.DatasetLabel || w.Label == lang.DatasetOrName):
 		f.datasets()
+	case len(top.Entry) == 1 && known && name == "show_component":
+		f.components()
 	case block.Free == lang.FreeIndex && top.Entry[len(top.Entry)-1].Text == "]":
 		f.modifierNamed("unique")
 	}

@@ -31,7 +31,7 @@ func NewSnapshot(w *Project, encoding source.Encoding, open map[string]OpenText)
 			texts[path] = text.input(path)
 		}
 		inputs, _ := w.Disk.Inputs(texts) // a folder that cannot be read, or is empty, is a project all the same
-		built := workspace.Build(inputs, w.Title(), w.built.Load())
+		built := w.Disk.Build(inputs, w.built.Load())
 		first := w.built.Swap(built) == nil
 		if first && len(inputs) >= ManyFiles {
 			go settleMemory()

@@ -134,19 +134,13 @@ func TestPlacesOfExamples(t *testing.T) {
 			lines := strings.SplitAfter(string(data), "\n")[:at.Line-1]
 			return len(strings.Join(lines, "")) + at.Column - 1 // the examples are ASCII before their places
 		}
-		var widgets func(page string, list []ir.WidgetSpec)
-		widgets = func(page string, list []ir.WidgetSpec) {
-			for _, w := range list {
-				at, found := p.Position(state.Place{Page: page, Widget: w.Key})
-				if back := p.At(at.File, offset(at)); !found || back == nil || back.Page != page {
-					t.Errorf("%s: %s/%s is %+v, which is %+v", folder, page, w.Key, at, back)
-				}
-				widgets(page, w.Children)
-				widgets(page, w.Else)
-			}
-		}
 		for _, page := range app.Pages {
-			widgets(page.Name, page.Widgets)
+			for w := range ir.AllWidgets(page.Widgets) {
+				at, found := p.Position(state.Place{Page: page.Name, Widget: w.Key})
+				if back := p.At(at.File, offset(at)); !found || back == nil || back.Page != page.Name {
+					t.Errorf("%s: %s/%s is %+v, which is %+v", folder, page.Name, w.Key, at, back)
+				}
+			}
 		}
 		for _, d := range app.Datasets {
 			for _, f := range d.Fields {

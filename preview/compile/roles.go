@@ -33,16 +33,6 @@ func roles(app *ir.Application) []string {
 			}
 		})
 	}
-	var widgets func(list []ir.WidgetSpec)
-	widgets = func(list []ir.WidgetSpec) {
-		for _, w := range list {
-			for _, n := range []*expr.Node{w.Access, w.Visible, w.Condition} {
-				read(n)
-			}
-			widgets(w.Children)
-			widgets(w.Else)
-		}
-	}
 	for _, d := range app.Datasets {
 		for _, n := range []*expr.Node{d.Access.Read, d.Access.Create, d.Access.Update, d.Access.UpdateAfter, d.Access.Delete} {
 			read(n)
@@ -53,7 +43,11 @@ func roles(app *ir.Application) []string {
 	}
 	for _, p := range app.Pages {
 		read(p.Access)
-		widgets(p.Widgets)
+		for w := range ir.AllWidgets(p.Widgets) {
+			for _, n := range []*expr.Node{w.Access, w.Visible, w.Condition} {
+				read(n)
+			}
+		}
 	}
 	for _, b := range app.Bindings {
 		for _, n := range []*expr.Node{b.Create, b.Update, b.Delete} {

@@ -13,7 +13,11 @@ func (k *known) bindings(backend, frontend *ir.Application) {
 	frontend.Bindings, backend.Bindings = []ir.DataBindingSpec{}, []ir.DataBindingSpec{}
 	pending := map[[2]string]bool{}
 	for i := range frontend.Pages {
-		collectPending(frontend.Pages[i].Name, frontend.Pages[i].Widgets, pending)
+		for w := range ir.AllWidgets(frontend.Pages[i].Widgets) {
+			if w.Pending {
+				pending[[2]string{frontend.Pages[i].Name, w.Key}] = true
+			}
+		}
 	}
 	for i := range k.typed.Bindings {
 		b := k.binding(&k.typed.Bindings[i])
@@ -21,17 +25,6 @@ func (k *known) bindings(backend, frontend *ir.Application) {
 		if !pending[[2]string{b.Page, b.Widget}] && !k.isPending(b.Dataset) {
 			backend.Bindings = append(backend.Bindings, b)
 		}
-	}
-}
-
-// collectPending notes the pending widgets, by page and key.
-func collectPending(page string, list []ir.WidgetSpec, into map[[2]string]bool) {
-	for i := range list {
-		if list[i].Pending {
-			into[[2]string{page, list[i].Key}] = true
-		}
-		collectPending(page, list[i].Children, into)
-		collectPending(page, list[i].Else, into)
 	}
 }
 

@@ -44,10 +44,8 @@ func pageOf(app *ir.Application, name string) *ir.PageSpec {
 
 // collect finds all widgets of a page by their keys.
 func collect(list []ir.WidgetSpec, into map[string]*ir.WidgetSpec) {
-	for i := range list {
-		into[list[i].Key] = &list[i]
-		collect(list[i].Children, into)
-		collect(list[i].Else, into)
+	for w := range ir.AllWidgets(list) {
+		into[w.Key] = w
 	}
 }
 

@@ -26,12 +26,12 @@ func newPagesModule(view *memo.View) map[string]string {
 		items := pretty.Texts([]string{"name=" + quote(page.Name), "path=" + quote(page.Path)})
 		items = append(items, pretty.Prefix("access=", p.rules.rule(page.Access, nil)))
 		var widgets []pretty.Doc
-		p.each(page.Widgets, func(w *ir.WidgetSpec) {
+		for w := range ir.AllWidgets(page.Widgets) {
 			if items := p.widget(page.Name, w); len(items) > 0 {
 				p.pages["WidgetSpec"] = true
 				widgets = append(widgets, pretty.Prefix(quote(w.Key)+": ", pretty.Broken(pretty.List("WidgetSpec(", items, ")"))))
 			}
-		})
+		}
 		if len(widgets) > 0 {
 			items = append(items, pretty.Prefix("widgets=", pretty.Broken(pretty.List("{", widgets, "}"))))
 		}
@@ -55,15 +55,6 @@ func newPagesModule(view *memo.View) map[string]string {
 	}
 	data["Imports"] = imports(list)
 	return data
-}
-
-// each calls visit for all widgets of a page, those in layouts too.
-func (p *pagesPrinter) each(widgets []ir.WidgetSpec, visit func(*ir.WidgetSpec)) {
-	for i := range widgets {
-		visit(&widgets[i])
-		p.each(widgets[i].Children, visit)
-		p.each(widgets[i].Else, visit)
-	}
 }
 
 // widget prints the arguments of a WidgetSpec; none where the server need not

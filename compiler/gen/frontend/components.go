@@ -13,18 +13,12 @@ func componentPath(name string) string { return "custom/components/" + name }
 // components lists the components of the user's own that pages show.
 func components(app *ir.Application) []string {
 	var names []string
-	var walk func([]ir.WidgetSpec)
-	walk = func(list []ir.WidgetSpec) {
-		for _, w := range list {
+	for _, p := range app.Pages {
+		for w := range ir.AllWidgets(p.Widgets) {
 			if w.Kind == "component" && !slices.Contains(names, w.Component) {
 				names = append(names, w.Component)
 			}
-			walk(w.Children)
-			walk(w.Else)
 		}
-	}
-	for _, p := range app.Pages {
-		walk(p.Widgets)
 	}
 	return names
 }

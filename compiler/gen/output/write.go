@@ -149,7 +149,7 @@ func (w *Writer) Write(tree Tree, inputs string) (Result, error) {
 		w.files[path] = files[i]
 	}
 	for path, sum := range before.Files {
-		if _, still := after.Files[path]; still {
+		if _, still := tree[path]; still { // also of one that is its user's from now on
 			continue
 		}
 		if err := remove(w.dir, path, sum, &result); err != nil {

@@ -86,8 +86,13 @@ func (w *widgets) widget(e *ast.Entry) (ir.WidgetSpec, bool) {
 // componentName is that of a file of a component, and of the component in it.
 var componentName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
-// component reads `show_component "Gauge"`. Whether its file is there is no matter
-// of the program: it is written once the program compiles.
+// IsComponentName says whether a component can have a name.
+func IsComponentName(name string) bool {
+	return componentName.MatchString(name) && len(name) <= check.LongestName
+}
+
+// component reads `show_component "Gauge"`. Whether its file is there is asked by
+// `compiler/workspace`, which knows the files.
 func (w *widgets) component(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	spec.Kind, spec.Component, spec.Title = "component", spec.Title, ""
 	spec.Key = w.key(spec.Component)
@@ -95,7 +100,7 @@ func (w *widgets) component(e *ast.Entry, spec ir.WidgetSpec) (ir.WidgetSpec, bo
 	if len(e.Labels) == 0 || !e.Labels[0].Quoted {
 		return spec, false // already reported
 	}
-	if !componentName.MatchString(spec.Component) || len(spec.Component) > check.LongestName {
+	if !IsComponentName(spec.Component) {
 		w.Errorf(diag.WrongValue, e.Labels[0].Span, "the name of a component begins with a capital letter and has only letters and digits: `show_component \"Gauge\"`")
 		return spec, false
 	}

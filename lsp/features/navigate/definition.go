@@ -2,17 +2,19 @@ package navigate
 
 import (
 	"context"
+	"slices"
 
 	"go.lsp.dev/protocol"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/sema"
+	"github.com/n3-lang/n3/compiler/workspace"
 	"github.com/n3-lang/n3/lsp/cursor"
 	"github.com/n3-lang/n3/lsp/session"
 )
 
-// Definition finds where the name at a place is declared; of an import, the
-// file.
+// Definition finds where the name at a place is declared; of an import or a
+// component, the file.
 func Definition(ctx context.Context, params *protocol.DefinitionParams) (protocol.DefinitionResult, error) {
 	return protocol.LocationSlice(definition(session.StateOf(ctx), &params.TextDocumentPositionParams)), ctx.Err()
 }
@@ -36,6 +38,9 @@ func definition(st *session.State, params *protocol.TextDocumentPositionParams) 
 	if u, ok := cursor.UnitAt(v, offset); ok {
 		if path, at := cursor.Imported(v, u); path != "" && at.Shift(u.Offset).Contains(offset) {
 			return []protocol.Location{{URI: v.Address(path)}}
+		}
+		if name, _ := workspace.ComponentAt(u, offset); slices.Contains(v.Program().Components, name) {
+			return []protocol.Location{{URI: v.Address(workspace.ComponentFile(name))}}
 		}
 	}
 	return []protocol.Location{}

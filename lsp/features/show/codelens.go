@@ -113,19 +113,14 @@ func Arguments(values ...any) []protocol.LSPAny {
 // pageLens is "3 widgets · live · open in preview".
 func pageLens(v *session.View, page *ir.PageSpec) string {
 	widgets, live := 0, false
-	var count func(list []ir.WidgetSpec)
-	count = func(list []ir.WidgetSpec) {
-		for _, w := range list {
-			if len(w.Children) == 0 {
-				widgets++
-			}
-			if ds := v.Program().Analysis.Dataset(w.Dataset); ds != nil {
-				live = live || ds.Spec.Realtime
-			}
-			count(w.Children)
+	for w := range ir.AllWidgets(page.Widgets) {
+		if len(w.Children)+len(w.Else) == 0 {
+			widgets++
+		}
+		if ds := v.Program().Analysis.Dataset(w.Dataset); ds != nil {
+			live = live || ds.Spec.Realtime
 		}
 	}
-	count(page.Widgets)
 	parts := []string{plural(widgets, "widget")}
 	if live {
 		parts = append(parts, "live")
