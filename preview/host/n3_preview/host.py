@@ -29,7 +29,8 @@ from .identity import CookieProvider
 from .tracing import TracedDatabase
 
 MIGRATION_SECONDS = 600.0
-DATASETS = "/api/datasets/"
+PREFIX = "/api/datasets"
+DATASETS = f"{PREFIX}/"
 Kind = TypeVar("Kind")
 Plan = Mapping[str, Any]
 """A plan of the compiler, as JSON."""
@@ -44,6 +45,7 @@ class DatasetApp:
     """One dataset of one generation, as an application of its own."""
 
     spec: Dataset
+    routes: APIRouter
     app: FastAPI
     generation: Generation
     identity: bytes
@@ -53,7 +55,9 @@ class DatasetApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.running += 1
         try:
-            await self.app(scope, receive, send)
+            # The routes are below the prefix without being copied, as including them would do.
+            root = scope.get("root_path", "") + PREFIX
+            await self.app({**scope, "root_path": root}, receive, send)
         finally:
             self.running -= 1
             self._leave()
@@ -94,8 +98,10 @@ class Host:
 
     def _description(self) -> dict[str, Any]:
         """Of all datasets together."""
-        routes = [route for app in self.datasets.values() for route in app.app.routes]
-        return describe("Preview", str(self.generation), routes)
+        router = APIRouter(prefix=PREFIX)
+        for app in self.datasets.values():
+            router.include_router(app.routes)
+        return describe("Preview", str(self.generation), router.routes)
 
     async def open(self) -> None:
         """Raises DatabaseCorruptError, or sqlite3.Error where the file cannot be used."""
@@ -188,11 +194,9 @@ class Host:
                 continue
             module = _import(generation, f"datasets.{name}")
             spec, routes = _only(module, Dataset), _only(module, APIRouter)
-            router = APIRouter(prefix="/api/datasets")
-            router.include_router(routes)
             app = self._application()
-            app.include_router(router)
-            made[name] = DatasetApp(spec, app, generation, identity)
+            app.router.routes.extend(routes.routes)
+            made[name] = DatasetApp(spec, routes, app, generation, identity)
             generation.users += 1
         return made
 
