@@ -128,7 +128,7 @@ func (r *runner) loop(ctx context.Context) error {
 		case painted := <-r.paints:
 			r.app.painted(painted)
 		case <-r.children.answers:
-			r.app.resume(ctx)
+			err = r.resume(ctx)
 		case <-r.restarts:
 			err = r.restart(ctx)
 		case t := <-r.tasks:
@@ -158,6 +158,9 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	lost := err != nil
 	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.unsure = time.Time{}
+		if r.app.waits {
+			return 0, r.apply(ctx, next, seen) // the same text was saved again, as was said
+		}
 		return 0, nil
 	}
 	if !lost {
@@ -234,5 +237,25 @@ func (r *runner) restart(ctx context.Context) error {
 		return r.apply(ctx, r.snapshot, time.Now())
 	}
 	r.app.restart(ctx)
-	return nil
+	return r.retry(ctx)
+}
+
+// resume goes on with a process of the backend that was started again by itself.
+func (r *runner) resume(ctx context.Context) error {
+	if !r.children.host.IsNew() {
+		return nil
+	}
+	r.app.resume(ctx)
+	return r.retry(ctx)
+}
+
+// retry takes what was saved while the database or the disk could not take it.
+func (r *runner) retry(ctx context.Context) error {
+	if !r.app.waits {
+		return nil
+	}
+	if err := r.apply(ctx, r.snapshot, time.Now()); err != nil {
+		return err
+	}
+	return r.showNewest(ctx, time.Now())
 }

@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/n3-lang/n3/compiler/gen/migrate"
@@ -28,6 +27,7 @@ func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
 	var answer struct {
 		Shape       migrate.Shape
 		Development bool
+		Code        string
 		Detail      string
 	}
 	status, err := h.control(ctx, port, http.MethodGet, "shape", map[string]any{}, &answer)
@@ -35,7 +35,7 @@ func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
 	case err != nil:
 		return nil, err
 	case status != http.StatusOK:
-		return nil, fmt.Errorf("cannot read the schema of the database: %s", answer.Detail)
+		return nil, h.failure(status, answer.Code, answer.Detail)
 	case !answer.Development:
 		return nil, nil
 	}
