@@ -27,6 +27,7 @@ import (
 //	the backend dies under a page                      preview TestTwoPeople…, "a page says that the backend is lost"
 //	two editors, an editor that dies, 10 MB,
 //	a thousand errors, a file that changes below it    preview TestUnsavedTextOfOddEditors
+//	a page that sleeps, a backend that sleeps          preview TestAPageThatSleeps
 //	half a message, wrong messages, another version    compiler/workspace/unsaved
 //	a page that sleeps, a backend that sleeps          preview TestAPageThatSleeps
 //	a start on a program with errors                   preview TestABrokenStartFollowsUnsavedText
