@@ -53,7 +53,7 @@ type application struct {
 	tables   tables
 	publish  func([]state.Diagnostic) // hears what only the preview finds in what is saved
 	started  bool                     // the backend was
-	waits    bool                     // the database or the disk could not take what is saved
+	failure  error                    // why what is saved was not taken, or not written; a refusal is none
 	pending  *edit                    // not on the screen yet
 }
 
@@ -109,8 +109,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	}
 	next := &trees{b.Backend, b.Frontend}
 	refusal, done, err := a.store(ctx, b, next)
-	var database *host.DatabaseError
-	a.waits = errors.As(err, &database)
+	a.failure = err
 	switch {
 	case err != nil && ended(ctx, err) || err != nil && !a.board.Get().Ready:
 		return err
@@ -140,7 +139,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		s.Datasets = b.Datasets
 	})
 	if err := a.save(next); err != nil {
-		a.waits = true
+		a.failure = err
 		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error()+"; the app runs, and is written when the program is saved again")})
 	}
 	if !a.board.Get().Ready {

@@ -17,6 +17,7 @@ import (
 	"github.com/n3-lang/n3/preview/compile"
 	"github.com/n3-lang/n3/preview/environment"
 	"github.com/n3-lang/n3/preview/files"
+	"github.com/n3-lang/n3/preview/host"
 	"github.com/n3-lang/n3/preview/network"
 	"github.com/n3-lang/n3/preview/state"
 )
@@ -158,7 +159,7 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	lost := err != nil
 	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.unsure = time.Time{}
-		if r.app.waits {
+		if r.app.failure != nil {
 			return 0, r.apply(ctx, next, seen) // the same text was saved again, as was said
 		}
 		return 0, nil
@@ -237,6 +238,9 @@ func (r *runner) restart(ctx context.Context) error {
 		return r.apply(ctx, r.snapshot, time.Now())
 	}
 	r.app.restart(ctx)
+	if r.app.failure == nil {
+		return nil
+	}
 	return r.retry(ctx)
 }
 
@@ -246,14 +250,16 @@ func (r *runner) resume(ctx context.Context) error {
 		return nil
 	}
 	r.app.resume(ctx)
+	// The database may be another now. What has ended a process is not tried again by itself.
+	var database *host.DatabaseError
+	if !errors.As(r.app.failure, &database) {
+		return nil
+	}
 	return r.retry(ctx)
 }
 
-// retry takes what was saved while the database or the disk could not take it.
+// retry takes what was saved and could not be taken.
 func (r *runner) retry(ctx context.Context) error {
-	if !r.app.waits {
-		return nil
-	}
 	if err := r.apply(ctx, r.snapshot, time.Now()); err != nil {
 		return err
 	}

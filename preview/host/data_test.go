@@ -33,7 +33,7 @@ func TestWhatTheDatabaseIsTheReasonOf(t *testing.T) {
 		{500, "database_read_only", "Full. The file is /shop/.n3/preview.db. Save the program again when that is fixed.", true},
 		{500, "database_corrupt", "Full. Move /shop/.n3/preview.db away to start with an empty one, or bring back a backup with `n3 preview --restore`.", true},
 		{503, "unavailable", "Full.", true},
-		{500, "internal_error", "the backend responded with 500: Full.", false},
+		{500, "internal_error", "the backend responded with 500: Full. See .n3/preview.log", false},
 	} {
 		err := h.failure(c.status, c.code, "Full.")
 		if _, database := err.(*DatabaseError); database != c.database || err.Error() != c.want {

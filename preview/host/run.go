@@ -61,6 +61,8 @@ func explained(err error) error {
 // attempts is how many processes a program is tried in.
 const attempts = 3
 
+var errExits = errors.New("the backend exits at every start; see .n3/preview.log")
+
 // Run makes the host run a program, and starts it if need be. A refusal has changed
 // nothing, and neither has ErrStale.
 func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
@@ -97,7 +99,7 @@ func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
 			return nil, err
 		}
 	}
-	return nil, errors.New("the backend exits at every start; see .n3/preview.log")
+	return nil, errExits
 }
 
 // IsNew says whether a process was started since the last Run. By itself it runs what
@@ -166,7 +168,7 @@ func (h *Host) failure(status int, code, detail string) error {
 	case status == http.StatusServiceUnavailable:
 		return &DatabaseError{detail}
 	}
-	return fmt.Errorf("the backend responded with %d: %s", status, detail)
+	return fmt.Errorf("the backend responded with %d: %s See .n3/preview.log", status, detail)
 }
 
 // folder is where the modules are that a host swaps.

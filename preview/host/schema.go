@@ -20,6 +20,17 @@ func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
 			return nil, err
 		}
 	}
+	for range attempts {
+		before := h.ID()
+		shape, err := h.shape(ctx)
+		if err == nil || ctx.Err() != nil || !h.HasEnded(ctx, before) {
+			return shape, err
+		}
+	}
+	return nil, errExits
+}
+
+func (h *Host) shape(ctx context.Context) (*migrate.Shape, error) {
 	port, err := h.Port(ctx)
 	if err != nil {
 		return nil, err
