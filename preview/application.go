@@ -2,6 +2,7 @@ package preview
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +53,7 @@ type application struct {
 	tables   tables
 	publish  func([]state.Diagnostic) // hears what only the preview finds in what is saved
 	started  bool                     // the backend was
+	failure  error                    // why what is saved was not taken, or not written; a refusal is none
 	pending  *edit                    // not on the screen yet
 }
 
@@ -85,7 +87,7 @@ func edited(build int, seen time.Time, t times) *state.Edit {
 // API waits for the backend.
 func (a *application) restore() error {
 	stamp, err := os.ReadFile(a.place.stamp())
-	if err := errors.Join(a.backend.Read(), a.frontend.Read()); err != nil {
+	if err := cmp.Or(a.backend.Read(), a.frontend.Read()); err != nil {
 		return fmt.Errorf("cannot read the app written by the preview; remove %s: %w", filepath.Dir(a.place.stamp()), err)
 	}
 	if err == nil && string(stamp) == a.env.Stamp {
@@ -107,6 +109,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 	}
 	next := &trees{b.Backend, b.Frontend}
 	refusal, done, err := a.store(ctx, b, next)
+	a.failure = err
 	switch {
 	case err != nil && ended(ctx, err) || err != nil && !a.board.Get().Ready:
 		return err
@@ -136,7 +139,8 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		s.Datasets = b.Datasets
 	})
 	if err := a.save(next); err != nil {
-		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})
+		a.failure = err
+		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error()+"; the app runs, and is written when the program is saved again")})
 	}
 	if !a.board.Get().Ready {
 		return a.becomeReady(ctx)
@@ -243,18 +247,26 @@ func (a *application) begin(next *trees) error {
 		return nil
 	}
 	a.progress("Starting the backend")
-	if a.good != nil {
-		return nil // the folder holds what ran before, and a whole app
-	}
-	libraries := output.Tree{}
+	files := output.Tree{}
 	for path, file := range next.backend {
-		if !strings.HasPrefix(path, "app/") {
-			libraries[path] = file
+		if !strings.HasPrefix(path, modules) {
+			files[path] = file
 		}
 	}
-	_, err := a.backend.Write(libraries)
+	if a.good != nil {
+		// What ran before is there, and runs until the host is sent another.
+		for path, file := range a.good.backend {
+			if strings.HasPrefix(path, modules) {
+				files[path] = file
+			}
+		}
+	}
+	_, err := a.backend.Write(files)
 	return err
 }
+
+// modules are the files of the backend that a host can be sent.
+const modules = "app/"
 
 func equal(a, b output.Tree) bool {
 	return maps.EqualFunc(a, b, func(a, b output.File) bool { return bytes.Equal(a.Data, b.Data) })
@@ -292,12 +304,14 @@ func (a *application) fallBack(ctx context.Context) error {
 		return nil
 	}
 	refusal, done, err := a.follow(ctx, a.good, nil)
-	if err != nil {
+	var crash *process.CrashError
+	if err != nil && !errors.As(err, &crash) {
 		return err
 	}
-	if refusal != nil {
-		// The data has gone on without this build.
-		a.good = nil
+	if refusal != nil || crash != nil {
+		// The data has gone on without this build, or somebody has changed its files.
+		a.good, a.shown, a.started = nil, nil, false
+		a.board.Change(func(s *state.State) { s.App = false })
 		return nil
 	}
 	a.pending = nil
@@ -339,9 +353,6 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 // resume makes a backend that was started again by itself run the app as it is. What
 // ended it may have harmed the written app too.
 func (a *application) resume(ctx context.Context) {
-	if !a.children.host.IsNew() {
-		return
-	}
 	refusal, err := a.children.host.Resume(ctx)
 	if err == nil && refusal != nil {
 		err = errors.New(refusal.Detail)

@@ -283,7 +283,12 @@ func list(t *testing.T, address string) string {
 // killHost kills this test's backend process without a warning.
 func killHost(t *testing.T) {
 	t.Helper()
-	killed := 0
+	signalHost(t, syscall.SIGKILL)
+}
+
+func signalHost(t *testing.T, signal syscall.Signal) {
+	t.Helper()
+	found := 0
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		t.Fatal(err)
@@ -298,13 +303,13 @@ func killHost(t *testing.T) {
 		_, fields, _ := bytes.Cut(stat, []byte(") "))
 		parts := strings.Fields(string(fields))
 		if bytes.Contains(command, []byte("n3_preview")) && len(parts) > 1 && parts[1] == strconv.Itoa(os.Getpid()) {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			if err := syscall.Kill(pid, signal); err != nil {
 				t.Fatal(err)
 			}
-			killed++
+			found++
 		}
 	}
-	if killed == 0 {
+	if found == 0 {
 		t.Fatal("no backend of this test was found")
 	}
 }

@@ -88,7 +88,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	}
 	if p.editors, err = unsaved.Listen(project.Root); err != nil {
 		// The preview shows what is saved all the same.
-		fmt.Fprintf(p.log, "unsaved text is not shown: %v\n", err)
+		options.Progress(fmt.Sprintf("Unsaved text of editors is not shown: %v", err))
 	}
 	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title, options.Ancestors); err != nil {
 		p.release()

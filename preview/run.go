@@ -17,6 +17,7 @@ import (
 	"github.com/n3-lang/n3/preview/compile"
 	"github.com/n3-lang/n3/preview/environment"
 	"github.com/n3-lang/n3/preview/files"
+	"github.com/n3-lang/n3/preview/host"
 	"github.com/n3-lang/n3/preview/network"
 	"github.com/n3-lang/n3/preview/state"
 )
@@ -128,7 +129,7 @@ func (r *runner) loop(ctx context.Context) error {
 		case painted := <-r.paints:
 			r.app.painted(painted)
 		case <-r.children.answers:
-			r.app.resume(ctx)
+			err = r.resume(ctx)
 		case <-r.restarts:
 			err = r.restart(ctx)
 		case t := <-r.tasks:
@@ -158,6 +159,9 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	lost := err != nil
 	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.unsure = time.Time{}
+		if r.app.failure != nil {
+			return 0, r.apply(ctx, next, seen) // the same text was saved again, as was said
+		}
 		return 0, nil
 	}
 	if !lost {
@@ -234,5 +238,30 @@ func (r *runner) restart(ctx context.Context) error {
 		return r.apply(ctx, r.snapshot, time.Now())
 	}
 	r.app.restart(ctx)
-	return nil
+	if r.app.failure == nil {
+		return nil
+	}
+	return r.retry(ctx)
+}
+
+// resume goes on with a process of the backend that was started again by itself.
+func (r *runner) resume(ctx context.Context) error {
+	if !r.children.host.IsNew() {
+		return nil
+	}
+	r.app.resume(ctx)
+	// The database may be another now. What has ended a process is not tried again by itself.
+	var database *host.DatabaseError
+	if !errors.As(r.app.failure, &database) {
+		return nil
+	}
+	return r.retry(ctx)
+}
+
+// retry takes what was saved and could not be taken.
+func (r *runner) retry(ctx context.Context) error {
+	if err := r.apply(ctx, r.snapshot, time.Now()); err != nil {
+		return err
+	}
+	return r.showNewest(ctx, time.Now())
 }

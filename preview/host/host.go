@@ -32,6 +32,8 @@ const (
 type Host struct {
 	*process.Service
 	token string
+	// The file of Options.
+	database string
 	// The folders of Options.
 	snapshots, backups string
 	client             *http.Client
@@ -58,7 +60,7 @@ type Options struct {
 
 // New is a host that is not started yet.
 func New(o Options, log io.Writer, event func(string, []byte), status func(process.Status, string)) *Host {
-	h := &Host{log: log, token: rand.Text(), snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{}}
+	h := &Host{log: log, token: rand.Text(), database: o.Database, snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{}}
 	h.Service = process.NewService(func() *exec.Cmd {
 		cmd := exec.Command(o.Python, "-m", "n3_preview")
 		cmd.Dir = o.Root

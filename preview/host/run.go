@@ -11,6 +11,7 @@ import (
 
 	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/gen/output"
+	"github.com/n3-lang/n3/preview/process"
 )
 
 // Program is what a host is to run.
@@ -34,14 +35,33 @@ type FieldError struct {
 	Field, Code, Message string
 }
 
-// DatabaseError says why the database cannot be written to: its disk is full, it is read
-// only, it is busy. Another process would not do better.
+// DatabaseError says why the database cannot be used: its disk is full, it is read only,
+// damaged or busy. Another process would not do better.
 type DatabaseError struct{ Detail string }
 
 func (e *DatabaseError) Error() string { return e.Detail }
 
+// Start starts the process unless there is one, and waits until it answers.
+func (h *Host) Start(ctx context.Context) error { return explained(h.Service.Start(ctx)) }
+
+// Port waits until the process answers, and says where.
+func (h *Host) Port(ctx context.Context) (int, error) {
+	port, err := h.Service.Port(ctx)
+	return port, explained(err)
+}
+
+func explained(err error) error {
+	var crash *process.CrashError
+	if errors.As(err, &crash) {
+		return fmt.Errorf("the backend does not start; %w; see .n3/preview.log", err)
+	}
+	return err
+}
+
 // attempts is how many processes a program is tried in.
 const attempts = 3
+
+var errExits = errors.New("the backend exits at every start; see .n3/preview.log")
 
 // Run makes the host run a program, and starts it if need be. A refusal has changed
 // nothing, and neither has ErrStale.
@@ -79,7 +99,7 @@ func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
 			return nil, err
 		}
 	}
-	return nil, errors.New("the backend exits at every start; see .n3/preview.log")
+	return nil, errExits
 }
 
 // IsNew says whether a process was started since the last Run. By itself it runs what
@@ -130,13 +150,25 @@ func (h *Host) swap(ctx context.Context, port int, p Program) (*Refusal, error) 
 		return nil, ErrStale
 	case status == http.StatusConflict:
 		return &answer, nil
-	case status == http.StatusServiceUnavailable || status == http.StatusInsufficientStorage:
-		return nil, &DatabaseError{answer.Detail}
 	case status != http.StatusOK:
-		return nil, fmt.Errorf("the backend responded with %d: %s", status, answer.Detail)
+		return nil, h.failure(status, answer.Code, answer.Detail)
 	}
 	h.running, h.last = next, p.Files
 	return nil, nil
+}
+
+// failure is an answer of the host that is no refusal, as an error: what the database is
+// the reason of says what to do.
+func (h *Host) failure(status int, code, detail string) error {
+	switch {
+	case code == "database_corrupt":
+		return &DatabaseError{fmt.Sprintf("%s Move %s away to start with an empty one, or bring back a backup with `n3 preview --restore`.", detail, h.database)}
+	case code == "storage_full" || strings.HasPrefix(code, "database_"):
+		return &DatabaseError{fmt.Sprintf("%s The file is %s. Save the program again when that is fixed.", detail, h.database)}
+	case status == http.StatusServiceUnavailable:
+		return &DatabaseError{detail}
+	}
+	return fmt.Errorf("the backend responded with %d: %s See .n3/preview.log", status, detail)
 }
 
 // folder is where the modules are that a host swaps.

@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/n3-lang/n3/compiler/gen/migrate"
@@ -21,6 +20,17 @@ func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
 			return nil, err
 		}
 	}
+	for range attempts {
+		before := h.ID()
+		shape, err := h.shape(ctx)
+		if err == nil || ctx.Err() != nil || !h.HasEnded(ctx, before) {
+			return shape, err
+		}
+	}
+	return nil, errExits
+}
+
+func (h *Host) shape(ctx context.Context) (*migrate.Shape, error) {
 	port, err := h.Port(ctx)
 	if err != nil {
 		return nil, err
@@ -28,6 +38,7 @@ func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
 	var answer struct {
 		Shape       migrate.Shape
 		Development bool
+		Code        string
 		Detail      string
 	}
 	status, err := h.control(ctx, port, http.MethodGet, "shape", map[string]any{}, &answer)
@@ -35,7 +46,7 @@ func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
 	case err != nil:
 		return nil, err
 	case status != http.StatusOK:
-		return nil, fmt.Errorf("cannot read the schema of the database: %s", answer.Detail)
+		return nil, h.failure(status, answer.Code, answer.Detail)
 	case !answer.Development:
 		return nil, nil
 	}

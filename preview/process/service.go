@@ -21,6 +21,11 @@ const (
 	Failed     Status = "failed"     // it cannot run until something changes
 )
 
+// CrashError says that a child ended at every start, before it answered once.
+type CrashError struct{ Reason string }
+
+func (e *CrashError) Error() string { return "it ends at every start: " + e.Reason }
+
 // ErrClosed is why nothing is started any more.
 var ErrClosed = errors.New("the preview has ended")
 
@@ -30,6 +35,9 @@ const (
 	longBackoff  = 5 * time.Second
 	// healthyAfter is how long a child must have run until its end counts as the first again.
 	healthyAfter = 20 * time.Second
+	// mostCrashes is how many starts in a row may fail until nothing is tried by itself any
+	// more: whoever waits for the child hears of it, and may start it again.
+	mostCrashes = 5
 )
 
 // Service keeps one child running: it starts it, reads what it says, starts
@@ -45,6 +53,7 @@ type Service struct {
 	changed  chan struct{}
 	failure  error // why there will be none until start
 	failures int
+	crashes  int // starts in a row that failed
 	closed   bool
 	waiting  sync.WaitGroup // the goroutines of all children
 }
@@ -161,6 +170,16 @@ func (s *Service) ended(c *child) {
 		s.set(nil)
 		s.mu.Unlock()
 		s.status(Failed, c.fatal.Message)
+		return
+	}
+	if s.crashes++; c.port != 0 {
+		s.crashes = 0
+	}
+	if s.crashes == mostCrashes {
+		s.crashes, s.failure = 0, &CrashError{c.reason()}
+		s.set(nil)
+		s.mu.Unlock()
+		s.status(Failed, c.reason())
 		return
 	}
 	if time.Since(c.born) > healthyAfter {

@@ -136,7 +136,11 @@ func (f *Terminal) Show(s state.State) {
 		line(text)
 	})
 	if s.Backend != before.Backend && s.Backend.Reason != "" {
-		line(f.paint(yellow, fmt.Sprintf("The backend is %s: %s", s.Backend.Status, printable(s.Backend.Reason))))
+		what := "is " + string(s.Backend.Status)
+		if s.Backend.Status == process.Failed {
+			what = "cannot run"
+		}
+		line(f.paint(yellow, fmt.Sprintf("The backend %s: %s", what, printable(s.Backend.Reason))))
 	}
 	if s.Edit != nil && (before.Edit == nil || *s.Edit != *before.Edit) && f.screen == nil && !s.Typed {
 		line(fmt.Sprintf("edit %d %s in %.0f ms", s.Edit.Build, where(s.Edit), s.Edit.Milliseconds))

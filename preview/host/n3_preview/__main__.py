@@ -23,6 +23,7 @@ def main() -> int:
 async def _run(root: Path) -> int:
     import uvicorn
     from n3_runtime.database import DatabaseCorruptError
+    from n3_runtime.problems import Problem
     from n3_runtime.server import config
     from n3_runtime.settings import Settings
 
@@ -47,12 +48,12 @@ async def _run(root: Path) -> int:
 
     try:
         await host.open()
-    except (DatabaseCorruptError, sqlite3.Error) as error:
+    except (DatabaseCorruptError, sqlite3.Error, Problem, OSError) as error:
         corrupt = isinstance(error, DatabaseCorruptError) or "malformed" in str(error)
         if not corrupt:
             return fatal(
                 "database_unavailable",
-                f"The database {settings.database_path} cannot be used: {error}.",
+                f"The database {settings.database_path} cannot be used: {str(error).rstrip('.')}.",
             )
         return fatal(
             "database_corrupt",

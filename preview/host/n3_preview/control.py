@@ -3,6 +3,7 @@
 import gc
 import hmac
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ from .host import GenerationError, Host
 from .people import become, people, someone
 from .seed import seed
 from .why import Question, why
+
+log = logging.getLogger("n3.preview")
 
 PREFIX = "/__n3/"
 
@@ -51,7 +54,10 @@ class Control:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             try:
                 response = await self._answer(Request(scope, receive))
-            except Problem as problem:
+            except Exception as error:
+                problem = of_exception(error)
+                if problem is not error:
+                    log.exception("%s", scope["path"])
                 response = problem.response()
             await response(scope, receive, send)
         else:
@@ -114,8 +120,6 @@ class Control:
             raise Problem(422, str(error)) from None
         except OSError as error:
             raise Problem(507, f"The file cannot be written: {error}.") from None
-        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
-            raise of_exception(error) from None
         return {"done": True}
 
     async def collect(self, body: dict[str, Any]) -> object:
@@ -127,13 +131,10 @@ class Control:
         count = body.get("count", 50)
         if spec is None or not isinstance(count, int) or not 1 <= count <= 1000:
             raise Problem(422, "Expected a dataset and a count of 1 to 1000.")
-        try:
-            catalog = self.host.services.catalog
-            await self.host.services.database.write(
-                lambda connection: seed(connection, spec, catalog, count), deadline=60
-            )
-        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
-            raise of_exception(error) from None
+        catalog = self.host.services.catalog
+        await self.host.services.database.write(
+            lambda connection: seed(connection, spec, catalog, count), deadline=60
+        )
         return {"created": count}
 
     async def trace(self, body: dict[str, Any]) -> object:
@@ -149,10 +150,7 @@ class Control:
             await someone(services, person) if isinstance(person, dict) else Principal.anonymous,
             *(_text(body, name) for name in ("key", "field", "widget")),
         )
-        try:
-            return await why(services, question)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the asker gets a problem
-            raise of_exception(error) from None
+        return await why(services, question)
 
     async def people(self, body: dict[str, Any]) -> object:
         return {"people": await people(self.host.services, _text(body, "search") or "")}

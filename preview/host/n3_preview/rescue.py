@@ -11,10 +11,12 @@ The process ends then without closing its connections, since closing the last on
 
 import asyncio
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
 from n3_runtime.database import Connection
+from n3_runtime.problems import Problem
 
 from . import data
 from .tracing import TracedDatabase
@@ -57,10 +59,14 @@ async def watch(database: TracedDatabase, backups: Path) -> None:
                 each.unlink(missing_ok=True)
         data.copy_to(connection, kept)
 
-    await database.write(refuse)  # answers when all before it is committed
-    await database.read(copy)
     happened = "was removed" if now is None else "was replaced by another file"
     rows = "its rows were written there again" if now is None else f"its rows are kept in {kept}"
+    try:
+        await database.write(refuse)  # answers when all before it is committed
+        await database.read(copy)
+    except (Problem, OSError, sqlite3.Error) as error:
+        # A damaged file was moved away, or the disk is full: what it was is gone either way.
+        rows = f"its rows could not be kept: {error}"
     sys.stderr.write(f"{file} {happened}; {rows}\n")
     sys.stderr.flush()
     os._exit(EXIT)

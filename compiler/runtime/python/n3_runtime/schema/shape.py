@@ -6,6 +6,7 @@ from typing import Any
 from n3_runtime.changes import meta, set_meta
 from n3_runtime.database import Connection
 from n3_runtime.dataset import quoted
+from n3_runtime.problems import Problem
 
 RECORD = "shape:"
 VERSION = "shape_version"
@@ -49,8 +50,15 @@ def record(connection: Connection, name: str) -> dict[str, Any]:
     """What is remembered of a table.
 
     Up to 0.2 columns and indexes were objects by their names, and what references led to was not kept.
+    Raises Problem where it is of a version that we do not know.
     """
-    kept: dict[str, Any] = json.loads(meta(connection, RECORD + name) or "{}")
+    try:
+        kept: Any = json.loads(meta(connection, RECORD + name) or "{}")
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
+        detail = f"What the database says of the table {name} is of another version of N3."
+        raise Problem(500, detail, code="database_unknown")
     if isinstance(kept.get("columns"), dict):
         kept["dataset"] = name
         kept["columns"] = [
