@@ -20,7 +20,8 @@ import (
 	"github.com/n3-lang/n3/compiler/runtime"
 )
 
-// packages are the modules of libraries that generated modules import. Of those
+// packages are the modules of libraries that generated modules import, or packages
+// of the program's owner. Of those
 // that are CommonJS the names of the exports are listed: they cannot be read from
 // the syntax.
 var packages = map[string][]string{
@@ -32,7 +33,12 @@ var packages = map[string][]string{
 		"useTransition", "version",
 	},
 	"react/jsx-dev-runtime": {"Fragment", "jsxDEV"},
-	"zod/mini":              nil,
+	"react/jsx-runtime":     {"Fragment", "jsx", "jsxs"},
+	"react-dom": {
+		"createPortal", "flushSync", "preconnect", "prefetchDNS", "preinit", "preinitModule", "preload", "preloadModule", "requestFormReset",
+		"unstable_batchedUpdates", "useFormState", "useFormStatus", "version",
+	},
+	"zod/mini": nil,
 }
 
 // stylesheets stand before all others, in this order.
@@ -118,7 +124,7 @@ func Key() (string, error) {
 		fmt.Fprintf(sum, "%s %d\n", name, len(data))
 		sum.Write(data)
 	}
-	add("layout of the bundle", []byte{3}) // grows with it
+	add("layout of the bundle", []byte{4}) // grows with it
 	if build, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range build.Deps {
 			if m.Path == "github.com/evanw/esbuild" {

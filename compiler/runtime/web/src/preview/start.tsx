@@ -11,6 +11,8 @@ export interface Modules {
   readonly pages: Readonly<Record<string, string>>;
   /** Those of the program's owner; null before there are any. */
   readonly components: Readonly<Record<string, string>> | null;
+  /** The stylesheets of those that have one. */
+  readonly styles: Readonly<Record<string, string>> | null;
 }
 
 export type Load = (address: string) => Promise<Readonly<Record<string, unknown>>>;
@@ -46,8 +48,18 @@ function stale(
   return Object.entries(next).filter(([name, address]) => shown[name] !== address);
 }
 
-const blank = (names: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.keys(names).map((name) => [name, ""]));
+/** The components of either build of which the text or the stylesheet is another. */
+function staleComponents(next: Modules, shown: Modules): string[] {
+  const names = new Set([
+    ...Object.keys(shown.components ?? {}),
+    ...Object.keys(next.components ?? {}),
+  ]);
+  return [...names].filter(
+    (name) =>
+      next.components?.[name] !== shown.components?.[name] ||
+      next.styles?.[name] !== shown.styles?.[name],
+  );
+}
 
 /** What is shown, and what takes its place. Of the builds that wait, the newest is shown. */
 export class Updates {
@@ -82,11 +94,7 @@ export class Updates {
 
   async #exchange(next: Modules): Promise<boolean> {
     const stalePages = stale(next.pages, this.#shown.pages).filter(([name]) => isOpened(name));
-    // One whose file is gone has no address.
-    const components = { ...blank(this.#shown.components ?? {}), ...next.components };
-    const staleComponents = stale(components, this.#shown.components ?? {}).filter(([name]) =>
-      isShown(name),
-    );
+    const components = staleComponents(next, this.#shown).filter(isShown);
     const staleDatasets = stale(next.datasets, this.#shown.datasets);
     const [app, datasets, pages] = await Promise.all([
       next.app === this.#shown.app ? undefined : this.#load(next.app),
@@ -94,7 +102,12 @@ export class Updates {
       Promise.all(stalePages.map(([, address]) => this.#load(address))),
     ]);
     this.#shown = next;
-    await Promise.all(staleComponents.map(([name, address]) => replaceComponent(name, address)));
+    await Promise.all(
+      components.map((name) =>
+        // One whose file is gone has no address.
+        replaceComponent(name, next.components?.[name] ?? "", next.styles?.[name] ?? ""),
+      ),
+    );
     for (const dataset of datasets.flatMap(definitionsIn))
       this.#datasets.set(dataset.name, dataset);
     stalePages.forEach(([name], i) => {
@@ -110,7 +123,7 @@ export class Updates {
       this.#app.runtime.replaceDatasets([...this.#datasets.values()]);
       void this.#app.runtime.programChanged();
     }
-    const exchanged = stalePages.length + staleComponents.length + datasets.length;
+    const exchanged = stalePages.length + components.length + datasets.length;
     return exchanged > 0 || app !== undefined;
   }
 }
