@@ -28,6 +28,7 @@ var readers = map[string]string{
 	"preview/files/database.go":                "a database, and its log",
 	"preview/host/data.go":                     "the names of backups and snapshots",
 	"preview/environment/environment.go":       "the lock and the remains of an environment",
+	"preview/environment/packages.go":          "the package files of an installation",
 	"preview/environment/uv.go":                "the wheel of uv, which it writes out",
 	"preview/devserver/libraries.go":           "the bundle of the pages' libraries",
 }

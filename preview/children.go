@@ -25,6 +25,7 @@ func (p place) backend() string   { return filepath.Join(p.folder, "app", "backe
 func (p place) frontend() string  { return filepath.Join(p.folder, "app", "frontend") }
 func (p place) snapshots() string { return filepath.Join(p.folder, "snapshots") }
 func (p place) backups() string   { return filepath.Join(p.folder, "backups") }
+func (p place) packages() string  { return filepath.Join(p.folder, "packages") }
 func (p place) temporary() string { return filepath.Join(p.folder, "tmp") }
 
 // stamp is the file that says that the written app is whole, and which

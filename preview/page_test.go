@@ -239,6 +239,8 @@ func TestPageOfAPreview(t *testing.T) {
 		ada.wait(`document.querySelector('.n3-component-problem') !== null`)
 	})
 
+	t.Run("a component imports styles, files and packages", func(t *testing.T) { importing(t, p, dir, ada) })
+
 	t.Run("all rows go after a second look, and a snapshot brings them back", func(t *testing.T) {
 		rows := func(n int) {
 			ada.wait(fmt.Sprintf(`document.querySelectorAll('[data-n3-dataset=tasks] tbody tr').length === %d`, n))

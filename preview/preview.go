@@ -97,7 +97,8 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	r := &runner{
 		options: options, project: project, disk: disk, settings: snapshot.Settings, place: at, address: p.address, port: p.port,
 		board: p.board, children: p.children, log: p.log, restarts: p.restarts, paints: p.paints, tasks: p.tasks, program: &p.program, screen: &p.screen, snapshot: snapshot,
-		typing: typing{editors: p.editors, parsed: documents{}},
+		typing:   typing{editors: p.editors, parsed: documents{}},
+		packages: packages{done: make(chan installation)},
 	}
 	ctx, p.cancel = context.WithCancel(ctx)
 	go func() {

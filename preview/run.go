@@ -41,6 +41,7 @@ type runner struct {
 	program  *atomic.Pointer[workspace.Snapshot] // that decides: the stored one
 	screen   *atomic.Pointer[workspace.Snapshot] // that is shown
 	typing
+	packages packages
 
 	snapshot *workspace.Snapshot
 	watch    *workspace.Watcher
@@ -57,6 +58,9 @@ const settleTime = 100 * time.Millisecond
 // run follows the program until the context ends, which is no error.
 func (r *runner) run(ctx context.Context) error {
 	defer r.parsed.free(nil)
+	ctx, cancel := context.WithCancel(ctx)
+	defer r.packages.running.Wait()
+	defer cancel()
 	err := r.follow(ctx)
 	if ended(ctx, err) {
 		return nil
@@ -87,7 +91,7 @@ func (r *runner) follow(ctx context.Context) error {
 		frontend: files.NewFolder(r.place.frontend(), r.place.temporary()),
 	}
 	// A build of an earlier preview runs if the program cannot be built now.
-	r.followComponents(time.Now())
+	r.followComponents(ctx, r.snapshot, time.Now())
 	if err := r.app.restore(); err != nil {
 		return err
 	}
@@ -130,7 +134,11 @@ func (r *runner) loop(ctx context.Context) error {
 			r.app.painted(painted)
 		case <-r.children.answers:
 			err = r.resume(ctx)
+		case done := <-r.packages.done:
+			r.installed(done)
+			r.followComponents(ctx, r.snapshot, time.Now())
 		case <-r.restarts:
+			r.retryPackages(ctx)
 			err = r.restart(ctx)
 		case t := <-r.tasks:
 			t.done <- t.do(ctx, r)
@@ -150,13 +158,17 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	if err := r.checkFolders(); err != nil {
 		return 0, err
 	}
-	r.followComponents(seen)
 	r.app.times.taken = time.Now()
 	r.disk.Refresh()
 	next, err := r.disk.Snapshot(nil, r.snapshot)
 	// A folder that cannot be watched cannot be read either, which is a diagnostic.
 	_ = r.watch.Follow()
 	lost := err != nil
+	if lost {
+		r.followComponents(ctx, r.snapshot, seen)
+	} else {
+		r.followComponents(ctx, next, seen)
+	}
 	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.unsure = time.Time{}
 		if r.app.failure != nil {

@@ -172,7 +172,7 @@ func TestCompileAddsPackages(t *testing.T) {
 	}
 
 	write("custom/package.json", `{"dependencies": {"react": "18.0.0"}}`)
-	if code, stdout, _ := n3(t, dir, "check"); code != 1 || !strings.Contains(stdout, "custom/package.json:1:27") || !strings.Contains(stdout, "already has `react`") {
+	if code, stdout, _ := n3(t, dir, "check"); code != 1 || !strings.Contains(stdout, "custom/package.json:1:28") || !strings.Contains(stdout, "already has `react`") {
 		t.Errorf("a package that clashes gives %d: %s", code, stdout)
 	}
 	if code, _, _ := n3(t, dir, "compile"); code != 1 {

@@ -14,7 +14,11 @@ const (
 	datasetsPrefix  = prefix + "dataset/"
 	// componentsPrefix has the slots of the components of the program's owner.
 	componentsPrefix = prefix + "component/"
-	startAddress     = prefix + "start.js"
+	// packagesPrefix has the packages that these import.
+	packagesPrefix = prefix + "package/"
+	startAddress   = prefix + "start.js"
+	// styleEnding is that of the address of a component's stylesheet.
+	styleEnding = ".css"
 )
 
 // Handles says whether an address is one of the server's modules.

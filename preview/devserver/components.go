@@ -6,10 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"path"
-	"strings"
-
-	"github.com/evanw/esbuild/pkg/api"
+	"slices"
 )
 
 // componentsFolder is where the components of the program's owner are.
@@ -19,27 +16,50 @@ const componentsFolder = "custom/components/"
 // folder. One with a mistake is a module that says what is wrong.
 type component struct {
 	sources map[string][]byte // by their paths: what it was made of
-	text    []byte
-	address string
+	// imports are the modules of packages that it imports, in order; its text has the
+	// addresses that shared gives them.
+	imports  []string
+	packages string // the state of the packages, where it asked for one
+	shared   *sharedPackages
+
+	text, style           []byte // style is nil without one
+	address, styleAddress string
 }
 
 // SetComponents takes over the components of the program's owner, by the paths of
-// their files. It says whether that changes anything that is served.
-func (s *Server) SetComponents(files map[string][]byte) (now Modules, changed bool) {
+// their files, and the packages that they may import. It says whether that changes
+// anything that is served.
+func (s *Server) SetComponents(files map[string][]byte, packages Packages) (now Modules, changed bool) {
 	made := map[string]*component{}
+	var imports []string
 	for name := range files {
-		if title, ok := componentName(name); ok {
-			made[title] = s.component(name, files)
+		title, ok := componentName(name)
+		if !ok {
+			continue
 		}
+		c := s.components[title]
+		if c == nil || !c.stands(files, packages) {
+			c = s.component(name, files, packages, nil)
+		}
+		made[title] = c
+		imports = append(imports, c.imports...)
 	}
-	addresses := map[string]string{}
+	slices.Sort(imports)
+	shared := s.share(slices.Compact(imports), packages)
+	addresses, styles := map[string]string{}, map[string]string{}
 	for title, c := range made {
-		addresses[title] = c.address
+		if len(c.imports) > 0 && c.shared != shared {
+			c = s.component(componentsFolder+title+".tsx", files, packages, shared)
+			made[title] = c
+		}
+		if addresses[title] = c.address; c.style != nil {
+			styles[title] = c.styleAddress
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	changed = !maps.Equal(addresses, s.now.Components)
-	s.components, s.now.Components = made, addresses
+	changed = !maps.Equal(addresses, s.now.Components) || !maps.Equal(styles, s.now.Styles)
+	s.components, s.shared, s.now.Components, s.now.Styles = made, shared, addresses, styles
 	if changed {
 		s.builds++
 	}
@@ -47,95 +67,42 @@ func (s *Server) SetComponents(files map[string][]byte) (now Modules, changed bo
 	return s.now, changed
 }
 
-// component makes a component; the one of before where none of its files changed.
-func (s *Server) component(name string, files map[string][]byte) *component {
-	title, _ := componentName(name)
-	if before := s.components[title]; before != nil && before.stands(files) {
-		return before
+// component makes a component. Without shared packages it is only asked which it
+// imports.
+func (s *Server) component(name string, files map[string][]byte, packages Packages, shared *sharedPackages) *component {
+	c := &component{sources: map[string][]byte{}, shared: shared}
+	b := componentBuild{component: c, libraries: s.compiled, files: files, installed: packages, shared: shared, styles: map[string]string{}}
+	text, style, failed := b.compile(name)
+	for _, module := range c.imports {
+		if shared != nil && failed == "" {
+			failed = shared.problems[module]
+		}
 	}
-	c := &component{sources: map[string][]byte{}}
-	b := componentBuild{component: c, libraries: s.compiled, files: files}
-	text, failed := b.compile(name)
 	if failed != "" {
-		text = fmt.Appendf(nil, "export const problem = %q;\n", failed)
+		text, style = fmt.Appendf(nil, "export const problem = %q;\n", failed), nil
 	}
-	sum := sha256.Sum256(text)
-	c.text, c.address = text, moduleAddress(hex.EncodeToString(sum[:8]), name)
+	c.text, c.address = text, moduleAddress(hashOf(text), name)
+	if style != nil {
+		c.style, c.styleAddress = style, moduleAddress(hashOf(style), name)+styleEnding
+	}
+	slices.Sort(c.imports)
+	c.imports = slices.Compact(c.imports)
 	return c
+}
+
+func hashOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }
 
 // stands says whether all that it was made of is as it was. What it could not find
 // has no text.
-func (c *component) stands(files map[string][]byte) bool {
+func (c *component) stands(files map[string][]byte, packages Packages) bool {
 	for name, source := range c.sources {
 		now, found := files[name]
 		if found != (source != nil) || !bytes.Equal(now, source) {
 			return false
 		}
 	}
-	return true
-}
-
-// componentBuild bundles one component.
-type componentBuild struct {
-	component *component
-	libraries *Libraries
-	files     map[string][]byte
-}
-
-// namespace has the files of components, which are not read from a folder.
-const namespace = "components"
-
-// compile returns the module, or what is wrong with the component.
-func (b *componentBuild) compile(name string) (text []byte, failed string) {
-	options := moduleOptions("n3-components", func(build api.PluginBuild) {
-		build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) { return b.resolve(name, args) })
-		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, b.load)
-	})
-	options.EntryPoints, options.Outdir = []string{name}, "/"
-	result := api.Build(options)
-	if len(result.Errors) > 0 {
-		lines := api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage, TerminalWidth: 100})
-		return nil, strings.TrimSpace(strings.ReplaceAll(strings.Join(lines, ""), namespace+":", ""))
-	}
-	return result.OutputFiles[0].Contents, ""
-}
-
-// resolve finds what a component imports: files beside it become part of it, and
-// the libraries of the pages are shared with them.
-func (b *componentBuild) resolve(entry string, args api.OnResolveArgs) (api.OnResolveResult, error) {
-	if args.Kind == api.ResolveEntryPoint {
-		// Not args.Path: of a file that is below the working folder, too, that is absolute.
-		return api.OnResolveResult{Path: entry, Namespace: namespace}, nil
-	}
-	library := args.Path
-	if library == "n3" {
-		library = "n3/index"
-	}
-	if strings.HasPrefix(args.Path, ".") {
-		target := path.Join(path.Dir(args.Importer), args.Path)
-		for _, ext := range []string{"", ".tsx", ".ts", "/index.ts", "/index.tsx"} {
-			if b.note(target + ext) {
-				return api.OnResolveResult{Path: target + ext, Namespace: namespace}, nil
-			}
-		}
-		return api.OnResolveResult{}, fmt.Errorf("%s is not there", target)
-	}
-	if address := b.libraries.module(library); address != "" {
-		return api.OnResolveResult{Path: relative(moduleAddress("", entry), address), External: true}, nil
-	}
-	return api.OnResolveResult{}, fmt.Errorf("components may import files beside them, \"n3\" and \"react\", not %q", args.Path)
-}
-
-// note remembers that a component depends on a file, also where it is not there.
-func (b *componentBuild) note(name string) bool {
-	source, found := b.files[name]
-	b.component.sources[name] = source
-	return found
-}
-
-func (b *componentBuild) load(args api.OnLoadArgs) (api.OnLoadResult, error) {
-	b.note(args.Path)
-	text := string(b.files[args.Path])
-	return api.OnLoadResult{Contents: &text, Loader: loaderOf(args.Path)}, nil
+	return c.packages == "" || c.packages == packages.state()
 }

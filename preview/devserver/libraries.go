@@ -20,7 +20,8 @@ import (
 	"github.com/n3-lang/n3/compiler/runtime"
 )
 
-// packages are the modules of libraries that generated modules import. Of those
+// packages are the modules of libraries that generated modules import, or packages
+// of the program's owner. Of those
 // that are CommonJS the names of the exports are listed: they cannot be read from
 // the syntax.
 var packages = map[string][]string{
@@ -32,7 +33,11 @@ var packages = map[string][]string{
 		"useTransition", "version",
 	},
 	"react/jsx-runtime": {"Fragment", "jsx", "jsxs"},
-	"zod/mini":          nil,
+	"react-dom": {
+		"createPortal", "flushSync", "preconnect", "prefetchDNS", "preinit", "preinitModule", "preload", "preloadModule", "requestFormReset",
+		"unstable_batchedUpdates", "useFormState", "useFormStatus", "version",
+	},
+	"zod/mini": nil,
 }
 
 // stylesheets stand before all others, in this order.

@@ -114,7 +114,10 @@ func moduleOptions(plugin string, setup func(api.PluginBuild)) api.BuildOptions 
 
 // loaderOf is how the source of a module is read.
 func loaderOf(name string) api.Loader {
-	if path.Ext(name) == ".ts" {
+	switch loader, found := loaders[path.Ext(name)]; {
+	case found:
+		return loader
+	case path.Ext(name) == ".ts":
 		return api.LoaderTS
 	}
 	return api.LoaderTSX

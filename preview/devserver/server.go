@@ -30,6 +30,8 @@ type Modules struct {
 	Pages    map[string]string `json:"pages"`
 	// Components are those of the program's owner, by the names of their files.
 	Components map[string]string `json:"components"`
+	// Styles are the stylesheets of those that have one.
+	Styles map[string]string `json:"styles"`
 }
 
 // Server serves one app. It is safe for concurrent use; what changes what it serves
@@ -41,6 +43,7 @@ type Server struct {
 	mu         sync.RWMutex
 	modules    map[string]*module    // by their paths in the tree
 	components map[string]*component // by name
+	shared     *sharedPackages       // which they import
 	known      map[string]kept       // by address
 	builds     int                   // that were served
 	now        Modules
@@ -110,7 +113,7 @@ func (s *Server) Prepare(tree output.Tree) (*Build, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now.Components = s.now.Components
+	now.Components, now.Styles = s.now.Components, s.now.Styles
 	s.builds++
 	s.keep(c.made)
 	return &Build{now, c.made, document}, nil
@@ -120,7 +123,7 @@ func (s *Server) Prepare(tree output.Tree) (*Build, error) {
 func (s *Server) Serve(b *Build) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b.Modules.Components = s.now.Components
+	b.Modules.Components, b.Modules.Styles = s.now.Components, s.now.Styles
 	s.modules, s.now, s.document = b.modules, b.Modules, b.document
 }
 
@@ -144,6 +147,14 @@ func (s *Server) keep(made map[string]*module) {
 	}
 	for _, c := range s.components {
 		s.known[c.address] = kept{c.text, s.builds}
+		if c.style != nil {
+			s.known[c.styleAddress] = kept{c.style, s.builds}
+		}
+	}
+	if s.shared != nil {
+		for name, text := range s.shared.files {
+			s.known[packagesPrefix+s.shared.key+"/"+name] = kept{text, s.builds}
+		}
 	}
 	maps.DeleteFunc(s.known, func(_ string, k kept) bool { return k.build < s.builds-keptBuilds })
 }
@@ -183,7 +194,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	kind := "text/javascript; charset=utf-8"
+	if strings.HasSuffix(path, styleEnding) {
+		kind = "text/css; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Cache-Control", map[bool]string{true: "public, max-age=31536000, immutable", false: "no-store"}[immutable])
 	// Whoever asked may have gone.
 	_, _ = w.Write(text)
@@ -204,8 +219,8 @@ func (s *Server) fixed(path string) []byte {
 	if name, ok := strings.CutPrefix(path, componentsPrefix); ok && strings.HasSuffix(name, ".js") {
 		// Also of one that is not there, yet: its slot says so.
 		name = strings.TrimSuffix(name, ".js")
-		return fmt.Appendf(nil, "import { componentSlot } from %q;\nexport default componentSlot(%q, %q);\n",
-			relative(path, lib.module("preview/component_slots")), name, s.now.Components[name])
+		return fmt.Appendf(nil, "import { componentSlot } from %q;\nexport default componentSlot(%q, %q, %q);\n",
+			relative(path, lib.module("preview/component_slots")), name, s.now.Components[name], s.now.Styles[name])
 	}
 	if name, ok := strings.CutPrefix(path, datasetsPrefix); ok {
 		address := s.now.Datasets[strings.TrimSuffix(name, ".js")]

@@ -44,6 +44,8 @@ func TestServer(t *testing.T) {
 	t.Run("what an edit changes", func(t *testing.T) { editProgram(t, libraries) })
 	t.Run("addresses", func(t *testing.T) { askAddresses(t, libraries) })
 	t.Run("components", func(t *testing.T) { editComponents(t, libraries) })
+	t.Run("files that components import", func(t *testing.T) { importFiles(t, libraries) })
+	t.Run("packages that components import", func(t *testing.T) { importPackages(t, libraries) })
 	t.Run("a tree with a mistake", func(t *testing.T) { refuseTrees(t, libraries) })
 }
 

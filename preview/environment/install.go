@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/preview/files"
 	"github.com/n3-lang/n3/preview/process"
 )
@@ -79,14 +80,29 @@ var collecting = regexp.MustCompile(`^Collecting (\S+)`)
 
 // installNode fills a folder with the locked packages of the frontend.
 func installNode(ctx context.Context, to string, node Tool, l locks, say func(string)) error {
+	say(fmt.Sprintf("Installing %d npm packages with Node %s (once for all projects)", l.packages(), node.Version))
+	began := time.Now()
+	if err := npm(ctx, to, node, l.node, say, "ci", "--omit=dev"); err != nil {
+		return err
+	}
+	sayInstalled(say, began)
+	return nil
+}
+
+func sayInstalled(say func(string), began time.Time) {
+	say(fmt.Sprintf("Installed the npm packages (%.0f s).", time.Since(began).Seconds()))
+}
+
+// npm runs a command of npm for package files that it puts into a folder, and says now
+// and then that it is still at it.
+func npm(ctx context.Context, to string, node Tool, packageFiles output.Tree, say func(string), command ...string) error {
 	npm, err := FindNpm(node)
 	if err != nil {
 		return err
 	}
-	if _, err := files.NewFolder(to, to).Write(l.node); err != nil {
+	if _, err := files.NewFolder(to, to).Write(packageFiles); err != nil {
 		return err
 	}
-	say(fmt.Sprintf("Installing %d npm packages with Node %s (once for all projects)", l.packages(), node.Version))
 	began := time.Now()
 	ticking, stop := context.WithCancel(ctx)
 	defer stop()
@@ -103,7 +119,8 @@ func installNode(ctx context.Context, to string, node Tool, l locks, say func(st
 		}
 	}()
 	path := "PATH=" + filepath.Dir(node.Path) + string(os.PathListSeparator) + os.Getenv("PATH")
-	last, err := process.Run(ctx, to, []string{npm.Path, "ci", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"}, process.Environ(path, "CI=1"), nil)
+	command = append(append([]string{npm.Path}, command...), "--no-audit", "--no-fund", "--loglevel=error")
+	last, err := process.Run(ctx, to, command, process.Environ(path, "CI=1"), nil)
 	stop()
 	switch {
 	case ctx.Err() != nil:
@@ -111,6 +128,5 @@ func installNode(ctx context.Context, to string, node Tool, l locks, say func(st
 	case err != nil:
 		return fmt.Errorf("cannot install the npm packages; check the network and the settings of npm, then try again:\n%s", last)
 	}
-	say(fmt.Sprintf("Installed the npm packages (%.0f s).", time.Since(began).Seconds()))
 	return nil
 }

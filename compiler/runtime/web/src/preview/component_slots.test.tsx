@@ -36,13 +36,13 @@ const load: LoadComponent = (address) => {
   return found === undefined ? Promise.reject(new Error("404")) : Promise.resolve(found);
 };
 
-const replaced = (name: string, address: string) =>
+const replaced = (name: string, address: string, style = "") =>
   act(async () => {
-    await replaceComponent(name, address);
+    await replaceComponent(name, address, style);
   });
 
 test("a newer text of a component begins anew, and the page around it keeps its state", async () => {
-  const Gauge = componentSlot("Gauge", "/counter-1", load);
+  const Gauge = componentSlot("Gauge", "/counter-1", "", load);
   render(
     <>
       <input aria-label="around" />
@@ -55,7 +55,7 @@ test("a newer text of a component begins anew, and the page around it keeps its 
   await replaced("Gauge", "/counter-2");
   expect(screen.getByRole("button", { name: "0 times" })).toBeDefined();
   expect(screen.getByDisplayValue("half")).toBeDefined();
-  expect(componentSlot("Gauge", "/other", load)).toBe(Gauge);
+  expect(componentSlot("Gauge", "/other", "", load)).toBe(Gauge);
 });
 
 test.each([
@@ -66,7 +66,7 @@ test.each([
   ["a file that is gone", "", "custom/components/Broken.tsx does not exist"],
 ])("%s is shown in its place, and goes with the mend", async (_, address, said) => {
   const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  const Broken = componentSlot("Broken", "/counter-1", load);
+  const Broken = componentSlot("Broken", "/counter-1", "", load);
   render(
     <>
       <p>The page</p>
@@ -84,6 +84,31 @@ test.each([
 
 test("a component that no page shows is not loaded", async () => {
   expect(isShown("Never")).toBe(false);
-  await replaceComponent("Never", "/counter-1");
+  await replaceComponent("Never", "/counter-1", "");
   expect(isShown("Never")).toBe(false);
+});
+
+test("a newer stylesheet alone changes nothing else, and a component waits for its first", async () => {
+  const asked: string[] = [];
+  let loaded = (): void => undefined;
+  const styled = new Promise<void>((resolve) => {
+    loaded = resolve;
+  });
+  const Styled = componentSlot("Styled", "/counter-1", "/1.css", load, async (name, address) => {
+    asked.push(`${name} ${address}`);
+    if (address === "/1.css") await styled;
+  });
+  render(<Styled />);
+  await act(() => Promise.resolve());
+  expect(screen.queryByRole("button")).toBeNull();
+  await act(async () => {
+    loaded();
+    await styled;
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "0 times" }));
+  await replaced("Styled", "/counter-1", "/2.css");
+  expect(screen.getByRole("button", { name: "1 times" })).toBeDefined();
+  await replaced("Styled", "/counter-2", "");
+  expect(screen.getByRole("button", { name: "0 times" })).toBeDefined();
+  expect(asked).toEqual(["Styled /1.css", "Styled /2.css", "Styled "]);
 });

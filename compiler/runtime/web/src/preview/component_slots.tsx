@@ -7,6 +7,7 @@ import {
   type ReactNode,
 } from "react";
 import { Listeners } from "../n3/core/listeners";
+import { showStyle, type ShowStyle } from "./component_styles";
 import { frameOf } from "./source_frame";
 
 /** What is at an address: a component, or what is wrong with its file. */
@@ -31,12 +32,18 @@ interface Shown {
 
 interface Slot {
   readonly Component: ComponentType;
-  replace(address: string): Promise<void>;
+  replace(address: string, style: string): Promise<void>;
 }
 
 const slots = new Map<string, Slot>();
 
-function newSlot(name: string, address: string, loadComponent: LoadComponent): Slot {
+function newSlot(
+  name: string,
+  address: string,
+  style: string,
+  loadComponent: LoadComponent,
+  showStyleOf: ShowStyle,
+): Slot {
   const changed = new Listeners();
   let shown: Shown = { version: 0, address: "", component: null, problem: null };
   const become = (next: Omit<Shown, "version">) => {
@@ -44,15 +51,17 @@ function newSlot(name: string, address: string, loadComponent: LoadComponent): S
     changed.notify();
   };
   let asked = 0;
-  const replace = async (next: string) => {
+  const replace = async (next: string, nextStyle: string) => {
     asked += 1;
     const mine = asked; // of several answers the newest counts
+    const styled = showStyleOf(name, nextStyle);
+    if (next === shown.address && next !== "") return styled; // its state stays
     if (next === "") {
       become({ address: next, component: null, problem: missing(name) });
       return;
     }
     try {
-      const { default: component, problem } = await loadComponent(next);
+      const [{ default: component, problem }] = await Promise.all([loadComponent(next), styled]);
       if (mine !== asked) return;
       const none = component === undefined && problem === undefined;
       become({
@@ -65,7 +74,7 @@ function newSlot(name: string, address: string, loadComponent: LoadComponent): S
       if (mine === asked) become({ address: next, component: null, problem: said });
     }
   };
-  void replace(address);
+  void replace(address, style);
   return {
     Component() {
       const {
@@ -89,16 +98,25 @@ function newSlot(name: string, address: string, loadComponent: LoadComponent): S
 export function componentSlot(
   name: string,
   address: string,
+  style: string,
   loadComponent: LoadComponent = load,
+  showStyleOf: ShowStyle = showStyle,
 ): ComponentType {
-  const known = slots.get(name) ?? newSlot(name, address, loadComponent);
+  const known = slots.get(name) ?? newSlot(name, address, style, loadComponent, showStyleOf);
   slots.set(name, known);
   return known.Component;
 }
 
-/** Shows the newer text of a component, if it was ever shown; "" where its file is gone. */
-export async function replaceComponent(name: string, address: string): Promise<void> {
-  await slots.get(name)?.replace(address);
+/**
+ * Shows the newer text and stylesheet of a component, if it was ever shown; "" where its file is
+ * gone, or it has no stylesheet.
+ */
+export async function replaceComponent(
+  name: string,
+  address: string,
+  style: string,
+): Promise<void> {
+  await slots.get(name)?.replace(address, style);
 }
 
 /** Whether a component was ever shown. */

@@ -31,6 +31,7 @@ function updates(load: Load) {
     datasets: { tasks: "/tasks-1" },
     pages: { Opened: "/opened-1", Closed: "/closed-1" },
     components: null,
+    styles: null,
   };
   const datasets = [named("1")];
   runtime.replaceDatasets(datasets);

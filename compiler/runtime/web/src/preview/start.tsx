@@ -11,6 +11,8 @@ export interface Modules {
   readonly pages: Readonly<Record<string, string>>;
   /** Those of the program's owner; null before there are any. */
   readonly components: Readonly<Record<string, string>> | null;
+  /** The stylesheets of those that have one. */
+  readonly styles: Readonly<Record<string, string>> | null;
 }
 
 export type Load = (address: string) => Promise<Readonly<Record<string, unknown>>>;
@@ -50,8 +52,18 @@ function stale(
 const stalePages: typeof stale = (next, shown) =>
   stale(next, shown).filter(([name]) => isOpened(name));
 
-const blank = (names: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.keys(names).map((name) => [name, ""]));
+/** The components of either build of which the text or the stylesheet is another. */
+function staleComponents(next: Modules, shown: Modules): string[] {
+  const names = new Set([
+    ...Object.keys(shown.components ?? {}),
+    ...Object.keys(next.components ?? {}),
+  ]);
+  return [...names].filter(
+    (name) =>
+      next.components?.[name] !== shown.components?.[name] ||
+      next.styles?.[name] !== shown.styles?.[name],
+  );
+}
 
 /** What is shown, and what takes its place. Of the builds that wait, the newest is shown. */
 export class Updates {
@@ -98,11 +110,7 @@ export class Updates {
 
   async #exchange(next: Modules, changed: () => void): Promise<boolean> {
     const openedPages = stalePages(next.pages, this.#shown.pages);
-    // One whose file is gone has no address.
-    const components = { ...blank(this.#shown.components ?? {}), ...next.components };
-    const staleComponents = stale(components, this.#shown.components ?? {}).filter(([name]) =>
-      isShown(name),
-    );
+    const components = staleComponents(next, this.#shown).filter(isShown);
     const staleDatasets = stale(next.datasets, this.#shown.datasets);
     const [app, datasets, pages] = await Promise.all([
       next.app === this.#shown.app ? undefined : this.#load(next.app),
@@ -110,7 +118,12 @@ export class Updates {
       Promise.all(openedPages.map(([, address]) => this.#load(address))),
     ]);
     this.#shown = next;
-    await Promise.all(staleComponents.map(([name, address]) => replaceComponent(name, address)));
+    await Promise.all(
+      components.map((name) =>
+        // One whose file is gone has no address.
+        replaceComponent(name, next.components?.[name] ?? "", next.styles?.[name] ?? ""),
+      ),
+    );
     // Answers that came meanwhile are taken first, so that they are drawn with what shows them.
     changed();
     await Promise.resolve();
@@ -129,7 +142,7 @@ export class Updates {
       this.#app.runtime.replaceDatasets([...this.#datasets.values()]);
       void this.#app.runtime.programChanged();
     }
-    const exchanged = openedPages.length + staleComponents.length + datasets.length;
+    const exchanged = openedPages.length + components.length + datasets.length;
     return exchanged > 0 || app !== undefined;
   }
 }
