@@ -16,7 +16,8 @@ import (
 )
 
 // installPython makes a virtual environment in a folder that will be renamed
-// to final: with uv, or with pip where there is none.
+// to final: with uv, or with pip where there is none. What its first start imports is
+// compiled then.
 func installPython(ctx context.Context, cache, to, final string, l locks, say func(string)) error {
 	python, err := FindPython(ctx)
 	if err != nil {
@@ -24,6 +25,8 @@ func installPython(ctx context.Context, cache, to, final string, l locks, say fu
 	}
 	began := time.Now()
 	say(fmt.Sprintf("Installing %d Python packages with Python %s into %s (once for all projects)", strings.Count(string(l.requirements), "=="), python.Version, final))
+	settings := make(chan []string, 1)
+	go func() { settings <- uvEnviron(ctx, python) }()
 	uv, err := findUv(ctx, cache, python, say)
 	if err != nil {
 		return err
@@ -34,10 +37,10 @@ func installPython(ctx context.Context, cache, to, final string, l locks, say fu
 	}
 	last, by := "", "uv"
 	if uv != "" {
-		last, err = installWithUv(ctx, uv, to, python, requirements, say)
+		last, err = installWithUv(ctx, uv, to, python, requirements, <-settings, say)
 	} else {
 		by = "pip"
-		last, err = installWithPip(ctx, to, final, python, requirements, say)
+		last, err = installWithPip(ctx, to, python, requirements, say)
 	}
 	var missing *MissingError
 	switch {
@@ -54,26 +57,18 @@ func installPython(ctx context.Context, cache, to, final string, l locks, say fu
 
 // installWithPip does it with what every Python has. The last lines that pip said
 // are of an error.
-func installWithPip(ctx context.Context, to, final string, python Tool, requirements string, say func(string)) (last string, err error) {
+func installWithPip(ctx context.Context, to string, python Tool, requirements string, say func(string)) (last string, err error) {
 	if last, err := process.Run(ctx, to, []string{python.Path, "-m", "venv", to}, process.Environ(), nil); err != nil {
 		return last, &MissingError{"Python", fmt.Sprintf("Python %s at %s cannot create a virtual environment (%s); on Debian and Ubuntu: apt install python3-venv", python.Version, python.Path, last)}
 	}
-	inner := venvPython(to)
 	last, err = process.Run(ctx, to, []string{
-		inner, "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements,
+		venvPython(to), "-m", "pip", "install", "--no-compile", "--progress-bar", "off", "--disable-pip-version-check", "-r", requirements,
 	}, process.Environ("PYTHONUNBUFFERED=1"), func(line string) {
 		if m := collecting.FindStringSubmatch(line); m != nil {
 			say("  " + strings.ReplaceAll(m[1], "==", " "))
 		}
 	})
-	if err != nil {
-		return last, err
-	}
-	// Compiled now, under the name that the folder will have: the first start is not
-	// slower than the next. A library with a file of another Python's syntax fails
-	// here and runs.
-	_, _ = process.Run(ctx, to, []string{inner, "-m", "compileall", "-q", "-j", "0", "-s", to, "-p", final, filepath.Join(to, "lib")}, process.Environ(), nil)
-	return "", nil
+	return last, err
 }
 
 var collecting = regexp.MustCompile(`^Collecting (\S+)`)

@@ -136,14 +136,14 @@ func uvEnviron(ctx context.Context, python Tool) []string {
 
 // installWithUv fills a folder with a virtual environment of the locked packages.
 // The last lines that uv said are of an error.
-func installWithUv(ctx context.Context, uv, to string, python Tool, requirements string, say func(string)) (last string, err error) {
-	environ := process.Environ(uvEnviron(ctx, python)...)
+func installWithUv(ctx context.Context, uv, to string, python Tool, requirements string, settings []string, say func(string)) (last string, err error) {
+	environ := process.Environ(settings...)
 	if last, err := process.Run(ctx, to, []string{uv, "venv", "--quiet", "--allow-existing", "--python", python.Path, to}, environ, nil); err != nil {
 		return last, err
 	}
-	return process.Run(ctx, to, []string{uv, "pip", "install", "--python", venvPython(to), "--compile-bytecode", "-r", requirements}, environ, func(line string) {
+	return process.Run(ctx, to, []string{uv, "pip", "install", "--python", venvPython(to), "-r", requirements}, environ, func(line string) {
 		switch word, _, _ := strings.Cut(line, " "); word {
-		case "Downloading", "Prepared", "Installed", "Bytecode":
+		case "Downloading", "Prepared", "Installed":
 			say("  " + line)
 		}
 	})
