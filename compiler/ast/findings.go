@@ -70,11 +70,24 @@ func (l *Lowering) unexpected(n *grammar.Node) {
 	case first >= utf8.RuneSelf && unicode.IsLetter(first):
 		l.Report(diag.UnexpectedText, at, "unexpected letter `%s`; names consist of the letters a–z and A–Z, digits and `_`", text[:size])
 	case text[0] == ':' && l.missingComma(at.Start):
+	case text[0] == '{' && l.missingCommas(n):
 	case len(l.scope) > 0:
 		l.Report(diag.UnexpectedText, at, "unexpected `%s` inside `%s`", text, l.scope[len(l.scope)-1])
 	default:
 		l.Report(diag.UnexpectedText, at, "unexpected `%s` at top level; expected %s", text, openers())
 	}
+}
+
+// missingCommas reports each missing comma of a block that is no block without them.
+func (l *Lowering) missingCommas(n *grammar.Node) bool {
+	if n.Kind == ":" {
+		return l.missingComma(SpanOf(n).Start)
+	}
+	found := false
+	for _, child := range n.Children {
+		found = l.missingCommas(child) || found
+	}
+	return found
 }
 
 // missingComma reports `read: true create: owner`: where a second entry begins on
