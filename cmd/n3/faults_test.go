@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -67,6 +68,16 @@ func limitFiles(id func(r *running) int, to uint64) func(r *running) {
 	return func(r *running) {
 		r.Helper()
 		if err := unix.Prlimit(id(r), unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: to, Max: unix.RLIM_INFINITY}, nil); err != nil {
+			r.Fatal(err)
+		}
+	}
+}
+
+// limitOpen bounds how many files and connections a process may open beside those it has.
+func limitOpen(id func(r *running) int, to uint64) func(r *running) {
+	return func(r *running) {
+		r.Helper()
+		if err := unix.Prlimit(id(r), unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: to, Max: 1024}, nil); err != nil {
 			r.Fatal(err)
 		}
 	}
@@ -161,6 +172,29 @@ var faults = []fault{
 		cause: then(limitFiles((*running).preview, 10), saveField),
 		page:  broken("file too large; the app runs"), prints: `error\[preview\]: cannot write .*file too large`,
 		writes: http.StatusCreated, mend: limitFiles((*running).preview, unix.RLIM_INFINITY), again: true,
+	},
+	{
+		name:  "the preview can open no more files",
+		cause: then(limitOpen((*running).preview, 3), saveField),
+		page:  broken("too many open files"), prints: `too many open files`,
+		mend: func(r *running) {
+			// An editor that cannot be taken now is no reason to take none later.
+			refused, err := net.Dial("unix", unsaved.Address(r.dir))
+			r.must(err)
+			time.Sleep(50 * time.Millisecond) // what follows holds whether it was tried by now or not
+			limitOpen((*running).preview, 1024)(r)
+			r.must(refused.Close())
+			editor, err := unsaved.Dial(unsaved.Address(r.dir), false)
+			r.must(err)
+			editor.Close()
+		},
+		again: true,
+	},
+	{
+		name:  "the backend can open no more files",
+		cause: then(limitOpen((*running).backend, 3), saveField),
+		page:  func(s state.State) bool { return !s.Broken }, writes: http.StatusCreated,
+		mend: limitOpen((*running).backend, 1024),
 	},
 	{
 		name:  "the folder of the app cannot be written",

@@ -243,18 +243,24 @@ func (r *running) add(title string) (int, string) {
 // hasRows says whether every row that was acknowledged is there.
 func (r *running) hasRows() {
 	r.Helper()
-	var list struct{ Data []struct{ Title string } }
-	r.wait("the rows", func() bool {
-		status, text := r.ask(http.MethodGet, tasks+"?page_size=1000", "")
-		return status == http.StatusOK && json.Unmarshal([]byte(text), &list) == nil
-	})
 	found := map[string]bool{}
-	for _, row := range list.Data {
-		found[row.Title] = true
+	for page, more := 1, true; more; page++ {
+		var list struct {
+			Data []struct{ Title string }
+			More bool `json:"has_more"`
+		}
+		r.wait("the rows", func() bool {
+			status, text := r.ask(http.MethodGet, fmt.Sprintf("%s?page_size=1000&page=%d&sort_by=id", tasks, page), "")
+			return status == http.StatusOK && json.Unmarshal([]byte(text), &list) == nil
+		})
+		for _, row := range list.Data {
+			found[row.Title] = true
+		}
+		more = list.More
 	}
 	for _, title := range r.acknowledged {
 		if !found[title] {
-			r.Errorf("the acknowledged row %q is lost; there are %d", title, len(list.Data))
+			r.Errorf("the acknowledged row %q is lost; there are %d", title, len(found))
 		}
 	}
 }

@@ -16,6 +16,8 @@ const (
 	handshakeTime = 5 * time.Second
 	// writeTime is how long an editor may take to read before it is let go.
 	writeTime = 10 * time.Second
+	// acceptPause is how long to wait where a connection cannot be taken.
+	acceptPause = 100 * time.Millisecond
 	// maxEditors bounds the connections: each may hold texts.
 	maxEditors = 32
 	// maxPaths bounds what is known of the documents of an editor.
@@ -162,8 +164,12 @@ func (s *Server) publish(path string, list []Diagnostic) {
 func (s *Server) accept() {
 	for {
 		conn, err := s.listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
 		if err != nil {
-			return // closed
+			time.Sleep(acceptPause) // there are too many open files, which passes
+			continue
 		}
 		if !samePeer(conn) {
 			_ = conn.Close()

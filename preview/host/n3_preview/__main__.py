@@ -5,8 +5,9 @@ import os
 import signal
 import socket
 import sqlite3
+import stat
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,6 +78,7 @@ async def _run(root: Path) -> int:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, stop)
         loop.add_signal_handler(signal.SIGINT, stop)
+        _end_with_supervisor(loop, stop)
         watching = asyncio.create_task(rescue.watch(host.database, Path(os.environ["N3_BACKUPS"])))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
@@ -87,6 +89,20 @@ async def _run(root: Path) -> int:
     finally:
         await host.close()
     return 0
+
+
+def _end_with_supervisor(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Stops when the other end of stdin is closed: only the supervisor has it, and whatever ends that closes it."""
+    stdin = sys.stdin.fileno()
+    if not stat.S_ISFIFO(os.fstat(stdin).st_mode):
+        return  # somebody has started this by hand
+
+    def read() -> None:
+        if not os.read(stdin, 4096):
+            loop.remove_reader(stdin)
+            stop()
+
+    loop.add_reader(stdin, read)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ class Preview:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "n3_preview"],
             cwd=REPOSITORY / "preview/host",
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env={
@@ -139,7 +140,9 @@ class Preview:
         if self.process.poll() is None and hasattr(self, "http"):
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(10)
+        assert self.process.stdin is not None
         assert self.process.stdout is not None
+        self.process.stdin.close()
         self.process.stdout.close()
         return code
 

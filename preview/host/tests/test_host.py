@@ -248,3 +248,11 @@ def test_requests_tell_their_statements_where_they_are_traced(preview: Preview) 
     preview.control("POST", "trace", {"on": False})
     preview.http.get(PEOPLE)
     assert "queries" not in preview.event("request")
+
+
+def test_it_ends_with_its_supervisor(tmp_path: Path) -> None:
+    running = Preview(tmp_path, "user_management").start()
+    assert running.process.stdin is not None
+    running.process.stdin.close()
+    assert running.process.wait(10) == 0
+    running.stop()
