@@ -41,7 +41,7 @@
  * @property {readonly { value: string, label: string, destructive?: boolean }[]} choices
  */
 /** @typedef {{ text: string, value: string | null, parts: readonly Part[] }} Part a part of a rule; no value where it depends on a row */
-/** @typedef {{ name: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
+/** @typedef {{ name: string, title: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
 /**
  * @typedef {object} Explanation
  * @property {boolean | null} allowed null where it depends on a row that was not named
