@@ -35,8 +35,12 @@ func previewCommand() *cobra.Command {
 			if port < 0 || port > 65535 {
 				return usage(fmt.Errorf("expected a port from 1 to 65535, found %d", port))
 			}
-			// An editor that shows the preview in a panel says what its pages are.
-			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS"))}
+			// An editor that shows the preview in a panel says what its pages are, and by
+			// which token it is known. No child of the preview needs it.
+			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS")), Token: os.Getenv("N3_PREVIEW_TOKEN")}
+			if err := os.Unsetenv("N3_PREVIEW_TOKEN"); err != nil {
+				return environmentError(err)
+			}
 			if len(args) > 0 {
 				options.Path = args[0]
 			}
