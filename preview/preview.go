@@ -189,6 +189,20 @@ func (p *Preview) Trace(ctx context.Context, on bool) error {
 	return backend.Trace(ctx, on)
 }
 
+// Data is what can be done with the rows.
+func (p *Preview) Data() network.Data { return rows{p.children} }
+
+// SignIn has the pages be used by somebody; nil is nobody who signed in.
+func (p *Preview) SignIn(person *state.Person) {
+	p.board.Change(func(s *state.State) {
+		round := 1
+		if s.Who != nil {
+			round = s.Who.Round + 1
+		}
+		s.Who = &state.Who{Round: round, Person: person}
+	})
+}
+
 // Done is closed when the preview has ended.
 func (p *Preview) Done() <-chan struct{} { return p.done }
 

@@ -30,6 +30,7 @@
  * @property {Place} [cursor] what the cursor of an editor is on
  * @property {readonly string[]} [datasets] that rows can be added to
  * @property {readonly Question[]} [questions]
+ * @property {{ round: number, person: Person | null }} [who] was chosen in the terminal to use the pages
  */
 /** @typedef {{ id: string, name: string, roles: readonly string[], email?: string | null }} Person */
 /** @typedef {{ page?: string, widget?: string, dataset?: string, field?: string, file?: string, line?: number, column?: number }} Place */
