@@ -106,7 +106,7 @@ func TestDataBindingE2E(t *testing.T) {
 		bob.click(`//*[@role="gridcell" and contains(., "grace@example.com")]`)
 		bob.wait(shadow + `.querySelector('.why').textContent.includes('For Bob · no role')`)
 		bob.wait(`[...` + shadow + `.querySelectorAll('.why summary')].map(s => s.textContent).filter(s => s.startsWith('May')).join() === 'May read,May not change,May not delete'`)
-		bob.wait(`/update does not hold.*\.n3:\d+.*owner_id"ada"user\.id"bob"/.test(` + shadow + `.querySelector('.why').textContent)`)
+		bob.wait(`/The rule update .*does not hold.*\.n3:\d+.*owner_id"ada"user\.id"bob"/.test(` + shadow + `.querySelector('.why').textContent)`)
 		// Picking is over, and what was picked was not pressed.
 		bob.wait(`document.querySelector('[role=gridcell] input') === null`)
 		bob.evaluate(shadow + `.querySelector('.why').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))`)

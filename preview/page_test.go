@@ -166,6 +166,27 @@ func TestPageOfAPreview(t *testing.T) {
 		ada.do(chromedp.EmulateViewport(1280, 800))
 	})
 
+	t.Run("who is chosen in the terminal uses the page, until somebody is chosen here", func(t *testing.T) {
+		is := func(name string) {
+			t.Helper()
+			ada.wait(fmt.Sprintf(`fetch('/api/me').then(r => r.json()).then(me => (me.user?.name ?? 'nobody') === %s)`, quoted(name)))
+		}
+		ada.on(t)
+		p.SignIn(&previewstate.Person{ID: "grace", Name: "Grace", Roles: []string{"admin"}})
+		ada.wait(shadow + `.querySelector('.who').textContent.startsWith('Grace · admin')`)
+		is("Grace")
+		p.SignIn(nil)
+		ada.wait(shadow + `.querySelector('.who').textContent.startsWith('Anonymous')`)
+		ada.press("Anonymous")
+		ada.press("admin")
+		ada.wait(shadow + `.querySelector('.who').textContent.includes('admin')`)
+		ada.unreloaded()
+		// A page that is loaded again does not follow what it has followed.
+		ada.do(chromedp.Reload())
+		ada.wait(shadow + `?.querySelector('.who')?.textContent.includes('admin') === true`)
+		ada.mark()
+	})
+
 	t.Run("the app notices a network that goes", func(t *testing.T) {
 		ada.on(t).press("Live")
 		ada.press("Offline")

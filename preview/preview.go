@@ -24,6 +24,9 @@ type Options struct {
 	Port int    // 0 chooses one
 	// Ancestors are the origins of pages that may show the preview in a frame.
 	Ancestors []string
+	// Token is the secret with which the editor that started the preview registers the
+	// address under which its window reaches it; "" without one.
+	Token string
 	// Snapshot is the name of one to begin with; "" goes on with the rows that are there.
 	Snapshot string
 	// Progress hears a line for each step of a start; Activity hears of requests
@@ -90,7 +93,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 		// The preview shows what is saved all the same.
 		options.Progress(fmt.Sprintf("Unsaved text of editors is not shown: %v", err))
 	}
-	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title, options.Ancestors); err != nil {
+	if err := p.serve(cmp.Or(options.Port, snapshot.Settings.PreviewPort), snapshot.Title, options); err != nil {
 		p.release()
 		return nil, err
 	}
@@ -110,7 +113,7 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 }
 
 // serve opens the address.
-func (p *Preview) serve(port int, title string, ancestors []string) error {
+func (p *Preview) serve(port int, title string, options Options) error {
 	listeners, port, err := network.Listen(port)
 	if err != nil {
 		return err
@@ -122,7 +125,7 @@ func (p *Preview) serve(port int, title string, ancestors []string) error {
 	})
 	handler := network.NewHandler(port, network.Options{
 		Board: p.board, BackendPort: p.children.backendPort, Pages: p.children.pageServer, Painted: p.painted,
-		Ancestors: ancestors, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Snapshots: p, Answer: p.Answer, Open: p.open,
+		Ancestors: options.Ancestors, Token: options.Token, Why: p.Why, Memory: p.Memory, Data: rows{p.children}, Snapshots: p, Answer: p.Answer, Open: p.open,
 	})
 	p.server = &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	for _, l := range listeners {
@@ -184,6 +187,20 @@ func (p *Preview) Trace(ctx context.Context, on bool) error {
 		return err
 	}
 	return backend.Trace(ctx, on)
+}
+
+// Data is what can be done with the rows.
+func (p *Preview) Data() network.Data { return rows{p.children} }
+
+// SignIn has the pages be used by somebody; nil is nobody who signed in.
+func (p *Preview) SignIn(person *state.Person) {
+	p.board.Change(func(s *state.State) {
+		round := 1
+		if s.Who != nil {
+			round = s.Who.Round + 1
+		}
+		s.Who = &state.Who{Round: round, Person: person}
+	})
 }
 
 // Done is closed when the preview has ended.

@@ -33,3 +33,11 @@ func (r rows) Become(ctx context.Context, key string) (*host.UserRow, error) {
 	}
 	return backend.Become(ctx, key)
 }
+
+func (r rows) Rows(ctx context.Context, dataset, search string) ([]host.FoundRow, error) {
+	backend, err := r.children.backend(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return backend.Rows(ctx, dataset, search)
+}

@@ -32,7 +32,7 @@ func TestARunningPreviewExplainsItsRules(t *testing.T) {
 			t.Fatalf("%s is at %s:%d", rule.Name, rule.File, rule.Line)
 		}
 		span := file.LineSpan(rule.Line - 1)
-		if line := file.Text[span.Start:span.End]; !strings.Contains(line, strings.TrimSuffix(rule.Name, ".after")) {
+		if line := file.Text[span.Start:span.End]; !strings.Contains(line, strings.TrimSuffix(strings.TrimSuffix(rule.Name, ".after"), ".before")) {
 			t.Errorf("%s is at %q", rule.Name, line)
 		}
 	}

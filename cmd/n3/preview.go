@@ -27,16 +27,18 @@ func previewCommand() *cobra.Command {
 			"program has errors, the last working app keeps running.\n\n" +
 			"Nothing that an edit does to the database loses a value without your yes, and then\n" +
 			"there is a backup in .n3/backups, which --restore brings back.\n\n" +
-			"Keys: o opens the page, r restarts the app, l shows the SQL of each request,\n" +
-			"1 to 9 answer a question, q quits. If the output is not a terminal, its first line is\n" +
-			"`ready http://127.0.0.1:PORT`.",
+			keysHelp() + "\nIf the output is not a terminal, its first line is `ready http://127.0.0.1:PORT`.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if port < 0 || port > 65535 {
 				return usage(fmt.Errorf("expected a port from 1 to 65535, found %d", port))
 			}
-			// An editor that shows the preview in a panel says what its pages are.
-			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS"))}
+			// An editor that shows the preview in a panel says what its pages are, and by
+			// which token it is known. No child of the preview needs it.
+			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS")), Token: os.Getenv("N3_PREVIEW_TOKEN")}
+			if err := os.Unsetenv("N3_PREVIEW_TOKEN"); err != nil {
+				return environmentError(err)
+			}
 			if len(args) > 0 {
 				options.Path = args[0]
 			}
@@ -64,33 +66,8 @@ func runPreview(cmd *cobra.Command, options preview.Options, open bool) error {
 	if err != nil {
 		return previewError(err)
 	}
-	tracing := false
-	restore := screen.Keys(func(key byte) {
-		switch key {
-		case 'l':
-			tracing = !tracing
-			screen.Trace(tracing)
-			go func(on bool) {
-				if err := p.Trace(ctx, on); err != nil && ctx.Err() == nil {
-					screen.Progress("cannot show SQL: " + err.Error())
-				}
-			}(tracing)
-		case '1', '2', '3', '4', '5', '6', '7', '8', '9':
-			if q := terminal.Asked(p.State()); q != nil && int(key-'1') < len(q.Choices) {
-				go func(value string) {
-					if err := p.Answer(ctx, q.ID, value); err != nil && ctx.Err() == nil {
-						screen.Progress(err.Error())
-					}
-				}(q.Choices[key-'1'].Value)
-			}
-		case 'q', 3, 4: // Ctrl-C and Ctrl-D: a raw terminal sends no signal
-			stop()
-		case 'r':
-			p.Restart()
-		case 'o':
-			show(screen, p.Address())
-		}
-	})
+	keys := keyboard{ctx: ctx, stop: stop, preview: p, screen: screen}
+	restore := screen.Keys(keys.commands(), keys.answer)
 	changed, end := p.Changes()
 	defer end()
 	opened := !open

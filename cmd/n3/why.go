@@ -115,7 +115,7 @@ func writeExplanation(w io.Writer, q host.Question, found *host.Explanation) err
 		if rule.File != "" {
 			place = fmt.Sprintf("  %s:%d:%d", rule.File, rule.Line, rule.Column)
 		}
-		fmt.Fprintf(&out, "\n%s: %s%s\n", rule.Name, verdict, place)
+		fmt.Fprintf(&out, "\n%s: %s%s\n", rule.Title, verdict, place)
 		writePart(&out, rule.Part, 1, min(width, 60))
 	}
 	_, err := io.WriteString(w, out.String())

@@ -14,25 +14,25 @@ func TestAnExplanationIsATreeOfRules(t *testing.T) {
 		Allowed: &no,
 		Person:  host.Person{ID: "ann", Name: "Ann", Roles: []string{"sales"}},
 		Rules: []host.Rule{
-			{Name: "read", Holds: &yes, Part: host.Part{Text: "authenticated", Value: value("true")}, File: "app.n3", Line: 12, Column: 5},
-			{Name: "update", Holds: &no, Part: host.Part{Text: "role(manager) or owner", Value: value("false"), Parts: []host.Part{
+			{Name: "read", Title: "The rule `read`", Holds: &yes, Part: host.Part{Text: "authenticated", Value: value("true")}, File: "app.n3", Line: 12, Column: 5},
+			{Name: "update.after", Title: "The rule `update` for the row after the change", Holds: &no, Part: host.Part{Text: "role(manager) or owner", Value: value("false"), Parts: []host.Part{
 				{Text: "role(manager)", Value: value("false")},
 				{Text: "owner", Value: value("false"), Parts: []host.Part{{Text: "owner_id", Value: value(`"bob"`)}, {Text: "user.id"}}},
 			}}},
 		},
 	}
-	const want = `Ann (sales) may not update title of deals/7.
+	want := strings.ReplaceAll(`Ann (sales) may not update title of deals/7.
 
-read: holds  app.n3:12:5
+The rule 'read': holds  app.n3:12:5
   authenticated           true
 
-update: does not hold
+The rule 'update' for the row after the change: does not hold
   role(manager) or owner  false
     role(manager)         false
     owner                 false
       owner_id            "bob"
       user.id             ?
-`
+`, "'", "`")
 	var out strings.Builder
 	if err := writeExplanation(&out, host.Question{Operation: "update", Dataset: "deals", Key: "7", Field: "title"}, found); err != nil || out.String() != want {
 		t.Errorf("printed %v\n%s", err, out.String())

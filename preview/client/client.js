@@ -8,6 +8,7 @@ import { showDialogsIn } from "./dialog.js";
 import { element } from "./element.js";
 import { Notice } from "./notice.js";
 import { Overlay } from "./overlay.js";
+import { followTerminal } from "./person.js";
 import { openPlace, Places } from "./places.js";
 import { Questions } from "./questions.js";
 import { Realtime } from "./realtime.js";
@@ -61,6 +62,7 @@ new Connection({
       return;
     }
     newest = state;
+    if (!shell) followTerminal(state);
     overlay.show(state);
     questions.show(state);
     places.show(state);

@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Person } from "./types.js" */
+/** @import { Person, State } from "./types.js" */
+import { session } from "./session.js";
 
 const cookie = "n3_preview_user";
 
@@ -30,6 +31,16 @@ export function signInAs(/** @type {Person | null} */ person) {
         );
   document.cookie = `${cookie}=${value}; path=/; samesite=lax`;
   if (window.dispatchEvent(new CustomEvent("n3:identity", { cancelable: true }))) location.reload();
+}
+
+const followed = "n3.preview.who";
+
+/** Becomes who was chosen in the terminal, once in a browser: one may choose another here later. */
+export function followTerminal(/** @type {State} */ { who }) {
+  const choice = `${session} ${who?.round}`;
+  if (who === undefined || localStorage.getItem(followed) === choice) return;
+  localStorage.setItem(followed, choice);
+  signInAs(who.person);
 }
 
 /** By it a person finds their own row in the dataset of people. */

@@ -33,6 +33,7 @@
  * @property {Place} [cursor] what the cursor of an editor is on
  * @property {readonly string[]} [datasets] that rows can be added to
  * @property {readonly Question[]} [questions]
+ * @property {{ round: number, person: Person | null }} [who] was chosen in the terminal to use the pages
  */
 /** @typedef {{ id: string, name: string, roles: readonly string[], email?: string | null }} Person */
 /** @typedef {{ page?: string, widget?: string, dataset?: string, field?: string, file?: string, line?: number, column?: number }} Place */
@@ -44,7 +45,7 @@
  * @property {readonly { value: string, label: string, destructive?: boolean }[]} choices
  */
 /** @typedef {{ text: string, value: string | null, parts: readonly Part[] }} Part a part of a rule; no value where it depends on a row */
-/** @typedef {{ name: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
+/** @typedef {{ name: string, title: string, holds: boolean | null, part: Part, file?: string, line?: number, column?: number }} Rule */
 /**
  * @typedef {object} Explanation
  * @property {boolean | null} allowed null where it depends on a row that was not named

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Explanation, Part, Place, Rule } from "./types.js" */
 import { element } from "./element.js";
+import { MissingRow } from "./missing_row.js";
 import { post } from "./session.js";
 
 /** How much of a rule's tree is shown at once; deeper parts are opened by a click. */
@@ -15,6 +16,8 @@ const words = { read: "read", create: "create rows", update: "change", delete: "
  * @property {string} title
  * @property {string} [field]
  * @property {string} [key]
+ * @property {string} [dataset] of a widget that lists rows
+ * @property {boolean} [missing] the row is one that the list does not show
  */
 
 /**
@@ -30,6 +33,7 @@ export class Why {
   #title = element("h2", { id: "why-title" });
   #person = element("p", { class: "why-person" });
   #answers = element("div", { class: "why-answers", role: "status" });
+  #missing = new MissingRow((key) => this.#missed(key));
   #panel = element(
     "section",
     { class: "why", hidden: true, role: "dialog", "aria-labelledby": "why-title", tabindex: "-1" },
@@ -45,6 +49,7 @@ export class Why {
       }),
     ),
     this.#answers,
+    this.#missing.element,
   );
   button = element("button", {
     type: "button",
@@ -144,8 +149,18 @@ export class Why {
     const subject = subjectOf(target);
     if (subject === null) return;
     this.#subject = subject;
+    this.#missing.offer(subject.key === undefined ? subject.dataset : undefined, keysIn(target));
     this.#panel.hidden = false;
     this.#panel.focus();
+    void this.#ask();
+  }
+
+  /** @param {string} key of a row that the list does not show */
+  #missed(key) {
+    const list = this.#subject;
+    if (list === null) return;
+    const title = [list.title.split(" · row ")[0], `row ${key}`].join(" · ");
+    this.#subject = { ...list, title, key, missing: true };
     void this.#ask();
   }
 
@@ -169,7 +184,8 @@ export class Why {
       operations.map(async (operation) => {
         const whole = operation === "delete" || operation === "create";
         const field = whole ? undefined : subject.field;
-        return post("why", { operation, ...subject, title: undefined, field });
+        const { widget, key } = subject;
+        return post("why", { operation, widget, key, field });
       }),
     );
     if (this.#subject !== subject) return;
@@ -178,6 +194,12 @@ export class Why {
     this.#answers.replaceChildren(
       ...answers.map((answer, i) => this.#answer(words[operations[i] ?? "read"], answer)),
     );
+    if (subject.missing === true && readable(answers[0]))
+      this.#answers.prepend(
+        element("p", {
+          text: "No rule hides this row. The list leaves it out by its filter, its search or its pages.",
+        }),
+      );
   }
 
   /** @param {string} what @param {{ body: Explanation } | { problem: string }} found */
@@ -211,8 +233,7 @@ export class Why {
       element(
         "h3",
         {},
-        element("code", { text: rule.name }),
-        ` ${holds}`,
+        element("span", {}, ...withCode(rule.title), ` ${holds}`),
         ...(file === undefined
           ? []
           : [
@@ -228,6 +249,23 @@ export class Why {
       element("ul", {}, part(rule.part, 1)),
     );
   }
+}
+
+/** @param {{ body: Explanation } | { problem: string } | undefined} answer */
+const readable = (answer) =>
+  answer !== undefined && "body" in answer && answer.body.allowed === true;
+
+/** The keys of the rows that a widget shows. @param {Element} target */
+function keysIn(target) {
+  const rows = target.closest("[data-n3-widget]")?.querySelectorAll("[data-n3-row]") ?? [];
+  return [...rows].map((row) => row.getAttribute("data-n3-row") ?? "");
+}
+
+/** What is in backquotes is code. @param {string} text */
+function withCode(text) {
+  return text
+    .split("`")
+    .map((piece, i) => (i % 2 === 1 ? element("code", { text: piece }) : piece));
 }
 
 /** @param {Part} of @param {number} depth @returns {HTMLElement} */
@@ -280,7 +318,10 @@ function subjectOf(/** @type {Element} */ target) {
     ...(key === undefined ? [] : [`row ${key}`]),
     ...(field === undefined ? [] : [field]),
   ].join(" · ");
-  return { widget: `${page}.${widget}`, title, field, key };
+  // A form has no rows that one could miss.
+  const isForm = around.classList.contains("n3-form-card");
+  const dataset = isForm ? undefined : (around.getAttribute("data-n3-dataset") ?? undefined);
+  return { widget: `${page}.${widget}`, title, field, key, dataset };
 }
 
 /** @param {Explanation} answer */

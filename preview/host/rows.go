@@ -24,6 +24,19 @@ func (h *Host) People(ctx context.Context, search string) ([]UserRow, error) {
 	return answer.People, err
 }
 
+// FoundRow is a row by its key, and a name where it has one.
+type FoundRow struct {
+	Key   string `json:"key"`
+	Title string `json:"title"`
+}
+
+// Rows lists at most 20 rows of a dataset that a search finds, whoever may read them.
+func (h *Host) Rows(ctx context.Context, dataset, search string) ([]FoundRow, error) {
+	var answer struct{ Rows []FoundRow }
+	err := h.order(ctx, "rows", map[string]string{"dataset": dataset, "search": search}, &answer)
+	return answer.Rows, err
+}
+
 // Become ties a row of the dataset of users to who signs in as it.
 func (h *Host) Become(ctx context.Context, key string) (*UserRow, error) {
 	row := new(UserRow)

@@ -41,7 +41,8 @@ type Person struct {
 
 // Rule is one rule, and where it is written.
 type Rule struct {
-	Name   string `json:"name"` // page, widget, widget.create, read, update, update.after, fields.cost …
+	Name   string `json:"name"`  // page, widget, widget.create, read, update, update.after, fields.cost …
+	Title  string `json:"title"` // what people read of it: "The rule `update` for the row after the change"
 	Holds  *bool  `json:"holds"`
 	Part   Part   `json:"part"`
 	File   string `json:"file,omitempty"`

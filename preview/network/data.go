@@ -16,6 +16,8 @@ type Data interface {
 	// People lists rows of the dataset of users, Become ties one to who signs in as it.
 	People(ctx context.Context, search string) ([]host.UserRow, error)
 	Become(ctx context.Context, key string) (*host.UserRow, error)
+	// Rows lists rows of a dataset, whoever may read them.
+	Rows(ctx context.Context, dataset, search string) ([]host.FoundRow, error)
 }
 
 // Snapshots keeps all rows of a preview under names.
@@ -46,6 +48,10 @@ func dataRoutes(data Data) map[string]route {
 		"people": func(ctx context.Context, o order) (any, error) {
 			people, err := data.People(ctx, o.Search)
 			return map[string]any{"people": nonNil(people)}, err
+		},
+		"rows": func(ctx context.Context, o order) (any, error) {
+			rows, err := data.Rows(ctx, o.Dataset, o.Search)
+			return map[string]any{"rows": nonNil(rows)}, err
 		},
 		"become": func(ctx context.Context, o order) (any, error) { return data.Become(ctx, o.Key) },
 	}

@@ -20,7 +20,10 @@ func serveEvents(b *state.Board) http.HandlerFunc {
 		defer end()
 		header := w.Header()
 		header.Set("Content-Type", "text/event-stream")
-		header.Set("Cache-Control", "no-store")
+		// The proxies of editors compress what they may (code-server), or collect it (nginx):
+		// an event would come with those after it.
+		header.Set("Cache-Control", "no-store, no-transform")
+		header.Set("X-Accel-Buffering", "no")
 		out := http.NewResponseController(w)
 		tick := time.NewTicker(beat)
 		defer tick.Stop()

@@ -6,12 +6,14 @@ import (
 	"strings"
 )
 
-// gate lets only this address in: a page of another site, or a name that
+// gate lets only this address in, and the one that an editor registered: a page of another site, or a name that
 // somebody else's DNS points here, could otherwise read the program and its data
 // (as GHSA-67mh-4wv8-2f99 did to another development server).
 type gate struct {
+	host    string // by which the backend knows it
 	hosts   map[string]bool
 	origins map[string]bool
+	outside *outside
 	next    http.Handler
 }
 
@@ -30,8 +32,8 @@ func Origins(port int) []string {
 	return list
 }
 
-func newGate(port int, next http.Handler) *gate {
-	g := &gate{hosts: map[string]bool{}, origins: map[string]bool{}, next: next}
+func newGate(port int, outside *outside, next http.Handler) *gate {
+	g := &gate{host: names(port)[0], hosts: map[string]bool{}, origins: map[string]bool{}, outside: outside, next: next}
 	for _, host := range names(port) {
 		g.hosts[host] = true
 	}
@@ -42,6 +44,7 @@ func newGate(port int, next http.Handler) *gate {
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = g.outside.translate(r, g.host)
 	switch {
 	case !g.hosts[r.Host]:
 		refuse(w, "The preview accepts requests only for its own address.")

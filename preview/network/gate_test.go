@@ -13,7 +13,7 @@ import (
 )
 
 func TestGateLetsOnlyThisAddressIn(t *testing.T) {
-	open := newGate(4300, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	open := newGate(4300, &outside{}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
 	for _, c := range []struct {
 		name, method, target string
 		header               map[string]string

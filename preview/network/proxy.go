@@ -37,6 +37,9 @@ type Options struct {
 	Painted     func(state.Painted)      // hears what the page says of its updates
 	// Ancestors are the origins of pages that may show this one in a frame.
 	Ancestors []string
+	// Token lets an editor register the address under which it reaches the preview;
+	// "" lets none.
+	Token string
 	// Open opens a place of the page in an editor; nil without editors. Its error is a
 	// sentence for whoever clicked.
 	Open func(state.Place) error
@@ -53,9 +56,12 @@ type Options struct {
 
 // NewHandler answers at a port: with the pages, with the API, and with the
 // preview's own part.
-func NewHandler(port int, o Options) http.Handler { return newGate(port, newProxy(o)) }
+func NewHandler(port int, o Options) http.Handler {
+	outside := &outside{token: o.Token}
+	return newGate(port, outside, newProxy(o, outside))
+}
 
-func newProxy(o Options) *proxy {
+func newProxy(o Options, outside *outside) *proxy {
 	transport := &http.Transport{
 		DisableCompression: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute, ExpectContinueTimeout: holdAPI,
 	}
@@ -67,6 +73,7 @@ func newProxy(o Options) *proxy {
 	p.own = http.NewServeMux()
 	p.own.HandleFunc("GET /__n3/events", serveEvents(o.Board))
 	p.own.HandleFunc("POST /__n3/painted", servePainted(o.Painted))
+	p.own.HandleFunc("POST /__n3/outside", outside.serve)
 	p.own.HandleFunc("POST /__n3/why", ofSession(o.Board, serveWhy(o.Why)))
 	p.own.HandleFunc("POST /__n3/memory", ofSession(o.Board, serveMemory(o.Memory)))
 	p.own.HandleFunc("POST /__n3/open", ofSession(o.Board, serveOpen(o.Open)))

@@ -68,8 +68,8 @@ func serveProxy(t *testing.T, backend portOf, pages func() *devserver.Server, at
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newProxy(Options{Board: state.NewBoard(at), BackendPort: backend, Pages: pages, Painted: func(state.Painted) {}})
-	server := &http.Server{Handler: newGate(l.Addr().(*net.TCPAddr).Port, p), ReadHeaderTimeout: time.Second}
+	p := newProxy(Options{Board: state.NewBoard(at), BackendPort: backend, Pages: pages, Painted: func(state.Painted) {}}, &outside{})
+	server := &http.Server{Handler: newGate(l.Addr().(*net.TCPAddr).Port, &outside{}, p), ReadHeaderTimeout: time.Second}
 	go func() { _ = server.Serve(l) }() // ends with Close
 	t.Cleanup(func() { server.Close() })
 	return l.Addr().String()

@@ -36,8 +36,23 @@ type State struct {
 	Roles     []string   `json:"roles"`
 	Datasets  []string   `json:"datasets"` // that store rows
 	Questions []Question `json:"questions,omitempty"`
+	Who       *Who       `json:"who,omitempty"` // was chosen in the terminal to use the pages
 	Edit      *Edit      `json:"edit"`     // the last one that is on the screen, or in the API
 	Progress  string     `json:"progress"` // what a first start is doing
+}
+
+// Who is to use the pages; a page follows each choice once.
+type Who struct {
+	Round  int     `json:"round"`  // counts the choices
+	Person *Person `json:"person"` // nil: nobody who signed in
+}
+
+// Person is somebody who uses the pages.
+type Person struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Email string   `json:"email,omitempty"`
+	Roles []string `json:"roles"`
 }
 
 // Place is something on a page, or a position in the program: what a click on the

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +27,10 @@ type Terminal struct {
 	told   string // the findings that were printed last
 
 	tracing bool // requests tell their statements
+
+	commands []Command
+	answer   func(choice int) // of the question that is open
+	list     *choosing        // of which the keys choose; nil without one
 }
 
 // New is the terminal of an output: lines, or a screen where it is one.
@@ -93,11 +98,15 @@ func (f *Terminal) Activity(a state.Activity) {
 	}
 }
 
-// Trace says that requests tell their statements, or no longer.
-func (f *Terminal) Trace(on bool) {
+// Trace says that requests tell their statements, or no longer; words are those of the
+// key that changes it.
+func (f *Terminal) Trace(on bool, key byte, words string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.tracing = on
+	if i := slices.IndexFunc(f.commands, func(c Command) bool { return c.Key == key }); i >= 0 {
+		f.commands[i].Words = words
+	}
 	if f.screen != nil {
 		f.screen.foot(f.foot(f.shown))
 	}
@@ -222,7 +231,7 @@ func (f *Terminal) foot(s state.State) [][]string {
 		{},
 		{f.paint(bold, printable(s.Title)), f.paint(cyan, s.Address), condition},
 		{label("backend", f.child(s.Backend)), label("database", "SQLite"), label("realtime", sockets), f.paint(dim, edit)},
-		append(f.answers(s), f.paint(dim, "o open"), f.paint(dim, "r restart"), f.paint(dim, "l "+map[bool]string{false: "show SQL", true: "hide SQL"}[f.tracing]), f.paint(dim, "q quit")),
+		f.keys(),
 	}
 }
 

@@ -10,7 +10,10 @@ export type ToPage =
   | { kind: "line" | "ended"; text: string }
   | { kind: "show"; address: string };
 
-/** The page of a panel: a bar, what the preview says while it starts, and the app in a frame. */
+/**
+ * The page of a panel: a bar, what the preview says while it starts, and the app in a frame. The address under which
+ * the window reaches the app is known only when it runs, so frames of any origin are allowed.
+ */
 export function pageOf(folder: string): string {
   const nonce = randomUUID();
   const state = JSON.stringify({ folder }).replaceAll("<", "\\u003c");
@@ -20,7 +23,7 @@ export function pageOf(folder: string): string {
     <meta charset="utf-8" />
     <meta
       http-equiv="Content-Security-Policy"
-      content="default-src 'none'; frame-src http://127.0.0.1:* http://localhost:*; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'"
+      content="default-src 'none'; frame-src http: https:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'"
     />
     <title>N3 preview</title>
     <style nonce="${nonce}">

@@ -77,6 +77,8 @@ export class Previews implements vscode.WebviewPanelSerializer {
 /** One panel and the process it shows. */
 class Preview {
   private process: PreviewProcess | undefined;
+  /** The one that knows the address outside. */
+  private registered: PreviewProcess | undefined;
   private address: string | undefined;
   private ancestors: readonly string[] = [];
   private readonly extension: vscode.Uri;
@@ -169,18 +171,21 @@ class Preview {
   }
 
   private async display(): Promise<void> {
-    if (this.address === undefined) return;
-    const local = vscode.Uri.parse(this.address);
-    const outside = await vscode.env.asExternalUri(local);
-    const address = reachable(local, outside);
-    if (address === undefined) {
-      this.tell({
-        kind: "ended",
-        text: `The preview is running at ${this.address} on the remote machine. Forward that port to the same local port, then choose "Open in browser".`,
-      });
-      return;
+    const { address, process } = this;
+    if (address === undefined || process === undefined) return;
+    try {
+      const local = vscode.Uri.parse(address);
+      const outside = addressIn(await vscode.env.asExternalUri(local));
+      if (outside !== addressIn(local) && this.registered !== process) {
+        await process.register(address, outside);
+        this.registered = process;
+      }
+      if (this.process === process)
+        this.tell({ kind: "show", address: outside + this.path.replace(/^\//, "") });
+    } catch (error) {
+      if (this.process === process)
+        this.tell({ kind: "ended", text: error instanceof Error ? error.message : String(error) });
     }
-    this.tell({ kind: "show", address: address + this.path.replace(/^\//, "") });
   }
 
   private tell(message: ToPage): void {
@@ -188,15 +193,9 @@ class Preview {
   }
 }
 
-/**
- * The address under which the window reaches the app, with a slash at its end. The app is at the root of its host
- * and answers to its own name only (n3 preview is for this machine), so an address that a proxy gave a folder
- * (`/proxy/4300/`) is of no use: where that proxy is on this machine too, the app's own address is.
- */
-export function reachable(local: vscode.Uri, outside: vscode.Uri): string | undefined {
-  const host = outside.authority.replace(/:\d+$/, "");
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(host)) return undefined;
-  return `http://${outside.path.length > 1 ? local.authority : outside.authority}/`;
+/** An address with a slash at its end: a proxy may have the app below a path, such as `/proxy/4300/`. */
+function addressIn({ scheme, authority, path }: vscode.Uri): string {
+  return `${scheme}://${authority}${path.replace(/\/?$/, "/")}`;
 }
 
 /** The folder whose program a document belongs to: the nearest one above with an n3.toml, else its own. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 
 /** What a running preview reports. */
@@ -18,13 +19,20 @@ export class PreviewProcess {
   private readonly child: ChildProcess;
   private readonly over: Promise<void>;
   private stopped = false;
+  /** By which the preview knows who started it; good for one registration. */
+  private readonly token = randomUUID();
 
   /** `ancestors` are the origins of the pages that show it in a frame. */
   constructor(command: string, folder: string, ancestors: readonly string[], listener: Listener) {
     this.child = spawn(command, ["preview", "."], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1", N3_PREVIEW_ANCESTORS: ancestors.join(" ") },
+      env: {
+        ...process.env,
+        NO_COLOR: "1",
+        N3_PREVIEW_ANCESTORS: ancestors.join(" "),
+        N3_PREVIEW_TOKEN: this.token,
+      },
     });
     const { stdout, stderr } = this.child;
     for (const stream of [stdout, stderr]) {
@@ -53,6 +61,20 @@ export class PreviewProcess {
         end(code);
       });
     });
+  }
+
+  /**
+   * Has the preview answer at one more address: that under which the window reaches it, where this runs on another
+   * machine or behind a proxy. Fails with a sentence.
+   */
+  async register(local: string, outside: string): Promise<void> {
+    const response = await fetch(new URL("/__n3/outside", local), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-N3-Token": this.token },
+      body: JSON.stringify({ address: outside }),
+    });
+    if (!response.ok)
+      throw new Error(`The preview does not accept ${outside}: ${await response.text()}`);
   }
 
   /** Ends it, and with it what it started; resolves when nothing is left. */

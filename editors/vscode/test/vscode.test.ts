@@ -1,5 +1,5 @@
 // The extension in a real VS Code: inside the editor by its own interfaces, outside by mouse and keyboard.
-import { equal, match, ok } from "node:assert/strict";
+import { equal, ok } from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, suite, test } from "node:test";
@@ -196,10 +196,12 @@ function panel(page: Page): FrameLocator {
   return page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
 }
 
+/** The preview's own address. The window reaches it by the proxy of the editor, by another host and below a path. */
 async function addressOf(page: Page): Promise<string> {
   const address = await panel(page).locator("#status").innerText();
-  match(address, /^http:\/\/127\.0\.0\.1:\d+\/$/);
-  return address;
+  const port = /^http:\/\/code\.localhost:\d+\/proxy\/(\d+)\/$/.exec(address)?.[1];
+  ok(port, address);
+  return `http://127.0.0.1:${port}/`;
 }
 
 /** The state that the preview tells its pages. */

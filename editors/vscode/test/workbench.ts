@@ -98,7 +98,9 @@ export class Workbench {
     // Without what a preview of it left there: its rows.
     cpSync(from, folder, { recursive: true, filter: (file) => basename(file) !== ".n3" });
     const page = await this.browser.newPage({ viewport: { width: 1600, height: 900 } });
-    await page.goto(`${this.address}/?folder=${encodeURIComponent(folder)}`);
+    // By a name that the preview does not know: browsers take each below localhost for this machine.
+    const outside = this.address.replace("127.0.0.1", "code.localhost");
+    await page.goto(`${outside}/?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench").waitFor();
     return page;
   }

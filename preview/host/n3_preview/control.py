@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import generations
 from .data import UnusableError
+from .find_rows import find_rows
 from .host import GenerationError, Host
 from .people import become, people, someone
 from .seed import seed
@@ -43,6 +44,7 @@ class Control:
             ("POST", "why"): self.why,
             ("POST", "people"): self.people,
             ("POST", "become"): self.become,
+            ("POST", "rows"): self.rows,
             ("GET", "shape"): self.shape,
             ("POST", "copy"): self.copy,
             ("POST", "load"): self.load,
@@ -154,6 +156,10 @@ class Control:
 
     async def people(self, body: dict[str, Any]) -> object:
         return {"people": await people(self.host.services, _text(body, "search") or "")}
+
+    async def rows(self, body: dict[str, Any]) -> object:
+        dataset, search = str(body.get("dataset")), _text(body, "search") or ""
+        return {"rows": await find_rows(self.host.services, dataset, search)}
 
     async def become(self, body: dict[str, Any]) -> object:
         return await become(self.host.services, _text(body, "key") or "")

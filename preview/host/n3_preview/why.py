@@ -30,6 +30,24 @@ MAX_PARTS: Final = 400
 """Parts of a rule that are explained; a rule of 10,000 values is cut."""
 
 
+TITLES: Final = {
+    "page": "The rule `access` of the page",
+    "widget": "The rule `access` of the widget",
+    "widget.create": "The rule of the widget for adding rows",
+    "widget.update": "The rule of the widget for changing rows",
+    "widget.delete": "The rule of the widget for deleting rows",
+    "read": "The rule `read`",
+    "create": "The rule `create` for the new row",
+    "update": "The rule `update` for the row before and after the change",
+    "update.before": "The rule `update` for the row before the change",
+    "update.after": "The rule `update` for the row after the change",
+    "delete": "The rule `delete`",
+    "fields": "The rule of the field `{field}`",
+}
+"""What people read of each rule, wherever it is told. `before` and `after` are rules of their own
+only where they differ."""
+
+
 @dataclass(frozen=True)
 class Question:
     """May `user` do this to a row, or to one field of it? Without a key it is about any row."""
@@ -45,16 +63,21 @@ class Question:
 
 @dataclass(frozen=True)
 class Deciding:
-    """A rule that decides, and what it is called: `update`, `update.after`, `fields.cost`."""
+    """A rule that decides, and what it is called: `update.before`, `update.after`, `fields.cost`."""
 
     name: str
     rule: Expression
     of_row: bool = True
     """Whether it may read the row; rules of pages and widgets do not."""
 
+    @property
+    def title(self) -> str:
+        kind, _, field = self.name.partition(".")
+        return TITLES["fields"].format(field=field) if kind == "fields" else TITLES[self.name]
+
 
 async def why(services: Services, question: Question) -> dict[str, Any]:
-    """`{allowed, reason, rules: [{name, holds, part}]}`; a part is `{text, value, parts}`.
+    """`{allowed, reason, rules: [{name, title, holds, part}]}`; a part is `{text, value, parts}`.
 
     `reason` is what refuses it beside the rules. `allowed` is null where it depends on a row that is not named; a value is null where that is so.
     Raises Problem (404, 422) for a dataset, a field, a widget or a row that is not there.
@@ -104,8 +127,10 @@ def _of_dataset(rules: Rules, operation: str) -> Iterator[Deciding]:
         case "create":
             yield Deciding("create", rules.create)
         case "update":
-            yield Deciding("update", rules.update)
-            if rules.after != rules.update:
+            if rules.after == rules.update:
+                yield Deciding("update", rules.update)
+            else:
+                yield Deciding("update.before", rules.update)
                 yield Deciding("update.after", rules.after)
         case "delete":
             yield Deciding("delete", rules.delete)
@@ -124,7 +149,12 @@ def _explain(
         _require_row(connection, services, spec, question, key)
     asking = _Asking(connection, services, spec, user, key)
     found = [
-        {"name": one.name, **_decided(asking.part(one.rule, of_row=one.of_row))} for one in deciding
+        {
+            "name": one.name,
+            "title": one.title,
+            **_decided(asking.part(one.rule, of_row=one.of_row)),
+        }
+        for one in deciding
     ]
     reason = _reason(spec, question)
     return {

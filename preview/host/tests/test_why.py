@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from conftest import Preview, cookie
 
+from n3_preview.why import OPERATIONS, TITLES
+
 DATASETS = "/api/datasets"
 BOSS = {"id": "boss", "name": "Bo", "email": "bo@shop.example", "roles": ["manager", "hr"]}
 BEN = {"id": "ben", "name": "Ben", "email": "ben@shop.example", "roles": []}
@@ -89,7 +91,8 @@ def test_a_part_has_its_text_and_its_value(shop: Preview) -> None:
     key, stage = str(row["id"]), row["stage"]
     told = ask(shop, BEN, operation="update", dataset="orders", key=key)
     names = [rule["name"] for rule in told["rules"]]
-    assert names == ["read", "update", "update.after"]
+    assert names == ["read", "update.before", "update.after"]
+    assert told["rules"][2]["title"] == "The rule `update` for the row after the change"
     update = told["rules"][1]
     assert update["part"]["text"] == "role(manager) or seller_id == user.row"
     manager, own = update["part"]["parts"]
@@ -121,6 +124,18 @@ def test_fields_have_rules_and_reasons_of_their_own(shop: Preview) -> None:
     sales = ask(shop, BOSS, operation="update", dataset="sales")
     assert sales["allowed"] is False
     assert "derived" in sales["reason"]
+
+
+def test_every_rule_has_words_for_people(shop: Preview) -> None:
+    told: set[str] = set()
+    for dataset, operation in itertools.product(STORED, OPERATIONS):
+        field = "cost" if dataset == "orders" else None
+        question = {"operation": operation, "dataset": dataset, "field": field}
+        for rule in ask(shop, None, **question, widget="Mine.lines")["rules"]:
+            told.add("fields" if rule["name"].startswith("fields.") else rule["name"])
+            assert rule["title"].startswith("The rule ")
+    # Nor are there words for what nothing asks.
+    assert told == set(TITLES)
 
 
 def test_pages_and_widgets_are_asked_first(shop: Preview) -> None:
@@ -178,3 +193,17 @@ def test_an_owner_is_two_values(preview: Preview) -> None:
     [owner] = [one for one in told["rules"][1]["part"]["parts"] if one["text"] == "owner"]
     parts = {one["text"]: one["value"] for one in owner["parts"]}
     assert (owner["value"], parts) == ("false", {"owner_id": '"ada"', "user.id": '"ben"'})
+
+
+def test_rows_are_found_whoever_may_read_them(shop: Preview) -> None:
+    def found(dataset: str, search: str = "") -> Any:
+        answer = shop.control("POST", "rows", {"dataset": dataset, "search": search})
+        return answer.status_code, answer.json().get("rows")
+
+    orders = shop.http.get(f"{DATASETS}/orders").json()["data"]
+    status, rows = found("orders")
+    assert status == 200
+    assert [row["key"] for row in rows] == sorted((str(one["id"]) for one in orders), key=int)
+    assert [row["title"] for row in found("staff", "BEN")[1]] == ["Ben"]
+    assert found("sales") == (200, [])  # of groups, without a key
+    assert found("nothing")[0] == 422
