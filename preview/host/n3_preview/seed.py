@@ -18,21 +18,8 @@ from n3_runtime.sql_compiler import compile_dataset_insert
 from n3_runtime.types import StorageType
 from n3_runtime.writing_values import defaults, to_storage
 
-FIRST = ("Ada", "Alan", "Barbara", "Donald", "Edsger", "Grace", "Katherine", "Linus", "Margaret")
-LAST = ("Dijkstra", "Hamilton", "Hopper", "Johnson", "Knuth", "Liskov", "Lovelace", "Turing")
-WORDS = (
-    "amber",
-    "birch",
-    "cedar",
-    "delta",
-    "ember",
-    "fjord",
-    "grove",
-    "harbor",
-    "island",
-    "juniper",
-)
-NOUNS = ("report", "plan", "draft", "order", "review", "budget", "notes", "survey")
+from . import samples
+
 TRIES = 20
 
 
@@ -55,7 +42,7 @@ def seed(connection: Connection, spec: Dataset, catalog: Catalog, count: int) ->
         values = {
             field.name: _referred(field, keys[field.name], chosen)
             if field.name in keys
-            else _value(field, number, chosen)
+            else _value(spec, field, number, chosen)
             for field in spec.stored
             if _wanted(field, chosen)
         }
@@ -92,11 +79,11 @@ def _wanted(field: Field, chosen: random.Random) -> bool:
     return field.required or field.primary_key or chosen.random() < 0.9
 
 
-def _value(field: Field, number: int, chosen: random.Random) -> StorageType:
+def _value(spec: Dataset, field: Field, number: int, chosen: random.Random) -> StorageType:
     value: Any = None
     match field.type:
         case "string" | "text" | "email" | "url":
-            return _text(field, number, chosen)
+            return _text(spec, field, number, chosen)
         case "integer" | "number":
             low = float(field.min or 0)
             high = float(field.max if field.max is not None else low + 100)
@@ -125,7 +112,7 @@ def _value(field: Field, number: int, chosen: random.Random) -> StorageType:
             value = {"sample": number}
         case "list":
             assert isinstance(field, List)
-            value = chosen.sample(WORDS, 2) if field.item in ("string", "text") else []
+            value = chosen.sample(samples.WORDS, 2) if field.item in ("string", "text") else []
     return to_storage(field, value)
 
 
@@ -136,11 +123,11 @@ def _within(field: Field, value: Any) -> Any:
     return value if field.max is None else min(value, like(value, field.max))
 
 
-def _text(field: Field, number: int, chosen: random.Random) -> str | None:
+def _text(spec: Dataset, field: Field, number: int, chosen: random.Random) -> str | None:
     if field.one_of:
         return str(chosen.choice(field.one_of))
     for _ in range(TRIES):
-        value = _plausible(field, number, chosen)[: field.max_length]
+        value = _plausible(spec, field, number, chosen)[: field.max_length]
         value = value.ljust(field.min_length or 0, "x")
         if field.pattern is None or re2.fullmatch(field.pattern, value):
             return value
@@ -150,21 +137,17 @@ def _text(field: Field, number: int, chosen: random.Random) -> str | None:
     raise invalid([FieldError(field.name, "pattern", message)])
 
 
-def _plausible(field: Field, number: int, chosen: random.Random) -> str:
-    first, last = chosen.choice(FIRST), chosen.choice(LAST)
+def _plausible(spec: Dataset, field: Field, number: int, chosen: random.Random) -> str:
+    first, last = samples.person(chosen)
     if field.type == "email" or "email" in field.name:
         return f"{first}.{last}.{number}@example.org".lower()
     if field.type == "url":
-        return f"https://example.org/{chosen.choice(WORDS)}/{number}"
+        return f"https://example.org/{chosen.choice(samples.WORDS)}/{number}"
     if field.pattern is not None:
-        forms = (f"AB-{number}", f"AB{number}", f"{number:05d}", f"{chosen.choice(WORDS)}-{number}")
+        word = chosen.choice(samples.WORDS)
+        forms = (f"AB-{number}", f"AB{number}", f"{number:05d}", f"{word}-{number}")
         return chosen.choice(forms)
-    if field.name == "role":
-        return chosen.choice(("admin", "editor", "viewer"))
     unique = f" {number}" if field.unique or field.primary_key else ""
-    if field.name.endswith("name"):
-        return f"{first} {last}{unique}"
-    words = f"{chosen.choice(WORDS)} {chosen.choice(NOUNS)}".capitalize()
     if field.type == "text":
-        return f"{words}, by {first} {last}.{unique}"
-    return words + unique
+        return f"{samples.phrase(chosen)}, by {first} {last}.{unique}"
+    return samples.text(spec.name, field.name, chosen) + unique

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { ApiError } from "../core/api_error";
 import { useRuntime, useDatasetHandle } from "./context";
 import { channelOf, searchParams } from "../core/list_query";
@@ -30,7 +30,10 @@ export function useAggregate<T>(
   const policy = options.refreshPolicy ?? dataset.refreshPolicy;
   const realtime = (options.realtime ?? dataset.realtime) && policy !== "manual";
   const hash = searchParams(query).toString();
-  const live = realtime && runtime.socket.isLive(channelOf(name, query));
+  const live = useSyncExternalStore(
+    runtime.socket.onChange,
+    () => realtime && runtime.socket.isLive(channelOf(name, query)),
+  );
   const { data, error, refetch } = useQuery({
     meta: { told: () => realtime && runtime.socket.isTold(channelOf(name, query)) },
     queryKey: ["n3", name, "aggregate", hash],
