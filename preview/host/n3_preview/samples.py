@@ -55,8 +55,8 @@ def phrase(chosen: random.Random) -> str:
     return f"{chosen.choice(WORDS)} {chosen.choice(NOUNS)}".capitalize()
 
 
-def text(dataset: str, field: str, chosen: random.Random) -> str:
-    """What a short text of a field may say."""
+def text(dataset: str, field: str, name: tuple[str, str], chosen: random.Random) -> str:
+    """What a short text of a field may say, in the row of somebody of this name."""
     parts = field.lower().split("_")
     for part in reversed(parts):
         if part in FIELDS:
@@ -70,7 +70,7 @@ def text(dataset: str, field: str, chosen: random.Random) -> str:
     if parts[-1] != "name":
         return phrase(chosen)
     about = f"{parts[-2]} {dataset}" if len(parts) > 1 else dataset
-    first, last = person(chosen)
+    first, last = name
     if parts[0] in ("first", "given"):
         return first
     if parts[0] in ("last", "family"):

@@ -138,7 +138,8 @@ def _text(spec: Dataset, field: Field, number: int, chosen: random.Random) -> st
 
 
 def _plausible(spec: Dataset, field: Field, number: int, chosen: random.Random) -> str:
-    first, last = samples.person(chosen)
+    # One person a row: name and address belong together.
+    first, last = samples.person(random.Random(f"{spec.name}:{number}"))  # noqa: S311
     if field.type == "email" or "email" in field.name:
         return f"{first}.{last}.{number}@example.org".lower()
     if field.type == "url":
@@ -150,4 +151,4 @@ def _plausible(spec: Dataset, field: Field, number: int, chosen: random.Random) 
     unique = f" {number}" if field.unique or field.primary_key else ""
     if field.type == "text":
         return f"{samples.phrase(chosen)}, by {first} {last}.{unique}"
-    return samples.text(spec.name, field.name, chosen) + unique
+    return samples.text(spec.name, field.name, (first, last), chosen) + unique

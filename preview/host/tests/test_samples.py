@@ -31,5 +31,6 @@ PHRASE = rf"\w+ ({'|'.join(samples.NOUNS)})"
 )
 def test_texts_follow_names(dataset: str, field: str, form: str) -> None:
     for number in range(20):
-        text = samples.text(dataset, field, random.Random(number))  # noqa: S311 - rows to look at
+        chosen = random.Random(number)  # noqa: S311 - rows to look at
+        text = samples.text(dataset, field, samples.person(chosen), chosen)
         assert re.fullmatch(form, text)
