@@ -148,6 +148,9 @@ func TestFaultsOfAStart(t *testing.T) {
 		return func(dir string) string { return filepath.Join(dir, ".n3", name) }
 	}
 	database, lock := inside("preview.db"), inside("preview.lock")
+	made := startPreview(t, folder(t, map[string]string{"app.n3": faultProgram}))
+	made.add("one")
+	made.close()
 	for name, c := range map[string]struct {
 		prepare func(r *running)
 		said    string // "" starts all the same
@@ -212,10 +215,11 @@ func TestFaultsOfAStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := folder(t, map[string]string{"app.n3": faultProgram})
-			r := startPreview(t, dir)
-			r.add("one")
-			r.close()
+			dir := filepath.Join(t.TempDir(), "shop")
+			if err := os.CopyFS(dir, os.DirFS(made.dir)); err != nil {
+				t.Fatal(err)
+			}
+			r := &running{T: t, dir: dir}
 			c.prepare(r)
 			if c.said != "" {
 				code, stdout, stderr := n3(t, dir, "preview")
@@ -226,10 +230,12 @@ func TestFaultsOfAStart(t *testing.T) {
 			}
 			again := startPreview(t, dir)
 			if !c.loses {
-				again.acknowledged = r.acknowledged
+				again.acknowledged = made.acknowledged
 			}
 			again.hasRows()
-			again.takesEdits("Again")
+			if status, text := again.add("two"); status != http.StatusCreated {
+				t.Errorf("%d %s", status, text)
+			}
 			again.close()
 		})
 	}
