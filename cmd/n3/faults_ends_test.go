@@ -309,9 +309,9 @@ func TestAPreviewLeftAloneDoesNothing(t *testing.T) {
 	host := r.backend()
 	const seconds = 3
 	measured := map[string]int{"the preview": r.preview(), "the backend": host}
-	before := map[string]int{}
+	before, held := map[string]int{}, map[string]int{}
 	for name, id := range measured {
-		before[name] = ticks(t, id)
+		before[name], held[name] = ticks(t, id), pages(t, id)
 	}
 	time.Sleep(seconds * time.Second) // what is measured is that nothing happens in it
 	for name, id := range measured {
@@ -319,8 +319,22 @@ func TestAPreviewLeftAloneDoesNothing(t *testing.T) {
 		if used := ticks(t, id) - before[name]; used > seconds*3 {
 			t.Errorf("%s took %d ms in %d s", name, used*10, seconds)
 		}
+		if grown := pages(t, id) - held[name]; grown*os.Getpagesize() > 4<<20 {
+			t.Errorf("%s has grown by %d pages", name, grown)
+		}
 	}
 	r.close()
+}
+
+// pages is the memory that a process has, as proc(5) counts it.
+func pages(t *testing.T, id int) int {
+	t.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resident, _ := strconv.Atoi(strings.Fields(string(data))[1])
+	return resident
 }
 
 // ticks is the time that a process has had of processors, as proc(5) counts it.
