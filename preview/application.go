@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -138,10 +137,7 @@ func (a *application) apply(ctx context.Context, b *compile.Build, seen time.Tim
 		a.tell(s)
 		s.Datasets = b.Datasets
 	})
-	if err := a.save(next); err != nil {
-		a.failure = err
-		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error()+"; the app runs, and is written when the program is saved again")})
-	}
+	a.keep(next)
 	if !a.board.Get().Ready {
 		return a.becomeReady(ctx)
 	}
@@ -272,6 +268,18 @@ func equal(a, b output.Tree) bool {
 	return maps.EqualFunc(a, b, func(a, b output.File) bool { return bytes.Equal(a.Data, b.Data) })
 }
 
+// keep writes the app. Where that fails it runs all the same, under a warning.
+func (a *application) keep(next *trees) {
+	err := a.save(next)
+	if err == nil {
+		return
+	}
+	a.failure = err
+	warning := compile.Warning("preview", err.Error()+"; the app runs, and is written when the program is saved again")
+	a.verdict.diagnostics = append(slices.Clip(a.verdict.diagnostics), warning)
+	a.board.Change(a.tell)
+}
+
 // save writes the app, and that what is on disk is whole: it is what a process of the
 // backend runs until it is sent another.
 func (a *application) save(next *trees) error {
@@ -319,20 +327,10 @@ func (a *application) fallBack(ctx context.Context) error {
 		s.App, s.Build = true, max(s.Build, 1)
 		done.tell(s)
 	})
-	if err := a.save(a.good); err != nil {
-		return err
-	}
+	a.keep(a.good)
 	if !a.board.Get().Ready {
 		return a.becomeReady(ctx)
 	}
-	return nil
-}
-
-func (a *application) becomeReady(ctx context.Context) error {
-	if err := a.probe(ctx); err != nil {
-		return fmt.Errorf("the app does not respond (%w); see .n3/preview.log", err)
-	}
-	a.board.Change(func(s *state.State) { s.Ready = true })
 	return nil
 }
 
@@ -368,9 +366,7 @@ func (a *application) resume(ctx context.Context) {
 	}
 	a.backend.Forget()
 	a.frontend.Forget()
-	if err := a.save(a.good); err != nil {
-		a.show([]state.Diagnostic{compile.Sentence("preview", err.Error())})
-	}
+	a.keep(a.good)
 }
 
 // restart exchanges the backend.
@@ -379,29 +375,6 @@ func (a *application) restart(ctx context.Context) {
 	if err := a.children.host.Exchange(ctx, asked); err != nil && ctx.Err() == nil {
 		a.show([]state.Diagnostic{compile.Sentence("preview", "cannot start the backend: "+err.Error())})
 	}
-}
-
-// probe asks for the page and the API as a browser would.
-func (a *application) probe(ctx context.Context) error {
-	for _, path := range []string{"/", "/healthz"} {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.address+path, nil)
-		if err != nil {
-			return err
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(io.Discard, response.Body)
-		response.Body.Close()
-		if err != nil {
-			return err
-		}
-		if response.StatusCode != http.StatusOK {
-			return fmt.Errorf("%s responded with %s", path, response.Status)
-		}
-	}
-	return nil
 }
 
 // ended says whether an error is only the end that was asked for.

@@ -171,8 +171,10 @@ func (r *runner) refresh(ctx context.Context, seen time.Time) (wait time.Duratio
 	}
 	if !lost && !r.unread && slices.Equal(next.Files, r.snapshot.Files) {
 		r.unsure = time.Time{}
-		if r.app.failure != nil {
-			return 0, r.apply(ctx, next, seen) // the same text was saved again, as was said
+		if r.app.failure != nil || !r.saved.Broken && r.saved != r.app.stored {
+			// The same text was saved again: what was in its way may be gone, a full disk or
+			// rows that did not fit.
+			return 0, r.apply(ctx, next, seen)
 		}
 		return 0, nil
 	}

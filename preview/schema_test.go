@@ -164,6 +164,23 @@ func TestEditsOfWhatIsStored(t *testing.T) {
 	}
 }
 
+// Who removes the rows in the way saves the same text again.
+func TestARefusedSaveIsTriedAgain(t *testing.T) {
+	l := startSchema(t, Options{})
+	l.add(`{"name":"oak"}`)
+	l.add(`{"name":"oak"}`)
+	l.edit("name: string", "name: string unique")
+	l.until(time.Minute, "the refusal", func(s state.State) bool { return s.Broken })
+	if status, text := l.ask("DELETE", items+"/2", ""); status != http.StatusNoContent {
+		t.Fatalf("%d %s", status, text)
+	}
+	l.edit("name: string unique", "name: string unique")
+	l.until(time.Minute, "the edit", func(s state.State) bool { return !s.Broken && !s.Unsaved && len(s.Diagnostics) == 0 })
+	if status, text := l.ask("POST", items, `{"name":"oak"}`); status != http.StatusConflict {
+		t.Errorf("%d %s", status, text)
+	}
+}
+
 func TestTheFileOfTheDatabaseIsRemoved(t *testing.T) {
 	l := startSchema(t, Options{})
 	l.add(`{"name":"oak"}`)

@@ -148,6 +148,9 @@ func TestFaultsOfAStart(t *testing.T) {
 		return func(dir string) string { return filepath.Join(dir, ".n3", name) }
 	}
 	database, lock := inside("preview.db"), inside("preview.lock")
+	made := startPreview(t, folder(t, map[string]string{"app.n3": faultProgram}))
+	made.add("one")
+	made.close()
 	for name, c := range map[string]struct {
 		prepare func(r *running)
 		said    string // "" starts all the same
@@ -212,10 +215,11 @@ func TestFaultsOfAStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := folder(t, map[string]string{"app.n3": faultProgram})
-			r := startPreview(t, dir)
-			r.add("one")
-			r.close()
+			dir := filepath.Join(t.TempDir(), "shop")
+			if err := os.CopyFS(dir, os.DirFS(made.dir)); err != nil {
+				t.Fatal(err)
+			}
+			r := &running{T: t, dir: dir}
 			c.prepare(r)
 			if c.said != "" {
 				code, stdout, stderr := n3(t, dir, "preview")
@@ -226,10 +230,12 @@ func TestFaultsOfAStart(t *testing.T) {
 			}
 			again := startPreview(t, dir)
 			if !c.loses {
-				again.acknowledged = r.acknowledged
+				again.acknowledged = made.acknowledged
 			}
 			again.hasRows()
-			again.takesEdits("Again")
+			if status, text := again.add("two"); status != http.StatusCreated {
+				t.Errorf("%d %s", status, text)
+			}
 			again.close()
 		})
 	}
@@ -303,9 +309,9 @@ func TestAPreviewLeftAloneDoesNothing(t *testing.T) {
 	host := r.backend()
 	const seconds = 3
 	measured := map[string]int{"the preview": r.preview(), "the backend": host}
-	before := map[string]int{}
+	before, held := map[string]int{}, map[string]int{}
 	for name, id := range measured {
-		before[name] = ticks(t, id)
+		before[name], held[name] = ticks(t, id), pages(t, id)
 	}
 	time.Sleep(seconds * time.Second) // what is measured is that nothing happens in it
 	for name, id := range measured {
@@ -313,8 +319,22 @@ func TestAPreviewLeftAloneDoesNothing(t *testing.T) {
 		if used := ticks(t, id) - before[name]; used > seconds*3 {
 			t.Errorf("%s took %d ms in %d s", name, used*10, seconds)
 		}
+		if grown := pages(t, id) - held[name]; grown*os.Getpagesize() > 4<<20 {
+			t.Errorf("%s has grown by %d pages", name, grown)
+		}
 	}
 	r.close()
+}
+
+// pages is the memory that a process has, as proc(5) counts it.
+func pages(t *testing.T, id int) int {
+	t.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resident, _ := strconv.Atoi(strings.Fields(string(data))[1])
+	return resident
 }
 
 // ticks is the time that a process has had of processors, as proc(5) counts it.

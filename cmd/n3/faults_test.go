@@ -57,6 +57,13 @@ func broken(words string) func(state.State) bool {
 	}
 }
 
+// warned is an app that runs, under a warning.
+func warned(words string) func(state.State) bool {
+	return func(s state.State) bool {
+		return !s.Broken && s.App && len(s.Diagnostics) == 1 && s.Diagnostics[0].Severity == "warning" && strings.Contains(s.Diagnostics[0].Message, words)
+	}
+}
+
 func backendIs(status process.Status, words string) func(state.State) bool {
 	return func(s state.State) bool {
 		return s.Backend.Status == status && strings.Contains(s.Backend.Reason, words)
@@ -170,7 +177,7 @@ var faults = []fault{
 	{
 		name:  "the files of the app cannot grow",
 		cause: then(limitFiles((*running).preview, 10), saveField),
-		page:  broken("file too large; the app runs"), prints: `error\[preview\]: cannot write .*file too large`,
+		page:  warned("file too large; the app runs"), prints: `warning\[preview\]: cannot write .*file too large`,
 		writes: http.StatusCreated, mend: limitFiles((*running).preview, unix.RLIM_INFINITY), again: true,
 	},
 	{
@@ -199,13 +206,13 @@ var faults = []fault{
 	{
 		name:  "the folder of the app cannot be written",
 		cause: then(fileFor("app/backend/app"), saveField),
-		page:  broken("not a directory; the app runs"), prints: `error\[preview\]: cannot .*not a directory`,
+		page:  warned("not a directory; the app runs"), prints: `warning\[preview\]: cannot .*not a directory`,
 		writes: http.StatusCreated, mend: noFileFor("app/backend/app"), again: true,
 	},
 	{
 		name:  "the folder for temporary files cannot be written",
 		cause: then(fileFor("tmp"), saveField),
-		page:  broken("not a directory; the app runs"), prints: `error\[preview\]: cannot create .*tmp: not a directory`,
+		page:  warned("not a directory; the app runs"), prints: `warning\[preview\]: cannot create .*tmp: not a directory`,
 		writes: http.StatusCreated, mend: noFileFor("tmp"), again: true,
 	},
 	{

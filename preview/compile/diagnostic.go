@@ -13,6 +13,11 @@ func Sentence(code, message string) state.Diagnostic {
 	return state.Diagnostic{Severity: "error", Code: code, Message: message, Text: "error[" + code + "]: " + message + "\n"}
 }
 
+// Warning is a warning without a place.
+func Warning(code, message string) state.Diagnostic {
+	return state.Diagnostic{Severity: "warning", Code: code, Message: message, Text: "warning[" + code + "]: " + message + "\n"}
+}
+
 // Describe is a finding as the page and the terminal show it.
 func Describe(d diag.Diagnostic, files diag.Files) state.Diagnostic {
 	var text strings.Builder

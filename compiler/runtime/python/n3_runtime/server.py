@@ -77,6 +77,8 @@ def serve(app: FastAPI | str) -> None:
         server.run()
     except (SettingsError, MigrationError, StartError) as error:
         raise SystemExit(f"error: {error}") from None
+    except KeyboardInterrupt:  # uvicorn raises it again once everything has ended
+        raise SystemExit(130) from None
     if not server.started:
         raise SystemExit(1)
 
