@@ -179,14 +179,15 @@ func (e *editor) anything(random *rand.Rand, at uri.URI, text string, offset int
 func (e *editor) compare(t *testing.T, folder string, texts map[string]string, open map[string]bool) {
 	t.Helper()
 	e.quiet()
-	var inputs []workspace.Input
+	inputs := map[string]workspace.Input{}
 	for path := range texts {
 		if open[path] {
-			inputs = append(inputs, workspace.Input{Path: path, Text: texts[path]})
+			inputs[path] = workspace.Input{Path: path, Text: texts[path]}
 		}
 	}
-	slices.SortFunc(inputs, func(a, b workspace.Input) int { return strings.Compare(a.Path, b.Path) })
-	cold := workspace.Build(inputs, workspace.Folder(folder).Title(), nil)
+	disk := workspace.NewDisk(workspace.Folder(folder))
+	known, _ := disk.Inputs(inputs) // a folder without a program is one all the same
+	cold := disk.Build(known, nil)
 	lists := map[string][]diag.Diagnostic{}
 	for _, d := range cold.Diagnostics() {
 		lists[d.File] = append(lists[d.File], d)

@@ -3,6 +3,7 @@ package preview_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -109,4 +110,35 @@ func importing(t *testing.T, p *preview.Preview, dir string, ada *person) {
 	shows("Sales 0 true")
 	styled("outlineWidth", "5px")
 	ada.unreloaded()
+}
+
+// What is installed is found by the next preview, at once and without npm.
+func TestInstalledPackagesAreFoundAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "desk")
+	write(t, filepath.Join(dir, "app.n3"), "page Home { show_component \"Gauge\" }\n")
+	write(t, filepath.Join(dir, "custom", "package.json"), `{ "dependencies": { "clsx": "2.1.1" } }`)
+	write(t, filepath.Join(dir, "custom", "components", "Gauge.tsx"), "import { clsx } from \"clsx\";\nexport default () => <p>{clsx(\"a\")}</p>;\n")
+	// module is the component as the page gets it.
+	module := func(p *preview.Preview) string {
+		t.Helper()
+		status, text := request(t, http.MethodGet, p.Address()+p.State().Modules.Components["Gauge"], "", nil)
+		if status != http.StatusOK {
+			t.Errorf("the component is answered %d", status)
+		}
+		return text
+	}
+	first := start(t, dir)
+	state(t, first, func(s previewstate.State) bool {
+		return s.Ready && s.Modules.Components["Gauge"] != "" && !strings.Contains(module(first), "export const problem")
+	})
+	text := module(first)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("N3_NODE", "nothing-that-is-there")
+	second := start(t, dir)
+	state(t, second, func(s previewstate.State) bool { return s.Ready })
+	if got := module(second); got != text {
+		t.Errorf("the next preview has another component: %s", got)
+	}
 }

@@ -58,6 +58,10 @@ func (r *runner) install(ctx context.Context) {
 		p.cancel()
 	}
 	p.round++
+	if found, ok := environment.FindPackages(r.place.packages(), p.wanted, p.lock); ok {
+		p.now = found
+		return
+	}
 	p.now = devserver.Packages{Versions: p.wanted, Problem: "The packages of " + workspace.PackageFile + " are being installed."}
 	if len(p.wanted) == 0 {
 		return

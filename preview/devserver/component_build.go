@@ -40,6 +40,7 @@ var loaders = map[string]api.Loader{
 	".css": api.LoaderCSS, ".json": api.LoaderJSON,
 	".svg": api.LoaderDataURL, ".png": api.LoaderDataURL, ".jpg": api.LoaderDataURL, ".jpeg": api.LoaderDataURL, ".gif": api.LoaderDataURL,
 	".webp": api.LoaderDataURL, ".avif": api.LoaderDataURL, ".ico": api.LoaderDataURL, ".woff": api.LoaderDataURL, ".woff2": api.LoaderDataURL,
+	".ttf": api.LoaderDataURL, ".otf": api.LoaderDataURL, ".eot": api.LoaderDataURL,
 }
 
 // compile returns the module and its stylesheet, or what is wrong with the component.

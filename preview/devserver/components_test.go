@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/n3-lang/n3/compiler/runtime"
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 const gauge = `import { useState } from "react";
@@ -175,6 +176,15 @@ export default function Plot() { return <img className={styles.line} alt={data.t
 	}
 	if _, style, now := set("Plot.tsx", "export default () => null;"); style != "" || len(now.Styles) != 0 {
 		t.Errorf("without imports the stylesheet is %q", style)
+	}
+}
+
+// Whatever is read of the folder of components can be imported.
+func TestEveryComponentFileHasALoader(t *testing.T) {
+	for _, ext := range workspace.ComponentFiles {
+		if _, found := loaders[ext]; !found && ext != ".ts" && ext != ".tsx" {
+			t.Errorf("nothing reads %s", ext)
+		}
 	}
 }
 

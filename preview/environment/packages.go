@@ -25,9 +25,27 @@ const (
 	ownFolder  = "own"
 )
 
-// InstallPackages installs packages of a program's owner into a folder. Nothing is
-// done where the folder has them all. lock is that of an earlier installation, or nil;
-// the one that they are installed by is returned.
+// FindPackages finds packages of a program's owner in a folder that they were installed
+// into by this lock.
+func FindPackages(folder string, packages map[string]string, lock []byte) (installed devserver.Packages, found bool) {
+	files, err := frontend.PackageFiles(packages, lock)
+	if err != nil || lock == nil || !isInstalled(folder, files[manifestName].Data, lock) {
+		return devserver.Packages{}, false
+	}
+	return devserver.Packages{Versions: packages, Folder: filepath.Join(folder, ownFolder, "node_modules"), Key: key(lock)}, true
+}
+
+// isInstalled says whether a folder is of these package files; lock may be nil for any.
+func isInstalled(folder string, manifest, lock []byte) bool {
+	has := func(name string, data []byte) bool {
+		there, err := os.ReadFile(filepath.Join(folder, lockFolder, name))
+		return err == nil && bytes.Equal(there, data)
+	}
+	return isComplete(folder) && has(manifestName, manifest) && (lock == nil || has(lockName, lock))
+}
+
+// InstallPackages installs packages of a program's owner into a folder. lock is that of
+// an earlier installation, or nil; the one that they are installed by is returned.
 //
 // It is the lock of a whole frontend with them, so that what is compiled has the same
 // versions. Of that only these packages are installed, and React, which they may ask
@@ -46,22 +64,20 @@ func InstallPackages(ctx context.Context, folder string, packages map[string]str
 	if lock != nil { // also one of other packages: what it has stays as it is
 		whole.Add(lockName, lock)
 	}
-	kept := filepath.Join(folder, lockFolder)
-	has := func(name string) bool {
-		there, err := os.ReadFile(filepath.Join(kept, name))
-		return err == nil && bytes.Equal(there, whole[name].Data)
-	}
-	good := func() bool { return isComplete(folder) && has(manifestName) && (lock == nil || has(lockName)) }
+	good := func() bool { return isInstalled(folder, whole[manifestName].Data, lock) }
 	err = once(ctx, filepath.Dir(folder), folder, say, good, func(to string) error {
 		return installOwn(ctx, filepath.Join(to, ownFolder), filepath.Join(to, lockFolder), packages, whole, say)
 	})
 	if err != nil {
 		return installed, nil, err
 	}
-	if lock, err = os.ReadFile(filepath.Join(kept, lockName)); err != nil {
+	if lock, err = os.ReadFile(filepath.Join(folder, lockFolder, lockName)); err != nil {
 		return installed, nil, err
 	}
-	installed.Folder, installed.Key = filepath.Join(folder, ownFolder, "node_modules"), key(lock)
+	installed, found := FindPackages(folder, packages, lock)
+	if !found {
+		return installed, nil, fmt.Errorf("%s was removed or changed while it was written; save custom/package.json again", folder)
+	}
 	return installed, lock, nil
 }
 

@@ -37,8 +37,8 @@ type State struct {
 	Datasets  []string   `json:"datasets"` // that store rows
 	Questions []Question `json:"questions,omitempty"`
 	Who       *Who       `json:"who,omitempty"` // was chosen in the terminal to use the pages
-	Edit      *Edit      `json:"edit"`     // the last one that is on the screen, or in the API
-	Progress  string     `json:"progress"` // what a first start is doing
+	Edit      *Edit      `json:"edit"`          // the last one that is on the screen, or in the API
+	Progress  string     `json:"progress"`      // what a first start is doing
 }
 
 // Who is to use the pages; a page follows each choice once.
