@@ -116,6 +116,8 @@ suite("on the screen", () => {
     await app.getByRole("columnheader", { name: /Nickname/ }).waitFor({ timeout: patience });
     await app.getByText("Ada Lovelace").first().waitFor();
     await page.locator(".tab.dirty").filter({ hasText: "user_management.n3" }).waitFor();
+    const pictures = process.env.N3_SCREENSHOTS;
+    if (pictures !== undefined) await page.screenshot({ path: join(pictures, "unsaved.png") });
     while ((await page.locator(".view-lines").innerText()).includes("nickname")) {
       await page.keyboard.press("Control+Z");
     }
@@ -151,12 +153,11 @@ suite("on the screen", () => {
       .waitFor({ timeout: patience });
     equal(await page.locator("iframe.webview.ready").count(), 1, "the preview is still beside it");
 
-    const picture = process.env.N3_SCREENSHOTS;
-    if (picture !== undefined) {
+    if (pictures !== undefined) {
       await goTo(page, 1, 0);
       await page.keyboard.press("Control+B");
       await app.getByRole("columnheader").first().waitFor({ timeout: patience });
-      await page.screenshot({ path: join(picture, "vscode.png") });
+      await page.screenshot({ path: join(pictures, "vscode.png") });
     }
     // The middle button closes a tab.
     await page
