@@ -77,6 +77,8 @@ page Tasks {
 	}
 	enter("3")
 	ben.wait(why + `.textContent.includes('No rule hides this row. The list leaves it out') && ` + why + `.textContent.includes('May read')`)
+	enter("1")
+	ben.wait(why + `.textContent.includes('row 1') && !` + why + `.textContent.includes('No rule hides')`)
 	enter("99")
 	ben.wait(why + `.textContent.includes('tasks has no row 99.')`)
 	ben.wait(`!` + missing + `.hidden`)

@@ -17,6 +17,7 @@ const words = { read: "read", create: "create rows", update: "change", delete: "
  * @property {string} [field]
  * @property {string} [key]
  * @property {string} [dataset] of a widget that lists rows
+ * @property {readonly string[]} [shown] the keys of its rows
  * @property {boolean} [missing] the row is one that the list does not show
  */
 
@@ -148,8 +149,9 @@ export class Why {
     this.#stop();
     const subject = subjectOf(target);
     if (subject === null) return;
-    this.#subject = subject;
-    this.#missing.offer(subject.key === undefined ? subject.dataset : undefined, keysIn(target));
+    const shown = keysIn(target);
+    this.#subject = { ...subject, shown };
+    this.#missing.offer(subject.key === undefined ? subject.dataset : undefined, shown);
     this.#panel.hidden = false;
     this.#panel.focus();
     void this.#ask();
@@ -160,7 +162,7 @@ export class Why {
     const list = this.#subject;
     if (list === null) return;
     const title = [list.title.split(" · row ")[0], `row ${key}`].join(" · ");
-    this.#subject = { ...list, title, key, missing: true };
+    this.#subject = { ...list, title, key, missing: list.shown?.includes(key) !== true };
     void this.#ask();
   }
 

@@ -38,7 +38,7 @@ TITLES: Final = {
     "widget.delete": "The rule of the widget for deleting rows",
     "read": "The rule `read`",
     "create": "The rule `create` for the new row",
-    "update": "The rule `update` for the row before and after the change",
+    "update": "The rule `update`",
     "update.before": "The rule `update` for the row before the change",
     "update.after": "The rule `update` for the row after the change",
     "delete": "The rule `delete`",
