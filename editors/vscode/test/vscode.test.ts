@@ -117,7 +117,11 @@ suite("on the screen", () => {
     await app.getByText("Ada Lovelace").first().waitFor();
     await page.locator(".tab.dirty").filter({ hasText: "user_management.n3" }).waitFor();
     const pictures = process.env.N3_SCREENSHOTS;
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, "unsaved.png") });
+    if (pictures !== undefined) {
+      await page.keyboard.press("Escape"); // the list of completions
+      await app.getByText("New user profile created").first().waitFor({ state: "detached" });
+      await page.screenshot({ path: join(pictures, "unsaved.png") });
+    }
     while ((await page.locator(".view-lines").innerText()).includes("nickname")) {
       await page.keyboard.press("Control+Z");
     }
