@@ -29,8 +29,10 @@ import (
 //	two editors, an editor that dies, 10 MB,
 //	a thousand errors, a file that changes below it    preview TestUnsavedTextOfOddEditors
 //	a page that sleeps, a backend that sleeps          preview TestAPageThatSleeps
+//	a backend that hangs                               preview/host TestABackendThatHangsIsReplaced
 //	half a message, wrong messages, another version    compiler/workspace/unsaved
 //	a page that sleeps, a backend that sleeps          preview TestAPageThatSleeps
+//	a backend that hangs                               preview/host TestABackendThatHangsIsReplaced
 //	a start on a program with errors                   preview TestABrokenStartFollowsUnsavedText
 //	the program moved away and back                    preview TestPreviewLifecycle
 //	a clock that goes back                             preview/host TestBackupsAreInOrder

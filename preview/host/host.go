@@ -24,7 +24,7 @@ const (
 	recycleGrowth = 150 << 20
 	// controlTime is how long the host may take to do what it is asked for, and
 	// rowsTime where it may have to copy all rows.
-	controlTime = time.Minute
+	controlTime = 20 * time.Second
 	rowsTime    = 10 * time.Minute
 )
 
@@ -37,6 +37,7 @@ type Host struct {
 	// The folders of Options.
 	snapshots, backups string
 	client             *http.Client
+	time               time.Duration // controlTime, but in tests
 	log                io.Writer
 	traced             atomic.Bool // requests tell their statements
 
@@ -60,7 +61,7 @@ type Options struct {
 
 // New is a host that is not started yet.
 func New(o Options, log io.Writer, event func(string, []byte), status func(process.Status, string)) *Host {
-	h := &Host{log: log, token: rand.Text(), database: o.Database, snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{}}
+	h := &Host{log: log, token: rand.Text(), database: o.Database, snapshots: o.Snapshots, backups: o.Backups, client: &http.Client{}, time: controlTime}
 	h.Service = process.NewService(func() *exec.Cmd {
 		cmd := exec.Command(o.Python, "-m", "n3_preview")
 		cmd.Dir = o.Root
@@ -126,7 +127,7 @@ func (h *Host) control(ctx context.Context, port int, method, name string, body,
 	}
 	if _, limited := ctx.Deadline(); !limited {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, controlTime)
+		ctx, cancel = context.WithTimeout(ctx, h.time)
 		defer cancel()
 	}
 	request, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("http://127.0.0.1:%d/__n3/%s", port, name), bytes.NewReader(data))

@@ -58,48 +58,55 @@ func explained(err error) error {
 	return err
 }
 
-// attempts is how many processes a program is tried in.
+// attempts is how many processes something is tried in.
 const attempts = 3
 
 var errExits = errors.New("the backend exits at every start; see .n3/preview.log")
 
-// Run makes the host run a program, and starts it if need be. A refusal has changed
-// nothing, and neither has ErrStale.
-func (h *Host) Run(ctx context.Context, p Program) (*Refusal, error) {
+// attempt asks the host for something, and starts it if need be. One that dies meanwhile, or
+// does not answer, is replaced, and the next one asked.
+func (h *Host) attempt(ctx context.Context, ask func(port int) error) (err error) {
 	if h.ID() == 0 {
 		if err := h.Start(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for range attempts {
 		before := h.ID()
-		port, err := h.Port(ctx)
-		if err != nil {
-			return nil, err
+		port, unreached := h.Port(ctx)
+		if unreached != nil {
+			return unreached
 		}
+		err = ask(port)
+		var database *DatabaseError
+		switch {
+		case err == nil || errors.Is(err, ErrStale) || errors.As(err, &database):
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case h.HasEnded(ctx, before):
+			err = errExits
+			continue
+		}
+		fmt.Fprintf(h.log, "the backend is replaced: %v\n", err)
+		if err := h.Service.Exchange(ctx, "it did not do what was asked, and is replaced"); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// Run makes the host run a program, and starts it if need be. A refusal has changed
+// nothing, and neither has ErrStale.
+func (h *Host) Run(ctx context.Context, p Program) (refusal *Refusal, err error) {
+	err = h.attempt(ctx, func(port int) (err error) {
 		if id := h.ID(); id != h.of {
 			h.generation, h.of, h.first, h.running = 1, id, 0, nil
 		}
-		refusal, err := h.swap(ctx, port, p)
-		if err == nil {
-			return refusal, nil
-		}
-		var unwritten *DatabaseError
-		if errors.Is(err, ErrStale) || errors.As(err, &unwritten) {
-			return nil, err
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if h.HasEnded(ctx, before) {
-			continue
-		}
-		fmt.Fprintf(h.log, "swap: %v\n", err)
-		if err := h.Service.Exchange(ctx, "it could not apply an edit"); err != nil {
-			return nil, err
-		}
-	}
-	return nil, errExits
+		refusal, err = h.swap(ctx, port, p)
+		return err
+	})
+	return refusal, err
 }
 
 // IsNew says whether a process was started since the last Run. By itself it runs what

@@ -14,27 +14,15 @@ var ErrStale = errors.New("the stored shape has changed since the plan was made"
 
 // Shape is the stored shape, as the database reports it: nil where the database is
 // none of a preview, and keeps the schema that it has. The host is started if need be.
-func (h *Host) Shape(ctx context.Context) (*migrate.Shape, error) {
-	if h.ID() == 0 {
-		if err := h.Start(ctx); err != nil {
-			return nil, err
-		}
-	}
-	for range attempts {
-		before := h.ID()
-		shape, err := h.shape(ctx)
-		if err == nil || ctx.Err() != nil || !h.HasEnded(ctx, before) {
-			return shape, err
-		}
-	}
-	return nil, errExits
+func (h *Host) Shape(ctx context.Context) (shape *migrate.Shape, err error) {
+	err = h.attempt(ctx, func(port int) (err error) {
+		shape, err = h.shape(ctx, port)
+		return err
+	})
+	return shape, err
 }
 
-func (h *Host) shape(ctx context.Context) (*migrate.Shape, error) {
-	port, err := h.Port(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (h *Host) shape(ctx context.Context, port int) (*migrate.Shape, error) {
 	var answer struct {
 		Shape       migrate.Shape
 		Development bool
