@@ -124,5 +124,4 @@ const (
 // What this version of the compiler does not build.
 const (
 	NotBuiltIgnored Code = "N39001"
-	NotBuilt        Code = "N39002"
 )

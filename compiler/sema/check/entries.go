@@ -85,11 +85,7 @@ func (c *Context) UnknownWord(e *ast.Entry, block *lang.Block, owner string) {
 
 // Stage says whether a word has meaning in this version, and reports where not.
 func (c *Context) Stage(at ast.Ident, w lang.Word) bool {
-	switch w.Stage {
-	case lang.Refused:
-		c.Errorf(diag.NotBuilt, at.Span, "`%s` is reserved and not supported yet", w.Name)
-		return false
-	case lang.Ignored:
+	if w.Stage == lang.Ignored {
 		c.Warnf(diag.NotBuiltIgnored, at.Span, "`%s` is reserved and not supported yet; it has no effect", w.Name)
 		return false
 	}

@@ -39,9 +39,6 @@ func ReadApp(c *check.Context) *check.App {
 	if spec.Database == "postgres" {
 		c.Warnf(diag.NotBuiltIgnored, in.Words["database"].Value.Span, "PostgreSQL is not supported yet; this version stores data in SQLite")
 	}
-	if spec.Auth == "jwt" {
-		c.Errorf(diag.NotBuilt, in.Words["auth"].Value.Span, "`jwt` is reserved and not supported yet")
-	}
 	pages := c.Names(ast.PageDecl)
 	spec.Navigation = pageNames(c, in.Words["navigation"], pages)
 	if home := pageNames(c, in.Words["home"], pages); len(home) > 0 {

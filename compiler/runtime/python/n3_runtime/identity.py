@@ -29,6 +29,8 @@ class Principal:
     """That row, by field."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The parameters of the page that asks: `route.id`, `order.id`."""
+    expires: float | None = None
+    """Until when this is known, in seconds since 1970; None where nothing ends it."""
 
     anonymous: ClassVar["Principal"]
 
@@ -109,7 +111,10 @@ Principal.anonymous = Principal()
 
 class IdentityProvider(Protocol):
     async def identify(self, connection: HTTPConnection) -> Principal:
-        """The principal of a request or of a socket's handshake; never fails, never None."""
+        """The principal of a request or of a socket's handshake; never None.
+
+        Raises Problem for credentials that cannot be accepted or examined.
+        """
         ...
 
     async def identify_token(self, token: str) -> Principal | None:

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from time import time as now
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -23,7 +24,7 @@ from .subscribing import subscribe
 
 log = logging.getLogger("n3.realtime")
 
-UNSUPPORTED, RESTART, IDENTITY_ENDED, ORIGIN_REFUSED = 1003, 1012, 4401, 4403
+UNSUPPORTED, RESTART, RETRY, IDENTITY_ENDED, ORIGIN_REFUSED = 1003, 1012, 1013, 4401, 4403
 MAX_FRAMES = 1_000
 MAX_NAME = 100
 
@@ -35,7 +36,11 @@ async def realtime(socket: WebSocket) -> None:
     if not allowed(socket.headers, services.settings.allowed_origins):
         await socket.close(ORIGIN_REFUSED)
         return
-    user = await services.identity.identify(socket)
+    try:
+        user = await services.identity.identify(socket)
+    except Problem as problem:
+        await socket.close(RETRY if problem.status == 503 else IDENTITY_ENDED)
+        return
     subscriber = Subscriber(user)
     services.hub.subscribers.add(subscriber)
     sender = asyncio.create_task(_send(socket, subscriber))
@@ -60,14 +65,25 @@ async def _send(socket: WebSocket, subscriber: Subscriber) -> None:
         await subscriber.ready.wait()
         await asyncio.sleep(0)
         message = subscriber.drain()
-        if message is not None:
+        if message is not None and _remaining(subscriber) != 0:
             await socket.send_text(message)
         await asyncio.sleep(TICK / 4)
 
 
+def _remaining(subscriber: Subscriber) -> float | None:
+    """For how many seconds the subscriber's identity is known; None where nothing ends it."""
+    expires = subscriber.user.expires
+    return None if expires is None else max(0.0, expires - now())
+
+
 async def _receive(socket: WebSocket, subscriber: Subscriber, services: Services) -> None:
     while True:
-        received = await socket.receive()
+        try:
+            async with asyncio.timeout(_remaining(subscriber)):
+                received = await socket.receive()
+        except TimeoutError:
+            await socket.close(IDENTITY_ENDED)
+            return
         if received["type"] != "websocket.receive":
             raise WebSocketDisconnect(received.get("code", 1000))
         text = received.get("text")

@@ -19,6 +19,7 @@ CALLED_BY_OTHERS = {
     "on_create": "handlers are called by the name of their change",
     "on_update": "handlers are called by the name of their change",
     "send_400_response": "uvicorn calls it",
+    "redirect_request": "urllib calls it",
 }
 
 
