@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from n3_runtime.application import create_app
+from n3_runtime.tokens import TokenProvider
 
 from .datasets_router import DATASETS, router
 from .pages import PAGES
@@ -13,4 +14,5 @@ app = create_app(
     router=router,
     migrations=Path(__file__).parents[1] / "migrations",
     pages=PAGES,
+    identity=TokenProvider.from_environment(),
 )
