@@ -41,17 +41,20 @@ func TestAChildThatCannotStartIsGivenUp(t *testing.T) {
 	if port, err := s.Port(ctx); port != 7 || err != nil {
 		t.Errorf("it is at %d, %v", port, err)
 	}
+	failed := false
+	for last := Stopped; last != Running; {
+		select {
+		case last = <-statuses:
+			failed = failed || last == Failed
+		case <-ctx.Done():
+			t.Fatalf("the last status is %s", last)
+		}
+	}
+	if !failed {
+		t.Error("it was not said that it failed")
+	}
 	s.Close()
 	if starts := strings.Count(log.String(), "start"); starts != mostCrashes+1 {
 		t.Errorf("it was started %d times", starts)
-	}
-	close(statuses)
-	failed := false
-	var last Status
-	for last = range statuses {
-		failed = failed || last == Failed
-	}
-	if !failed || last != Running {
-		t.Errorf("whether it failed: %v; the last status is %s", failed, last)
 	}
 }

@@ -90,6 +90,7 @@ describe("useDataset", () => {
     });
     expect(names(result.current.data)).toEqual(["Ada", "Alan", "Grace", "Niklaus"]);
     await act(() => result.current.refetch());
+    await app.settle();
     expect(names(result.current.data)).toEqual(["Ada", "Alan", "Barbara", "Grace", "Niklaus"]);
     expect(result.current.newRows).toBe(0);
   });
@@ -176,6 +177,7 @@ describe("useDataset", () => {
       app.server.network.latest.lose(1012);
     });
     await act(() => result.current.refetch());
+    await app.settle();
     expect(names(result.current.data)).toEqual(["Ada", "Alan", "Grace"]);
     expect(result.current).toMatchObject({ error: { code: "unavailable" }, live: false });
     app.server.answer(null);
