@@ -36,9 +36,12 @@ ABSENT: Any = None
 
 
 class WriteModel(BaseModel):
-    """A body as it came: unknown names are refused, what was left out is not in `sent()`."""
+    """A body as it came: unknown names are refused, what was left out is not in `sent()`.
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
+    The first body builds the validator: a preview that follows the typing seldom needs it.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     def sent(self) -> dict[str, Any]:
         """The values that were sent, by the field's name on the wire."""
