@@ -51,6 +51,10 @@ def test_it_serves_by_itself(
         "PYTHONPATH": f"{TESTDATA / name}{os.pathsep}{RUNTIME}",
         "N3_DATABASE_URL": f"sqlite:///{tmp_path / 'data.db'}",
         "N3_PORT": str(port),
+        # The shop has people with tokens.
+        "N3_JWT_SECRET": "a secret of at least thirty-two bytes",
+        "N3_JWT_ISSUER": "issuer",
+        "N3_JWT_AUDIENCE": "shop",
     }
     with subprocess.Popen(
         [sys.executable, "-m", "app"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE
