@@ -15,7 +15,7 @@ var blocks = []Block{
 		{Name: "title", Value: Text, Doc: "The display name of the application."},
 		{Name: "theme", Value: Theme, Choices: []string{"auto", "light", "dark"}, Block: "theme", Default: "auto", Doc: "`light`, `dark` or `auto`, which follows the system setting; or a block of colors."},
 		{Name: "database", Value: Choice, Choices: []string{"sqlite", "postgres"}, Default: "sqlite", Doc: "The database of a release. The preview uses SQLite unless configured otherwise."},
-		{Name: "auth", Value: Choice, Choices: []string{"local", "jwt", "none"}, Default: "local", Doc: "How users sign in: with accounts of the application (`local`), with signed tokens (`jwt`), or not at all (`none`)."},
+		{Name: "auth", Value: Choice, Choices: []string{"local", "jwt", "none"}, Default: "local", Doc: "How users sign in: with accounts of the application (`local`), with the signed tokens of an issuer that its environment names (`jwt`), or not at all (`none`)."},
 		{Name: "users", Value: DatasetName, Doc: "The dataset with one row for each user; `user.row` is the row of the signed-in user."},
 		{Name: "signup", Value: Choice, Choices: []string{"true", "false", "invite"}, Default: "false", Stage: Ignored, Doc: "Whether visitors may create an account."},
 		{Name: "timezone", Value: Text, Default: "\"UTC\"", Doc: "The time zone of `today()` and `date_trunc`."},
