@@ -49,7 +49,7 @@ vim.diagnostic.config({ virtual_text = true })
 } finally {
   tmux("kill-server");
   await sleep(1000); // an editor that is ended writes its history first
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 async function draw(cells, path) {
