@@ -20,16 +20,7 @@ export default function Gauge() {
 // from the project where there is one, and is never overwritten where it was edited.
 func TestCompileTakesComponentsAlong(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := writer(t, dir)
 	compiled := filepath.Join("out", "frontend", "custom", "components")
 	read := func(name string) string {
 		t.Helper()
@@ -97,16 +88,7 @@ func TestCompileTakesComponentsAlong(t *testing.T) {
 // over where it is theirs; else `npm install` makes one, which stays.
 func TestCompileAddsPackages(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := writer(t, dir)
 	type lists struct{ Dependencies, DevDependencies map[string]string }
 	read := func(name string, into any) string {
 		t.Helper()
@@ -177,5 +159,19 @@ func TestCompileAddsPackages(t *testing.T) {
 	}
 	if code, _, _ := n3(t, dir, "compile"); code != 1 {
 		t.Errorf("a package that clashes compiles: %d", code)
+	}
+}
+
+// writer writes files of a folder, with the folders on the way.
+func writer(t *testing.T, folder string) func(name, text string) {
+	return func(name, text string) {
+		t.Helper()
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -16,16 +16,7 @@ import (
 
 func TestComponents(t *testing.T) {
 	root := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := writer(t, root)
 	write("app.n3", "page Home { show_component \"Gauge\" }\n")
 	project, err := workspace.Open(root)
 	if err != nil {
@@ -113,16 +104,7 @@ func TestComponents(t *testing.T) {
 // coming, however the disk is looked at.
 func TestComponentsWithoutAFile(t *testing.T) {
 	root := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := writer(t, root)
 	page, _ := diag.Explain(diag.MissingComponent)
 	example := regexp.MustCompile("(?s)```n3\n(.*?)```").FindStringSubmatch(page)[1]
 	write("app.n3", example)
@@ -208,6 +190,20 @@ func TestPackagesAreOfTheProject(t *testing.T) {
 		}
 		if len(snapshot.Packages) != 1 || snapshot.Packages["a"] != "1.0.0" || snapshot.Programs() != 1 {
 			t.Errorf("the packages are %v", snapshot.Packages)
+		}
+	}
+}
+
+// writer writes files of a folder, with the folders on the way.
+func writer(t *testing.T, folder string) func(name, text string) {
+	return func(name, text string) {
+		t.Helper()
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
