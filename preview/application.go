@@ -245,14 +245,14 @@ func (a *application) begin(next *trees) error {
 	a.progress("Starting the backend")
 	files := output.Tree{}
 	for path, file := range next.backend {
-		if !strings.HasPrefix(path, modules) {
+		if !strings.HasPrefix(path, host.Modules) {
 			files[path] = file
 		}
 	}
 	if a.good != nil {
 		// What ran before is there, and runs until the host is sent another.
 		for path, file := range a.good.backend {
-			if strings.HasPrefix(path, modules) {
+			if strings.HasPrefix(path, host.Modules) {
 				files[path] = file
 			}
 		}
@@ -260,9 +260,6 @@ func (a *application) begin(next *trees) error {
 	_, err := a.backend.Write(files)
 	return err
 }
-
-// modules are the files of the backend that a host can be sent.
-const modules = "app/"
 
 func equal(a, b output.Tree) bool {
 	return maps.EqualFunc(a, b, func(a, b output.File) bool { return bytes.Equal(a.Data, b.Data) })

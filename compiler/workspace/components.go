@@ -28,7 +28,7 @@ const mostComponents = 1000
 // and what they may import that is beside them.
 var ComponentFiles = []string{
 	".tsx", ".ts", ".css", ".json",
-	".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2", ".ttf", ".otf",
+	".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff", ".woff2", ".ttf", ".otf", ".eot",
 }
 
 // IsComponent says whether a path within a project is that of a component, or of

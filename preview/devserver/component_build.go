@@ -36,12 +36,15 @@ const (
 
 // loaders are how files are read that are no module of TypeScript. Pictures and fonts
 // are part of what imports them.
-var loaders = map[string]api.Loader{
-	".css": api.LoaderCSS, ".json": api.LoaderJSON,
-	".svg": api.LoaderDataURL, ".png": api.LoaderDataURL, ".jpg": api.LoaderDataURL, ".jpeg": api.LoaderDataURL, ".gif": api.LoaderDataURL,
-	".webp": api.LoaderDataURL, ".avif": api.LoaderDataURL, ".ico": api.LoaderDataURL, ".woff": api.LoaderDataURL, ".woff2": api.LoaderDataURL,
-	".ttf": api.LoaderDataURL, ".otf": api.LoaderDataURL, ".eot": api.LoaderDataURL,
-}
+var loaders = func() map[string]api.Loader {
+	known := map[string]api.Loader{".tsx": api.LoaderTSX, ".ts": api.LoaderTS, ".css": api.LoaderCSS, ".json": api.LoaderJSON}
+	for _, ext := range workspace.ComponentFiles {
+		if _, text := known[ext]; !text {
+			known[ext] = api.LoaderDataURL
+		}
+	}
+	return known
+}()
 
 // compile returns the module and its stylesheet, or what is wrong with the component.
 func (b *componentBuild) compile(name string) (text, style []byte, failed string) {

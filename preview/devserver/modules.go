@@ -114,11 +114,8 @@ func moduleOptions(plugin string, setup func(api.PluginBuild)) api.BuildOptions 
 
 // loaderOf is how the source of a module is read.
 func loaderOf(name string) api.Loader {
-	switch loader, found := loaders[path.Ext(name)]; {
-	case found:
+	if loader, found := loaders[path.Ext(name)]; found {
 		return loader
-	case path.Ext(name) == ".ts":
-		return api.LoaderTS
 	}
 	return api.LoaderTSX
 }

@@ -89,7 +89,7 @@ func (h *Host) attempt(ctx context.Context, ask func(port int) error) (err error
 			continue
 		}
 		fmt.Fprintf(h.log, "the backend is replaced: %v\n", err)
-		if err := h.Service.Exchange(ctx, "it did not do what was asked, and is replaced"); err != nil {
+		if err := h.Service.Exchange(ctx, "it did not respond, and is replaced"); err != nil {
 			return err
 		}
 	}
@@ -178,14 +178,14 @@ func (h *Host) failure(status int, code, detail string) error {
 	return fmt.Errorf("the backend responded with %d: %s See .n3/preview.log", status, detail)
 }
 
-// folder is where the modules are that a host swaps.
-const folder = "app/"
+// Modules is the folder of the files that a host can be sent.
+const Modules = "app/"
 
 // modules are the texts of those, by their path in that folder.
 func modules(tree output.Tree) map[string][]byte {
 	found := map[string][]byte{}
 	for name, file := range tree {
-		if below, ok := strings.CutPrefix(name, folder); ok && path.Ext(name) == ".py" {
+		if below, ok := strings.CutPrefix(name, Modules); ok && path.Ext(name) == ".py" {
 			found[below] = file.Data
 		}
 	}

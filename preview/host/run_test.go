@@ -67,7 +67,7 @@ func TestABackendThatHangsIsReplaced(t *testing.T) {
 	if shape, err := h.Shape(ctx); err != nil || shape == nil {
 		t.Errorf("the shape is %v, %v", shape, err)
 	}
-	if all := told(); !strings.Contains(all, "restarting it did not do what was asked, and is replaced\nrunning") {
+	if all := told(); !strings.Contains(all, "restarting it did not respond, and is replaced\nrunning") {
 		t.Errorf("it said %s", all)
 	}
 	h, told = begin()
