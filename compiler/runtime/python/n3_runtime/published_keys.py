@@ -91,9 +91,11 @@ def fetch_document(address: str) -> Any:
 
 def _signing_keys(document: Any) -> list[tuple[tuple[str | None, str], Any]]:
     """The public keys that may have signed a token; others in the document are not for us."""
-    listed = document.get("keys") if isinstance(document, dict) else None
-    if type(listed) is not list:
-        raise ValueError("expected a JWK set, an object with a list `keys`")
+    match document:
+        case {"keys": list(listed)}:
+            pass
+        case _:
+            raise ValueError("expected a JWK set, an object with a list `keys`")
     found: list[tuple[tuple[str | None, str], Any]] = []
     for entry in listed:
         if not isinstance(entry, Mapping) or entry.get("use", "sig") != "sig":

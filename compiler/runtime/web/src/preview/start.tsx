@@ -49,9 +49,6 @@ function stale(
   return Object.entries(next).filter(([name, address]) => shown[name] !== address);
 }
 
-const stalePages: typeof stale = (next, shown) =>
-  stale(next, shown).filter(([name]) => isOpened(name));
-
 /** The components of either build of which the text or the stylesheet is another. */
 function staleComponents(next: Modules, shown: Modules): string[] {
   const names = new Set([
@@ -98,25 +95,27 @@ export class Updates {
   }
 
   /** Fetches what a build is about to change on the screen. */
-  prepare({ app, datasets, pages }: Modules): void {
-    const addresses = [
-      ...(app === this.#shown.app ? [] : [app]),
-      ...stale(datasets, this.#shown.datasets).map(([, address]) => address),
-      ...stalePages(pages, this.#shown.pages).map(([, address]) => address),
-    ];
+  prepare(next: Modules): void {
     // What cannot be fetched is asked for again once it is to be shown.
-    for (const address of addresses) this.#load(address).catch(() => undefined);
+    this.#fetch(next).loaded.catch(() => undefined);
+  }
+
+  /** Loads what is another in a build: the app, datasets, and pages that were opened. */
+  #fetch(next: Modules) {
+    const pages = stale(next.pages, this.#shown.pages).filter(([name]) => isOpened(name));
+    const all = (list: typeof pages) => Promise.all(list.map(([, address]) => this.#load(address)));
+    const loaded = Promise.all([
+      next.app === this.#shown.app ? undefined : this.#load(next.app),
+      all(stale(next.datasets, this.#shown.datasets)),
+      all(pages),
+    ]);
+    return { pages, loaded };
   }
 
   async #exchange(next: Modules, changed: () => void): Promise<boolean> {
-    const openedPages = stalePages(next.pages, this.#shown.pages);
+    const { pages: openedPages, loaded } = this.#fetch(next);
     const components = staleComponents(next, this.#shown).filter(isShown);
-    const staleDatasets = stale(next.datasets, this.#shown.datasets);
-    const [app, datasets, pages] = await Promise.all([
-      next.app === this.#shown.app ? undefined : this.#load(next.app),
-      Promise.all(staleDatasets.map(([, address]) => this.#load(address))),
-      Promise.all(openedPages.map(([, address]) => this.#load(address))),
-    ]);
+    const [app, datasets, pages] = await loaded;
     this.#shown = next;
     await Promise.all(
       components.map((name) =>
