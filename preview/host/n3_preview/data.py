@@ -14,6 +14,7 @@ from pathlib import Path
 
 from n3_runtime.changes import set_meta
 from n3_runtime.database import Connection
+from n3_runtime.database.sqlite_problems import TracingConnection
 from n3_runtime.dataset import quoted
 
 BATCH = 1000
@@ -25,7 +26,14 @@ class UnusableError(Exception):
     """The file holds no rows of a preview."""
 
 
-def copy_to(connection: Connection, file: Path) -> None:
+def of_sqlite(connection: Connection) -> TracingConnection:
+    """The connection as one to a file. Raises UnusableError."""
+    if not isinstance(connection, TracingConnection):
+        raise UnusableError("Rows in PostgreSQL are copied by pg_dump and pg_restore.")
+    return connection
+
+
+def copy_to(connection: TracingConnection, file: Path) -> None:
     """Writes a whole database, or nothing: by way of a temporary file in the same folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
@@ -39,14 +47,14 @@ def copy_to(connection: Connection, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def remove_rows(connection: Connection) -> str:
+def remove_rows(connection: TracingConnection) -> str:
     """Removes the rows of all tables; returns the new epoch."""
     for table in _tables(connection):
         connection.execute(f"DELETE FROM {quoted(table)}")
     return _begin_epoch(connection)
 
 
-def replace_with(connection: Connection, file: Path) -> str:
+def replace_with(connection: TracingConnection, file: Path) -> str:
     """Makes tables and rows those of a file; returns the new epoch. Raises UnusableError."""
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
@@ -76,19 +84,19 @@ def replace_with(connection: Connection, file: Path) -> str:
     return _begin_epoch(connection)
 
 
-def _examine(source: Connection, file: Path) -> None:
+def _examine(source: sqlite3.Connection, file: Path) -> None:
     made = source.execute("SELECT value FROM n3_meta WHERE key = 'environment'").fetchone()
     if made != ("development",):
         raise UnusableError(f"{file.name} is not the database of a preview.")
 
 
-def _tables(connection: Connection) -> list[str]:
+def _tables(connection: sqlite3.Connection) -> list[str]:
     """Those with rows of the program."""
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     return [name for (name,) in names if not name.startswith(("n3_", "sqlite_"))]
 
 
-def _copy(source: Connection, target: Connection, table: str) -> None:
+def _copy(source: sqlite3.Connection, target: TracingConnection, table: str) -> None:
     target.execute(f"DELETE FROM {quoted(table)}")
     rows = source.execute(f"SELECT * FROM {quoted(table)}")
     places = ", ".join("?" * len(rows.description))
@@ -100,7 +108,7 @@ def _copy(source: Connection, target: Connection, table: str) -> None:
     target.executemany(f"INSERT INTO {quoted(table)} VALUES ({places})", each())
 
 
-def _begin_epoch(connection: Connection) -> str:
+def _begin_epoch(connection: TracingConnection) -> str:
     """What was read before is of another epoch; its changes and the answers to its writes go."""
     epoch = secrets.token_hex(8)
     set_meta(connection, "epoch", epoch)

@@ -4,6 +4,7 @@ from typing import Any
 
 from n3_runtime.database import Connection
 from n3_runtime.dataset import Dataset, quoted
+from n3_runtime.expressions.value_types import TEXT
 from n3_runtime.identity import Principal
 from n3_runtime.problems import Problem
 from n3_runtime.reader import Reader
@@ -33,15 +34,19 @@ async def find_rows(services: Services, dataset: str, search: str) -> list[dict[
 def _find(
     connection: Connection, services: Services, spec: Dataset, search: str
 ) -> list[dict[str, Any]]:
-    reader = Reader(spec, Principal.anonymous, Binder(), services.catalog)
+    reader = Reader(spec, Principal.anonymous, Binder(services.catalog.dialect), services.catalog)
     key = f"{reader.alias}.{quoted(spec.key)}"
     title = next((reader.raw(name) for name in NAMES if name in spec.by_name), "NULL")
-    place = reader.binder.bind(Slot(0))
+    part = f"lower({reader.binder.value(Slot(0), TEXT)})"
     matches = " OR ".join(
-        f"instr(lower(CAST({one} AS TEXT)), lower({place})) > 0" for one in (key, title)
+        reader.dialect.part_of("contains", f"lower(CAST({one} AS TEXT))", part)
+        for one in (key, title)
     )
     where = " AND ".join([f"({matches})", *reader.not_deleted()])
-    sql = f"SELECT {key}, {title} FROM {reader.source()} WHERE {where} ORDER BY {key} LIMIT {MOST}"
+    shown = reader.dialect.stored(spec.key_field.value_type, key)
+    sql = (
+        f"SELECT {shown}, {title} FROM {reader.source()} WHERE {where} ORDER BY {key} LIMIT {MOST}"
+    )
     statement = reader.binder.template(sql).filled(Principal.anonymous, (search,))
     codec = spec.key_field.codec
     return [

@@ -231,14 +231,16 @@ class Host:
 
     async def copy_to(self, file: Path) -> None:
         """Writes all rows into a file."""
-        await self.services.database.read(lambda connection: data.copy_to(connection, file))
+        await self.services.database.read(
+            lambda connection: data.copy_to(data.of_sqlite(connection), file)
+        )
 
     async def remove_rows(self) -> None:
-        await self._replace(data.remove_rows)
+        await self._replace(lambda connection: data.remove_rows(data.of_sqlite(connection)))
 
     async def replace_with(self, file: Path) -> None:
         """Makes tables and rows those of a file. Raises UnusableError."""
-        await self._replace(lambda connection: data.replace_with(connection, file))
+        await self._replace(lambda connection: data.replace_with(data.of_sqlite(connection), file))
 
     async def _replace(self, job: Callable[[Connection], str]) -> None:
         """Replaces all rows, and has every page read again."""

@@ -5,6 +5,7 @@ from typing import Any
 from n3_runtime.catalog import Catalog
 from n3_runtime.database import Connection
 from n3_runtime.dataset import Dataset, quoted
+from n3_runtime.expressions.value_types import TEXT
 from n3_runtime.identity import Principal
 from n3_runtime.people import EMAIL, known
 from n3_runtime.problems import Problem
@@ -81,14 +82,14 @@ def _written(user: Principal, spec: Dataset) -> dict[str, object]:
 
 
 def _find(connection: Connection, spec: Dataset, catalog: Catalog, text: str) -> list[Principal]:
-    reader = Reader(spec, Principal.anonymous, Binder(), catalog)
-    place = reader.binder.bind(Slot(0))
+    reader = Reader(spec, Principal.anonymous, Binder(catalog.dialect), catalog)
+    place = reader.binder.value(Slot(0), TEXT)
     by_key = f"CAST({quoted(spec.key)} AS TEXT) = {place}"
     found = _rows(connection, spec, catalog, reader, by_key, text)
     if found or EMAIL not in spec.by_name:
         return found
-    reader = Reader(spec, Principal.anonymous, Binder(), catalog)
-    place = reader.binder.bind(Slot(0))
+    reader = Reader(spec, Principal.anonymous, Binder(catalog.dialect), catalog)
+    place = reader.binder.value(Slot(0), TEXT)
     by_address = f"lower({reader.raw(EMAIL)}) = lower({place})"
     return _rows(connection, spec, catalog, reader, by_address, text)
 
@@ -96,10 +97,13 @@ def _find(connection: Connection, spec: Dataset, catalog: Catalog, text: str) ->
 def _search(
     connection: Connection, spec: Dataset, catalog: Catalog, search: str
 ) -> list[Principal]:
-    reader = Reader(spec, Principal.anonymous, Binder(), catalog)
-    place = reader.binder.bind(Slot(0))
+    reader = Reader(spec, Principal.anonymous, Binder(catalog.dialect), catalog)
+    place = reader.binder.value(Slot(0), TEXT)
     texts = [quoted(spec.key), *(reader.raw(name) for name in NAMES if name in spec.by_name)]
-    matches = " OR ".join(f"instr(lower(CAST({one} AS TEXT)), lower({place})) > 0" for one in texts)
+    matches = " OR ".join(
+        reader.dialect.part_of("contains", f"lower(CAST({one} AS TEXT))", f"lower({place})")
+        for one in texts
+    )
     return _rows(connection, spec, catalog, reader, f"({matches})", search)
 
 
@@ -113,8 +117,11 @@ def _rows(
 ) -> list[Principal]:
     fields = known(spec)
     key = f"{reader.alias}.{quoted(spec.key)}"
-    tied = f"(SELECT subject FROM n3_subjects WHERE row_key = {key} LIMIT 1)"
-    columns = ", ".join([tied, *(reader.raw(field.name) for field in fields)])
+    dialect = catalog.dialect
+    row_key = dialect.kept_key(spec.key_field.value_type, "row_key")
+    tied = f"(SELECT subject FROM n3_subjects WHERE {row_key} = {key} LIMIT 1)"
+    values = (dialect.stored(field.value_type, reader.raw(field.name)) for field in fields)
+    columns = ", ".join([tied, *values])
     where = " AND ".join([condition, *reader.not_deleted()])
     sql = f"SELECT {columns} FROM {reader.source()} WHERE {where} ORDER BY {key} LIMIT {MOST}"
     statement = reader.binder.template(sql).filled(Principal.anonymous, (value,))

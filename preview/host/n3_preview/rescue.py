@@ -57,7 +57,7 @@ async def watch(database: TracedDatabase, backups: Path) -> None:
             if identity(each) == known:
                 # Whoever opens the new file would take it for what that one lacks.
                 each.unlink(missing_ok=True)
-        data.copy_to(connection, kept)
+        data.copy_to(data.of_sqlite(connection), kept)
 
     happened = "was removed" if now is None else "was replaced by another file"
     rows = "its rows were written there again" if now is None else f"its rows are kept in {kept}"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from n3_runtime.database import Connection, Database, Undo
+from n3_runtime.database import Connection, SQLiteDatabase, Undo
 from n3_runtime.problems import unavailable
 
 MOST = 20
@@ -19,7 +19,7 @@ running: ContextVar[list[Query] | None] = ContextVar("running", default=None)
 """The statements of the request that runs; None where nobody asked for them."""
 
 
-class TracedDatabase(Database):
+class TracedDatabase(SQLiteDatabase):
     """A database whose jobs tell their statements with their values, and how long each took."""
 
     refusing = False
@@ -47,11 +47,11 @@ def _traced(run: Callable[[Connection], T]) -> Callable[[Connection], T]:
     def traced(connection: Connection) -> T:
         # A job may be run again: what counts is its last run.
         began: list[tuple[str, float]] = []
-        connection.set_trace_callback(lambda sql: began.append((sql, time.perf_counter())))
+        connection.trace(lambda sql: began.append((sql, time.perf_counter())))
         try:
             return run(connection)
         finally:
-            connection.set_trace_callback(None)
+            connection.trace(None)
             ends: list[Any] = [*(start for _, start in began[1:]), time.perf_counter()]
             for (sql, start), end in zip(began[: MOST - len(told)], ends, strict=False):
                 told.append({"sql": sql[:LONGEST], "ms": round((end - start) * 1000, 2)})

@@ -20,7 +20,7 @@ from n3_runtime.people import row_of
 from n3_runtime.problems import Problem
 from n3_runtime.reader import Reader
 from n3_runtime.services import Services
-from n3_runtime.statement import Binder, Slot
+from n3_runtime.statement import Binder
 from n3_runtime.types import Refused, StorageType
 
 from .rule_text import is_conversion, rule_text, value_text
@@ -210,10 +210,9 @@ def _stored_key(spec: Dataset, key: str) -> StorageType:
 def _require_row(
     connection: Connection, services: Services, spec: Dataset, question: Question, key: StorageType
 ) -> None:
-    reader = Reader(spec, Principal.anonymous, Binder(), services.catalog)
-    deleted = f"{quoted(DELETED)} IS NOT NULL" if spec.soft_delete else "0"
-    place = reader.binder.bind(Slot(0))
-    sql = f"SELECT {deleted} FROM {reader.source()} WHERE {quoted(spec.key)} = {place}"
+    reader = Reader(spec, Principal.anonymous, Binder(services.catalog.dialect), services.catalog)
+    deleted = f"{quoted(DELETED)} IS NOT NULL" if spec.soft_delete else reader.dialect.false
+    sql = f"SELECT {deleted} FROM {reader.source()} WHERE {reader.is_key()}"
     statement = reader.binder.template(sql).filled(Principal.anonymous, (key,))
     row = connection.execute(statement.sql, statement.bound()).fetchone()
     if row is None:
@@ -263,16 +262,15 @@ class _Asking:
         """As a program writes them; None where a row would have to be named."""
         named = of_row and self.key is not None
         known = [named or not _reads_row(one) for one in wanted]
-        binder = Binder()
+        dialect = self.services.catalog.dialect
+        binder = Binder(dialect)
         reader = Reader(self.spec, self.user, binder, self.services.catalog)
-        asked = [reader.value(one) for one, knows in zip(wanted, known, strict=True) if knows] or [
-            "1"
-        ]
-        where = ""
-        if named:
-            where = (
-                f" FROM {reader.source()} WHERE {quoted(self.spec.key)} = {binder.bind(Slot(0))}"
-            )
+        asked = [
+            dialect.stored(one.type, reader.value(one))
+            for one, knows in zip(wanted, known, strict=True)
+            if knows
+        ] or ["1"]
+        where = f" FROM {reader.source()} WHERE {reader.is_key()}" if named else ""
         given = (self.key,) if named else ()
         statement = binder.template(f"SELECT {', '.join(asked)}{where}").filled(self.user, given)
         row = iter(self.connection.execute(statement.sql, statement.bound()).fetchone())

@@ -10,7 +10,7 @@ from conftest import BACKEND, initial
 from n3_runtime import schema
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, prepare
-from n3_runtime.database import Connection, connect
+from n3_runtime.database import connect
 from n3_runtime.dataset import Dataset
 from n3_runtime.groups import Group
 from n3_runtime.identity import Principal
@@ -42,7 +42,7 @@ class App:
         app = BACKEND / "testdata" / name / "app"
         self.generation = Generation(9_000 + APPS.index(name), app, generations.read(app))
         self.catalog = Catalog(self.generation.load("datasets_router").DATASETS)
-        self.connection: Connection = connect(str(folder / f"{name}.db"))
+        self.connection = connect(str(folder / f"{name}.db"))
         self.connection.execute("BEGIN")
         prepare(self.connection, "development")
         specs = list(self.catalog.values())

@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 from .catalog import Catalog
 from .conditions import Condition, assign_slots, slot_values
 from .dataset import Dataset
+from .dialect import Member
 from .expressions.functions import moment_text
 from .expressions.nodes import Name, Node
 from .expressions.resolve import aggregated, resolve
 from .expressions.scope import Scope
-from .expressions.sqlite import SQLite
 from .expressions.tree import Expression
 from .expressions.value_types import ValueType
 from .fields import Field
 from .identity import Principal
 from .problems import bad_query
-from .reader import Member, Reader, json_object, sortable
+from .reader import Reader, slots
 from .sql_compiler import POSITION
-from .statement import Binder, Slot, Statement, Template
-from .types import DateTimeType, DateType, DecimalType, IntegerType, NumberType, Type
+from .statement import Binder, Statement, Template
+from .types import DecimalType, IntegerType, NumberType, Type
 
 MAX_GROUPS = 1_000
 Bucket = Literal["hour", "day", "week", "month", "year"]
@@ -82,7 +82,8 @@ class _Aggregated:
     ) -> None:
         self.spec = spec
         self.catalog = catalog
-        self.binder = Binder()
+        self.dialect = catalog.dialect
+        self.binder = Binder(self.dialect)
         self.reader = Reader(spec, user, self.binder, catalog)
         self.source = self.reader.source()
         self.where = self.reader.where(assign_slots(conditions))
@@ -105,15 +106,24 @@ class _Aggregated:
         self.field(path)
         return self.reader.column(self.expression(path))
 
-    def number(self, value: Aggregate) -> tuple[str, Type, bool]:
-        """SQL of an aggregate, the type of what it gives, and whether that may not fit 64 bits."""
+    def bucket(self, chart: Chart) -> str:
+        """SQL of a chart's x: a moment is that of its bucket's start."""
+        x = self.expression(chart.x)
+        self.field(chart.x)
+        if chart.bucket is not None and x.type.kind in ("date", "datetime"):
+            zone = self.spec.timezone
+            x = Expression("date_trunc", x.type, (x,), value=(chart.bucket, zone))
+        return self.dialect.printer(self.reader).print(x)
+
+    def number(self, value: Aggregate) -> tuple[str, Type, ValueType]:
+        """SQL of an aggregate, how it is sent, and its type."""
         args: tuple[Expression, ...] = ()
         if value.field:
             self.field(value.field)
             args = (self.expression(value.field),)
         made = aggregated(value.function, list(args))
         codec = self.field(value.field).codec if value.field else IntegerType()
-        return SQLite(self.reader).print(made), codec_of(made.type, codec), made.type.wide
+        return self.dialect.printer(self.reader).print(made), codec_of(made.type, codec), made.type
 
 
 def codec_of(of: ValueType, field: Type) -> Type:
@@ -150,25 +160,22 @@ def _plan_chart(
     catalog: Catalog,
 ) -> Template:
     parts = _Aggregated(spec, conditions, user, catalog)
-    x_field = parts.field(chart.x)
-    x, x_type = parts.sql(chart.x), x_field.codec
-    if chart.bucket is not None and isinstance(x_type, DateTimeType | DateType):
-        x = f"n3_date_trunc('{chart.bucket}', {x}, {parts.binder.bind(spec.timezone)})"
+    x = parts.field(chart.x)
     if chart.value is not None:
-        value, value_type, wide = parts.number(chart.value)
+        value, sent, of = parts.number(chart.value)
     else:
         y = parts.field(chart.y)
-        value, value_type, wide = parts.sql(chart.y), y.codec, y.value_type.wide
-    columns = [f"{x} AS n3_x"]
-    members = [_member("x", x_type, "n3_x")]
-    order = {"n3_x": sortable(x_field, "n3_x")}
+        value, sent, of = parts.sql(chart.y), y.codec, y.value_type
+    columns = [f"{parts.bucket(chart)} AS n3_x"]
+    members = [Member("x", "n3_x", x.codec)]
+    order = {"n3_x": parts.dialect.in_order(x.value_type, "n3_x")}
     if chart.series:
         series = parts.field(chart.series)
         columns.append(f"{parts.sql(chart.series)} AS n3_series")
-        members.append(_member("series", series.codec, "n3_series"))
-        order["n3_series"] = sortable(series, "n3_series")
-    members.append(_member("value", value_type, "n3_value"))
-    order["n3_value"] = "n3_order(n3_value)" if wide else "n3_value"
+        members.append(Member("series", "n3_series", series.codec))
+        order["n3_series"] = parts.dialect.in_order(series.value_type, "n3_series")
+    members.append(Member("value", "n3_value", sent))
+    order["n3_value"] = parts.dialect.in_order(of, "n3_value")
     group = f" GROUP BY {', '.join(str(at + 1) for at in range(len(columns)))}"
     columns.append(f"{value} AS n3_value")
     limit = min(chart.limit or MAX_GROUPS, MAX_GROUPS)
@@ -177,13 +184,10 @@ def _plan_chart(
         f"{group if chart.value is not None else ''}"
     )
     # Around the groups: an order by what is grouped would be worked out for each row.
-    cut = f"SELECT * FROM ({rows}) ORDER BY {_order(chart, order)} LIMIT {limit}"
-    sql = f"SELECT group_concat({json_object(members)}), {POSITION} FROM ({cut})"
+    cut = f"SELECT * FROM ({rows}) AS n3_groups ORDER BY {_order(chart, order)} LIMIT {limit}"
+    points = parts.dialect.joined(parts.dialect.json_object(members), ",")
+    sql = f"SELECT {points}, {POSITION} FROM ({cut}) AS n3_points"
     return parts.binder.template(sql)
-
-
-def _member(name: str, codec: Type, sql: str) -> Member:
-    return Member(name, sql if codec.native else codec.json_sql(sql), json=not codec.native)
 
 
 def _order(chart: Chart, order: dict[str, str]) -> str:
@@ -240,19 +244,22 @@ def _plan_metric(
 ) -> Template:
     parts = _Aggregated(spec, conditions, user, catalog)
     value, codec, _ = parts.number(metric.value)
-    members = [_member("value", codec, "n3_value")]
+    members = [Member("value", "n3_value", codec)]
     if span is None:
         chosen = f"SELECT {value} AS n3_value FROM {parts.source} WHERE {parts.where}"
     else:
         at, first = parts.sql(metric.at), len(slot_values(conditions))
-        ends = [parts.binder.bind(Slot(first + index)) for index in range(3)]
+        of = parts.field(metric.at).value_type
+        ends = slots(parts.binder, of, first, 3)
 
-        def of(start: str, end: str) -> str:
+        def during(start: str, end: str) -> str:
             return (
                 f"(SELECT {value} FROM {parts.source} WHERE {parts.where} AND {at} > {start} "
                 f"AND {at} <= {end})"
             )
 
-        chosen = f"SELECT {of(ends[1], ends[0])} AS n3_value, {of(ends[2], ends[1])} AS n3_previous"
-        members.append(_member("previous", codec, "n3_previous"))
-    return parts.binder.template(f"SELECT {json_object(members)}, {POSITION} FROM ({chosen})")
+        now, before = during(ends[1], ends[0]), during(ends[2], ends[1])
+        chosen = f"SELECT {now} AS n3_value, {before} AS n3_previous"
+        members.append(Member("previous", "n3_previous", codec))
+    row = parts.dialect.json_object(members)
+    return parts.binder.template(f"SELECT {row}, {POSITION} FROM ({chosen}) AS n3_numbers")

@@ -16,6 +16,7 @@ from . import problems, schema
 from .catalog import Catalog
 from .database import Connection
 from .dataset import Dataset
+from .dialect import DIALECTS
 from .frontend import Frontend
 from .gate import Gate
 from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
@@ -51,7 +52,7 @@ def create_app(
     PlanUnknownError or MigrationError.
     """
     settings = settings or Settings.from_environment()
-    catalog = Catalog(datasets)
+    catalog = Catalog(datasets, DIALECTS[settings.dialect])
     catalog.check()
 
     files = schema.load(migrations) if migrations is not None else []

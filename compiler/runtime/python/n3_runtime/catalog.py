@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from .dataset import Check, Dataset
+from .dialect import SQLITE, Dialect
 from .expressions.nodes import Node
 from .expressions.resolve import condition, resolve, resolve_for
 from .expressions.scope import Scope
@@ -55,12 +56,13 @@ class Rules:
 
 
 class Catalog(Mapping[str, Dataset]):
-    """The datasets by name. Immutable: a swap makes another, with statements of its own.
+    """The datasets by name, in one database. Immutable: a swap makes another, with statements of its own.
 
     Raises ValueError where a dataset or a name in a rule is missing.
     """
 
-    def __init__(self, specs: Iterable[Dataset] = ()) -> None:
+    def __init__(self, specs: Iterable[Dataset] = (), dialect: Dialect = SQLITE) -> None:
+        self.dialect = dialect
         self._specs = {spec.name: spec for spec in specs}
         for spec in self._specs.values():
             named = {one.reference.dataset for one in spec.fields if one.reference is not None}

@@ -1,8 +1,10 @@
 """The record of changes: each write numbers its own row, dense and in the order of commits."""
 
+import hashlib
 import json
 import secrets
 import time
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -16,23 +18,51 @@ ChangeType = Literal["create", "update", "delete"]
 KEPT_ROWS = 1_000_000
 KEPT_SECONDS = 24 * 3600
 
-TABLES = (
-    "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS n3_changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, "
-    "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, version INTEGER NOT NULL, "
-    "before TEXT, at REAL NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
-    "CREATE TABLE IF NOT EXISTS n3_idempotency_keys (scope TEXT NOT NULL, key TEXT NOT NULL, "
-    "body_hash TEXT NOT NULL, status INTEGER NOT NULL, row_id, at REAL NOT NULL, "
-    "PRIMARY KEY (scope, key))",
-    "CREATE INDEX IF NOT EXISTS n3_idempotency_keys_at ON n3_idempotency_keys (at)",
-    "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY NOT NULL, row_key NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY NOT NULL, "
-    "position INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq INTEGER NOT NULL, "
-    "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, error TEXT NOT NULL, "
-    "at REAL NOT NULL, PRIMARY KEY (handler, seq))",
-)
+TABLES: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, "
+        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, version INTEGER NOT NULL, "
+        "before TEXT, at REAL NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
+        "CREATE TABLE IF NOT EXISTS n3_idempotency_keys (scope TEXT NOT NULL, key TEXT NOT NULL, "
+        "body_hash TEXT NOT NULL, status INTEGER NOT NULL, row_id, at REAL NOT NULL, "
+        "PRIMARY KEY (scope, key))",
+        "CREATE INDEX IF NOT EXISTS n3_idempotency_keys_at ON n3_idempotency_keys (at)",
+        "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY NOT NULL, row_key NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY NOT NULL, "
+        "position INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq INTEGER NOT NULL, "
+        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, error TEXT NOT NULL, "
+        "at REAL NOT NULL, PRIMARY KEY (handler, seq))",
+    ),
+    "postgres": (
+        "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_outbox (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, version BIGINT NOT NULL, "
+        "before TEXT, at DOUBLE PRECISION NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_counter (seq BIGINT NOT NULL)",
+        "INSERT INTO n3_counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM n3_counter)",
+        "CREATE TABLE IF NOT EXISTS n3_changes (seq BIGINT PRIMARY KEY, outbox BIGINT NOT NULL, "
+        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, version BIGINT NOT NULL, "
+        "before TEXT, at DOUBLE PRECISION NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
+        "CREATE TABLE IF NOT EXISTS n3_idempotency_keys (scope TEXT NOT NULL, key TEXT NOT NULL, "
+        "body_hash TEXT NOT NULL, status INTEGER NOT NULL, row_id JSONB, at DOUBLE PRECISION NOT NULL, "
+        "PRIMARY KEY (scope, key))",
+        "CREATE INDEX IF NOT EXISTS n3_idempotency_keys_at ON n3_idempotency_keys (at)",
+        "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY, row_key JSONB NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY, position BIGINT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq BIGINT NOT NULL, "
+        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, error TEXT NOT NULL, "
+        "at DOUBLE PRECISION NOT NULL, PRIMARY KEY (handler, seq))",
+    ),
+}
+"""Our tables, by the name of the dialect."""
+FOREIGN = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    "postgres": "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
+}
 
 
 @dataclass(frozen=True)
@@ -49,18 +79,34 @@ class ChangeRecord:
 
 def prepare(connection: Connection, environment: str) -> str:
     """Makes our tables; returns the epoch, new where the database is."""
-    foreign = connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    ).fetchone()[0]
-    for statement in TABLES:
+    dialect = connection.dialect
+    if dialect.outbox:  # one of several processes at a time
+        connection.execute("SELECT pg_advisory_xact_lock(28211, 1)")
+    (foreign,) = connection.execute(FOREIGN[dialect.name]).fetchone()
+    for statement in TABLES[dialect.name]:
         connection.execute(statement)
-    _forget_bodies(connection)
+    if dialect.outbox:
+        _make_functions(connection)
+    else:
+        _forget_bodies(connection)
     if foreign:
         # Tables from before us: they are somebody else's, unless an environment is written already.
         environment = "adopted"
     for key, value in (("epoch", secrets.token_hex(8)), ("environment", environment)):
-        connection.execute("INSERT OR IGNORE INTO n3_meta VALUES (?, ?)", (key, value))
+        connection.execute("INSERT INTO n3_meta VALUES (?, ?) ON CONFLICT DO NOTHING", (key, value))
     return str(meta(connection, "epoch"))
+
+
+def _make_functions(connection: Connection) -> None:
+    """Gives PostgreSQL what expressions and statements call, where it is not of this version."""
+    from .expressions.postgres_functions import FUNCTIONS, folding
+
+    known = (*FUNCTIONS, unicodedata.unidata_version)
+    digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
+    if meta(connection, "functions") != digest:
+        for function in (*FUNCTIONS, folding()):
+            connection.execute(function)
+        set_meta(connection, "functions", digest)
 
 
 def _forget_bodies(connection: Connection) -> None:
@@ -80,7 +126,10 @@ def meta(connection: Connection, key: str) -> str | None:
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO n3_meta VALUES (?, ?)", (key, value))
+    connection.execute(
+        "INSERT INTO n3_meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
 
 
 def record(
@@ -91,7 +140,7 @@ def record(
     version: int,
     before: Mapping[str, StorageType] | None,
 ) -> int:
-    """Writes the change beside the write itself; returns its number.
+    """Writes the change beside the write itself; returns what `Database.numbered` knows it by.
 
     `before` has the values of the columns that rules and filters read (`Catalog.watched`), None where
     no event ever asks for them.
@@ -100,14 +149,16 @@ def record(
     if before is not None:
         watched = json.dumps(before, ensure_ascii=False, separators=(",", ":"))
     now = time.time()
-    seq = connection.execute(
-        "INSERT INTO n3_changes (dataset, op, row_id, version, before, at) VALUES (?, ?, ?, ?, ?, ?)",
-        (spec.name, op, row_id, version, watched, now),
-    ).lastrowid
-    assert seq is not None
-    if seq % 1000 == 0:
-        trim(connection, seq, now)
-    return seq
+    dialect = connection.dialect
+    place, number = ("n3_outbox", "id") if dialect.outbox else ("n3_changes", "seq")
+    (change,) = connection.execute(
+        f"INSERT INTO {place} (dataset, op, row_id, version, before, at) "
+        f"VALUES (?, ?, ?, ?, ?, ?) RETURNING {number}",
+        (spec.name, op, dialect.key_to_keep(row_id), version, watched, now),
+    ).fetchone()
+    if change % 1000 == 0:
+        trim(connection, position(connection), now)
+    return int(change)
 
 
 def trim(connection: Connection, newest: int, now: float) -> None:

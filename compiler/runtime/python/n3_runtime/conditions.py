@@ -9,6 +9,7 @@ from .expressions.evaluate import holds
 from .expressions.principal import PrincipalLike
 from .expressions.sqlite_functions import fold_case, taken
 from .expressions.tree import Expression, named
+from .expressions.value_types import TEXT
 from .reader import Reader, slots
 from .types import StorageType
 
@@ -103,27 +104,19 @@ class Comparison:
         if op == "is_null":
             return f"{column} IS {'' if self.values[0] else 'NOT '}NULL"
         if op in ("in", "not_in") and not self.values:
-            return "0" if op == "in" else f"{column} IS NOT NULL"
+            return reader.dialect.false if op == "in" else f"{column} IS NOT NULL"
         if op in _PARTS and not self.values[0]:
             return f"{column} IS NOT NULL"
-        values = slots(reader.binder, slot, len(self.values))
+        of = reader.field(self.path).value_type
+        values = slots(reader.binder, of, slot, len(self.values))
         if op in ("in", "not_in"):
             return f"{column} {'NOT ' if op == 'not_in' else ''}IN ({', '.join(values)})"
         if op == "between":
-            return f"({self._ordered(column, '>=', values[0])} AND {self._ordered(column, '<=', values[1])})"
+            low = reader.dialect.compare(of, column, ">=", values[0])
+            return f"({low} AND {reader.dialect.compare(of, column, '<=', values[1])})"
         if op in _COMPARE:
-            return self._ordered(column, _COMPARE[op][0], values[0])
-        part = values[0]
-        if op == "contains":
-            return f"instr({column}, {part}) > 0"
-        if op == "starts_with":
-            return f"substr({column}, 1, length({part})) = {part}"
-        return f"substr({column}, -length({part})) = {part}"
-
-    def _ordered(self, column: str, sign: str, value: str) -> str:
-        if self.wide and sign not in ("=", "<>"):
-            return f"n3_compare({column}, {value}) {sign} 0"
-        return f"{column} {sign} {value}"
+            return reader.dialect.compare(of, column, _COMPARE[op][0], values[0])
+        return reader.dialect.part_of(op, column, values[0])
 
     def check(self, get: Get, user: PrincipalLike) -> bool:
         value = get(".".join(self.path))
@@ -176,9 +169,10 @@ class Search:
         columns = [reader.readable(field) for field in self.fields]
         parts = []
         for word in self.words:
-            found = slots(reader.binder, slot, 1 + word.isascii())
-            slot += len(found)
-            each = " OR ".join(_found(column, found) for column in columns)
+            *pattern, part = slots(reader.binder, TEXT, slot, 1 + word.isascii())
+            slot += 1 + len(pattern)
+            like = pattern[0] if pattern else None
+            each = " OR ".join(reader.dialect.found(column, like, part) for column in columns)
             parts.append(f"({each})")
         return " AND ".join(parts)
 
@@ -191,18 +185,6 @@ class Search:
 def _pattern(word: str) -> str:
     escaped = "".join(f"\\{letter}" if letter in "%_\\" else letter for letter in word)
     return f"%{escaped}%"
-
-
-def _found(column: str, values: Sequence[str]) -> str:
-    # Only text beyond ASCII needs Unicode's idea of case, and a function of ours called a row;
-    # no other text contains a word beyond ASCII.
-    beyond = (
-        f"(length({column}) <> length(CAST({column} AS BLOB)) "
-        f"AND instr(n3_fold({column}), {values[-1]}) > 0)"
-    )
-    if len(values) == 1:
-        return beyond
-    return f"({column} LIKE {values[0]} ESCAPE '\\' OR {beyond})"
 
 
 @dataclass(frozen=True)

@@ -201,8 +201,11 @@ class DatasetEndpoints:
         """Runs a write under the rights that its sender has when it runs."""
         answer = await services.database.write(services.guarded(write.user, job))
         headers = dict(answer.headers)
-        if "x-n3-position" in headers:
-            headers["x-n3-position"] += f":{services.catalog.rights(write.user, self.spec.name)}"
+        seq = answer.seq
+        if answer.change is not None:
+            seq = await services.database.numbered(answer.change)
+        if seq is not None:
+            headers["x-n3-position"] = services.position(write.user, self.spec, seq)
         if write.idempotency is not None and write.idempotency.cookie is not None:
             headers["set-cookie"] = write.idempotency.cookie
         return _respond(RowResponse(answer.status, answer.body, headers))
@@ -242,7 +245,6 @@ class DatasetEndpoints:
             self.spec,
             services.catalog,
             user,
-            services.epoch,
             request.url.path,
             _if_match(request),
             Idempotency.of(request, user, body),

@@ -54,7 +54,7 @@ class Deletion:
     held: list[RowKey] = field(default_factory=list)
 
     def run(self, row: StoredRow) -> int:
-        """Answers the number of the last change; raises Problem (409) where a row may not lose its other."""
+        """Answers its last change as `record` does; raises Problem (409) where a row may not lose its other."""
         self._gather(row)
         if any(name not in self.going for name in self.held):
             raise Problem(409, "Other rows reference this row.", code="conflict_reference")

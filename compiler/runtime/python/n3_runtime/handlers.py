@@ -89,7 +89,7 @@ class HandlerRunner:
 
     def _register(self, connection: Connection) -> None:
         connection.execute(
-            "INSERT OR IGNORE INTO n3_handlers VALUES (?, ?)",
+            "INSERT INTO n3_handlers VALUES (?, ?) ON CONFLICT DO NOTHING",
             (self.handler.name, position(connection)),
         )
 
@@ -147,8 +147,17 @@ class HandlerRunner:
         name = self.handler.name
         if error is not None:
             connection.execute(
-                "INSERT OR REPLACE INTO n3_dead_letters VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (name, change.seq, change.dataset, change.op, change.row_id, error, time.time()),
+                "INSERT INTO n3_dead_letters VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (handler, seq) DO UPDATE SET error = excluded.error, at = excluded.at",
+                (
+                    name,
+                    change.seq,
+                    change.dataset,
+                    change.op,
+                    connection.dialect.key_to_keep(change.row_id),
+                    error,
+                    time.time(),
+                ),
             )
         connection.execute("UPDATE n3_handlers SET position = ? WHERE name = ?", (change.seq, name))
 

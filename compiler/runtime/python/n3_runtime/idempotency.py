@@ -27,12 +27,17 @@ SENDER = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 @dataclass(frozen=True)
 class RowResponse:
-    """A write's response. `row_id` is the key of its row, None where there is none to repeat."""
+    """A write's response. `row_id` is the key of its row, None where there is none to repeat.
+
+    It is of the position `seq`, or of that of a change which it made (`changes.record`).
+    """
 
     status: int
     body: str
     headers: dict[str, str]
     row_id: StorageType = None
+    seq: int | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,18 +72,25 @@ class Idempotency:
         connection: Connection,
         respond_again: Callable[[Connection, StorageType, int], RowResponse],
     ) -> RowResponse | None:
-        """The answer once more; raises Problem (422) where the key was used with another body.
+        """The answer once more, None for the first time; raises Problem (422) where the key was used with another body.
 
         `respond_again` answers with the row as its sender may read it now, by its key and the status.
         """
-        row = connection.execute(
-            "SELECT body_hash, status, row_id FROM n3_idempotency_keys "
-            "WHERE scope = ? AND key = ? AND at > ?",
-            (self.scope, self.key, time.time() - KEPT_SECONDS),
+        now = time.time()
+        # The first to come has the key; who comes meanwhile waits here until its transaction has ended.
+        claimed = connection.execute(
+            "INSERT INTO n3_idempotency_keys (scope, key, body_hash, status, row_id, at) "
+            "VALUES (?, ?, ?, 0, NULL, ?) ON CONFLICT (scope, key) DO UPDATE "
+            "SET body_hash = excluded.body_hash, status = 0, row_id = NULL, at = excluded.at "
+            "WHERE n3_idempotency_keys.at <= ? RETURNING 1",
+            (self.scope, self.key, self.body_hash, now, now - KEPT_SECONDS),
         ).fetchone()
-        if row is None:
+        if claimed is not None:
             return None
-        body_hash, status, row_id = row
+        body_hash, status, row_id = connection.execute(
+            "SELECT body_hash, status, row_id FROM n3_idempotency_keys WHERE scope = ? AND key = ?",
+            (self.scope, self.key),
+        ).fetchone()
         if body_hash != self.body_hash:
             raise Problem(
                 422,
@@ -86,19 +98,24 @@ class Idempotency:
                 code="idempotency_mismatch",
             )
         response = respond_again(connection, row_id, status)
-        return RowResponse(
-            status, response.body, {**response.headers, "idempotent-replayed": "true"}, row_id
-        )
+        headers = {**response.headers, "idempotent-replayed": "true"}
+        return RowResponse(status, response.body, headers, row_id, response.seq)
 
     def store(self, connection: Connection, response: RowResponse) -> None:
+        """Keeps what was answered, where `replay` has found nothing before."""
         now = time.time()
-        number = connection.execute(
-            "INSERT OR REPLACE INTO n3_idempotency_keys VALUES (?, ?, ?, ?, ?, ?)",
-            (self.scope, self.key, self.body_hash, response.status, response.row_id, now),
-        ).lastrowid
-        if number is not None and number % TRIMMED == 0:  # a statement less for each other write
+        connection.execute(
+            "UPDATE n3_idempotency_keys SET status = ?, row_id = ? WHERE scope = ? AND key = ?",
+            (
+                response.status,
+                connection.dialect.key_to_keep(response.row_id),
+                self.scope,
+                self.key,
+            ),
+        )
+        if secrets.randbelow(TRIMMED) == 0:  # a statement less for each other write
             connection.execute(
-                "DELETE FROM n3_idempotency_keys WHERE rowid IN (SELECT rowid "
+                "DELETE FROM n3_idempotency_keys WHERE (scope, key) IN (SELECT scope, key "
                 "FROM n3_idempotency_keys WHERE at <= ? ORDER BY at LIMIT ?)",
                 (now - KEPT_SECONDS, 2 * TRIMMED),
             )

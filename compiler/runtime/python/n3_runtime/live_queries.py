@@ -30,7 +30,6 @@ client reads again.
 """
 
 import logging
-import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -41,13 +40,13 @@ from typing import Any
 from .catalog import Catalog
 from .changes import ChangeRecord, after
 from .conditions import assign_slots, slot_values
-from .database import Connection, snapshot
-from .dataset import Dataset, quoted
+from .database import Connection, attempt, snapshot
+from .dataset import Dataset
 from .groups import Group, event
 from .past_rows import PastReader, PastRows, UnknownPastError
 from .reader import Reader
 from .reference_paths import ReferencePath, compile_back, only_tables, reference_paths
-from .statement import Binder, Slot, Statement, Template
+from .statement import Binder, Statement, Template
 from .types import Refused, StorageType
 
 log = logging.getLogger("n3.realtime")
@@ -177,11 +176,12 @@ def run_live_queries(
                 readers[since] = _BatchReader(connection, catalog, part, batch[-1].seq)
             if time.monotonic() < ends:
                 try:
-                    results[query.key, since] = readers[since].result(query)
+                    with attempt(connection):
+                        results[query.key, since] = readers[since].result(query)
                 except UnknownPastError as error:
                     log.info("%s was not kept: readers read again", error)
-                except (sqlite3.Error, OverflowError) as error:
-                    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                except (connection.Error, OverflowError) as error:
+                    if connection.interrupted(error):
                         raise
                     log.exception("the rules of %s failed", query.group.spec.name)
     return results, [change for change in newer if people and change.dataset == people.name]
@@ -265,14 +265,12 @@ def compile_live_query(group: Group, keys: Sequence[StorageType]) -> Statement:
     first = len(slot_values(conditions))
 
     def plan() -> Template:
-        binder = Binder()
+        binder = Binder(group.catalog.dialect)
         reader = Reader(spec, group.user, binder, group.catalog)
         seen = reader.where(assign_slots(conditions))
-        places = ", ".join(binder.bind(Slot(first + index)) for index in range(len(keys)))
-        key = quoted(spec.key)
         return binder.template(
-            f"SELECT {key}, {reader.version}, CASE WHEN {seen} THEN {reader.row()} END "
-            f"FROM {reader.source()} WHERE {key} IN ({places})"
+            f"SELECT {reader.key}, {reader.version}, CASE WHEN {seen} THEN {reader.row()} END "
+            f"FROM {reader.source()} WHERE {reader.key_in(first, len(keys))}"
         )
 
     shape = tuple(one.shape for one in conditions)

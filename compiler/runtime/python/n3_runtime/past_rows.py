@@ -31,6 +31,8 @@ from .expressions.fold import fold
 from .expressions.tree import Expression, named
 from .groups import Group
 from .identity import Principal
+from .reader import Reader
+from .statement import Binder, Template
 from .types import StorageType
 
 
@@ -75,17 +77,22 @@ class PastRows:
     def _stored(self, spec: Dataset, key: StorageType) -> PastRow | None:
         names = tuple(field.name for field in spec.stored if not field.writeonly)
 
-        def plan() -> str:
-            deleted = quoted(DELETED) if spec.soft_delete else "NULL"
-            columns = ", ".join([deleted, *map(quoted, names)])
-            return f"SELECT {columns} FROM {quoted(spec.relation)} WHERE {quoted(spec.key)} = ?"
+        def plan() -> Template:
+            binder = Binder(self.catalog.dialect)
+            reader = Reader(spec, Principal.anonymous, binder, self.catalog)
+            gone = f"{quoted(DELETED)} IS NOT NULL" if spec.soft_delete else reader.dialect.false
+            columns = ", ".join([gone, *map(reader.stored, names)])
+            return binder.template(
+                f"SELECT {columns} FROM {quoted(spec.relation)} WHERE {reader.is_key()}"
+            )
 
-        sql = self.catalog.planned(("past", spec.name), plan)
-        row = self._connection.execute(sql, (key,)).fetchone()
+        template = self.catalog.planned(("past", spec.name), plan)
+        statement = template.filled(Principal.anonymous, (key,))
+        row = self._connection.execute(statement.sql, statement.bound()).fetchone()
         if row is None:
             return None
         deleted, *values = row
-        return PastRow(spec, dict(zip(names, values, strict=True)), deleted is not None)
+        return PastRow(spec, dict(zip(names, values, strict=True)), bool(deleted))
 
 
 def _before(spec: Dataset, change: ChangeRecord) -> PastRow | None:

@@ -6,9 +6,10 @@ from typing import Any
 from .catalog import Catalog
 from .database import Connection, Database
 from .dataset import Dataset, quoted
+from .expressions.value_types import TEXT
 from .identity import Principal
 from .reader import Reader
-from .statement import Binder, Statement
+from .statement import Binder, Slot, Statement, Template
 
 EMAIL = "email"
 
@@ -22,12 +23,10 @@ async def with_row(user: Principal, catalog: Catalog, database: Database) -> Pri
     if spec is None or user.id is None:
         return user
     subject = user.id
-    statement = compile_person(spec, catalog)
+    statement = compile_person(spec, subject, catalog)
 
     def read(connection: Connection) -> Any:
-        return connection.execute(
-            statement.sql, {**statement.bound(), "subject": subject}
-        ).fetchone()
+        return connection.execute(statement.sql, statement.bound()).fetchone()
 
     row = await database.read(read, statement=statement.sql)
     if row is None and user.verified and user.email and EMAIL in spec.by_name:
@@ -37,8 +36,11 @@ async def with_row(user: Principal, catalog: Catalog, database: Database) -> Pri
             found = connection.execute(tying.sql, tying.parameters).fetchall()
             if len(found) != 1:  # of two rows with one address neither is the person's
                 return None
+            ((key,),) = found
             connection.execute(
-                "INSERT OR REPLACE INTO n3_subjects VALUES (?, ?)", (subject, *found[0])
+                "INSERT INTO n3_subjects VALUES (?, ?) "
+                "ON CONFLICT (subject) DO UPDATE SET row_key = excluded.row_key",
+                (subject, connection.dialect.key_to_keep(key)),
             )
             return read(connection)
 
@@ -49,14 +51,15 @@ async def with_row(user: Principal, catalog: Catalog, database: Database) -> Pri
     return _with(user, spec, row)
 
 
-def row_of(connection: Connection, user: Principal, catalog: Catalog) -> Principal:
-    """The same within a transaction; it ties nobody to a row."""
+def row_of(
+    connection: Connection, user: Principal, catalog: Catalog, *, kept: bool = False
+) -> Principal:
+    """The same within a job, and with `kept` until its transaction ends; it ties nobody to a row."""
     spec = catalog.people
     if spec is None or user.id is None:
         return user
-    statement = compile_person(spec, catalog)
-    values = {**statement.bound(), "subject": user.id}
-    return _with(user, spec, connection.execute(statement.sql, values).fetchone())
+    statement = compile_person(spec, user.id, catalog, kept=kept)
+    return _with(user, spec, connection.execute(statement.sql, statement.bound()).fetchone())
 
 
 def _with(user: Principal, spec: Dataset, row: Any) -> Principal:
@@ -74,24 +77,33 @@ def known(spec: Dataset) -> list[Any]:
     return [field for field in spec.fields if not field.writeonly]
 
 
-def compile_person(spec: Dataset, catalog: Catalog) -> Statement:
-    """The row of `:subject`, whoever may see it."""
+def compile_person(
+    spec: Dataset, subject: str, catalog: Catalog, *, kept: bool = False
+) -> Statement:
+    """The row of a subject, whoever may see it; with `kept` nobody changes it before the transaction ends."""
 
-    def plan() -> Statement:
-        binder = Binder()
+    def plan() -> Template:
+        binder = Binder(catalog.dialect)
         reader = Reader(spec, Principal.anonymous, binder, catalog)
-        fields = ", ".join(reader.raw(field.name) for field in known(spec))
-        tied = f"{quoted(spec.key)} = (SELECT row_key FROM n3_subjects WHERE subject = :subject)"
-        where = " AND ".join([tied, *reader.not_deleted()])
+        dialect, of = catalog.dialect, spec.key_field.value_type
+        fields = ", ".join(
+            dialect.stored(field.value_type, reader.raw(field.name)) for field in known(spec)
+        )
+        name = binder.value(Slot(0), TEXT)
+        key = f"(SELECT {dialect.kept_key(of, 'row_key')} FROM n3_subjects WHERE subject = {name})"
+        where = " AND ".join([f"{quoted(spec.key)} = {key}", *reader.not_deleted()])
         sql = f"SELECT {fields} FROM {reader.source()} WHERE {where}"
-        return binder.template(sql).filled(Principal.anonymous)
+        return binder.template(dialect.kept(sql) if kept else sql)
 
-    return catalog.planned(("person", spec.name), plan)
+    template = catalog.planned(("person", spec.name, kept), plan)
+    return template.filled(Principal.anonymous, (subject,))
 
 
 def compile_same_address(spec: Dataset, email: str, catalog: Catalog) -> Statement:
     """The keys of the rows with that address, at most two."""
-    not_deleted = Reader(spec, Principal.anonymous, Binder(), catalog).not_deleted()
-    where = " AND ".join([f"lower({quoted(EMAIL)}) = lower(:email)", *not_deleted])
-    sql = f"SELECT {quoted(spec.key)} FROM {quoted(spec.relation)} WHERE {where} LIMIT 2"
-    return Statement(sql, {"email": email})
+    binder = Binder(catalog.dialect)
+    reader = Reader(spec, Principal.anonymous, binder, catalog)
+    same = f"lower({quoted(EMAIL)}) = lower({binder.value(Slot(0), TEXT)})"
+    where = " AND ".join([same, *reader.not_deleted()])
+    sql = f"SELECT {reader.key} FROM {quoted(spec.relation)} WHERE {where} LIMIT 2"
+    return binder.template(sql).filled(Principal.anonymous, (email,))

@@ -11,7 +11,7 @@ from .conditions import Comparison, Condition, Search
 from .dataset import Dataset
 from .fields import Field
 from .problems import bad_query
-from .reader import NO_EXPANSION, Expansion, Reader, sortable
+from .reader import NO_EXPANSION, Expansion, Reader
 from .types import Refused, StorageType, text
 
 OPERATORS = (
@@ -274,13 +274,10 @@ def identifying_fields(spec: Dataset) -> tuple[str, ...]:
     return tuple(one.name for one in spec.visible if one.codec.comparable)
 
 
-def ordered(
-    reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]], catalog: Catalog
-) -> str:
+def ordered(reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]]) -> str:
     """SQL of an order."""
     parts = []
     for path, direction in order:
-        targets = catalog.through(reader.spec, path[:-1])
-        owner = targets[-1] if targets else reader.spec
-        parts.append(f"{sortable(owner.by_name[path[-1]], reader.path(path))} {direction}")
+        of = reader.field(path).value_type
+        parts.append(f"{reader.dialect.in_order(of, reader.path(path))} {direction}")
     return ", ".join(parts)

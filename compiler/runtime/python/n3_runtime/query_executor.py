@@ -10,7 +10,7 @@ from .statement import Statement
 REMEMBERED = 512
 TRUSTED_SECONDS = 5.0  # for what other programs write, of which there is no change
 
-Counted = tuple[int | None, int, float]
+Counted = tuple[object, int, float]
 
 
 class QueryExecutor:
@@ -27,7 +27,7 @@ class QueryExecutor:
                 lambda connection: _one(connection, statements.rows), statement=statements.rows.sql
             )
             return list_body(statements, rows, None), seq or 0
-        known = None if statements.counted.timed else self._counts.get(statements.count)
+        known = None if statements.counted.clock else self._counts.get(statements.count)
         now = time.monotonic()
         if known is not None and now - known[2] > TRUSTED_SECONDS:
             known = None
@@ -58,21 +58,21 @@ class QueryExecutor:
         return text, seq or 0
 
 
-def _one(connection: Connection, statement: Statement) -> tuple[str | None, int | None, int | None]:
-    found: tuple[str | None, int | None, int | None]
+def _one(connection: Connection, statement: Statement) -> tuple[str | None, int | None, object]:
+    found: tuple[str | None, int | None, object]
     found = connection.execute(statement.sql, statement.bound()).fetchone()
     return found
 
 
 def _counted(
     connection: Connection, statements: ListStatements, known: Counted | None
-) -> tuple[str | None, int | None, int | None, int]:
+) -> tuple[str | None, int | None, object, int]:
     if known is not None:
         rows, seq, changed = _one(connection, statements.rows)
         if known[0] == changed:
             return rows, seq, changed, known[1]
     statement = statements.counted
-    found: tuple[str | None, int | None, int | None, int]
+    found: tuple[str | None, int | None, object, int]
     found = connection.execute(statement.sql, statement.bound()).fetchone()
     return found
 

@@ -13,20 +13,21 @@ outside and is named by its table.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
 from .catalog import Catalog, Rules
 from .dataset import DELETED, VERSION, Dataset, quoted
+from .dialect import Member
 from .expressions.fold import fold, fold_condition
 from .expressions.principal import PrincipalLike
 from .expressions.sql import quote_text
-from .expressions.sqlite import SQLite
 from .expressions.tree import FALSE, Expression, deep
+from .expressions.value_types import ValueType
 from .fields import COMPOSED, Field
 from .statement import Binder, Slot
+from .types import IntegerType
 
-MAX_ARGUMENTS = 50  # SQLite takes 127 arguments, two a member
+COUNTED = IntegerType()
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Reader:
         self.binder = binder
         self.catalog = catalog
         self.rules: Rules = catalog.rules(spec)
-        self._printer = SQLite(StoredRowContext(self))
+        self.dialect = catalog.dialect
+        self._printer = self.dialect.printer(StoredRowContext(self))
 
     def of(self, name: str) -> "Reader":
         """Another dataset in the same statement."""
@@ -112,7 +114,7 @@ class Reader:
 
     def reader_condition(self, rule: Expression) -> str:
         """A condition that the reader chooses, over what the reader may read."""
-        return SQLite(self).print(fold_condition(rule, self.user))
+        return self.dialect.printer(self).print(fold_condition(rule, self.user))
 
     # -- Rows ------------------------------------------------------------------------------------------
 
@@ -135,14 +137,14 @@ class Reader:
         if rule.constant is not True:
             parts.append(self._printer.print(rule))
         parts += [condition.sql(self) for condition in conditions]
-        return " AND ".join(parts) or "1"
+        return " AND ".join(parts) or self.dialect.true
 
     def value(self, expression: Expression) -> str:
         """SQL of an expression over the row as it is stored."""
         return self._printer.print(fold(expression, self.user))
 
     def flag(self, rule: Expression) -> str:
-        """A rule as a value that is 1 or 0, never null."""
+        """A rule as a value that is true or false, never null."""
         folded = fold_condition(rule, self.user)
         sql = self._printer.print(folded)
         return sql if folded.constant is not None else f"({sql} IS TRUE)"
@@ -164,12 +166,17 @@ class Reader:
         if rule is None or rule.constant is True:
             return self.raw(name)
         if rule.constant is False:
-            return "NULL"
+            return self.dialect.null(self.spec.by_name[name].value_type)
         return f"(CASE WHEN {self._printer.print(rule)} THEN {self.raw(name)} END)"
 
     def field_rule(self, name: str) -> Expression | None:
         rule = self.rules.fields.get(name)
         return None if rule is None else fold_condition(rule, self.user)
+
+    def field(self, names: Sequence[str]) -> Field:
+        """The field at the end of a path."""
+        targets = self.catalog.through(self.spec, names[:-1])
+        return (targets[-1] if targets else self.spec).by_name[names[-1]]
 
     def path(self, names: Sequence[str]) -> str:
         """The value at the end of a path of reference fields, null where a row on it may not be read."""
@@ -189,9 +196,29 @@ class Reader:
             source, found = target.source(), f"{key} = {self.alias}.{link} AND "
         else:
             # A FROM of its own: inside, the names of the row that refers would be the other's.
-            source = f"(SELECT {link} AS n3_link) CROSS JOIN {target.source()} ON {key} = n3_link"
+            source = self.dialect.linked(link, target.source(), f"{key} = n3_link")
             found = ""
         return f"(SELECT {sql} FROM {source} WHERE {found}{target.where()})"
+
+    def stored(self, name: str) -> str:
+        """The stored form of a column."""
+        return self.dialect.stored(self.spec.by_name[name].value_type, quoted(name))
+
+    @property
+    def key(self) -> str:
+        """The stored form of the key."""
+        return self.stored(self.spec.key)
+
+    def is_key(self, slot: int = 0) -> str:
+        """That the row has the key which comes with the request."""
+        spec = self.spec
+        key = self.binder.value(Slot(slot), spec.key_field.value_type)
+        return f"{quoted(spec.key)} = {key}"
+
+    def key_in(self, start: int, count: int) -> str:
+        """That it has one of several keys."""
+        places = slots(self.binder, self.spec.key_field.value_type, start, count)
+        return f"{quoted(self.spec.key)} IN ({', '.join(places)})"
 
     # -- JSON ------------------------------------------------------------------------------------------
 
@@ -203,31 +230,28 @@ class Reader:
             return "0"
         if not spec.adopted:
             return quoted(VERSION)
-        names = [quoted(one.name) for one in spec.stored]
-        parts = [names[at : at + MAX_ARGUMENTS] for at in range(0, len(names), MAX_ARGUMENTS)]
-        hashes = ", ".join("n3_hash(" + ", ".join(part) + ")" for part in parts)
-        return f"n3_hash({hashes})"
+        return self.dialect.hash([quoted(one.name) for one in spec.stored])
 
-    def members(self) -> list["Member"]:
+    def members(self) -> list[Member]:
         """The row as the person may read it, member by member."""
-        fields = [_member(one, self.readable(one.name)) for one in self.spec.visible]
-        return [*fields, Member("_version", self.version)]
+        fields = [Member(one.name, self.readable(one.name), one.codec) for one in self.spec.visible]
+        return [*fields, Member("_version", self.version, COUNTED)]
 
     def row(self, expand: Expansion = NO_EXPANSION) -> str:
         """SQL of a row's JSON with the rows it refers to and what the person may do with it."""
-        can = Member("_can", self.can(), json=True)
-        return json_object([*self.members(), *self.referred(expand), can])
+        can = Member("_can", self.can())
+        return self.dialect.json_object([*self.members(), *self.referred(expand), can])
 
-    def referred(self, expand: Expansion) -> list["Member"]:
+    def referred(self, expand: Expansion) -> list[Member]:
         """The rows through references, as the person may read them; null where that is not."""
         found = []
         for name, rest in expand.parts:
             target = self._target(name)
-            row = json_object([*target.members(), *target.referred(rest)])
+            row = self.dialect.json_object([*target.members(), *target.referred(rest)])
             link = self.spec.by_name[name].reference
             assert link is not None
             sql = f"coalesce({self._through(name, target, row)}, 'null')"
-            found.append(Member(link.name, sql, json=True))
+            found.append(Member(link.name, sql))
         return found
 
     def can(self) -> str:
@@ -243,11 +267,11 @@ class Reader:
             if fields:
                 known["fields"] = {name: one.constant for name, one in fields.items()}
             return quote_text(json.dumps(known, separators=(",", ":")))
-        members = [Member(name, self._answer(one), json=True) for name, one in answers.items()]
+        members = [Member(name, self._answer(one)) for name, one in answers.items()]
         if fields:
-            each = [Member(name, self._answer(one), json=True) for name, one in fields.items()]
-            members.append(Member("fields", json_object(each), json=True))
-        return json_object(members)
+            each = [Member(name, self._answer(one)) for name, one in fields.items()]
+            members.append(Member("fields", self.dialect.json_object(each)))
+        return self.dialect.json_object(members)
 
     def _answer(self, folded: Expression) -> str:
         if folded.constant is not None:
@@ -261,15 +285,17 @@ class Reader:
         spec, derived, rules = self.spec, self.spec.derived, self.rules
         assert derived is not None
         bases = {name: _Base(self, name) for name in derived.bases}
-        printer = SQLite(_Bases(self, bases))
+        printer = self.dialect.printer(_Bases(self, bases))
 
         def printed(expression: Expression) -> str:
             return printer.print(fold(expression, self.user))
 
         def source(field: Field) -> str:
             if field.name == COMPOSED:
-                parts = [printed(rules.sources[name]) for name in spec.key_fields]
-                return f"json_array({', '.join(parts)})"
+                named = [spec.by_name[name] for name in spec.key_fields]
+                return self.dialect.json_array(
+                    [(one.codec, printed(rules.sources[one.name])) for one in named]
+                )
             return printed(rules.sources[field.name])
 
         values = [f"{source(field)} AS {quoted(field.name)}" for field in spec.fields]
@@ -285,15 +311,17 @@ class Reader:
             names = [field.name for field in spec.fields]
             sql += f" GROUP BY {', '.join(str(names.index(name) + 1) for name in derived.group_by)}"
         if derived.order_by:
-            sql += f" ORDER BY {', '.join(self._ordered(name) for name in derived.order_by)}"
+            # Around: an order may be by what is made of a column of the result.
+            order = ", ".join(self._ordered(name) for name in derived.order_by)
+            sql = f"SELECT * FROM ({sql}) AS n3_unordered ORDER BY {order}"
         if derived.limit is not None or derived.offset:
-            limit = -1 if derived.limit is None else derived.limit
+            limit = self.dialect.no_limit if derived.limit is None else derived.limit
             sql += f" LIMIT {limit} OFFSET {derived.offset}"
         return sql
 
     def _ordered(self, name: str) -> str:
         field = name.removeprefix("-")
-        sql = sortable(self.spec.by_name[field], quoted(field))
+        sql = self.dialect.in_order(self.spec.by_name[field].value_type, quoted(field))
         return f"{sql}{' DESC' if name.startswith('-') else ''}"
 
 
@@ -322,7 +350,10 @@ class _Base:
         base = self.base
         fields = [one.name for one in base.spec.fields if not one.writeonly]
         if self.system:
-            values, where = map(base.raw, fields), " AND ".join(base.not_deleted()) or "1"
+            values, where = (
+                map(base.raw, fields),
+                " AND ".join(base.not_deleted()) or base.dialect.true,
+            )
         else:
             values, where = map(base.readable, fields), base.where()
         found = [f"{value} AS {quoted(one)}" for value, one in zip(values, fields, strict=True)]
@@ -346,43 +377,6 @@ class _Bases:
         return self._bases[leaf.dataset].column(leaf)
 
 
-@dataclass(frozen=True)
-class Member:
-    """A member of a JSON object: `sql` is a value that SQLite's JSON of is right, or JSON text."""
-
-    name: str
-    sql: str
-    json: bool = False
-
-    @cached_property
-    def text(self) -> str:
-        """SQL of the member's JSON text."""
-        return self.sql if self.json else f"json_quote({self.sql})"
-
-
-def _member(field: Field, sql: str) -> Member:
-    native = field.codec.native
-    return Member(field.name, sql if native else field.codec.json_sql(sql), json=not native)
-
-
-def json_object(members: Sequence[Member]) -> str:
-    """SQL of a JSON object."""
-    if len(members) <= MAX_ARGUMENTS:
-        parts = [f"'{one.name}', {f'json({one.text})' if one.json else one.sql}" for one in members]
-        return f"json_object({', '.join(parts)})"
-    return f"'{{' || {json_members(members)} || '}}'"
-
-
-def json_members(members: Sequence[Member]) -> str:
-    """SQL of the members of a JSON object as text, without its braces."""
-    return " || ',' || ".join(f"'\"{one.name}\":' || {one.text}" for one in members)
-
-
-def sortable(field: Field, sql: str) -> str:
-    """SQL whose order is that of the field's values."""
-    return f"n3_order({sql})" if field.value_type.wide else sql
-
-
-def slots(binder: Binder, start: int, count: int) -> list[str]:
-    """The placeholders of values that come with the request."""
-    return [binder.bind(Slot(start + index)) for index in range(count)]
+def slots(binder: Binder, of: ValueType, start: int, count: int) -> list[str]:
+    """SQL of values of a type that come with the request."""
+    return [binder.value(Slot(start + index), of) for index in range(count)]

@@ -25,7 +25,8 @@ from .expressions.fold import fold
 from .expressions.tree import Expression, paths
 from .groups import Group
 from .identity import Principal
-from .statement import Binder, Slot, Statement
+from .reader import slots
+from .statement import Binder, Slot, Statement, Template
 from .types import StorageType
 
 FieldPath = tuple[str, ...]
@@ -108,8 +109,9 @@ def compile_back(
     """The rows that a path leads from to rows with those keys, whoever may see any of them: the key of
     each, and of the row that it leads to. At most `limit`."""
 
-    def plan() -> tuple[str, Binder]:
-        binder = Binder()
+    def plan() -> Template:
+        dialect = catalog.dialect
+        binder = Binder(dialect)
         owners = [spec, *catalog.through(spec, path[:-1])]
         rows = [f"n3_{index}" for index in range(len(owners))]
         tables = f"{quoted(spec.relation)} AS {rows[0]}"
@@ -118,13 +120,14 @@ def compile_back(
                 f" JOIN {quoted(owner.relation)} AS {rows[index]} "
                 f"ON {rows[index]}.{quoted(owner.key)} = {rows[index - 1]}.{quoted(path[index - 1])}"
             )
+        of = owners[-1].by_name[path[-1]].value_type
         end = f"{rows[-1]}.{quoted(path[-1])}"
-        places = ", ".join(binder.bind(Slot(index)) for index in range(len(keys)))
-        return (
-            f"SELECT {rows[0]}.{quoted(spec.key)}, {end} FROM {tables} "
-            f"WHERE {end} IN ({places}) LIMIT {binder.bind(Slot(len(keys)))}",
-            binder,
+        key = dialect.stored(spec.key_field.value_type, f"{rows[0]}.{quoted(spec.key)}")
+        return binder.template(
+            f"SELECT {key}, {dialect.stored(of, end)} FROM {tables} "
+            f"WHERE {end} IN ({', '.join(slots(binder, of, 0, len(keys)))}) "
+            f"LIMIT {binder.count(Slot(len(keys)))}"
         )
 
-    sql, binder = catalog.planned(("back", spec.name, path, len(keys)), plan)
-    return binder.template(sql).filled(Principal.anonymous, (*keys, limit))
+    template = catalog.planned(("back", spec.name, path, len(keys)), plan)
+    return template.filled(Principal.anonymous, (*keys, limit))

@@ -90,7 +90,7 @@ def _imported(name: str) -> FastAPI:
 
 def _explained(error: Exception, settings: Settings) -> Exception:
     """The error of a start as a StartError; one of the program itself stays as it is."""
-    database = settings.database_path
+    database = settings.database_name
     match error:
         case MigrationError() | Problem():
             return StartError(f"{database}: {error}")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from .catalog import Catalog
 from .changes import Position, prepare
-from .database import Connection, Database
+from .database import Connection, Database, open_database
 from .dataset import Dataset
 from .identity import AnonymousProvider, IdentityProvider, Principal
 from .pages import Pages, PageSpec
@@ -44,7 +44,7 @@ class Services:
 
     @classmethod
     def make(cls, settings: Settings, database: Database | None = None) -> "Services":
-        database = database or Database(settings.database_path)
+        database = database or open_database(settings)
         return cls(settings, database, QueryExecutor(database), Hub(database))
 
     @classmethod
@@ -110,7 +110,8 @@ class Services:
             return job
 
         def run(connection: Connection) -> T:
-            if row_of(connection, user, self.catalog).inputs() != user.inputs():
+            now = row_of(connection, user, self.catalog, kept=True)
+            if now.inputs() != user.inputs():
                 raise PrincipalChangedError
             return job(connection)
 

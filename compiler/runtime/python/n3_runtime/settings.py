@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 
 class SettingsError(ValueError):
@@ -11,7 +12,11 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """`environment` is "development" or "release"; `max_body` in bytes."""
+    """`environment` is "development" or "release"; `max_body` in bytes.
+
+    Of PostgreSQL: `direct_url` leads past a pooler, `pool` is the number of connections for reads and for
+    writes each, `prepare` is off where a pooler gives each transaction another session.
+    """
 
     database_url: str = "sqlite:///data.db"
     host: str = "127.0.0.1"
@@ -19,6 +24,9 @@ class Settings:
     allowed_origins: frozenset[str] = frozenset()
     environment: str = "release"
     max_body: int = 1_048_576
+    direct_url: str | None = None
+    pool: int = 4
+    prepare: bool = True
     frontend: str = "../frontend/dist"
 
     @classmethod
@@ -31,6 +39,14 @@ class Settings:
         environment = values.get("N3_ENV", "release")
         if environment not in ("development", "release"):
             raise SettingsError(f"N3_ENV: expected development or release, found {environment!r}")
+        pool = values.get("N3_DATABASE_POOL", str(cls.pool))
+        if not pool.isascii() or not pool.isdigit() or not 1 <= int(pool) <= 100:
+            raise SettingsError(
+                f"N3_DATABASE_POOL: expected a number from 1 to 100, found {pool!r}"
+            )
+        prepare = values.get("N3_DATABASE_PREPARE", "true")
+        if prepare not in ("true", "false"):
+            raise SettingsError(f"N3_DATABASE_PREPARE: expected true or false, found {prepare!r}")
         settings = cls(
             database_url=values.get("N3_DATABASE_URL", cls.database_url),
             host=values.get("N3_HOST", cls.host),
@@ -40,9 +56,24 @@ class Settings:
             ),
             environment=environment,
             frontend=values.get("N3_FRONTEND", cls.frontend),
+            direct_url=values.get("N3_DATABASE_DIRECT_URL"),
+            pool=int(pool),
+            prepare=prepare == "true",
         )
-        settings.database_path  # noqa: B018 - an address we cannot use is said now
+        settings.dialect  # noqa: B018 - an address we cannot use is said now
         return settings
+
+    @property
+    def dialect(self) -> str:
+        """Which database: "sqlite" or "postgres". Raises SettingsError."""
+        scheme, found, rest = self.database_url.partition("://")
+        if found and scheme in ("postgres", "postgresql"):
+            return "postgres"
+        if found and scheme == "sqlite" and rest.startswith("/") and rest != "/":
+            return "sqlite"
+        raise SettingsError(
+            "N3_DATABASE_URL: expected sqlite:///path or postgresql://user@host/name"
+        )
 
     @property
     def release(self) -> bool:
@@ -50,8 +81,13 @@ class Settings:
 
     @property
     def database_path(self) -> str:
-        """The file: three slashes before a relative path, four before an absolute one."""
-        scheme, _, path = self.database_url.partition("sqlite:///")
-        if scheme or not path:
-            raise SettingsError("N3_DATABASE_URL: expected sqlite:///path")
-        return path
+        """The file of SQLite: three slashes before a relative path, four before an absolute one."""
+        return self.database_url.partition("sqlite:///")[2]
+
+    @property
+    def database_name(self) -> str:
+        """The database as messages name it, without a password."""
+        if self.dialect == "sqlite":
+            return self.database_path
+        parts = urlsplit(self.database_url)
+        return f"{parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"

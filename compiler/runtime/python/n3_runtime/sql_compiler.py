@@ -31,11 +31,13 @@ from dataclasses import dataclass
 from .catalog import Catalog
 from .conditions import assign_slots, slot_values
 from .dataset import DELETED, VERSION, Dataset, quoted
+from .dialect import Member
 from .expressions.tree import Expression
+from .expressions.value_types import DATETIME, ValueType
 from .fields import Field
 from .identity import Principal
 from .query import ListQuery, datasets_on_path, ordered
-from .reader import NO_EXPANSION, Expansion, Member, Reader, json_members
+from .reader import COUNTED, NO_EXPANSION, Expansion, Reader
 from .statement import Binder, Slot, Statement, Template
 from .types import StorageType
 
@@ -85,8 +87,8 @@ def compile_dataset_to_sql(
     )
     parameters = plan.rows.values(user, values)
     return ListStatements(
-        Statement(plan.rows.sql, parameters, plan.rows.timed),
-        Statement(plan.counted.sql, parameters, plan.counted.timed),
+        Statement(plan.rows.sql, parameters, plan.rows.clock),
+        Statement(plan.counted.sql, parameters, plan.counted.clock),
         (plan.counting, *(parameters[name] for name in plan.counted_by)),
         query.page,
         query.page_size,
@@ -95,36 +97,29 @@ def compile_dataset_to_sql(
 
 
 def _plan_list(spec: Dataset, query: ListQuery, user: Principal, catalog: Catalog) -> ListPlan:
-    binder = Binder()
+    dialect = catalog.dialect
+    binder = Binder(dialect)
     reader = Reader(spec, user, binder, catalog)
     conditions = assign_slots(query.conditions)
     source, where = reader.source(), reader.where(conditions)
     counting = (
-        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {COUNT_LIMIT + 1})"
+        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {where} LIMIT {COUNT_LIMIT + 1}) "
+        "AS n3_counted"
     )
     counted_by = tuple(binder.sources)
-    order = ordered(reader, query.order, catalog)
+    order = ordered(reader, query.order)
     first = len(slot_values(query.conditions))
     page = (
-        f"WHERE {where} ORDER BY {order} LIMIT {binder.bind(Slot(first))} "
-        f"OFFSET {binder.bind(Slot(first + 1))}"
+        f"WHERE {where} ORDER BY {order} LIMIT {binder.count(Slot(first))} "
+        f"OFFSET {binder.count(Slot(first + 1))}"
     )
-    row = f"SELECT {reader.row(query.expand)} AS n3_row FROM"
-    if spec.derived is None and spec.key:
-        # Sorted by key first: SQLite's sorter would else make the JSON of every row that matches.
-        key = quoted(spec.key)
-        rows = (
-            f"{row} (SELECT {key} AS n3_key FROM {source} {page}) "
-            f"CROSS JOIN {source} ON {source}.{key} = n3_key"
-        )
-    else:
-        rows = f"{row} (SELECT * FROM {source} {page}) AS {reader.alias}"
-    reads = read_by(spec, query, catalog)
-    last = _last_change(reads, binder)
-    head = f"SELECT group_concat(n3_row, char(30)), {POSITION}, {last}"
+    key = quoted(spec.key) if spec.derived is None and spec.key else None
+    rows = dialect.page(reader.row(query.expand), source, key, reader.alias, page)
+    last = dialect.last_change([binder.bind(name) for name in read_by(spec, query, catalog)])
+    head = f"SELECT {dialect.joined('n3_row', ROWS)}, {POSITION}, {last}"
     return ListPlan(
-        binder.template(f"{head} FROM ({rows})"),
-        binder.template(f"{head}, ({counting}) FROM ({rows})"),
+        binder.template(f"{head} FROM ({rows}) AS n3_rows"),
+        binder.template(f"{head}, ({counting}) FROM ({rows}) AS n3_rows"),
         counting,
         counted_by,
     )
@@ -141,17 +136,6 @@ def read_by(spec: Dataset, query: ListQuery, catalog: Catalog) -> tuple[str, ...
     return tuple(sorted(found))
 
 
-def _last_change(names: Sequence[str], binder: Binder) -> str:
-    """The number of the last change of these datasets; each is one step in an index."""
-    parts = [
-        f"(SELECT max(seq) FROM n3_changes WHERE dataset = {binder.bind(name)})"
-        for name in sorted(names)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    return f"max({', '.join(f'coalesce({part}, 0)' for part in parts)})"
-
-
 def _one(
     kind: tuple[object, ...],
     spec: Dataset,
@@ -163,15 +147,11 @@ def _one(
     """A statement over one dataset, planned for its kind."""
 
     def plan() -> Template:
-        binder = Binder()
+        binder = Binder(catalog.dialect)
         return binder.template(sql(Reader(spec, user, binder, catalog)))
 
     template = catalog.planned((*kind, spec.name, user.folding()), plan)
     return template.filled(user, values)
-
-
-def _by_key(reader: Reader) -> str:
-    return f"{quoted(reader.spec.key)} = {reader.binder.bind(Slot(0))}"
 
 
 def compile_item(
@@ -186,30 +166,33 @@ def compile_item(
     def sql(reader: Reader) -> str:
         return (
             f"SELECT {reader.row(expand)}, {reader.version}, {POSITION} "
-            f"FROM {reader.source()} WHERE {_by_key(reader)} AND {reader.where()}"
+            f"FROM {reader.source()} WHERE {reader.is_key()} AND {reader.where()}"
         )
 
     return _one(("item", expand), spec, user, catalog, sql, (key,))
 
 
-def compile_target(spec: Dataset, key: StorageType, user: Principal, catalog: Catalog) -> Statement:
-    """The row a write is about: may it be read, updated, deleted, and each ruled field be written; its
-    version, then its stored columns. Its JSON is asked for where it is needed."""
+def compile_target(
+    spec: Dataset, key: StorageType, user: Principal, catalog: Catalog, *, deleting: bool = False
+) -> Statement:
+    """The row a write is about, locked: may it be read, updated, deleted, and each ruled field be
+    written; its version, then its stored columns. Its JSON is asked for where it is needed."""
 
     def sql(reader: Reader) -> str:
         rules = reader.rules
         flags = ", ".join(reader.flag(rule) for rule in rules.deciding)
-        found = " AND ".join([_by_key(reader), *reader.not_deleted()])
-        return (
+        found = " AND ".join([reader.is_key(), *reader.not_deleted()])
+        return reader.dialect.locked(
             f"SELECT {flags}, {reader.version}, {_stored(reader)} "
-            f"FROM {reader.source()} WHERE {found}"
+            f"FROM {reader.source()} WHERE {found}",
+            deleting=deleting,
         )
 
-    return _one(("target",), spec, user, catalog, sql, (key,))
+    return _one(("target", deleting), spec, user, catalog, sql, (key,))
 
 
 def _stored(reader: Reader) -> str:
-    return ", ".join(quoted(field.name) for field in reader.spec.stored)
+    return ", ".join(reader.stored(field.name) for field in reader.spec.stored)
 
 
 def compile_check(
@@ -219,16 +202,19 @@ def compile_check(
     user: Principal,
     catalog: Catalog,
 ) -> Statement:
-    """Whether a rule and each ruled field's hold for a row that is not stored (yet) in this state: 1 or 0
-    each; then each check of the dataset, 0 where it fails; then the computed values."""
+    """Whether a rule and each ruled field's hold for a row that is not stored (yet) in this state;
+    then whether each check of the dataset holds; then the computed values."""
 
     def sql(reader: Reader) -> str:
         rules = reader.rules
         flags = [reader.flag(one) for one in (rule, *rules.fields.values())]
         flags += [reader.check_flag(one) for _, one in rules.checks]
-        flags += [reader.raw(name) for name in rules.computed]
+        flags += [
+            reader.dialect.stored(spec.by_name[name].value_type, reader.raw(name))
+            for name in rules.computed
+        ]
         row = ", ".join(
-            f"{reader.binder.bind(Slot(index))} AS {quoted(field.name)}"
+            f"{reader.binder.value(Slot(index), field.value_type)} AS {quoted(field.name)}"
             for index, field in enumerate(spec.stored)
         )
         return f"SELECT {', '.join(flags)} FROM (SELECT {row}) AS {reader.alias}"
@@ -243,7 +229,7 @@ def compile_reachable(
     """A row where the person may read the one with that key; none where it is absent or forbidden."""
 
     def sql(reader: Reader) -> str:
-        return f"SELECT 1 FROM {reader.source()} WHERE {_by_key(reader)} AND {reader.where()}"
+        return f"SELECT 1 FROM {reader.source()} WHERE {reader.is_key()} AND {reader.where()}"
 
     return _one(("reachable",), spec, user, catalog, sql, (key,))
 
@@ -254,11 +240,12 @@ def compile_children(
     """The rows that refer to a row by a field, whoever may see them: key, version, stored columns."""
 
     def sql(reader: Reader) -> str:
-        refers = f"{quoted(field.name)} = {reader.binder.bind(Slot(0))}"
+        refers = f"{quoted(field.name)} = {reader.binder.value(Slot(0), field.value_type)}"
         found = " AND ".join([refers, *reader.not_deleted()])
-        return (
-            f"SELECT {quoted(spec.key)}, {reader.version}, {_stored(reader)} "
-            f"FROM {reader.source()} WHERE {found}"
+        return reader.dialect.locked(
+            f"SELECT {reader.key}, {reader.version}, {_stored(reader)} "
+            f"FROM {reader.source()} WHERE {found}",
+            deleting=True,
         )
 
     return _one(("children", field.name), spec, user, catalog, sql, (key,))
@@ -271,9 +258,12 @@ def compile_dataset_insert(
 
     def sql(reader: Reader) -> str:
         names = ", ".join(quoted(name) for name in values)
-        places = ", ".join(reader.binder.bind(Slot(index)) for index in range(len(values)))
+        places = ", ".join(
+            reader.binder.value(Slot(index), spec.by_name[name].value_type)
+            for index, name in enumerate(values)
+        )
         body = f"({names}) VALUES ({places})" if values else "DEFAULT VALUES"
-        answer = f"{quoted(spec.key)}, {reader.version}"
+        answer = f"{reader.key}, {reader.version}"
         return f"INSERT INTO {reader.alias} {body} RETURNING {answer}"
 
     kind = ("insert", tuple(values))
@@ -292,7 +282,7 @@ def compile_dataset_update(
     def sql(reader: Reader) -> str:
         exactly = _exactly(reader)
         changes = [
-            f"{quoted(name)} = {reader.binder.bind(Slot(index + 2))}"
+            f"{quoted(name)} = {reader.binder.value(Slot(index + 2), _type_of(spec, name))}"
             for index, name in enumerate(values)
         ]
         if not spec.adopted:
@@ -306,6 +296,10 @@ def compile_dataset_update(
     return _one(("update", tuple(values)), spec, Principal.anonymous, catalog, sql, slot_values)
 
 
+def _type_of(spec: Dataset, name: str) -> ValueType:
+    return DATETIME if name == DELETED else spec.by_name[name].value_type
+
+
 def compile_dataset_delete(
     spec: Dataset, key: StorageType, version: int, moment: StorageType, catalog: Catalog
 ) -> Statement:
@@ -314,13 +308,13 @@ def compile_dataset_delete(
         return compile_dataset_update(spec, key, version, {DELETED: moment}, catalog)
 
     def sql(reader: Reader) -> str:
-        return f"DELETE FROM {reader.alias} WHERE {_exactly(reader)} RETURNING {quoted(spec.key)}"
+        return f"DELETE FROM {reader.alias} WHERE {_exactly(reader)} RETURNING {reader.key}"
 
     return _one(("delete",), spec, Principal.anonymous, catalog, sql, (key, version))
 
 
 def _exactly(reader: Reader) -> str:
-    return f"{_by_key(reader)} AND {reader.version} = {reader.binder.bind(Slot(1))}"
+    return f"{reader.is_key()} AND {reader.version} = {reader.binder.count(Slot(1))}"
 
 
 def compile_live_rows(spec: Dataset, keys: Sequence[StorageType], catalog: Catalog) -> Statement:
@@ -329,17 +323,17 @@ def compile_live_rows(spec: Dataset, keys: Sequence[StorageType], catalog: Catal
 
     def sql(reader: Reader) -> str:
         fields = {
-            one.name: Member(one.name, one.codec.json_sql(reader.raw(one.name)), json=True)
+            one.name: Member(one.name, reader.dialect.json(one.codec, reader.raw(one.name)))
             for one in spec.visible
         }
         same = [one for name, one in fields.items() if name not in spec.access.fields]
-        members = json_members([*same, Member("_version", reader.version)])
+        version = Member("_version", reader.version, COUNTED)
+        members = reader.dialect.json_members([*same, version])
         columns = [fields[name].sql for name in spec.ruled]
-        columns += [quoted(field.name) for field in catalog.watched(spec)]
-        places = ", ".join(reader.binder.bind(Slot(index)) for index in range(len(keys)))
-        found = " AND ".join([f"{quoted(spec.key)} IN ({places})", *reader.not_deleted()])
+        columns += [reader.stored(field.name) for field in catalog.watched(spec)]
+        found = " AND ".join([reader.key_in(0, len(keys)), *reader.not_deleted()])
         return (
-            f"SELECT {', '.join([quoted(spec.key), reader.version, members, *columns])} "
+            f"SELECT {', '.join([reader.key, reader.version, members, *columns])} "
             f"FROM {reader.source()} WHERE {found}"
         )
 

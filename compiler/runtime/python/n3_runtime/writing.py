@@ -1,14 +1,13 @@
 """Writes: each is one job of the writer, in which rules, row, change and kept answer go together."""
 
-import sqlite3
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from .catalog import Catalog, Rules
 from .changes import ChangeType, position, record
-from .database import Connection, Undo
+from .database import Connection, Constraint, Undo
 from .dataset import Check, Dataset
 from .deleting import Deletion, StoredRow, fetch_one
 from .expressions.tree import Expression, columns
@@ -39,7 +38,6 @@ class Write:
     spec: Dataset
     catalog: Catalog
     user: Principal
-    epoch: str
     path: str
     version: int | None = None
     idempotency: Idempotency | None = None
@@ -74,12 +72,11 @@ class Write:
                     return kept
             try:
                 response = write(connection)
-            except sqlite3.IntegrityError as error:
-                raise conflict(self.spec, error) from None
+            except connection.IntegrityError as error:
+                raise conflict(self.spec, connection.constraint(error)) from None
             if self.rollback:
-                del response.headers["x-n3-position"]
                 response.headers["preference-applied"] = "tx=rollback"
-                return Undo(response)
+                return Undo(replace(response, seq=None, change=None))
             if self.idempotency is not None:
                 self.idempotency.store(connection, response)
             return response
@@ -92,8 +89,8 @@ class Write:
         values = {**given, **defaults(spec, self.catalog, self.user, given)}
         self._check(connection, self._rules.create, values, given)
         key, version = fetch_one(connection, compile_dataset_insert(spec, values, self.catalog))
-        seq = self._record(connection, "create", key, version, None)
-        return self._response(connection, key, version, seq, 201)
+        change = self._record(connection, "create", key, version, None)
+        return self._response(connection, key, version, change, 201)
 
     def _update(
         self, connection: Connection, key: StorageType, sent: Mapping[str, Any]
@@ -112,13 +109,13 @@ class Write:
         self._check(connection, self._rules.after, {**target.values, **changes}, given, new)
         statement = compile_dataset_update(spec, key, target.version, changes, self.catalog)
         (version,) = fetch_one(connection, statement)
-        seq = self._record(connection, "update", key, version, target.watched(self.catalog))
-        return self._response(connection, key, version, seq, 200)
+        change = self._record(connection, "update", key, version, target.watched(self.catalog))
+        return self._response(connection, key, version, change, 200)
 
     def _delete(self, connection: Connection, key: StorageType) -> RowResponse:
         target = self._target(connection, key, self._rules.delete, ())
-        seq = Deletion(connection, self.user, self.catalog).run(target)
-        return RowResponse(204, "", {"x-n3-position": f"{self.epoch}:{seq}"})
+        change = Deletion(connection, self.user, self.catalog).run(target)
+        return RowResponse(204, "", {}, change=change)
 
     def _record(
         self,
@@ -135,7 +132,8 @@ class Write:
     ) -> StoredRow:
         """The row as it was, if the person may do this to it and write these fields."""
         spec, rules = self.spec, self._rules
-        statement = compile_target(spec, key, self.user, self.catalog)
+        deleting = rule is rules.delete
+        statement = compile_target(spec, key, self.user, self.catalog, deleting=deleting)
         row = connection.execute(statement.sql, statement.bound()).fetchone()
         if row is None or not row[0]:
             raise not_found()
@@ -214,17 +212,22 @@ class Write:
         return [FieldError(name, "validation", failed.message) for name in names]
 
     def _response(
-        self, connection: Connection, key: StorageType, version: int, seq: int | None, status: int
+        self,
+        connection: Connection,
+        key: StorageType,
+        version: int,
+        change: int | None,
+        status: int,
     ) -> RowResponse:
         statement = compile_item(self.spec, key, self.user, self.catalog)
         row = connection.execute(statement.sql, statement.bound()).fetchone()
-        at = (row[2] if row else 0) or 0 if seq is None else seq
-        headers = {"x-n3-position": f"{self.epoch}:{at}", "etag": f'"{version}"'}
+        at = (row[2] if row else None) or 0
+        headers = {"etag": f'"{version}"'}
         if status == 201:
             headers["location"] = self._location(key)
         if row is None:
-            return RowResponse(201 if status == 201 else 204, "", headers, key)
-        return RowResponse(status, row[0], headers, key)
+            return RowResponse(201 if status == 201 else 204, "", headers, key, at, change)
+        return RowResponse(status, row[0], headers, key, at, change)
 
     def _location(self, key: StorageType) -> str:
         codec = self.spec.key_field.codec
@@ -232,30 +235,30 @@ class Write:
 
     def respond_again(self, connection: Connection, key: StorageType, status: int) -> RowResponse:
         """A row that was written before, as its sender may read it now."""
-        headers = {"x-n3-position": f"{self.epoch}:{position(connection)}"}
+        at = position(connection)
         if key is None:
-            return RowResponse(status, "", headers)
+            return RowResponse(status, "", {}, seq=at)
+        headers = {}
         if status == 201:
             headers["location"] = self._location(key)
         statement = compile_item(self.spec, key, self.user, self.catalog)
         row = connection.execute(statement.sql, statement.bound()).fetchone()
         if row is None or status == 204:
-            return RowResponse(status, "", headers)
-        return RowResponse(status, row[0], {**headers, "etag": f'"{row[1]}"'})
+            return RowResponse(status, "", headers, seq=at)
+        return RowResponse(status, row[0], {**headers, "etag": f'"{row[1]}"'}, seq=at)
 
 
-def conflict(spec: Dataset, error: sqlite3.IntegrityError) -> Problem:
+def conflict(spec: Dataset, broken: Constraint) -> Problem:
     """What a constraint of the database says to the client: names of fields, never values."""
-    columns = [part.rpartition(".")[2] for part in str(error).partition(": ")[2].split(", ")]
-    names = [name for name in columns if name in spec.by_name and spec.by_name[name].visible]
-    match getattr(error, "sqlite_errorname", ""):
-        case "SQLITE_CONSTRAINT_UNIQUE" | "SQLITE_CONSTRAINT_PRIMARYKEY":
+    names = [name for name in broken.columns if name in spec.by_name and spec.by_name[name].visible]
+    match broken.kind:
+        case "unique":
             errors = [FieldError(name, "unique", "Another row has this value.") for name in names]
             return Problem(
                 409, "Another row has this value.", code="conflict_unique", errors=errors
             )
-        case "SQLITE_CONSTRAINT_FOREIGNKEY":
+        case "reference":
             return Problem(409, "Other rows reference this row.", code="conflict_reference")
-        case "SQLITE_CONSTRAINT_NOTNULL":
+        case "required":
             return invalid([FieldError(name, "required", "A value is required.") for name in names])
     return invalid([])

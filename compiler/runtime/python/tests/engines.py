@@ -47,6 +47,8 @@ from n3_runtime.expressions.value_types import (
 from n3_runtime.expressions.value_types import UUID as UUID_TYPE
 from n3_runtime.identity import Principal
 from n3_runtime.types import SIMPLE, DecimalType, ListType, StringType, Type
+from psycopg.types.numeric import Int8Dumper
+from psycopg.types.string import StrDumperUnknown
 
 NOW = datetime(2026, 3, 29, 23, 30, 15, 250000, UTC)
 
@@ -243,8 +245,9 @@ Case = Mapping[str, Any]
 class Statement:
     """Where an expression is printed: over the table of rows, with its values bound by name."""
 
-    def __init__(self, placeholder: str) -> None:
+    def __init__(self, placeholder: str, first: int = 0) -> None:
         self.placeholder = placeholder
+        self.first = first
         self.leaves: dict[str, Expression] = {}
 
     def column(self, leaf: Expression) -> str:
@@ -253,7 +256,7 @@ class Statement:
         return quote_name(leaf.name)
 
     def bind(self, leaf: Expression) -> str:
-        name = f"p{len(self.leaves)}"
+        name = str(self.first + len(self.leaves))
         self.leaves[name] = leaf
         return self.placeholder.format(name)
 
@@ -279,9 +282,9 @@ class SQLite:
         self.connection.execute(f"INSERT INTO rows VALUES ({marks})", list(stored(row).values()))
 
     def ask(self, asked: Iterable[Expression]) -> list[Any]:
-        around = Statement(":{}")
+        around = Statement(":p{}")
         texts = [SQLitePrinter(around).print(fold(one, ADA)) for one in asked]
-        bound = {name: moment_or_value(leaf) for name, leaf in around.leaves.items()}
+        bound = {f"p{name}": moment_or_value(leaf) for name, leaf in around.leaves.items()}
         found = self.connection.execute(f"SELECT {', '.join(texts)} FROM rows", bound)
         return list(found.fetchone())
 
@@ -290,7 +293,11 @@ class Postgres:
     name = "PostgreSQL"
 
     def __init__(self, address: str) -> None:
-        self.connection = psycopg.connect(address, autocommit=True)
+        self.connection = psycopg.connect(
+            address, autocommit=True, cursor_factory=psycopg.RawCursor
+        )
+        self.connection.adapters.register_dumper(int, Int8Dumper)
+        self.connection.adapters.register_dumper(str, StrDumperUnknown)
         self.connection.execute("SET TIME ZONE 'Asia/Kolkata'")  # which must not matter
         for function in FUNCTIONS:
             self.connection.execute(function.encode())
@@ -298,7 +305,7 @@ class Postgres:
         self.connection.execute(f"CREATE TABLE rows ({columns})".encode())
         self.connection.execute("CREATE TABLE authors (id BIGINT, name TEXT, age BIGINT)")
         for author in AUTHORS:
-            self.connection.execute("INSERT INTO authors VALUES (%s, %s, %s)", author)
+            self.connection.execute("INSERT INTO authors VALUES ($1, $2, $3)", author)
 
     def keep(self, row: Mapping[str, Any]) -> None:
         self.connection.execute("DELETE FROM rows")
@@ -308,11 +315,11 @@ class Postgres:
             else value
             for name, value in row.items()
         ]
-        marks = ", ".join("%s" for _ in FIELDS)
+        marks = ", ".join(f"${index + 1}" for index in range(len(FIELDS)))
         self.connection.execute(f"INSERT INTO rows VALUES ({marks})".encode(), values)
 
     def ask(self, asked: Iterable[Expression]) -> list[Any]:
-        around = Statement("%({})s")
+        around = Statement("${}", first=1)
         texts: list[str] = []
         for one in asked:
             text = PostgresPrinter(around).print(fold(one, ADA))
@@ -320,28 +327,13 @@ class Postgres:
                 # Not in the session's time zone, where it may be in year 10000.
                 text = f"({text}) AT TIME ZONE 'UTC'"
             texts.append(f"{text} AS a{len(texts)}")
-        bound = {name: sent(leaf) for name, leaf in around.leaves.items()}
+        bound = [moment_or_value(leaf) for leaf in around.leaves.values()]
         statement = f"SELECT {', '.join(texts)} FROM rows".encode()
-        found = self.connection.execute(statement, bound).fetchone()
+        found = self.connection.execute(statement, bound or None).fetchone()
         assert found is not None
         return [
             value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in found
         ]
-
-
-def sent(leaf: Expression) -> Any:
-    """A value as PostgreSQL takes it."""
-    value = moment_or_value(leaf)
-    match leaf.type.kind:
-        case _ if value is None:
-            return None
-        case "decimal":
-            return Decimal(value).scaleb(-leaf.type.scale, Context(prec=100))
-        case "boolean":
-            return bool(value)
-        case "duration":
-            return timedelta(milliseconds=value)
-    return value
 
 
 def answers(engine: SQLite | Postgres, cases: list[Case]) -> list[Any]:

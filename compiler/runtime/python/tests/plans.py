@@ -14,10 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the runtime's folder
 
 from n3_runtime.changes import prepare
 from n3_runtime.database import Connection, connect
+from n3_runtime.database.sqlite_problems import TracingConnection
 from n3_runtime.schema import PlanStaleError, SchemaRefusedError, carry_out, report
 
 
-def opened() -> Connection:
+def opened() -> TracingConnection:
     connection = connect(":memory:")
     prepare(connection, "development")
     return connection

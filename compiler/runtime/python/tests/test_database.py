@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from n3_runtime.database import Database, DatabaseCorruptError, Undo, connect
+from n3_runtime.database import (
+    Connection,
+    DatabaseCorruptError,
+    SQLiteDatabase,
+    Undo,
+    connect,
+)
+from n3_runtime.dialect import SQLITE
 from n3_runtime.problems import Problem
 from n3_runtime.types import DecimalType, DurationType, NumberType
 
@@ -25,9 +32,9 @@ ENDLESS = (
 LONG = ENDLESS.replace("FROM n)", "FROM n WHERE i < 100000)")
 
 
-def running(path: Path, test: Callable[[Database], Awaitable[None]], **options: Any) -> None:
+def running(path: Path, test: Callable[[SQLiteDatabase], Awaitable[None]], **options: Any) -> None:
     async def main() -> None:
-        database = Database(path, **options)
+        database = SQLiteDatabase(path, **options)
         database.open()
         try:
             await database.write(lambda on: on.execute("CREATE TABLE t (a UNIQUE)") and None)
@@ -38,8 +45,8 @@ def running(path: Path, test: Callable[[Database], Awaitable[None]], **options: 
     asyncio.run(main())
 
 
-def insert(value: int) -> Callable[[sqlite3.Connection], int | Undo[int]]:
-    def job(on: sqlite3.Connection) -> int | Undo[int]:
+def insert(value: int) -> Callable[[Connection], int | Undo[int]]:
+    def job(on: Connection) -> int | Undo[int]:
         on.execute("INSERT INTO t VALUES (?)", (value,))
         return value
 
@@ -57,7 +64,7 @@ def stored(path: Path) -> list[int]:
 def test_a_write_that_fails_fails_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
 
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         jobs = [database.write(insert(value)) for value in (1, 2, 2, 3, 4, 4, 5)]
         answers = await asyncio.gather(*jobs, return_exceptions=True)
         failed = [isinstance(answer, sqlite3.IntegrityError) for answer in answers]
@@ -71,10 +78,10 @@ def test_a_write_stopped_at_its_deadline_fails_alone(tmp_path: Path) -> None:
     """SQLite undoes the whole transaction of an interrupted write: the others are run again."""
     path = tmp_path / "a.db"
 
-    def endless(on: sqlite3.Connection) -> None:
+    def endless(on: Connection) -> None:
         on.execute(f"INSERT INTO t {ENDLESS}")
 
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         jobs = [database.write(insert(1)), database.write(endless), database.write(insert(2))]
         first, stopped, last = await asyncio.gather(*jobs, return_exceptions=True)
         assert (first, last) == (1, 2)
@@ -87,7 +94,7 @@ def test_a_write_stopped_at_its_deadline_fails_alone(tmp_path: Path) -> None:
 
 
 def test_a_read_stops_at_its_deadline(tmp_path: Path) -> None:
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         with pytest.raises(Problem) as stopped:
             await database.read(lambda on: on.execute(ENDLESS).fetchone())
         assert stopped.value.code == "unavailable"
@@ -98,10 +105,10 @@ def test_a_read_stops_at_its_deadline(tmp_path: Path) -> None:
 
 
 def test_a_quick_statement_runs_at_once_from_its_second_time_on(tmp_path: Path) -> None:
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         names: list[str] = []
 
-        def job(on: sqlite3.Connection) -> int:
+        def job(on: Connection) -> int:
             names.append(threading.current_thread().name)
             found: int = on.execute("SELECT count(*) FROM t").fetchone()[0]
             return found
@@ -123,11 +130,11 @@ def test_a_quick_statement_runs_at_once_from_its_second_time_on(tmp_path: Path) 
 
 
 def test_a_statement_that_turns_slow_goes_back_to_the_readers(tmp_path: Path) -> None:
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         names: list[str] = []
 
         async def ask(sql: str) -> object:
-            def job(on: sqlite3.Connection) -> object:
+            def job(on: Connection) -> object:
                 names.append(threading.current_thread().name)
                 return on.execute(sql).fetchone()
 
@@ -146,7 +153,7 @@ def test_a_statement_that_turns_slow_goes_back_to_the_readers(tmp_path: Path) ->
 
 
 def test_a_statement_is_never_tried_at_once_before_it_was_quick(tmp_path: Path) -> None:
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         for number in range(700):
             await database.read(lambda on: on.execute("SELECT 1").fetchone(), statement=f"{number}")
         assert len(database._quick) == 512
@@ -160,11 +167,11 @@ def test_a_statement_is_never_tried_at_once_before_it_was_quick(tmp_path: Path) 
 def test_an_error_outside_the_savepoints_fails_the_group_and_no_more(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
 
-    def commit_too_soon(on: sqlite3.Connection) -> None:
+    def commit_too_soon(on: Connection) -> None:
         on.execute("COMMIT")
         on.execute("BEGIN")
 
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         with pytest.raises(Problem):
             await database.write(commit_too_soon)
         assert await database.write(insert(1)) == 1
@@ -176,8 +183,8 @@ def test_an_error_outside_the_savepoints_fails_the_group_and_no_more(tmp_path: P
 def test_what_is_undone_is_answered_and_not_stored(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
 
-    async def test(database: Database) -> None:
-        def tried(on: sqlite3.Connection) -> int | Undo[int]:
+    async def test(database: SQLiteDatabase) -> None:
+        def tried(on: Connection) -> int | Undo[int]:
             on.execute("INSERT INTO t VALUES (7)")
             return Undo(7)
 
@@ -191,10 +198,10 @@ def test_what_is_undone_is_answered_and_not_stored(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["read", "write"])
 def test_a_thread_that_waits_keeps_no_job(tmp_path: Path, way: str) -> None:
     class Asked:
-        def __call__(self, on: sqlite3.Connection) -> None:
+        def __call__(self, on: Connection) -> None:
             on.execute("SELECT 1").fetchone()
 
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         asked = Asked()
         kept = weakref.ref(asked)
         await getattr(database, way)(asked)
@@ -209,7 +216,7 @@ def test_a_thread_that_waits_keeps_no_job(tmp_path: Path, way: str) -> None:
 
 
 def test_readers_cannot_write(tmp_path: Path) -> None:
-    async def test(database: Database) -> None:
+    async def test(database: SQLiteDatabase) -> None:
         with pytest.raises(Problem):
             await database.read(lambda on: on.execute("INSERT INTO t VALUES (1)"))
 
@@ -221,7 +228,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     path.write_bytes(b"not a database, whatever its name may say" * 100)
 
     async def opening() -> None:
-        Database(path).open()
+        SQLiteDatabase(path).open()
 
     with pytest.raises(DatabaseCorruptError):
         asyncio.run(opening())
@@ -247,7 +254,7 @@ def test_doubles_leave_the_database_as_they_are(memory: sqlite3.Connection) -> N
     for value in edges:
         memory.execute("DELETE FROM t")
         memory.execute("INSERT INTO t VALUES (?)", (value,))
-        for sql in (codec.json_sql("x"), f"json_array(json({codec.json_sql('x')}))"):
+        for sql in (SQLITE.json(codec, "x"), f"json_array(json({SQLITE.json(codec, 'x')}))"):
             (text,) = memory.execute(f"SELECT {sql} FROM t").fetchone()
             assert json.loads(text) in (value, [value]), (text, value)
 
@@ -262,6 +269,6 @@ def test_scaled_numbers_are_printed_alike_in_sql_and_python(memory: sqlite3.Conn
             value = chosen.randint(-(10**size) + 1, 10**size - 1) // 10 ** chosen.randint(0, size)
             memory.execute("DELETE FROM t")
             memory.execute("INSERT INTO t VALUES (?)", (value,))
-            (text,) = memory.execute(f"SELECT {codec.json_sql('x')} FROM t").fetchone()
+            (text,) = memory.execute(f"SELECT {SQLITE.json(codec, 'x')} FROM t").fetchone()
             assert json.loads(text) == codec.wire(codec.load(value))
             assert codec.store(codec.parse(json.loads(text))) == value

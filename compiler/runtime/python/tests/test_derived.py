@@ -8,6 +8,7 @@ import pytest
 from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Served
 from n3_runtime.catalog import Catalog
 from n3_runtime.dataset import Access, Dataset, Derived
+from n3_runtime.dialect import SQLITE
 from n3_runtime.expressions import EVERYONE, ROWS
 from n3_runtime.fields import Integer
 from n3_runtime.identity import Principal
@@ -118,7 +119,7 @@ def test_limits_stand_inside() -> None:
         key_fields=("id",),
     )
     catalog = Catalog([base, derived])
-    source = Reader(derived, Principal.anonymous, Binder(), catalog).source()
+    source = Reader(derived, Principal.anonymous, Binder(SQLITE), catalog).source()
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE base (id)")
     connection.executemany("INSERT INTO base VALUES (?)", [(number,) for number in range(10)])

@@ -16,6 +16,7 @@ import pytest
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, prepare
 from n3_runtime.database import Connection, connect
+from n3_runtime.database.sqlite_problems import translate
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import EVERYONE, ROW, USER, Node, all_of, any_of, is_in
 from n3_runtime.expressions.fold import fold_condition
@@ -31,7 +32,6 @@ from n3_runtime.problems import Problem
 from n3_runtime.query import parse_list
 from n3_runtime.reader import NO_EXPANSION
 from n3_runtime.sql_compiler import ROWS, compile_dataset_to_sql
-from n3_runtime.sqlite_problems import translate
 from n3_runtime.subscription_plan import plan_subscription
 from postgres_server import postgres
 

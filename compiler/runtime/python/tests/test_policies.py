@@ -14,6 +14,7 @@ from n3_runtime.catalog import Catalog
 from n3_runtime.conditions import assign_slots, matches, slot_values
 from n3_runtime.database import connect
 from n3_runtime.dataset import Access, Change, Dataset
+from n3_runtime.dialect import SQLITE
 from n3_runtime.expressions import (
     AUTHENTICATED,
     EVERYONE,
@@ -373,7 +374,7 @@ def test_sql_and_python_agree_on_rules(tmp_path: Path) -> None:
         connection.execute(
             f"INSERT INTO documents VALUES ({', '.join('?' * len(values))})", [*values.values()]
         )
-        binder = Binder()
+        binder = Binder(SQLITE)
         sql = SQLite(StoredRowContext(Reader(spec, user, binder, catalog))).print(folded_rule)
         statement = binder.template(f"SELECT 1 FROM documents WHERE {sql}").filled(user)
         stored = bool(connection.execute(statement.sql, statement.bound()).fetchone())
@@ -410,7 +411,7 @@ def test_sql_and_python_agree_on_filters(tmp_path: Path) -> None:
             [(name, value) for name, value in asked.items() if name != "search"],
             asked.get("search"),
         )
-        binder = Binder()
+        binder = Binder(SQLITE)
         reader = Reader(spec, user, binder, catalog)
         where = " AND ".join(one.sql(reader) for one in assign_slots(conditions))
         row = ", ".join(f"{binder.bind(value)} AS {name}" for name, value in values.items())

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of, principal
 from n3_runtime.changes import trim
-from n3_runtime.database import Database
+from n3_runtime.database import Connection, Database
 from n3_runtime.groups import Group
 from n3_runtime.realtime import Hub
 from n3_runtime.subscribers import Subscriber, Subscription
@@ -169,7 +169,7 @@ def test_a_slow_reader_is_told_to_read_anew(app: Served) -> None:
 def _many(start: int, end: int) -> Any:
     """A write of many long rows, with their changes."""
 
-    def write(connection: sqlite3.Connection) -> None:
+    def write(connection: Connection) -> None:
         for number in range(start + 1, end + 1):
             connection.execute(
                 "INSERT INTO things (id, code, notes) VALUES (?, ?, ?)",
@@ -284,7 +284,7 @@ def test_old_changes_are_forgotten_but_never_the_number(profiles: Served) -> Non
     for _ in range(3):
         profiles.ask("POST", "user_profiles", body=PROFILE)
 
-    def forget(connection: sqlite3.Connection) -> list[Any]:
+    def forget(connection: Connection) -> list[Any]:
         trim(connection, 3, 4e9)
         return connection.execute("SELECT seq FROM n3_changes").fetchall()
 
@@ -300,7 +300,7 @@ class Interrupted:
         self._database = database
         self._meanwhile = [meanwhile]
 
-    async def read(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
+    async def read(self, job: Callable[[Connection], Any]) -> Any:
         found = await self._database.read(job)
         if self._meanwhile:
             self._meanwhile.pop()()

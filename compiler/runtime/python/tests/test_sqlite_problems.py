@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 from conftest import ADMIN, MANAGER, Served
-from n3_runtime.database import Database
+from n3_runtime.database import Connection, SQLiteDatabase
+from n3_runtime.database.sqlite_problems import BY_CODE, TracingConnection, translate
 from n3_runtime.problems import Problem
-from n3_runtime.sqlite_problems import BY_CODE, translate
 
-Job = Callable[[sqlite3.Connection], Any]
+Job = Callable[[Connection], Any]
 
 
 def answer(path: Path, job: Job, *, read: bool = False, **options: Any) -> Problem:
     """The problem that a job ends in."""
 
     async def run() -> Problem:
-        database = Database(path, **options)
+        database = SQLiteDatabase(path, **options)
         database.open()
         try:
             await (database.read(job) if read else database.write(job))
@@ -34,7 +34,7 @@ def answer(path: Path, job: Job, *, read: bool = False, **options: Any) -> Probl
 
 
 def sql(*statements: str) -> Job:
-    def job(connection: sqlite3.Connection) -> None:
+    def job(connection: Connection) -> None:
         for statement in statements:
             connection.execute(statement).fetchall()
 
@@ -45,7 +45,7 @@ def deep(depth: int) -> str:
     return f"SELECT {'(' * depth}1{')' * depth}"
 
 
-def full(connection: sqlite3.Connection) -> None:
+def full(connection: Connection) -> None:
     """The disk ends here."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages + 2}").fetchone()
@@ -54,7 +54,7 @@ def full(connection: sqlite3.Connection) -> None:
 
 
 def fails(error: Exception) -> Job:
-    def job(connection: sqlite3.Connection) -> None:
+    def job(connection: Connection) -> None:
         def function(value: object) -> int:
             raise error
 
@@ -65,6 +65,7 @@ def fails(error: Exception) -> Job:
             def finalize(self) -> Any:
                 raise error
 
+        assert isinstance(connection, TracingConnection)
         connection.create_function("fails", 1, function)
         connection.create_aggregate("fails_too", 1, Total)
         try:
@@ -117,7 +118,7 @@ def test_busy_is_busy(tmp_path: Path) -> None:
     holder.execute("BEGIN IMMEDIATE")
 
     async def run() -> Problem:
-        database = Database(path)
+        database = SQLiteDatabase(path)
         database.open()
         database._workers[0].connection.execute("PRAGMA busy_timeout = 1").fetchone()
         try:
@@ -155,7 +156,7 @@ def test_a_disk_that_fails_when_the_group_is_committed(tmp_path: Path) -> None:
     """Nobody of the group was answered yet, and each hears why."""
 
     async def run() -> list[BaseException | None]:
-        database = Database(tmp_path / "data.db")
+        database = SQLiteDatabase(tmp_path / "data.db")
         database.open()
         writer = database._workers[0].connection
         await database.write(sql("CREATE TABLE t (x)"))
@@ -198,7 +199,7 @@ def test_an_old_failure_of_a_function_explains_no_new_error(tmp_path: Path) -> N
     """A rule may catch what a function raised (a CASE that is not taken): it is forgotten with its job."""
 
     async def run() -> Problem:
-        database = Database(tmp_path / "data.db", readers=1)
+        database = SQLiteDatabase(tmp_path / "data.db", readers=1)
         database.open()
         job = fails(OverflowError("x"))
         with pytest.raises(Problem):
@@ -221,7 +222,9 @@ def test_over_http(shop: Served) -> None:
 
 
 def test_a_full_disk_over_http(app: Served) -> None:
-    writer = app.services.database._workers[0].connection
+    database = app.services.database
+    assert isinstance(database, SQLiteDatabase)
+    writer = database._workers[0].connection
     (pages,) = writer.execute("PRAGMA page_count").fetchone()
     writer.execute(f"PRAGMA max_page_count = {pages}").fetchone()
     body = {"code": "A-1", "notes": "x" * 500_000}

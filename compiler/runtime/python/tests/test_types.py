@@ -11,6 +11,7 @@ import psycopg
 import pydantic
 import pytest
 from n3_runtime import fields
+from n3_runtime.dialect import SQLITE
 from n3_runtime.expressions.sqlite_functions import register
 from n3_runtime.fields import Field
 from n3_runtime.models import Length, OneOf, Pattern, Range, Wire
@@ -98,7 +99,6 @@ def test_what_is_accepted_and_what_it_becomes(row: Row) -> None:
 def test_sqlite_keeps_and_shows_the_value() -> None:
     connection = sqlite3.connect(":memory:")
     register(connection)
-    connection.create_function("n3_number", 1, repr)
     kinds = {
         "integer": "INTEGER",
         "boolean": "INTEGER",
@@ -111,7 +111,9 @@ def test_sqlite_keeps_and_shows_the_value() -> None:
         table = f"t{number}"
         connection.execute(f"CREATE TABLE {table} (f {kinds.get(codec.name, 'TEXT')})")
         connection.execute(f"INSERT INTO {table} VALUES (?)", (codec.store(read(row)),))
-        kept, shown = connection.execute(f"SELECT f, {codec.json_sql('f')} FROM {table}").fetchone()
+        kept, shown = connection.execute(
+            f"SELECT f, {SQLITE.json(codec, 'f')} FROM {table}"
+        ).fetchone()
         assert json.dumps(kept, ensure_ascii=False) == row.sqlite, row
         assert shown == row.shown, row
     connection.close()

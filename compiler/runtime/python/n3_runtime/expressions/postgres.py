@@ -1,4 +1,4 @@
-"""Expressions as SQL of PostgreSQL 15, as psycopg takes it: a percent sign is doubled.
+"""Expressions as SQL of PostgreSQL 15.
 
 Texts are ordered by code point whatever the database's locale. A uuid is compared as a uuid with its
 like and with literals, and as text otherwise. Exact numbers are NUMERIC where they may leave 64 bits.
@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from .sql import Printer, StatementContext, balanced, call, moderate, quote_text, signed
 from .tree import Expression
+from .value_types import ValueType
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TYPES = {
+COLUMN_TYPES = {
     "boolean": "boolean",
     "date": "date",
     "time": "time",
@@ -25,7 +26,28 @@ _TYPES = {
     "list": "jsonb",
     "uuid": "uuid",
 }
+"""The types of columns; all others are texts."""
 _GUARDED = {"+": "n3_add", "-": "n3_subtract", "*": "n3_multiply", "/": "n3_divide"}
+
+
+def given(of: ValueType, place: str) -> str:
+    """The value of a placeholder that is given the value's stored form (`Type.store`).
+
+    A uuid stays a text, since a person's may be none.
+    """
+    match of.kind:
+        case "boolean":
+            return f"(CAST({place} AS bigint) <> 0)"
+        case "decimal":
+            point = f" * CAST('1e-{of.scale}' AS numeric)" if of.scale else ""
+            return f"(CAST({place} AS numeric){point})"
+        case "duration":
+            return f"n3_interval(CAST({place} AS bigint))"
+        case "integer" if of.wide:
+            return f"CAST({place} AS numeric)"
+        case "text" | "uuid" | "null":
+            return f"CAST({place} AS text)"
+    return f"CAST({place} AS {COLUMN_TYPES[of.kind]})"
 
 
 class Postgres(Printer):
@@ -73,7 +95,7 @@ class Postgres(Printer):
     def literal(self, expression: Expression) -> str:
         value, kind = expression.value, expression.type.kind
         if value is None:
-            return f"CAST(NULL AS {_TYPES.get(kind, 'text')})" if kind != "null" else "NULL"
+            return f"CAST(NULL AS {COLUMN_TYPES.get(kind, 'text')})" if kind != "null" else "NULL"
         match kind:
             case "boolean":
                 return "true" if value else "false"
@@ -88,14 +110,11 @@ class Postgres(Printer):
             case "duration":
                 return f"interval {quote_text(f'{value} milliseconds')}"
             case "date" | "time" | "datetime":
-                return f"CAST({quote_text(value)} AS {_TYPES[kind]})"
-        return quote_text(value).replace("%", "%%")
+                return f"CAST({quote_text(value)} AS {COLUMN_TYPES[kind]})"
+        return quote_text(value)
 
     def principal(self, expression: Expression) -> str:
-        kind = expression.type.kind
-        # A uuid is sent as text, since the person's may be none.
-        sent = "text" if kind == "uuid" else _TYPES.get(kind, "text")
-        return f"CAST({self.context.bind(expression)} AS {sent})"
+        return given(expression.type, self.context.bind(expression))
 
     def now(self, expression: Expression) -> str:
         return f"CAST({self.context.bind(expression)} AS timestamptz)"
@@ -128,7 +147,7 @@ class Postgres(Printer):
             case "integer":
                 kind = self._whole(item)
             case "number":
-                kind = _TYPES["number"]
+                kind = COLUMN_TYPES["number"]
             case _:
                 kind = "text"
         return f"({args[0]} @> to_jsonb(CAST({args[1]} AS {kind})))"
@@ -151,7 +170,7 @@ class Postgres(Printer):
 
     def _modulo(self, expression: Expression, args: list[str]) -> str:
         if expression.type.exact:
-            return f"({args[0]} %% nullif({args[1]}, 0))"
+            return f"({args[0]} % nullif({args[1]}, 0))"
         return f"n3_mod({', '.join(self._doubles(expression, args))})"
 
     def _numeric(self, expression: Expression, side: int, args: list[str]) -> str:

@@ -5,6 +5,10 @@ rounds halves to even, keeps decimals of doubles to 15 digits, takes the second 
 has years beyond 9999. Each function answers what its namesake in `expressions` answers.
 """
 
+import sys
+
+from .sql import quote_text
+
 _LARGEST = "1.7976931348623157e308"
 _FIRST, _LAST = "-62135596800", "253402300800"  # 0001-01-01 and 10000-01-01, in seconds
 
@@ -123,6 +127,38 @@ END""",
         "interval",
         "SELECT CASE WHEN abs(extract(epoch FROM a)) <= 9007199254740.991 THEN justify_hours(a) END",
     ),
+    # Of milliseconds and back. Years and months are never in one of ours.
+    _function(
+        "n3_interval(a bigint)",
+        "interval",
+        "SELECT make_interval(days => CAST(a / 86400000 AS integer), "
+        "secs => CAST(a % 86400000 AS float8) / 1000)",
+    ),
+    _function(
+        "n3_milliseconds(a interval)",
+        "bigint",
+        "SELECT CAST(trunc(extract(epoch FROM a) * 1000) AS bigint)",
+    ),
+    # ISO 8601 as `duration_text` writes it.
+    _function(
+        "n3_duration_text(a interval)",
+        "text",
+        """
+DECLARE
+  size bigint := abs(n3_milliseconds(a));
+  minutes bigint := size / 60000;
+  rest bigint := size % 60000;
+BEGIN
+  RETURN CASE WHEN size = 0 THEN 'PT0S' ELSE
+    CASE WHEN n3_milliseconds(a) < 0 THEN '-' ELSE '' END || 'PT'
+    || CASE WHEN minutes >= 60 THEN (minutes / 60) || 'H' ELSE '' END
+    || CASE WHEN minutes % 60 > 0 THEN (minutes % 60) || 'M' ELSE '' END
+    || CASE WHEN rest % 1000 > 0 THEN (rest / 1000) || '.' || lpad(CAST(rest % 1000 AS text), 3, '0') || 'S'
+       WHEN rest > 0 THEN (rest / 1000) || 'S' ELSE '' END
+  END;
+END""",
+        "plpgsql",
+    ),
     # In UTC, whatever the session's time zone: a day is 24 hours.
     _function(
         "n3_add_time(a timestamptz, b interval)",
@@ -179,3 +215,21 @@ END""",
         "plpgsql",
     ),
 )
+
+
+def folding() -> str:
+    """The function that folds a text as Python's `casefold` does, for searches."""
+    folded = {chr(code): chr(code).casefold() for code in range(sys.maxunicode + 1)}
+    single = {one: to for one, to in folded.items() if one != to and len(to) == 1}
+    several = {one: to for one, to in folded.items() if len(to) > 1}
+    text = f"translate(a, {quote_text(''.join(single))}, {quote_text(''.join(single.values()))})"
+    longer = "b"
+    for one, to in several.items():
+        longer = f"replace({longer}, {quote_text(one)}, {quote_text(to)})"
+    letters = quote_text("".join(several))
+    return _function(
+        "n3_fold(a text)",
+        "text",
+        f"SELECT CASE WHEN translate(b, {letters}, '') = b THEN b ELSE {longer} END "
+        f"FROM (SELECT {text} AS b) AS folded",
+    )

@@ -1,4 +1,4 @@
-"""What every field type does: wire value (JSON) ↔ Python value ↔ stored value (SQLite), losing nothing."""
+"""What every field type does: wire value (JSON) ↔ Python value ↔ stored form, losing nothing."""
 
 import unicodedata
 from typing import Any
@@ -22,8 +22,6 @@ class Type:
     schema: dict[str, Any]
     comparable = True
     textual = False
-    native = True
-    """Whether SQLite's JSON of the stored value is the value on the wire."""
 
     @property
     def signature(self) -> str:
@@ -47,10 +45,6 @@ class Type:
 
     def load(self, stored: Any) -> Any:
         return stored
-
-    def json_sql(self, column: str) -> str:
-        """SQL whose value is the JSON text of the quoted column, 'null' for NULL."""
-        return f"json_quote({column})"
 
 
 def text(value: object) -> str:

@@ -33,7 +33,6 @@ class IntegerType(Type):
 
 class NumberType(Type):
     name = "number"
-    native = False
     schema = {"type": "number"}
 
     def parse(self, value: object) -> float:
@@ -54,20 +53,11 @@ class NumberType(Type):
             raise Refused("type", "Expected a number.")
         return self.parse(float(text))
 
-    def json_sql(self, column: str) -> str:
-        # SQLite prints 15 digits, which loses: the shortest that reads back the same, else Python's.
-        short = f"printf('%!.15g', {column})"
-        return (
-            f"CASE WHEN {column} IS NULL THEN 'null' WHEN CAST({short} AS REAL) = {column} "
-            f"AND abs({column}) BETWEEN 1e-9 AND 1e14 THEN {short} ELSE n3_number({column}) END"
-        )
-
 
 class DecimalType(Type):
     """A number of `precision` digits, `scale` of them after the point; stored as a scaled integer."""
 
     name = "decimal"
-    native = False
 
     def __init__(self, precision: int, scale: int, *, stored: bool = True) -> None:
         limit = NATIVE_DIGITS if stored else MAX_DIGITS
@@ -117,22 +107,9 @@ class DecimalType(Type):
     def load(self, stored: int | str) -> Decimal:
         return Decimal(self.format(int(stored)))
 
-    def json_sql(self, column: str) -> str:
-        if self.precision > NATIVE_DIGITS:
-            return f"COALESCE('\"' || n3_decimal_text({column}, {self.scale}) || '\"', 'null')"
-        if not self.scale:
-            return f"COALESCE('\"' || {column} || '\"', 'null')"
-        unit = 10**self.scale
-        return (
-            f"CASE WHEN {column} IS NULL THEN 'null' ELSE printf('\"%s%d.%0{self.scale}d\"', "
-            f"CASE WHEN {column} < 0 THEN '-' ELSE '' END, "
-            f"abs({column}) / {unit}, abs({column}) % {unit}) END"
-        )
-
 
 class BooleanType(Type):
     name = "boolean"
-    native = False
     schema = {"type": "boolean"}
 
     def parse(self, value: object) -> bool:
@@ -153,6 +130,3 @@ class BooleanType(Type):
 
     def load(self, stored: int) -> bool:
         return bool(stored)
-
-    def json_sql(self, column: str) -> str:
-        return f"CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"

@@ -13,7 +13,6 @@ class JsonType(Type):
     """Any JSON value; numbers that a reader in JavaScript would change are refused."""
 
     name = "json"
-    native = False
     schema: dict[str, Any] = {}
     comparable = False
 
@@ -29,9 +28,6 @@ class JsonType(Type):
 
     def wire(self, value: Any) -> Any:
         return value
-
-    def json_sql(self, column: str) -> str:
-        return f"COALESCE({column}, 'null')"
 
 
 def _check_json(value: object, depth: int) -> None:

@@ -24,9 +24,6 @@ class _Moment(Type):
                 pass
         raise Refused("type", f"Expected a {self.name} such as {self.example}.")
 
-    def json_sql(self, column: str) -> str:
-        return f"COALESCE('\"' || {column} || '\"', 'null')"
-
 
 class DateType(_Moment):
     name, example = "date", "2026-01-31"
@@ -74,7 +71,6 @@ class DurationType(Type):
     """A length of time to the millisecond, ISO 8601 without years and months, sent as PT#H#M#S."""
 
     name = "duration"
-    native = False
     schema = {"type": "string", "format": "duration"}
 
     def parse(self, value: object) -> timedelta:
@@ -96,17 +92,6 @@ class DurationType(Type):
 
     def load(self, stored: int) -> timedelta:
         return timedelta(milliseconds=stored)
-
-    def json_sql(self, column: str) -> str:
-        size, rest = f"abs({column})", f"(abs({column}) % 60000)"
-        return (
-            f"CASE WHEN {column} IS NULL THEN 'null' WHEN {column} = 0 THEN '\"PT0S\"' ELSE "
-            f"'\"' || CASE WHEN {column} < 0 THEN '-' ELSE '' END || 'PT'"
-            f" || CASE WHEN {size} >= 3600000 THEN ({size} / 3600000) || 'H' ELSE '' END"
-            f" || CASE WHEN {size} / 60000 % 60 THEN ({size} / 60000 % 60) || 'M' ELSE '' END"
-            f" || CASE WHEN {rest} % 1000 THEN printf('%d.%03dS', {rest} / 1000, {rest} % 1000)"
-            f" WHEN {rest} THEN ({rest} / 1000) || 'S' ELSE '' END || '\"' END"
-        )
 
 
 def duration_text(milliseconds: int) -> str:

@@ -1,8 +1,5 @@
 """SQLite under an event loop: reader threads and one writer thread that commits in groups.
 
-A request hops to a thread once, with a job: a function of the connection. Jobs may be run again (a
-writer's when its group is undone), so they do nothing but use the connection and return a value.
-
 Connections live as long as their thread and are used by it alone: their caches of prepared statements
 are most of their worth. SQLite has one writer, so writes queue here, where a deadline and MAX_WAITING
 bound the queue, and not in `busy_timeout`. The writer takes what waits, at most MAX_GROUP jobs, and
@@ -29,22 +26,23 @@ import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar, cast
+from queue import Empty
+from typing import TypeVar
 
-from .expressions.sqlite_functions import register
-from .problems import Problem, unavailable
+from n3_runtime.dialect import SQLITE
+from n3_runtime.expressions.sqlite_functions import register
+from n3_runtime.problems import Problem, unavailable
+
+from .base import Connection, Database, DatabaseCorruptError, Job, Undo
 from .sqlite_problems import TracingConnection, translate
 
 log = logging.getLogger("n3.database")
 
 MAX_GROUP = 64
-MAX_WAITING = 2_000
 STEPS = 20_000  # virtual machine steps between two looks at the clock: well below a millisecond
 QUICK = 0.000_5
 BUDGET = 0.001
@@ -53,37 +51,7 @@ REST = 1.0
 QUICK_STEPS = 500  # between two looks at the clock in the event loop's thread: some 20 µs
 REMEMBERED = 512
 
-Connection = sqlite3.Connection
 T = TypeVar("T")
-
-
-class DatabaseCorruptError(Exception):
-    """The file is not a database, or is damaged."""
-
-
-@dataclass(frozen=True)
-class Undo(Generic[T]):
-    """A write job's value when what it did is to be rolled back."""
-
-    value: T
-
-
-@dataclass(eq=False)
-class _Job:
-    run: Callable[[Connection], Any]
-    future: "asyncio.Future[Any]"
-    deadline: float | None = None
-    statement: str | None = None
-    value: Any = None
-    error: BaseException | None = None
-
-    def settle(self) -> None:
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.value)
 
 
 class _Deferred(Enum):
@@ -115,7 +83,7 @@ class _Worker:
     def _overdue(self) -> bool:
         return time.monotonic() > self._ends
 
-    def run(self, job: _Job) -> None:
+    def run(self, job: Job) -> None:
         self._ends = time.monotonic() + (job.deadline or self.limit)
         try:
             job.value = job.run(self.connection)
@@ -179,29 +147,21 @@ def _examine(connection: Connection) -> None:
         raise DatabaseCorruptError(found)
 
 
-class Database:
-    """One SQLite file. `deadline` is in seconds, a job; too many waiting jobs are refused (503)."""
+class SQLiteDatabase(Database):
+    """One SQLite file."""
+
+    dialect = SQLITE
 
     def __init__(self, path: str | Path, *, readers: int = 2, deadline: float = 5.0) -> None:
+        super().__init__(deadline)
         self.path = str(path)
-        self._deadline = deadline
         self._readers = readers
-        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
-        self._writes: SimpleQueue[_Job | None] = SimpleQueue()
-        self._waiting = 0
         self._threads: list[threading.Thread] = []
         self._workers: list[_Worker] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._inline: _QuickWorker | None = None
         self._quick: OrderedDict[str, float] = OrderedDict()  # from when on it may run at once
-        self.on_commit: Callable[[], None] = lambda: None
-        """Called in the event loop's thread after each group that was committed."""
 
     def open(self, *, examine: bool = False) -> None:
-        """Starts the threads; the running loop is where answers go.
-
-        `examine` reads the whole file first. Raises DatabaseCorruptError.
-        """
         self._loop = asyncio.get_running_loop()
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         writer = _Worker(self.path, self._deadline, reading=False)
@@ -220,7 +180,6 @@ class Database:
             thread.start()
 
     def close(self) -> None:
-        """Finishes what is queued, then closes the connections."""
         for _ in range(self._readers):
             self._reads.put(None)
         self._writes.put(None)
@@ -232,10 +191,7 @@ class Database:
         self._quick.clear()
 
     async def read(self, run: Callable[[Connection], T], *, statement: str | None = None) -> T:
-        """Runs a job on a reader. Several statements of one job are one snapshot only in `snapshot`.
-
-        `statement` says by which SQL its time is known; a job that is known to be quick is run at once.
-        """
+        """The same; a job that is known to be quick is run at once."""
         if statement is not None and self._inline is not None:
             since = self._quick.get(statement)
             if since is not None and (not since or since < time.monotonic()):
@@ -243,48 +199,13 @@ class Database:
                 if found is not _DEFERRED:
                     return found
                 self._quick[statement] = time.monotonic() + REST
-        return cast("T", await self._submit(self._reads, run, statement=statement))
+        return await super().read(run, statement=statement)
 
-    async def write(
-        self, run: Callable[[Connection], T | Undo[T]], *, deadline: float | None = None
-    ) -> T:
-        """Runs a job in a savepoint of the writer's; answers when its group is committed."""
-        return cast("T", await self._submit(self._writes, run, deadline))
-
-    async def _submit(
-        self,
-        queue: SimpleQueue[_Job | None],
-        run: Callable[..., Any],
-        deadline: float | None = None,
-        statement: str | None = None,
-    ) -> Any:
-        if self._loop is None or self._waiting >= MAX_WAITING:
-            raise unavailable()
-        job = _Job(run, self._loop.create_future(), deadline, statement)
-        self._waiting += 1
-        queue.put(job)
-        try:
-            value = await job.future
-        finally:
-            self._waiting -= 1
+    def _measured(self, job: Job) -> None:
         if job.statement is not None:  # it was quick
             self._quick.setdefault(job.statement, 0.0)
             if len(self._quick) > REMEMBERED:
                 self._quick.popitem(last=False)
-        return value
-
-    def _deliver(self, jobs: Iterable[_Job], *, committed: bool = False) -> None:
-        jobs = list(jobs)
-
-        def settle() -> None:
-            for job in jobs:
-                job.settle()
-            if committed:
-                self.on_commit()
-
-        assert self._loop is not None
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            self._loop.call_soon_threadsafe(settle)
 
     def _read(self, worker: _Worker) -> None:
         while (job := self._reads.get()) is not None:
@@ -318,7 +239,7 @@ class Database:
             self._deliver(jobs)
         return None not in group
 
-    def _commit(self, worker: _Worker, jobs: list[_Job]) -> None:
+    def _commit(self, worker: _Worker, jobs: list[Job]) -> None:
         connection = worker.connection
         while jobs:
             connection.execute("BEGIN IMMEDIATE")
@@ -342,17 +263,3 @@ class Database:
                 connection.execute("COMMIT")
                 self._deliver(jobs, committed=True)
                 return
-
-
-class snapshot:  # noqa: N801 - used as a statement
-    """`with snapshot(connection):` several statements see one state of the database."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    def __enter__(self) -> None:
-        self.connection.execute("BEGIN")
-
-    def __exit__(self, *_: object) -> None:
-        if self.connection.in_transaction:
-            self.connection.execute("COMMIT")

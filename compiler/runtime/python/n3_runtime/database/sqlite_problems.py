@@ -10,11 +10,13 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from .problems import Problem, unavailable
+from n3_runtime.dialect import SQLITE
+from n3_runtime.problems import Problem, unavailable
+
+from .base import Constraint
+from .reported import OUT_OF_RANGE, OUTDATED, TOO_COMPLEX, Made, problem_of
 
 log = logging.getLogger("n3.database")
-
-Made = tuple[int, str, str]
 
 BY_CODE: dict[int, Made] = {
     sqlite3.SQLITE_FULL: (507, "storage_full", "The server's disk is full. Nothing was saved."),
@@ -31,13 +33,6 @@ BY_CODE: dict[int, Made] = {
 }  # fmt: skip
 BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_SCHEMA})
 
-OUT_OF_RANGE: Made = (422, "out_of_range", "A number is outside the range of its type.")
-TOO_COMPLEX: Made = (400, "too_complex", "The query has too many conditions.")
-OUTDATED: Made = (
-    500,
-    "schema_outdated",
-    "The database does not have the tables of this program. Restart the server to migrate it.",
-)
 BY_MESSAGE: tuple[tuple[str, Made], ...] = (
     ("integer overflow", OUT_OF_RANGE),
     ("no such table", OUTDATED),
@@ -53,10 +48,33 @@ BY_MESSAGE: tuple[tuple[str, Made], ...] = (
 )
 
 
+CONSTRAINTS = {
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
+    "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "reference",
+    "SQLITE_CONSTRAINT_NOTNULL": "required",
+}
+
+
 class TracingConnection(sqlite3.Connection):
     """A connection that keeps what a function of ours raised: SQLite only says that one did."""
 
+    dialect = SQLITE
     raised: BaseException | None = None
+
+    def constraint(self, error: Exception) -> Constraint:
+        """What a sqlite3.IntegrityError is about."""
+        kind = CONSTRAINTS.get(getattr(error, "sqlite_errorname", ""), "check")
+        columns = [part.rpartition(".")[2] for part in str(error).partition(": ")[2].split(", ")]
+        return Constraint(kind, tuple(columns))
+
+    def trace(self, tell: Callable[[str], object] | None) -> None:
+        """Tells each statement from now on, with its values."""
+        self.set_trace_callback(tell)
+
+    def interrupted(self, error: Exception) -> bool:
+        """Whether the statement came to its deadline: SQLite has undone the transaction."""
+        return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
     def create_function(
         self,
@@ -109,7 +127,7 @@ def translate(error: BaseException, raised: BaseException | None = None) -> Base
     `raised` is what a function of ours raised meanwhile. Broken constraints are the caller's subject.
     """
     if isinstance(error, OverflowError):  # a number that SQLite cannot even be given
-        return _problem(OUT_OF_RANGE)
+        return problem_of(OUT_OF_RANGE)
     if not isinstance(error, sqlite3.Error) or isinstance(error, sqlite3.IntegrityError):
         return error
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -128,7 +146,7 @@ def translate(error: BaseException, raised: BaseException | None = None) -> Base
         return Problem(500, "The database reported an error.", code="database_failed")
     if made[0] >= 500:
         log.error("SQLite: %s", error)
-    return _problem(made)
+    return problem_of(made)
 
 
 def _by_function(code: int, message: str) -> bool:
@@ -142,13 +160,8 @@ def _of_function(raised: BaseException) -> BaseException:
     if isinstance(raised, Problem):
         return raised
     if isinstance(raised, ArithmeticError):  # OverflowError, decimal's signals, division by zero
-        return _problem(OUT_OF_RANGE)
+        return problem_of(OUT_OF_RANGE)
     if isinstance(raised, MemoryError):
-        return _problem(BY_CODE[sqlite3.SQLITE_NOMEM])
+        return problem_of(BY_CODE[sqlite3.SQLITE_NOMEM])
     log.error("a SQL function failed", exc_info=raised)
     return Problem(500, "The database reported an error.", code="database_failed")
-
-
-def _problem(made: Made) -> Problem:
-    status, code, detail = made
-    return Problem(status, detail, code=code)

@@ -1,0 +1,28 @@
+"""The database under an event loop: jobs, transactions, snapshots, and what its errors say to clients."""
+
+from .base import (
+    Connection,
+    Constraint,
+    Cursor,
+    Database,
+    DatabaseCorruptError,
+    Undo,
+    attempt,
+    snapshot,
+)
+from .opening import open_database
+from .sqlite import SQLiteDatabase, connect
+
+__all__ = [
+    "Connection",
+    "Constraint",
+    "Cursor",
+    "Database",
+    "DatabaseCorruptError",
+    "SQLiteDatabase",
+    "Undo",
+    "attempt",
+    "connect",
+    "open_database",
+    "snapshot",
+]

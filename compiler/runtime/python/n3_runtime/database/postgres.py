@@ -1,0 +1,293 @@
+"""PostgreSQL under an event loop: threads for reads and threads for writes, each with one connection.
+
+Reads and writes have queues of their own, so that writes which wait for a row's lock hold up no list.
+A write is a transaction (READ COMMITTED; the row it is about is locked by the statement that reads it)
+and its job runs again where it lost against another (a deadlock). A connection that was lost is made
+again for the next job. A read whose connection turns out to be lost runs once more; a write does so only
+where nothing was sent of it but BEGIN, since what became of a lost COMMIT is not known: its sender
+asks again with the same Idempotency-Key.
+
+A session is in UTC and without JIT, which takes longer than what it would make faster. Time is bounded by
+`statement_timeout`, and between statements by the job's own end. `prepare=False` is for poolers that
+give each transaction another session.
+"""
+
+import asyncio
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from n3_runtime.dialect import POSTGRES
+from n3_runtime.problems import Problem, unavailable
+from n3_runtime.types import StorageType
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+from psycopg.types.string import StrDumperUnknown
+
+from .base import Constraint, Database, Job, Queue, Undo
+from .postgres_problems import AGAIN, constraint, translate
+from .relay import Relay
+
+log = logging.getLogger("n3.database")
+
+TRIES = 4
+CONNECT_SECONDS = 5
+SESSION = (
+    "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; "
+    "SET jit = off; SET extra_float_digits = 1; SET standard_conforming_strings = on; "
+    "SET client_min_messages = 'warning'"
+)
+
+_MARK = re.compile(r"\?(\d*)")
+
+
+@lru_cache(maxsize=1024)
+def _numbered(sql: str) -> bytes:
+    """A statement that is written by hand, with PostgreSQL's placeholders."""
+    count = 0
+
+    def place(mark: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return f"${mark.group(1) or count}"
+
+    return _MARK.sub(place, sql).encode()
+
+
+class PostgresConnection:
+    """A connection as jobs have it."""
+
+    dialect = POSTGRES
+    Error = psycopg.Error
+    IntegrityError = psycopg.IntegrityError
+
+    def __init__(self, address: str, *, prepare: bool = True) -> None:
+        self.session: psycopg.Connection[Any] = psycopg.connect(
+            address,
+            autocommit=True,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="n3",
+            prepare_threshold=5 if prepare else None,
+            cursor_factory=psycopg.RawCursor,
+        )
+        # Integers of one size: a statement would else be prepared for each.
+        self.session.adapters.register_dumper(int, Int8Dumper)
+        self.session.adapters.register_dumper(str, StrDumperUnknown)
+        self.session.execute(SESSION)
+        self.ends = float("inf")
+        self._tell: Callable[[str], object] | None = None
+
+    def trace(self, tell: Callable[[str], object] | None) -> None:
+        """Tells each statement from now on, with its values."""
+        self._tell = tell
+
+    def execute(
+        self, sql: str, values: Sequence[Any] | Mapping[str, StorageType] = (), /
+    ) -> psycopg.Cursor[Any]:
+        if time.monotonic() > self.ends:
+            raise unavailable("The query took too long.")
+        if self._tell is not None:
+            given = values.values() if isinstance(values, Mapping) else values
+            self._tell(f"{sql} -- {list(given)}" if values else sql)
+        if isinstance(values, Mapping):
+            return self.session.execute(sql.encode(), list(values.values()) or None)
+        return self.session.execute(_numbered(sql), values or None)
+
+    def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> None:
+        with self.session.cursor() as cursor:
+            cursor.executemany(_numbered(sql), values)
+
+    def constraint(self, error: Exception) -> Constraint:
+        assert isinstance(error, psycopg.Error)
+        return constraint(error)
+
+    def interrupted(self, error: Exception) -> bool:
+        return isinstance(error, psycopg.errors.QueryCanceled)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.session.info.transaction_status != TransactionStatus.IDLE
+
+    @property
+    def lost(self) -> bool:
+        return self.session.closed or self.session.broken
+
+    def close(self) -> None:
+        self.session.close()
+
+
+class _Worker:
+    """One thread's connection, made when it is needed."""
+
+    def __init__(self, database: "PostgresDatabase", *, writing: bool) -> None:
+        self._database = database
+        self._writing = writing
+        self._connection: PostgresConnection | None = None
+
+    def run(self, job: Job) -> bool:
+        """Runs a job; True where something was committed."""
+        for attempt in range(TRIES):
+            reused = self._connection is not None and not self._connection.lost
+            job.value, job.error = None, None
+            begun = False
+            connection = None
+            try:
+                connection = self._connect()
+                seconds = job.deadline or self._database.deadline
+                connection.ends = time.monotonic() + seconds
+                if self._writing:
+                    connection.execute("BEGIN")
+                    begun = True
+                    if job.deadline is not None:
+                        connection.execute(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+                job.value = job.run(connection)
+                if self._writing:
+                    return self._end(connection, job)
+                return False
+            except Exception as error:  # noqa: BLE001 - it is the job's, and goes to who waits for it
+                lost = connection is None or connection.lost
+                self._leave()
+                again = isinstance(error, psycopg.Error) and error.sqlstate in AGAIN
+                again |= lost and reused and not begun
+                if not again or attempt == TRIES - 1:
+                    job.error = translate(error)
+                    return False
+        return False
+
+    def _end(self, connection: PostgresConnection, job: Job) -> bool:
+        if isinstance(job.value, Undo):
+            job.value = job.value.value
+            connection.execute("ROLLBACK")
+            return False
+        try:
+            connection.execute("COMMIT")
+        except psycopg.IntegrityError as error:  # of a constraint that is looked at last
+            log.warning("PostgreSQL: %s", error)
+            raise Problem(
+                409, "Other rows reference this row.", code="conflict_reference"
+            ) from None
+        return True
+
+    def _connect(self) -> PostgresConnection:
+        if self._connection is not None and self._connection.lost:
+            self.close()
+        if self._connection is None:
+            self._connection = self._database.connect()
+        return self._connection
+
+    def _leave(self) -> None:
+        """No transaction is left open."""
+        connection = self._connection
+        if connection is None:
+            return
+        with suppress(psycopg.Error):
+            if not connection.lost and connection.in_transaction:
+                connection.ends = float("inf")
+                connection.execute("ROLLBACK")
+        if connection.lost:
+            self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with suppress(psycopg.Error):
+                self._connection.close()
+            self._connection = None
+
+
+class PostgresDatabase(Database):
+    """A database of a PostgreSQL server, by its address (libpq's form).
+
+    `direct` is an address past any pooler, for the session that numbers changes.
+    """
+
+    dialect = POSTGRES
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        direct: str | None = None,
+        readers: int = 4,
+        writers: int = 4,
+        deadline: float = 5.0,
+        prepare: bool = True,
+    ) -> None:
+        super().__init__(deadline)
+        self.address = address
+        self._direct = direct or address
+        self._prepare = prepare
+        self._sizes = (readers, writers)
+        self._threads: list[threading.Thread] = []
+        self._relay: Relay | None = None
+
+    @property
+    def deadline(self) -> float:
+        return self._deadline
+
+    def connect(self) -> PostgresConnection:
+        """Raises psycopg.Error."""
+        connection = PostgresConnection(self.address, prepare=self._prepare)
+        connection.execute(f"SET statement_timeout = {int(self._deadline * 1000)}")
+        return connection
+
+    def open(self, *, examine: bool = False) -> None:
+        """Starts the threads. Raises ConnectionError where there is no server to talk to."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            self.connect().close()
+        except psycopg.OperationalError as error:
+            raise ConnectionError(str(error).strip()) from None
+        readers, writers = self._sizes
+        for queue, count, name in (
+            (self._reads, readers, "reader"),
+            (self._writes, writers, "writer"),
+        ):
+            for index in range(count):
+                worker = _Worker(self, writing=name == "writer")
+                self._threads.append(
+                    threading.Thread(
+                        target=self._serve,
+                        args=(queue, worker),
+                        name=f"n3-{name}-{index}",
+                        daemon=True,
+                    )
+                )
+        for thread in self._threads:
+            thread.start()
+        self._relay = Relay(lambda: PostgresConnection(self._direct), self._moved)
+        self._relay.start()
+
+    def close(self) -> None:
+        if self._relay is not None:
+            self._relay.stop()
+        for queue, count in zip((self._reads, self._writes), self._sizes, strict=True):
+            for _ in range(count):
+                queue.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads, self._relay = [], None
+
+    async def numbered(self, change: int) -> int | None:
+        if self._relay is None:
+            return None
+        return await self._relay.number_of(change)
+
+    def _moved(self) -> None:
+        """Called in the relay's thread when changes have been given numbers."""
+        assert self._loop is not None
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self.on_commit)
+
+    def _serve(self, queue: Queue, worker: _Worker) -> None:
+        while (job := queue.get()) is not None:
+            if worker.run(job) and self._relay is not None:
+                self._relay.wake()
+            self._deliver([job])
+            del job  # while it waits, nothing of what was asked is kept alive
+        worker.close()

@@ -1,0 +1,137 @@
+"""What statements ask of a database's dialect.
+
+A value has one form outside the database, whatever that is: how `Type.store` gives it. A dialect says how
+that form becomes the value of a column (`bound`), how a column becomes that form (`stored`), and how it is
+sent (`json`). Expressions are printed by the dialect's printer.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from n3_runtime.expressions.sql import Printer, StatementContext
+from n3_runtime.expressions.value_types import ValueType
+from n3_runtime.types import StorageType, Type
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a JSON object: `sql` is a value of the type, or JSON text where there is none."""
+
+    name: str
+    sql: str
+    codec: Type | None = None
+
+
+class Dialect:
+    """One database's SQL. Texts that are given and answered are parts of statements."""
+
+    name: str
+    printer: Callable[[StatementContext], Printer]
+    true: str
+    false: str
+    no_limit: str
+    """What LIMIT has where there is none."""
+    begin_snapshot: str
+    """Begins a transaction that sees one state."""
+    outbox: bool
+    """Whether a write leaves its change in `n3_outbox`, from where it is given its number."""
+
+    # -- Values ------------------------------------------------------------------------------------
+
+    def place(self, index: int) -> str:
+        """The placeholder of the value with that number, from 0."""
+        raise NotImplementedError
+
+    def bound(self, of: ValueType, place: str) -> str:
+        """The value of a column, of a placeholder for its stored form."""
+        raise NotImplementedError
+
+    def stored(self, of: ValueType, sql: str) -> str:
+        """The stored form of a column's value."""
+        raise NotImplementedError
+
+    def kept_key(self, of: ValueType, column: str) -> str:
+        """A key of any type that a table of ours keeps, as a column of that type has it."""
+        raise NotImplementedError
+
+    def key_to_keep(self, key: StorageType) -> StorageType:
+        """A key as such a table is given it; it is answered in its stored form."""
+        raise NotImplementedError
+
+    def count(self, place: str) -> str:
+        """A number that counts, of its placeholder."""
+        raise NotImplementedError
+
+    # -- Conditions --------------------------------------------------------------------------------
+
+    def compare(self, of: ValueType, left: str, sign: str, right: str) -> str:
+        """`left sign right` by the order of the type's values."""
+        raise NotImplementedError
+
+    def in_order(self, of: ValueType, sql: str) -> str:
+        """What rows are sorted by, so that they have the order of the values."""
+        raise NotImplementedError
+
+    def part_of(self, operator: str, whole: str, part: str) -> str:
+        """`contains`, `starts_with` or `ends_with` of two texts."""
+        raise NotImplementedError
+
+    def found(self, column: str, pattern: str | None, word: str) -> str:
+        """Whether a text has a word in it, ignoring case; `pattern` is the word's of LIKE, where it is ASCII."""
+        raise NotImplementedError
+
+    # -- JSON --------------------------------------------------------------------------------------
+
+    def null(self, of: ValueType) -> str:
+        """A NULL of that type."""
+        raise NotImplementedError
+
+    def json(self, codec: Type, sql: str) -> str:
+        """The JSON text of a value, 'null' of NULL."""
+        raise NotImplementedError
+
+    def json_object(self, members: Sequence[Member]) -> str:
+        """The text of a JSON object."""
+        raise NotImplementedError
+
+    def json_members(self, members: Sequence[Member]) -> str:
+        """The members of a JSON object as text, without its braces."""
+        raise NotImplementedError
+
+    def json_array(self, values: Sequence[tuple[Type, str]]) -> str:
+        """The text of a JSON array that tells values apart."""
+        raise NotImplementedError
+
+    def joined(self, sql: str, separator: str) -> str:
+        """An aggregate: the texts of all rows with a character between them."""
+        raise NotImplementedError
+
+    # -- Rows --------------------------------------------------------------------------------------
+
+    def hash(self, columns: Sequence[str]) -> str:
+        """A number that tells two states of a row apart, below 2^53."""
+        raise NotImplementedError
+
+    def linked(self, link: str, source: str, on: str) -> str:
+        """A FROM with a value of the row around it, `n3_link`, and the rows that fit it."""
+        raise NotImplementedError
+
+    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
+        """SELECT of `row` as n3_row, over the rows that `chosen` (WHERE, ORDER BY, LIMIT) takes of a source."""
+        raise NotImplementedError
+
+    def largest(self, parts: Sequence[str]) -> str:
+        """The largest of several numbers, none of them null."""
+        raise NotImplementedError
+
+    def last_change(self, names: Sequence[str]) -> str:
+        """What is another value after each change of these datasets; `names` are placeholders."""
+        raise NotImplementedError
+
+    def kept(self, statement: str) -> str:
+        """A SELECT whose rows nobody else changes until the transaction ends, though others may read them so."""
+        raise NotImplementedError
+
+    def locked(self, statement: str, *, deleting: bool = False) -> str:
+        """A SELECT whose rows nobody else changes until the transaction ends."""
+        raise NotImplementedError
