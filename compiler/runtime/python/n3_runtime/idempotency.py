@@ -113,7 +113,7 @@ class Idempotency:
                 self.key,
             ),
         )
-        if secrets.randbelow(TRIMMED) == 0:  # a statement less for each other write
+        if response.change is not None and response.change % TRIMMED == 0:  # one write of many
             connection.execute(
                 "DELETE FROM n3_idempotency_keys WHERE (scope, key) IN (SELECT scope, key "
                 "FROM n3_idempotency_keys WHERE at <= ? ORDER BY at LIMIT ?)",

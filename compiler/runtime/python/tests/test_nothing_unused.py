@@ -14,7 +14,6 @@ USERS = (
     COMPILER.parent / "preview/host/n3_preview",
 )
 CALLED_BY_OTHERS = {
-    "Postgres": "the printer of the second database; its answers are compared with SQLite's",
     "AGGREGATES": "a closed set: tests go through it",
     "on_create": "handlers are called by the name of their change",
     "on_update": "handlers are called by the name of their change",

@@ -166,6 +166,10 @@ def test_a_key_that_no_address_leads_to_is_refused(open_class: Served, key: str)
     connection.close()
 
 
+def never(*_: object) -> RowResponse:
+    raise AssertionError("nothing is repeated")
+
+
 def test_old_keys_are_forgotten(tmp_path: Path) -> None:
     connection = connect(str(tmp_path / "keys.db"))
     prepare(connection, "development")
@@ -174,7 +178,9 @@ def test_old_keys_are_forgotten(tmp_path: Path) -> None:
         [(f"old{number}",) for number in range(100)],
     )
     for number in range(2 * TRIMMED):
-        Idempotency("s", f"k{number}", "h").store(connection, RowResponse(201, "", {}, 1))
+        use = Idempotency("s", f"k{number}", "h")
+        assert use.replay(connection, never) is None
+        use.store(connection, RowResponse(201, "", {}, 1, change=number))
     kept = [key for (key,) in connection.execute("SELECT key FROM n3_idempotency_keys")]
     assert sorted(kept) == sorted(f"k{number}" for number in range(2 * TRIMMED))
     connection.close()
