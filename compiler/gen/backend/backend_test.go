@@ -79,13 +79,17 @@ func generate(t *testing.T, dir string) output.Tree {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The suites of the runtime make their databases of them.
-	migrations, _, err := migrate.Files{}.Extend(s.Application())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, data := range migrations {
-		tree.Add(migrate.Folder+name, data)
+	// The suites of the runtime make their databases of them, of both kinds.
+	for database, folder := range map[string]string{"sqlite": migrate.Folder, "postgres": "migrations_postgres/"} {
+		app := *s.Application()
+		app.App.Database = database
+		migrations, _, err := migrate.Files{}.Extend(&app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, data := range migrations {
+			tree.Add(folder+name, data)
+		}
 	}
 	return tree
 }

@@ -1,6 +1,6 @@
 """Numbers over rows for charts and metrics, made by the database under the reader's rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from .catalog import Catalog
 from .conditions import Condition, assign_slots, slot_values
 from .dataset import Dataset
-from .dialect import Member
+from .dialect import Dialect, Member
 from .expressions.functions import moment_text
 from .expressions.nodes import Name, Node
 from .expressions.resolve import aggregated, resolve
@@ -168,14 +168,14 @@ def _plan_chart(
         value, sent, of = parts.sql(chart.y), y.codec, y.value_type
     columns = [f"{parts.bucket(chart)} AS n3_x"]
     members = [Member("x", "n3_x", x.codec)]
-    order = {"n3_x": parts.dialect.in_order(x.value_type, "n3_x")}
+    order = {"n3_x": x.value_type}
     if chart.series:
         series = parts.field(chart.series)
         columns.append(f"{parts.sql(chart.series)} AS n3_series")
         members.append(Member("series", "n3_series", series.codec))
-        order["n3_series"] = parts.dialect.in_order(series.value_type, "n3_series")
+        order["n3_series"] = series.value_type
     members.append(Member("value", "n3_value", sent))
-    order["n3_value"] = parts.dialect.in_order(of, "n3_value")
+    order["n3_value"] = of
     group = f" GROUP BY {', '.join(str(at + 1) for at in range(len(columns)))}"
     columns.append(f"{value} AS n3_value")
     limit = min(chart.limit or MAX_GROUPS, MAX_GROUPS)
@@ -184,25 +184,28 @@ def _plan_chart(
         f"{group if chart.value is not None else ''}"
     )
     # Around the groups: an order by what is grouped would be worked out for each row.
-    cut = f"SELECT * FROM ({rows}) AS n3_groups ORDER BY {_order(chart, order)} LIMIT {limit}"
+    cut = f"SELECT * FROM ({rows}) AS n3_groups ORDER BY {_order(chart, order, parts.dialect)} LIMIT {limit}"
     points = parts.dialect.joined(parts.dialect.json_object(members), ",")
     sql = f"SELECT {points}, {POSITION} FROM ({cut}) AS n3_points"
     return parts.binder.template(sql)
 
 
-def _order(chart: Chart, order: dict[str, str]) -> str:
+def _order(chart: Chart, columns: Mapping[str, ValueType], dialect: Dialect) -> str:
     names = {chart.x: "n3_x", "x": "n3_x", "value": "n3_value", "y": "n3_value"}
     if chart.series:
         names |= {chart.series: "n3_series", "series": "n3_series"}
     value = chart.y if chart.value is None else chart.value.field
     if value:
         names.setdefault(value, "n3_value")
-    parts = []
-    for name in chart.sort:
-        column = names.get(name.removeprefix("-"))
-        if column is not None:
-            parts.append(f"{order[column]}{' DESC' if name.startswith('-') else ''}")
-    return ", ".join([*parts, order["n3_x"], *([order["n3_series"]] if chart.series else [])])
+    asked = [
+        (names[name.removeprefix("-")], name.startswith("-"))
+        for name in chart.sort
+        if name.removeprefix("-") in names
+    ]
+    asked += [("n3_x", False), *([("n3_series", False)] if chart.series else [])]
+    return ", ".join(
+        dialect.in_order(columns[name], name, descending=descending) for name, descending in asked
+    )
 
 
 def compile_metric(

@@ -72,7 +72,7 @@ def create_app(
         )
         try:
             if files:
-                await services.database.write(shape, deadline=MIGRATION_SECONDS)
+                await services.database.alone(shape, deadline=MIGRATION_SECONDS)
             services.hub.on_change = running.notify
             running.start()
             app.state.n3 = services

@@ -57,7 +57,7 @@ class DatasetEndpoints:
         # All of it follows from the name: what was asked and what is known of the person. The rest is
         # the world's: datasets and pages that are replaced, never changed.
         self._plans: OrderedDict[tuple[object, ...], tuple[ListStatements, str]] = OrderedDict()
-        self._revision = 0
+        self._planned_for: tuple[Services | None, int] = (None, 0)
         self._models = Models(row, create, update)
 
     def operation(self, kind: str) -> Operation:
@@ -78,8 +78,8 @@ class DatasetEndpoints:
     ) -> Response:
         services = Services.of(request)
         catalog = services.catalog
-        if self._revision != services.revision:
-            self._revision = services.revision
+        if self._planned_for != (services, services.revision):
+            self._planned_for = (services, services.revision)
             self._plans.clear()
         asked = request.scope["query_string"]
 

@@ -275,9 +275,15 @@ def identifying_fields(spec: Dataset) -> tuple[str, ...]:
 
 
 def ordered(reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]]) -> str:
-    """SQL of an order."""
+    """SQL of an order. Rows without a value come last in both directions."""
     parts = []
     for path, direction in order:
-        of = reader.field(path).value_type
-        parts.append(f"{reader.dialect.in_order(of, reader.path(path))} {direction}")
+        parts.append(
+            reader.dialect.in_order(
+                reader.field(path).value_type,
+                reader.path(path),
+                descending=direction == "DESC",
+                nullable=reader.nullable(path),
+            )
+        )
     return ", ".join(parts)

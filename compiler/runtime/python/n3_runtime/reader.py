@@ -178,6 +178,15 @@ class Reader:
         targets = self.catalog.through(self.spec, names[:-1])
         return (targets[-1] if targets else self.spec).by_name[names[-1]]
 
+    def nullable(self, names: Sequence[str]) -> bool:
+        """Whether what is read at the end of a path may be null."""
+        spec, name = self.spec, names[0]
+        if len(names) > 1 or spec.derived is not None or spec.adopted:
+            return True
+        one = spec.by_name[name]
+        given = one.stored and (one.required or one.primary_key)
+        return not given or self.readable(name) != quoted(name)
+
     def path(self, names: Sequence[str]) -> str:
         """The value at the end of a path of reference fields, null where a row on it may not be read."""
         if len(names) == 1:
@@ -321,8 +330,8 @@ class Reader:
 
     def _ordered(self, name: str) -> str:
         field = name.removeprefix("-")
-        sql = self.dialect.in_order(self.spec.by_name[field].value_type, quoted(field))
-        return f"{sql}{' DESC' if name.startswith('-') else ''}"
+        of = self.spec.by_name[field].value_type
+        return self.dialect.in_order(of, quoted(field), descending=name.startswith("-"))
 
 
 class _Base:

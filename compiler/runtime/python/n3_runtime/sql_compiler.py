@@ -226,10 +226,12 @@ def compile_check(
 def compile_reachable(
     spec: Dataset, key: StorageType, user: Principal, catalog: Catalog
 ) -> Statement:
-    """A row where the person may read the one with that key; none where it is absent or forbidden."""
+    """A row where the person may read the one with that key, which then stays; none where it is absent or
+    forbidden."""
 
     def sql(reader: Reader) -> str:
-        return f"SELECT 1 FROM {reader.source()} WHERE {reader.is_key()} AND {reader.where()}"
+        found = f"SELECT 1 FROM {reader.source()} WHERE {reader.is_key()} AND {reader.where()}"
+        return found if spec.derived else reader.dialect.referred(found)
 
     return _one(("reachable",), spec, user, catalog, sql, (key,))
 

@@ -1,30 +1,37 @@
 """The golden apps, served by a real server on a free port; people are named in a header."""
 
 import asyncio
+import atexit
+import functools
 import importlib.util
 import json
+import secrets
 import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
 from n3_runtime.application import create_app
 from n3_runtime.changes import position
+from n3_runtime.database import Connection
 from n3_runtime.dataset import Dataset
 from n3_runtime.handlers import DatasetChangeHandler
 from n3_runtime.identity import Principal
 from n3_runtime.server import config
 from n3_runtime.services import Services
 from n3_runtime.settings import Settings
+from postgres_server import postgres
 from starlette.requests import HTTPConnection
 from websockets.sync.client import ClientConnection, connect
 
@@ -82,12 +89,50 @@ def golden(name: str) -> ModuleType:
     return sys.modules[package]
 
 
-def migrations(name: str) -> Path:
+def migrations(name: str, database: str = "sqlite") -> Path:
     """The folder of a golden's migration files."""
-    return TESTDATA / name / "migrations"
+    return TESTDATA / name / ("migrations" if database == "sqlite" else f"migrations_{database}")
 
 
 DESCRIBED: dict[str, Any] = {}
+
+
+@functools.cache
+def server() -> str:
+    """The address of a PostgreSQL server for all tests, as a URL without a database."""
+    running = ExitStack()
+    atexit.register(running.close)
+    parts = dict(part.split("=") for part in running.enter_context(postgres()).split())
+    return f"postgresql://{parts['user']}@{parts['host']}:{parts['port']}"
+
+
+def new_database() -> str:
+    """The address of an empty database of that server."""
+    name = f"t{secrets.token_hex(6)}"
+    with psycopg.connect(f"{server()}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+    return f"{server()}/{name}"
+
+
+def url_of(database: str, file: Path) -> str:
+    """The address of one that is kept, where it is PostgreSQL, for as long as the tests run."""
+    if database == "sqlite":
+        return f"sqlite:///{file}"
+    kept = KEPT.get(file)
+    if kept is None:
+        kept = KEPT[file] = new_database()
+    return kept
+
+
+KEPT: dict[Path, str] = {}
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """What the applications of a test have their rows in."""
+    kind: str = request.param
+    return kind
 
 
 class Served:
@@ -99,7 +144,8 @@ class Served:
         folder: Path,
         *,
         handlers: Sequence[DatasetChangeHandler] = (),
-        **settings: Any,
+        database: str = "sqlite",
+        **options: Any,
     ) -> None:
         module = golden(name)
         self.name = name
@@ -108,17 +154,23 @@ class Served:
             spec.name: spec for spec in module.datasets_router.DATASETS
         }
         self.database = folder / f"{name}.db"
-        settings.setdefault("environment", "development")
-        settings.setdefault("frontend", str(folder / "dist"))
+        settings = Settings(
+            **{
+                "database_url": url_of(database, folder / f"{name}.db"),
+                "environment": "development",
+                "frontend": str(folder / "dist"),
+                **options,
+            }
+        )
         self.app: FastAPI = create_app(
             title=name,
             datasets=list(self.specs.values()),
             router=router,
-            migrations=migrations(name),
+            migrations=migrations(name, settings.dialect),
             pages=module.pages.PAGES,
             handlers=handlers,
             identity=HeaderProvider(),
-            settings=Settings(database_url=f"sqlite:///{self.database}", **settings),
+            settings=settings,
         )
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listening.getsockname()[1]
@@ -156,6 +208,33 @@ class Served:
     def call(self, coroutine: Any) -> Any:
         """Runs a coroutine where the application runs."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+
+    @property
+    def dialect(self) -> str:
+        return self.services.catalog.dialect.name
+
+    def stored(self, sql: str, *values: Any) -> list[Any]:
+        """What the database answers, past the API."""
+        return list(
+            self.call(self.services.database.read(lambda on: on.execute(sql, values).fetchall()))
+        )
+
+    def change(self, sql: str, *values: Any) -> None:
+        """Changes the database as another program would."""
+
+        def run(connection: Connection) -> None:
+            connection.execute(sql, values)
+
+        self.call(self.services.database.write(run))
+
+    def content(self, *tables: str) -> Any:
+        """All rows of tables, and the names of all tables."""
+        names = {
+            "sqlite": "SELECT name FROM sqlite_master ORDER BY 1",
+            "postgres": "SELECT relname FROM pg_class WHERE relkind IN ('r', 'i') ORDER BY 1",
+        }[self.dialect]
+        found = [self.stored(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
+        return [*found, self.stored(names)]
 
     def caught_up(self) -> None:
         """Ends when the hub has told of every change that was committed."""
@@ -295,31 +374,31 @@ class Live:
 
 
 @pytest.fixture
-def profiles(tmp_path: Path) -> Iterator[Served]:
-    served = Served("user_management", tmp_path)
+def profiles(tmp_path: Path, database: str) -> Iterator[Served]:
+    served = Served("user_management", tmp_path, database=database)
     yield served
     served.stop()
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Served]:
-    served = Served("all_types", tmp_path)
+def app(tmp_path: Path, database: str) -> Iterator[Served]:
+    served = Served("all_types", tmp_path, database=database)
     yield served
     served.stop()
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Served]:
+def shop(tmp_path: Path, database: str) -> Iterator[Served]:
     """The shop, with the rows of `shop.fill`."""
-    served = Served("shop", tmp_path)
+    served = Served("shop", tmp_path, database=database)
     fill(served)
     yield served
     served.stop()
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def shared(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
     """One application for all tests of a module that only add to it."""
-    served = Served("all_types", tmp_path_factory.mktemp("shared"))
+    served = Served("all_types", tmp_path_factory.mktemp("shared"), database=database)
     yield served
     served.stop()

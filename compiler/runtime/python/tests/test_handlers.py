@@ -1,10 +1,8 @@
 """Handlers: at least once, in order, from where they were; what fails is set aside."""
 
 import asyncio
-import sqlite3
 import threading
 from pathlib import Path
-from typing import ClassVar
 
 from conftest import ADMIN, Served
 from n3_runtime.handlers import DatasetChange, DatasetChangeHandler, HandlerRunner
@@ -14,8 +12,10 @@ PROFILE = {"name": "Grace", "email": "grace@example.org"}
 
 class Recorder(DatasetChangeHandler):
     dataset = "user_profiles"
-    seen: ClassVar[list[tuple[str, int, object]]] = []
-    heard = threading.Semaphore(0)
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, int, object]] = []
+        self.heard = threading.Semaphore(0)
 
     def on_create(self, change: DatasetChange) -> None:
         self._hear("create", change)
@@ -32,19 +32,21 @@ class Recorder(DatasetChangeHandler):
         self.heard.release()
 
 
-def test_changes_are_handled_in_order_and_once_across_restarts(tmp_path: Path) -> None:
+def test_changes_are_handled_in_order_and_once_across_restarts(
+    tmp_path: Path, database: str
+) -> None:
     handler = Recorder()
-    served = Served("user_management", tmp_path, handlers=[handler])
+    served = Served("user_management", tmp_path, handlers=[handler], database=database)
     served.ask("POST", "user_profiles", ADMIN, PROFILE)
     served.ask("PATCH", "user_profiles/1", ADMIN, {"name": "G"})
     served.ask("DELETE", "user_profiles/1", ADMIN)
     for _ in range(3):
         assert handler.heard.acquire(timeout=10)
     served.stop()
-    between = Served("user_management", tmp_path)
+    between = Served("user_management", tmp_path, database=database)
     between.ask("POST", "user_profiles", ADMIN, PROFILE)
     between.stop()
-    again = Served("user_management", tmp_path, handlers=[handler])
+    again = Served("user_management", tmp_path, handlers=[handler], database=database)
     assert handler.heard.acquire(timeout=10)
     again.stop()
     assert handler.seen[:3] == [("create", 1, 1), ("update", 2, 1), ("delete", 3, 1)]
@@ -80,7 +82,5 @@ def test_what_fails_again_and_again_is_set_aside(profiles: Served) -> None:
     assert profiles.call(runner.step()) == 0
     assert handler.calls == [1, 1, 1, 1, 1, 2]
     assert pauses == [1, 2, 4, 8]
-    connection = sqlite3.connect(profiles.database)
-    letters = connection.execute("SELECT seq, op, error FROM n3_dead_letters").fetchall()
-    connection.close()
+    letters = profiles.stored("SELECT seq, op, error FROM n3_dead_letters")
     assert letters == [(1, "create", "RuntimeError('always')")]

@@ -1,7 +1,6 @@
 """Hostile text through every way in: nothing changes, nothing leaks, nothing breaks."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -35,14 +34,7 @@ def target(shared: Served) -> Served:
 
 
 def state(served: Served) -> Any:
-    connection = sqlite3.connect(served.database)
-    try:
-        return [
-            connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
-            for table in ("documents", "things", "n3_changes", "n3_meta", "sqlite_master")
-        ]
-    finally:
-        connection.close()
+    return served.content("documents", "things", "n3_changes", "n3_meta")
 
 
 def harmless(answer: httpx.Response) -> None:
@@ -174,8 +166,8 @@ def test_sockets(target: Served, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def relations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    served = Served("shop", tmp_path_factory.mktemp("relations"))
+def relations(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+    served = Served("shop", tmp_path_factory.mktemp("relations"), database=database)
     fill(served)
     served.ask("PATCH", "customers/2", PERSONNEL, {"notes": "top secret"})
     yield served
@@ -183,14 +175,7 @@ def relations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def content(served: Served) -> Any:
-    connection = sqlite3.connect(served.database)
-    try:
-        tables = ("staff", "customers", "orders", "n3_changes", "n3_subjects", "sqlite_master")
-        return [
-            connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables
-        ]
-    finally:
-        connection.close()
+    return served.content("staff", "customers", "orders", "n3_changes", "n3_subjects")
 
 
 @pytest.mark.parametrize("text", CORPUS, ids=range(len(CORPUS)))

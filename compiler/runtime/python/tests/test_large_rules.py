@@ -15,8 +15,8 @@ import psycopg
 import pytest
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, prepare
-from n3_runtime.database import Connection, connect
-from n3_runtime.database.sqlite_problems import translate
+from n3_runtime.database import connect
+from n3_runtime.database.sqlite_problems import TracingConnection, translate
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import EVERYONE, ROW, USER, Node, all_of, any_of, is_in
 from n3_runtime.expressions.fold import fold_condition
@@ -75,7 +75,7 @@ PARENTS = Dataset(
 )
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: TracingConnection) -> None:
     prepare(connection, "development")
     connection.execute(
         "CREATE TABLE things (id INTEGER PRIMARY KEY, number, text, parent_id, n3_version)"

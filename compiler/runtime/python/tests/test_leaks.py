@@ -5,14 +5,12 @@ specs, so that a new field or reference is asked for too.
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from conftest import ANNA, BEN, CARL, MANAGER, OUTSIDER, PERSONNEL, Served, fill, principal
 from n3_runtime.aggregate import Aggregate, Chart, Metric, compile_chart, compile_metric
-from n3_runtime.database import connect
 from n3_runtime.dataset import Dataset
 from n3_runtime.people import with_row
 
@@ -80,8 +78,8 @@ class Truth:
 
 
 @pytest.fixture(scope="module")
-def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    served = Served("shop", tmp_path_factory.mktemp("leaks"))
+def open_shop(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Served]:
+    served = Served("shop", tmp_path_factory.mktemp("leaks"), database=database)
     fill(served)
     yield served
     served.stop()
@@ -156,13 +154,13 @@ def test_filters_and_sorts(open_shop: Served, truth: Truth, dataset: str, name: 
 
 
 def ranked(value: Any) -> tuple[bool, Any]:
-    """Null comes first; decimals are compared as numbers, options as texts."""
+    """Null comes last; decimals are compared as numbers, options as texts."""
     if isinstance(value, str):
         try:
-            return True, float(value)
+            return False, float(value)
         except ValueError:
-            return True, value
-    return value is not None, value if value is not None else 0
+            return False, value
+    return value is None, value if value is not None else 0
 
 
 @people
@@ -205,13 +203,8 @@ def numbers(shop: Served, spec: Dataset, person: Person, asked: Chart | Metric) 
         statement = compile_chart(spec, asked, (), user, catalog)
     else:
         statement = compile_metric(spec, asked, (), user, catalog)
-    connection = connect(str(shop.database))
-    try:
-        return json.loads(
-            f"[{connection.execute(statement.sql, statement.bound()).fetchone()[0] or ''}]"
-        )
-    finally:
-        connection.close()
+    text, _ = shop.call(shop.services.executor.numbers(statement))
+    return json.loads(f"[{text or ''}]")
 
 
 @people
@@ -375,8 +368,7 @@ def test_what_is_kept_of_changes_has_no_secrets(open_shop: Served) -> None:
     answer = open_shop.ask("PATCH", "customers/1", PERSONNEL, {"pin": "top-secret-pin"})
     assert answer.status_code == 200
     open_shop.ask("PATCH", "customers/1", PERSONNEL, {"notes": "later"})
-    connection = sqlite3.connect(open_shop.database)
-    kept = str(connection.execute("SELECT before FROM n3_changes").fetchall())
-    connection.close()
+    open_shop.caught_up()
+    kept = str(open_shop.stored("SELECT before FROM n3_changes"))
     assert "Oak" in kept
     assert "top-secret-pin" not in kept

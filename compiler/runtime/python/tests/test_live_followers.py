@@ -185,8 +185,8 @@ class Writer:
 
 
 @pytest.fixture
-def followed(tmp_path: Path) -> Iterator[tuple[Served, list[Follower]]]:
-    shop = Served("shop", tmp_path)
+def followed(tmp_path: Path, database: str) -> Iterator[tuple[Served, list[Follower]]]:
+    shop = Served("shop", tmp_path, database=database)
     fill(shop)
     shop.services.hub.resync_seconds = 0.0
     with ExitStack() as stack:

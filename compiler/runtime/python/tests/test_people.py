@@ -1,7 +1,6 @@
 """A person's own row: found by a verified address once, then remembered; read again for each request."""
 
 import json
-import sqlite3
 from typing import Any
 
 from conftest import ANNA, BEN, MANAGER, OUTSIDER, PERSONNEL, Served, headers_of
@@ -87,7 +86,5 @@ def test_a_socket_follows_its_persons_row(shop: Served) -> None:
 def test_a_subject_is_bound_to_a_key_only(shop: Served) -> None:
     own(shop, ANNA)
     own(shop, {**OUTSIDER, "id": "' OR 1=1 --", "email": "x' OR '1'='1"})
-    connection = sqlite3.connect(shop.database)
-    assert connection.execute("SELECT * FROM n3_subjects").fetchall() == [("a", 1)]
-    connection.close()
+    assert shop.stored("SELECT * FROM n3_subjects") == [("a", 1)]
     assert json.dumps(own(shop, ANNA)).count("anna@shop.example") == 1

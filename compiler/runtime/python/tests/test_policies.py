@@ -2,7 +2,6 @@
 
 import json
 import random
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -231,9 +230,8 @@ def test_the_hidden_is_in_no_answer(app: Served) -> None:
         assert "correct horse" not in answer
     for sort in ("secret", "password"):
         assert app.ask("GET", f"things?sort_by={sort}").status_code == 400
-    connection = sqlite3.connect(app.database)
-    kept = str(connection.execute("SELECT before FROM n3_changes").fetchall())
-    connection.close()
+    app.caught_up()
+    kept = str(app.stored("SELECT before FROM n3_changes"))
     assert "correct horse" not in kept
 
 

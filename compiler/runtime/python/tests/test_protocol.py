@@ -60,10 +60,10 @@ def closed(live: Live) -> int | None:
 
 
 @pytest.mark.parametrize("path", EXCHANGES, ids=[path.stem for path in EXCHANGES])
-def test_exchange(tmp_path: Path, path: Path) -> None:
+def test_exchange(tmp_path: Path, database: str, path: Path) -> None:
     exchange = json.loads(path.read_text())
     assert exchange["name"] == path.stem
-    served = Served(exchange.get("program", "user_management"), tmp_path)
+    served = Served(exchange.get("program", "user_management"), tmp_path, database=database)
     try:
         replay(served, exchange)
     finally:

@@ -1,7 +1,6 @@
 """Live data over a real socket: order, resume, resync, slow readers, origins."""
 
 import json
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Any, cast
 import httpx
 import pytest
 from conftest import ADMIN, ANONYMOUS, EDITOR, OWNER, USER, Served, headers_of, principal
-from n3_runtime.changes import trim
+from n3_runtime.changes import record, trim
 from n3_runtime.database import Connection, Database
+from n3_runtime.dataset import Dataset
 from n3_runtime.groups import Group
 from n3_runtime.realtime import Hub
 from n3_runtime.subscribers import Subscriber, Subscription
@@ -152,9 +152,9 @@ def test_a_slow_reader_is_told_to_read_anew(app: Served) -> None:
         socket.send(json.dumps({"type": "subscribe", "sub": "1", "dataset": "things"}))
         assert json.loads(socket.recv(10))[0]["type"] == "ack"
         (subscriber,) = app.services.hub.subscribers
-        written = 0
+        things, written = app.specs["things"], 0
         while subscriber.subscriptions:
-            app.call(app.services.database.write(_many(written, written + 200)))
+            app.call(app.services.database.write(_many(things, written, written + 200)))
             written += 200
         assert subscriber.size < 1_000_000
         kinds = []
@@ -166,7 +166,7 @@ def test_a_slow_reader_is_told_to_read_anew(app: Served) -> None:
             kinds += [frame["type"] for frame in json.loads(socket.recv(10))]
 
 
-def _many(start: int, end: int) -> Any:
+def _many(spec: Dataset, start: int, end: int) -> Any:
     """A write of many long rows, with their changes."""
 
     def write(connection: Connection) -> None:
@@ -175,11 +175,7 @@ def _many(start: int, end: int) -> Any:
                 "INSERT INTO things (id, code, notes) VALUES (?, ?, ?)",
                 (number, f"A-{number}", "n" * 20_000),
             )
-            connection.execute(
-                "INSERT INTO n3_changes (dataset, op, row_id, version, before, at) "
-                "VALUES ('things', 'create', ?, 1, NULL, 0)",
-                (number,),
-            )
+            record(connection, spec, "create", number, 1, None)
 
     return write
 
@@ -267,11 +263,7 @@ def test_numbers_are_dense_and_in_order(profiles: Served) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    connection = sqlite3.connect(profiles.database)
-    changes = connection.execute(
-        "SELECT seq, row_id, version FROM n3_changes ORDER BY seq"
-    ).fetchall()
-    connection.close()
+    changes = profiles.stored("SELECT seq, row_id, version FROM n3_changes ORDER BY seq")
     assert [change[0] for change in changes] == list(range(1, len(changes) + 1))
     versions: dict[Any, int] = {}
     for _, row_id, version in changes:

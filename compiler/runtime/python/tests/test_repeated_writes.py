@@ -1,6 +1,5 @@
 """Writes that are sent twice: the status is repeated, the body is what the sender may read today."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -60,18 +59,16 @@ def test_the_same_key_for_another_body(shop: Served) -> None:
 
 def test_nothing_of_a_row_is_kept(shop: Served) -> None:
     shop.ask("POST", "orders", MANAGER, {**ORDER, "note": "a secret"}, Idempotency_Key="k")
-    connection = sqlite3.connect(shop.database)
-    kept = connection.execute("SELECT * FROM n3_idempotency_keys").fetchall()
-    connection.close()
+    kept = shop.stored("SELECT * FROM n3_idempotency_keys")
     assert len(kept) == 1
     assert kept[0][3:5] == (201, 4)
     assert "a secret" not in repr(kept)
 
 
 @pytest.fixture
-def open_class(tmp_path: Path) -> Any:
+def open_class(tmp_path: Path, database: str) -> Any:
     """Anybody may make rows of `class`."""
-    served = Served("awkward", tmp_path)
+    served = Served("awkward", tmp_path, database=database)
     yield served
     served.stop()
 
@@ -161,9 +158,7 @@ def test_a_key_that_no_address_leads_to_is_refused(open_class: Served, key: str)
     refused = open_class.ask("POST", "class", ADMIN, {"code": key, "from": "x"})
     assert refused.status_code == 422
     assert [one["field"] for one in refused.json()["errors"]] == ["code"]
-    connection = sqlite3.connect(open_class.database)
-    assert connection.execute("SELECT count(*) FROM class").fetchone() == (0,)
-    connection.close()
+    assert open_class.stored("SELECT count(*) FROM class") == [(0,)]
 
 
 def never(*_: object) -> RowResponse:

@@ -1,6 +1,5 @@
 """What widgets ask the server: their filters with a page's parameters, the numbers of charts and metrics."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,10 +46,7 @@ def test_computed_fields_and_the_clock_in_a_filter(shop: Served) -> None:
     for limit in ("0", "1000", "x"):  # what was placed in the last thirty days is shown in any case
         asked = {"route.id": limit}
         assert ids(shop, MANAGER, "orders", "Customer.orders_3", **asked) == [1, 2, 3]
-    connection = sqlite3.connect(shop.database)
-    connection.execute("UPDATE orders SET placed = '2020-01-01T00:00:00.000000Z'")
-    connection.commit()
-    connection.close()
+    shop.change("UPDATE orders SET placed = '2020-01-01T00:00:00.000000Z'")
     for limit, expected in (("7.50", [1, 2, 3]), ("7.51", [1, 2]), ("20.01", []), ("x", [])):
         asked = {"route.id": limit}
         assert ids(shop, MANAGER, "orders", "Customer.orders_3", **asked) == expected

@@ -17,10 +17,10 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from n3_runtime.dialect import POSTGRES
@@ -30,11 +30,13 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
-from .base import Constraint, Database, Job, Queue, Undo
+from .base import Connection, Constraint, Database, Job, Queue, Undo
 from .postgres_problems import AGAIN, constraint, translate
 from .relay import Relay
 
 log = logging.getLogger("n3.database")
+
+T = TypeVar("T")
 
 TRIES = 4
 CONNECT_SECONDS = 5
@@ -98,10 +100,6 @@ class PostgresConnection:
         if isinstance(values, Mapping):
             return self.session.execute(sql.encode(), list(values.values()) or None)
         return self.session.execute(_numbered(sql), values or None)
-
-    def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> None:
-        with self.session.cursor() as cursor:
-            cursor.executemany(_numbered(sql), values)
 
     def constraint(self, error: Exception) -> Constraint:
         assert isinstance(error, psycopg.Error)
@@ -272,6 +270,20 @@ class PostgresDatabase(Database):
         for thread in self._threads:
             thread.join()
         self._threads, self._relay = [], None
+
+    async def alone(self, run: Callable[[Connection], T], *, deadline: float) -> T:
+        def job() -> T:
+            connection = PostgresConnection(self._direct)
+            connection.ends = time.monotonic() + deadline
+            try:
+                return run(connection)
+            finally:
+                connection.close()
+
+        try:
+            return await asyncio.to_thread(job)
+        except psycopg.Error as error:
+            raise translate(error) from None
 
     async def numbered(self, change: int) -> int | None:
         if self._relay is None:

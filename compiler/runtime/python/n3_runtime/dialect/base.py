@@ -68,8 +68,10 @@ class Dialect:
         """`left sign right` by the order of the type's values."""
         raise NotImplementedError
 
-    def in_order(self, of: ValueType, sql: str) -> str:
-        """What rows are sorted by, so that they have the order of the values."""
+    def in_order(
+        self, of: ValueType, sql: str, *, descending: bool = False, nullable: bool = True
+    ) -> str:
+        """A part of ORDER BY: the order of the values, with nulls last in both directions."""
         raise NotImplementedError
 
     def part_of(self, operator: str, whole: str, part: str) -> str:
@@ -130,6 +132,10 @@ class Dialect:
 
     def kept(self, statement: str) -> str:
         """A SELECT whose rows nobody else changes until the transaction ends, though others may read them so."""
+        raise NotImplementedError
+
+    def referred(self, statement: str) -> str:
+        """A SELECT of rows that are to be referred to: none of them goes until the transaction ends."""
         raise NotImplementedError
 
     def locked(self, statement: str, *, deleting: bool = False) -> str:

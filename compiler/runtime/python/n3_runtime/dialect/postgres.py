@@ -55,8 +55,13 @@ class PostgresDialect(Dialect):
             return f'{left} {sign} {right} COLLATE "C"'
         return f"{left} {sign} {right}"
 
-    def in_order(self, of: ValueType, sql: str) -> str:
-        return f'{sql} COLLATE "C"' if of.kind == "text" else sql
+    def in_order(
+        self, of: ValueType, sql: str, *, descending: bool = False, nullable: bool = True
+    ) -> str:
+        value = f'{sql} COLLATE "C"' if of.kind == "text" else sql
+        if not descending:
+            return f"{value} ASC"  # nulls are the greatest
+        return f"{value} DESC NULLS LAST" if nullable else f"{value} DESC"
 
     def part_of(self, operator: str, whole: str, part: str) -> str:
         if operator == "contains":
@@ -128,6 +133,9 @@ class PostgresDialect(Dialect):
     def kept(self, statement: str) -> str:
         return f"{statement} FOR SHARE"
 
+    def referred(self, statement: str) -> str:
+        return f"{statement} FOR KEY SHARE"
+
     def locked(self, statement: str, *, deleting: bool = False) -> str:
         return f"{statement} FOR {'UPDATE' if deleting else 'NO KEY UPDATE'}"
 
@@ -172,6 +180,12 @@ def _plain(_: Type, sql: str) -> str:
     return _or_null(f"CAST({sql} AS text)")
 
 
+def _number(_: Type, sql: str) -> str:
+    # With a fraction, as every other engine writes them.
+    whole = f"{sql} = trunc({sql}) AND abs({sql}) < 1e15"
+    return _or_null(f"CAST({sql} AS text) || CASE WHEN {whole} THEN '.0' ELSE '' END")
+
+
 def _text(_: Type, sql: str) -> str:
     return _or_null(f"CAST(to_json({sql}) AS text)")
 
@@ -203,7 +217,7 @@ def _duration(_: Type, sql: str) -> str:
 
 JSON: Mapping[str, Callable[[Type, str], str]] = {
     "integer": _plain,
-    "number": _plain,
+    "number": _number,
     "decimal": _decimal,
     "boolean": _boolean,
     **dict.fromkeys(("string", "text", "email", "url", "enum"), _text),

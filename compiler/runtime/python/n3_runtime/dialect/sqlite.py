@@ -44,8 +44,13 @@ class SQLiteDialect(Dialect):
             return f"n3_compare({left}, {right}) {sign} 0"
         return f"{left} {sign} {right}"
 
-    def in_order(self, of: ValueType, sql: str) -> str:
-        return f"n3_order({sql})" if of.wide else sql
+    def in_order(
+        self, of: ValueType, sql: str, *, descending: bool = False, nullable: bool = True
+    ) -> str:
+        value = f"n3_order({sql})" if of.wide else sql
+        if descending:
+            return f"{value} DESC"  # nulls are the smallest
+        return f"{value} ASC NULLS LAST" if nullable else f"{value} ASC"
 
     def part_of(self, operator: str, whole: str, part: str) -> str:
         if operator == "contains":
@@ -126,6 +131,9 @@ class SQLiteDialect(Dialect):
 
     def kept(self, statement: str) -> str:
         return statement  # there is one writer
+
+    def referred(self, statement: str) -> str:
+        return statement
 
     def locked(self, statement: str, *, deleting: bool = False) -> str:
         return statement

@@ -222,6 +222,11 @@ class Postgres(Printer):
         return f"avg({self._double(of, args[0])})"
 
     def _extreme(self, expression: Expression, args: list[str]) -> str:
+        match expression.args[0].type.kind:
+            case "boolean":
+                return f"{'bool_and' if expression.op == 'min' else 'bool_or'}({args[0]})"
+            case "uuid":
+                return f'CAST({expression.op}(CAST({args[0]} AS text) COLLATE "C") AS uuid)'
         return f"{expression.op}({_ordered(expression.args[0], args[0])})"
 
     # -- Double precision --------------------------------------------------------------------------
