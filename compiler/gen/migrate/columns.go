@@ -34,7 +34,9 @@ func (t *tablePlanner) follow(s, c Column) {
 	step.Checks = append(step.Checks, t.nullChecks(s, &c, before)...)
 	step.Optional = !t.dialect.Required(c.Definition)
 	if before != c.Definition {
-		t.rebuild = true
+		from := c
+		from.Definition, from.Type = before, s.Type
+		t.alter(&step, from, c)
 	}
 	if len(step.Checks) > 0 || len(step.Fills) > 0 || before != c.Definition || s.Detached {
 		t.steps = append(t.steps, t.cleared(&step, c)...)
@@ -67,14 +69,8 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 		}
 		return nil, nil
 	}
-	precision, scale, toDecimal := decimal(c.Type)
-	from, fromScale, fromDecimal := decimal(s.Type)
-	if s.Type == "integer" {
-		from, fromDecimal = 18, true
-	}
-	if c.Type == "integer" {
-		precision, toDecimal = 18, true
-	}
+	precision, scale, toDecimal := digits(c.Type)
+	from, fromScale, fromDecimal := digits(s.Type)
 	switch {
 	case isText(s.Type) && isText(c.Type) || s.Type == "uuid" && (c.Type == "string" || c.Type == "text"):
 		switch c.Type {
@@ -91,15 +87,19 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 		return nil, nil
 	case fromDecimal && toDecimal && *c.Target == "":
 		var checks []Check
+		unit := 0 // the number of decimal places in which the stored number counts
+		if t.dialect.Scaled() {
+			unit = fromScale
+		}
 		if scale < fromScale {
 			checks = append(checks, wrong(Check{
-				Test: HasFraction, Number: fromScale - scale,
+				Test: HasFraction, Number: unit - scale,
 				Words: fmt.Sprintf("{rows} {have} more than %d decimal places: {keys}. Change them, or keep the type `%s`.", scale, s.Type),
 			}))
 		}
 		if precision-scale < from-fromScale {
 			checks = append(checks, wrong(Check{
-				Test: HasMore, Number: precision - scale + fromScale,
+				Test: HasMore, Number: precision - scale + unit,
 				Words: fmt.Sprintf("{rows} {have} a number that is too large for `%s`: {keys}. Change them, or keep the type `%s`.", c.Type, s.Type),
 			}))
 		}
@@ -107,7 +107,7 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 		if fill.Number < 0 {
 			fill.Conversion, fill.Number = ScaleDown, -fill.Number
 		}
-		if fill.Number == 0 {
+		if fill.Number == 0 || !t.dialect.Scaled() {
 			return checks, nil
 		}
 		return checks, []Fill{fill}
@@ -116,6 +116,14 @@ func (t *tablePlanner) typeChecks(s, c Column) ([]Check, []Fill) {
 		Test:  HasValue,
 		Words: fmt.Sprintf("{rows} {have} a value of type `%s`, which is not converted to `%s`: {keys}. Keep the type, or choose another name for the new field.", s.Type, c.Type),
 	})}, nil
+}
+
+// digits are those of an exact number.
+func digits(signature string) (precision, scale int, ok bool) {
+	if signature == "integer" {
+		return 18, 0, true
+	}
+	return decimal(signature)
 }
 
 func (t *tablePlanner) lengthChecks(s, c Column) []Check {
@@ -181,7 +189,7 @@ func (p *planner) rowsOf(dataset string) (Rows, bool) {
 			now = to
 		}
 		if p.datasets[now] == dataset {
-			return Rows{Table: s.Name, Key: s.Key()}, true
+			return Rows{Table: s.Name, Key: p.key(s)}, true
 		}
 	}
 	return Rows{}, false
@@ -222,7 +230,7 @@ func (t *tablePlanner) cleared(step *Step, c Column) []Step {
 		}
 		where := check
 		where.Table, where.Columns = t.wanted.Name, []string{c.Name}
-		if source := t.wanted.Column(t.stored.Key()); source != nil {
+		if source := t.wanted.Column(t.key(t.stored)); source != nil {
 			where.Key = source.Name
 		}
 		cleared = append(cleared, Step{

@@ -20,10 +20,28 @@ import (
 // runtime is the Python that applies plans to a real database, one for a test.
 type runtime struct {
 	testing.TB
-	in  io.Writer
-	out *bufio.Reader
+	in      io.Writer
+	out     *bufio.Reader
+	dialect string
 }
 
+// databases are what every test of plans runs on.
+var databases = []string{"sqlite", "postgres"}
+
+// onEach runs a test on an empty database of each kind.
+func onEach(t *testing.T, run func(t *testing.T, r *runtime)) {
+	t.Helper()
+	r := startRuntime(t)
+	for _, dialect := range databases {
+		t.Run(dialect, func(t *testing.T) {
+			r := &runtime{t, r.in, r.out, dialect}
+			r.open()
+			run(t, r)
+		})
+	}
+}
+
+// startRuntime begins with an empty database of SQLite.
 func startRuntime(t testing.TB) *runtime {
 	t.Helper()
 	python, err := filepath.Abs("../../../.cache/venv/bin/python")
@@ -50,7 +68,7 @@ func startRuntime(t testing.TB) *runtime {
 			t.Error(err)
 		}
 	})
-	return &runtime{t, in, bufio.NewReader(out)}
+	return &runtime{t, in, bufio.NewReader(out), "sqlite"}
 }
 
 // tell sends a command and reads the answer.
@@ -70,7 +88,7 @@ func (r *runtime) tell(command map[string]any, answer any) {
 
 func (r *runtime) open() {
 	r.Helper()
-	r.tell(map[string]any{"open": true}, &struct{}{})
+	r.tell(map[string]any{"open": r.dialect}, &struct{}{})
 }
 
 // sql runs a statement and returns its rows as JSON.
@@ -92,6 +110,15 @@ func (r *runtime) shape() migrate.Shape {
 	var shape migrate.Shape
 	r.tell(map[string]any{"report": true}, &shape)
 	return shape
+}
+
+// isRequired says whether a column is NOT NULL.
+func (r *runtime) isRequired(table, column string) bool {
+	r.Helper()
+	if r.dialect == "postgres" {
+		return r.sql(`SELECT 1 FROM pg_attribute WHERE attnotnull AND attname = '`+column+`' AND attrelid = '`+table+`'::regclass`) != "[]"
+	}
+	return r.sql(`SELECT 1 FROM pragma_table_info('`+table+`') WHERE "notnull" AND name = '`+column+`'`) != "[]"
 }
 
 // outcome is what became of a plan.

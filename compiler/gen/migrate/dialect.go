@@ -1,11 +1,21 @@
 package migrate
 
-import "github.com/n3-lang/n3/compiler/ir"
+import (
+	"strings"
+
+	"github.com/n3-lang/n3/compiler/ir"
+)
 
 // Dialect prints the DDL of a database.
 type Dialect interface {
 	// Name is what plans and migration files call it.
 	Name() string
+	// RowID names the rows of a table without a primary key.
+	RowID() string
+	// Scaled says whether a decimal is stored as an integer of its smallest unit.
+	Scaled() bool
+	// ShortName is the name of an index that the database keeps whole.
+	ShortName(name string) string
 	// Definition is what follows a field's name in CREATE TABLE.
 	Definition(f *ir.FieldSpec) string
 	// Required says whether a definition has NOT NULL, and Nullable is one without it.
@@ -22,11 +32,51 @@ type Dialect interface {
 	CreateTable(t Table) string
 	DropTable(name string) string
 	RenameTable(from, to string) string
-	AddColumn(table string, c Column) string
+	AddColumn(table string, c Column, online bool) Change
 	DropColumn(table, column string) string
-	RenameColumn(table, from, to string) string
+	RenameColumn(table string, c Column, to string) []string
+	// AlterColumn gives a column another definition; false where the table is to be
+	// rebuilt for it.
+	AlterColumn(table string, from, to Column, online bool) (Change, bool)
 	// Rebuild gives the columns of a table their definitions, where AlterColumn cannot.
 	Rebuild(t Table) []string
 	CreateIndex(d *ir.DatasetSpec, index ir.IndexSpec) string
+	// IndexOnline creates an index on a table that is in use.
+	IndexOnline(index Index) Change
 	DropIndex(name string) string
+}
+
+// Change is the DDL of a step. What is Now belongs to the transaction of the plan. What is
+// Later follows it, since it takes long and would hold the locks of that transaction.
+type Change struct {
+	Now   []string
+	Later []Later
+}
+
+// Later is a statement that can be repeated: it is, where a run was interrupted before it
+// was noted as done.
+type Later struct {
+	SQL string
+	// Alone says that it is no part of a transaction, as it runs beside readers and writers.
+	// Others lock the table for a moment.
+	Alone bool
+}
+
+// dialects are those that a program can name.
+var dialects = map[string]Dialect{"": SQLite{}, SQLite{}.Name(): SQLite{}, Postgres{}.Name(): Postgres{}}
+
+// createIndex is CREATE INDEX, with an order for each column.
+func createIndex(d *ir.DatasetSpec, index ir.IndexSpec, order func(ir.IndexColumn) string) string {
+	columns := make([]string, len(index.Columns))
+	for i, c := range index.Columns {
+		columns[i] = quoteName(c.Name) + order(c)
+	}
+	unique, living := "", ""
+	if index.Unique {
+		unique = "UNIQUE "
+		if d.SoftDelete {
+			living = " WHERE " + quoteName(DeletedColumn) + " IS NULL"
+		}
+	}
+	return "CREATE " + unique + "INDEX " + quoteName(index.Name) + " ON " + quoteName(d.Table) + " (" + strings.Join(columns, ", ") + ")" + living
 }

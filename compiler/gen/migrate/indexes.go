@@ -14,6 +14,10 @@ func (t *tablePlanner) createIndexes(dropped map[string]bool) {
 			continue
 		}
 		step := Step{Kind: CreateIndex, Dataset: t.wanted.Dataset, Words: "Create the index " + index.Name, DDL: []string{index.DDL}}
+		if t.options.Online {
+			step.DDL = nil
+			step.change(t.dialect.IndexOnline(index))
+		}
 		if !kept[index.Name] {
 			step.Checks = t.uniqueChecks(index)
 			if len(index.columns) == 1 {

@@ -4,7 +4,8 @@ package migrate
 const Format = 1
 
 // Plan is what is to be done to a stored shape. It is applied in one transaction:
-// first all checks, on the shape as it was, then the steps in their order.
+// first all checks, on the shape as it was, then the steps in their order. Of a migration
+// file for PostgreSQL, statements that take long follow it.
 type Plan struct {
 	Format  int    `json:"format"`
 	Dialect string `json:"dialect"`
@@ -77,7 +78,9 @@ type Step struct {
 	Checks   []Check  `json:"checks,omitempty"`
 	Fills    []Fill   `json:"fills,omitempty"` // done before the DDL
 	DDL      []string `json:"ddl,omitempty"`
-	Destroys bool     `json:"destroys,omitempty"`
+	// Later is what follows the transaction; only migration files have any.
+	Later    []Later `json:"-"`
+	Destroys bool    `json:"destroys,omitempty"`
 	// Optional says that the column of the step may be empty.
 	Optional bool `json:"-"`
 }

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,9 @@ import (
 
 // Options say how a plan is made.
 type Options struct {
-	Dialect Dialect // nil is SQLite
+	Dialect Dialect // nil is that of the shape, or else of the program
+	// Online makes a plan for a database that is in use meanwhile.
+	Online bool
 	// Adopted makes missing tables of other programs, for a preview to have something
 	// to show. They are never altered.
 	Adopted bool
@@ -26,6 +29,9 @@ func Make(from Shape, app *ir.Application, options Options) *Plan {
 		from.Tables[i].Columns = slices.Clone(from.Tables[i].Columns)
 	}
 	p := &planner{from: from, options: options, dialect: options.Dialect, renamed: map[string]string{}, datasets: map[string]string{}}
+	if p.dialect == nil {
+		p.dialect = dialects[cmp.Or(from.Dialect, app.App.Database)]
+	}
 	if p.dialect == nil {
 		p.dialect = SQLite{}
 	}
@@ -126,7 +132,7 @@ func (p *planner) indexName(d *ir.DatasetSpec, name string) string {
 		return name
 	}
 	// No name of a dataset or field has a point.
-	return d.Name + "." + strings.TrimPrefix(name, d.Name+"_")
+	return p.dialect.ShortName(d.Name + "." + strings.TrimPrefix(name, d.Name+"_"))
 }
 
 // isTaken says whether a table or an index of any program has a name.
@@ -307,7 +313,7 @@ func (p *planner) dropTable(t *Table, dataset string) {
 	p.plan.Forget = append(p.plan.Forget, t.Name)
 	p.step(Step{
 		Kind: DropTable, Dataset: dataset, Words: fmt.Sprintf("Drop the table %s, which never had a row", t.Name),
-		Checks: []Check{{Test: HasRows, Table: t.Name, Key: t.Key(), Code: "stale", Words: "{rows} came in between.", Stale: true}},
+		Checks: []Check{{Test: HasRows, Table: t.Name, Key: p.key(t), Code: "stale", Words: "{rows} came in between.", Stale: true}},
 		DDL:    []string{p.dialect.DropTable(t.Name)},
 	})
 }
@@ -320,7 +326,7 @@ func (p *planner) remember(t Table) {
 
 // after is the shape after the plan.
 func (p *planner) after() Shape {
-	after := Shape{Version: p.from.Version + 1, Facts: p.from.Facts, Names: p.from.Names, Tables: []Table{}}
+	after := Shape{Version: p.from.Version + 1, Dialect: p.dialect.Name(), Facts: p.from.Facts, Names: p.from.Names, Tables: []Table{}}
 	if p.plan.IsEmpty() {
 		after.Version = p.from.Version
 	}

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -9,7 +10,9 @@ import (
 // past have made, as recorded in migration files, and nothing is known of rows.
 type Shape struct {
 	// Version counts the plans that were applied: a plan is for one version.
-	Version int     `json:"version"`
+	Version int `json:"version"`
+	// Dialect is that of the database; "" where there is none yet.
+	Dialect string  `json:"dialect,omitempty"`
 	Facts   bool    `json:"facts,omitempty"`
 	Tables  []Table `json:"tables"`
 	// Names are those of all tables and indexes, also of other programs.
@@ -86,18 +89,18 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
-// noKey names rows of a table without a primary key.
-const noKey = "rowid"
-
-// Key is the column of the primary key.
+// Key is the column of the primary key, "" without one.
 func (t *Table) Key() string {
 	for _, c := range t.Columns {
 		if strings.Contains(c.Definition, "PRIMARY KEY") {
 			return c.Name
 		}
 	}
-	return noKey
+	return ""
 }
+
+// key names the rows of a table.
+func (p *planner) key(t *Table) string { return cmp.Or(t.Key(), p.dialect.RowID()) }
 
 // remembered is the table without the facts, as it is written down.
 func (t Table) remembered() Table {

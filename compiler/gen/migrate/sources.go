@@ -125,9 +125,12 @@ func (t *tablePlanner) renameColumns(moves []move) {
 	var second []Step
 	for i, m := range moves {
 		step := func(from, to string) Step {
+			c := *t.stored.Column(m.from)
+			// What is called something for the time between is called so in its definition too.
+			c.Name, c.Definition = from, t.dialect.Renamed(c.Definition, m.from, from)
 			return Step{
 				Kind: RenameColumn, Dataset: t.wanted.Dataset, Field: m.to, Words: fmt.Sprintf("Rename %s of %s to %s", m.from, t.wanted.Name, m.to),
-				DDL: []string{t.dialect.RenameColumn(t.wanted.Name, from, to)},
+				DDL: t.dialect.RenameColumn(t.wanted.Name, c, to),
 			}
 		}
 		if !meet {

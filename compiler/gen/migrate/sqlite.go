@@ -13,6 +13,15 @@ type SQLite struct{}
 // Name implements Dialect, as all that follow do.
 func (SQLite) Name() string { return "sqlite" }
 
+// RowID names rows of a table without a primary key.
+func (SQLite) RowID() string { return "rowid" }
+
+// Scaled says whether a decimal is stored as an integer of its smallest unit.
+func (SQLite) Scaled() bool { return true }
+
+// ShortName is any name: there is no limit.
+func (SQLite) ShortName(name string) string { return name }
+
 // Moment defines the column of a moment.
 func (SQLite) Moment() string { return "TEXT" }
 
@@ -56,23 +65,26 @@ func (SQLite) DropTable(name string) string { return "DROP TABLE " + quoteName(n
 
 // RenameTable renames a table; its sequence and its indexes follow.
 func (SQLite) RenameTable(from, to string) string {
-	return "ALTER TABLE " + quoteName(from) + " RENAME TO " + quoteName(to)
+	return alter(from, "RENAME TO "+quoteName(to))
 }
 
 // AddColumn adds a column at the end.
-func (SQLite) AddColumn(table string, c Column) string {
-	return "ALTER TABLE " + quoteName(table) + " ADD COLUMN " + quoteName(c.Name) + " " + c.Definition
+func (SQLite) AddColumn(table string, c Column, _ bool) Change {
+	return Change{Now: []string{alter(table, "ADD COLUMN "+quoteName(c.Name)+" "+c.Definition)}}
 }
 
 // DropColumn drops a column that no index has.
 func (SQLite) DropColumn(table, column string) string {
-	return "ALTER TABLE " + quoteName(table) + " DROP COLUMN " + quoteName(column)
+	return alter(table, "DROP COLUMN "+quoteName(column))
 }
 
 // RenameColumn renames a column.
-func (SQLite) RenameColumn(table, from, to string) string {
-	return "ALTER TABLE " + quoteName(table) + " RENAME COLUMN " + quoteName(from) + " TO " + quoteName(to)
+func (SQLite) RenameColumn(table string, c Column, to string) []string {
+	return []string{alter(table, "RENAME COLUMN "+quoteName(c.Name)+" TO "+quoteName(to))}
 }
+
+// AlterColumn is what SQLite does not have.
+func (SQLite) AlterColumn(string, Column, Column, bool) (Change, bool) { return Change{}, false }
 
 // DropIndex drops an index. One that was dropped with its table is no error.
 func (SQLite) DropIndex(name string) string { return "DROP INDEX IF EXISTS " + quoteName(name) }
@@ -105,22 +117,16 @@ func (s SQLite) Rebuild(t Table) []string {
 // CreateIndex creates an index. A deleted row that is kept does not occupy its
 // unique values.
 func (SQLite) CreateIndex(d *ir.DatasetSpec, index ir.IndexSpec) string {
-	columns := make([]string, len(index.Columns))
-	for i, c := range index.Columns {
-		columns[i] = quoteName(c.Name)
+	return createIndex(d, index, func(c ir.IndexColumn) string {
 		if c.Descending {
-			columns[i] += " DESC"
+			return " DESC"
 		}
-	}
-	unique, living := "", ""
-	if index.Unique {
-		unique = "UNIQUE "
-		if d.SoftDelete {
-			living = " WHERE " + quoteName(DeletedColumn) + " IS NULL"
-		}
-	}
-	return "CREATE " + unique + "INDEX " + quoteName(index.Name) + " ON " + quoteName(d.Table) + " (" + strings.Join(columns, ", ") + ")" + living
+		return ""
+	})
 }
+
+// IndexOnline creates an index; there is one writer, who waits for it.
+func (SQLite) IndexOnline(index Index) Change { return Change{Now: []string{index.DDL}} }
 
 // Definition follows app.md §2.
 func (SQLite) Definition(f *ir.FieldSpec) string {
@@ -180,6 +186,8 @@ func Literal(f *ir.FieldSpec, value string) string {
 	}
 	return quoteText(value)
 }
+
+func alter(table, action string) string { return "ALTER TABLE " + quoteName(table) + " " + action }
 
 func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 

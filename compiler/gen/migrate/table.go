@@ -30,7 +30,7 @@ func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 	}
 	t := &tablePlanner{planner: p, wanted: wanted, stored: stored, sources: map[string]string{}}
 	moves := t.findSources()
-	if source := t.source(wanted.Key()); stored.Key() != noKey && (source == nil || !t.isKey(*source)) {
+	if source := t.source(wanted.Key()); stored.Key() != "" && (source == nil || !t.isKey(*source)) {
 		t.replace()
 		return
 	}
@@ -167,7 +167,7 @@ func (t *tablePlanner) isUsed(stored string) bool {
 
 // check fills in what all checks of this table have in common.
 func (t *tablePlanner) check(c Check) Check {
-	c.Table, c.Key = t.stored.Name, t.stored.Key()
+	c.Table, c.Key = t.stored.Name, t.key(t.stored)
 	return c
 }
 
@@ -190,9 +190,25 @@ func (t *tablePlanner) add(c Column) {
 		c.Filled = t.stored.Rows > 0
 	}
 	c.Was = "" // there was nothing to take over
-	step.DDL = []string{t.dialect.AddColumn(t.wanted.Name, c)}
+	step.change(t.dialect.AddColumn(t.wanted.Name, c, t.options.Online))
 	t.steps = append(t.steps, step)
 	t.columns = append(t.columns, c)
+}
+
+// alter gives a column another definition.
+func (t *tablePlanner) alter(step *Step, from, to Column) {
+	change, ok := t.dialect.AlterColumn(t.wanted.Name, from, to, t.options.Online)
+	if !ok {
+		t.rebuild = true
+		return
+	}
+	step.change(change)
+}
+
+// change gives a step its DDL.
+func (s *Step) change(c Change) {
+	s.DDL = append(s.DDL, c.Now...)
+	s.Later = append(s.Later, c.Later...)
 }
 
 func (t *tablePlanner) warnRelaxed(c Column) {
@@ -214,12 +230,14 @@ func (t *tablePlanner) leave(c Column) {
 		t.columns = append(t.columns, c)
 		return
 	}
+	from := c
 	c.Detached, c.Relaxed = true, false
-	if t.dialect.Required(c.Definition) && !t.dialect.HasDefault(c.Definition) {
-		c.Definition, t.rebuild = t.dialect.Nullable(c.Definition), true
-	}
 	step := Step{
 		Kind: DetachColumn, Dataset: t.wanted.Dataset, Field: c.Name, Words: fmt.Sprintf("Set %s of %s aside; it keeps its values", c.Name, t.wanted.Name),
+	}
+	if t.dialect.Required(c.Definition) && !t.dialect.HasDefault(c.Definition) {
+		c.Definition = t.dialect.Nullable(c.Definition)
+		t.alter(&step, from, c)
 	}
 	if c.Name == DeletedColumn {
 		// Rows that were deleted, but kept, must not come back because a word was taken away.

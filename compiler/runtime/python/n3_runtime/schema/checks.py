@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from n3_runtime.database import Connection
 from n3_runtime.dataset import quoted
 from n3_runtime.types import SIMPLE, Refused
 
+from .connections import Connection
+
 SHOWN = 5
 LONGEST_KEY = 40
+BATCH = 500
 
 Check = Mapping[str, Any]
 
@@ -59,6 +63,12 @@ def _column(check: Check) -> str:
     return quoted(check["columns"][0])
 
 
+def _power(check: Check) -> int | Decimal:
+    """10 to the power of the number, which is negative for decimal places of PostgreSQL."""
+    number: int = check["number"]
+    return 10**number if number >= 0 else Decimal(1).scaleb(number)
+
+
 def _not_of_type(connection: Connection, check: Check) -> tuple[str, list[Any]]:
     """The keys of texts that the type's own reader refuses; SQL cannot say it."""
     codec = SIMPLE[check["type"]]()
@@ -71,10 +81,17 @@ def _not_of_type(connection: Connection, check: Check) -> tuple[str, list[Any]]:
             except Refused:
                 yield key
 
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS n3_refused (key)")
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS n3_refused (key TEXT)")
     connection.execute("DELETE FROM n3_refused")
-    connection.executemany("INSERT INTO n3_refused VALUES (?)", ((key,) for key in refused()))
-    return f"{quoted(check['key'])} IN (SELECT key FROM temp.n3_refused)", []
+    for keys in _batches(refused()):
+        places = ", ".join(["(?)"] * len(keys))
+        connection.execute(f"INSERT INTO n3_refused VALUES {places}", keys)
+    return f"CAST({quoted(check['key'])} AS TEXT) IN (SELECT key FROM n3_refused)", []
+
+
+def _batches(keys: Iterator[Any]) -> Iterator[list[str]]:
+    while batch := [str(key) for key in islice(keys, BATCH)]:
+        yield batch
 
 
 def _not_one_of(_: Connection, check: Check) -> tuple[str, list[Any]]:
@@ -102,14 +119,14 @@ def _no_target(_: Connection, check: Check) -> tuple[str, list[Any]]:
 
 
 CONDITIONS: dict[str, Callable[[Connection, Check], tuple[str, list[Any]]]] = {
-    "rows": lambda _, check: ("1", []),
+    "rows": lambda _, check: ("1 = 1", []),
     "value": lambda _, check: (f"{_column(check)} IS NOT NULL", []),
     "null": lambda _, check: (f"{_column(check)} IS NULL", []),
     "longer": lambda _, check: (f"length({_column(check)}) > ?", [check["number"]]),
     "not_of_type": _not_of_type,
     "not_one_of": _not_one_of,
-    "more_digits": lambda _, check: (f"abs({_column(check)}) >= ?", [10 ** check["number"]]),
-    "fraction": lambda _, check: (f"{_column(check)} % ? <> 0", [10 ** check["number"]]),
+    "more_digits": lambda _, check: (f"abs({_column(check)}) >= ?", [_power(check)]),
+    "fraction": lambda _, check: (f"{_column(check)} % ? <> 0", [_power(check)]),
     "duplicates": _duplicates,
     "no_target": _no_target,
 }

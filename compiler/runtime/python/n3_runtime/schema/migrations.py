@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from n3_runtime.database import Connection
-
+from .connections import Connection
 from .errors import MigrationError
 from .plans import Applied, carry_out
 from .shape import record

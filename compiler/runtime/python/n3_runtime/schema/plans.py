@@ -5,23 +5,20 @@ only repeats what the plan took for granted, and is not so any more, makes it st
 again. Then each step fills and runs its DDL, and what the plan says is remembered.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from n3_runtime.changes import set_meta
-from n3_runtime.database import Connection
 from n3_runtime.dataset import VERSION as ROW_VERSION
 from n3_runtime.dataset import quoted
 from n3_runtime.problems import FieldError
 
 from .checks import condition, find
+from .connections import Connection, dialect_of, is_integrity_error
 from .errors import PlanStaleError, PlanUnknownError, SchemaRefusedError
-from .shape import VERSION, forget, remember, version
+from .shape import count_plan, forget, remember, version
 
 FORMAT = 1
-DIALECT = "sqlite"
 
 
 @dataclass
@@ -34,7 +31,7 @@ class Applied:
 
 def carry_out(connection: Connection, plan: Mapping[str, Any]) -> Applied:
     """Raises SchemaRefusedError, PlanStaleError or PlanUnknownError, and expects the caller to roll back."""
-    if plan["format"] != FORMAT or plan["dialect"] != DIALECT:
+    if plan["format"] != FORMAT or plan["dialect"] != dialect_of(connection):
         raise PlanUnknownError(f"a plan of format {plan['format']} for {plan['dialect']}")
     steps: Sequence[Mapping[str, Any]] = plan["steps"]
     if plan.get("from") not in (None, version(connection)):
@@ -49,7 +46,7 @@ def carry_out(connection: Connection, plan: Mapping[str, Any]) -> Applied:
         forget(connection, name)
     for table in plan["remember"]:
         remember(connection, table)
-    set_meta(connection, VERSION, str(version(connection) + 1))
+    count_plan(connection)
     return applied
 
 
@@ -86,7 +83,9 @@ def _take(connection: Connection, step: Mapping[str, Any], applied: Applied) -> 
         for statement in step.get("ddl") or ():
             connection.execute(statement)
             applied.statements.append(statement)
-    except sqlite3.IntegrityError as error:
+    except Exception as error:
+        if not is_integrity_error(error):
+            raise
         # The checks name the rows; this is what no check has found.
         message = f"Its rows do not fit: {error}."
         raise SchemaRefusedError([FieldError(_place(step), "check", message)]) from None

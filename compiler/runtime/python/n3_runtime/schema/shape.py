@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from n3_runtime.changes import meta, set_meta
-from n3_runtime.database import Connection
 from n3_runtime.dataset import quoted
 from n3_runtime.problems import Problem
+
+from . import postgres_catalog, sqlite_catalog
+from .connections import Connection, dialect_of, is_postgres, read_meta, write_meta
 
 RECORD = "shape:"
 VERSION = "shape_version"
@@ -14,32 +15,29 @@ VERSION = "shape_version"
 
 def report(connection: Connection) -> dict[str, Any]:
     """The tables with what their columns were made with, and what plans need to know of the rows."""
-    names = [
-        str(row[0])
-        for row in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'index', 'view') ORDER BY name"
-        )
-    ]
-    tables = [
-        str(row[0])
-        for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if not str(row[0]).startswith(("sqlite_", "n3_"))
-    ]
+    catalog = postgres_catalog if is_postgres(connection) else sqlite_catalog
+    tables = [name for name in catalog.tables(connection) if not name.startswith("n3_")]
     return {
         "version": version(connection),
+        "dialect": dialect_of(connection),
         "facts": True,
-        "names": names,
+        "names": catalog.names(connection),
         "tables": [_table(connection, table) for table in tables],
     }
 
 
 def version(connection: Connection) -> int:
     """How many plans were applied."""
-    return int(meta(connection, VERSION) or 0)
+    return int(read_meta(connection, VERSION) or 0)
 
 
 def remember(connection: Connection, table: dict[str, Any]) -> None:
-    set_meta(connection, RECORD + table["name"], json.dumps(table, ensure_ascii=False))
+    write_meta(connection, {RECORD + table["name"]: json.dumps(table, ensure_ascii=False)})
+
+
+def count_plan(connection: Connection) -> None:
+    """Notes that one more plan was applied."""
+    write_meta(connection, {VERSION: str(version(connection) + 1)})
 
 
 def forget(connection: Connection, name: str) -> None:
@@ -53,7 +51,7 @@ def record(connection: Connection, name: str) -> dict[str, Any]:
     Raises Problem where it is of a version that we do not know.
     """
     try:
-        kept: Any = json.loads(meta(connection, RECORD + name) or "{}")
+        kept: Any = json.loads(read_meta(connection, RECORD + name) or "{}")
     except ValueError:
         kept = None
     if not isinstance(kept, dict):
@@ -72,25 +70,24 @@ def record(connection: Connection, name: str) -> dict[str, Any]:
 
 
 def _table(connection: Connection, name: str) -> dict[str, Any]:
+    catalog = postgres_catalog if is_postgres(connection) else sqlite_catalog
     kept = record(connection, name)
     known = {column["name"]: column for column in kept.get("columns", [])}
-    columns = []
-    for _, column, kind, required, default, key in connection.execute(
-        f"PRAGMA table_info({quoted(name)})"
-    ).fetchall():
-        made = known.get(column)
-        if made is None:
-            definition = f"{kind}{' PRIMARY KEY' if key else ''}{' NOT NULL' if required else ''}"
-            definition += "" if default is None else f" DEFAULT {default}"
-            made = {"name": column, "definition": definition, "type": "", "target": None}
-        columns.append({**made})
+    columns = [
+        {
+            **known.get(
+                column, {"name": column, "definition": definition, "type": "", "target": None}
+            )
+        }
+        for column, definition in catalog.columns(connection, name)
+    ]
     return {
         **kept,
         "name": name,
         "columns": columns,
         "indexes": kept.get("indexes", []),
         "rows": _count(connection, name, columns),
-        "sequence": _sequence(connection, name),
+        "sequence": catalog.sequence(connection, name),
     }
 
 
@@ -104,10 +101,12 @@ def _count(connection: Connection, name: str, columns: list[dict[str, Any]]) -> 
     """
     table = quoted(name)
     (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    filled = ", ".join(f"max({quoted(column['name'])} IS NOT NULL)" for column in columns)
-    sample = f"SELECT {filled} FROM (SELECT * FROM {table} LIMIT {SAMPLE})"
+    if not columns:
+        return int(rows)
+    filled = ", ".join(f"count({quoted(column['name'])})" for column in columns)
+    sample = f"SELECT {filled} FROM (SELECT * FROM {table} LIMIT {SAMPLE}) AS first_rows"
     for column, found in zip(columns, connection.execute(sample).fetchone(), strict=True):
-        column["filled"] = bool(found)
+        column["filled"] = found > 0
     unsure = [
         column
         for column in columns
@@ -119,12 +118,3 @@ def _count(connection: Connection, name: str, columns: list[dict[str, Any]]) -> 
         for column, values in zip(unsure, found, strict=True):
             column["filled"], column["nulls"] = values > 0, rows - values
     return int(rows)
-
-
-def _sequence(connection: Connection, table: str) -> int:
-    """The greatest key that was ever given."""
-    counted = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
-    if connection.execute(counted).fetchone() is None:
-        return 0
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-    return 0 if row is None else int(row[0])
