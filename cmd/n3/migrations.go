@@ -19,7 +19,7 @@ func migrationsIn(out string) (migrate.Files, error) {
 	}
 	found := migrate.Files{}
 	for _, entry := range entries {
-		if !entry.Type().IsRegular() || filepath.Ext(entry.Name()) != ".json" {
+		if !entry.Type().IsRegular() || !migrate.IsFile(entry.Name()) {
 			continue
 		}
 		if found[entry.Name()], err = os.ReadFile(filepath.Join(folder, entry.Name())); err != nil {

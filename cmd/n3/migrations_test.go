@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,18 +42,18 @@ func TestCompileAddsMigrationFiles(t *testing.T) {
 	}
 	compile(first)
 	one := files()
-	if len(one) != 1 || one["0001_initial.json"] == "" {
+	if len(one) != 2 || one["0001_initial.json"] == "" || one["0001_initial.sql"] == "" {
 		t.Fatalf("the files are %v", one)
 	}
 	// What is shown and who may do what is not stored.
 	compile(strings.Replace(first, "read: true", "read: authenticated", 1))
-	if now := files(); len(now) != 1 || now["0001_initial.json"] != one["0001_initial.json"] {
+	if now := files(); !maps.Equal(now, one) {
 		t.Errorf("a rule has changed the files to %v", now)
 	}
 	second := strings.Replace(first, "text: string\n", "text: string\n    size: integer\n", 1)
 	compile(second)
 	two := files()
-	if len(two) != 2 || two["0001_initial.json"] != one["0001_initial.json"] || !strings.Contains(two["0002_add_notes_size.json"], `ADD COLUMN \"size\" INTEGER`) {
+	if len(two) != 4 || two["0001_initial.sql"] != one["0001_initial.sql"] || !strings.Contains(two["0002_add_notes_size.sql"], `ADD COLUMN "size" INTEGER`) {
 		t.Errorf("the files are %v", two)
 	}
 	for _, text := range []string{second, second + "\n"} {
@@ -60,7 +61,7 @@ func TestCompileAddsMigrationFiles(t *testing.T) {
 		if !strings.Contains(said, " 0 files written") && text == second {
 			t.Errorf("the same program: %s", said)
 		}
-		if now := files(); len(now) != 2 {
+		if now := files(); !maps.Equal(now, two) {
 			t.Errorf("the same program has the files %v", now)
 		}
 	}
@@ -74,7 +75,7 @@ func TestCompileAddsMigrationFiles(t *testing.T) {
 	if code, _, stderr := n3(t, dir, "compile"); code == 0 || !strings.Contains(stderr, "0003_mine.json") {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
-	if now := files(); len(now) != 3 {
+	if now := files(); len(now) != 5 {
 		t.Errorf("the files are %v", now)
 	}
 }

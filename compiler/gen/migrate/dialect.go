@@ -63,7 +63,7 @@ type Later struct {
 }
 
 // dialects are those that a program can name.
-var dialects = map[string]Dialect{"": SQLite{}, SQLite{}.Name(): SQLite{}, Postgres{}.Name(): Postgres{}}
+var dialects = map[string]Dialect{"": SQLite{}, sqlite: SQLite{}, postgres: Postgres{}}
 
 // createIndex is CREATE INDEX, with an order for each column.
 func createIndex(d *ir.DatasetSpec, index ir.IndexSpec, order func(ir.IndexColumn) string) string {

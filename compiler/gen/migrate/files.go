@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -15,8 +16,9 @@ import (
 // Folder is where a generated backend keeps its migration files.
 const Folder = "migrations/"
 
-// Files are the migration files of a backend, by their names. Each is a plan; together,
-// in the order of their names, they make the tables of the program.
+// Files are the migration files of a backend, by their names: NAME.json is a plan, and
+// NAME.sql is its script. Together, in the order of their names, they make the tables of
+// the program.
 type Files map[string][]byte
 
 // Extend adds a file with the way from what the files make to the application, if there
@@ -27,7 +29,11 @@ func (f Files) Extend(app *ir.Application) (Files, *Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	plan := Make(from, app, Options{})
+	if database := cmp.Or(app.App.Database, sqlite); from.Dialect != "" && from.Dialect != database {
+		return nil, nil, fmt.Errorf("the files in %s are for the database %s, but the program has `database: %s`: "+
+			"move them to another folder to begin with an empty database", strings.TrimSuffix(Folder, "/"), from.Dialect, database)
+	}
+	plan := Make(from, app, Options{Online: true})
 	if plan.IsEmpty() && len(f) > 0 {
 		return f, plan, nil
 	}
@@ -39,20 +45,37 @@ func (f Files) Extend(app *ir.Application) (Files, *Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	next := Files{fmt.Sprintf("%04d_%s.json", last+1, what): data}
+	name := fmt.Sprintf("%04d_%s", last+1, what)
+	next := Files{name + planFile: data, name + scriptFile: plan.script(name)}
 	for name, text := range f {
 		next[name] = text
 	}
 	return next, plan, nil
 }
 
-// encode is the text of a file, to be read and compared by people too.
+// The endings of the two files of a migration.
+const (
+	planFile   = ".json"
+	scriptFile = ".sql"
+)
+
+// IsFile says whether a name in the folder is that of a part of a migration.
+func IsFile(name string) bool {
+	return slices.Contains([]string{planFile, scriptFile}, path.Ext(name))
+}
+
+// encode is the text of a plan's file, to be read and compared by people too.
 func (p *Plan) encode() ([]byte, error) {
+	file := *p
+	file.Format, file.Steps = FileFormat, slices.Clone(p.Steps)
+	for i := range file.Steps {
+		file.Steps[i].DDL = nil
+	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	err := encoder.Encode(p)
+	err := encoder.Encode(file)
 	return b.Bytes(), err
 }
 
@@ -60,7 +83,11 @@ func (p *Plan) encode() ([]byte, error) {
 func (f Files) shape() (shape Shape, last int, err error) {
 	names := make([]string, 0, len(f))
 	for name := range f {
-		names = append(names, name)
+		if stem, ok := strings.CutSuffix(name, scriptFile); !ok {
+			names = append(names, name)
+		} else if f[stem+planFile] == nil {
+			return shape, 0, fmt.Errorf("%s%s has no %s beside it", Folder, name, path.Base(stem+planFile))
+		}
 	}
 	slices.Sort(names)
 	for _, name := range names {
@@ -71,9 +98,13 @@ func (f Files) shape() (shape Shape, last int, err error) {
 		if err := json.Unmarshal(f[name], &p); err != nil {
 			return shape, 0, fmt.Errorf("cannot read %s%s: %w", Folder, name, err)
 		}
-		if p.Format != Format {
+		if p.Format != Format && p.Format != FileFormat {
 			return shape, 0, fmt.Errorf("%s%s has the format %d, which this version of n3 does not know", Folder, name, p.Format)
 		}
+		if script := strings.TrimSuffix(name, planFile) + scriptFile; p.Format == FileFormat && f[script] == nil {
+			return shape, 0, fmt.Errorf("%s%s is missing: it has the SQL of %s", Folder, script, path.Base(name))
+		}
+		shape.Dialect = p.Dialect
 		drop := func(name string) {
 			shape.Tables = slices.DeleteFunc(shape.Tables, func(t Table) bool { return strings.EqualFold(t.Name, name) })
 		}

@@ -1,7 +1,11 @@
 package migrate
 
-// Format is the version of a plan's JSON.
-const Format = 1
+// Format is the version of a plan's JSON. In a migration file it is FileFormat, whose
+// steps have their DDL in a script beside it; files of 0.2 are of Format.
+const (
+	Format     = 1
+	FileFormat = 2
+)
 
 // Plan is what is to be done to a stored shape. It is applied in one transaction:
 // first all checks, on the shape as it was, then the steps in their order. Of a migration
@@ -75,9 +79,9 @@ type Step struct {
 	Words   string `json:"words"` // what it does, for people
 	// Checks find rows in the way; each names tables and columns as they were before
 	// the plan.
-	Checks   []Check  `json:"checks,omitempty"`
-	Fills    []Fill   `json:"fills,omitempty"` // done before the DDL
-	DDL      []string `json:"ddl,omitempty"`
+	Checks []Check  `json:"checks,omitempty"`
+	Fills  []Fill   `json:"fills,omitempty"` // done before the DDL
+	DDL    []string `json:"ddl,omitempty"`
 	// Later is what follows the transaction; only migration files have any.
 	Later    []Later `json:"-"`
 	Destroys bool    `json:"destroys,omitempty"`

@@ -29,8 +29,10 @@ import (
 // is left to rewrite a table under the lock.
 type Postgres struct{}
 
+const postgres = "postgres"
+
 // Name implements Dialect, as all that follow do.
-func (Postgres) Name() string { return "postgres" }
+func (Postgres) Name() string { return postgres }
 
 // RowID names rows of a table without a primary key.
 func (Postgres) RowID() string { return "ctid" }

@@ -10,8 +10,10 @@ import (
 // SQLite is the dialect of SQLite 3.35 and later.
 type SQLite struct{}
 
+const sqlite = "sqlite"
+
 // Name implements Dialect, as all that follow do.
-func (SQLite) Name() string { return "sqlite" }
+func (SQLite) Name() string { return sqlite }
 
 // RowID names rows of a table without a primary key.
 func (SQLite) RowID() string { return "rowid" }

@@ -1,90 +1,300 @@
 """The migration files of a release: plans that are applied once each, in the order of their names.
 
 `n3 compile` writes them: the first makes everything, each later one leads from there to the next version
-of the program. So a new database and one that grew with the program have the same shape.
+of the program. So a new database and one that grew with the program have the same shape. NAME.json is
+the plan, NAME.sql its SQL; a plan of 0.2 has its SQL in it.
+
+On SQLite all of them are applied in the caller's transaction. On PostgreSQL a migration is a transaction
+with all of its checks and most of its statements, and then perhaps statements that take long (an index,
+the validation of a constraint), each by itself, as they would otherwise keep everyone from the table:
+
+- Which of them are done is noted in `n3_migrations_begun`; after a crash the next run goes on with the
+  first that is not. One that was done, but not noted, is done again, so they can be repeated.
+- Two releases that start at once take turns by an advisory lock of the session. The second asks for it
+  again and again instead of waiting inside a statement: CREATE INDEX CONCURRENTLY waits for every older
+  statement to end, so the two would wait for each other.
+- A statement that needs a table for itself waits for at most its lock_timeout, since everyone who comes
+  later waits behind it. Its transaction is then rolled back and tried again.
 """
 
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from .connections import Connection
-from .errors import MigrationError
-from .plans import Applied, carry_out
+from . import plans
+from .connections import Connection, is_lock_error, is_postgres
+from .errors import MigrationError, PlanUnknownError
+from .plans import Applied
+from .scripts import Unit, joined, parse
 from .shape import record
 
 APPLIED = (
     "CREATE TABLE IF NOT EXISTS n3_migrations "
-    "(name TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL, at REAL NOT NULL)"
+    "(name TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL, at DOUBLE PRECISION NOT NULL)"
 )
+BEGUN = (
+    "CREATE TABLE IF NOT EXISTS n3_migrations_begun "
+    "(name TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL, units INTEGER NOT NULL)"
+)
+FILE_FORMAT = 2
+LOCK = 0x6E335F736368656D
+"""The advisory lock of everyone who changes a schema of ours: "n3_schem"."""
+
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 5.0
+"""Seconds between two attempts, in which others have the table."""
+
+Sleep = Callable[[float], None]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Migration:
-    """One file; `name` is its name without the ending."""
+    """One migration; `name` is the name of its files without their ending."""
 
     name: str
     plan: dict[str, Any]
+    script: str | None = None
 
     @property
     def digest(self) -> str:
-        """Of what it does, however it is formatted."""
+        """Of what it does, however the plan is formatted."""
         text = json.dumps(self.plan, sort_keys=True, ensure_ascii=False)
+        if self.script is not None:
+            text += "\n" + self.script
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def units(self) -> list[Unit]:
+        """What is done one after the other. The first is a transaction, with the checks."""
+        if self.script is None:
+            return [Unit(transaction=True, parts=plans.parts_of(self.plan))]
+        units = parse(self.script, f"{self.name}.sql")
+        if self.plan["dialect"] == "sqlite":
+            return [joined(units)]
+        if not units or not units[0].transaction:
+            units.insert(0, Unit(transaction=True))
+        return units
 
 
 def load(folder: Path) -> list[Migration]:
-    """The files of a folder, in their order. Raises MigrationError where there are none, or one cannot be read."""
+    """The migrations of a folder, in their order. Raises MigrationError where there are none, or one cannot be read."""
     files = sorted(folder.glob("*.json"))
     if not files:
         raise MigrationError(f"There are no migration files in {folder}.")
-    return [Migration(file.stem, _plan(file)) for file in files]
+    for script in folder.glob("*.sql"):
+        if not script.with_suffix(".json").exists():
+            raise MigrationError(f"{script} has no {script.stem}.json beside it.")
+    return [_load(file) for file in files]
 
 
-def _plan(file: Path) -> dict[str, Any]:
+def _load(file: Path) -> Migration:
     try:
         plan: dict[str, Any] = json.loads(file.read_bytes())
     except ValueError as error:
         raise MigrationError(f"{file} is not a migration file: {error}.") from None
-    return plan
+    script = file.with_suffix(".sql")
+    if plan.get("format") != FILE_FORMAT:
+        return Migration(file.stem, plan)
+    try:
+        # As it is, so that the digest is the same wherever it is read.
+        text = script.read_bytes().decode()
+    except (OSError, ValueError) as error:
+        raise MigrationError(f"The SQL of {file} cannot be read: {error}.") from None
+    migration = Migration(file.stem, plan, text.replace("\r\n", "\n"))
+    migration.units  # noqa: B018 - a script that cannot be taken apart is said now
+    return migration
 
 
-def migrate(connection: Connection, migrations: Sequence[Migration]) -> Applied:
-    """Applies those that were not applied before, in the caller's transaction.
+def migrate(
+    connection: Connection,
+    migrations: Sequence[Migration],
+    *,
+    patience: float = 300.0,
+    sleep: Sleep = time.sleep,
+) -> Applied:
+    """Applies those that were not applied before.
 
-    Raises MigrationError for a database that is ahead of the files or was made without them in another
-    shape, and SchemaRefusedError where rows do not fit; the caller then rolls back.
+    On SQLite in the caller's transaction. On PostgreSQL the connection is in no transaction, and
+    `patience` is how many seconds are spent on waiting for others.
+
+    Raises MigrationError for a database that is ahead of the files, was made without them in another
+    shape, or is in use for too long, and SchemaRefusedError where rows do not fit; on SQLite the caller
+    then rolls back, on PostgreSQL what is whole stays, and the next run goes on from there.
     """
+    applied = Applied()
+    if not is_postgres(connection):
+        done = _prepared(connection, migrations)
+        for migration in migrations:
+            if migration.name not in done:
+                _apply_at_once(connection, migration, applied, first=not done)
+                done[migration.name] = migration.digest
+        return applied
+    waiting = _Waiting(time.monotonic() + patience, sleep)
+    with _turn(connection, waiting):
+        done = _prepared(connection, migrations)
+        for migration in migrations:
+            if migration.name not in done:
+                _apply_in_parts(connection, migration, applied, waiting)
+    return applied
+
+
+def _prepared(connection: Connection, migrations: Sequence[Migration]) -> dict[str, str]:
+    """The digests of those that were applied, by their names. Raises MigrationError where they are others."""
     connection.execute(APPLIED)
+    connection.execute(BEGUN)
     done: dict[str, str] = dict(
-        connection.execute("SELECT name, digest FROM n3_migrations ORDER BY name").fetchall()
+        connection.execute("SELECT name, digest FROM n3_migrations").fetchall()
     )
     files = {migration.name: migration.digest for migration in migrations}
-    for name, digest in done.items():
+    begun = dict(connection.execute("SELECT name, digest FROM n3_migrations_begun").fetchall())
+    for name, digest in sorted({**done, **begun}.items()):
         if files.get(name) != digest:
             what = "is not among the files" if name not in files else "was another file then"
             raise MigrationError(
                 f"The database has had the migration {name}, which {what}: it belongs to a newer "
                 "version of this app, or to another app."
             )
-    applied = Applied()
-    for migration in migrations:
-        if migration.name in done:
-            continue
-        if done or not _is_made(connection, migration):
-            one = carry_out(connection, migration.plan)
-            applied.words += one.words
-            applied.statements += one.statements
-        connection.execute(
-            "INSERT INTO n3_migrations VALUES (?, ?, ?)",
-            (migration.name, migration.digest, time.time()),
-        )
-        done[migration.name] = migration.digest
-    return applied
+    return done
+
+
+def _apply_at_once(
+    connection: Connection, migration: Migration, applied: Applied, *, first: bool
+) -> None:
+    _require_known(connection, migration)
+    if not (first and _is_made(connection, migration)):
+        plans.examine(connection, migration.plan["steps"])
+        for unit in migration.units:
+            plans.take(connection, migration.plan, unit.parts, applied)
+        plans.finish(connection, migration.plan)
+    _note(connection, migration)
+
+
+def _apply_in_parts(
+    connection: Connection, migration: Migration, applied: Applied, waiting: "_Waiting"
+) -> None:
+    _require_known(connection, migration)
+    units = migration.units
+    row = connection.execute(
+        "SELECT units FROM n3_migrations_begun WHERE name = ?", (migration.name,)
+    ).fetchone()
+    for index in range(0 if row is None else int(row[0]), len(units)):
+        some = _apply_unit(connection, migration, units, index, waiting)
+        applied.words += some.words
+        applied.statements += some.statements
+
+
+def _apply_unit(
+    connection: Connection,
+    migration: Migration,
+    units: Sequence[Unit],
+    index: int,
+    waiting: "_Waiting",
+) -> Applied:
+    plan, parts = migration.plan, units[index].parts
+
+    def note() -> None:
+        if index + 1 < len(units):
+            _note_begun(connection, migration, index + 1)
+        else:
+            plans.finish(connection, plan)
+            _note(connection, migration)
+
+    def whole() -> Applied:
+        done = Applied()
+        if index == 0:
+            plans.examine(connection, plan["steps"])
+        plans.take(connection, plan, parts, done)
+        note()
+        return done
+
+    if units[index].transaction:
+        return waiting.attempt(migration.name, lambda: _in_transaction(connection, whole))
+    alone = Applied()
+    plans.take(connection, plan, parts, alone)
+    _in_transaction(connection, note)
+    return alone
+
+
+def _in_transaction(connection: Connection, run: Callable[[], Result]) -> Result:
+    connection.execute("BEGIN")
+    try:
+        result = run()
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return result
+
+
+class _Waiting:
+    """Waits for others, all in all for so long."""
+
+    def __init__(self, ends: float, sleep: Sleep) -> None:
+        self.ends = ends
+        self.sleep = sleep
+
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.ends
+
+    def attempt(self, name: str, run: Callable[[], Result]) -> Result:
+        """Runs it again while somebody else holds a lock. Raises MigrationError in the end."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return run()
+            except Exception as error:
+                if not is_lock_error(error):
+                    raise
+                if self.is_over():
+                    raise MigrationError(
+                        f"{name} needs a table that a long transaction holds ({error}). What it had "
+                        "begun was rolled back. End that transaction, then run it again."
+                    ) from error
+            self.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@contextmanager
+def _turn(connection: Connection, waiting: _Waiting) -> Iterator[None]:
+    """Alone among those who change the schema."""
+    while not connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0]:
+        if waiting.is_over():
+            raise MigrationError(
+                "Another process has been applying migrations to this database for too long."
+            )
+        waiting.sleep(FIRST_PAUSE)
+    try:
+        yield
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+
+
+def _require_known(connection: Connection, migration: Migration) -> None:
+    if migration.plan["format"] != (plans.FORMAT if migration.script is None else FILE_FORMAT):
+        raise PlanUnknownError(f"a plan of format {migration.plan['format']}")
+    plans.require_dialect(connection, migration.plan)
+
+
+def _note(connection: Connection, migration: Migration) -> None:
+    connection.execute("DELETE FROM n3_migrations_begun WHERE name = ?", (migration.name,))
+    connection.execute(
+        "INSERT INTO n3_migrations (name, digest, at) VALUES (?, ?, ?)",
+        (migration.name, migration.digest, time.time()),
+    )
+
+
+def _note_begun(connection: Connection, migration: Migration, units: int) -> None:
+    connection.execute(
+        "INSERT INTO n3_migrations_begun (name, digest, units) VALUES (?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET units = excluded.units",
+        (migration.name, migration.digest, units),
+    )
 
 
 def _is_made(connection: Connection, first: Migration) -> bool:

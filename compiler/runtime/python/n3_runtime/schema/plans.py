@@ -1,4 +1,4 @@
-"""Applies a plan of the compiler in the caller's transaction, without knowing what it is for.
+"""Applies a plan of the compiler without knowing what it is for.
 
 All checks come first, on the shape as it was, so one refusal names all that is in the way. A check that
 only repeats what the plan took for granted, and is not so any more, makes it stale: who made it makes it
@@ -16,9 +16,12 @@ from n3_runtime.problems import FieldError
 from .checks import condition, find
 from .connections import Connection, dialect_of, is_integrity_error
 from .errors import PlanStaleError, PlanUnknownError, SchemaRefusedError
+from .scripts import Part
 from .shape import count_plan, forget, remember, version
 
 FORMAT = 1
+Plan = Mapping[str, Any]
+Step = Mapping[str, Any]
 
 
 @dataclass
@@ -29,28 +32,45 @@ class Applied:
     statements: list[str] = field(default_factory=list)
 
 
-def carry_out(connection: Connection, plan: Mapping[str, Any]) -> Applied:
-    """Raises SchemaRefusedError, PlanStaleError or PlanUnknownError, and expects the caller to roll back."""
-    if plan["format"] != FORMAT or plan["dialect"] != dialect_of(connection):
-        raise PlanUnknownError(f"a plan of format {plan['format']} for {plan['dialect']}")
-    steps: Sequence[Mapping[str, Any]] = plan["steps"]
+def carry_out(connection: Connection, plan: Plan) -> Applied:
+    """In the caller's transaction. Raises SchemaRefusedError, PlanStaleError or PlanUnknownError, and expects the caller to roll back."""
+    if plan["format"] != FORMAT:
+        raise PlanUnknownError(f"a plan of format {plan['format']}")
+    require_dialect(connection, plan)
     if plan.get("from") not in (None, version(connection)):
         raise PlanStaleError("the shape has changed since")
     applied = Applied()
-    if not (steps or plan["remember"] or plan.get("forget")):
+    if is_empty(plan):
         return applied
-    _examine(connection, steps)
-    for step in steps:
-        _take(connection, step, applied)
-    for name in plan.get("forget") or ():
-        forget(connection, name)
-    for table in plan["remember"]:
-        remember(connection, table)
-    count_plan(connection)
+    examine(connection, plan["steps"])
+    take(connection, plan, parts_of(plan), applied)
+    finish(connection, plan)
     return applied
 
 
-def _examine(connection: Connection, steps: Sequence[Mapping[str, Any]]) -> None:
+def require_dialect(connection: Connection, plan: Plan) -> None:
+    """Raises PlanUnknownError for a plan of another database."""
+    if plan["dialect"] != dialect_of(connection):
+        raise PlanUnknownError(
+            f"a plan for {plan['dialect']}, but the database is {dialect_of(connection)}"
+        )
+
+
+def is_empty(plan: Plan) -> bool:
+    return not (plan["steps"] or plan["remember"] or plan.get("forget"))
+
+
+def parts_of(plan: Plan) -> list[Part]:
+    """The steps of a plan that has its DDL in it."""
+    parts = []
+    for index, step in enumerate(plan["steps"]):
+        parts.append(Part(index))
+        parts += [Part(index, statement) for statement in step.get("ddl") or ()]
+    return parts
+
+
+def examine(connection: Connection, steps: Sequence[Step]) -> None:
+    """Runs the checks of all steps. Raises SchemaRefusedError or PlanStaleError with what they have found."""
     errors: list[FieldError] = []
     stale: list[str] = []
     for step in steps:
@@ -72,24 +92,40 @@ def _examine(connection: Connection, steps: Sequence[Mapping[str, Any]]) -> None
         raise PlanStaleError("; ".join(stale))
 
 
-def _place(step: Mapping[str, Any]) -> str:
-    return ".".join(filter(None, (step["dataset"], step.get("field"))))
+def take(connection: Connection, plan: Plan, parts: Sequence[Part], applied: Applied) -> None:
+    """Fills and runs statements. Raises SchemaRefusedError where rows do not fit one of them."""
+    steps: Sequence[Step] = plan["steps"]
+    for part in parts:
+        step = steps[part.step] if part.step is not None and part.step < len(steps) else None
+        try:
+            if part.statement:
+                connection.execute(part.statement)
+                applied.statements.append(part.statement)
+            elif step is not None:
+                applied.words.append(step["words"])
+                for fill in step.get("fills") or ():
+                    _fill(connection, fill)
+        except Exception as error:
+            if not is_integrity_error(error):
+                raise
+            # The checks name the rows; this is what no check has found.
+            message = f"Its rows do not fit: {error}."
+            raise SchemaRefusedError([FieldError(_place(step or {}), "check", message)]) from None
 
 
-def _take(connection: Connection, step: Mapping[str, Any], applied: Applied) -> None:
-    try:
-        for fill in step.get("fills") or ():
-            _fill(connection, fill)
-        for statement in step.get("ddl") or ():
-            connection.execute(statement)
-            applied.statements.append(statement)
-    except Exception as error:
-        if not is_integrity_error(error):
-            raise
-        # The checks name the rows; this is what no check has found.
-        message = f"Its rows do not fit: {error}."
-        raise SchemaRefusedError([FieldError(_place(step), "check", message)]) from None
-    applied.words.append(step["words"])
+def finish(connection: Connection, plan: Plan) -> None:
+    """Remembers what the plan has made."""
+    if is_empty(plan):
+        return
+    for name in plan.get("forget") or ():
+        forget(connection, name)
+    for table in plan["remember"]:
+        remember(connection, table)
+    count_plan(connection)
+
+
+def _place(step: Step) -> str:
+    return ".".join(filter(None, (step.get("dataset"), step.get("field"))))
 
 
 def _fill(connection: Connection, fill: Mapping[str, Any]) -> None:
@@ -103,9 +139,12 @@ def _fill(connection: Connection, fill: Mapping[str, Any]) -> None:
             values,
         )
         return
-    if conversion not in ("scale_up", "scale_down"):
+    if conversion not in FACTORS:
         raise PlanUnknownError(f"a fill of the kind {conversion}")
-    operator = "*" if conversion == "scale_up" else "/"
     connection.execute(
-        f"UPDATE {table} SET {column} = {column} {operator} ?", (10 ** fill["number"],)
+        f"UPDATE {table} SET {column} = {column} {FACTORS[conversion]} ?", (10 ** fill["number"],)
     )
+
+
+FACTORS = {"scale_up": "*", "scale_down": "/"}
+CONVERSIONS = ("clear", *FACTORS)
