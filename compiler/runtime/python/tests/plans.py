@@ -10,39 +10,18 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the runtime's folder
 
 import catalogs
-import postgres_connection
 import psycopg
-from n3_runtime import changes, schema
-from n3_runtime.database import connect
+from both_databases import empty
+from n3_runtime import schema
 from n3_runtime.schema import PlanStaleError, SchemaRefusedError, carry_out, report
 from n3_runtime.schema.connections import Connection
-from postgres_connection import PostgresConnection
 from postgres_server import postgres
-
-ENDS = ExitStack()
-
-
-@cache
-def server() -> str:
-    """Started for the first test that asks for it."""
-    return ENDS.enter_context(postgres())
-
-
-def opened(dialect: str) -> Connection:
-    if dialect == "postgres":
-        one = PostgresConnection(server())
-        postgres_connection.prepare(one)
-        return one
-    connection = connect(":memory:")
-    changes.prepare(connection, "development")
-    return connection
 
 
 def rows(connection: Connection, sql: str) -> Iterator[list[Any]]:
@@ -89,19 +68,22 @@ def attempt(connection: Connection, command: dict[str, Any]) -> object:
 
 
 def main() -> None:
-    connection = opened("sqlite")
-    for line in sys.stdin:
-        command = json.loads(line)
-        if "open" in command:
-            connection.close()  # type: ignore[attr-defined]
-            connection = opened(command["open"])
-            said: object = {}
-        else:
-            said = answer(connection, command)
-        sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
-        sys.stdout.flush()
+    with ExitStack() as server, ExitStack() as database:
+        address = ""
+        connection = database.enter_context(empty("sqlite", address))
+        for line in sys.stdin:
+            command = json.loads(line)
+            if "open" in command:
+                if command["open"] == "postgres" and not address:  # started for the first that asks
+                    address = server.enter_context(postgres())
+                database.close()
+                connection = database.enter_context(empty(command["open"], address))
+                said: object = {}
+            else:
+                said = answer(connection, command)
+            sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    with ENDS:
-        main()
+    main()

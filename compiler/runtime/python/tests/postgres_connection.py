@@ -39,6 +39,10 @@ def _numbered(sql: str) -> str:
 
 def prepare(connection: PostgresConnection) -> None:
     """Makes an empty database ready for plans, whatever was in it."""
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
     connection.execute("DROP SCHEMA public CASCADE")
     connection.execute("CREATE SCHEMA public")
     connection.execute("CREATE TABLE n3_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)")
