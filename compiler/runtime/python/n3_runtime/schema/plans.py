@@ -131,6 +131,8 @@ def _place(step: Step) -> str:
 def _fill(connection: Connection, fill: Mapping[str, Any]) -> None:
     table, column = quoted(fill["table"]), quoted(fill["column"])
     conversion = fill["conversion"]
+    if conversion not in CONVERSIONS:
+        raise PlanUnknownError(f"a fill of the kind {conversion}")
     if conversion == "clear":
         where, values = condition(connection, fill["where"])
         connection.execute(
@@ -139,8 +141,6 @@ def _fill(connection: Connection, fill: Mapping[str, Any]) -> None:
             values,
         )
         return
-    if conversion not in FACTORS:
-        raise PlanUnknownError(f"a fill of the kind {conversion}")
     connection.execute(
         f"UPDATE {table} SET {column} = {column} {FACTORS[conversion]} ?", (10 ** fill["number"],)
     )
