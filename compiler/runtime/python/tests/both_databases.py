@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import postgres_connection
-from n3_runtime import changes
-from n3_runtime.database import connect
-from n3_runtime.schema.connections import Connection
-from postgres_connection import PostgresConnection
+from n3_runtime.changes import prepare
+from n3_runtime.database import Connection, connect
+from postgres_connection import emptied
 
 DIALECTS = ("sqlite", "postgres")
 
@@ -16,12 +14,11 @@ DIALECTS = ("sqlite", "postgres")
 def empty(dialect: str, address: str) -> Iterator[Connection]:
     """In autocommit."""
     if dialect == "postgres":
-        connection = PostgresConnection(address)
-        postgres_connection.prepare(connection)
+        connection = emptied(address)
         yield connection
         connection.close()
         return
     file = connect(":memory:")
-    changes.prepare(file, "development")
+    prepare(file, "development")
     yield file
     file.close()

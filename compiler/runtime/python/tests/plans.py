@@ -19,8 +19,8 @@ import catalogs
 import psycopg
 from both_databases import empty
 from n3_runtime import schema
+from n3_runtime.database import Connection
 from n3_runtime.schema import PlanStaleError, SchemaRefusedError, carry_out, report
-from n3_runtime.schema.connections import Connection
 from postgres_server import postgres
 
 

@@ -9,10 +9,10 @@ import catalogs
 import pytest
 from both_databases import empty
 from n3_runtime import schema
+from n3_runtime.database import Connection
+from n3_runtime.database.postgres import PostgresConnection
 from n3_runtime.schema import Migration, MigrationError, SchemaRefusedError
-from n3_runtime.schema.connections import Connection
 from n3_runtime.schema.scripts import Part, Unit, parse
-from postgres_connection import PostgresConnection
 from postgres_server import postgres
 
 FIRST = """
@@ -134,7 +134,7 @@ class Mortal(PostgresConnection):
         super().__init__(address)
         self.lives = lives
 
-    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Any:
+    def execute(self, sql: str, values: Any = (), /) -> Any:
         self.lives -= 1
         if self.lives < 0:
             self.close()

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import pytest
 from both_databases import DIALECTS, empty
 from n3_runtime import schema
+from n3_runtime.database import Connection
 from n3_runtime.schema.checks import CONDITIONS, Check, find
-from n3_runtime.schema.connections import Connection, is_postgres
 from n3_runtime.schema.plans import CONVERSIONS
 from postgres_server import postgres
 
@@ -98,7 +98,7 @@ PAIRS = [(test, case) for test in CONDITIONS for case in CASES[test]]
 
 def made(test: str, case: Case, connection: Connection) -> Check:
     check = {"test": test, "table": "items", "key": "id", **case.check}
-    return {**check, **case.on_postgres} if is_postgres(connection) else check
+    return {**check, **case.on_postgres} if connection.dialect.name == "postgres" else check
 
 
 @pytest.mark.parametrize(("test", "case"), PAIRS)
@@ -148,7 +148,7 @@ def test_every_fill_does_the_same(items: Connection, conversion: str) -> None:
     }
     plan = {
         "format": 1,
-        "dialect": "postgres" if is_postgres(items) else "sqlite",
+        "dialect": "postgres" if items.dialect.name == "postgres" else "sqlite",
         "steps": [step],
         "remember": [],
     }

@@ -6,10 +6,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from n3_runtime.database import Connection
 from n3_runtime.dataset import quoted
 from n3_runtime.types import SIMPLE, Refused
-
-from .connections import Connection
 
 SHOWN = 5
 LONGEST_KEY = 40

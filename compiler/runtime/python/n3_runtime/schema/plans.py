@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from n3_runtime.database import Connection
 from n3_runtime.dataset import VERSION as ROW_VERSION
 from n3_runtime.dataset import quoted
 from n3_runtime.problems import FieldError
 
 from .checks import condition, find
-from .connections import Connection, dialect_of, is_integrity_error
 from .errors import PlanStaleError, PlanUnknownError, SchemaRefusedError
 from .scripts import Part
 from .shape import count_plan, forget, remember, version
@@ -50,9 +50,9 @@ def carry_out(connection: Connection, plan: Plan) -> Applied:
 
 def require_dialect(connection: Connection, plan: Plan) -> None:
     """Raises PlanUnknownError for a plan of another database."""
-    if plan["dialect"] != dialect_of(connection):
+    if plan["dialect"] != connection.dialect.name:
         raise PlanUnknownError(
-            f"a plan for {plan['dialect']}, but the database is {dialect_of(connection)}"
+            f"a plan for {plan['dialect']}, but the database is {connection.dialect.name}"
         )
 
 
@@ -69,12 +69,20 @@ def parts_of(plan: Plan) -> list[Part]:
     return parts
 
 
-def examine(connection: Connection, steps: Sequence[Step]) -> None:
+DESTROYS = "destroys"
+"""The code of a check that finds the values which a step gives up."""
+
+
+def examine(
+    connection: Connection, steps: Sequence[Step], *, allow_destructive: bool = False
+) -> None:
     """Runs the checks of all steps. Raises SchemaRefusedError or PlanStaleError with what they have found."""
     errors: list[FieldError] = []
     stale: list[str] = []
     for step in steps:
         for check in step.get("checks") or ():
+            if allow_destructive and check["code"] == DESTROYS:
+                continue
             try:
                 found = find(connection, check)
             except KeyError as unknown:
@@ -99,15 +107,14 @@ def take(connection: Connection, plan: Plan, parts: Sequence[Part], applied: App
         step = steps[part.step] if part.step is not None and part.step < len(steps) else None
         try:
             if part.statement:
-                connection.execute(part.statement)
+                # Without values of its own: a question mark in it is one.
+                connection.execute(part.statement, {})
                 applied.statements.append(part.statement)
             elif step is not None:
                 applied.words.append(step["words"])
                 for fill in step.get("fills") or ():
                     _fill(connection, fill)
-        except Exception as error:
-            if not is_integrity_error(error):
-                raise
+        except connection.IntegrityError as error:
             # The checks name the rows; this is what no check has found.
             message = f"Its rows do not fit: {error}."
             raise SchemaRefusedError([FieldError(_place(step or {}), "check", message)]) from None

@@ -1,6 +1,6 @@
 """What PostgreSQL says of the tables of the current schema; other schemas are other databases to us."""
 
-from .connections import Connection
+from n3_runtime.database import Connection
 
 SCHEMA = "to_regnamespace(quote_ident(current_schema()))"
 

@@ -1,8 +1,7 @@
 """What SQLite says of its tables."""
 
+from n3_runtime.database import Connection
 from n3_runtime.dataset import quoted
-
-from .connections import Connection
 
 
 def names(connection: Connection) -> list[str]:
