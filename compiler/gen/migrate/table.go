@@ -226,6 +226,15 @@ func (t *tablePlanner) leave(c Column) {
 		t.steps = append(t.steps, t.dropEmpty(c, t.wanted.Name))
 		return
 	}
+	if c.Detached && t.options.Drop && c.Type != "" && !t.isKey(c) {
+		t.steps = append(t.steps, Step{
+			Kind: DropColumn, Dataset: t.wanted.Dataset, Field: c.Name, Destroys: true,
+			Words:  fmt.Sprintf("Drop %s of %s with its values", c.Name, t.wanted.Name),
+			Checks: []Check{t.check(Check{Test: HasValue, Columns: []string{c.Name}, Code: destroys, Words: "{rows} would lose a value: {keys}."})},
+			DDL:    []string{t.dialect.DropColumn(t.wanted.Name, c.Name)},
+		})
+		return
+	}
 	if c.Detached {
 		t.columns = append(t.columns, c)
 		return
