@@ -160,6 +160,29 @@ func TestAReleaseIsRefusedByRowsInTheWay(t *testing.T) {
 	})
 }
 
+// An older text, checked out after a rename, has the name of before: that is said.
+func TestAnOlderTextIsToldWhereTheValuesAre(t *testing.T) {
+	old := dataset("items", "name: string") + dataset("boxes", "label: string")
+	renamed := dataset("items", "title: string was(name)") + dataset("crates", "was: boxes", "label: string")
+	all := migrate.Files{}
+	var plan *migrate.Plan
+	for _, text := range []string{old, renamed, old} {
+		var err error
+		if all, plan, err = all.Extend(program(t, text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"the values of `name` are under `title`", "the rows of `boxes` are in `crates`"}
+	if len(plan.Findings) != len(want) {
+		t.Fatalf("it says %+v", plan.Findings)
+	}
+	for i, f := range plan.Findings {
+		if !strings.HasPrefix(f.Message, want[i]) {
+			t.Errorf("it says %s", f.Message)
+		}
+	}
+}
+
 func TestFilesOfSomebodyElse(t *testing.T) {
 	app := program(t, versions[0])
 	postgres := files(t, "postgres", 1)
