@@ -3,11 +3,13 @@ package migrate
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // Postgres is the dialect of PostgreSQL 12 and later.
@@ -89,34 +91,29 @@ func (p Postgres) Definition(f *ir.FieldSpec) string {
 	return d.String()
 }
 
-// storages has the type of a column for each type of a field that has no parameters.
-var storages = map[string]string{
-	"integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE", "time": "TIME",
-	"datetime": "TIMESTAMPTZ", "duration": "INTERVAL", "uuid": "UUID", "json": "JSONB", "list": "JSONB",
-}
-
 // texts compares by code point, as every other engine does.
 const texts = `TEXT COLLATE "C"`
 
 func (Postgres) storage(f *ir.FieldSpec) string {
-	if f.Type == "decimal" {
-		return "NUMERIC" + strings.TrimPrefix(signature(f), "decimal")
+	t, _ := lang.FindType(f.Type)
+	switch {
+	case t.Postgres == "TEXT":
+		return texts
+	case f.Precision > 0:
+		return fmt.Sprintf("%s(%d, %d)", t.Postgres, f.Precision, f.Scale)
 	}
-	if storage, ok := storages[f.Type]; ok {
-		return storage
-	}
-	return texts
+	return t.Postgres
 }
 
 func (Postgres) literal(f *ir.FieldSpec) string {
-	value := f.Default.Value
-	switch f.Type {
-	case "integer", "number", "decimal", "boolean":
-		return value
-	case "duration":
-		return quoteText(value + " milliseconds")
+	t, _ := lang.FindType(f.Type)
+	switch t.Kind {
+	case lang.NumberKind, lang.BooleanKind:
+		return f.Default.Value
+	case lang.DurationKind:
+		return quoteText(f.Default.Value + " milliseconds")
 	}
-	return quoteText(value)
+	return quoteText(f.Default.Value)
 }
 
 // definition is what follows the name of a column, in its parts.
