@@ -22,7 +22,7 @@ func benchCreateEndpoint() ([]figure, error) { return driver("create_endpoint", 
 func benchFanout() ([]figure, error) { return driver("fanout_events", "", 0) }
 
 // driver runs bench.NAME of the Python runtime; least is the ratio to reach.
-func driver(name, reach string, least float64) ([]figure, error) {
+func driver(name, reach string, least float64, arguments ...string) ([]figure, error) {
 	python, err := filepath.Abs(venvPython)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func driver(name, reach string, least float64) ([]figure, error) {
 			return nil, fmt.Errorf("%s is missing; make bench installs it", program)
 		}
 	}
-	cmd := exec.Command(python, "-m", "bench."+name)
+	cmd := exec.Command(python, append([]string{"-m", "bench." + name}, arguments...)...)
 	cmd.Dir = pythonRuntime
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=")
 	var stderr bytes.Buffer

@@ -64,8 +64,8 @@ func names(f migrate.Files) []string {
 	return list
 }
 
-// install applies the migrations of a release: the first n.
-func (r *runtime) install(f migrate.Files, n int) outcome {
+// written is a folder with the first n migrations of a release.
+func (r *runtime) written(f migrate.Files, n int) string {
 	r.Helper()
 	folder := r.TempDir()
 	for _, name := range names(f)[:n] {
@@ -75,8 +75,14 @@ func (r *runtime) install(f migrate.Files, n int) outcome {
 			}
 		}
 	}
+	return folder
+}
+
+// install applies them.
+func (r *runtime) install(f migrate.Files, n int) outcome {
+	r.Helper()
 	var answer outcome
-	r.tell(map[string]any{"files": folder}, &answer)
+	r.tell(map[string]any{"files": r.written(f, n)}, &answer)
 	return answer
 }
 

@@ -57,7 +57,7 @@ var rules = []rule{
 		"rewrites the table; nobody can read or write it until that ends"},
 	{"add_constraint", postgres, Locking, regexp.MustCompile(`^ALTER TABLE .* ADD CONSTRAINT `), regexp.MustCompile(` NOT VALID$`),
 		"reads all rows; nobody can read or write the table until that ends. Add it NOT VALID and validate it afterwards"},
-	{"set_not_null", postgres, Locking, regexp.MustCompile(`^ALTER TABLE .* SET NOT NULL`), regexp.MustCompile(`, DROP CONSTRAINT `),
+	{"set_not_null", postgres, Locking, regexp.MustCompile(`^ALTER TABLE .* SET NOT NULL$`), nil,
 		"reads all rows; nobody can read or write the table until that ends. Validate a constraint first"},
 	{"create_index", postgres, Locking, regexp.MustCompile(`^CREATE (UNIQUE )?INDEX `), regexp.MustCompile(`^CREATE (UNIQUE )?INDEX CONCURRENTLY `),
 		"nobody can write to the table until the index is there. Use CONCURRENTLY, outside of a transaction"},
@@ -94,6 +94,7 @@ var onTable = regexp.MustCompile(`^(?:CREATE TABLE|ALTER TABLE|UPDATE|CREATE (?:
 func lint(name string, p *Plan, script string) []Hazard {
 	var found []Hazard
 	created := map[string]bool{}
+	validated := map[string]bool{}
 	dropped := map[string]bool{} // by a rebuild, which has copied the rows
 	for _, s := range parseScript(script) {
 		table := ""
@@ -111,8 +112,14 @@ func lint(name string, p *Plan, script string) []Hazard {
 			words = p.Steps[s.step].Words
 		}
 		flat := strings.Join(strings.Fields(s.sql), " ")
+		if strings.Contains(flat, " VALIDATE CONSTRAINT ") {
+			validated[flat] = true
+		}
 		for _, r := range rules {
 			if r.dialect != "" && r.dialect != p.Dialect || !r.matches.MatchString(flat) || r.unless != nil && r.unless.MatchString(flat) {
+				continue
+			}
+			if r.name == "set_not_null" && validated[provesNotNull(flat)] {
 				continue
 			}
 			if created[table] && !strings.Contains(table, "n3_new_") || dropped[flat] {
@@ -135,6 +142,17 @@ func lint(name string, p *Plan, script string) []Hazard {
 		}
 	}
 	return found
+}
+
+var settingNotNull = regexp.MustCompile(`^(ALTER TABLE .*) ALTER COLUMN "(.*)" SET NOT NULL$`)
+
+// provesNotNull is the statement after which SET NOT NULL reads no row.
+func provesNotNull(statement string) string {
+	m := settingNotNull.FindStringSubmatch(statement)
+	if m == nil {
+		return ""
+	}
+	return m[1] + " VALIDATE CONSTRAINT " + quoteName(requiredConstraint(m[2]))
 }
 
 // The rules of what a plan says, and no statement of its script.

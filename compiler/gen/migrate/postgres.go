@@ -276,13 +276,19 @@ func (p Postgres) AlterColumn(table string, from, to Column, online bool) (Chang
 			now(column + "SET NOT NULL")
 			return change, true
 		}
-		name := quoteName(p.ShortName("n3_required_" + to.Name))
+		name := quoteName(requiredConstraint(to.Name))
 		p.addCheck(&change, table, name, quoteName(to.Name)+" IS NOT NULL", true)
-		// One statement: it is repeated whole where a run was interrupted.
-		change.Later = append(change.Later, Later{SQL: alter(table, column+"SET NOT NULL, DROP CONSTRAINT IF EXISTS "+name)})
+		// Not as one statement: its parts that drop something come first, so SET NOT NULL
+		// would find no constraint and read the rows.
+		change.Later = append(change.Later,
+			Later{SQL: alter(table, column+"SET NOT NULL")},
+			Later{SQL: alter(table, "DROP CONSTRAINT IF EXISTS "+name)})
 	}
 	return change, true
 }
+
+// requiredConstraint names the constraint that says NOT NULL until the column does.
+func requiredConstraint(column string) string { return Postgres{}.ShortName("n3_required_" + column) }
 
 // retype changes the type of a column. The checks of the plan have found no row in the
 // way; a constraint for the time of the change refuses those that came in between, since

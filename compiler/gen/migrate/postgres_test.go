@@ -84,6 +84,46 @@ func TestLongNamesStayApart(t *testing.T) {
 	}
 }
 
+// Whatever a release adds to a table of a million rows, writers go on.
+func TestAMillionRowsAreNotLocked(t *testing.T) {
+	r := startRuntime(t)
+	r.dialect = "postgres"
+	r.open()
+	all := migrate.Files{}
+	for _, text := range []string{
+		dataset("orders", "title: string", "quantity: integer"),
+		dataset("orders", "title: string required", "quantity: integer indexed", `kind: enum(online, shop) required default("online")`, "note: text"),
+	} {
+		next, _, err := all.Extend(on(r.dialect, program(t, text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = next
+	}
+	r.mustInstall(all, 1)
+	r.sql(`INSERT INTO orders (title, quantity) SELECT 'Order ' || n, n % 1000 FROM generate_series(1, 1000000) n`)
+	var answer struct {
+		Slowest float64
+		Writes  int
+		Scans   []string
+	}
+	r.tell(map[string]any{"files": r.written(all, 2), "meanwhile": `UPDATE orders SET title = 'x' WHERE id = 77`}, &answer)
+	// Reading a million rows once takes longer than this; a busy machine has its share.
+	if answer.Slowest > 0.25 || answer.Writes < 20 {
+		t.Errorf("a writer waited %.0f ms, and wrote %d times", answer.Slowest*1000, answer.Writes)
+	}
+	if len(answer.Scans) > 0 {
+		t.Errorf("under a lock that keeps everyone out: %q", answer.Scans)
+	}
+	if !r.isRequired("orders", "title") || !r.isRequired("orders", "kind") {
+		t.Error("a column is not NOT NULL")
+	}
+	if said := r.sql(`SELECT count(*) FROM pg_constraint WHERE conrelid = 'orders'::regclass AND (NOT convalidated OR conname LIKE 'n3%')`); said != "[[0]]" {
+		t.Errorf("constraints are left: %s", said)
+	}
+	t.Logf("the longest wait of %d writes was %.1f ms", answer.Writes, answer.Slowest*1000)
+}
+
 // Empty values are last in both directions, as lists have them.
 func TestAnIndexServesTheOrderOfLists(t *testing.T) {
 	r := startRuntime(t)

@@ -2,14 +2,15 @@
 
 {"open": "sqlite"} an empty database · {"sql": "…"} its rows · {"report": true} the shape · {"plan": {…}}
 carries it out in a transaction of its own and says what was refused · {"files": "folder"} applies the
-migration files there · {"catalog": true} all that the database says of its tables.
+migration files there; with {"meanwhile": "UPDATE …"} somebody runs that all the time, and `slowest` is the
+longest that it took, in seconds, and `scans` the reads of whole tables under a lock · {"catalog": true} all that the database says of its tables.
 """
 
 import json
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ import psycopg
 from both_databases import empty
 from n3_runtime import schema
 from n3_runtime.database import Connection
+from n3_runtime.database.postgres import PostgresConnection
 from n3_runtime.schema import PlanStaleError, SchemaRefusedError, carry_out, report
 from postgres_server import postgres
+from watching import Writer
 
 
 def rows(connection: Connection, sql: str) -> Iterator[list[Any]]:
@@ -29,7 +32,7 @@ def rows(connection: Connection, sql: str) -> Iterator[list[Any]]:
     return iter(cursor.fetchall() if cursor.description else [])
 
 
-def answer(connection: Connection, command: dict[str, Any]) -> object:
+def answer(connection: Connection, address: str, command: dict[str, Any]) -> object:
     if "sql" in command:
         try:
             return {"rows": list(rows(connection, command["sql"]))}
@@ -39,12 +42,40 @@ def answer(connection: Connection, command: dict[str, Any]) -> object:
         return report(connection)
     if "catalog" in command:
         return {"catalog": catalogs.describe(connection)}
-    return attempt(connection, command)
+    return attempt(connection, address, command)
 
 
-def attempt(connection: Connection, command: dict[str, Any]) -> object:
+@contextmanager
+def watched(connection: PostgresConnection) -> Iterator[list[str]]:
+    """The statements of which PostgreSQL says at DEBUG1 that they read or write all rows under a lock.
+
+    VALIDATE CONSTRAINT reads them too, but beside readers and writers.
+    """
+    found: list[str] = []
+    statements: list[str] = []
+
+    def heard(notice: psycopg.errors.Diagnostic) -> None:
+        said = notice.message_primary or ""
+        if said.startswith(("rewriting table", "verifying table")):
+            found.extend(one for one in statements[-1:] if " VALIDATE " not in one)
+
+    connection.session.add_notice_handler(heard)
+    connection.trace(statements.append)
+    connection.execute("SET client_min_messages = debug1")
+    yield found
+    connection.trace(None)
+    connection.execute("SET client_min_messages = warning")
+    connection.session.remove_notice_handler(heard)
+
+
+def attempt(connection: Connection, address: str, command: dict[str, Any]) -> object:
     files = command.get("files")
     ours = files is None or isinstance(connection, sqlite3.Connection)
+    if "meanwhile" in command:
+        assert isinstance(connection, PostgresConnection)
+        with watched(connection) as scans, Writer(address, command["meanwhile"]) as writer:
+            schema.migrate(connection, schema.load(Path(command["files"])))
+        return {"slowest": writer.slowest, "writes": writer.writes, "scans": scans}
     if ours:
         connection.execute("BEGIN")
     try:
@@ -80,7 +111,7 @@ def main() -> None:
                 connection = database.enter_context(empty(command["open"], address))
                 said: object = {}
             else:
-                said = answer(connection, command)
+                said = answer(connection, address, command)
             sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
             sys.stdout.flush()
 
