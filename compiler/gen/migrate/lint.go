@@ -136,7 +136,7 @@ func lint(name string, p *Plan, script string) []Hazard {
 			found = append(found, Hazard{Migration: name, Step: s.Words, Kind: Destructive, Rule: dropRule,
 				Message: "is refused where values are lost, unless it is allowed"})
 		}
-		if len(s.Fills) > 0 {
+		if len(s.Fills) > 0 && !s.Destroys {
 			found = append(found, Hazard{Migration: name, Step: s.Words, Kind: Locking, Rule: fillRule,
 				Message: "converts a value in every row; writes wait until that ends"})
 		}

@@ -95,6 +95,37 @@ func TestHazards(t *testing.T) {
 	}
 }
 
+// Values that a field no longer allows are given up by the same answer.
+func TestNarrowingIsNamedWithWhatItLoses(t *testing.T) {
+	onEach(t, func(t *testing.T, r *runtime) {
+		wide := dataset("items", "name: string", "kind: enum(a, b, c)")
+		narrow := dataset("items", "name: string max_length(3)", "kind: enum(a, b)")
+		all := migrate.Files{}
+		for _, text := range []string{wide, narrow} {
+			next, _, err := all.ExtendBy(on(r.dialect, program(t, text)), migrate.Addition{Drop: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = next
+		}
+		r.mustInstall(all, 1)
+		r.sql(`INSERT INTO items (name, kind) VALUES ('long', 'c'), ('abc', 'a'), ('longer', 'b')`)
+		result := r.install(all, 2)
+		if len(result.Refused) != 2 || result.Refused[0].Code != "destroys" || !strings.HasPrefix(result.Refused[0].Message, "2 rows have more than 3 characters: 1, 3.") ||
+			!strings.HasPrefix(result.Refused[1].Message, "1 row has a value that `kind` no longer allows: 1.") {
+			t.Fatalf("it said %+v", result)
+		}
+		var answer outcome
+		r.tell(map[string]any{"files": r.written(all, 2), "allow": true}, &answer)
+		if len(answer.Refused) > 0 || answer.Error != "" {
+			t.Fatalf("allowed: %+v", answer)
+		}
+		if said := r.sql(`SELECT name, kind FROM items ORDER BY id`); said != `[[null, null], ["abc", "a"], [null, "b"]]` {
+			t.Errorf("the rows are %s", said)
+		}
+	})
+}
+
 // What a release has set aside, another one may drop: each is named with what it would
 // lose, and nothing is lost without a word.
 func TestWhatWasSetAsideIsDroppedByAnswer(t *testing.T) {

@@ -14,8 +14,9 @@ type Options struct {
 	Dialect Dialect // nil is that of the shape, or else of the program
 	// Online makes a plan for a database that is in use meanwhile.
 	Online bool
-	// Drop gives up what was set aside before: a step that does says how many values it
-	// takes, unless it is told to.
+	// Drop gives up what was set aside before, and values that a field no longer allows.
+	// Each such step has a check that says how many values it takes, and refuses it
+	// unless that is allowed.
 	Drop bool
 	// Adopted makes missing tables of other programs, for a preview to have something
 	// to show. They are never altered.

@@ -2,7 +2,7 @@
 
 {"open": "sqlite"} an empty database · {"sql": "…"} its rows · {"report": true} the shape · {"plan": {…}}
 carries it out in a transaction of its own and says what was refused · {"files": "folder"} applies the
-migration files there; with {"meanwhile": "UPDATE …"} somebody runs that all the time, and `slowest` is the
+migration files there, {"allow": true} also where values are lost; with {"meanwhile": "UPDATE …"} somebody runs that all the time, and `slowest` is the
 longest that it took, in seconds, and `scans` the reads of whole tables under a lock · {"catalog": true} all that the database says of its tables.
 """
 
@@ -82,7 +82,8 @@ def attempt(connection: Connection, address: str, command: dict[str, Any]) -> ob
         if files is None:
             carry_out(connection, command["plan"])
         else:
-            schema.migrate(connection, schema.load(Path(files)))
+            allow = bool(command.get("allow"))
+            schema.migrate(connection, schema.load(Path(files)), allow_destructive=allow)
     except SchemaRefusedError as refused:
         said: object = {"refused": [vars(error) for error in refused.errors]}
     except PlanStaleError as stale:

@@ -1,15 +1,20 @@
 """Migrations of PostgreSQL under use: two releases at once, a crash at any statement, a table that is locked, rows in the way of an index."""
 
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import catalogs
 import pytest
 from both_databases import empty
-from n3_runtime import schema
-from n3_runtime.database import Connection
+from n3_runtime import changes, schema
+from n3_runtime.database import Connection, connect
 from n3_runtime.database.postgres import PostgresConnection
 from n3_runtime.schema import Migration, MigrationError, SchemaRefusedError
 from n3_runtime.schema.scripts import Part, Unit, parse
@@ -255,3 +260,69 @@ def test_the_lock_is_given_back(address: str, database: Connection) -> None:
     got = other.execute("SELECT pg_try_advisory_lock(?)", (schema.migrations.LOCK,)).fetchone()
     assert got == (True,)
     other.close()
+
+
+SQLITE = tuple(
+    replace(
+        one,
+        plan={**one.plan, "dialect": "sqlite"},
+        script=script,
+    )
+    for one, script in zip(
+        RELEASE,
+        (
+            "-- 1. Create notes\nCREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT);\n",
+            "-- 1. Add kind\nALTER TABLE notes ADD COLUMN kind TEXT DEFAULT 'a;b';\n"
+            "-- 2. Create the index\nCREATE UNIQUE INDEX notes_text ON notes (text);\n-- 3. Nothing\n",
+        ),
+        strict=True,
+    )
+)
+
+
+def test_on_sqlite_a_run_that_was_killed_has_done_nothing(tmp_path: Path) -> None:
+    """All migrations of a start are one transaction, which the next who opens the file rolls back."""
+    kills = 0
+    while True:
+        file = str(tmp_path / f"{kills}.db")
+        begun = connect(file)
+        changes.prepare(begun, "development")
+        schema.migrate(begun, SQLITE[:1])
+        begun.execute("INSERT INTO notes (text) VALUES ('kept')")
+        before = catalogs.describe(begun)
+        begun.close()
+        code = f"""
+import os, sys
+sys.path[:0] = {sys.path!r}
+from n3_runtime import changes, schema
+from n3_runtime.database import connect
+from test_migrating import SQLITE
+lives = {kills}
+def died(statement):
+    global lives
+    lives -= 1
+    if lives < 0:
+        os.kill(os.getpid(), 9)
+connection = connect({file!r})
+connection.execute("BEGIN IMMEDIATE")
+connection.trace(died)
+schema.migrate(connection, SQLITE)
+connection.execute("COMMIT")
+"""
+        ended = subprocess.run([sys.executable, "-c", code], check=False).returncode  # noqa: S603 - our own
+        again = connect(file)
+        if ended == 0:
+            assert applied(again) == ["0001_initial", "0002_more"]
+            again.close()
+            break
+        assert ended == -signal.SIGKILL
+        assert catalogs.describe(again) == before
+        assert schema.migrate(again, SQLITE).words == [
+            "Add kind",
+            "Create the index",
+            "Change text",
+        ]
+        assert again.execute("SELECT text, kind FROM notes").fetchall() == [("kept", "a;b")]
+        again.close()
+        kills += 1
+    assert kills > 8  # each statement

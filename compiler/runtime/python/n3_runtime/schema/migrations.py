@@ -319,7 +319,12 @@ def _turn(connection: Connection, waiting: _Waiting) -> Iterator[None]:
 def _require_known(connection: Connection, migration: Migration) -> None:
     if migration.plan["format"] != (plans.FORMAT if migration.script is None else FILE_FORMAT):
         raise PlanUnknownError(f"a plan of format {migration.plan['format']}")
-    plans.require_dialect(connection, migration.plan)
+    made, found = migration.plan["dialect"], connection.dialect.name
+    if made != found:
+        raise MigrationError(
+            f"The migrations are for {made}, but the database is {found}. Set N3_DATABASE_URL to a database "
+            f"of {made}, or compile the program with `database: {found}`."
+        )
 
 
 def _note(connection: Connection, migration: Migration) -> None:

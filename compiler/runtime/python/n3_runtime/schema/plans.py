@@ -36,7 +36,10 @@ def carry_out(connection: Connection, plan: Plan) -> Applied:
     """In the caller's transaction. Raises SchemaRefusedError, PlanStaleError or PlanUnknownError, and expects the caller to roll back."""
     if plan["format"] != FORMAT:
         raise PlanUnknownError(f"a plan of format {plan['format']}")
-    require_dialect(connection, plan)
+    if plan["dialect"] != connection.dialect.name:
+        raise PlanUnknownError(
+            f"a plan for {plan['dialect']}, but the database is {connection.dialect.name}"
+        )
     if plan.get("from") not in (None, version(connection)):
         raise PlanStaleError("the shape has changed since")
     applied = Applied()
@@ -46,14 +49,6 @@ def carry_out(connection: Connection, plan: Plan) -> Applied:
     take(connection, plan, parts_of(plan), applied)
     finish(connection, plan)
     return applied
-
-
-def require_dialect(connection: Connection, plan: Plan) -> None:
-    """Raises PlanUnknownError for a plan of another database."""
-    if plan["dialect"] != connection.dialect.name:
-        raise PlanUnknownError(
-            f"a plan for {plan['dialect']}, but the database is {connection.dialect.name}"
-        )
 
 
 def is_empty(plan: Plan) -> bool:
