@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from both_databases import DIALECTS
+from n3_runtime.schema import install, load
 from n3_runtime.schema.__main__ import main
+from n3_runtime.schema.installing import connected
+from n3_runtime.settings import Settings
 from postgres_connection import emptied
 from postgres_server import postgres
 
@@ -107,3 +111,18 @@ def test_a_database_that_is_not_there(
     monkeypatch.setenv("N3_DATABASE_URL", address)
     assert main(["status"]) == 3
     assert says in capsys.readouterr().err
+
+
+def test_backends_that_start_at_once_apply_each_once(dialect: str) -> None:
+    settings = Settings.from_environment()
+    migrations = load(Path("migrations"))
+
+    def start(_: int) -> int:
+        return len(install(settings, migrations, allow_destructive=True).words)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(start, range(4))) == [0, 0, 0, 2]
+    with connected(settings) as connection:
+        assert connection.dialect.name == dialect
+        assert connection.execute("SELECT count(*) FROM n3_migrations").fetchone()[0] == 2
+        assert connection.execute("SELECT count(*) FROM notes").fetchone()[0] == 2
