@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // The figures of the running application are measured by drivers in Python,
@@ -23,6 +24,15 @@ func benchFanout() ([]figure, error) { return driver("fanout_events", "", 0) }
 
 // driver runs bench.NAME of the Python runtime; least is the ratio to reach.
 func driver(name, reach string, least float64) ([]figure, error) {
+	figures, err := measured(name)
+	for i := range figures {
+		figures[i].Reach, figures[i].Met = reach, figures[i].Ratio >= least
+	}
+	return figures, err
+}
+
+// measured is what bench.NAME prints: a figure, or a list of them.
+func measured(name string, arguments ...string) ([]figure, error) {
 	python, err := filepath.Abs(venvPython)
 	if err != nil {
 		return nil, err
@@ -32,7 +42,7 @@ func driver(name, reach string, least float64) ([]figure, error) {
 			return nil, fmt.Errorf("%s is missing; make bench installs it", program)
 		}
 	}
-	cmd := exec.Command(python, "-m", "bench."+name)
+	cmd := exec.Command(python, append([]string{"-m", "bench." + name}, arguments...)...)
 	cmd.Dir = pythonRuntime
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=")
 	var stderr bytes.Buffer
@@ -41,10 +51,12 @@ func driver(name, reach string, least float64) ([]figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bench.%s: %w\n%s", name, err, stderr.Bytes())
 	}
-	var f figure
-	if err := json.Unmarshal(out, &f); err != nil {
+	if !bytes.HasPrefix(out, []byte("[")) {
+		out = slices.Concat([]byte("["), out, []byte("]"))
+	}
+	var figures []figure
+	if err := json.Unmarshal(out, &figures); err != nil {
 		return nil, fmt.Errorf("bench.%s printed %.200q: %w", name, out, err)
 	}
-	f.Reach, f.Met = reach, f.Ratio >= least
-	return []figure{f}, nil
+	return figures, nil
 }

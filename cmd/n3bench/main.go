@@ -37,6 +37,7 @@ var benches = []bench{
 	{[]string{"list_endpoint_limit"}, benchListLimit},
 	{[]string{"create_endpoint"}, benchCreateEndpoint},
 	{[]string{"fanout_events"}, benchFanout},
+	{[]string{"migration_1m", "migration_1m_rule_and_index"}, benchMigration},
 	{[]string{"first_load_entry", "first_load_with_grid"}, benchSize},
 }
 

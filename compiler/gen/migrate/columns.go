@@ -216,9 +216,10 @@ func (t *tablePlanner) nullChecks(s Column, c *Column, before string) []Check {
 }
 
 // cleared takes the checks of values away that the author has given up, and returns the
-// steps that do it.
+// steps that do it. In a migration file each still says how many values it takes.
 func (t *tablePlanner) cleared(step *Step, c Column) []Step {
-	if t.options.Answers[ClearID(step.Dataset, c.Name)] != "clear" || t.dialect.Required(c.Definition) {
+	answered := t.options.Answers[ClearID(step.Dataset, c.Name)] == "clear"
+	if !answered && !t.options.Drop || t.dialect.Required(c.Definition) {
 		return nil
 	}
 	var cleared []Step
@@ -233,11 +234,16 @@ func (t *tablePlanner) cleared(step *Step, c Column) []Step {
 		if source := t.wanted.Column(t.key(t.stored)); source != nil {
 			where.Key = source.Name
 		}
-		cleared = append(cleared, Step{
+		give := Step{
 			Kind: ClearColumn, Dataset: step.Dataset, Field: c.Name, Destroys: true,
 			Words: fmt.Sprintf("Give up values of %s of %s", c.Name, t.wanted.Name),
 			Fills: []Fill{{Conversion: Clear, Table: t.wanted.Name, Column: c.Name, Where: &where}},
-		})
+		}
+		if !answered {
+			check.Code = destroys
+			give.Checks = []Check{check}
+		}
+		cleared = append(cleared, give)
 	}
 	step.Checks = left
 	return cleared

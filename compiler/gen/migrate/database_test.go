@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -17,7 +18,7 @@ import (
 	"github.com/n3-lang/n3/compiler/workspace"
 )
 
-// runtime is the Python that applies plans to a real database, one for a test.
+// runtime is the Python that applies plans to a real database.
 type runtime struct {
 	testing.TB
 	in      io.Writer
@@ -41,34 +42,53 @@ func onEach(t *testing.T, run func(t *testing.T, r *runtime)) {
 	}
 }
 
+// process is the Python of all tests of the package, started by the first: starting a
+// PostgreSQL takes seconds.
+var process struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Reader
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if process.command != nil {
+		process.in.Close()
+		if err := process.command.Wait(); err != nil && code == 0 {
+			fmt.Fprintln(os.Stderr, "tests/plans.py:", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
 // startRuntime begins with an empty database of SQLite.
 func startRuntime(t testing.TB) *runtime {
 	t.Helper()
-	python, err := filepath.Abs("../../../.cache/venv/bin/python")
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(python, "tests/plans.py")
-	command.Dir = "../../runtime/python"
-	command.Stderr = os.Stderr
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatalf("%v\n(`make tools` installs the Python packages)", err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		if err := command.Wait(); err != nil {
-			t.Error(err)
+	if process.command == nil {
+		python, err := filepath.Abs("../../../.cache/venv/bin/python")
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	return &runtime{t, in, bufio.NewReader(out), "sqlite"}
+		command := exec.Command(python, "tests/plans.py")
+		command.Dir = "../../runtime/python"
+		command.Stderr = os.Stderr
+		in, err := command.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatalf("%v\n(`make tools` installs the Python packages)", err)
+		}
+		process.command, process.in, process.out = command, in, bufio.NewReader(out)
+	}
+	r := &runtime{t, process.in, process.out, "sqlite"}
+	r.open()
+	return r
 }
 
 // tell sends a command and reads the answer.

@@ -29,5 +29,11 @@
 //     answer.
 //
 // SQLite alters no constraint, so its dialect rebuilds a table: create, copy, drop,
-// rename. That is part of the plan. A dialect that can alter columns has no rebuild.
+// rename. That is part of the plan. PostgreSQL alters columns and has no rebuild; the
+// head of postgres.go says what it locks, and how little.
+//
+// A plan of a preview is one transaction. A migration file is for a database in use: its
+// script (script.go) may go on after the transaction with statements that take long.
+// It drops nothing that has values, unless it is asked to (Options.Drop); such a step
+// has a check that says how many values it takes, and refuses it.
 package migrate

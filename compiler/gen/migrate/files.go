@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,32 +26,57 @@ type Files map[string][]byte
 // is one: the first makes everything. Nothing is known of rows, so its plan asks nothing
 // and drops nothing; checks refuse it where rows do not fit.
 func (f Files) Extend(app *ir.Application) (Files, *Plan, error) {
+	files, added, err := f.ExtendBy(app, Addition{})
+	return files, added.Plan, err
+}
+
+// unnamed is what the name of a file does not have.
+var unnamed = regexp.MustCompile(`[^a-z0-9]+`)
+
+// Addition is the migration that files are extended by.
+type Addition struct {
+	Title string // in its name; "" says what its first step does
+	Drop  bool   // drops what an earlier migration has set aside
+
+	Name   string // "" where nothing is to be done
+	Plan   *Plan
+	Script string
+}
+
+// ExtendBy is Extend with a name, and perhaps with steps that give up values.
+func (f Files) ExtendBy(app *ir.Application, a Addition) (Files, Addition, error) {
 	from, last, err := f.shape()
 	if err != nil {
-		return nil, nil, err
+		return nil, a, err
 	}
 	if database := cmp.Or(app.App.Database, sqlite); from.Dialect != "" && from.Dialect != database {
-		return nil, nil, fmt.Errorf("the files in %s are for the database %s, but the program has `database: %s`: "+
+		return nil, a, fmt.Errorf("the files in %s are for the database %s, but the program has `database: %s`: "+
 			"move them to another folder to begin with an empty database", strings.TrimSuffix(Folder, "/"), from.Dialect, database)
 	}
-	plan := Make(from, app, Options{Online: true})
-	if plan.IsEmpty() && len(f) > 0 {
-		return f, plan, nil
+	a.Plan = Make(from, app, Options{Online: true, Drop: a.Drop})
+	if a.Plan.IsEmpty() && len(f) > 0 {
+		return f, a, nil
 	}
-	what := "initial"
-	if len(f) > 0 {
-		what = title(plan)
+	what := strings.Trim(unnamed.ReplaceAllString(strings.ToLower(a.Title), "_"), "_")
+	switch {
+	case what != "":
+	case len(f) == 0:
+		what = "initial"
+	default:
+		what = title(a.Plan)
 	}
-	data, err := plan.encode()
+	data, err := a.Plan.encode()
 	if err != nil {
-		return nil, nil, err
+		return nil, a, err
 	}
-	name := fmt.Sprintf("%04d_%s", last+1, what)
-	next := Files{name + planFile: data, name + scriptFile: plan.script(name)}
+	a.Name = fmt.Sprintf("%04d_%s", last+1, what)
+	script := a.Plan.script(a.Name)
+	a.Script = string(script)
+	next := Files{a.Name + planFile: data, a.Name + scriptFile: script}
 	for name, text := range f {
 		next[name] = text
 	}
-	return next, plan, nil
+	return next, a, nil
 }
 
 // The endings of the two files of a migration.
@@ -79,17 +105,26 @@ func (p *Plan) encode() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// shape is what the files make, and the number of the last.
-func (f Files) shape() (shape Shape, last int, err error) {
+// names are those of the plans, in their order.
+func (f Files) names() ([]string, error) {
 	names := make([]string, 0, len(f))
 	for name := range f {
 		if stem, ok := strings.CutSuffix(name, scriptFile); !ok {
 			names = append(names, name)
 		} else if f[stem+planFile] == nil {
-			return shape, 0, fmt.Errorf("%s%s has no %s beside it", Folder, name, path.Base(stem+planFile))
+			return nil, fmt.Errorf("%s%s has no %s beside it", Folder, name, path.Base(stem+planFile))
 		}
 	}
 	slices.Sort(names)
+	return names, nil
+}
+
+// shape is what the files make, and the number of the last.
+func (f Files) shape() (shape Shape, last int, err error) {
+	names, err := f.names()
+	if err != nil {
+		return shape, 0, err
+	}
 	for _, name := range names {
 		if _, err := fmt.Sscanf(path.Base(name), "%d_", &last); err != nil {
 			return shape, 0, fmt.Errorf("%s%s is no migration file: its name has to begin with a number", Folder, name)

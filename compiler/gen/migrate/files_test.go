@@ -64,8 +64,8 @@ func names(f migrate.Files) []string {
 	return list
 }
 
-// install applies the migrations of a release: the first n.
-func (r *runtime) install(f migrate.Files, n int) outcome {
+// written is a folder with the first n migrations of a release.
+func (r *runtime) written(f migrate.Files, n int) string {
 	r.Helper()
 	folder := r.TempDir()
 	for _, name := range names(f)[:n] {
@@ -75,8 +75,14 @@ func (r *runtime) install(f migrate.Files, n int) outcome {
 			}
 		}
 	}
+	return folder
+}
+
+// install applies them.
+func (r *runtime) install(f migrate.Files, n int) outcome {
+	r.Helper()
 	var answer outcome
-	r.tell(map[string]any{"files": folder}, &answer)
+	r.tell(map[string]any{"files": r.written(f, n)}, &answer)
 	return answer
 }
 
@@ -158,6 +164,29 @@ func TestAReleaseIsRefusedByRowsInTheWay(t *testing.T) {
 			t.Errorf("a required field: %+v", result)
 		}
 	})
+}
+
+// An older text, checked out after a rename, has the name of before: that is said.
+func TestAnOlderTextIsToldWhereTheValuesAre(t *testing.T) {
+	old := dataset("items", "name: string") + dataset("boxes", "label: string")
+	renamed := dataset("items", "title: string was(name)") + dataset("crates", "was: boxes", "label: string")
+	all := migrate.Files{}
+	var plan *migrate.Plan
+	for _, text := range []string{old, renamed, old} {
+		var err error
+		if all, plan, err = all.Extend(program(t, text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"the values of `name` are under `title`", "the rows of `boxes` are in `crates`"}
+	if len(plan.Findings) != len(want) {
+		t.Fatalf("it says %+v", plan.Findings)
+	}
+	for i, f := range plan.Findings {
+		if !strings.HasPrefix(f.Message, want[i]) {
+			t.Errorf("it says %s", f.Message)
+		}
+	}
 }
 
 func TestFilesOfSomebodyElse(t *testing.T) {

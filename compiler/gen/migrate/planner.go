@@ -14,6 +14,10 @@ type Options struct {
 	Dialect Dialect // nil is that of the shape, or else of the program
 	// Online makes a plan for a database that is in use meanwhile.
 	Online bool
+	// Drop gives up what was set aside before, and values that a field no longer allows.
+	// Each such step has a check that says how many values it takes, and refuses it
+	// unless that is allowed.
+	Drop bool
 	// Adopted makes missing tables of other programs, for a preview to have something
 	// to show. They are never altered.
 	Adopted bool
@@ -289,6 +293,10 @@ func (p *planner) goneTables(wanted []*Table, sources map[string]*Table, app *ir
 	}
 	for i := range p.from.Tables {
 		t := &p.from.Tables[i]
+		if p.options.Drop && t.Detached && !used[t.Name] && !adopted(t.Name) {
+			p.giveUpTable(t)
+			continue
+		}
 		if used[t.Name] || t.Detached || t.Dataset == "" || adopted(t.Name) || slices.Contains(p.removed, t.Name) {
 			continue
 		}
@@ -317,6 +325,20 @@ func (p *planner) dropTable(t *Table, dataset string) {
 		DDL:    []string{p.dialect.DropTable(t.Name)},
 	})
 }
+
+// giveUpTable drops a table with its rows.
+func (p *planner) giveUpTable(t *Table) {
+	p.removed = append(p.removed, t.Name)
+	p.plan.Forget = append(p.plan.Forget, t.Name)
+	p.step(Step{
+		Kind: DropTable, Dataset: t.Dataset, Words: fmt.Sprintf("Drop the table %s with its rows", t.Name), Destroys: true,
+		Checks: []Check{{Test: HasRows, Table: t.Name, Key: p.key(t), Code: destroys, Words: "{rows} would be lost: {keys}."}},
+		DDL:    []string{p.dialect.DropTable(t.Name)},
+	})
+}
+
+// destroys is the code of a check that finds the values which a step gives up.
+const destroys = "destroys"
 
 // remember notes the record of a table.
 func (p *planner) remember(t Table) {

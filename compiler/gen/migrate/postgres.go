@@ -3,11 +3,13 @@ package migrate
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/n3-lang/n3/compiler/ir"
+	"github.com/n3-lang/n3/compiler/lang"
 )
 
 // Postgres is the dialect of PostgreSQL 12 and later.
@@ -89,34 +91,29 @@ func (p Postgres) Definition(f *ir.FieldSpec) string {
 	return d.String()
 }
 
-// storages has the type of a column for each type of a field that has no parameters.
-var storages = map[string]string{
-	"integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE", "time": "TIME",
-	"datetime": "TIMESTAMPTZ", "duration": "INTERVAL", "uuid": "UUID", "json": "JSONB", "list": "JSONB",
-}
-
 // texts compares by code point, as every other engine does.
 const texts = `TEXT COLLATE "C"`
 
 func (Postgres) storage(f *ir.FieldSpec) string {
-	if f.Type == "decimal" {
-		return "NUMERIC" + strings.TrimPrefix(signature(f), "decimal")
+	t, _ := lang.FindType(f.Type)
+	switch {
+	case t.Postgres == "TEXT":
+		return texts
+	case f.Precision > 0:
+		return fmt.Sprintf("%s(%d, %d)", t.Postgres, f.Precision, f.Scale)
 	}
-	if storage, ok := storages[f.Type]; ok {
-		return storage
-	}
-	return texts
+	return t.Postgres
 }
 
 func (Postgres) literal(f *ir.FieldSpec) string {
-	value := f.Default.Value
-	switch f.Type {
-	case "integer", "number", "decimal", "boolean":
-		return value
-	case "duration":
-		return quoteText(value + " milliseconds")
+	t, _ := lang.FindType(f.Type)
+	switch t.Kind {
+	case lang.NumberKind, lang.BooleanKind:
+		return f.Default.Value
+	case lang.DurationKind:
+		return quoteText(f.Default.Value + " milliseconds")
 	}
-	return quoteText(value)
+	return quoteText(f.Default.Value)
 }
 
 // definition is what follows the name of a column, in its parts.
@@ -279,13 +276,19 @@ func (p Postgres) AlterColumn(table string, from, to Column, online bool) (Chang
 			now(column + "SET NOT NULL")
 			return change, true
 		}
-		name := quoteName(p.ShortName("n3_required_" + to.Name))
+		name := quoteName(requiredConstraint(to.Name))
 		p.addCheck(&change, table, name, quoteName(to.Name)+" IS NOT NULL", true)
-		// One statement: it is repeated whole where a run was interrupted.
-		change.Later = append(change.Later, Later{SQL: alter(table, column+"SET NOT NULL, DROP CONSTRAINT IF EXISTS "+name)})
+		// Not as one statement: its parts that drop something come first, so SET NOT NULL
+		// would find no constraint and read the rows.
+		change.Later = append(change.Later,
+			Later{SQL: alter(table, column+"SET NOT NULL")},
+			Later{SQL: alter(table, "DROP CONSTRAINT IF EXISTS "+name)})
 	}
 	return change, true
 }
+
+// requiredConstraint names the constraint that says NOT NULL until the column does.
+func requiredConstraint(column string) string { return Postgres{}.ShortName("n3_required_" + column) }
 
 // retype changes the type of a column. The checks of the plan have found no row in the
 // way; a constraint for the time of the change refuses those that came in between, since

@@ -44,11 +44,13 @@ func (p *Plan) script(name string) []byte {
 		if len(s.Later) > 0 {
 			comment(i)
 		}
-		for _, later := range s.Later {
-			if later.Alone {
-				b.WriteString(later.SQL + ";\n")
-			} else {
-				fmt.Fprintf(&b, "BEGIN;\n%s;\n%s;\nCOMMIT;\n", lockTimeout, later.SQL)
+		for j, later := range s.Later {
+			if !later.Alone && (j == 0 || s.Later[j-1].Alone) {
+				b.WriteString("BEGIN;\n" + lockTimeout + ";\n")
+			}
+			b.WriteString(later.SQL + ";\n")
+			if !later.Alone && (j == len(s.Later)-1 || s.Later[j+1].Alone) {
+				b.WriteString("COMMIT;\n")
 			}
 		}
 	}

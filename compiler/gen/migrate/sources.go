@@ -35,10 +35,14 @@ func (t *tablePlanner) findSources() []move {
 		case t.from.Facts && !now.Filled && !t.isKey(*now):
 			t.gone = append(t.gone, now.Name) // the empty leftover gives way
 		default:
+			have := "have values"
+			if !t.from.Facts {
+				have = "exist"
+			}
 			if !t.from.Facts || old.Filled {
 				t.find(Finding{Dataset: t.wanted.Dataset, Field: c.Name, Code: "was", Message: fmt.Sprintf(
-					"both `%s` and `%s` have values, so `was(%s)` takes nothing over; the values of `%s` are set aside",
-					c.Name, old.Name, old.Name, old.Name)})
+					"both `%s` and `%s` %s, so `was(%s)` takes nothing over; the values of `%s` are set aside",
+					c.Name, old.Name, have, old.Name, old.Name)})
 			}
 			t.sources[c.Name] = now.Name
 		}

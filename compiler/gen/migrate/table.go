@@ -21,6 +21,7 @@ type tablePlanner struct {
 // table plans the table of a dataset.
 func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 	if stored == nil {
+		p.warnRenamed(wanted)
 		p.createTable(wanted)
 		return
 	}
@@ -133,6 +134,18 @@ func (p *planner) createTable(t *Table) {
 	p.remember(created)
 }
 
+// warnRenamed says where the rows of a table are that had another name since.
+func (p *planner) warnRenamed(t *Table) {
+	for i := range p.from.Tables {
+		s := &p.from.Tables[i]
+		if !p.from.Facts && strings.EqualFold(s.Was, t.Name) && p.renamed[s.Name] == "" && p.datasets[s.Name] == "" {
+			p.find(Finding{Dataset: t.Dataset, Code: "was", Message: fmt.Sprintf(
+				"the rows of `%s` are in `%s`, which the program no longer has: `%s` starts empty. To keep them, write `was: %s`",
+				t.Name, s.Name, t.Name, s.Name)})
+		}
+	}
+}
+
 // same says whether what is remembered of two tables is the same.
 func same(a, b Table) bool {
 	a, b = a.remembered(), b.remembered()
@@ -190,6 +203,14 @@ func (t *tablePlanner) add(c Column) {
 		c.Filled = t.stored.Rows > 0
 	}
 	c.Was = "" // there was nothing to take over
+	for _, s := range t.stored.Columns {
+		// A preview asks; a release cannot know whether this is an older text.
+		if !t.from.Facts && slices.Contains(s.Former, c.Name) && !t.isUsed(s.Name) {
+			t.find(Finding{Dataset: t.wanted.Dataset, Field: c.Name, Code: "was", Message: fmt.Sprintf(
+				"the values of `%s` are under `%s`, which the program no longer has: `%s` starts empty. To keep them, write `was(%s)`",
+				c.Name, s.Name, c.Name, s.Name)})
+		}
+	}
 	step.change(t.dialect.AddColumn(t.wanted.Name, c, t.options.Online))
 	t.steps = append(t.steps, step)
 	t.columns = append(t.columns, c)
@@ -224,6 +245,15 @@ func (t *tablePlanner) warnRelaxed(c Column) {
 func (t *tablePlanner) leave(c Column) {
 	if t.from.Facts && !c.Filled && !t.isKey(c) && c.Type != "" { // what somebody else has added stays
 		t.steps = append(t.steps, t.dropEmpty(c, t.wanted.Name))
+		return
+	}
+	if c.Detached && t.options.Drop && c.Type != "" && !t.isKey(c) {
+		t.steps = append(t.steps, Step{
+			Kind: DropColumn, Dataset: t.wanted.Dataset, Field: c.Name, Destroys: true,
+			Words:  fmt.Sprintf("Drop %s of %s with its values", c.Name, t.wanted.Name),
+			Checks: []Check{t.check(Check{Test: HasValue, Columns: []string{c.Name}, Code: destroys, Words: "{rows} would lose a value: {keys}."})},
+			DDL:    []string{t.dialect.DropColumn(t.wanted.Name, c.Name)},
+		})
 		return
 	}
 	if c.Detached {

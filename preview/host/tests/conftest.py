@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from n3_runtime import schema
 
 REPOSITORY = Path(__file__).parents[3]
 BACKEND = REPOSITORY / "compiler/gen/backend"
@@ -33,12 +34,16 @@ OTHERS = {"shop": "CREATE TABLE legacy_rates (code TEXT PRIMARY KEY NOT NULL, ra
 
 def initial(app: str) -> dict[str, Any]:
     """The plan that makes the tables of a golden app."""
-    (file,) = (BACKEND / "testdata" / app / "migrations").iterdir()
-    plan: dict[str, Any] = json.loads(file.read_text())
+    (migration,) = schema.load(BACKEND / "testdata" / app / "migrations")
+    parts = [part for unit in migration.units for part in unit.parts]
+    steps = [
+        {**step, "ddl": [part.statement for part in parts if part.step == index and part.statement]}
+        for index, step in enumerate(migration.plan["steps"])
+    ]
     if app in OTHERS:
         step = {"kind": "create_table", "dataset": "rates", "words": "", "ddl": [OTHERS[app]]}
-        plan["steps"].append(step)
-    return plan
+        steps.append(step)
+    return {**migration.plan, "format": 1, "steps": steps}
 
 
 class Preview:

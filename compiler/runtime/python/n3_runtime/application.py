@@ -1,5 +1,6 @@
 """Makes the ASGI application of a program: its datasets, its pages, live data, health, its frontend."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -60,6 +61,12 @@ def create_app(
     def shape(connection: Connection) -> schema.Applied:
         return schema.migrate(connection, files)
 
+    async def migrate(services: Services) -> None:
+        if services.database.dialect.name == "sqlite":
+            await services.database.write(shape, deadline=MIGRATION_SECONDS)
+        else:  # some statements of PostgreSQL are in no transaction, and take as long as they take
+            await asyncio.to_thread(schema.install, settings, files)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = Services.make(settings)
@@ -72,7 +79,7 @@ def create_app(
         )
         try:
             if files:
-                await services.database.alone(shape, deadline=MIGRATION_SECONDS)
+                await migrate(services)
             services.hub.on_change = running.notify
             running.start()
             app.state.n3 = services

@@ -1,7 +1,6 @@
 """All that a database says of its tables, to compare two of them: columns, types, defaults, constraints, indexes."""
 
 from n3_runtime.database import Connection
-from n3_runtime.schema.connections import is_postgres
 
 HERE = "relnamespace = current_schema()::regnamespace"
 POSTGRES = (
@@ -29,7 +28,7 @@ SQLITE = (
 
 def describe(connection: Connection) -> list[str]:
     """One line a fact, in an order of their own."""
-    queries = POSTGRES if is_postgres(connection) else SQLITE
+    queries = POSTGRES if connection.dialect.name == "postgres" else SQLITE
     lines = []
     for query in queries:
         lines += [" | ".join(str(part) for part in row) for row in connection.execute(query)]

@@ -2,46 +2,29 @@
 
 {"open": "sqlite"} an empty database · {"sql": "…"} its rows · {"report": true} the shape · {"plan": {…}}
 carries it out in a transaction of its own and says what was refused · {"files": "folder"} applies the
-migration files there · {"catalog": true} all that the database says of its tables.
+migration files there, {"allow": true} also where values are lost; with {"meanwhile": "UPDATE …"} somebody runs that all the time, and `slowest` is the
+longest that it took, in seconds, and `scans` the reads of whole tables under a lock · {"catalog": true} all that the database says of its tables.
 """
 
 import json
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import cache
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the runtime's folder
 
 import catalogs
-import postgres_connection
 import psycopg
-from n3_runtime import changes, schema
-from n3_runtime.database import Connection, connect
+from both_databases import empty
+from n3_runtime import schema
+from n3_runtime.database import Connection
 from n3_runtime.database.postgres import PostgresConnection
 from n3_runtime.schema import PlanStaleError, SchemaRefusedError, carry_out, report
 from postgres_server import postgres
-
-ENDS = ExitStack()
-
-
-@cache
-def server() -> str:
-    """Started for the first test that asks for it."""
-    return ENDS.enter_context(postgres())
-
-
-def opened(dialect: str) -> Connection:
-    if dialect == "postgres":
-        one = PostgresConnection(server())
-        postgres_connection.prepare(one)
-        return one
-    connection = connect(":memory:")
-    changes.prepare(connection, "development")
-    return connection
+from watching import Writer
 
 
 def rows(connection: Connection, sql: str) -> Iterator[list[Any]]:
@@ -49,7 +32,7 @@ def rows(connection: Connection, sql: str) -> Iterator[list[Any]]:
     return iter(cursor.fetchall() if cursor.description else [])
 
 
-def answer(connection: Connection, command: dict[str, Any]) -> object:
+def answer(connection: Connection, address: str, command: dict[str, Any]) -> object:
     if "sql" in command:
         try:
             return {"rows": list(rows(connection, command["sql"]))}
@@ -59,19 +42,48 @@ def answer(connection: Connection, command: dict[str, Any]) -> object:
         return report(connection)
     if "catalog" in command:
         return {"catalog": catalogs.describe(connection)}
-    return attempt(connection, command)
+    return attempt(connection, address, command)
 
 
-def attempt(connection: Connection, command: dict[str, Any]) -> object:
+@contextmanager
+def watched(connection: PostgresConnection) -> Iterator[list[str]]:
+    """The statements of which PostgreSQL says at DEBUG1 that they read or write all rows under a lock.
+
+    VALIDATE CONSTRAINT reads them too, but beside readers and writers.
+    """
+    found: list[str] = []
+    statements: list[str] = []
+
+    def heard(notice: psycopg.errors.Diagnostic) -> None:
+        said = notice.message_primary or ""
+        if said.startswith(("rewriting table", "verifying table")):
+            found.extend(one for one in statements[-1:] if " VALIDATE " not in one)
+
+    connection.session.add_notice_handler(heard)
+    connection.trace(statements.append)
+    connection.execute("SET client_min_messages = debug1")
+    yield found
+    connection.trace(None)
+    connection.execute("SET client_min_messages = warning")
+    connection.session.remove_notice_handler(heard)
+
+
+def attempt(connection: Connection, address: str, command: dict[str, Any]) -> object:
     files = command.get("files")
     ours = files is None or isinstance(connection, sqlite3.Connection)
+    if "meanwhile" in command:
+        assert isinstance(connection, PostgresConnection)
+        with watched(connection) as scans, Writer(address, command["meanwhile"]) as writer:
+            schema.migrate(connection, schema.load(Path(command["files"])))
+        return {"slowest": writer.slowest, "writes": writer.writes, "scans": scans}
     if ours:
         connection.execute("BEGIN")
     try:
         if files is None:
             carry_out(connection, command["plan"])
         else:
-            schema.migrate(connection, schema.load(Path(files)))
+            allow = bool(command.get("allow"))
+            schema.migrate(connection, schema.load(Path(files)), allow_destructive=allow)
     except SchemaRefusedError as refused:
         said: object = {"refused": [vars(error) for error in refused.errors]}
     except PlanStaleError as stale:
@@ -88,19 +100,22 @@ def attempt(connection: Connection, command: dict[str, Any]) -> object:
 
 
 def main() -> None:
-    connection = opened("sqlite")
-    for line in sys.stdin:
-        command = json.loads(line)
-        if "open" in command:
-            connection.close()  # type: ignore[attr-defined]
-            connection = opened(command["open"])
-            said: object = {}
-        else:
-            said = answer(connection, command)
-        sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
-        sys.stdout.flush()
+    with ExitStack() as server, ExitStack() as database:
+        address = ""
+        connection = database.enter_context(empty("sqlite", address))
+        for line in sys.stdin:
+            command = json.loads(line)
+            if "open" in command:
+                if command["open"] == "postgres" and not address:  # started for the first that asks
+                    address = server.enter_context(postgres())
+                database.close()
+                connection = database.enter_context(empty(command["open"], address))
+                said: object = {}
+            else:
+                said = answer(connection, address, command)
+            sys.stdout.write(json.dumps(said, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    with ENDS:
-        main()
+    main()

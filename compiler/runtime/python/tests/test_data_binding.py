@@ -200,7 +200,7 @@ def test_pages_sorts_filters_and_search(app: Served) -> None:
     assert ids(sort_order="desc") == [8, 7, 6, 5, 4, 3, 2, 1]
     assert ids(page=2, page_size=3) == [4, 5, 6]
     assert ids(page=9) == []
-    assert ids(sort_by="notes") == [1, 2, 6, 3, 8, 5, 4, 7]
+    assert ids(sort_by="notes") == [2, 6, 3, 8, 5, 4, 7, 1]
     assert ids(sort_by="notes", sort_order="desc") == [7, 4, 5, 8, 3, 6, 2, 1]
     assert ids(sort_by="quantity,id", sort_order="desc,asc") == [7, 8, 5, 6, 3, 4, 1, 2]
     assert ids(sort_by="quantity", sort_order="desc") == [7, 8, 5, 6, 3, 4, 1, 2]
@@ -388,7 +388,7 @@ def test_a_write_may_be_tried_and_undone(profiles: Served) -> None:
     assert "x-n3-position" not in tried.headers
     assert profiles.rows("user_profiles") == []
     made = profiles.ask("POST", "user_profiles", body=PROFILE)
-    assert (made.json()["id"], made.headers["x-n3-position"].split(":")[1]) == (1, "1")
+    assert made.headers["x-n3-position"].split(":")[1] == "1"
     profiles.ask(
         "PATCH", "user_profiles/1", body={"name": "X"}, Prefer="return=minimal, tx=rollback"
     )

@@ -15,7 +15,6 @@ USERS = (
 )
 CALLED_BY_OTHERS = {
     "AGGREGATES": "a closed set: tests go through it",
-    "CONVERSIONS": "a closed set: tests go through it",
     "on_create": "handlers are called by the name of their change",
     "on_update": "handlers are called by the name of their change",
     "send_400_response": "uvicorn calls it",

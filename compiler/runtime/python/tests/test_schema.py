@@ -105,10 +105,15 @@ def test_files_of_another_version_are_told(database: Connection) -> None:
     edited = Migration("0001_initial", {**FIRST.plan, "steps": []})
     with pytest.raises(MigrationError, match="0001_initial, which was another file then"):
         schema.migrate(database, [edited, SECOND])
-    for changed in ({"format": 2}, {"dialect": "postgres"}):
+    for changed, error in (
+        ({"format": 2}, PlanUnknownError),
+        ({"dialect": "postgres"}, MigrationError),
+    ):
         other = Migration("0003_other", {**SECOND.plan, **changed})
-        with pytest.raises(PlanUnknownError):
+        with pytest.raises(error):
             schema.migrate(database, [FIRST, SECOND, other])
+    with pytest.raises(PlanUnknownError, match="for postgres, but the database is sqlite"):
+        schema.carry_out(database, {**SECOND.plan, "dialect": "postgres"})
     check = {**SECOND.plan["steps"][0]["checks"][0], "test": "phase_of_the_moon"}
     step = {**SECOND.plan["steps"][0], "checks": [check]}
     with pytest.raises(PlanUnknownError, match="phase_of_the_moon"):

@@ -132,12 +132,6 @@ class Database:
         """Runs a job in a transaction; answers when that is committed."""
         return cast("T", await self._submit(self._writes, run, deadline))
 
-    async def alone(self, run: Callable[[Connection], T], *, deadline: float) -> T:
-        """Runs a job that changes tables. On SQLite it is a write like others; on PostgreSQL it has a
-        connection of its own and says itself what is a transaction, since some statements may be in none.
-        """
-        return await self.write(run, deadline=deadline)
-
     async def numbered(self, change: int) -> int | None:
         """The number that a committed change has, of what `record` answered; None where it is not known."""
         return change

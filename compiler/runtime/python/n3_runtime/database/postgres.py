@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from n3_runtime.dialect import POSTGRES
@@ -30,13 +30,11 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
-from .base import Connection, Constraint, Database, Job, Queue, Undo
+from .base import Constraint, Database, Job, Queue, Undo
 from .postgres_problems import AGAIN, constraint, translate
 from .relay import Relay
 
 log = logging.getLogger("n3.database")
-
-T = TypeVar("T")
 
 TRIES = 4
 CONNECT_SECONDS = 5
@@ -270,20 +268,6 @@ class PostgresDatabase(Database):
         for thread in self._threads:
             thread.join()
         self._threads, self._relay = [], None
-
-    async def alone(self, run: Callable[[Connection], T], *, deadline: float) -> T:
-        def job() -> T:
-            connection = PostgresConnection(self._direct)
-            connection.ends = time.monotonic() + deadline
-            try:
-                return run(connection)
-            finally:
-                connection.close()
-
-        try:
-            return await asyncio.to_thread(job)
-        except psycopg.Error as error:
-            raise translate(error) from None
 
     async def numbered(self, change: int) -> int | None:
         if self._relay is None:

@@ -6,6 +6,7 @@ plan says what to remember.
 """
 
 from .errors import MigrationError, PlanStaleError, PlanUnknownError, SchemaRefusedError
+from .installing import install
 from .migrations import Migration, load, migrate
 from .plans import Applied, carry_out
 from .shape import report
@@ -18,6 +19,7 @@ __all__ = [
     "PlanUnknownError",
     "SchemaRefusedError",
     "carry_out",
+    "install",
     "load",
     "migrate",
     "report",

@@ -29,11 +29,10 @@ from typing import Any, TypeVar
 from n3_runtime.database import Connection
 
 from . import plans
-from .connections import is_lock_error, is_postgres
 from .errors import MigrationError, PlanUnknownError
 from .plans import Applied
 from .scripts import Unit, joined, parse
-from .shape import record
+from .shape import CATALOGS, record
 
 APPLIED = (
     "CREATE TABLE IF NOT EXISTS n3_migrations "
@@ -47,6 +46,7 @@ FILE_FORMAT = 2
 LOCK = 0x6E335F736368656D
 """The advisory lock of everyone who changes a schema of ours: "n3_schem"."""
 
+LOCKED = ("55P03", "40P01")  # lock_not_available, deadlock_detected
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 """Seconds between two attempts, in which others have the table."""
@@ -117,24 +117,27 @@ def migrate(
     connection: Connection,
     migrations: Sequence[Migration],
     *,
+    allow_destructive: bool = False,
     patience: float = 300.0,
     sleep: Sleep = time.sleep,
 ) -> Applied:
     """Applies those that were not applied before.
 
     On SQLite in the caller's transaction. On PostgreSQL the connection is in no transaction, and
-    `patience` is how many seconds are spent on waiting for others.
+    `patience` is how many seconds are spent on waiting for others. `allow_destructive` lets steps give up
+    values.
 
     Raises MigrationError for a database that is ahead of the files, was made without them in another
     shape, or is in use for too long, and SchemaRefusedError where rows do not fit; on SQLite the caller
     then rolls back, on PostgreSQL what is whole stays, and the next run goes on from there.
     """
     applied = Applied()
-    if not is_postgres(connection):
+    if connection.dialect.name != "postgres":
         done = _prepared(connection, migrations)
         for migration in migrations:
             if migration.name not in done:
-                _apply_at_once(connection, migration, applied, first=not done)
+                first = not done and _is_made(connection, migration)
+                _apply_at_once(connection, migration, applied, made=first, allow=allow_destructive)
                 done[migration.name] = migration.digest
         return applied
     waiting = _Waiting(time.monotonic() + patience, sleep)
@@ -142,8 +145,37 @@ def migrate(
         done = _prepared(connection, migrations)
         for migration in migrations:
             if migration.name not in done:
-                _apply_in_parts(connection, migration, applied, waiting)
+                _apply_in_parts(connection, migration, applied, waiting, allow=allow_destructive)
     return applied
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a database has had: which are applied, which one is begun and how far, which it has that no file is of."""
+
+    applied: tuple[str, ...]
+    begun: dict[str, int]
+    unknown: tuple[str, ...]
+
+
+def status(connection: Connection, migrations: Sequence[Migration]) -> Status:
+    """Reads only."""
+    there = CATALOGS[connection.dialect.name].tables(connection)
+
+    def read(table: str, columns: str) -> list[Any]:
+        if table not in there:
+            return []
+        return connection.execute(f"SELECT {columns} FROM {table} ORDER BY name").fetchall()
+
+    done = dict(read("n3_migrations", "name, digest"))
+    begun = read("n3_migrations_begun", "name, digest, units")
+    files = {migration.name: migration.digest for migration in migrations}
+    had = {**done, **{name: digest for name, digest, _ in begun}}
+    return Status(
+        applied=tuple(sorted(name for name in done if files.get(name) == done[name])),
+        begun={name: units for name, _, units in begun},
+        unknown=tuple(sorted(name for name in had if files.get(name) != had[name])),
+    )
 
 
 def _prepared(connection: Connection, migrations: Sequence[Migration]) -> dict[str, str]:
@@ -166,11 +198,11 @@ def _prepared(connection: Connection, migrations: Sequence[Migration]) -> dict[s
 
 
 def _apply_at_once(
-    connection: Connection, migration: Migration, applied: Applied, *, first: bool
+    connection: Connection, migration: Migration, applied: Applied, *, made: bool, allow: bool
 ) -> None:
     _require_known(connection, migration)
-    if not (first and _is_made(connection, migration)):
-        plans.examine(connection, migration.plan["steps"])
+    if not made:
+        plans.examine(connection, migration.plan["steps"], allow_destructive=allow)
         for unit in migration.units:
             plans.take(connection, migration.plan, unit.parts, applied)
         plans.finish(connection, migration.plan)
@@ -178,7 +210,12 @@ def _apply_at_once(
 
 
 def _apply_in_parts(
-    connection: Connection, migration: Migration, applied: Applied, waiting: "_Waiting"
+    connection: Connection,
+    migration: Migration,
+    applied: Applied,
+    waiting: "_Waiting",
+    *,
+    allow: bool,
 ) -> None:
     _require_known(connection, migration)
     units = migration.units
@@ -186,7 +223,7 @@ def _apply_in_parts(
         "SELECT units FROM n3_migrations_begun WHERE name = ?", (migration.name,)
     ).fetchone()
     for index in range(0 if row is None else int(row[0]), len(units)):
-        some = _apply_unit(connection, migration, units, index, waiting)
+        some = _apply_unit(connection, migration, units, index, waiting, allow=allow)
         applied.words += some.words
         applied.statements += some.statements
 
@@ -197,6 +234,8 @@ def _apply_unit(
     units: Sequence[Unit],
     index: int,
     waiting: "_Waiting",
+    *,
+    allow: bool,
 ) -> Applied:
     plan, parts = migration.plan, units[index].parts
 
@@ -210,7 +249,7 @@ def _apply_unit(
     def whole() -> Applied:
         done = Applied()
         if index == 0:
-            plans.examine(connection, plan["steps"])
+            plans.examine(connection, plan["steps"], allow_destructive=allow)
         plans.take(connection, plan, parts, done)
         note()
         return done
@@ -251,7 +290,7 @@ class _Waiting:
             try:
                 return run()
             except Exception as error:
-                if not is_lock_error(error):
+                if getattr(error, "sqlstate", None) not in LOCKED:
                     raise
                 if self.is_over():
                     raise MigrationError(
@@ -280,7 +319,12 @@ def _turn(connection: Connection, waiting: _Waiting) -> Iterator[None]:
 def _require_known(connection: Connection, migration: Migration) -> None:
     if migration.plan["format"] != (plans.FORMAT if migration.script is None else FILE_FORMAT):
         raise PlanUnknownError(f"a plan of format {migration.plan['format']}")
-    plans.require_dialect(connection, migration.plan)
+    made, found = migration.plan["dialect"], connection.dialect.name
+    if made != found:
+        raise MigrationError(
+            f"The migrations are for {made}, but the database is {found}. Set N3_DATABASE_URL to a database "
+            f"of {made}, or compile the program with `database: {found}`."
+        )
 
 
 def _note(connection: Connection, migration: Migration) -> None:

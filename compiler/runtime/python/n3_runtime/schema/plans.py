@@ -15,7 +15,6 @@ from n3_runtime.dataset import quoted
 from n3_runtime.problems import FieldError
 
 from .checks import condition, find
-from .connections import dialect_of, is_integrity_error
 from .errors import PlanStaleError, PlanUnknownError, SchemaRefusedError
 from .scripts import Part
 from .shape import count_plan, forget, remember, version
@@ -37,7 +36,10 @@ def carry_out(connection: Connection, plan: Plan) -> Applied:
     """In the caller's transaction. Raises SchemaRefusedError, PlanStaleError or PlanUnknownError, and expects the caller to roll back."""
     if plan["format"] != FORMAT:
         raise PlanUnknownError(f"a plan of format {plan['format']}")
-    require_dialect(connection, plan)
+    if plan["dialect"] != connection.dialect.name:
+        raise PlanUnknownError(
+            f"a plan for {plan['dialect']}, but the database is {connection.dialect.name}"
+        )
     if plan.get("from") not in (None, version(connection)):
         raise PlanStaleError("the shape has changed since")
     applied = Applied()
@@ -47,14 +49,6 @@ def carry_out(connection: Connection, plan: Plan) -> Applied:
     take(connection, plan, parts_of(plan), applied)
     finish(connection, plan)
     return applied
-
-
-def require_dialect(connection: Connection, plan: Plan) -> None:
-    """Raises PlanUnknownError for a plan of another database."""
-    if plan["dialect"] != dialect_of(connection):
-        raise PlanUnknownError(
-            f"a plan for {plan['dialect']}, but the database is {dialect_of(connection)}"
-        )
 
 
 def is_empty(plan: Plan) -> bool:
@@ -70,12 +64,20 @@ def parts_of(plan: Plan) -> list[Part]:
     return parts
 
 
-def examine(connection: Connection, steps: Sequence[Step]) -> None:
+DESTROYS = "destroys"
+"""The code of a check that finds the values which a step gives up."""
+
+
+def examine(
+    connection: Connection, steps: Sequence[Step], *, allow_destructive: bool = False
+) -> None:
     """Runs the checks of all steps. Raises SchemaRefusedError or PlanStaleError with what they have found."""
     errors: list[FieldError] = []
     stale: list[str] = []
     for step in steps:
         for check in step.get("checks") or ():
+            if allow_destructive and check["code"] == DESTROYS:
+                continue
             try:
                 found = find(connection, check)
             except KeyError as unknown:
@@ -100,15 +102,14 @@ def take(connection: Connection, plan: Plan, parts: Sequence[Part], applied: App
         step = steps[part.step] if part.step is not None and part.step < len(steps) else None
         try:
             if part.statement:
-                connection.execute(part.statement)
+                # Without values of its own: a question mark in it is one.
+                connection.execute(part.statement, {})
                 applied.statements.append(part.statement)
             elif step is not None:
                 applied.words.append(step["words"])
                 for fill in step.get("fills") or ():
                     _fill(connection, fill)
-        except Exception as error:
-            if not is_integrity_error(error):
-                raise
+        except connection.IntegrityError as error:
             # The checks name the rows; this is what no check has found.
             message = f"Its rows do not fit: {error}."
             raise SchemaRefusedError([FieldError(_place(step or {}), "check", message)]) from None
@@ -132,6 +133,8 @@ def _place(step: Step) -> str:
 def _fill(connection: Connection, fill: Mapping[str, Any]) -> None:
     table, column = quoted(fill["table"]), quoted(fill["column"])
     conversion = fill["conversion"]
+    if conversion not in CONVERSIONS:
+        raise PlanUnknownError(f"a fill of the kind {conversion}")
     if conversion == "clear":
         where, values = condition(connection, fill["where"])
         connection.execute(
@@ -140,8 +143,6 @@ def _fill(connection: Connection, fill: Mapping[str, Any]) -> None:
             values,
         )
         return
-    if conversion not in FACTORS:
-        raise PlanUnknownError(f"a fill of the kind {conversion}")
     connection.execute(
         f"UPDATE {table} SET {column} = {column} {FACTORS[conversion]} ?", (10 ** fill["number"],)
     )

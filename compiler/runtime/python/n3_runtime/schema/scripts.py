@@ -2,7 +2,8 @@
 
 A script is what its reviewer has read, so what runs is what it says, statement by statement. Two things
 in it are ours: a comment `-- 3. words` begins the third step of the plan, and BEGIN … COMMIT around
-statements make them one transaction. A statement outside runs by itself, in no transaction.
+statements make them one transaction. Statements of a step outside of one run each by itself, in no
+transaction; where they were interrupted they are repeated from the first, such as DROP INDEX IF EXISTS.
 """
 
 import re
@@ -31,7 +32,7 @@ class Part:
 
 @dataclass
 class Unit:
-    """What is done as one: a transaction, or a single statement in none."""
+    """What is done, and repeated, as one: a transaction, or statements in none."""
 
     transaction: bool
     parts: list[Part] = field(default_factory=list)
@@ -72,7 +73,11 @@ def parse(text: str, name: str = "the script") -> list[Unit]:
         elif statement and inside is not None:
             inside.parts.append(Part(step, statement))
         elif statement:
-            units.append(Unit(transaction=False, parts=[*waiting, Part(step, statement)]))
+            last = units[-1] if units else None
+            if last is None or last.transaction or last.parts[-1].step != step or step is None:
+                last = Unit(transaction=False)
+                units.append(last)
+            last.parts += [*waiting, Part(step, statement)]
             waiting = []
     if inside is not None:
         raise MigrationError(f"{name} has a BEGIN without a COMMIT.")

@@ -3,24 +3,25 @@
 import json
 from typing import Any
 
+from n3_runtime.changes import meta, set_meta
 from n3_runtime.database import Connection
 from n3_runtime.dataset import quoted
 from n3_runtime.problems import Problem
 
 from . import postgres_catalog, sqlite_catalog
-from .connections import dialect_of, is_postgres, read_meta, write_meta
 
 RECORD = "shape:"
 VERSION = "shape_version"
+CATALOGS = {"sqlite": sqlite_catalog, "postgres": postgres_catalog}
 
 
 def report(connection: Connection) -> dict[str, Any]:
     """The tables with what their columns were made with, and what plans need to know of the rows."""
-    catalog = postgres_catalog if is_postgres(connection) else sqlite_catalog
+    catalog = CATALOGS[connection.dialect.name]
     tables = [name for name in catalog.tables(connection) if not name.startswith("n3_")]
     return {
         "version": version(connection),
-        "dialect": dialect_of(connection),
+        "dialect": connection.dialect.name,
         "facts": True,
         "names": catalog.names(connection),
         "tables": [_table(connection, table) for table in tables],
@@ -29,16 +30,16 @@ def report(connection: Connection) -> dict[str, Any]:
 
 def version(connection: Connection) -> int:
     """How many plans were applied."""
-    return int(read_meta(connection, VERSION) or 0)
+    return int(meta(connection, VERSION) or 0)
 
 
 def remember(connection: Connection, table: dict[str, Any]) -> None:
-    write_meta(connection, {RECORD + table["name"]: json.dumps(table, ensure_ascii=False)})
+    set_meta(connection, RECORD + table["name"], json.dumps(table, ensure_ascii=False))
 
 
 def count_plan(connection: Connection) -> None:
     """Notes that one more plan was applied."""
-    write_meta(connection, {VERSION: str(version(connection) + 1)})
+    set_meta(connection, VERSION, str(version(connection) + 1))
 
 
 def forget(connection: Connection, name: str) -> None:
@@ -52,7 +53,7 @@ def record(connection: Connection, name: str) -> dict[str, Any]:
     Raises Problem where it is of a version that we do not know.
     """
     try:
-        kept: Any = json.loads(read_meta(connection, RECORD + name) or "{}")
+        kept: Any = json.loads(meta(connection, RECORD + name) or "{}")
     except ValueError:
         kept = None
     if not isinstance(kept, dict):
@@ -71,7 +72,7 @@ def record(connection: Connection, name: str) -> dict[str, Any]:
 
 
 def _table(connection: Connection, name: str) -> dict[str, Any]:
-    catalog = postgres_catalog if is_postgres(connection) else sqlite_catalog
+    catalog = CATALOGS[connection.dialect.name]
     kept = record(connection, name)
     known = {column["name"]: column for column in kept.get("columns", [])}
     columns = [

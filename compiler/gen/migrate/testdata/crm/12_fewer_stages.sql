@@ -1,0 +1,1 @@
+INSERT INTO deals (title, company_id) VALUES ('Twelfth', 4);
