@@ -58,15 +58,18 @@ type Origin struct {
 
 // AppSpec holds the settings of the application.
 type AppSpec struct {
-	Name       string    `json:"name"`
-	Title      string    `json:"title"`
-	Theme      ThemeSpec `json:"theme"`
-	Database   string    `json:"database"`        // sqlite, postgres
-	Auth       string    `json:"auth"`            // local, jwt, none
-	Users      string    `json:"users,omitempty"` // the dataset with a row for each person
-	Timezone   string    `json:"timezone"`        // IANA name, of today() and date_trunc
-	Home       string    `json:"home"`            // a page's name, "" without pages
-	Navigation []string  `json:"navigation"`
+	Name     string    `json:"name"`
+	Title    string    `json:"title"`
+	Theme    ThemeSpec `json:"theme"`
+	Database string    `json:"database"` // sqlite, postgres
+	// DatabaseVariable is the environment variable that holds the address of the
+	// database, where the program names one.
+	DatabaseVariable string   `json:"database_variable,omitempty"`
+	Auth             string   `json:"auth"`            // local, jwt, none
+	Users            string   `json:"users,omitempty"` // the dataset with a row for each person
+	Timezone         string   `json:"timezone"`        // IANA name, of today() and date_trunc
+	Home             string   `json:"home"`            // a page's name, "" without pages
+	Navigation       []string `json:"navigation"`
 }
 
 // ThemeSpec is the look: a mode and colours by name, in the order of the source.

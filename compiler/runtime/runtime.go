@@ -14,7 +14,7 @@ import (
 	"sync"
 )
 
-//go:embed python/n3_runtime/*.py python/n3_runtime/*/*.py python/n3_runtime/py.typed python/requirements.lock python/requirements-jwt.lock python/pyproject.toml
+//go:embed python/n3_runtime/*.py python/n3_runtime/*/*.py python/n3_runtime/py.typed python/requirements.lock python/requirements-jwt.lock python/requirements-postgres.lock python/pyproject.toml
 var python embed.FS
 
 //go:embed web/src/n3

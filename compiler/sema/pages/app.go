@@ -34,10 +34,7 @@ func ReadApp(c *check.Context) *check.App {
 		spec.Theme = *theme
 	}
 	if e := in.Words["database"]; e != nil && len(e.Modifiers) == 1 {
-		checkAddressVariable(c, e.Modifiers[0], spec.Database)
-	}
-	if spec.Database == "postgres" {
-		c.Warnf(diag.NotBuiltIgnored, in.Words["database"].Value.Span, "PostgreSQL is not supported yet; this version stores data in SQLite")
+		spec.DatabaseVariable = addressVariable(c, e.Modifiers[0], spec.Database)
 	}
 	pages := c.Names(ast.PageDecl)
 	spec.Navigation = pageNames(c, in.Words["navigation"], pages)
@@ -49,14 +46,17 @@ func ReadApp(c *check.Context) *check.App {
 
 var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// checkAddressVariable checks the variable of `database: postgres "SHOP_DB"`.
-func checkAddressVariable(c *check.Context, m *ast.Modifier, database string) {
+// addressVariable reads the variable of `database: postgres "SHOP_DB"`; "" where it is none.
+func addressVariable(c *check.Context, m *ast.Modifier, database string) string {
 	switch {
 	case !m.Quoted || !environmentName.MatchString(m.Name.Name):
 		c.Errorf(diag.WrongValue, m.Span, "expected the environment variable that holds the address of the database, in quotes: `postgres \"SHOP_DB\"`")
 	case database == "sqlite":
 		c.Errorf(diag.WrongValue, m.Span, "`sqlite` takes no address; the application stores its rows in a file")
+	default:
+		return m.Name.Name
 	}
+	return ""
 }
 
 // timezone reads the time zone of today() and date_trunc.

@@ -27,7 +27,7 @@ from .openapi import describe
 from .pages import PageSpec, describe_user
 from .problems import Problem
 from .services import Services
-from .settings import Settings
+from .settings import Settings, SettingsError
 from .sockets import realtime
 from .sql_compiler import compile_item
 
@@ -44,15 +44,24 @@ def create_app(
     handlers: Sequence[DatasetChangeHandler] = (),
     identity: IdentityProvider | None = None,
     settings: Settings | None = None,
+    database: str = "sqlite",
 ) -> FastAPI:
     """The whole application; the database is opened when it starts.
 
-    `migrations` is the folder of its migration files; without one its tables are there already. Raises
-    SettingsError for settings that cannot be right, MigrationError for files that cannot be read, and
+    `migrations` is the folder of its migration files, which are for that kind of `database`; without one
+    its tables are there already.
+
+    Raises SettingsError for settings that cannot be right, MigrationError for files that cannot be read, and
     ValueError for rules that have no meaning; starting raises DatabaseCorruptError, SchemaRefusedError,
     PlanUnknownError or MigrationError.
     """
     settings = settings or Settings.from_environment()
+    if migrations is not None and settings.dialect != database:
+        expected = {
+            "postgres": "PostgreSQL: postgresql://user@host/name",
+            "sqlite": "SQLite: sqlite:///path",
+        }
+        raise SettingsError(f"{settings.address}: this app is compiled for {expected[database]}")
     catalog = Catalog(datasets, DIALECTS[settings.dialect])
     catalog.check()
 
@@ -91,6 +100,7 @@ def create_app(
     app = _Application(
         title=title, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
     )
+    app.state.settings = settings
     problems.install(app)
     app.add_middleware(Gate, origins=settings.allowed_origins)
     app.include_router(router)

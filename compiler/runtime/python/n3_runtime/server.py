@@ -72,8 +72,8 @@ def serve(app: FastAPI | str) -> None:
     What is wrong with the settings, the database or the migration files is one line, and exit code 1.
     """
     try:
-        settings = Settings.from_environment()
-        server = _Server(_imported(app) if isinstance(app, str) else app, settings)
+        served = _imported(app) if isinstance(app, str) else app
+        server = _Server(served, served.state.settings)
         server.run()
     except (SettingsError, MigrationError, StartError) as error:
         raise SystemExit(f"error: {error}") from None

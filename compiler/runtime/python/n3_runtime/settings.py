@@ -15,7 +15,8 @@ class Settings:
     """`environment` is "development" or "release"; `max_body` in bytes.
 
     Of PostgreSQL: `direct_url` leads past a pooler, `pool` is the number of connections for reads and for
-    writes each, `prepare` is off where a pooler gives each transaction another session.
+    writes each, `prepare` is off where a pooler gives each transaction another session; `address` is the variable that
+    held the address of the database.
     """
 
     database_url: str = "sqlite:///data.db"
@@ -27,11 +28,14 @@ class Settings:
     direct_url: str | None = None
     pool: int = 4
     prepare: bool = True
+    address: str = "N3_DATABASE_URL"
     frontend: str = "../frontend/dist"
 
     @classmethod
-    def from_environment(cls, values: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises SettingsError, naming the variable."""
+    def from_environment(
+        cls, values: Mapping[str, str] = os.environ, *, address: str = "N3_DATABASE_URL"
+    ) -> "Settings":
+        """`address` is the variable with the address of the database. Raises SettingsError, naming the variable."""
         origins = values.get("N3_ALLOWED_ORIGINS", "")
         port = values.get("N3_PORT", "8000")
         if not port.isdigit() or int(port) > 65535:
@@ -48,7 +52,8 @@ class Settings:
         if prepare not in ("true", "false"):
             raise SettingsError(f"N3_DATABASE_PREPARE: expected true or false, found {prepare!r}")
         settings = cls(
-            database_url=values.get("N3_DATABASE_URL", cls.database_url),
+            database_url=values.get(address) or cls.database_url,
+            address=address,
             host=values.get("N3_HOST", cls.host),
             port=int(port),
             allowed_origins=frozenset(
@@ -56,7 +61,7 @@ class Settings:
             ),
             environment=environment,
             frontend=values.get("N3_FRONTEND", cls.frontend),
-            direct_url=values.get("N3_DATABASE_DIRECT_URL"),
+            direct_url=values.get("N3_DATABASE_DIRECT_URL") or None,
             pool=int(pool),
             prepare=prepare == "true",
         )
@@ -72,7 +77,7 @@ class Settings:
         if found and scheme == "sqlite" and rest.startswith("/") and rest != "/":
             return "sqlite"
         raise SettingsError(
-            "N3_DATABASE_URL: expected sqlite:///path or postgresql://user@host/name"
+            f"{self.address}: expected sqlite:///path or postgresql://user@host/name"
         )
 
     @property

@@ -171,6 +171,7 @@ class Served:
             handlers=handlers,
             identity=HeaderProvider(),
             settings=settings,
+            database=database,
         )
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listening.getsockname()[1]
