@@ -44,6 +44,8 @@ type Dialect interface {
 	// IndexOnline creates an index on a table that is in use.
 	IndexOnline(index Index) Change
 	DropIndex(name string) string
+	// RenameIndex is "" where an index cannot get another name.
+	RenameIndex(from, to string) string
 }
 
 // Change is the DDL of a step. What is Now belongs to the transaction of the plan. What is

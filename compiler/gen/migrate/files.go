@@ -162,7 +162,7 @@ func title(p *Plan) string {
 	}
 	first := p.Steps[0]
 	for _, s := range p.Steps {
-		if s.Kind != CreateIndex && s.Kind != DropIndex {
+		if s.Kind != CreateIndex && s.Kind != DropIndex && s.Kind != RenameIndex {
 			first = s
 			break
 		}

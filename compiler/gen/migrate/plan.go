@@ -61,13 +61,14 @@ const (
 	RebuildTable Kind = "rebuild_table"
 	CreateIndex  Kind = "create_index"
 	DropIndex    Kind = "drop_index"
+	RenameIndex  Kind = "rename_index"
 )
 
 // Kinds lists the kinds of steps.
 func Kinds() []Kind {
 	return []Kind{
 		CreateTable, RenameTable, DetachTable, AttachTable, DropTable, AddColumn, RenameColumn, ChangeColumn,
-		DetachColumn, AttachColumn, DropColumn, ClearColumn, RebuildTable, CreateIndex, DropIndex,
+		DetachColumn, AttachColumn, DropColumn, ClearColumn, RebuildTable, CreateIndex, DropIndex, RenameIndex,
 	}
 }
 

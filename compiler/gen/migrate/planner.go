@@ -102,28 +102,16 @@ func (p *planner) tables(app *ir.Application) {
 	}
 	sources := p.tableSources(wanted)
 	p.goneTables(wanted, sources, app)
-	dropped := map[string]map[string]bool{}
+	kept := map[string]map[string]bool{}
 	for _, t := range wanted {
 		if stored := sources[t.Name]; stored != nil {
-			dropped[t.Name] = p.dropIndexes(t, stored)
+			kept[t.Name] = p.keepIndexes(t, stored)
 		}
 	}
 	p.renameTables(wanted, sources)
 	for _, t := range wanted {
-		p.table(t, sources[t.Name], dropped[t.Name])
+		p.table(t, sources[t.Name], kept[t.Name])
 	}
-}
-
-// dropIndexes drops those that are no longer wanted as they are, and returns them.
-func (p *planner) dropIndexes(wanted, stored *Table) map[string]bool {
-	dropped := map[string]bool{}
-	for _, index := range stored.Indexes {
-		if !slices.ContainsFunc(wanted.Indexes, func(w Index) bool { return equal(w, index) }) {
-			dropped[index.Name] = true
-			p.step(Step{Kind: DropIndex, Dataset: wanted.Dataset, Words: "Drop the index " + index.Name, DDL: []string{p.dialect.DropIndex(index.Name)}})
-		}
-	}
-	return dropped
 }
 
 // indexName is the name that an index of a dataset can have in this database: tables and

@@ -372,3 +372,8 @@ func (Postgres) IndexOnline(index Index) Change {
 
 // DropIndex drops an index. One that was dropped with its table is no error.
 func (Postgres) DropIndex(name string) string { return "DROP INDEX IF EXISTS " + quoteName(name) }
+
+// RenameIndex renames an index.
+func (Postgres) RenameIndex(from, to string) string {
+	return "ALTER INDEX " + quoteName(from) + " RENAME TO " + quoteName(to)
+}

@@ -91,6 +91,9 @@ func (SQLite) AlterColumn(string, Column, Column, bool) (Change, bool) { return 
 // DropIndex drops an index. One that was dropped with its table is no error.
 func (SQLite) DropIndex(name string) string { return "DROP INDEX IF EXISTS " + quoteName(name) }
 
+// RenameIndex is what SQLite does not have.
+func (SQLite) RenameIndex(string, string) string { return "" }
+
 // Rebuild copies all rows into a table with the new definitions. The sequence goes
 // along, so that a key is never given twice; the indexes do not.
 func (s SQLite) Rebuild(t Table) []string {

@@ -19,7 +19,7 @@ type tablePlanner struct {
 }
 
 // table plans the table of a dataset.
-func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
+func (p *planner) table(wanted, stored *Table, keptIndexes map[string]bool) {
 	if stored == nil {
 		p.warnRenamed(wanted)
 		p.createTable(wanted)
@@ -75,7 +75,7 @@ func (p *planner) table(wanted, stored *Table, dropped map[string]bool) {
 			DDL: p.dialect.Rebuild(now),
 		})
 	}
-	t.createIndexes(dropped)
+	t.createIndexes(keptIndexes)
 	now.Indexes = wanted.Indexes
 	if !same(now, *stored) {
 		p.remember(now)
