@@ -154,9 +154,10 @@ class Served:
             spec.name: spec for spec in module.datasets_router.DATASETS
         }
         self.database = folder / f"{name}.db"
+        self.url: str = options.pop("database_url", None) or url_of(database, folder / f"{name}.db")
         settings = Settings(
             **{
-                "database_url": url_of(database, folder / f"{name}.db"),
+                "database_url": self.url,
                 "environment": "development",
                 "frontend": str(folder / "dist"),
                 **options,

@@ -25,36 +25,71 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
+class PostgresServer:
+    """A server with a folder of its own; `start` and `stop` as often as a test needs."""
+
+    def __init__(self) -> None:
+        self._programs = _programs()
+        self.folder = Path(tempfile.mkdtemp(prefix="n3-postgres-"))
+        # The server refuses to run as root.
+        self._be = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self._be:
+            shutil.chown(self.folder, "postgres")
+        self.port = _free_port()
+        # By the rules of a language, so that a comparison without COLLATE "C" is found out.
+        order = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=de")
+        self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", *order)
+
+    @property
+    def address(self) -> str:
+        return f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres"
+
+    def start(self) -> None:
+        options = (
+            f"-p {self.port} -h 127.0.0.1 -c unix_socket_directories={self.folder} "
+            "-c max_connections=200 "
+            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        )
+        self._run("pg_ctl", "-w", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`immediate` loses what was written last, as nothing waits for the disk here; `fast` does not."""
+        self._run("pg_ctl", "-m", mode, "stop")
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [
+            *self._be,
+            str(self._programs / program),
+            "-D",
+            str(self.folder / "data"),
+            *arguments,
+        ]
+        with (self.folder / "log").open("ab") as log:
+            done = subprocess.run(  # noqa: S603 - its own
+                command, cwd=self.folder, stdout=log, stderr=log, check=False
+            )
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed:\n{(self.folder / 'log').read_text()}")
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    try:
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        server.remove()
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of an empty database."""
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="n3-postgres-"))
-    # The server refuses to run as root.
-    be = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if be:
-        shutil.chown(folder, "postgres")
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*be, str(programs / program), "-D", str(folder / "data"), *arguments]
-        with (folder / "log").open("ab") as log:
-            done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, check=False)  # noqa: S603 - its own
-        if done.returncode != 0:
-            raise RuntimeError(f"{program} failed:\n{(folder / 'log').read_text()}")
-
-    port = _free_port()
-    options = (
-        f"-p {port} -h 127.0.0.1 -c unix_socket_directories={folder} "
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    )
-    try:
-        # By the rules of a language, so that a comparison without COLLATE "C" is found out.
-        order = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=de")
-        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", *order)
-        run("pg_ctl", "-w", "-o", options, "start")
-        try:
-            yield f"host=127.0.0.1 port={port} user=postgres dbname=postgres"
-        finally:
-            run("pg_ctl", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder)
+    with running_server() as server:
+        yield server.address
