@@ -3,8 +3,10 @@ package preview
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"sync"
 
@@ -18,7 +20,27 @@ import (
 // place says where the parts of a preview are.
 type place struct {
 	folder   string // .n3
-	database string // the file of the database
+	database string // the file of the database, or its address
+}
+
+// kind is the database of the preview as programs name it.
+func (p place) kind() string {
+	if host.IsAddress(p.database) {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
+// checkAddress says what is no address of a database; "" is none.
+func checkAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	parsed, err := url.Parse(address)
+	if err != nil || !host.IsAddress(address) || parsed.Path == "" || parsed.Path == "/" {
+		return errors.New("--database: expected the address of a PostgreSQL database, such as postgresql://user@localhost/name")
+	}
+	return nil
 }
 
 func (p place) backend() string   { return filepath.Join(p.folder, "app", "backend") }

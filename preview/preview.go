@@ -29,6 +29,8 @@ type Options struct {
 	Token string
 	// Snapshot is the name of one to begin with; "" goes on with the rows that are there.
 	Snapshot string
+	// Database is the address of a PostgreSQL server's, "" is the preview's own file.
+	Database string
 	// Progress hears a line for each step of a start; Activity hears of requests
 	// and changes. Either may be nil; neither may block.
 	Progress func(line string)
@@ -79,7 +81,10 @@ func Start(ctx context.Context, options Options) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := newPlace(project, snapshot.Settings)
+	if err := checkAddress(options.Database); err != nil {
+		return nil, err
+	}
+	at := newPlace(project, snapshot.Settings, options.Database)
 	p := &Preview{project: project, done: make(chan struct{}), restarts: make(chan struct{}, 1), paints: make(chan state.Painted, 16), tasks: make(chan task)}
 	p.children = newChildren(p.done)
 	if p.instance, err = claim(at.folder); err != nil {

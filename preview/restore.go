@@ -106,14 +106,17 @@ func placeOf(path string) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	return newPlace(project, snapshot.Settings), nil
+	return newPlace(project, snapshot.Settings, ""), nil
 }
 
-func newPlace(project *workspace.Project, settings workspace.Settings) place {
-	at := place{folder: filepath.Join(project.Root, ".n3")}
-	at.database = filepath.Join(at.folder, "preview.db")
-	if settings.Database != "" {
-		at.database = project.Path(settings.Database)
+// newPlace takes an address of a database before the file that the settings name.
+func newPlace(project *workspace.Project, settings workspace.Settings, address string) place {
+	at := place{folder: filepath.Join(project.Root, ".n3"), database: address}
+	if address == "" {
+		at.database = filepath.Join(at.folder, "preview.db")
+		if settings.Database != "" {
+			at.database = project.Path(settings.Database)
+		}
 	}
 	return at
 }

@@ -47,7 +47,7 @@ print(found.execute("PRAGMA integrity_check").fetchone()[0], found.execute("SELE
 `
 
 func TestARestoreThatIsStoppedLeavesAWholeDatabase(t *testing.T) {
-	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
+	env, err := environment.Prepare(t.Context(), "", func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}

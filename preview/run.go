@@ -75,14 +75,14 @@ func (r *runner) follow(ctx context.Context) error {
 	}
 	defer watch.Close()
 	r.watch = watch
-	env, err := environment.Prepare(ctx, func(line string) {
+	env, err := environment.Prepare(ctx, r.place.kind(), func(line string) {
 		r.options.Progress(line)
 		r.board.Change(func(s *state.State) { s.Progress = line })
 	})
 	if err != nil {
 		return err
 	}
-	r.board.Change(func(s *state.State) { s.Progress = "" })
+	r.board.Change(func(s *state.State) { s.Progress, s.Database = "", r.place.kind() })
 	r.children.create(env, r.place, network.Origins(r.port), r.board, r.log, r.options.Activity)
 	r.app = &application{
 		env: env, place: r.place, address: r.address, board: r.board, children: r.children, program: r.program, screen: r.screen,
@@ -240,7 +240,7 @@ func (r *runner) ignoredSettings(snapshot *workspace.Snapshot) []state.Diagnosti
 	if port := snapshot.Settings.PreviewPort; port != r.settings.PreviewPort && port != r.port {
 		warn("preview.port", "this preview runs at port %d until it is started again", r.port)
 	}
-	if newPlace(r.project, snapshot.Settings).database != r.place.database {
+	if newPlace(r.project, snapshot.Settings, r.options.Database).database != r.place.database {
 		warn("database.file", "this preview uses the database %s until it is started again", r.place.database)
 	}
 	return list

@@ -124,7 +124,7 @@ func TestTextsThatNoProgramShouldBe(t *testing.T) {
 
 // What another version of N3 has written into the database is not understood: it stays as it is.
 func TestADatabaseOfAnotherVersion(t *testing.T) {
-	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
+	env, err := environment.Prepare(t.Context(), "", func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}

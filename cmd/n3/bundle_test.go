@@ -22,7 +22,7 @@ import (
 // What `make release` builds has the libraries of the pages inside: its preview
 // runs where there is no Node, with an empty cache but for Python's part.
 func TestAReleaseNeedsNoNode(t *testing.T) {
-	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
+	env, err := environment.Prepare(t.Context(), "", func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -232,7 +232,7 @@ func backendPython(cmd *cobra.Command, backend string) (string, error) {
 	if _, err := os.Stat(own); err == nil {
 		return own, nil
 	}
-	env, err := environment.Prepare(cmd.Context(), func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) })
+	env, err := environment.Prepare(cmd.Context(), "postgres", func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) })
 	if err != nil {
 		return "", err
 	}

@@ -26,7 +26,7 @@ print()
 // emitOpenAPI prints the OpenAPI document as the running backend serves it: the
 // backend is written to a temporary folder and asked.
 func emitOpenAPI(cmd *cobra.Command, app *ir.Application) error {
-	env, err := environment.Prepare(cmd.Context(), func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) })
+	env, err := environment.Prepare(cmd.Context(), "", func(line string) { fmt.Fprintln(cmd.ErrOrStderr(), line) })
 	if err != nil {
 		return environmentError(err)
 	}

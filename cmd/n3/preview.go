@@ -18,7 +18,7 @@ import (
 func previewCommand() *cobra.Command {
 	var port int
 	var open bool
-	var snapshot, restore string
+	var snapshot, restore, database string
 	cmd := &cobra.Command{
 		Use:   "preview [path]",
 		Short: "Run a program and update it on every edit",
@@ -35,7 +35,7 @@ func previewCommand() *cobra.Command {
 			}
 			// An editor that shows the preview in a panel says what its pages are, and by
 			// which token it is known. No child of the preview needs it.
-			options := preview.Options{Port: port, Snapshot: snapshot, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS")), Token: os.Getenv("N3_PREVIEW_TOKEN")}
+			options := preview.Options{Port: port, Snapshot: snapshot, Database: database, Ancestors: strings.Fields(os.Getenv("N3_PREVIEW_ANCESTORS")), Token: os.Getenv("N3_PREVIEW_TOKEN")}
 			if err := os.Unsetenv("N3_PREVIEW_TOKEN"); err != nil {
 				return environmentError(err)
 			}
@@ -52,6 +52,7 @@ func previewCommand() *cobra.Command {
 	cmd.Flags().StringVar(&snapshot, "snapshot", "", "begin with the rows of this snapshot, after a backup")
 	cmd.Flags().StringVar(&restore, "restore", "", "bring back the newest backup of the database, or --restore=NAME, and exit; --restore=list lists them")
 	cmd.Flags().Lookup("restore").NoOptDefVal = newestBackup
+	cmd.Flags().StringVar(&database, "database", "", "address of a PostgreSQL database (postgresql://user@host/name) instead of the own file")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	return cmd
 }

@@ -15,7 +15,7 @@ import (
 
 // A compiled backend that cannot start says why in one line.
 func TestARefusedStartIsOneSentence(t *testing.T) {
-	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
+	env, err := environment.Prepare(t.Context(), "", func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ import (
 // place of fresh ones: build the frontend, start the
 // backend, open the page. Compiled output has no development identity.
 func TestCompiledApplicationRuns(t *testing.T) {
-	env, err := environment.Prepare(t.Context(), func(line string) { t.Log(line) })
+	env, err := environment.Prepare(t.Context(), "", func(line string) { t.Log(line) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ type handmade struct {
 
 // newHandmade writes what a program compiles to.
 func newHandmade(dir, program string) (*handmade, error) {
-	env, err := environment.Prepare(context.Background(), func(line string) { fmt.Fprintln(os.Stderr, line) })
+	env, err := environment.Prepare(context.Background(), "", func(line string) { fmt.Fprintln(os.Stderr, line) })
 	if err != nil {
 		return nil, err
 	}

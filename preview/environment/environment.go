@@ -37,9 +37,9 @@ type locks struct {
 	node         output.Tree // package.json, package-lock.json, .npmrc
 }
 
-// readLocks takes them from the app that says nothing.
-func readLocks() (locks, error) {
-	python, err := backend.Generate(&ir.Application{})
+// readLocks takes them from the app that says nothing but its database; "" is SQLite.
+func readLocks(database string) (locks, error) {
+	python, err := backend.Generate(&ir.Application{App: ir.AppSpec{Database: database}})
 	if err != nil {
 		return locks{}, err
 	}
@@ -119,12 +119,12 @@ func (l locks) folders(cache string) (folders, error) {
 }
 
 // Prepare makes what is not there yet; say hears one line a step.
-func Prepare(ctx context.Context, say func(string)) (*Environment, error) {
+func Prepare(ctx context.Context, database string, say func(string)) (*Environment, error) {
 	cache, err := CacheFolder()
 	if err != nil {
 		return nil, err
 	}
-	l, err := readLocks()
+	l, err := readLocks(database)
 	if err != nil {
 		return nil, err
 	}

@@ -126,7 +126,7 @@ func TestAFailedInstallationQuotesItsEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := readLocks()
+	l, err := readLocks("")
 	if err != nil {
 		t.Fatal(err)
 	}

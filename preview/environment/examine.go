@@ -82,7 +82,7 @@ func cacheChecks() (list []Check, bundled bool) {
 	f.Close()
 	os.Remove(f.Name())
 	list = []Check{{"cache", true, cache}}
-	l, err := readLocks()
+	l, err := readLocks("")
 	if err != nil {
 		return append(list, Check{"libraries", false, err.Error()}), false
 	}

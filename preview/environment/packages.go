@@ -52,7 +52,7 @@ func isInstalled(folder string, manifest, lock []byte) bool {
 // for: the rest is in the bundle, and takes npm ten times as long.
 func InstallPackages(ctx context.Context, folder string, packages map[string]string, lock []byte, say func(string)) (devserver.Packages, []byte, error) {
 	installed := devserver.Packages{Versions: packages}
-	l, err := readLocks()
+	l, err := readLocks("")
 	if err != nil {
 		return installed, nil, err
 	}

@@ -53,10 +53,16 @@ type Options struct {
 	Python   string // an interpreter with the libraries of the backends
 	Package  string // the folder that holds the package n3_preview
 	Root     string // the folder of the backend
-	Database string // the file of its database
+	Database string // the file of its database, or its address (IsAddress)
 	Origins  []string
 	// Snapshots and Backups are the folders that keep all rows under names.
 	Snapshots, Backups string
+}
+
+// IsAddress says whether a database is one of a PostgreSQL server.
+func IsAddress(database string) bool {
+	scheme, _, found := strings.Cut(database, "://")
+	return found && (scheme == "postgres" || scheme == "postgresql")
 }
 
 // New is a host that is not started yet.
@@ -65,9 +71,13 @@ func New(o Options, log io.Writer, event func(string, []byte), status func(proce
 	h.Service = process.NewService(func() *exec.Cmd {
 		cmd := exec.Command(o.Python, "-m", "n3_preview")
 		cmd.Dir = o.Root
+		address := o.Database
+		if !IsAddress(address) {
+			address = "sqlite:///" + address
+		}
 		cmd.Env = process.Environ(
 			"PYTHONPATH="+o.Package, "PYTHONUNBUFFERED=1", "PYTHONUTF8=1",
-			"N3_APP_ROOT="+o.Root, "N3_DATABASE_URL=sqlite:///"+o.Database, "N3_CONTROL_TOKEN="+h.token,
+			"N3_APP_ROOT="+o.Root, "N3_DATABASE_URL="+address, "N3_CONTROL_TOKEN="+h.token,
 			"N3_BACKUPS="+o.Backups, "N3_ALLOWED_ORIGINS="+strings.Join(o.Origins, ","),
 		)
 		if h.traced.Load() {

@@ -168,6 +168,8 @@ func (h *Host) swap(ctx context.Context, port int, p Program) (*Refusal, error) 
 // the reason of says what to do.
 func (h *Host) failure(status int, code, detail string) error {
 	switch {
+	case IsAddress(h.database) && (code == "storage_full" || strings.HasPrefix(code, "database_")):
+		return &DatabaseError{fmt.Sprintf("%s Save the program again when that is fixed.", detail)}
 	case code == "database_corrupt":
 		return &DatabaseError{fmt.Sprintf("%s Move %s away to start with an empty one, or bring back a backup with `n3 preview --restore`.", detail, h.database)}
 	case code == "storage_full" || strings.HasPrefix(code, "database_"):

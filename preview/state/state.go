@@ -24,7 +24,8 @@ type State struct {
 	// Prepared are those of a build that the backend is being led to, or has refused.
 	Prepared    *devserver.Modules `json:"prepared,omitempty"`
 	Backend     Child              `json:"backend"`
-	Sockets     int                `json:"sockets"` // open realtime connections
+	Database    string             `json:"database"` // sqlite, postgres
+	Sockets     int                `json:"sockets"`  // open realtime connections
 	Broken      bool               `json:"broken"`  // the program has errors, or the app cannot follow it
 	Diagnostics []Diagnostic       `json:"diagnostics"`
 	// Unsaved says that there is text that is not saved, and Typed that Diagnostics are

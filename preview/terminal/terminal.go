@@ -230,9 +230,17 @@ func (f *Terminal) foot(s state.State) [][]string {
 	return [][]string{
 		{},
 		{f.paint(bold, printable(s.Title)), f.paint(cyan, s.Address), condition},
-		{label("backend", f.child(s.Backend)), label("database", "SQLite"), label("realtime", sockets), f.paint(dim, edit)},
+		{label("backend", f.child(s.Backend)), label("database", f.database(s.Database)), label("realtime", sockets), f.paint(dim, edit)},
 		f.keys(),
 	}
+}
+
+// database is the name of a kind of database.
+func (f *Terminal) database(kind string) string {
+	if kind == "postgres" {
+		return "PostgreSQL"
+	}
+	return "SQLite"
 }
 
 func (f *Terminal) child(c state.Child) string {

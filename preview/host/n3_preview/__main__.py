@@ -31,6 +31,7 @@ async def _run(root: Path) -> int:
     from . import events, generations, rescue
     from .control import Control
     from .host import GenerationError, Host
+    from .tracing import TracedSQLite
 
     events.install()
     environment = {**os.environ, "N3_ENV": "development"}
@@ -54,11 +55,11 @@ async def _run(root: Path) -> int:
         if not corrupt:
             return fatal(
                 "database_unavailable",
-                f"The database {settings.database_path} cannot be used: {str(error).rstrip('.')}.",
+                f"The database {settings.database_name} cannot be used: {str(error).rstrip('.')}.",
             )
         return fatal(
             "database_corrupt",
-            f"The database {settings.database_path} is damaged ({error}). Move it away to start "
+            f"The database {settings.database_name} is damaged ({error}). Move it away to start "
             "with an empty one, or restore a backup.",
         )
     try:
@@ -79,13 +80,17 @@ async def _run(root: Path) -> int:
         loop.add_signal_handler(signal.SIGTERM, stop)
         loop.add_signal_handler(signal.SIGINT, stop)
         _end_with_supervisor(loop, stop)
-        watching = asyncio.create_task(rescue.watch(host.database, Path(os.environ["N3_BACKUPS"])))
+        watching = None
+        if isinstance(host.database, TracedSQLite):
+            backups = Path(os.environ["N3_BACKUPS"])
+            watching = asyncio.create_task(rescue.watch(host.database, backups))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event
             await asyncio.sleep(0.005)
         events.emit("ready", port=listening.getsockname()[1], generation=host.generation)
         await serving
-        watching.cancel()
+        if watching is not None:
+            watching.cancel()
     finally:
         await host.close()
     return 0

@@ -15,6 +15,7 @@ from n3_runtime.catalog import Catalog
 from n3_runtime.changes import ChangeRecord, meta
 from n3_runtime.database import Connection, snapshot
 from n3_runtime.dataset import Dataset
+from n3_runtime.dialect import Dialect
 from n3_runtime.gate import Gate
 from n3_runtime.openapi import describe
 from n3_runtime.pages import PageSpec
@@ -26,7 +27,7 @@ from . import data, generations, tracing
 from .events import emit
 from .generations import Changes, Generation
 from .identity import CookieProvider
-from .tracing import TracedDatabase
+from .tracing import traced_database
 
 MIGRATION_SECONDS = 600.0
 PREFIX = "/api/datasets"
@@ -81,7 +82,7 @@ class Host:
         self.settings = settings
         self.traced = False
         """Whether requests tell their statements."""
-        self.database = TracedDatabase(settings.database_path)
+        self.database = traced_database(settings)
         self.services = Services.make(settings, self.database)
         self.services.identity = CookieProvider()
         self.generation = 0
@@ -104,7 +105,7 @@ class Host:
         return describe("Preview", str(self.generation), router.routes)
 
     async def open(self) -> None:
-        """Raises DatabaseCorruptError, or sqlite3.Error where the file cannot be used."""
+        """Raises DatabaseCorruptError, or sqlite3.Error, OSError or Problem where it cannot be used."""
         await self.services.open(examine=True)
         self.services.hub.on_change = _emit_change
 
@@ -165,7 +166,7 @@ class Host:
                 found = generations.datasets(sources)
                 gone = [name for name in self.datasets if name not in found]
                 apps = {name: made.get(name) or self.datasets[name] for name in found}
-                catalog = _catalog(app.spec for app in apps.values())
+                catalog = _catalog((app.spec for app in apps.values()), self.database.dialect)
                 if plan is not None:
                     await self._carry_out(plan)
             except Exception:
@@ -280,9 +281,9 @@ def _only(module: ModuleType, kind: type[Kind]) -> Kind:
     return found[0]
 
 
-def _catalog(specs: Iterable[Dataset]) -> Catalog:
+def _catalog(specs: Iterable[Dataset], dialect: Dialect) -> Catalog:
     try:
-        found = Catalog(specs)
+        found = Catalog(specs, dialect)
         found.check()
         return found
     except ValueError as error:

@@ -19,7 +19,7 @@ from n3_runtime.database import Connection
 from n3_runtime.problems import Problem
 
 from . import data
-from .tracing import TracedDatabase
+from .tracing import TracedSQLite
 
 SECONDS = 1.0
 EXIT = 4
@@ -36,7 +36,7 @@ def identity(file: Path) -> Identity:
     return found.st_dev, found.st_ino
 
 
-async def watch(database: TracedDatabase, backups: Path) -> None:
+async def watch(database: TracedSQLite, backups: Path) -> None:
     """Ends the process when the file has gone; it is started again by whoever supervises it."""
     file = Path(database.path)
     beside = [Path(f"{file}{ending}") for ending in ("-wal", "-shm")]

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from n3_runtime.database import Connection, SQLiteDatabase, Undo
+from n3_runtime.database import Connection, Database, SQLiteDatabase, Undo
 from n3_runtime.problems import unavailable
+from n3_runtime.settings import Settings
 
 MOST = 20
 LONGEST = 2_000
@@ -19,7 +20,7 @@ running: ContextVar[list[Query] | None] = ContextVar("running", default=None)
 """The statements of the request that runs; None where nobody asked for them."""
 
 
-class TracedDatabase(SQLiteDatabase):
+class TracedDatabase(Database):
     """A database whose jobs tell their statements with their values, and how long each took."""
 
     refusing = False
@@ -37,6 +38,24 @@ class TracedDatabase(SQLiteDatabase):
             return run(connection)
 
         return await super().write(_traced(accepted), deadline=deadline)
+
+
+class TracedSQLite(TracedDatabase, SQLiteDatabase):
+    """The file of a preview."""
+
+
+def traced_database(settings: Settings) -> TracedDatabase:
+    """The database of the settings."""
+    if settings.dialect == "sqlite":
+        return TracedSQLite(settings.database_path)
+    from n3_runtime.database.postgres import (
+        PostgresDatabase,  # its driver is not in every environment
+    )
+
+    class TracedPostgres(TracedDatabase, PostgresDatabase):
+        """A database of a server."""
+
+    return TracedPostgres(settings.database_url)
 
 
 def _traced(run: Callable[[Connection], T]) -> Callable[[Connection], T]:
