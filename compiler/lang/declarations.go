@@ -39,7 +39,7 @@ var blocks = []Block{
 		{Name: "indexes", Of: OfStored, Block: "indexes", Doc: "Indexes of the table: `by_day: [day, -created_at]`, followed by `unique` if no two rows may be equal."},
 		{Name: "validation", Of: OfStored, Block: "validation", Doc: "Conditions on the whole row: `dates: starts <= ends \"Must end after it starts\"`."},
 		{Name: "require_match", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether writes must send the version of the row they are based on (`If-Match`)."},
-		{Name: "soft_delete", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether deleted rows are kept and can be restored."},
+		{Name: "soft_delete", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether deleted rows are kept. Whoever may delete a row may restore it; rows that refer to it with `on_delete(cascade)` and are kept too go and come back with it, all others stay."},
 		{Name: "source", Of: OfStored, Value: Source, Doc: "An existing table, used as it is: `source: table(\"sales.orders\")`."},
 		{Name: "open", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether fields are inferred from their uses."},
 		{Name: "was", Of: OfStored, Value: NewNameValue, Doc: "The former name of the dataset: migrations rename the table instead of adding a new one."},

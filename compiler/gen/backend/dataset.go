@@ -35,6 +35,9 @@ func datasetTemplates(d *ir.DatasetSpec) []string {
 	}
 	if writable(d) {
 		parts = append(parts, "dataset_writes.py.tmpl")
+		if d.SoftDelete {
+			parts = append(parts, "dataset_restore.py.tmpl")
+		}
 	}
 	return parts
 }

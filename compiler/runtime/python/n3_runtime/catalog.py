@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
@@ -154,6 +154,10 @@ class Catalog(Mapping[str, Dataset]):
             spec = self[link.dataset]
             found.append(spec)
         return found
+
+    def field_at(self, spec: Dataset, path: Sequence[str]) -> Field:
+        """The field at the end of a path."""
+        return [spec, *self.through(spec, path[:-1])][-1].by_name[path[-1]]
 
     def reached(self, spec: Dataset, expression: Expression) -> set[str]:
         """The datasets whose rows an expression reads through references."""

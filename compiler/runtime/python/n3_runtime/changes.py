@@ -92,7 +92,12 @@ def prepare(connection: Connection, environment: str) -> str:
     if foreign:
         # Tables from before us: they are somebody else's, unless an environment is written already.
         environment = "adopted"
-    for key, value in (("epoch", secrets.token_hex(8)), ("environment", environment)):
+    made = (
+        ("epoch", secrets.token_hex(8)),
+        ("environment", environment),
+        ("cursor_secret", secrets.token_hex(32)),
+    )
+    for key, value in made:
         connection.execute("INSERT INTO n3_meta VALUES (?, ?) ON CONFLICT DO NOTHING", (key, value))
     return str(meta(connection, "epoch"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from .expressions.evaluate import holds
 from .expressions.principal import PrincipalLike
@@ -30,7 +30,9 @@ class Condition(Protocol):
     def values(self) -> tuple[StorageType, ...]: ...
 
     @property
-    def path(self) -> tuple[str, ...]: ...
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """The fields that the reader named in it."""
+        ...
 
     @property
     def rules(self) -> tuple[Expression, ...]:
@@ -53,8 +55,8 @@ class SlottedCondition:
         return self.condition.sql(reader, self.slot)
 
 
-def assign_slots(conditions: Sequence[Condition]) -> list[SlottedCondition]:
-    found, slot = [], 0
+def assign_slots(conditions: Sequence[Condition], slot: int = 0) -> list[SlottedCondition]:
+    found = []
     for one in conditions:
         found.append(SlottedCondition(one, slot))
         slot += len(one.values)
@@ -89,6 +91,10 @@ class Comparison:
     wide: bool = False
 
     rules: ClassVar[tuple[Expression, ...]] = ()
+
+    @property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        return (self.path,)
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -144,6 +150,40 @@ _PARTS = ("contains", "starts_with", "ends_with")
 
 
 @dataclass(frozen=True)
+class Junction:
+    """All of its parts, or any of them. Nothing is negated, so that a null is the same as false throughout."""
+
+    kind: Literal["all", "any"]
+    parts: tuple["Condition", ...]
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return (self.kind, *(part.shape for part in self.parts))
+
+    @cached_property
+    def values(self) -> tuple[StorageType, ...]:
+        return slot_values(self.parts)
+
+    @property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(path for part in self.parts for path in part.paths)
+
+    @property
+    def rules(self) -> tuple[Expression, ...]:
+        return tuple(rule for part in self.parts for rule in part.rules)
+
+    def sql(self, reader: Reader, slot: int) -> str:
+        if not self.parts:
+            return reader.dialect.true if self.kind == "all" else reader.dialect.false
+        parts = [f"({one.sql(reader)})" for one in assign_slots(self.parts, slot)]
+        return f"({(' AND ' if self.kind == 'all' else ' OR ').join(parts)})"
+
+    def check(self, get: Get, user: PrincipalLike) -> bool:
+        found = (part.check(get, user) for part in self.parts)
+        return all(found) if self.kind == "all" else any(found)
+
+
+@dataclass(frozen=True)
 class Search:
     """Every word is part of one of the fields, ignoring case."""
 
@@ -151,7 +191,7 @@ class Search:
     words: tuple[str, ...]
 
     rules: ClassVar[tuple[Expression, ...]] = ()
-    path: ClassVar[tuple[str, ...]] = ()
+    paths: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -197,7 +237,7 @@ class WidgetFilter:
     rule: Expression
 
     values: ClassVar[tuple[StorageType, ...]] = ()
-    path: ClassVar[tuple[str, ...]] = ()
+    paths: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     @property
     def rules(self) -> tuple[Expression, ...]:

@@ -1,9 +1,11 @@
 """The endpoints of a dataset: HTTP on one side, reads and writes on the other."""
 
+import json
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
@@ -11,8 +13,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from .aggregate import Chart, Metric, compile_chart, compile_metric
+from .batch import MAX_ERRORS, Batch, BatchWrite, batch_model
 from .changes import Position
+from .cursors import After, Seal
 from .dataset import Dataset
+from .exporting import CsvResponse, compile_export
 from .expressions.fold import possible
 from .expressions.tree import Expression
 from .idempotency import Idempotency, RowResponse
@@ -21,17 +26,21 @@ from .models import RowModel, WriteModel
 from .openapi import Models, Operation
 from .pages import widget_request
 from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
-from .query import parse_expand, parse_filter, parse_list
+from .query import ListQuery, parse_expand, parse_filter, parse_list
+from .restoring import come_back
 from .services import Services
 from .sql_compiler import ListStatements, compile_dataset_to_sql, compile_item
 from .types import Refused, StorageType
 from .writing import Job, Write
+from .writing_values import local_now
 
 Model = TypeVar("Model", bound=WriteModel)
 
 CODES = {"missing": "required", "extra_forbidden": "unknown_field", "literal_error": "one_of"}
-UNREACHABLE = frozenset({".", "..", "aggregate"})
-"""Keys that cannot be the last part of an address: clients resolve dots, and one is an endpoint's."""
+UNREACHABLE = frozenset({".", "..", "aggregate", "export.csv"})
+"""Keys that cannot be the last part of an address: clients resolve dots, and two are endpoints'."""
+FREE = frozenset({"cursor", "page", "page_size", "count", "select", "expand"})
+"""The parameters of a list that may be others with a cursor."""
 REMEMBERED = 512
 REMEMBERED_LENGTH = 1_000
 FIELD_CODES = frozenset({
@@ -58,10 +67,10 @@ class DatasetEndpoints:
         # the world's: datasets and pages that are replaced, never changed.
         self._plans: OrderedDict[tuple[object, ...], tuple[ListStatements, str]] = OrderedDict()
         self._planned_for: tuple[Services | None, int] = (None, 0)
-        self._models = Models(row, create, update)
+        self._models = Models(row, create, update, lambda: self._batch)
 
     def operation(self, kind: str) -> Operation:
-        """What OpenAPI says of an endpoint: list, aggregate, get, create, update or delete."""
+        """What OpenAPI says of an endpoint (`openapi.PROBLEMS` has the kinds)."""
         return Operation(kind, self._models)
 
     async def list(
@@ -72,9 +81,11 @@ class DatasetEndpoints:
         sort_by: str | None,
         sort_order: str | None,
         search: str | None,
-        count: Literal["exact", "none"],
+        count: Literal["exact", "none"] | None = None,
         expand: str | None = None,
         widget: str | None = None,
+        select: str | None = None,
+        cursor: str | None = None,
     ) -> Response:
         services = Services.of(request)
         catalog = services.catalog
@@ -86,7 +97,7 @@ class DatasetEndpoints:
         async def answer(user: Principal) -> Response:
             name = (
                 *(asked, page, page_size, sort_by, sort_order, search, count, expand, widget),
-                user.inputs(),
+                *(select, cursor, user.inputs()),
             )
             plan = self._plans.get(name)
             if plan is None:
@@ -104,11 +115,18 @@ class DatasetEndpoints:
                     search,
                     count,
                     expand,
+                    select,
+                    cursor,
                 )
                 query = replace(query, conditions=(*query.conditions, *by.conditions))
-                statements = compile_dataset_to_sql(self.spec, query, by.user, catalog)
-                plan = (statements, catalog.rights(user, self.spec.name))
-                if len(asked) <= REMEMBERED_LENGTH:
+                rights = catalog.rights(user, self.spec.name)
+                seal = None
+                if cursor is not None:
+                    seal = self._seal(services, query, parameters, rights)
+                    query = replace(query, after=self._after(services, query, seal, cursor))
+                statements = compile_dataset_to_sql(self.spec, query, by.user, catalog, seal)
+                plan = (statements, rights)
+                if len(asked) <= REMEMBERED_LENGTH and not cursor:
                     self._plans[name] = plan
                     if len(self._plans) > REMEMBERED:
                         self._plans.popitem(last=False)
@@ -116,6 +134,24 @@ class DatasetEndpoints:
             return _Page(body, Position(services.epoch, seq, plan[1]))
 
         return await services.with_current_principal(request, answer)
+
+    def _seal(
+        self,
+        services: Services,
+        query: ListQuery,
+        parameters: Iterable[tuple[str, str]],
+        rights: str,
+    ) -> Seal:
+        """Of this query and these rights alone; how much of it is sent at once is free."""
+        asked = sorted(one for one in parameters if one[0] not in FREE)
+        context = [self.spec.name, rights, query.order, asked]
+        return Seal(services.cursor_secret, json.dumps(context))
+
+    def _after(self, services: Services, query: ListQuery, seal: Seal, cursor: str) -> After | None:
+        if not cursor:
+            return None
+        fields = [services.catalog.field_at(self.spec, path) for path, _ in query.order]
+        return After.parse(fields, query.order, seal.open(cursor))
 
     async def get(self, request: Request, id: str, expand: str | None = None) -> Response:
         services = Services.of(request)
@@ -160,6 +196,33 @@ class DatasetEndpoints:
 
         return await services.with_current_principal(request, answer)
 
+    async def export(
+        self,
+        request: Request,
+        sort_by: str | None,
+        sort_order: str | None,
+        search: str | None,
+        widget: str | None,
+    ) -> Response:
+        """All rows of a list, as a CSV file."""
+        services = Services.of(request)
+        catalog, parameters = services.catalog, request.query_params.multi_items()
+
+        async def answer(user: Principal) -> Response:
+            self._require(catalog.rules(self.spec).read, user)
+            for name in FREE & request.query_params.keys():
+                raise bad_query("An export has all rows; this applies only to lists.", name)
+            by = widget_request(services.pages, self.spec, widget, parameters, user)
+            query = parse_list(
+                *(self.spec, catalog, parameters, 1, 1, sort_by, sort_order, search, "none")
+            )
+            query = replace(query, conditions=(*query.conditions, *by.conditions))
+            export = compile_export(self.spec, query, by.user, catalog)
+            name = f"{self.spec.name}-{local_now(self.spec):%Y-%m-%d}"
+            return CsvResponse(services, user, self.spec, export, name)
+
+        return await services.with_current_principal(request, answer)
+
     async def create(self, request: Request) -> Response:
         services = Services.of(request)
 
@@ -171,7 +234,7 @@ class DatasetEndpoints:
             write = self._write(services, request, user, body)
             if not possible(services.catalog.rules(self.spec).create, user):
                 return await self._done(services, write, write.refuse())
-            sent = self._validate(self._create, body)
+            sent = self._validate(self._create, body).sent()
             self._require_addressable(sent)
             return await self._done(services, write, write.create(sent))
 
@@ -182,7 +245,7 @@ class DatasetEndpoints:
 
         async def answer(user: Principal) -> Response:
             body = await _read(request, services.max_body)
-            sent = self._validate(self._update, body)
+            sent = self._validate(self._update, body).sent()
             write = self._write(services, request, user, body)
             return await self._done(services, write, write.update(self._key(id), sent))
 
@@ -194,6 +257,37 @@ class DatasetEndpoints:
         async def answer(user: Principal) -> Response:
             write = self._write(services, request, user, b"")
             return await self._done(services, write, write.delete(self._key(id)))
+
+        return await services.with_current_principal(request, answer)
+
+    async def restore(self, request: Request, id: str) -> Response:
+        services = Services.of(request)
+        restored = come_back(self.spec, services.catalog)
+        guessable = any(services.catalog[name].guessable for name in restored)
+
+        async def answer(user: Principal) -> Response:
+            write = self._write(services, request, user, b"", guessable=guessable)
+            return await self._done(services, write, write.restore(self._key(id)))
+
+        return await services.with_current_principal(request, answer)
+
+    async def batch(self, request: Request) -> Response:
+        """Many writes, all of them or none."""
+        services = Services.of(request)
+
+        async def answer(user: Principal) -> Response:
+            rules = services.catalog.rules(self.spec)
+            if "idempotency-key" not in request.headers:
+                writes = (rules.create, rules.update, rules.delete)
+                if not any(possible(rule, user) for rule in writes):
+                    raise refused(user.authenticated)
+            body = await _read(request, services.max_body)
+            batch = self._validate(self._batch, body)
+            batch.require_allowed(self.spec)
+            for index, item in enumerate(batch.create):
+                self._require_addressable(item.sent(), f"create.{index}.")
+            write = self._write(services, request, user, body)
+            return await self._done(services, write, BatchWrite(write, batch).job())
 
         return await services.with_current_principal(request, answer)
 
@@ -210,17 +304,21 @@ class DatasetEndpoints:
             headers["set-cookie"] = write.idempotency.cookie
         return _respond(RowResponse(answer.status, answer.body, headers))
 
-    def _require_addressable(self, sent: Mapping[str, Any]) -> None:
+    @cached_property
+    def _batch(self) -> type[Batch]:
+        return batch_model(self.spec, self._create, self._update)
+
+    def _require_addressable(self, sent: Mapping[str, Any], place: str = "") -> None:
         """A row whose key is text must have an address that can be followed to it."""
         key = self.spec.key
         value = sent.get(key)
         if not isinstance(value, str) or key not in sent:
             return
         if not value:
-            raise invalid([FieldError(key, "required", "A value is required.")])
+            raise invalid([FieldError(place + key, "required", "A value is required.")])
         if value in UNREACHABLE or any(unicodedata.category(one) == "Cc" for one in value):
             message = "This key cannot be used in a URL. Choose another."
-            raise invalid([FieldError(key, "unreachable", message)])
+            raise invalid([FieldError(place + key, "unreachable", message)])
 
     def _require(self, rule: Expression, user: Principal) -> None:
         if not possible(rule, user):
@@ -233,9 +331,17 @@ class DatasetEndpoints:
         except Refused:
             raise not_found() from None
 
-    def _write(self, services: Services, request: Request, user: Principal, body: bytes) -> Write:
+    def _write(
+        self,
+        services: Services,
+        request: Request,
+        user: Principal,
+        body: bytes,
+        *,
+        guessable: bool = False,
+    ) -> Write:
         rollback = _rollback(request)
-        if rollback and self.spec.guessable:
+        if rollback and (guessable or self.spec.guessable):
             raise Problem(
                 400,
                 "`Prefer: tx=rollback` is not allowed here: it would reveal whether a secret value exists.",
@@ -251,23 +357,27 @@ class DatasetEndpoints:
             rollback,
         )
 
-    def _validate(self, model: type[WriteModel], body: bytes) -> dict[str, Any]:
+    def _validate(self, model: type[Model], body: bytes) -> Model:
         try:
-            return model.model_validate_json(body).sent()
+            return model.model_validate_json(body)
         except ValidationError as error:
-            raise invalid([self._field_error(item) for item in error.errors()]) from None
+            errors = error.errors()[:MAX_ERRORS]
+            raise invalid([self._field_error(item) for item in errors]) from None
 
     def _field_error(self, item: Any) -> FieldError:
-        kind, name = item["type"], ".".join(str(part) for part in item["loc"])[:100]
+        *place, name = ["", *(str(part) for part in item["loc"])]
+        if place[1:2] == ["update"] and place[3:4] == ["values"]:
+            del place[3]  # in a batch
+        kind, path = item["type"], ".".join([*place[1:], name])[:100]
         code = CODES.get(kind, kind if kind in FIELD_CODES else "type")
         if item["input"] is None and kind == "literal_error":
             code = "required"
         if code == "unknown_field":
             field = self.spec.by_name.get(name)
             if field is not None and not field.hidden:
-                return FieldError(name, "server_set", "The server sets this field.")
-            return FieldError(name, code, "Unknown field.")
-        return FieldError(name, code, item["msg"])
+                return FieldError(path, "server_set", "The server sets this field.")
+            return FieldError(path, code, "Unknown field.")
+        return FieldError(path, code, item["msg"])
 
 
 class _Page(Response):

@@ -1,4 +1,14 @@
-"""What a deletion takes with it: rows that refer to the one that goes, by what their fields say."""
+"""What a deletion takes with it, and what a restore brings back.
+
+A row of a dataset with `soft_delete` is kept, marked with the moment of its deletion; any other is
+destroyed. What refers to a row that is destroyed must not refer to nothing: `cascade` deletes it,
+`set_null` empties the reference. A row that is kept can come back, and then all of it has to be there:
+what refers to it is neither destroyed nor emptied, only rows that are kept themselves go with it by
+`cascade`. `restrict` holds both: nobody is to lose the row while others need it.
+
+All rows of one deletion have the same moment. That tells a restore which rows went with the one that
+comes back, apart from those that were deleted by themselves before.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,8 +72,8 @@ class Deletion:
         for name, (child, fields) in self.cleared.items():
             if name not in self.going:
                 self._clear(child, fields)
+        at = DateTimeType().store(local_now(row.spec))
         for doomed in reversed(self.going.values()):
-            at = DateTimeType().store(local_now(doomed.spec))
             fetch_one(
                 self.connection,
                 compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at, self.catalog),
@@ -80,10 +90,13 @@ class Deletion:
             row = asked.pop()
             for spec, by in self.catalog.children(row.spec.name):
                 assert by.reference is not None
+                on_delete = by.reference.on_delete
+                if row.spec.soft_delete and not (on_delete == "restrict" or goes_along(spec, by)):
+                    continue
                 for child in self._children(spec, by, row.key):
-                    if by.reference.on_delete == "restrict":
+                    if on_delete == "restrict":
                         self.held.append(child.name)
-                    elif by.reference.on_delete == "set_null":
+                    elif on_delete == "set_null":
                         self.cleared.setdefault(child.name, (child, []))[1].append(by)
                     elif child.name not in self.going:
                         self.going[child.name] = child
@@ -110,6 +123,11 @@ class Deletion:
         record(
             self.connection, child.spec, "update", child.key, version, child.watched(self.catalog)
         )
+
+
+def goes_along(spec: Dataset, by: Field) -> bool:
+    """Whether rows go with a row that is kept, and come back with it."""
+    return spec.soft_delete and by.reference is not None and by.reference.on_delete == "cascade"
 
 
 def fetch_one(connection: Connection, statement: Statement) -> tuple[Any, ...]:

@@ -3,8 +3,9 @@
 Nothing of it is made before somebody asks for it: an operation carries only what to describe.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -18,10 +19,13 @@ Schema = dict[str, Any]
 PROBLEMS: Mapping[str, tuple[int, ...]] = {
     "list": (400, 401, 403, 422, 500, 503),
     "aggregate": (400, 401, 403, 422, 500, 503),
+    "export": (400, 401, 403, 422, 500, 503),
     "get": (400, 401, 404, 422, 500, 503),
     "create": (400, 401, 403, 409, 413, 415, 422, 500, 503, 507),
     "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 507),
     "delete": (400, 401, 403, 404, 409, 412, 422, 428, 500, 503, 507),
+    "restore": (400, 401, 403, 404, 409, 412, 422, 428, 500, 503, 507),
+    "batch": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 507),
 }
 HEADERS: Mapping[str, Schema] = {
     "X-N3-Position": {
@@ -29,12 +33,25 @@ HEADERS: Mapping[str, Schema] = {
         "schema": {"type": "string"},
     },
     "ETag": {"description": "Version of the row, for If-Match.", "schema": {"type": "string"}},
+    "Content-Disposition": {
+        "description": "A name for the file.",
+        "schema": {"type": "string"},
+    },
     "Location": {"description": "URL of the new row.", "schema": {"type": "string"}},
 }
 ASKED: Mapping[str, str] = {
     "If-Match": "ETag of the row the change is based on; another version is rejected (412).",
     "Idempotency-Key": "Makes retries safe; 1 to 255 printable characters.",
     "Prefer": "tx=rollback: run the write, respond, and roll it back.",
+}
+NULL: Schema = {"type": "null"}
+TREE: Schema = {
+    "name": "filter",
+    "in": "query",
+    "required": False,
+    "description": "A tree of conditions as JSON, beside filters such as price__gte=10: "
+    '{"all": [["stage", "eq", "won"], {"any": [["city", "eq", "Oslo"], …]}]}.',
+    "schema": {"type": "string"},
 }
 PROBLEM: Schema = {
     "title": "Problem",
@@ -106,6 +123,15 @@ class Models:
     row: type[BaseModel]
     create: type[BaseModel]
     update: type[BaseModel]
+    make_batch: Callable[[], type[BaseModel]]
+
+    @cached_property
+    def batch(self) -> type[BaseModel]:
+        return self.make_batch()
+
+    @property
+    def batch_answer(self) -> str:
+        return f"{self.row.__name__.removesuffix('Row')}BatchAnswer"
 
     @property
     def page(self) -> str:
@@ -127,15 +153,24 @@ class Models:
                 "data": {"type": "array", "items": reference(self.row.__name__)},
                 "total": {"type": ["integer", "null"]},
                 "total_is_estimate": {"type": "boolean"},
-                "page": {"type": "integer"},
+                "page": {"type": ["integer", "null"]},
                 "page_size": {"type": "integer"},
                 "has_more": {"type": "boolean"},
                 "next_cursor": {"type": ["string", "null"]},
             },
         }
+        written = {"type": "array", "items": {"anyOf": [reference(self.row.__name__), NULL]}}
+        answer = {
+            "title": self.batch_answer,
+            "description": "The rows, in the order of the items; null for one the caller may not read.",
+            "type": "object",
+            "required": ["update", "create"],
+            "properties": {"update": written, "create": written},
+        }
         return {
             self.row.__name__: row,
             self.page: page,
+            self.batch_answer: answer,
             self.create.__name__: schema(self.create),
             self.update.__name__: schema(self.update),
         }
@@ -167,8 +202,25 @@ class Operation(dict[str, Any]):
                 found |= self._schemas(row, models.page)
             case "aggregate":
                 answers = {"200": answer(NUMBERS, "X-N3-Position")}
+            case "export":
+                answers = {"200": answer(None, "X-N3-Position", "Content-Disposition")}
+                answers["200"] |= {
+                    "description": "The rows, with a header line",
+                    "content": {"text/csv": {"schema": {"type": "string"}}},
+                }
             case "get":
                 answers = {"200": answer(reference(row), "X-N3-Position", "ETag")}
+                found |= self._schemas(row)
+            case "batch":
+                body, result = models.batch.__name__, models.batch_answer
+                answers = {"200": answer(reference(result), "X-N3-Position")}
+                self["requestBody"] = sent(body)
+                found |= {**self._schemas(row, result), body: schema(models.batch)}
+            case "restore":
+                answers = {
+                    "200": answer(reference(row), "X-N3-Position", "ETag"),
+                    "204": answer(None, "X-N3-Position", "ETag"),
+                }
                 found |= self._schemas(row)
             case "create":
                 body = models.create.__name__
@@ -194,8 +246,12 @@ class Operation(dict[str, Any]):
             "create": ("Idempotency-Key", "Prefer"),
             "update": tuple(ASKED),
             "delete": tuple(ASKED),
+            "restore": tuple(ASKED),
+            "batch": ("Idempotency-Key", "Prefer"),
         }
         self["parameters"] = [header(name) for name in asked.get(self.kind, ())]
+        if self.kind in ("list", "export", "aggregate"):
+            self["parameters"] += [TREE]
         return found
 
     def _schemas(self, *names: str) -> dict[str, Schema]:

@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from .catalog import Catalog
 from .conditions import Comparison, Condition, Search
+from .cursors import After, Order
 from .dataset import Dataset
 from .fields import Field
+from .filter_tree import parse_tree
 from .problems import bad_query
 from .reader import NO_EXPANSION, Expansion, Reader
 from .types import Refused, StorageType, text
@@ -18,8 +20,11 @@ OPERATORS = (
     "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "starts_with", "ends_with",
     "is_null", "between",
 )  # fmt: skip
+LISTS = frozenset({"in", "not_in", "between"})
+PARTIAL = frozenset({"contains", "starts_with", "ends_with"})
 RESERVED = frozenset({
-    "page", "page_size", "sort_by", "sort_order", "search", "count", "expand", "widget",
+    "page", "page_size", "sort_by", "sort_order", "search", "count", "expand", "widget", "filter",
+    "select", "cursor",
 })  # fmt: skip
 PARAMETER = "param:"
 """What a widget's filter asks of the page: `param:route.id`. No path has a colon in it."""
@@ -31,25 +36,31 @@ MAX_OFFSET = 10**9
 MAX_EXPANSIONS = 20
 MAX_DEPTH = 4
 
-Direction = Literal["ASC", "DESC"]
-
 
 @dataclass(frozen=True)
 class ListQuery:
-    """A list that was asked for; every name in it is the spec's."""
+    """A list that was asked for; every name in it is the spec's.
+
+    `select` are the fields that are sent, None for all. With `keyset` a row comes with what it is sorted
+    by, for the cursor after it; `after` is where the page begins.
+    """
 
     conditions: tuple[Condition, ...]
-    order: tuple[tuple[tuple[str, ...], Direction], ...]
+    order: Order
     page: int
     page_size: int
     counted: bool
     expand: Expansion = NO_EXPANSION
+    select: tuple[str, ...] | None = None
+    keyset: bool = False
+    after: After | None = None
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """All that its SQL depends on but the person."""
         conditions = tuple(one.shape for one in self.conditions)
-        return (conditions, self.order, self.expand)
+        after = None if self.after is None else self.after.shape
+        return (conditions, self.order, self.expand, self.select, self.keyset, after)
 
 
 def parse_list(
@@ -61,22 +72,40 @@ def parse_list(
     sort_by: str | None,
     sort_order: str | None,
     search: str | None,
-    count: str,
+    count: str | None,
     expand: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
 ) -> ListQuery:
-    """Raises Problem (400, naming what is allowed)."""
+    """Raises Problem (400, naming what is allowed). Where the page begins is not read from the cursor yet."""
     if (page - 1) * page_size > MAX_OFFSET:
         raise bad_query(
             f"The page is out of range; the maximum offset is {MAX_OFFSET:,} rows.", "page"
         )
+    if cursor is not None and page != 1:
+        raise bad_query("A page is named by its number or by a cursor, not by both.", "cursor")
     return ListQuery(
         parse_filter(spec, catalog, parameters, search),
         parse_order(spec, catalog, sort_by, sort_order),
         page,
         page_size,
-        count == "exact",
+        (count or ("exact" if cursor is None else "none")) == "exact",
         parse_expand(spec, catalog, expand),
+        parse_select(spec, select),
+        cursor is not None,
     )
+
+
+def parse_select(spec: Dataset, select: str | None) -> tuple[str, ...] | None:
+    """`title,stage`: the fields that are sent, and the key. Raises Problem (400)."""
+    if select is None:
+        return None
+    names = {name.strip() for name in select.split(",")} if select.strip() else set()
+    known = [one.name for one in spec.visible]
+    for name in sorted(names):
+        if name not in known:
+            raise bad_query(f"Unknown field. Expected some of {', '.join(known)}.", "select")
+    return tuple(name for name in known if name in names or name == spec.key)
 
 
 def parse_filter(
@@ -86,12 +115,23 @@ def parse_filter(
     search: str | None,
 ) -> tuple[Condition, ...]:
     """Filters in a query string or in a subscription."""
+    parameters = list(parameters)
     conditions: list[Condition] = [
         parse_condition(spec, catalog, name, value)
         for name, value in parameters
         if name not in RESERVED and not name.startswith(PARAMETER)
     ]
-    if len(conditions) > MAX_CONDITIONS:
+    count = len(conditions)
+
+    def leaf(path: str, op: str, value: Any, place: str) -> Comparison:
+        nonlocal count
+        count += 1
+        if count > MAX_CONDITIONS:  # here: what is too much is not read to its end
+            raise bad_query(f"At most {MAX_CONDITIONS} filters at once.", place)
+        return _typed_condition(spec, catalog, path, op, value, place)
+
+    conditions += [parse_tree(value, leaf) for name, value in parameters if name == "filter"]
+    if count > MAX_CONDITIONS:
         raise bad_query(f"At most {MAX_CONDITIONS} filters at once.")
     found = parse_search(spec, search)
     if found is not None:
@@ -115,30 +155,76 @@ def parse_condition(spec: Dataset, catalog: Catalog, name: str, value: str) -> C
             name,
         )
     field = allowed[field_name]
-    if op not in OPERATORS:
-        raise bad_query(f"Unknown operator. Expected one of {', '.join(OPERATORS)}.", name)
-    if op in ("contains", "starts_with", "ends_with") and not field.codec.textual:
-        raise bad_query(f"{op} applies only to strings.", name)
+    _require_operator(field, op, name)
     if len(value) > MAX_TEXT:
         raise bad_query(f"At most {MAX_TEXT} characters.", name)
     values = _values(field, op, name, value)
     return Comparison((*path[:-1], field_name), op, values, field.value_type.wide)
 
 
-def follow(spec: Dataset, catalog: Catalog, name: str) -> tuple[tuple[str, ...], Dataset]:
+def _require_operator(field: Field, op: str, place: str) -> None:
+    if op not in OPERATORS:
+        raise bad_query(f"Unknown operator. Expected one of {', '.join(OPERATORS)}.", place)
+    if op in PARTIAL and not field.codec.textual:
+        raise bad_query(f"{op} applies only to strings.", place)
+
+
+def _typed_condition(
+    spec: Dataset, catalog: Catalog, name: str, op: str, value: Any, place: str
+) -> Comparison:
+    """A condition whose value is as JSON has it. Raises Problem (400) or Refused."""
+    path, owner = follow(spec, catalog, name, place)
+    field = owner.filter_fields.get(path[-1])
+    if field is None:
+        prefix = ".".join([*path[:-1], ""])
+        known = ", ".join(prefix + one for one in owner.filter_fields)
+        raise bad_query(f"Unknown field. Expected one of {known}.", place)
+    _require_operator(field, op, place)
+    values: tuple[StorageType, ...]
+    if op == "is_null":
+        if not isinstance(value, bool):
+            raise bad_query("Expected true or false.", place)
+        values = (value,)
+    elif op in LISTS:
+        if not isinstance(value, list) or (op == "between" and len(value) != 2):
+            raise bad_query(
+                f"Expected {'two values' if op == 'between' else 'values'} in a list.", place
+            )
+        if len(value) > MAX_CHOICES:
+            raise bad_query(f"Expected at most {MAX_CHOICES} values.", place)
+        values = tuple(_typed(field, one) for one in value)
+    elif op in PARTIAL:
+        values = (text(value),)
+    else:
+        values = (_typed(field, value),)
+    if any(isinstance(one, str) and len(one) > MAX_TEXT for one in values):
+        raise bad_query(f"At most {MAX_TEXT} characters.", place)
+    return Comparison(path, op, values, field.value_type.wide)
+
+
+def _typed(field: Field, value: Any) -> StorageType:
+    if value is None:
+        raise Refused("required", "A value is required; null is asked for by is_null.")
+    return field.codec.store(field.codec.parse(value))
+
+
+def follow(
+    spec: Dataset, catalog: Catalog, name: str, place: str | None = None
+) -> tuple[tuple[str, ...], Dataset]:
     """The fields that a path goes through and its last name, and the dataset that this is a field of.
 
-    Raises Problem (400).
+    Raises Problem (400) of `place`, or else of the name.
     """
+    place = name if place is None else place
     names = name.split(".")
     if len(names) > MAX_DEPTH:
-        raise bad_query(f"A path has at most {MAX_DEPTH} names.", name)
+        raise bad_query(f"A path has at most {MAX_DEPTH} names.", place)
     for index, one in enumerate(names[:-1]):
         field = spec.references.get(one)
         if field is None or field.reference is None:
             known = ", ".join(spec.references) or "none"
             raise bad_query(
-                f"{spec.name} has no reference {one[:100]!r}. Expected one of {known}.", name
+                f"{spec.name} has no reference {one[:100]!r}. Expected one of {known}.", place
             )
         names[index] = field.name
         spec = catalog[field.reference.dataset]
@@ -177,14 +263,13 @@ def _values(field: Field, op: str, name: str, value: str) -> tuple[StorageType, 
         if value not in ("true", "false"):
             raise bad_query("Expected true or false.", name)
         return (value == "true",)
-    parts = split(value) if op in ("in", "not_in", "between") else [value]
+    parts = split(value) if op in LISTS else [value]
     if op == "between" and len(parts) != 2:
         raise bad_query("Expected two values separated by a comma.", name)
     if len(parts) > MAX_CHOICES:
         raise bad_query(f"Expected at most {MAX_CHOICES} values.", name)
-    partial = op in ("contains", "starts_with", "ends_with")
     try:
-        if partial:
+        if op in PARTIAL:
             return tuple(text(part) for part in parts)
         return tuple(field.codec.store(field.codec.parse_text(part)) for part in parts)
     except Refused as refused:
@@ -221,7 +306,7 @@ def parse_search(spec: Dataset, search: str | None) -> Search | None:
 
 def parse_order(
     spec: Dataset, catalog: Catalog, sort_by: str | None, sort_order: str | None
-) -> tuple[tuple[tuple[str, ...], Direction], ...]:
+) -> Order:
     """The order asked for, then the key, so that equal rows have an order too."""
     names = [name.strip() for name in sort_by.split(",")] if sort_by else []
     directions = [word.strip() for word in sort_order.split(",")] if sort_order else ["asc"]
@@ -243,7 +328,7 @@ def parse_order(
         )
     if not names and len(directions) != 1:
         raise bad_query("Expected one direction for each name or one for all.", "sort_order")
-    given: list[tuple[tuple[str, ...], Direction]]
+    given: list[tuple[tuple[str, ...], str]]
     if names:
         given = [
             (path, _direction(word == "desc")) for path, word in zip(paths, directions, strict=True)
@@ -263,7 +348,7 @@ def parse_order(
     )
 
 
-def _direction(descending: bool) -> Direction:
+def _direction(descending: bool) -> str:
     return "DESC" if descending else "ASC"
 
 
@@ -274,16 +359,14 @@ def identifying_fields(spec: Dataset) -> tuple[str, ...]:
     return tuple(one.name for one in spec.visible if one.codec.comparable)
 
 
-def ordered(reader: Reader, order: Iterable[tuple[tuple[str, ...], Direction]]) -> str:
+def ordered(reader: Reader, order: Order) -> str:
     """SQL of an order. Rows without a value come last in both directions."""
-    parts = []
-    for path, direction in order:
-        parts.append(
-            reader.dialect.in_order(
-                reader.field(path).value_type,
-                reader.path(path),
-                descending=direction == "DESC",
-                nullable=reader.nullable(path),
-            )
+    return ", ".join(
+        reader.dialect.in_order(
+            reader.field(path).value_type,
+            reader.path(path),
+            descending=direction == "DESC",
+            nullable=reader.nullable(path),
         )
-    return ", ".join(parts)
+        for path, direction in order
+    )

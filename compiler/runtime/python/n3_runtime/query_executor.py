@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 
 from .database import Connection, Database
-from .sql_compiler import COUNT_LIMIT, ROWS, ListStatements
+from .sql_compiler import COUNT_LIMIT, ROWS, VALUES, ListStatements
 from .statement import Statement
 
 REMEMBERED = 512
@@ -80,11 +80,17 @@ def _counted(
 def list_body(cut: ListStatements, rows: str | None, total: int | None) -> bytes:
     data = rows.split(ROWS) if rows else []
     more = len(data) > cut.page_size
+    data, cursor, page = data[: cut.page_size], "null", str(cut.page)
+    if cut.seal is not None:
+        parts = [row.split(VALUES) for row in data]
+        data, page = [row for row, _ in parts], "null"
+        if more:
+            cursor = f'"{cut.seal.close(parts[-1][1])}"'
     estimate = total is not None and total > COUNT_LIMIT
     shown = "null" if total is None else str(min(total, COUNT_LIMIT))
     return (
-        f'{{"data":[{",".join(data[: cut.page_size])}],"total":{shown},'
-        f'"total_is_estimate":{"true" if estimate else "false"},"page":{cut.page},'
+        f'{{"data":[{",".join(data)}],"total":{shown},'
+        f'"total_is_estimate":{"true" if estimate else "false"},"page":{page},'
         f'"page_size":{cut.page_size},"has_more":{"true" if more else "false"},'
-        '"next_cursor":null}'
+        f'"next_cursor":{cursor}}}'
     ).encode()

@@ -175,8 +175,7 @@ class Reader:
 
     def field(self, names: Sequence[str]) -> Field:
         """The field at the end of a path."""
-        targets = self.catalog.through(self.spec, names[:-1])
-        return (targets[-1] if targets else self.spec).by_name[names[-1]]
+        return self.catalog.field_at(self.spec, names)
 
     def nullable(self, names: Sequence[str]) -> bool:
         """Whether what is read at the end of a path may be null."""
@@ -241,15 +240,16 @@ class Reader:
             return quoted(VERSION)
         return self.dialect.hash([quoted(one.name) for one in spec.stored])
 
-    def members(self) -> list[Member]:
-        """The row as the person may read it, member by member."""
-        fields = [Member(one.name, self.readable(one.name), one.codec) for one in self.spec.visible]
-        return [*fields, Member("_version", self.version, COUNTED)]
+    def members(self, select: Sequence[str] | None = None) -> list[Member]:
+        """The row as the person may read it, member by member: all fields, or those of `select`."""
+        fields = [one for one in self.spec.visible if select is None or one.name in select]
+        found = [Member(one.name, self.readable(one.name), one.codec) for one in fields]
+        return [*found, Member("_version", self.version, COUNTED)]
 
-    def row(self, expand: Expansion = NO_EXPANSION) -> str:
+    def row(self, expand: Expansion = NO_EXPANSION, select: Sequence[str] | None = None) -> str:
         """SQL of a row's JSON with the rows it refers to and what the person may do with it."""
         can = Member("_can", self.can())
-        return self.dialect.json_object([*self.members(), *self.referred(expand), can])
+        return self.dialect.json_object([*self.members(select), *self.referred(expand), can])
 
     def referred(self, expand: Expansion) -> list[Member]:
         """The rows through references, as the person may read them; null where that is not."""

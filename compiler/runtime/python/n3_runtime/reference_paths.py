@@ -72,8 +72,7 @@ def _read(rules: Iterable[Expression], user: Principal) -> Iterable[FieldPath]:
 def _chosen(group: Group) -> Iterable[FieldPath]:
     """The references that filters follow, under the rules of what is on the way."""
     for condition in group.conditions:
-        if len(condition.path) > 1:
-            yield condition.path[:-1]
+        yield from (path[:-1] for path in condition.paths if len(path) > 1)
         yield from _read(condition.rules, group.user)
 
 

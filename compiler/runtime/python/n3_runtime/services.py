@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from .catalog import Catalog
-from .changes import Position, prepare
+from .changes import Position, meta, prepare
 from .database import Connection, Database, open_database
 from .dataset import Dataset
 from .identity import AnonymousProvider, IdentityProvider, Principal
@@ -20,6 +20,7 @@ from .realtime import Hub
 from .settings import Settings
 
 TRIES = 5
+PREPARE_SECONDS = 60.0
 T = TypeVar("T")
 
 
@@ -39,6 +40,7 @@ class Services:
     pages: Pages = field(default_factory=Pages)
     identity: IdentityProvider = field(default_factory=AnonymousProvider)
     epoch: str = ""
+    cursor_secret: str = field(default="", repr=False)
     revision: int = 0
     """Which datasets and pages these are: a number more for each time they are replaced."""
 
@@ -117,6 +119,11 @@ class Services:
 
         return run
 
+    def require_current(self, connection: Connection, user: Principal) -> None:
+        """The same within a snapshot."""
+        if self._has_row(user) and row_of(connection, user, self.catalog).inputs() != user.inputs():
+            raise PrincipalChangedError
+
     def _has_row(self, user: Principal) -> bool:
         return self.catalog.people is not None and user.authenticated
 
@@ -128,10 +135,11 @@ class Services:
         """Opens the database and the hub. Raises DatabaseCorruptError."""
         self.database.open(examine=examine)
 
-        def tables(connection: Connection) -> str:
-            return prepare(connection, self.settings.environment)
+        def tables(connection: Connection) -> tuple[str, str]:
+            epoch = prepare(connection, self.settings.environment)
+            return epoch, str(meta(connection, "cursor_secret"))
 
-        self.epoch = await self.database.write(tables)
+        self.epoch, self.cursor_secret = await self.database.write(tables, deadline=PREPARE_SECONDS)
         await self.hub.open(self.epoch)
         self.database.on_commit = self.hub.wake
 

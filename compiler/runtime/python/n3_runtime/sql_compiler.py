@@ -30,6 +30,7 @@ from dataclasses import dataclass
 
 from .catalog import Catalog
 from .conditions import assign_slots, slot_values
+from .cursors import Seal, values_sql
 from .dataset import DELETED, VERSION, Dataset, quoted
 from .dialect import Member
 from .expressions.tree import Expression
@@ -44,6 +45,8 @@ from .types import StorageType
 COUNT_LIMIT = 10_000
 ROWS = "\x1e"
 """Stands between rows: no JSON text contains it, since control characters are escaped there."""
+VALUES = "\x1f"
+"""Stands between a row and what it is sorted by, for the same reason."""
 POSITION = "(SELECT max(seq) FROM n3_changes)"
 
 
@@ -72,16 +75,23 @@ class ListStatements:
     page: int
     page_size: int
     with_count: bool
+    seal: Seal | None = None
+    """Seals the cursors, where there are some: then a row's JSON is followed by VALUES and its place."""
 
 
 def compile_dataset_to_sql(
-    spec: Dataset, query: ListQuery, user: Principal, catalog: Catalog
+    spec: Dataset,
+    query: ListQuery,
+    user: Principal,
+    catalog: Catalog,
+    seal: Seal | None = None,
 ) -> ListStatements:
     """The list that a person asked for."""
     key = ("list", spec.name, query.shape, user.folding())
     plan = catalog.planned(key, lambda: _plan_list(spec, query, user, catalog))
     values = (
         *slot_values(query.conditions),
+        *(() if query.after is None else query.after.bound),
         query.page_size + 1,
         (query.page - 1) * query.page_size,
     )
@@ -93,6 +103,7 @@ def compile_dataset_to_sql(
         query.page,
         query.page_size,
         query.counted,
+        seal,
     )
 
 
@@ -109,12 +120,18 @@ def _plan_list(spec: Dataset, query: ListQuery, user: Principal, catalog: Catalo
     counted_by = tuple(binder.sources)
     order = ordered(reader, query.order)
     first = len(slot_values(query.conditions))
+    if query.after is not None:
+        where = f"{where} AND {query.after.sql(reader, first)}"
+        first += len(query.after.bound)
     page = (
         f"WHERE {where} ORDER BY {order} LIMIT {binder.count(Slot(first))} "
         f"OFFSET {binder.count(Slot(first + 1))}"
     )
     key = quoted(spec.key) if spec.derived is None and spec.key else None
-    rows = dialect.page(reader.row(query.expand), source, key, reader.alias, page)
+    row = reader.row(query.expand, query.select)
+    if query.keyset:
+        row = f"{row} || '{VALUES}' || {values_sql(reader, query.order)}"
+    rows = dialect.page(row, source, key, reader.alias, page)
     last = dialect.last_change([binder.bind(name) for name in read_by(spec, query, catalog)])
     head = f"SELECT {dialect.joined('n3_row', ROWS)}, {POSITION}, {last}"
     return ListPlan(
@@ -129,7 +146,8 @@ def read_by(spec: Dataset, query: ListQuery, catalog: Catalog) -> tuple[str, ...
     """The datasets whose changes may change which rows a list has."""
     found = {spec.name, *catalog.concerns(spec.name)}
     for condition in query.conditions:
-        found |= datasets_on_path(spec, catalog, condition.path[:-1])
+        for path in condition.paths:
+            found |= datasets_on_path(spec, catalog, path[:-1])
         for rule in condition.rules:
             for name in catalog.reached(spec, rule):
                 found |= {name, *catalog.concerns(name)}
@@ -179,16 +197,30 @@ def compile_target(
     written; its version, then its stored columns. Its JSON is asked for where it is needed."""
 
     def sql(reader: Reader) -> str:
-        rules = reader.rules
-        flags = ", ".join(reader.flag(rule) for rule in rules.deciding)
         found = " AND ".join([reader.is_key(), *reader.not_deleted()])
         return reader.dialect.locked(
-            f"SELECT {flags}, {reader.version}, {_stored(reader)} "
-            f"FROM {reader.source()} WHERE {found}",
-            deleting=deleting,
+            f"SELECT {_target(reader)} FROM {reader.source()} WHERE {found}", deleting=deleting
         )
 
     return _one(("target", deleting), spec, user, catalog, sql, (key,))
+
+
+def compile_kept(spec: Dataset, key: StorageType, user: Principal, catalog: Catalog) -> Statement:
+    """A deleted row that is kept: the moment of its deletion, then the same."""
+
+    def sql(reader: Reader) -> str:
+        moment = reader.dialect.stored(DATETIME, quoted(DELETED))
+        return reader.dialect.locked(
+            f"SELECT {moment}, {_target(reader)} FROM {reader.source()} "
+            f"WHERE {reader.is_key()} AND {quoted(DELETED)} IS NOT NULL"
+        )
+
+    return _one(("kept",), spec, user, catalog, sql, (key,))
+
+
+def _target(reader: Reader) -> str:
+    flags = ", ".join(reader.flag(rule) for rule in reader.rules.deciding)
+    return f"{flags}, {reader.version}, {_stored(reader)}"
 
 
 def _stored(reader: Reader) -> str:
@@ -251,6 +283,40 @@ def compile_children(
         )
 
     return _one(("children", field.name), spec, user, catalog, sql, (key,))
+
+
+def compile_kept_children(
+    spec: Dataset,
+    field: Field,
+    key: StorageType,
+    moment: StorageType,
+    user: Principal,
+    catalog: Catalog,
+) -> Statement:
+    """The rows that refer to a row by a field and were deleted at that moment: as `compile_children`."""
+
+    def sql(reader: Reader) -> str:
+        refers = f"{quoted(field.name)} = {reader.binder.value(Slot(0), field.value_type)}"
+        deleted = f"{quoted(DELETED)} = {reader.binder.value(Slot(1), DATETIME)}"
+        return reader.dialect.locked(
+            f"SELECT {reader.key}, {reader.version}, {_stored(reader)} "
+            f"FROM {reader.source()} WHERE {refers} AND {deleted}"
+        )
+
+    return _one(("kept children", field.name), spec, user, catalog, sql, (key, moment))
+
+
+def compile_presence(
+    spec: Dataset, key: StorageType, user: Principal, catalog: Catalog
+) -> Statement:
+    """Whether the row with that key is there, not kept as deleted; no row where it is neither."""
+
+    def sql(reader: Reader) -> str:
+        there = " AND ".join(reader.not_deleted()) or reader.dialect.true
+        found = f"SELECT {there} FROM {reader.source()} WHERE {reader.is_key()}"
+        return found if spec.derived else reader.dialect.referred(found)
+
+    return _one(("presence",), spec, user, catalog, sql, (key,))
 
 
 def compile_dataset_insert(

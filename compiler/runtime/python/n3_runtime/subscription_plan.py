@@ -36,7 +36,8 @@ def plan_subscription(group: Group, expand: Expansion, *, held: bool) -> Subscri
         others |= {spec.name, *catalog.concerns(spec.name)}
     known = {field.name for field in catalog.watched(spec)}
     for condition in group.conditions:
-        others |= datasets_on_path(spec, catalog, condition.path[:-1])
+        for path in condition.paths:
+            others |= datasets_on_path(spec, catalog, path[:-1])
         for rule in condition.rules:
             for name in catalog.reached(spec, rule):
                 others |= {name, *catalog.concerns(name)}

@@ -1,12 +1,12 @@
 """Writes: each is one job of the writer, in which rules, row, change and kept answer go together."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from .catalog import Catalog, Rules
-from .changes import ChangeType, position, record
+from .changes import position, record
 from .database import Connection, Constraint, Undo
 from .dataset import Check, Dataset
 from .deleting import Deletion, StoredRow, fetch_one
@@ -14,11 +14,13 @@ from .expressions.tree import Expression, columns
 from .idempotency import Idempotency, RowResponse
 from .identity import Principal
 from .problems import FieldError, Problem, invalid, not_found, refused
+from .restoring import Restoration
 from .sql_compiler import (
     compile_check,
     compile_dataset_insert,
     compile_dataset_update,
     compile_item,
+    compile_kept,
     compile_reachable,
     compile_target,
 )
@@ -26,6 +28,17 @@ from .types import StorageType
 from .writing_values import current_value, defaults, local_now, overflow_error, to_storage
 
 Job = Callable[[Connection], RowResponse | Undo[RowResponse]]
+Action = Literal["create", "update", "delete", "restore"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done to a row: its key, its version, the last change as `record` answers it, if there is one."""
+
+    action: Action
+    key: StorageType
+    version: int
+    change: int | None
 
 
 @dataclass(frozen=True)
@@ -47,33 +60,50 @@ class Write:
     def _rules(self) -> Rules:
         return self.catalog.rules(self.spec)
 
+    # -- Jobs ------------------------------------------------------------------------------------------
+
     def create(self, sent: Mapping[str, Any]) -> Job:
-        return self._job(lambda connection: self._create(connection, sent))
+        return self._job(lambda connection: self.create_row(connection, sent))
 
     def refuse(self) -> Job:
         """What was done under the same key before, else the refusal."""
 
-        def refuse(connection: Connection) -> RowResponse:
+        def refuse(connection: Connection) -> Done:
             raise refused(self.user.authenticated)
 
         return self._job(refuse)
 
     def update(self, key: StorageType, sent: Mapping[str, Any]) -> Job:
-        return self._job(lambda connection: self._update(connection, key, sent))
+        return self._job(lambda connection: self.update_row(connection, key, sent))
 
     def delete(self, key: StorageType) -> Job:
-        return self._job(lambda connection: self._delete(connection, key))
+        return self._job(lambda connection: self.delete_row(connection, key))
 
-    def _job(self, write: Callable[[Connection], RowResponse]) -> Job:
-        def run(connection: Connection) -> RowResponse | Undo[RowResponse]:
-            if self.idempotency is not None:
-                kept = self.idempotency.replay(connection, self.respond_again)
-                if kept is not None:
-                    return kept
+    def restore(self, key: StorageType) -> Job:
+        return self._job(lambda connection: self.restore_row(connection, key))
+
+    def _job(self, write: Callable[[Connection], Done]) -> Job:
+        def answer(connection: Connection) -> RowResponse:
             try:
-                response = write(connection)
+                return self._response(connection, write(connection))
             except connection.IntegrityError as error:
                 raise conflict(self.spec, connection.constraint(error)) from None
+
+        return self.once(answer, self.respond_again)
+
+    def once(
+        self,
+        write: Callable[[Connection], RowResponse],
+        respond_again: Callable[[Connection, StorageType, int], RowResponse],
+    ) -> Job:
+        """A job that is done once for its Idempotency-Key, or only tried (`Prefer: tx=rollback`)."""
+
+        def run(connection: Connection) -> RowResponse | Undo[RowResponse]:
+            if self.idempotency is not None:
+                kept = self.idempotency.replay(connection, respond_again)
+                if kept is not None:
+                    return kept
+            response = write(connection)
             if self.rollback:
                 response.headers["preference-applied"] = "tx=rollback"
                 return Undo(replace(response, seq=None, change=None))
@@ -83,23 +113,23 @@ class Write:
 
         return run
 
-    def _create(self, connection: Connection, sent: Mapping[str, Any]) -> RowResponse:
+    # -- What is done within a transaction -------------------------------------------------------------
+
+    def create_row(self, connection: Connection, sent: Mapping[str, Any]) -> Done:
         spec = self.spec
         given = {name: to_storage(spec.by_name[name], value) for name, value in sent.items()}
         values = {**given, **defaults(spec, self.catalog, self.user, given)}
         self._check(connection, self._rules.create, values, given)
         key, version = fetch_one(connection, compile_dataset_insert(spec, values, self.catalog))
-        change = self._record(connection, "create", key, version, None)
-        return self._response(connection, key, version, change, 201)
+        change = record(connection, spec, "create", key, version, None)
+        return Done("create", key, version, change)
 
-    def _update(
-        self, connection: Connection, key: StorageType, sent: Mapping[str, Any]
-    ) -> RowResponse:
+    def update_row(self, connection: Connection, key: StorageType, sent: Mapping[str, Any]) -> Done:
         spec = self.spec
         target = self._target(connection, key, self._rules.update, sent)
         given = {name: to_storage(spec.by_name[name], value) for name, value in sent.items()}
         if not given:
-            return self._response(connection, key, target.version, None, 200)
+            return Done("update", key, target.version, None)
         now = local_now(spec)
         changes = dict(given)
         for field in spec.fields:
@@ -109,33 +139,48 @@ class Write:
         self._check(connection, self._rules.after, {**target.values, **changes}, given, new)
         statement = compile_dataset_update(spec, key, target.version, changes, self.catalog)
         (version,) = fetch_one(connection, statement)
-        change = self._record(connection, "update", key, version, target.watched(self.catalog))
-        return self._response(connection, key, version, change, 200)
+        change = record(connection, spec, "update", key, version, target.watched(self.catalog))
+        return Done("update", key, version, change)
 
-    def _delete(self, connection: Connection, key: StorageType) -> RowResponse:
+    def delete_row(self, connection: Connection, key: StorageType) -> Done:
         target = self._target(connection, key, self._rules.delete, ())
         change = Deletion(connection, self.user, self.catalog).run(target)
-        return RowResponse(204, "", {}, change=change)
+        return Done("delete", key, target.version, change)
 
-    def _record(
-        self,
-        connection: Connection,
-        op: ChangeType,
-        key: StorageType,
-        version: int,
-        before: Mapping[str, StorageType] | None,
-    ) -> int:
-        return record(connection, self.spec, op, key, version, before)
+    def restore_row(self, connection: Connection, key: StorageType) -> Done:
+        """Whoever may delete a row may take that back. A row that is there is answered as it is."""
+        statement = compile_kept(self.spec, key, self.user, self.catalog)
+        row = connection.execute(statement.sql, statement.bound()).fetchone()
+        if row is None:
+            target = self._target(connection, key, self._rules.delete, ())
+            return Done("restore", key, target.version, None)
+        moment, *row = row
+        target = self._permitted(connection, key, self._rules.delete, (), row)
+        version, change = Restoration(connection, self.user, self.catalog, moment).run(target)
+        return Done("restore", key, version, change)
 
     def _target(
         self, connection: Connection, key: StorageType, rule: Expression, names: Collection[str]
     ) -> StoredRow:
         """The row as it was, if the person may do this to it and write these fields."""
-        spec, rules = self.spec, self._rules
-        deleting = rule is rules.delete
-        statement = compile_target(spec, key, self.user, self.catalog, deleting=deleting)
+        deleting = rule is self._rules.delete
+        statement = compile_target(self.spec, key, self.user, self.catalog, deleting=deleting)
         row = connection.execute(statement.sql, statement.bound()).fetchone()
-        if row is None or not row[0]:
+        if row is None:
+            raise not_found()
+        return self._permitted(connection, key, rule, names, row)
+
+    def _permitted(
+        self,
+        connection: Connection,
+        key: StorageType,
+        rule: Expression,
+        names: Collection[str],
+        row: Sequence[Any],
+    ) -> StoredRow:
+        """The row of a statement of `compile_target`."""
+        spec, rules = self.spec, self._rules
+        if not row[0]:
             raise not_found()
         _, update, delete = row[:3]
         writable, (version, *values) = row[3 : 3 + len(rules.fields)], row[3 + len(rules.fields) :]
@@ -146,10 +191,11 @@ class Write:
             raise Problem(428, "This write requires If-Match with the ETag of the row.")
         if self.version not in (None, 0, version):
             statement = compile_item(spec, key, self.user, self.catalog)
+            current = connection.execute(statement.sql, statement.bound()).fetchone()
             raise Problem(
                 412,
                 "The row has changed since you read it.",
-                current=fetch_one(connection, statement)[0],
+                current=None if current is None else current[0],
                 headers={"etag": f'"{version}"'},
             )
         stored = (field.name for field in spec.stored)
@@ -211,23 +257,32 @@ class Write:
         names = [name for name in columns(rule) if self.spec.by_name[name].visible] or [""]
         return [FieldError(name, "validation", failed.message) for name in names]
 
-    def _response(
-        self,
-        connection: Connection,
-        key: StorageType,
-        version: int,
-        change: int | None,
-        status: int,
-    ) -> RowResponse:
-        statement = compile_item(self.spec, key, self.user, self.catalog)
-        row = connection.execute(statement.sql, statement.bound()).fetchone()
+    # -- Answers ---------------------------------------------------------------------------------------
+
+    def _response(self, connection: Connection, done: Done) -> RowResponse:
+        if done.action == "delete":
+            return RowResponse(204, "", {}, change=done.change)
+        created = done.action == "create"
+        row = self._readable(connection, done.key)
         at = (row[2] if row else None) or 0
-        headers = {"etag": f'"{version}"'}
-        if status == 201:
-            headers["location"] = self._location(key)
+        headers = {"etag": f'"{done.version}"'}
+        if created:
+            headers["location"] = self._location(done.key)
         if row is None:
-            return RowResponse(201 if status == 201 else 204, "", headers, key, at, change)
-        return RowResponse(status, row[0], headers, key, at, change)
+            return RowResponse(201 if created else 204, "", headers, done.key, at, done.change)
+        return RowResponse(201 if created else 200, row[0], headers, done.key, at, done.change)
+
+    def _readable(self, connection: Connection, key: StorageType) -> tuple[str, int, int] | None:
+        """The row's JSON, version and position, where the person may read it."""
+        statement = compile_item(self.spec, key, self.user, self.catalog)
+        found: tuple[str, int, int] | None
+        found = connection.execute(statement.sql, statement.bound()).fetchone()
+        return found
+
+    def readable_json(self, connection: Connection, key: StorageType) -> str:
+        """The row's JSON as the person may read it, else null."""
+        row = self._readable(connection, key)
+        return "null" if row is None else row[0]
 
     def _location(self, key: StorageType) -> str:
         codec = self.spec.key_field.codec
@@ -241,8 +296,7 @@ class Write:
         headers = {}
         if status == 201:
             headers["location"] = self._location(key)
-        statement = compile_item(self.spec, key, self.user, self.catalog)
-        row = connection.execute(statement.sql, statement.bound()).fetchone()
+        row = self._readable(connection, key)
         if row is None or status == 204:
             return RowResponse(status, "", headers, seq=at)
         return RowResponse(status, row[0], {**headers, "etag": f'"{row[1]}"'}, seq=at)
@@ -250,7 +304,9 @@ class Write:
 
 def conflict(spec: Dataset, broken: Constraint) -> Problem:
     """What a constraint of the database says to the client: names of fields, never values."""
-    names = [name for name in broken.columns if name in spec.by_name and spec.by_name[name].visible]
+    ours = broken.table == spec.relation  # a restore brings back rows of others, too
+    columns = broken.columns if ours else ()
+    names = [name for name in columns if name in spec.by_name and spec.by_name[name].visible]
     match broken.kind:
         case "unique":
             errors = [FieldError(name, "unique", "Another row has this value.") for name in names]

@@ -95,6 +95,7 @@ def migrations(name: str, database: str = "sqlite") -> Path:
 
 
 DESCRIBED: dict[str, Any] = {}
+ENDPOINTS = ("aggregate", "batch", "export.csv")
 
 
 @functools.cache
@@ -247,7 +248,8 @@ class Served:
         """Which endpoint answered with which status."""
         _, place, name, *rest = [*response.request.url.path.removeprefix("/api").split("/", 3), ""]
         if place == "datasets" and name in self.specs:
-            end = "" if rest == [""] else "/aggregate" if rest[0] == "aggregate" else "/{id}"
+            end = "" if rest == [""] else f"/{rest[0]}" if rest[0] in ENDPOINTS else "/{id}"
+            end += "/restore" if rest[0].endswith("/restore") else ""
             method = response.request.method.lower()
             self.answered.add((f"/api/datasets/{name}{end}", method, response.status_code))
 
@@ -337,6 +339,29 @@ def fill(shop: Served) -> None:
         assert made.status_code == 201, made.text
 
 
+LEAD = {"id": "lea", "name": "Lea", "roles": ["lead"]}
+OTHER_LEAD = {"id": "lou", "name": "Lou", "roles": ["lead"]}
+RED = {"id": "rob", "name": "Rob", "roles": [], "claims": {"team": "red"}}
+BLUE = {"id": "bob", "name": "Bob", "roles": [], "claims": {"team": "blue"}}
+
+
+def fill_projects(served: Served) -> None:
+    """Two projects of one client, the bridge (red) and the tower (blue), both Lea's. The bridge has the
+    tasks dig, then pour, and two files: the plan, and a photo of dig."""
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("clients", {"name": "Port"}),
+        ("projects", {"name": "Bridge", "client_id": 1, "team": "red", "budget": "100.00"}),
+        ("projects", {"name": "Tower", "client_id": 1, "team": "blue"}),
+        ("tasks", {"project_id": 1, "title": "dig", "code": "d"}),
+        ("tasks", {"project_id": 1, "title": "pour", "code": "p", "after_id": 1}),
+        ("files", {"project_id": 1, "name": "plan"}),
+        ("files", {"project_id": 1, "name": "photo", "task_id": 1}),
+    ]
+    for dataset, body in rows:
+        made = served.ask("POST", dataset, LEAD, body)
+        assert made.status_code == 201, made.text
+
+
 class Live:
     """A socket, frame by frame."""
 
@@ -394,6 +419,15 @@ def shop(tmp_path: Path, database: str) -> Iterator[Served]:
     """The shop, with the rows of `shop.fill`."""
     served = Served("shop", tmp_path, database=database)
     fill(served)
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def projects(tmp_path: Path, database: str) -> Iterator[Served]:
+    """The projects, with the rows of `fill_projects`."""
+    served = Served("projects", tmp_path, database=database)
+    fill_projects(served)
     yield served
     served.stop()
 

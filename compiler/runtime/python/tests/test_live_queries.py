@@ -88,10 +88,14 @@ def test_changes_of_the_dataset_itself(shop: Served) -> None:
 
 
 def test_a_deletion_behind_a_reference(shop: Served) -> None:
+    """Oak is kept: the rule of its order still reads it, a filter does not, until it is restored."""
     with shop.socket(ANNA) as live:
         live.subscribe("orders", held=[1, 3])
+        live.subscribe("orders", "2", filter={"customer.city": "Berlin"}, held=[1])
         shop.ask("DELETE", "customers/1", MANAGER)
         assert told(shop, live) == [("delete", 1)]
+        shop.ask("POST", "customers/1/restore", MANAGER)
+        assert told(shop, live) == [("create", 1)]
 
 
 def test_what_was_never_seen_and_is_not_seen_is_not_told(shop: Served) -> None:

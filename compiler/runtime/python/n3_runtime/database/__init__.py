@@ -1,15 +1,8 @@
 """The database under an event loop: jobs, transactions, snapshots, and what its errors say to clients."""
 
-from .base import (
-    Connection,
-    Constraint,
-    Cursor,
-    Database,
-    DatabaseCorruptError,
-    Undo,
-    attempt,
-    snapshot,
-)
+from .base import Database, DatabaseCorruptError, Undo, attempt, snapshot
+from .connection import Connection, Constraint, Cursor
+from .held import HeldSnapshot
 from .opening import open_database
 from .sqlite import SQLiteDatabase, connect
 
@@ -19,6 +12,7 @@ __all__ = [
     "Cursor",
     "Database",
     "DatabaseCorruptError",
+    "HeldSnapshot",
     "SQLiteDatabase",
     "Undo",
     "attempt",

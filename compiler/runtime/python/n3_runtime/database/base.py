@@ -5,16 +5,18 @@ do nothing but use the connection and return a value.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from n3_runtime.dialect import Dialect
 from n3_runtime.problems import unavailable
-from n3_runtime.types import StorageType
+
+from .connection import Connection
+from .held import MAX_SNAPSHOTS, HeldSnapshot, Session
 
 MAX_WAITING = 2_000
 
@@ -23,45 +25,6 @@ T = TypeVar("T")
 
 class DatabaseCorruptError(Exception):
     """What is there is not a database, or is damaged."""
-
-
-class Cursor(Protocol):
-    """The rows that a statement answers."""
-
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
-    def __iter__(self) -> Iterator[Any]: ...
-
-
-class Connection(Protocol):
-    """A connection as jobs have it.
-
-    `execute` takes a statement that was printed, with its values by the names of their placeholders, or
-    one that is written by hand for both databases, with `?` or `?1` for each of a sequence of values.
-    """
-
-    @property
-    def dialect(self) -> Dialect: ...
-    @property
-    def Error(self) -> type[Exception]: ...  # noqa: N802 - as PEP 249 calls it
-    @property
-    def IntegrityError(self) -> type[Exception]: ...  # noqa: N802
-    @property
-    def in_transaction(self) -> bool: ...
-    def execute(
-        self, sql: str, values: Sequence[Any] | Mapping[str, StorageType] = (), /
-    ) -> Cursor: ...
-    def constraint(self, error: Exception) -> "Constraint": ...
-    def interrupted(self, error: Exception) -> bool: ...
-    def trace(self, tell: Callable[[str], object] | None) -> None: ...
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """A constraint that a write broke: `unique`, `reference`, `required` or `check`, and its columns."""
-
-    kind: str
-    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +67,7 @@ class Database:
         self._reads: Queue = SimpleQueue()
         self._writes: Queue = SimpleQueue()
         self._waiting = 0
+        self._held = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self.on_commit: Callable[[], None] = lambda: None
         """Called in the event loop's thread when the record of changes may have become longer."""
@@ -131,6 +95,19 @@ class Database:
     ) -> T:
         """Runs a job in a transaction; answers when that is committed."""
         return cast("T", await self._submit(self._writes, run, deadline))
+
+    def hold(self) -> HeldSnapshot:
+        """A snapshot to be read in parts, the caller's to close. Raises Problem (503) where there are too many."""
+        if self._loop is None or self._held >= MAX_SNAPSHOTS:
+            raise unavailable()
+        self._held += 1
+        return HeldSnapshot(self._session, self._let_go)
+
+    def _session(self) -> Session:
+        raise NotImplementedError
+
+    def _let_go(self) -> None:
+        self._held -= 1
 
     async def numbered(self, change: int) -> int | None:
         """The number that a committed change has, of what `record` answered; None where it is not known."""

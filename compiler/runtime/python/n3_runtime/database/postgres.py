@@ -20,22 +20,26 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from n3_runtime.dialect import POSTGRES
 from n3_runtime.problems import Problem, unavailable
+from n3_runtime.statement import Statement
 from n3_runtime.types import StorageType
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
-from .base import Constraint, Database, Job, Queue, Undo
+from .base import Database, Job, Queue, Undo
+from .connection import Connection, Constraint
+from .held import PART_SECONDS
 from .postgres_problems import AGAIN, constraint, translate
 from .relay import Relay
 
 log = logging.getLogger("n3.database")
 
+T = TypeVar("T")
 TRIES = 4
 CONNECT_SECONDS = 5
 SESSION = (
@@ -196,6 +200,38 @@ class _Worker:
             self._connection = None
 
 
+class _Session:
+    """A connection in a snapshot, of which rows are fetched from a cursor of the server's."""
+
+    def __init__(self, connection: PostgresConnection) -> None:
+        self.connection = connection
+        connection.execute(f"SET statement_timeout = {int(PART_SECONDS * 1000)}")
+        connection.execute(connection.dialect.begin_snapshot)
+
+    def do(self, job: Callable[[Connection], T], ends: float) -> T:
+        self.connection.ends = ends
+        try:
+            return job(self.connection)
+        except psycopg.Error as error:
+            raise translate(error) from None
+
+    def select(self, connection: Connection, statement: Statement) -> None:
+        connection.execute(
+            f"DECLARE n3_rows NO SCROLL CURSOR FOR {statement.sql}", statement.bound()
+        )
+
+    def fetch(self, connection: Connection, count: int) -> list[Any]:
+        return connection.execute(f"FETCH {count} FROM n3_rows").fetchall()
+
+    def interrupt(self) -> None:
+        with suppress(psycopg.Error):
+            self.connection.session.cancel_safe(timeout=CONNECT_SECONDS)
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.connection.close()
+
+
 class PostgresDatabase(Database):
     """A database of a PostgreSQL server, by its address (libpq's form).
 
@@ -231,6 +267,12 @@ class PostgresDatabase(Database):
         connection = PostgresConnection(self.address, prepare=self._prepare)
         connection.execute(f"SET statement_timeout = {int(self._deadline * 1000)}")
         return connection
+
+    def _session(self) -> _Session:
+        try:
+            return _Session(self.connect())
+        except psycopg.Error as error:
+            raise translate(error) from None
 
     def open(self, *, examine: bool = False) -> None:
         """Starts the threads. Raises ConnectionError where there is no server to talk to."""

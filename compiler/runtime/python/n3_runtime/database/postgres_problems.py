@@ -11,7 +11,7 @@ import re
 import psycopg
 from n3_runtime.problems import Problem, unavailable
 
-from .base import Constraint
+from .connection import Constraint
 from .reported import OUT_OF_RANGE, OUTDATED, TOO_COMPLEX, Made, problem_of
 
 log = logging.getLogger("n3.database")
@@ -52,11 +52,12 @@ _NAMED = re.compile(r"\((.*?)\)=\(")
 def constraint(error: psycopg.Error) -> Constraint:
     """What a psycopg.IntegrityError is about. The columns stand in its detail, in every language."""
     kind = CONSTRAINTS.get(error.sqlstate or "", "check")
+    table = error.diag.table_name or ""
     if error.diag.column_name:
-        return Constraint(kind, (error.diag.column_name,))
+        return Constraint(kind, table, (error.diag.column_name,))
     found = _NAMED.search(error.diag.message_detail or "")
     names = found.group(1).split(", ") if found else []
-    return Constraint(kind, tuple(name.strip('"') for name in names))
+    return Constraint(kind, table, tuple(name.strip('"') for name in names))
 
 
 def translate(error: BaseException) -> BaseException:

@@ -31,13 +31,15 @@ from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 from queue import Empty
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from n3_runtime.dialect import SQLITE
 from n3_runtime.expressions.sqlite_functions import register
 from n3_runtime.problems import Problem, unavailable
+from n3_runtime.statement import Statement
 
-from .base import Connection, Database, DatabaseCorruptError, Job, Undo
+from .base import Database, DatabaseCorruptError, Job, Undo
+from .connection import Connection
 from .sqlite_problems import TracingConnection, translate
 
 log = logging.getLogger("n3.database")
@@ -121,6 +123,39 @@ class _QuickWorker(_Worker):
             self._spent = self._ends = float("inf")
 
 
+class _Session(_Worker):
+    """A connection in a snapshot; what it sorts is in files."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, float("inf"), reading=True)
+        self.connection.execute("PRAGMA temp_store = FILE")
+        self.connection.execute("PRAGMA cache_size = -2048")
+        self.connection.execute("BEGIN")
+        self._rows: sqlite3.Cursor | None = None
+
+    def do(self, job: Callable[[Connection], T], ends: float) -> T:
+        self._ends = ends
+        try:
+            return job(self.connection)
+        except (sqlite3.Error, OverflowError) as error:
+            raise translate(error, self.connection.take_raised()) from None
+        finally:
+            self._ends = float("inf")
+
+    def select(self, connection: Connection, statement: Statement) -> None:
+        self._rows = self.connection.execute(statement.sql, statement.bound())
+
+    def fetch(self, connection: Connection, count: int) -> list[Any]:
+        assert self._rows is not None
+        return self._rows.fetchmany(count)
+
+    def interrupt(self) -> None:
+        self.connection.interrupt()
+
+    def close(self) -> None:
+        self.connection.close()
+
+
 def connect(path: str) -> TracingConnection:
     """A connection as every thread of ours has it; in autocommit, foreign keys checked."""
     connection = sqlite3.connect(
@@ -189,6 +224,9 @@ class SQLiteDatabase(Database):
             worker.connection.close()
         self._threads, self._workers, self._inline = [], [], None
         self._quick.clear()
+
+    def _session(self) -> _Session:
+        return _Session(self.path)
 
     async def read(self, run: Callable[[Connection], T], *, statement: str | None = None) -> T:
         """The same; a job that is known to be quick is run at once."""

@@ -13,7 +13,7 @@ from typing import Any
 from n3_runtime.dialect import SQLITE
 from n3_runtime.problems import Problem, unavailable
 
-from .base import Constraint
+from .connection import Constraint
 from .reported import OUT_OF_RANGE, OUTDATED, TOO_COMPLEX, Made, problem_of
 
 log = logging.getLogger("n3.database")
@@ -65,8 +65,8 @@ class TracingConnection(sqlite3.Connection):
     def constraint(self, error: Exception) -> Constraint:
         """What a sqlite3.IntegrityError is about."""
         kind = CONSTRAINTS.get(getattr(error, "sqlite_errorname", ""), "check")
-        columns = [part.rpartition(".")[2] for part in str(error).partition(": ")[2].split(", ")]
-        return Constraint(kind, tuple(columns))
+        named = [part.rpartition(".") for part in str(error).partition(": ")[2].split(", ")]
+        return Constraint(kind, named[0][0], tuple(column for _, _, column in named))
 
     def trace(self, tell: Callable[[str], object] | None) -> None:
         """Tells each statement from now on, with its values."""

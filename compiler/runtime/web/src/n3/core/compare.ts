@@ -14,17 +14,15 @@ export function compareText(a: string, b: string): number {
 }
 
 function compareValues(field: FieldSpec | undefined, a: unknown, b: unknown): number {
-  if (a === b) return 0;
-  // Nulls first, as in SQLite.
-  if (a === null || a === undefined) return -1;
-  if (b === null || b === undefined) return 1;
   if (typeof a === "boolean" || (field !== undefined && isNumeric(field)))
     return Number(a) - Number(b);
   if (typeof a === "number" && typeof b === "number") return a - b;
   return typeof a === "string" && typeof b === "string" ? compareText(a, b) : 0;
 }
 
-/** The order of a list: by its fields, then by the key. */
+const absent = (value: unknown): boolean => value === null || value === undefined;
+
+/** The order of a list: by its fields, then by the key. Nulls come last in both directions. */
 export function compareRows(
   fields: readonly FieldSpec[],
   sort: readonly (readonly [name: string, order: Order])[],
@@ -36,7 +34,13 @@ export function compareRows(
   );
   return (a, b) => {
     for (const [name, sign, field] of steps) {
-      const difference = sign * compareValues(field, a[name], b[name]);
+      const [left, right] = [a[name], b[name]];
+      if (left === right) continue;
+      if (absent(left) || absent(right)) {
+        if (absent(left) === absent(right)) continue;
+        return absent(left) ? 1 : -1;
+      }
+      const difference = sign * compareValues(field, left, right);
       if (difference !== 0) return difference;
     }
     return 0;

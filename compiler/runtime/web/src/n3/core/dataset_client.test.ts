@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { ApiError } from "./api_error";
 import { DatasetClient, type Endpoint } from "./dataset_client";
 import { FakeClock } from "../../../testing/fake_clock";
@@ -26,7 +26,13 @@ function clientOf(answer: (url: string, init: RequestInit) => Response | Promise
   return { client: new DatasetClient<Profile>(endpoint, socket, "user_profiles"), calls };
 }
 
-const emptyPage = { data: [], total: 0, total_is_estimate: false, has_more: false };
+const emptyPage = {
+  data: [],
+  total: 0,
+  total_is_estimate: false,
+  has_more: false,
+  next_cursor: null,
+};
 
 test("a list is asked for in the words of the interface", async () => {
   const { client, calls } = clientOf(() => Response.json(emptyPage));
@@ -128,4 +134,101 @@ test("a request that is given up is not an unreachable server", async () => {
   const { client } = clientOf((_, { signal }) => Promise.reject(signal?.reason as Error));
   const aborted = AbortSignal.abort(new DOMException("given up", "AbortError"));
   await expect(client.list({}, aborted)).rejects.toHaveProperty("name", "AbortError");
+});
+
+test("a tree of filters, a selection and a cursor are parameters of a list", async () => {
+  const { client, calls } = clientOf(() => Response.json(emptyPage));
+  await client.list({
+    cursor: "",
+    count: "exact",
+    select: ["name", "role"],
+    filters: { id: 7 },
+    filter: { all: [["role", "eq", "admin"], { any: [["team.name", "eq", "red"]] }] },
+  });
+  const params = new URL(`http://x${calls[0]?.url ?? ""}`).searchParams;
+  expect([...params]).toEqual([
+    ["cursor", ""],
+    ["count", "exact"],
+    ["select", "name,role"],
+    ["filter", '{"all":[["role","eq","admin"],{"any":[["team.name","eq","red"]]}]}'],
+    ["id__eq", "7"],
+  ]);
+});
+
+test("the types of a tree are those of the fields", () => {
+  type Tree = NonNullable<NonNullable<Parameters<DatasetClient<Profile>["list"]>[0]>["filter"]>;
+  expectTypeOf<["id", "in", [1, 2]]>().toExtend<Tree>();
+  expectTypeOf<["role", "is_null", true]>().toExtend<Tree>();
+  expectTypeOf<{ any: [["name", "contains", "a"], { all: [] }] }>().toExtend<Tree>();
+  expectTypeOf<["id", "eq", "1"]>().not.toExtend<Tree>();
+  expectTypeOf<["nothing", "eq", 1]>().not.toExtend<Tree>();
+  expectTypeOf<["id", "like", 1]>().not.toExtend<Tree>();
+  expectTypeOf<{ none: [] }>().not.toExtend<Tree>();
+});
+
+test("what is not selected is not there for the types", async () => {
+  const { client } = clientOf(() =>
+    Response.json({ ...emptyPage, data: [{ id: 7, name: "Ada", _version: 1 }] }),
+  );
+  const { data } = await client.select({ select: ["id", "name"] });
+  expectTypeOf(data[0]?.name).toEqualTypeOf<string | undefined>();
+  expectTypeOf<NonNullable<(typeof data)[0]>>().not.toHaveProperty("price");
+  expect(data[0]).toMatchObject({ id: 7, name: "Ada" });
+});
+
+test("pages go on where the last one ended", async () => {
+  const next = ["a", "b", null];
+  const { client, calls } = clientOf(() =>
+    Response.json({ ...emptyPage, next_cursor: next[calls.length - 1] }),
+  );
+  let count = 0;
+  for await (const page of client.pages({ page_size: 2 })) {
+    expect(page.data).toEqual([]);
+    count++;
+  }
+  expect(count).toBe(3);
+  expect(calls.map(({ url }) => new URL(`http://x${url}`).searchParams.get("cursor"))).toEqual([
+    "",
+    "a",
+    "b",
+  ]);
+});
+
+test("a batch is sent at once and answers its rows", async () => {
+  const body = { update: [{ id: 7, _version: 4 }], create: [null] };
+  const { client, calls } = clientOf(() =>
+    Response.json(body, { headers: { "X-N3-Position": "e1:5:r1" } }),
+  );
+  const items = {
+    delete: [{ id: 3, version: 1 }],
+    update: [{ id: 7, version: 3, values: { name: "Ada" } }],
+    create: [{ name: "Grace" }],
+  };
+  expect(await client.batch(items, { idempotencyKey: "k" })).toEqual({
+    ...body,
+    position: { epoch: "e1", seq: 5, rights: "r1" },
+  });
+  expect(calls[0]).toMatchObject({
+    url: "/api/datasets/user_profiles/batch",
+    init: { method: "POST", body: JSON.stringify(items) },
+  });
+  expect(new Headers(calls[0]?.init.headers).get("Idempotency-Key")).toBe("k");
+});
+
+test("a row is restored", async () => {
+  const { client, calls } = clientOf(() => Response.json({ id: 7, _version: 4 }));
+  expect((await client.restore(7, { idempotencyKey: "k" })).row?._version).toBe(4);
+  expect(calls[0]).toMatchObject({
+    url: "/api/datasets/user_profiles/7/restore",
+    init: { method: "POST" },
+  });
+});
+
+test("an export has the parameters of the list but those of a page", () => {
+  const { client } = clientOf(() => Response.json({}));
+  expect(client.exportUrl()).toBe("/api/datasets/user_profiles/export.csv");
+  const query = { page: 3, page_size: 5, expand: ["team"], sort_by: "name", search: "a" } as const;
+  expect(client.exportUrl(query)).toBe(
+    "/api/datasets/user_profiles/export.csv?sort_by=name&sort_order=asc&search=a",
+  );
 });

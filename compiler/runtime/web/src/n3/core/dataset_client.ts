@@ -12,6 +12,27 @@ interface ListPage<T> {
   /** There are at least `total`. */
   readonly total_is_estimate: boolean;
   readonly has_more: boolean;
+  /** What the next page begins with, where this one was asked for by a cursor; null after the last. */
+  readonly next_cursor: string | null;
+  readonly position: Position | null;
+}
+
+/** Writes that happen together or not at all, in this order. */
+interface Batch<Create, Update> {
+  readonly delete?: readonly { readonly id: Key; readonly version?: number }[];
+  readonly update?: readonly {
+    readonly id: Key;
+    /** The version the change was made on. */
+    readonly version?: number;
+    readonly values: Update;
+  }[];
+  readonly create?: readonly Create[];
+}
+
+/** What came of a batch: rows in the order of its items, null for one that may not be read. */
+interface WrittenBatch<T> {
+  readonly update: readonly (Row<T> | null)[];
+  readonly create: readonly (Row<T> | null)[];
   readonly position: Position | null;
 }
 
@@ -60,6 +81,34 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
     return { ...page, position: positionOf(response) };
   }
 
+  /** A list with some of its fields: what else a row has is not there, for the types either. */
+  async select<Name extends keyof T & string>(
+    query: ListQuery<T> & { readonly select: readonly Name[] },
+    signal?: AbortSignal,
+  ): Promise<ListPage<Pick<T, Name>>> {
+    return this.list(query, signal);
+  }
+
+  /** Every row of a list, a page after the other, whatever is written meanwhile. */
+  async *pages(
+    query: Omit<ListQuery<T>, "page" | "cursor">,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ListPage<T>, void, void> {
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page: ListPage<T> = await this.list({ ...query, cursor }, signal);
+      yield page;
+      cursor = page.next_cursor;
+    }
+  }
+
+  /** Where a browser finds all rows of a list as a CSV file. */
+  exportUrl(query: ListQuery<T> = {}): string {
+    const { page: _p, page_size: _s, cursor: _c, count: _n, expand: _e, ...rest } = query;
+    const params = searchParams(rest).toString();
+    const { base } = this.#endpoint;
+    return `${base}/datasets/${this.#name}/export.csv${params === "" ? "" : `?${params}`}`;
+  }
+
   async get(id: Key, signal?: AbortSignal, expand: readonly string[] = []): Promise<Row<T>> {
     const query = expand.length === 0 ? "" : `?${searchParams({ expand }).toString()}`;
     const response = await this.#send(item(id) + query, signal === undefined ? {} : { signal });
@@ -86,6 +135,24 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
 
   delete(id: Key, options: WriteOptions): Promise<Written<T>> {
     return this.#write(item(id), "DELETE", undefined, options);
+  }
+
+  /** Brings back a deleted row of a dataset that keeps them, and the rows that went with it. */
+  restore(id: Key, options: WriteOptions): Promise<Written<T>> {
+    return this.#write(`${item(id)}/restore`, "POST", undefined, options);
+  }
+
+  async batch(
+    items: Batch<Create, Update>,
+    { idempotencyKey }: Pick<WriteOptions, "idempotencyKey">,
+  ): Promise<WrittenBatch<T>> {
+    const response = await this.#send("/batch", {
+      method: "POST",
+      headers: { "Idempotency-Key": idempotencyKey, "Content-Type": "application/json" },
+      body: JSON.stringify(items),
+    });
+    const written = (await response.json()) as Omit<WrittenBatch<T>, "position">;
+    return { ...written, position: positionOf(response) };
   }
 
   /** Every change of the rows that `query` selects, from `since` on. */

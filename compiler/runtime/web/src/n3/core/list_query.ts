@@ -26,16 +26,43 @@ export type Filters<T> = {
   readonly [Field in keyof T]?: Value<T[Field]> | Comparison<Value<T[Field]>>;
 };
 
+/** `[path, operator, value]`: one comparison of a tree; a path may follow references. */
+type Leaf<T> = {
+  readonly [Field in keyof T & string]:
+    | readonly [Field, "in" | "not_in", readonly Value<T[Field]>[]]
+    | readonly [Field, "between", readonly [Value<T[Field]>, Value<T[Field]>]]
+    | readonly [Field, "is_null", boolean]
+    | readonly [Field, "eq" | "ne" | "lt" | "lte" | "gt" | "gte", Value<T[Field]>]
+    | readonly [Field, "contains" | "starts_with" | "ends_with", string];
+}[keyof T & string];
+
+/** A value behind a reference, whose type is another dataset's. */
+type PathLeaf = readonly [`${string}.${string}`, Operator, unknown];
+
+/** Groups of comparisons: all of them hold, or any. */
+type FilterTree<T> =
+  | { readonly all: readonly FilterTree<T>[] }
+  | { readonly any: readonly FilterTree<T>[] }
+  | Leaf<T>
+  | PathLeaf;
+
 /** A list of a dataset, in the words of the HTTP interface. */
 export interface ListQuery<T> {
   /** From 1. */
   readonly page?: number;
+  /** Instead of a page: "" begins, `next_cursor` goes on. */
+  readonly cursor?: string;
+  readonly count?: "exact" | "none";
   readonly page_size?: number;
   readonly sort_by?: (keyof T & string) | readonly (keyof T & string)[];
   /** One for all, or one for each of `sort_by`. */
   readonly sort_order?: Order | readonly Order[];
   readonly search?: string;
   readonly filters?: Filters<T>;
+  /** Holds beside `filters`. */
+  readonly filter?: FilterTree<T>;
+  /** The fields that are sent, and the key; without it, all. */
+  readonly select?: readonly (keyof T & string)[];
   /** References whose rows come along: `author`, `author.company`. */
   readonly expand?: readonly string[];
   /** `Page.widget`: the filter that the program gives this widget holds, too. */
@@ -43,6 +70,9 @@ export interface ListQuery<T> {
   /** The parameters of the page that the filter asks for, by names such as `route.id`. */
   readonly params?: Readonly<Record<string, string | undefined>>;
 }
+
+/** A list that is kept: its rows are whole ones, shared by all who show them. */
+export type LiveQuery<T> = Omit<ListQuery<T>, "select" | "cursor">;
 
 export type Order = "asc" | "desc";
 
@@ -79,6 +109,7 @@ function isComparison(value: unknown): value is Comparison<unknown> {
  */
 function filterOf(query: Loose): Record<string, string> {
   const filter: Record<string, string> = {};
+  if (query.filter !== undefined) filter.filter = JSON.stringify(query.filter);
   for (const [field, value] of Object.entries<unknown>(query.filters ?? {})) {
     if (value === undefined || value === null) continue;
     for (const [operator, operand] of Object.entries(isComparison(value) ? value : { eq: value })) {
@@ -124,6 +155,8 @@ export function isWhole({ filter, search, widget }: Channel): boolean {
 export function searchParams(query: Loose): URLSearchParams {
   const params = new URLSearchParams();
   if (query.page !== undefined) params.set("page", String(query.page));
+  if (query.cursor !== undefined) params.set("cursor", query.cursor);
+  if (query.count !== undefined) params.set("count", query.count);
   if (query.page_size !== undefined) params.set("page_size", String(query.page_size));
   const sort = list(query.sort_by);
   if (sort !== "") {
@@ -131,6 +164,7 @@ export function searchParams(query: Loose): URLSearchParams {
     params.set("sort_order", list(query.sort_order) || "asc");
   }
   const { filter, search, expand, widget, params: values = {} } = channelOf("", query);
+  if (query.select !== undefined) params.set("select", query.select.join(","));
   if (expand !== undefined) params.set("expand", expand);
   for (const [name, value] of sorted(filter)) params.set(name, value);
   if (search !== undefined) params.set("search", search);

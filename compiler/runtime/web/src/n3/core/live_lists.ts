@@ -3,13 +3,13 @@ import type { Clock } from "./clock";
 import { compareRows } from "./compare";
 import type { AnyDataset, AnyRow, Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
-import { channelOf, isWhole, searchParams, type ListQuery, type Order } from "./list_query";
+import { channelOf, isWhole, searchParams, type LiveQuery, type Order } from "./list_query";
 import { reduceList, type ListState } from "./list_state";
 import type { Position } from "./position";
 import type { RowStore } from "./row_store";
 import { channelKey, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
 
-export type AnyQuery = ListQuery<Record<string, unknown>>;
+export type AnyQuery = LiveQuery<Record<string, unknown>>;
 
 interface ReceivedChange {
   readonly event: ChangeEvent;

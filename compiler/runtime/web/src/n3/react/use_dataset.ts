@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "r
 import { ApiError } from "../core/api_error";
 import { useRuntime, useDatasetHandle } from "./context";
 import type { AnyRow, DatasetName, Key, RefreshPolicy, Row, RowOf } from "../core/dataset";
-import { channelOf, searchParams, type ListQuery } from "../core/list_query";
+import { channelOf, searchParams, type LiveQuery } from "../core/list_query";
 import { visibleRows, type AnyQuery } from "../core/live_lists";
 import type { RowStore } from "../core/row_store";
 
@@ -39,7 +39,7 @@ const noKeys: readonly Key[] = [];
 /** A page of a dataset, kept up to date. */
 export function useDataset<Name extends DatasetName>(
   name: Name,
-  query: ListQuery<RowOf<Name>> & UseDatasetOptions = {},
+  query: LiveQuery<RowOf<Name>> & UseDatasetOptions = {},
 ): UseDatasetResult<Row<RowOf<Name>>> {
   const { realtime, refreshPolicy, ...list } = query;
   // The fields of a row are known by its dataset's name; below here rows are only looked at.

@@ -49,9 +49,11 @@ async def get_big_cities_dataset(
     sort_by: str | None = None,
     sort_order: str | None = None,
     search: str | None = None,
-    count: Literal["exact", "none"] = "exact",
+    count: Literal["exact", "none"] | None = None,
     expand: str | None = None,
     widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
 ) -> Response:
     """Return the rows the caller may read, page by page."""
     return await endpoints.list(
@@ -64,6 +66,8 @@ async def get_big_cities_dataset(
         count=count,
         expand=expand,
         widget=widget,
+        select=select,
+        cursor=cursor,
     )
 
 
@@ -73,6 +77,24 @@ async def aggregate_big_cities_dataset(
 ) -> Response:
     """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_big_cities_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
 
 
 @router.get("/{id:path}", openapi_extra=endpoints.operation("get"))

@@ -77,9 +77,11 @@ async def get_customers_dataset(
     sort_by: str | None = None,
     sort_order: str | None = None,
     search: str | None = None,
-    count: Literal["exact", "none"] = "exact",
+    count: Literal["exact", "none"] | None = None,
     expand: str | None = None,
     widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
 ) -> Response:
     """Return the rows the caller may read, page by page."""
     return await endpoints.list(
@@ -92,6 +94,8 @@ async def get_customers_dataset(
         count=count,
         expand=expand,
         widget=widget,
+        select=select,
+        cursor=cursor,
     )
 
 
@@ -101,6 +105,24 @@ async def aggregate_customers_dataset(
 ) -> Response:
     """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_customers_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
 
 
 @router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
@@ -129,3 +151,15 @@ async def update_customers_item(request: Request, id: str) -> Response:
 async def delete_customers_item(request: Request, id: str) -> Response:
     """Delete the row and the rows that cascade from it."""
     return await endpoints.delete(request, id)
+
+
+@router.post("/batch", openapi_extra=endpoints.operation("batch"))
+async def batch_customers_dataset(request: Request) -> Response:
+    """Delete, update and create rows in one transaction: all of it or nothing."""
+    return await endpoints.batch(request)
+
+
+@router.post("/{id:path}/restore", openapi_extra=endpoints.operation("restore"))
+async def restore_customers_item(request: Request, id: str) -> Response:
+    """Restore a deleted row and the rows that were deleted with it."""
+    return await endpoints.restore(request, id)

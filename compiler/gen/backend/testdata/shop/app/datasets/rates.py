@@ -57,9 +57,11 @@ async def get_rates_dataset(
     sort_by: str | None = None,
     sort_order: str | None = None,
     search: str | None = None,
-    count: Literal["exact", "none"] = "exact",
+    count: Literal["exact", "none"] | None = None,
     expand: str | None = None,
     widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
 ) -> Response:
     """Return the rows the caller may read, page by page.
 
@@ -75,6 +77,8 @@ async def get_rates_dataset(
         count=count,
         expand=expand,
         widget=widget,
+        select=select,
+        cursor=cursor,
     )
 
 
@@ -84,6 +88,24 @@ async def aggregate_rates_dataset(
 ) -> Response:
     """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_rates_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
 
 
 @router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
@@ -112,3 +134,9 @@ async def update_rates_item(request: Request, id: str) -> Response:
 async def delete_rates_item(request: Request, id: str) -> Response:
     """Delete the row and the rows that cascade from it."""
     return await endpoints.delete(request, id)
+
+
+@router.post("/batch", openapi_extra=endpoints.operation("batch"))
+async def batch_rates_dataset(request: Request) -> Response:
+    """Delete, update and create rows in one transaction: all of it or nothing."""
+    return await endpoints.batch(request)

@@ -55,9 +55,11 @@ async def get_teams_dataset(
     sort_by: str | None = None,
     sort_order: str | None = None,
     search: str | None = None,
-    count: Literal["exact", "none"] = "exact",
+    count: Literal["exact", "none"] | None = None,
     expand: str | None = None,
     widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
 ) -> Response:
     """Return the rows the caller may read, page by page."""
     return await endpoints.list(
@@ -70,6 +72,8 @@ async def get_teams_dataset(
         count=count,
         expand=expand,
         widget=widget,
+        select=select,
+        cursor=cursor,
     )
 
 
@@ -79,6 +83,24 @@ async def aggregate_teams_dataset(
 ) -> Response:
     """Return the values of a chart or metric over the rows the caller may read."""
     return await endpoints.aggregate(request, widget=widget, search=search)
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_teams_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
 
 
 @router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
@@ -107,3 +129,9 @@ async def update_teams_item(request: Request, id: str) -> Response:
 async def delete_teams_item(request: Request, id: str) -> Response:
     """Delete the row and the rows that cascade from it."""
     return await endpoints.delete(request, id)
+
+
+@router.post("/batch", openapi_extra=endpoints.operation("batch"))
+async def batch_teams_dataset(request: Request) -> Response:
+    """Delete, update and create rows in one transaction: all of it or nothing."""
+    return await endpoints.batch(request)

@@ -1,0 +1,164 @@
+"""Dataset `projects` (projects.n3)."""
+
+from decimal import Decimal as DecimalNumber
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import OWNER, ROW, USER, role
+from n3_runtime.fields import DateTime, Decimal, Integer, Reference, String
+from n3_runtime.routing import DatasetRoute
+
+PROJECTS = Dataset(
+    name="projects",
+    fields=(
+        Integer("id", primary_key=True),
+        String("name", required=True, unique=True),
+        Reference("client", "clients", on_delete="set_null"),
+        Decimal("budget", 10, 2),
+        String("team"),
+        DateTime("changed", auto_update=True),
+        String("owner_id", owner=True, hidden=True),
+    ),
+    access=Access(
+        read=role("lead") | (ROW.team == USER.claims.team),
+        create=role("lead"),
+        update=role("lead"),
+        delete=role("lead") | OWNER,
+        fields={
+            "budget": role("lead"),
+        },
+    ),
+    realtime=True,
+    soft_delete=True,
+)
+
+
+class ProjectsRow(models.RowModel):
+    id: models.Integer
+    name: models.String
+    client_id: models.Integer | None
+    budget: Annotated[DecimalNumber, models.Digits(10, 2)] | None
+    team: models.String | None
+    changed: models.DateTime | None
+
+
+class ProjectsCreate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)]
+    client_id: models.Integer | None = None
+    budget: Annotated[DecimalNumber, models.Digits(10, 2)] | None = None
+    team: Annotated[models.String, models.Length(max=255)] | None = None
+
+
+class ProjectsUpdate(models.WriteModel):
+    name: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    client_id: models.Integer | None = None
+    budget: Annotated[DecimalNumber, models.Digits(10, 2)] | None = None
+    team: Annotated[models.String, models.Length(max=255)] | None = None
+
+
+router = APIRouter(prefix="/projects", tags=["projects"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(
+    PROJECTS,
+    row=ProjectsRow,
+    create=ProjectsCreate,
+    update=ProjectsUpdate,
+)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
+async def get_projects_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] | None = None,
+    expand: str | None = None,
+    widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
+) -> Response:
+    """Return the rows the caller may read, page by page."""
+    return await endpoints.list(
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
+        select=select,
+        cursor=cursor,
+    )
+
+
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
+async def aggregate_projects_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    """Return the values of a chart or metric over the rows the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_projects_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
+
+
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
+async def get_projects_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    """Return one row; its ETag is the version for If-Match."""
+    return await endpoints.get(request, id, expand=expand)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
+async def create_projects_item(request: Request) -> Response:
+    """Create a row, as far as the access policy allows."""
+    return await endpoints.create(request)
+
+
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
+async def update_projects_item(request: Request, id: str) -> Response:
+    """Update the fields in the request body."""
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
+async def delete_projects_item(request: Request, id: str) -> Response:
+    """Delete the row and the rows that cascade from it."""
+    return await endpoints.delete(request, id)
+
+
+@router.post("/batch", openapi_extra=endpoints.operation("batch"))
+async def batch_projects_dataset(request: Request) -> Response:
+    """Delete, update and create rows in one transaction: all of it or nothing."""
+    return await endpoints.batch(request)
+
+
+@router.post("/{id:path}/restore", openapi_extra=endpoints.operation("restore"))
+async def restore_projects_item(request: Request, id: str) -> Response:
+    """Restore a deleted row and the rows that were deleted with it."""
+    return await endpoints.restore(request, id)

@@ -1,0 +1,158 @@
+"""Dataset `tasks` (projects.n3).
+
+Kept with their project, and restored with it.
+"""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
+from n3_runtime.dataset import Access, Dataset
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import EVERYONE, role
+from n3_runtime.fields import Integer, Reference, String
+from n3_runtime.routing import DatasetRoute
+
+TASKS = Dataset(
+    name="tasks",
+    fields=(
+        Integer("id", primary_key=True),
+        Reference("project", "projects", on_delete="cascade", required=True),
+        String("title", required=True),
+        String("code", unique=True),
+        Reference("after", "tasks", on_delete="set_null"),
+    ),
+    access=Access(
+        read=EVERYONE,
+        create=role("lead"),
+        update=role("lead"),
+        delete=role("lead"),
+    ),
+    realtime=True,
+    soft_delete=True,
+)
+
+
+class TasksRow(models.RowModel):
+    id: models.Integer
+    project_id: models.Integer
+    title: models.String
+    code: models.String | None
+    after_id: models.Integer | None
+
+
+class TasksCreate(models.WriteModel):
+    project_id: models.Integer
+    title: Annotated[models.String, models.Length(max=255)]
+    code: Annotated[models.String, models.Length(max=255)] | None = None
+    after_id: models.Integer | None = None
+
+
+class TasksUpdate(models.WriteModel):
+    project_id: models.Integer = models.ABSENT
+    title: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    code: Annotated[models.String, models.Length(max=255)] | None = None
+    after_id: models.Integer | None = None
+
+
+router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(TASKS, row=TasksRow, create=TasksCreate, update=TasksUpdate)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
+async def get_tasks_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] | None = None,
+    expand: str | None = None,
+    widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
+) -> Response:
+    """Return the rows the caller may read, page by page.
+
+    Kept with their project, and restored with it.
+    """
+    return await endpoints.list(
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
+        select=select,
+        cursor=cursor,
+    )
+
+
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
+async def aggregate_tasks_dataset(
+    request: Request, widget: str, search: str | None = None
+) -> Response:
+    """Return the values of a chart or metric over the rows the caller may read."""
+    return await endpoints.aggregate(request, widget=widget, search=search)
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_tasks_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
+
+
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
+async def get_tasks_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    """Return one row; its ETag is the version for If-Match."""
+    return await endpoints.get(request, id, expand=expand)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
+async def create_tasks_item(request: Request) -> Response:
+    """Create a row, as far as the access policy allows."""
+    return await endpoints.create(request)
+
+
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
+async def update_tasks_item(request: Request, id: str) -> Response:
+    """Update the fields in the request body."""
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
+async def delete_tasks_item(request: Request, id: str) -> Response:
+    """Delete the row and the rows that cascade from it."""
+    return await endpoints.delete(request, id)
+
+
+@router.post("/batch", openapi_extra=endpoints.operation("batch"))
+async def batch_tasks_dataset(request: Request) -> Response:
+    """Delete, update and create rows in one transaction: all of it or nothing."""
+    return await endpoints.batch(request)
+
+
+@router.post("/{id:path}/restore", openapi_extra=endpoints.operation("restore"))
+async def restore_tasks_item(request: Request, id: str) -> Response:
+    """Restore a deleted row and the rows that were deleted with it."""
+    return await endpoints.restore(request, id)
