@@ -43,7 +43,7 @@ func accessCases(app *ir.Application) []pretty.Doc {
 				}
 			}
 			add("read", d.Access.Read)
-			if !writable(d) {
+			if !d.IsWritable() {
 				continue
 			}
 			add("create", d.Access.Create)

@@ -109,7 +109,11 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 		if r.field.Was != "" {
 			renamed = append(renamed, r)
 		}
+		if m := r.seen["column"]; m != nil && in.Words["source"] == nil {
+			c.Errorf(diag.WrongKindOfDataset, m.Span, "`column` is allowed only in a dataset with `source`; the column of `%s` has its name", s.NameOf(r.name))
+		}
 	}
+	c.sharedColumns(s, in.Free)
 	for i, r := range renamed {
 		c.formerFieldName(s, r, names)
 		for _, other := range renamed[:i] {
@@ -123,7 +127,7 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 	if open {
 		c.learn(s)
 	}
-	c.key(s, in.Free)
+	c.key(s, in)
 	for _, r := range computed {
 		c.computed(s, r)
 	}
@@ -141,6 +145,27 @@ func (c *checker) formerFieldName(s *check.Shape, r *fieldModifiers, names map[s
 	f := c.Errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.NameOf(r.name))
 	if first, ok := names[columnKey(r.field.Was)]; ok {
 		check.Related(f, first.Span, "declared here")
+	}
+}
+
+// sharedColumns reports fields of one column: a write would say two values for it.
+func (c *checker) sharedColumns(s *check.Shape, entries []*ast.Entry) {
+	first := map[string]string{}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if f.Computed != nil {
+			continue
+		}
+		other, taken := first[f.ColumnName()]
+		if !taken {
+			first[f.ColumnName()] = s.NameOf(f.Name)
+			continue
+		}
+		for _, e := range entries {
+			if e.Name.Name == s.NameOf(f.Name) {
+				c.Errorf(diag.DuplicateField, e.Name.Span, "`%s` and `%s` are both stored in the column `%s`; remove one", other, e.Name.Name, f.ColumnName())
+			}
+		}
 	}
 }
 
@@ -184,18 +209,11 @@ func (c *checker) sourceTable(s *check.Shape, e *ast.Entry) {
 	s.Row.Table = v.Named[0].Value.Text
 }
 
-// tableName: one or two names with a point between them.
+// tableName: one or two names with a point between them. They are quoted wherever
+// they are used, so anything that a database takes for a name is one.
 func tableName(text string) bool {
 	parts := strings.Split(text, ".")
-	if len(parts) > 2 {
-		return false
-	}
-	for _, p := range parts {
-		if p == "" || strings.ContainsAny(p, "\"'\x00\n\r ;") {
-			return false
-		}
-	}
-	return true
+	return len(parts) <= 2 && !slices.Contains(parts, "") && !strings.ContainsAny(text, "\x00\n\r")
 }
 
 // typeName reports a dataset whose name would be taken for something else.
