@@ -291,7 +291,9 @@ func (r *sqliteReader) references() error {
 		if err != nil {
 			return err
 		}
-		slices.SortFunc(t.References, func(a, b Reference) int { return cmp.Compare(strings.Join(a.Columns, ","), strings.Join(b.Columns, ",")) })
+		slices.SortFunc(t.References, func(a, b Reference) int {
+			return cmp.Compare(strings.Join(a.Columns, ","), strings.Join(b.Columns, ","))
+		})
 	}
 	return nil
 }
