@@ -239,7 +239,7 @@ LEFT JOIN pg_class AS f ON f.oid = k.confrelid LEFT JOIN pg_namespace AS n ON n.
 WHERE k.contype IN ('p', 'f', 'c') AND k.conrelid <> 0 AND k.conparentid = 0
 UNION ALL
 SELECT a.attrelid, 'd', pg_get_constraintdef(k.oid), '', ARRAY[a.attname::text], '', '', '{}'
-FROM pg_constraint AS k JOIN pg_attribute AS a ON a.atttypid = k.contypid WHERE k.contype = 'c' AND a.attnum > 0
+FROM pg_constraint AS k JOIN pg_attribute AS a ON a.atttypid = k.contypid WHERE k.contype = 'c' AND k.contypid <> 0 AND a.attnum > 0
 ORDER BY 1, 2, 5, 3`, func(row pgx.Rows) error {
 		var oid uint32
 		var kind, text, action string

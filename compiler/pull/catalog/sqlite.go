@@ -92,6 +92,9 @@ func (r *sqliteReader) read() error {
 	if err != nil {
 		return err
 	}
+	tables = slices.DeleteFunc(tables, func(t listed) bool {
+		return slices.ContainsFunc(tables, func(v listed) bool { return v.kind == "virtual" && isShadow(t.name, v.name) })
+	})
 	for _, t := range tables {
 		table := Table{Name: t.name, Kind: BaseTable}
 		switch t.kind {
@@ -115,6 +118,15 @@ func (r *sqliteReader) read() error {
 		return errEmpty
 	}
 	return r.references()
+}
+
+// shadows are what the virtual tables of SQLite's own extensions keep their data in.
+// SQLite knows them for such only where it was built with the extension.
+var shadows = []string{"data", "idx", "content", "docsize", "config", "segments", "segdir", "stat", "node", "rowid", "parent"}
+
+func isShadow(name, virtual string) bool {
+	end, found := strings.CutPrefix(name, virtual+"_")
+	return found && slices.Contains(shadows, end)
 }
 
 func (r *sqliteReader) table(t *Table, text string) error {

@@ -13,7 +13,7 @@ TABLES = """
 CREATE TABLE stations (code TEXT PRIMARY KEY, name TEXT);
 CREATE TABLE "Old Readings" (
     "Reading Id" CHAR(32) PRIMARY KEY, "1st name" VARCHAR(100) NOT NULL, "Price" DECIMAL(12, 2),
-    "is-done" BOOLEAN, day DATE, at TIME, "Taken At" DATETIME, details JSON, tags JSON,
+    "is-done" BOOLEAN, day DATE, at TIME, "Taken At" DATETIME, details JSON CHECK (json_valid(details) OR details IS NULL OR details = 'not JSON'), tags JSON,
     "StationCode" TEXT REFERENCES stations (code)
 );
 CREATE VIEW station_totals AS
