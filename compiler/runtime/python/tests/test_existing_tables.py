@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from conftest import Served
+from conftest import Served, new_database
 from n3_runtime.existing_tables import READ, WRITTEN
 
 TABLES = """
@@ -185,3 +186,59 @@ def test_rows_that_refer_are_deleted_along(legacy: Legacy) -> None:
     legacy.reading(StationCode="W")
     assert legacy.served.ask("DELETE", "stations/W").status_code == 204
     assert legacy.served.rows("readings") == []
+
+
+POSTGRES_TABLES = """
+CREATE SCHEMA other;
+CREATE TYPE kind AS ENUM ('first', 'second');
+CREATE TABLE stations (code varchar(5) PRIMARY KEY, name text);
+CREATE TABLE "Old Readings" (
+    "Reading Id" uuid PRIMARY KEY, "1st name" kind NOT NULL, "Price" numeric, "is-done" boolean,
+    day date, at time, "Taken At" timestamp, details json, tags varchar(5)[],
+    "StationCode" varchar(5) REFERENCES stations
+);
+CREATE VIEW station_totals AS
+    SELECT "StationCode"::char(3) AS "Station", sum("Price")::real AS amount FROM "Old Readings" GROUP BY 1;
+INSERT INTO stations VALUES ('N', 'North');
+"""
+
+
+def test_postgres_types_are_read_and_written(tmp_path: Path) -> None:
+    address = new_database()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(POSTGRES_TABLES)
+        served = Served("legacy", tmp_path, database_url=address)
+        try:
+            read_and_write(served, connection)
+        finally:
+            served.stop()
+
+
+def read_and_write(served: Served, connection: "psycopg.Connection[Any]") -> None:
+    body: dict[str, Any] = {
+        "name": "first", "price": "12.50", "done": True, "day": "2026-01-31", "at": "09:30:00",
+        "taken": "2026-01-31T11:30:00.123456+02:00", "details": {"a": 1}, "tags": ["x", "y"],
+        "station_id": "N",
+    }  # fmt: skip
+    made = served.ask("POST", "readings", body=body)
+    assert made.status_code == 201, made.text
+    row = made.json()
+    assert {name: row[name] for name in body} == {
+        **body, "at": "09:30:00.000000", "taken": "2026-01-31T09:30:00.123456Z",
+    }  # fmt: skip
+    ((_, *stored),) = connection.execute(
+        'SELECT "Taken At"::text, "1st name"::text, "Price"::text, details::text, tags::text '
+        'FROM "Old Readings"'
+    ).fetchall()
+    assert stored == ["first", "12.50", '{"a": 1}', "{x,y}"]
+    place, etag = f"readings/{row['code']}", made.headers["etag"]
+    changed = served.ask("PATCH", place, body={"name": "second", "tags": []}, if_match=etag)
+    assert (changed.status_code, changed.json()["name"]) == (200, "second"), changed.text
+    assert served.ask("PATCH", place, body={"done": False}, if_match=etag).status_code == 412
+    through: dict[str, Any] = {"station.name": "North", "price__gt": "12", "sort_by": "name,taken"}
+    assert served.rows("readings", **through, expand="station")[0]["station"]["name"] == "North"
+    assert [one["name"] for one in served.rows("dear")] == ["second"]
+    (total,) = served.rows("totals", sort_by="amount", search="N")
+    assert total["amount"] == 12.5
+    assert served.ask("DELETE", "stations/N").status_code == 204
+    assert served.rows("readings") == []

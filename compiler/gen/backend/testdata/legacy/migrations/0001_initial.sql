@@ -1,0 +1,3 @@
+-- Migration 0001_initial for SQLite, written by `n3 compile`.
+-- The backend runs it once, when it starts or by `n3 migrate apply`, after the checks in the .json
+-- file of the same name. Do not edit it after a database has applied it.
