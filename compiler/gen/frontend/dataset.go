@@ -227,7 +227,9 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
 	add("title", quote(d.Title))
 	add("noun", quote(naming.Noun(d.Title)))
-	add("key", quote(d.Key))
+	if d.Key != "" {
+		add("key", quote(d.Key))
+	}
 	if d.TitleField != d.Key {
 		add("titleField", quote(d.TitleField))
 	}
