@@ -25,7 +25,6 @@ func TestMain(m *testing.M) {
 		if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 			panic(string(out))
 		}
-		defer stopPostgres()
 		return m.Run()
 	}())
 }

@@ -45,10 +45,11 @@ const synapsePackage = "matrix-synapse==1.140.0"
 // A database that others have designed is pulled, checked, compiled and served: each
 // dataset lists as many rows as its table has. Nothing of the database is changed.
 func TestExistingDatabases(t *testing.T) {
+	server := postgresAddress(t)
 	for _, e := range existing {
 		for _, kind := range []string{catalog.SQLite, catalog.Postgres} {
 			t.Run(e.name+"/"+kind, func(t *testing.T) {
-				address := databaseFor(t, kind, e.name)
+				address := databaseFor(t, server, kind, e.name)
 				e.make(t, address)
 				before := readCatalog(t, address)
 				if len(before.Tables) < e.tables {
@@ -133,13 +134,22 @@ func listsEveryRow(t *testing.T, dir, address string) {
 	}
 }
 
+// postgresAddress is the address of a server of the test's own, without a database.
+func postgresAddress(t *testing.T) string {
+	t.Helper()
+	python, err := filepath.Abs("../../.cache/venv/bin/python")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(startPostgres(t, python), "/postgres")
+}
+
 // databaseFor is the address of an empty database.
-func databaseFor(t *testing.T, kind, name string) string {
+func databaseFor(t *testing.T, server, kind, name string) string {
 	t.Helper()
 	if kind == catalog.SQLite {
 		return "sqlite:" + filepath.Join(t.TempDir(), name+".db")
 	}
-	server := postgresAddress(t)
 	run(t, "psql", "-q", server+"/postgres", "-c", "CREATE DATABASE "+name)
 	return server + "/" + name
 }

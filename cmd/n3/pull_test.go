@@ -15,7 +15,7 @@ func TestPullRefuses(t *testing.T) {
 	server := postgresAddress(t)
 	run(t, "psql", "-q", server+"/postgres", "-c", "CREATE ROLE stranger LOGIN", "-c", "CREATE DATABASE bare", "-c", "CREATE DATABASE closed")
 	execute(t, server+"/closed", "CREATE SCHEMA private; CREATE TABLE private.secrets (id integer PRIMARY KEY); CREATE TABLE open (id integer PRIMARY KEY, hidden text); GRANT SELECT (id) ON open TO stranger")
-	host := strings.TrimPrefix(server, "postgres://postgres@")
+	host := strings.TrimPrefix(server, "postgresql://postgres@")
 	for _, c := range []struct {
 		address string
 		code    int

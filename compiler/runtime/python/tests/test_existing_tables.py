@@ -35,7 +35,8 @@ class Legacy:
         self.served = Served("legacy", folder)
 
     def catalog(self) -> list[Any]:
-        sql = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'n3!_%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+        """What the other program has made."""
+        sql = "SELECT name, sql FROM sqlite_master WHERE tbl_name IN ('stations', 'Old Readings', 'station_totals')"
         return self.connection.execute(sql).fetchall()
 
     def reading(self, key: Any = KEY, **values: Any) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from .datasets import dear, readings, stations, totals
+from .datasets import dear, readings, remarks, stations, totals
 
-DATASETS = (readings.READINGS, stations.STATIONS, totals.TOTALS, dear.DEAR)
+DATASETS = (readings.READINGS, stations.STATIONS, totals.TOTALS, dear.DEAR, remarks.REMARKS)
 
 router = APIRouter(prefix="/api/datasets")
 router.include_router(readings.router)
 router.include_router(stations.router)
 router.include_router(totals.router)
 router.include_router(dear.router)
+router.include_router(remarks.router)

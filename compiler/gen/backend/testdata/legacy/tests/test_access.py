@@ -13,9 +13,18 @@ from n3_runtime.testing import Application
 
 # Dataset, operation, roles of the user (None: not signed in), whether it is allowed.
 CASES: list[tuple[str, str, tuple[str, ...] | None, bool]] = [
-    ("dear", "read", None, True),
-    ("dear", "read", (), True),
-    ("dear", "read", ("admin",), True),
+    ("remarks", "read", None, True),
+    ("remarks", "create", None, False),
+    ("remarks", "update", None, False),
+    ("remarks", "delete", None, False),
+    ("remarks", "read", (), True),
+    ("remarks", "create", (), True),
+    ("remarks", "update", (), False),
+    ("remarks", "delete", (), False),
+    ("remarks", "read", ("admin",), True),
+    ("remarks", "create", ("admin",), True),
+    ("remarks", "update", ("admin",), True),
+    ("remarks", "delete", ("admin",), True),
 ]
 
 
