@@ -56,7 +56,7 @@ func TestExistingDatabases(t *testing.T) {
 					t.Fatalf("there are %d tables, expected at least %d", len(before.Tables), e.tables)
 				}
 				content := contentOf(t, address)
-				dir := folder(t, map[string]string{"app.n3": "app Existing {\n    auth: jwt\n}\n"})
+				dir := folder(t, map[string]string{"app.n3": "app Existing {\n    database: " + kind + "\n    auth: jwt\n}\n"})
 				if code, _, stderr := n3(t, dir, "pull", address); code != 0 {
 					t.Fatal(stderr)
 				}

@@ -81,6 +81,41 @@ func (c *checker) learn(s *check.Shape) {
 	s.Row.Open = true
 }
 
+// pulled is the shape of the dataset that `n3 pull` wrote for the table of an open
+// one; nil where there is none.
+func (c *checker) pulled(s *check.Shape) *check.Shape {
+	if s.Row.Table == c.Decl.Name.Name {
+		return nil
+	}
+	for _, name := range c.Names(ast.DatasetDecl) {
+		d := c.Ask.Find.Ask(c.Task, check.FoldedKey(ast.DatasetDecl, name)).Decl
+		if d == nil || d == c.Decl || d.Dataset == nil || d.Dataset.From != nil {
+			continue
+		}
+		source, open := d.Body().Find("source"), d.Body().Find("open")
+		if open != nil || source == nil || source.Value == nil || source.Value.Kind != ast.Call || len(source.Value.Named) != 1 || source.Value.Named[0].Value.Text != s.Row.Table {
+			continue
+		}
+		return c.Ask.ShapeOf.Ask(c.Task, d).Shape
+	}
+	return nil
+}
+
+// takeFields gives an open dataset the fields of another of the same table.
+func takeFields(s, from *check.Shape) {
+	for _, f := range from.Fields {
+		if f.Computed != nil || s.Field(f.Name) != nil {
+			continue
+		}
+		s.Fields = append(s.Fields, f)
+		s.Row.Types[f.Name] = from.Row.Types[f.Name]
+		if f.Reference != nil {
+			s.Written[f.Name] = from.Written[f.Name]
+			s.Row.References[f.Reference.Name] = from.Row.References[f.Reference.Name]
+		}
+	}
+}
+
 // belongs reports a word of derived datasets in a stored one, and the reverse.
 func (c *checker) belongs(e *ast.Entry, w lang.Word, derived bool) {
 	switch {
@@ -125,7 +160,12 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 		}
 	}
 	if open {
-		c.learn(s)
+		pulled := c.pulled(s)
+		if pulled == nil {
+			c.learn(s)
+		} else if takeFields(s, pulled); pulled.Key == "" {
+			return // nothing identifies a row
+		}
 	}
 	c.key(s, in)
 	for _, r := range computed {
