@@ -19,6 +19,7 @@ const module = "github.com/n3-lang/n3/"
 var layers = [][]string{
 	{"cmd/n3", "cmd/n3bench"},
 	{"preview", "lsp"},
+	{"compiler/pull"},
 	{"compiler/workspace"},
 	{"compiler/gen"},
 	{"compiler/runtime"},

@@ -20,6 +20,7 @@ var topics = []struct{ name, file, short string }{
 	{"lang", "language.md", "Language reference: every block, property, type, modifier and function"},
 	{"classic", "classic.md", "The classic form and how to convert it"},
 	{"components", "components.md", "React components of your own: show_component"},
+	{"database", "database.md", "An existing database: n3 pull"},
 	{"migrations", "migrations.md", "Migrations: the SQL of each release, and how it is checked and applied"},
 	{"settings", "settings.md", "n3.toml, the settings of a project"},
 }

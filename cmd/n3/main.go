@@ -66,7 +66,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(checkCommand(), compileCommand(), previewCommand(), lspCommand(), fmtCommand())
-	cmd.AddCommand(initCommand(), migrateCommand(), explainCommand(), whyCommand(), doctorCommand(), versionCommand())
+	cmd.AddCommand(initCommand(), pullCommand(), migrateCommand(), explainCommand(), whyCommand(), doctorCommand(), versionCommand())
 	cmd.AddCommand(topicCommands()...)
 	return cmd
 }

@@ -86,6 +86,12 @@ func serve(t *testing.T, python, backend string) string {
 
 func serveDatabase(t *testing.T, python, backend, database string) string {
 	t.Helper()
+	return serveAt(t, python, backend, "sqlite:///"+database)
+}
+
+// serveAt starts a backend on the database of an address.
+func serveAt(t *testing.T, python, backend, database string) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +105,7 @@ func serveDatabase(t *testing.T, python, backend, database string) string {
 	cmd.Dir = backend
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	cmd.Env = append(os.Environ(), "N3_PORT="+strconv.Itoa(port), "N3_DATABASE_URL=sqlite:///"+database)
+	cmd.Env = append(os.Environ(), "N3_PORT="+strconv.Itoa(port), "N3_DATABASE_URL="+database)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {

@@ -146,6 +146,10 @@ type ValidationSpec struct {
 	Fields  []string   `json:"fields"` // that the rule reads
 }
 
+// IsWritable says whether rows can be written at all: those that are derived or
+// have no key are read only.
+func (d *DatasetSpec) IsWritable() bool { return d.Derived == nil && d.Key != "" }
+
 // Field returns the field of a name, or nil.
 func (d *DatasetSpec) Field(name string) *FieldSpec {
 	for i := range d.Fields {
@@ -189,6 +193,7 @@ type FieldSpec struct {
 	Computed   *expr.Node   `json:"computed,omitempty"`  // over the other stored fields of the row
 	Source     *expr.Node   `json:"source,omitempty"`    // of a derived dataset: over its base and joined rows
 	Was        string       `json:"was,omitempty"`       // the column's name before
+	Column     string       `json:"column,omitempty"`    // the column's name, of an existing table that has another
 	Default    *DefaultSpec `json:"default,omitempty"`
 	Min        string       `json:"min,omitempty"`
 	Max        string       `json:"max,omitempty"`
@@ -223,6 +228,14 @@ func (f *FieldSpec) PlainLabel() string {
 		return naming.Words(f.Reference.Name)
 	}
 	return naming.FieldLabel(f.Name, lang.KindOf(f.Type) == lang.MomentKind)
+}
+
+// ColumnName is the name of the field's column.
+func (f *FieldSpec) ColumnName() string {
+	if f.Column != "" {
+		return f.Column
+	}
+	return f.Name
 }
 
 // Readable says whether a client may see the field.

@@ -41,6 +41,7 @@ var blocks = []Block{
 		{Name: "require_match", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether writes must send the version of the row they are based on (`If-Match`)."},
 		{Name: "soft_delete", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether deleted rows are kept. Whoever may delete a row may restore it; rows that refer to it with `on_delete(cascade)` and are kept too go and come back with it, all others stay."},
 		{Name: "source", Of: OfStored, Value: Source, Doc: "An existing table, used as it is: `source: table(\"sales.orders\")`."},
+		{Name: "key", Of: OfStored, Value: Choice, Choices: []string{"none"}, Doc: "`key: none` says that nothing identifies a row of the existing table: the dataset is read-only, and its rows are requested as lists only."},
 		{Name: "open", Of: OfStored, Value: Bool, Default: "false", Doc: "Whether fields are inferred from their uses."},
 		{Name: "was", Of: OfStored, Value: NewNameValue, Doc: "The former name of the dataset: migrations rename the table instead of adding a new one."},
 		{Name: "filter", Of: OfDerived, OverBase: true, Value: Condition, Repeats: true, Doc: "Derived datasets only. Which rows of the base are included."},

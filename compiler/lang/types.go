@@ -102,6 +102,7 @@ const (
 	NameArg                 // an identifier
 	OnDeleteArg             // cascade, restrict or set_null
 	TextArg                 // a string
+	ColumnArg               // the name of a column, in quotes
 )
 
 // Modifier is a word after a field's type.
@@ -134,7 +135,7 @@ var modifiers = []Modifier{
 	{Name: "max_length", Arg: LengthArg, Fits: append([]string{"list"}, textual...), Doc: "The maximum number of characters, or of items of a list."},
 	{Name: "pattern", Arg: PatternArg, Fits: textual, Doc: "A regular expression (RE2 syntax) that the whole value must match."},
 	{Name: "one_of", Arg: ValuesArg, Fits: []string{"integer", "number", "string", "text", "email", "url"}, Doc: "The allowed values."},
-	{Name: "computed", Presence: true, Arg: ExprArg, Excludes: []string{"primary_key", "required", "unique", "indexed", "default", "auto_now", "auto_update", "owner", "writeonly", "min", "max", "min_length", "max_length", "pattern", "one_of", "on_delete"}, Doc: "Computed from other fields of the row; read-only."},
+	{Name: "computed", Presence: true, Arg: ExprArg, Excludes: []string{"primary_key", "required", "unique", "indexed", "default", "auto_now", "auto_update", "owner", "writeonly", "min", "max", "min_length", "max_length", "pattern", "one_of", "on_delete", "column"}, Doc: "Computed from other fields of the row; read-only."},
 	{Name: "owner", Presence: true, Fits: []string{"string"}, Excludes: []string{"required", "default"}, Doc: "Stores who created the row; set only by the server. If an access policy uses `owner` and no field has this modifier, the dataset gets a hidden field `owner_id`."},
 	{Name: "readonly", Presence: true, Excludes: []string{"writeonly"}, Doc: "Clients cannot write it."},
 	{Name: "hidden", Excludes: []string{"writeonly", "searchable", "sortable", "filterable"}, Doc: "Never sent to clients."},
@@ -144,6 +145,7 @@ var modifiers = []Modifier{
 	{Name: "filterable", Doc: "Lists may be filtered by this field. As soon as one field is marked, only marked fields are filterable."},
 	{Name: "on_delete", Arg: OnDeleteArg, Fits: []string{"reference"}, Doc: "What happens to this row when the referenced row is deleted."},
 	{Name: "was", Arg: NameArg, Doc: "The former name of the field: migrations rename the column instead of adding a new one."},
+	{Name: "column", Arg: ColumnArg, Excludes: []string{"computed", "was"}, Doc: "The column that holds the field, where it has another name: `name: string column(\"Full Name\")`. Only in a dataset with `source`."},
 	{Name: "label", Arg: TextArg, Doc: "The display name of the field."},
 	{Name: "help", Arg: TextArg, Doc: "A hint shown below the input."},
 }

@@ -47,7 +47,7 @@ var answers = map[reflect.Type]map[string]answer{
 		"Name": isName, "Doc": isTyped, "Label": isTyped, "Help": isTyped, "Origin": isTyped,
 		"Type": isStored, "Precision": isStored, "Scale": isStored, "Item": isStored, "PrimaryKey": isStored, "Required": isStored, "Unique": isStored,
 		"Indexed": isStored, "AutoNow": isStored, "AutoUpdate": isStored, "Owner": isStored, "ReadOnly": isStored, "Hidden": isStored, "WriteOnly": isStored,
-		"Implicit": isStored, "Reference": isStored, "Was": isStored, "Default": isStored, "Min": isStored, "Max": isStored, "MinLength": isStored,
+		"Implicit": isStored, "Reference": isStored, "Was": isStored, "Column": isStored, "Default": isStored, "Min": isStored, "Max": isStored, "MinLength": isStored,
 		"MaxLength": isStored, "Pattern": isStored, "OneOf": isStored, "Writable": isStored, "Creatable": isStored,
 		"Values": isMerged, "Computed": isMerged, "Source": isMerged, "Sortable": isMerged, "Pending": isMerged,
 	},

@@ -31,7 +31,7 @@ func accessCases(app *ir.Application) []pretty.Doc {
 	var cases []pretty.Doc
 	for i := range app.Datasets {
 		d := &app.Datasets[i]
-		if d.Adopted {
+		if readsAdopted(app, d) {
 			continue // its table is somebody else's, and is not there in a test
 		}
 		for _, who := range people(&d.Access) {
@@ -43,7 +43,7 @@ func accessCases(app *ir.Application) []pretty.Doc {
 				}
 			}
 			add("read", d.Access.Read)
-			if !writable(d) {
+			if !d.IsWritable() {
 				continue
 			}
 			add("create", d.Access.Create)
@@ -54,6 +54,18 @@ func accessCases(app *ir.Application) []pretty.Doc {
 		}
 	}
 	return cases
+}
+
+// readsAdopted says whether the rows of a dataset, or those that it is made of, are
+// in a table of another program.
+func readsAdopted(app *ir.Application, d *ir.DatasetSpec) bool {
+	if d.Adopted {
+		return true
+	}
+	return slices.ContainsFunc(d.DependsOn, func(name string) bool {
+		base := app.Dataset(name)
+		return base != nil && base.Adopted
+	})
 }
 
 // people are those who differ for a policy: nobody, somebody, one with each role.

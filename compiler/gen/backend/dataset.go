@@ -26,14 +26,14 @@ type datasetModule struct {
 // models and no writes, what has no key is read in lists only.
 func datasetTemplates(d *ir.DatasetSpec) []string {
 	parts := []string{"dataset_spec.py.tmpl", "dataset_row.py.tmpl"}
-	if writable(d) {
+	if d.IsWritable() {
 		parts = append(parts, "dataset_models.py.tmpl")
 	}
 	parts = append(parts, "dataset_list.py.tmpl")
 	if d.Key != "" {
 		parts = append(parts, "dataset_item.py.tmpl")
 	}
-	if writable(d) {
+	if d.IsWritable() {
 		parts = append(parts, "dataset_writes.py.tmpl")
 		if d.SoftDelete {
 			parts = append(parts, "dataset_restore.py.tmpl")
@@ -41,8 +41,6 @@ func datasetTemplates(d *ir.DatasetSpec) []string {
 	}
 	return parts
 }
-
-func writable(d *ir.DatasetSpec) bool { return d.Derived == nil && d.Key != "" }
 
 func newDatasetModule(view *memo.View, d *ir.DatasetSpec) datasetModule {
 	m := &modelPrinter{}
@@ -56,7 +54,7 @@ func newDatasetModule(view *memo.View, d *ir.DatasetSpec) datasetModule {
 	out.Row = m.row(d)
 	var third [][2]any
 	third = append(third, [2]any{"fastapi", []string{"APIRouter", "Query", "Request", "Response"}})
-	if writable(d) {
+	if d.IsWritable() {
 		out.Create, out.Update = m.model(d, true), m.model(d, false)
 		endpoints = append(endpoints, "create="+class+"Create", "update="+class+"Update")
 	}
@@ -333,6 +331,9 @@ func (p *specPrinter) field(d *ir.DatasetSpec, f *ir.FieldSpec) pretty.Doc {
 		items = append(items, pretty.Texts([]string{strconv.Itoa(f.Precision), strconv.Itoa(f.Scale)})...)
 	case f.Item != "":
 		items = append(items, pretty.Text(quote(f.Item)))
+	}
+	if f.Column != "" {
+		add("stored_as", quote(f.Column))
 	}
 	flag("primary_key", f.PrimaryKey)
 	flag("required", f.Required)

@@ -35,7 +35,7 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 		used["type Expanded"] = used["type Expanded"] || f.Reference != nil && f.Readable()
 	}
 	m.Interface = rowType(d)
-	written := d.Derived == nil
+	written := d.IsWritable()
 	if written {
 		m.Create = pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable && !f.Pending }), style, 0, 0, 1)
 		m.Update = "z.partial(" + m.Name + "Create)"
@@ -227,7 +227,9 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	add := func(name, value string) { items = append(items, pretty.Text(name+": "+value)) }
 	add("title", quote(d.Title))
 	add("noun", quote(naming.Noun(d.Title)))
-	add("key", quote(d.Key))
+	if d.Key != "" {
+		add("key", quote(d.Key))
+	}
 	if d.TitleField != d.Key {
 		add("titleField", quote(d.TitleField))
 	}
@@ -254,7 +256,7 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	if d.PageSize != 25 {
 		add("pageSize", strconv.Itoa(d.PageSize))
 	}
-	if d.Derived == nil {
+	if d.IsWritable() {
 		add("create", m.Name+"Create")
 		add("update", m.Name+"Update")
 	}
@@ -282,7 +284,7 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 		items = append(items, pretty.Prefix("validation: ", pretty.Broken(pretty.List("[", rules, "]"))))
 	}
 	generics := "<" + m.Type + ">"
-	if d.Derived == nil {
+	if d.IsWritable() {
 		generics = "<" + m.Type + ", " + m.Type + "Create, " + m.Type + "Update>"
 	}
 	return pretty.Broken(pretty.Padded("defineDataset"+generics+"({", items, "})"))

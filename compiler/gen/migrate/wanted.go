@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/ir"
 )
@@ -28,7 +29,7 @@ func (p *planner) wanted(d *ir.DatasetSpec) *Table {
 		if f.Computed != nil {
 			continue
 		}
-		c := Column{Name: f.Name, Definition: p.dialect.Definition(f), Type: signature(f), Target: new(string), Was: f.Was}
+		c := Column{Name: f.ColumnName(), Definition: p.definition(d, f), Type: signature(f), Target: new(string), Was: f.Was}
 		if f.MaxLength != nil {
 			c.MaxLength = *f.MaxLength
 		}
@@ -56,6 +57,21 @@ func (p *planner) wanted(d *ir.DatasetSpec) *Table {
 		t.Indexes = append(t.Indexes, made)
 	}
 	return t
+}
+
+// definition is what a field's column is made with. A table of another program has
+// decimals as they are, where SQLite has ours as scaled integers.
+func (p *planner) definition(d *ir.DatasetSpec, f *ir.FieldSpec) string {
+	if !d.Adopted {
+		return p.dialect.Definition(f)
+	}
+	named := *f
+	named.Name, named.Default = f.ColumnName(), nil // the other program's, and ours are applied by the server
+	definition := p.dialect.Definition(&named)
+	if f.Type == "decimal" && p.dialect.Name() == (SQLite{}).Name() {
+		return strings.Replace(definition, "INTEGER", "NUMERIC", 1)
+	}
+	return definition
 }
 
 // signature is a field's type with what its values depend on, as the runtime's types

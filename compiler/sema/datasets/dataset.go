@@ -23,7 +23,7 @@ func ReadDataset(of *check.Context) *check.Dataset {
 	spec.Origin.Span = d.Span
 	spec.Key, spec.KeyFields, spec.Derived = s.Key, s.KeyFields, s.Derived
 	spec.Fields, spec.Indexes, spec.Validation = append(make([]ir.FieldSpec, 0, len(s.Fields)+1), s.Fields...), []ir.IndexSpec{}, []ir.ValidationSpec{}
-	spec.Adopted = in.Words["source"] != nil && s.Row.Table != spec.Name
+	spec.Adopted = in.Words["source"] != nil
 	spec.SoftDelete = check.Boolean(in.Words["soft_delete"], false)
 	spec.Was = c.formerName(in.Words["was"], spec.Name)
 	if s.Derived != nil {

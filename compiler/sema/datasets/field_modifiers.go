@@ -3,6 +3,7 @@ package datasets
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
@@ -157,6 +158,12 @@ func (r *fieldModifiers) apply(m *ast.Modifier, w lang.Modifier) {
 			return
 		}
 		f.Was = v.Name + v.Text
+	case lang.ColumnArg:
+		if v.Kind != ast.String || v.Text == "" || strings.ContainsRune(v.Text, 0) {
+			c.Errorf(diag.BadModifierArgument, v.Span, "`column` expects the name of a column in quotes")
+			return
+		}
+		f.Column = v.Text
 	case lang.OnDeleteArg:
 		what := v.Name + v.Text
 		if !slices.Contains(lang.OnDelete(), what) {
@@ -190,7 +197,7 @@ func argument(arg lang.ModifierArg) string {
 		return "a regular expression in quotes"
 	case lang.ValuesArg:
 		return "one or more values"
-	case lang.TextArg:
+	case lang.TextArg, lang.ColumnArg:
 		return "a string literal"
 	case lang.ExprArg:
 		return "an expression"

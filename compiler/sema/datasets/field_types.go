@@ -63,7 +63,7 @@ func (c *checker) reference(f *ir.FieldSpec, e *ast.Expr) bool {
 	c.NoteUse(e.Span, check.DatasetSymbol, "dataset "+e.Name, "")
 	key := c.Ask.Key.Ask(c.Task, e.Name)
 	if key.Name == "" {
-		c.Errorf(diag.NoReference, e.Span, "`%s` is derived; a reference requires a stored dataset", e.Name)
+		c.Errorf(diag.NoReference, e.Span, "rows of `%s` have no key of their own; a reference requires a stored dataset with a key", e.Name)
 		return false
 	}
 	name := strings.TrimSuffix(f.Name, "_id")

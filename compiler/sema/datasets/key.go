@@ -12,7 +12,20 @@ import (
 )
 
 // key finds the primary key, or adds one.
-func (c *checker) key(s *check.Shape, fields []*ast.Entry) {
+func (c *checker) key(s *check.Shape, in check.Entries) {
+	fields := in.Free
+	if e := in.Words["key"]; isNone(e) {
+		f := primaryKey(s.Fields)
+		switch {
+		case in.Words["source"] == nil:
+			c.Errorf(diag.WrongKindOfDataset, e.Span, "`key: none` is allowed only in a dataset with `source`; rows of `%s` have a key", c.Decl.Name.Name)
+		case f != nil:
+			c.Errorf(diag.ModifiersContradict, e.Span, "`key: none` contradicts `primary_key` of `%s`; keep one", f.Name)
+		}
+		if f == nil {
+			return
+		}
+	}
 	if f := primaryKey(s.Fields); f != nil {
 		s.Key = f.Name
 		return
@@ -40,9 +53,17 @@ func primaryKey(fields []ir.FieldSpec) *ir.FieldSpec {
 	return nil
 }
 
+// isNone says whether an entry is `key: none`.
+func isNone(e *ast.Entry) bool {
+	return e != nil && e.Colon && e.Value != nil && e.Value.Kind == ast.Name && e.Value.Name == "none"
+}
+
 // KeyOf reads the key of a dataset without analysing it.
 func KeyOf(d *ast.Decl) check.Key {
 	if d.Dataset == nil || d.Dataset.From != nil {
+		return check.Key{}
+	}
+	if isNone(d.Body().Find("key")) {
 		return check.Key{}
 	}
 	for _, e := range d.Body().List() {

@@ -57,10 +57,17 @@ func (c *checker) policy(ds *check.Dataset, e *ast.Entry) {
 			if ds.Derived != nil && word == "read" && entry == nil {
 				return expr.Bool(true)
 			}
+			if word != "read" && ds.Derived == nil && spec.Key == "" {
+				return expr.Bool(false)
+			}
 			return adminOnly
 		}
 		if ds.Derived != nil && word != "read" {
 			c.Errorf(diag.WrongValue, entry.Name.Span, "`%s` is not allowed in a derived dataset, which is read-only; add it to `%s`", entry.Name.Name, ds.Derived.From)
+			return expr.Bool(false)
+		}
+		if !spec.IsWritable() && word != "read" {
+			c.Errorf(diag.WrongValue, entry.Name.Span, "`%s` is not allowed in a dataset with `key: none`, which is read-only", entry.Name.Name)
 			return expr.Bool(false)
 		}
 		ds.Policy[word] = entry.Span

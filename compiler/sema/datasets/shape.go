@@ -81,6 +81,41 @@ func (c *checker) learn(s *check.Shape) {
 	s.Row.Open = true
 }
 
+// pulled is the shape of the dataset that `n3 pull` wrote for the table of an open
+// one; nil where there is none.
+func (c *checker) pulled(s *check.Shape) *check.Shape {
+	if s.Row.Table == c.Decl.Name.Name {
+		return nil
+	}
+	for _, name := range c.Names(ast.DatasetDecl) {
+		d := c.Ask.Find.Ask(c.Task, check.FoldedKey(ast.DatasetDecl, name)).Decl
+		if d == nil || d == c.Decl || d.Dataset == nil || d.Dataset.From != nil {
+			continue
+		}
+		source, open := d.Body().Find("source"), d.Body().Find("open")
+		if open != nil || source == nil || source.Value == nil || source.Value.Kind != ast.Call || len(source.Value.Named) != 1 || source.Value.Named[0].Value.Text != s.Row.Table {
+			continue
+		}
+		return c.Ask.ShapeOf.Ask(c.Task, d).Shape
+	}
+	return nil
+}
+
+// takeFields gives an open dataset the fields of another of the same table.
+func takeFields(s, from *check.Shape) {
+	for _, f := range from.Fields {
+		if f.Computed != nil || s.Field(f.Name) != nil {
+			continue
+		}
+		s.Fields = append(s.Fields, f)
+		s.Row.Types[f.Name] = from.Row.Types[f.Name]
+		if f.Reference != nil {
+			s.Written[f.Name] = from.Written[f.Name]
+			s.Row.References[f.Reference.Name] = from.Row.References[f.Reference.Name]
+		}
+	}
+}
+
 // belongs reports a word of derived datasets in a stored one, and the reverse.
 func (c *checker) belongs(e *ast.Entry, w lang.Word, derived bool) {
 	switch {
@@ -109,7 +144,11 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 		if r.field.Was != "" {
 			renamed = append(renamed, r)
 		}
+		if m := r.seen["column"]; m != nil && in.Words["source"] == nil {
+			c.Errorf(diag.WrongKindOfDataset, m.Span, "`column` is allowed only in a dataset with `source`; the column of `%s` has its name", s.NameOf(r.name))
+		}
 	}
+	c.sharedColumns(s, in.Free)
 	for i, r := range renamed {
 		c.formerFieldName(s, r, names)
 		for _, other := range renamed[:i] {
@@ -121,9 +160,14 @@ func (c *checker) storedShape(s *check.Shape, in check.Entries) {
 		}
 	}
 	if open {
-		c.learn(s)
+		pulled := c.pulled(s)
+		if pulled == nil {
+			c.learn(s)
+		} else if takeFields(s, pulled); pulled.Key == "" {
+			return // nothing identifies a row
+		}
 	}
-	c.key(s, in.Free)
+	c.key(s, in)
 	for _, r := range computed {
 		c.computed(s, r)
 	}
@@ -141,6 +185,27 @@ func (c *checker) formerFieldName(s *check.Shape, r *fieldModifiers, names map[s
 	f := c.Errorf(diag.FormerNameInUse, r.seen["was"].Span, "field `%s` still exists, so it cannot be the former name of `%s`", r.field.Was, s.NameOf(r.name))
 	if first, ok := names[columnKey(r.field.Was)]; ok {
 		check.Related(f, first.Span, "declared here")
+	}
+}
+
+// sharedColumns reports fields of one column: a write would say two values for it.
+func (c *checker) sharedColumns(s *check.Shape, entries []*ast.Entry) {
+	first := map[string]string{}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if f.Computed != nil {
+			continue
+		}
+		other, taken := first[f.ColumnName()]
+		if !taken {
+			first[f.ColumnName()] = s.NameOf(f.Name)
+			continue
+		}
+		for _, e := range entries {
+			if e.Name.Name == s.NameOf(f.Name) {
+				c.Errorf(diag.DuplicateField, e.Name.Span, "`%s` and `%s` are both stored in the column `%s`; remove one", other, e.Name.Name, f.ColumnName())
+			}
+		}
 	}
 }
 
@@ -184,18 +249,11 @@ func (c *checker) sourceTable(s *check.Shape, e *ast.Entry) {
 	s.Row.Table = v.Named[0].Value.Text
 }
 
-// tableName: one or two names with a point between them.
+// tableName: one or two names with a point between them. They are quoted wherever
+// they are used, so anything that a database takes for a name is one.
 func tableName(text string) bool {
 	parts := strings.Split(text, ".")
-	if len(parts) > 2 {
-		return false
-	}
-	for _, p := range parts {
-		if p == "" || strings.ContainsAny(p, "\"'\x00\n\r ;") {
-			return false
-		}
-	}
-	return true
+	return len(parts) <= 2 && !slices.Contains(parts, "") && !strings.ContainsAny(text, "\x00\n\r")
 }
 
 // typeName reports a dataset whose name would be taken for something else.

@@ -39,6 +39,10 @@ func (w *widgets) write(a *ir.ActionSpec, e *ast.Expr, to target) bool {
 		w.Errorf(diag.WrongValue, e.Span, "`%s` is derived and cannot be written; write to `%s`", to.ds.Spec.Name, to.ds.Derived.From)
 		return false
 	}
+	if !to.ds.Spec.IsWritable() {
+		w.Errorf(diag.WrongValue, e.Span, "rows of `%s` have no key and cannot be written", to.ds.Spec.Name)
+		return false
+	}
 	a.Dataset, a.Row, a.Sets = to.ds.Spec.Name, to.row, []ir.AssignmentSpec{}
 	if e.Name == "delete" && len(args) > 0 && !(named && len(args) == 1) || e.Name != "delete" && len(args) == 0 {
 		w.Errorf(diag.WrongArguments, e.Span, "wrong arguments for `%s`; expected %s", e.Name, map[string]string{"delete": "`delete()`", "update": "`update(field: value)`", "create": "`create(dataset, field: value)`"}[e.Name])

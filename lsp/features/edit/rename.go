@@ -132,19 +132,24 @@ func allowed(v *session.View, sym sema.Symbol, name string) error {
 	return nil
 }
 
-// rememberField writes `was(old)` behind a stored field that has none yet. A
-// field that gets back the name it had needs none.
+// rememberField writes `was(old)` behind a stored field that has none yet, and in
+// an existing table, whose columns keep their names, `column("old")`. A field that
+// gets back the name it had needs neither.
 func rememberField(v *session.View, declared cursor.Occurrence, old, name string, edits fileEdits) {
 	e, d := cursor.DeclaringEntry(declared), declared.Unit.Decl
 	if e == nil || d.Dataset == nil || d.Dataset.From != nil || e.Value == nil {
 		return
 	}
+	word, before, after := "was", old, name
+	if d.Body().Find("source") != nil {
+		word, before, after = "column", strconv.Quote(columnOf(v, declared, e, old)), columnOf(v, declared, e, name)
+	}
 	for _, m := range e.Modifiers {
 		switch m.Name.Name {
 		case "computed":
 			return
-		case "was":
-			if len(m.Args) == 1 && m.Args[0].Value != nil && m.Args[0].Value.Name+m.Args[0].Value.Text == name {
+		case word:
+			if len(m.Args) == 1 && m.Args[0].Value != nil && m.Args[0].Value.Name+m.Args[0].Value.Text == after {
 				start := m.Span.Start
 				for start > 0 && (d.Text[start-1] == ' ' || d.Text[start-1] == '\t') {
 					start--
@@ -159,7 +164,17 @@ func rememberField(v *session.View, declared cursor.Occurrence, old, name string
 		end = max(end, m.Span.End)
 	}
 	at := end + declared.Unit.Offset
-	edits.add(declared.Unit.File, source.Span{Start: at, End: at}, " was("+old+")")
+	edits.add(declared.Unit.File, source.Span{Start: at, End: at}, " "+word+"("+before+")")
+}
+
+// columnOf is the column of a field of that name: a reference is stored in name_id.
+func columnOf(v *session.View, declared cursor.Occurrence, e *ast.Entry, name string) string {
+	for _, use := range v.Program().Analysis.Uses(declared.Unit) {
+		if use.Symbol.Kind == sema.DatasetSymbol && use.Span == e.Value.Span {
+			return strings.TrimSuffix(name, "_id") + "_id"
+		}
+	}
+	return name
 }
 
 // rememberDataset writes `was` into a stored dataset that has none yet. One that
@@ -168,6 +183,9 @@ func rememberDataset(v *session.View, declared cursor.Occurrence, old, name stri
 	u, d := declared.Unit, declared.Unit.Decl
 	if d.Dataset == nil || d.Dataset.From != nil || d.Body() == nil || d.Body().Open.End == d.Body().Open.Start {
 		return
+	}
+	if d.Body().Find("source") != nil {
+		return // the table is another program's, and keeps its name
 	}
 	for _, e := range d.Body().Entries {
 		if e.Name.Name != "was" || cursor.DeclaresField(v.Program().Analysis, u, e) {

@@ -59,7 +59,8 @@ class Field:
     """A field. `min` and `max` are inclusive; those of moments and durations as they are sent.
 
     `default` is a value as it is sent, or an expression of the person and the clock. `computed` is
-    made of the row's other fields; `source`, of a derived dataset, of the rows it is made of.
+    made of the row's other fields; `source`, of a derived dataset, of the rows it is made of. `stored_as`
+    is the name of its column where that is another.
     """
 
     type: ClassVar[str]
@@ -84,6 +85,12 @@ class Field:
     one_of: tuple[Any, ...] = ()
     computed: Node | None = None
     source: Node | None = None
+    stored_as: str = ""
+
+    @property
+    def column(self) -> str:
+        """The name of its column, which another program may have chosen."""
+        return self.stored_as or self.name
 
     @property
     def reference(self) -> Link | None:

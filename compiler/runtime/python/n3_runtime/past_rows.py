@@ -83,7 +83,7 @@ class PastRows:
             gone = f"{quoted(DELETED)} IS NOT NULL" if spec.soft_delete else reader.dialect.false
             columns = ", ".join([gone, *map(reader.stored, names)])
             return binder.template(
-                f"SELECT {columns} FROM {quoted(spec.relation)} WHERE {reader.is_key()}"
+                f"SELECT {columns} FROM {reader.source()} WHERE {reader.is_key()}"
             )
 
         template = self.catalog.planned(("past", spec.name), plan)

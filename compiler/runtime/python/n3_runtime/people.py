@@ -105,5 +105,5 @@ def compile_same_address(spec: Dataset, email: str, catalog: Catalog) -> Stateme
     reader = Reader(spec, Principal.anonymous, binder, catalog)
     same = f"lower({quoted(EMAIL)}) = lower({binder.value(Slot(0), TEXT)})"
     where = " AND ".join([same, *reader.not_deleted()])
-    sql = f"SELECT {reader.key} FROM {quoted(spec.relation)} WHERE {where} LIMIT 2"
+    sql = f"SELECT {reader.key} FROM {reader.source()} WHERE {where} LIMIT 2"
     return binder.template(sql).filled(Principal.anonymous, (email,))

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from .catalog import Catalog, Rules
 from .dataset import DELETED, VERSION, Dataset, quoted
 from .dialect import Member
+from .existing_tables import rows_of, stored_value, table_of
 from .expressions.fold import fold, fold_condition
 from .expressions.principal import PrincipalLike
 from .expressions.sql import quote_text
@@ -73,11 +74,11 @@ class StoredRowContext:
         reader = self._reader
         targets = reader.catalog.through(reader.spec, leaf.path)
         rows = [f"n3_{index + 1}" for index in range(len(targets))]
-        tables = f"{quoted(targets[0].relation)} AS {rows[0]}"
+        tables = rows_of(targets[0], reader.dialect, rows[0])
         for index, target in enumerate(targets[1:]):
             here, there = rows[index], rows[index + 1]
             tables += (
-                f" JOIN {quoted(target.relation)} AS {there} "
+                f" JOIN {rows_of(target, reader.dialect, there)} "
                 f"ON {there}.{quoted(target.key)} = {here}.{quoted(leaf.path[index + 1])}"
             )
         return (
@@ -124,7 +125,9 @@ class Reader:
 
     def source(self) -> str:
         """The FROM clause."""
-        return self.alias if self.spec.derived is None else f"({self._rows()}) AS {self.alias}"
+        if self.spec.derived is not None:
+            return f"({self._rows()}) AS {self.alias}"
+        return rows_of(self.spec, self.dialect)
 
     def not_deleted(self) -> list[str]:
         """That a row is not deleted."""
@@ -239,6 +242,25 @@ class Reader:
         if not spec.adopted:
             return quoted(VERSION)
         return self.dialect.hash([quoted(one.name) for one in spec.stored])
+
+    # -- The table itself, in a statement that writes: there the names are those of its columns --------
+
+    @property
+    def table(self) -> str:
+        return table_of(self.spec, self.dialect)
+
+    @property
+    def written_version(self) -> str:
+        spec, dialect = self.spec, self.dialect
+        if not spec.adopted:
+            return self.version
+        return dialect.hash([stored_value(one, dialect) for one in spec.stored])
+
+    @property
+    def written_key(self) -> str:
+        """The key, as a column."""
+        field = self.spec.key_field
+        return stored_value(field, self.dialect) if self.spec.adopted else quoted(field.name)
 
     def members(self, select: Sequence[str] | None = None) -> list[Member]:
         """The row as the person may read it, member by member: all fields, or those of `select`."""

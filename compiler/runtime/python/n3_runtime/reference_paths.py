@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from .catalog import Catalog
 from .dataset import Dataset, quoted
+from .existing_tables import rows_of
 from .expressions.fold import fold
 from .expressions.tree import Expression, paths
 from .groups import Group
@@ -113,10 +114,10 @@ def compile_back(
         binder = Binder(dialect)
         owners = [spec, *catalog.through(spec, path[:-1])]
         rows = [f"n3_{index}" for index in range(len(owners))]
-        tables = f"{quoted(spec.relation)} AS {rows[0]}"
+        tables = rows_of(spec, dialect, rows[0])
         for index, owner in enumerate(owners[1:], 1):
             tables += (
-                f" JOIN {quoted(owner.relation)} AS {rows[index]} "
+                f" JOIN {rows_of(owner, dialect, rows[index])} "
                 f"ON {rows[index]}.{quoted(owner.key)} = {rows[index - 1]}.{quoted(path[index - 1])}"
             )
         of = owners[-1].by_name[path[-1]].value_type

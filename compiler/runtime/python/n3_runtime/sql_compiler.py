@@ -33,6 +33,7 @@ from .conditions import assign_slots, slot_values
 from .cursors import Seal, values_sql
 from .dataset import DELETED, VERSION, Dataset, quoted
 from .dialect import Member
+from .existing_tables import column_of, to_column
 from .expressions.tree import Expression
 from .expressions.value_types import DATETIME, ValueType
 from .fields import Field
@@ -325,14 +326,11 @@ def compile_dataset_insert(
     """Adds a row; answers its key and version."""
 
     def sql(reader: Reader) -> str:
-        names = ", ".join(quoted(name) for name in values)
-        places = ", ".join(
-            reader.binder.value(Slot(index), spec.by_name[name].value_type)
-            for index, name in enumerate(values)
-        )
+        names = ", ".join(column_of(spec, name) for name in values)
+        places = ", ".join(_written(reader, name, index) for index, name in enumerate(values))
         body = f"({names}) VALUES ({places})" if values else "DEFAULT VALUES"
-        answer = f"{reader.key}, {reader.version}"
-        return f"INSERT INTO {reader.alias} {body} RETURNING {answer}"
+        answer = f"{_answered_key(reader)}, {reader.written_version}"
+        return f"INSERT INTO {reader.table} {body} RETURNING {answer}"
 
     kind = ("insert", tuple(values))
     return _one(kind, spec, Principal.anonymous, catalog, sql, tuple(values.values()))
@@ -350,18 +348,32 @@ def compile_dataset_update(
     def sql(reader: Reader) -> str:
         exactly = _exactly(reader)
         changes = [
-            f"{quoted(name)} = {reader.binder.value(Slot(index + 2), _type_of(spec, name))}"
+            f"{column_of(spec, name)} = {_written(reader, name, index + 2)}"
             for index, name in enumerate(values)
         ]
         if not spec.adopted:
             changes.append(f"{quoted(VERSION)} = {quoted(VERSION)} + 1")
         return (
-            f"UPDATE {reader.alias} SET {', '.join(changes)} "
-            f"WHERE {exactly} RETURNING {reader.version}"
+            f"UPDATE {reader.table} SET {', '.join(changes)} "
+            f"WHERE {exactly} RETURNING {reader.written_version}"
         )
 
     slot_values = (key, version, *values.values())
     return _one(("update", tuple(values)), spec, Principal.anonymous, catalog, sql, slot_values)
+
+
+def _written(reader: Reader, name: str, slot: int) -> str:
+    """A value that comes with the request, as the table has it."""
+    return to_column(
+        reader.spec,
+        name,
+        reader.binder.value(Slot(slot), _type_of(reader.spec, name)),
+        reader.dialect,
+    )
+
+
+def _answered_key(reader: Reader) -> str:
+    return reader.dialect.stored(reader.spec.key_field.value_type, reader.written_key)
 
 
 def _type_of(spec: Dataset, name: str) -> ValueType:
@@ -376,13 +388,16 @@ def compile_dataset_delete(
         return compile_dataset_update(spec, key, version, {DELETED: moment}, catalog)
 
     def sql(reader: Reader) -> str:
-        return f"DELETE FROM {reader.alias} WHERE {_exactly(reader)} RETURNING {reader.key}"
+        exactly, key = _exactly(reader), _answered_key(reader)
+        return f"DELETE FROM {reader.table} WHERE {exactly} RETURNING {key}"
 
     return _one(("delete",), spec, Principal.anonymous, catalog, sql, (key, version))
 
 
 def _exactly(reader: Reader) -> str:
-    return f"{reader.is_key()} AND {reader.version} = {reader.binder.count(Slot(1))}"
+    key = reader.binder.value(Slot(0), reader.spec.key_field.value_type)
+    version = reader.binder.count(Slot(1))
+    return f"{reader.written_key} = {key} AND {reader.written_version} = {version}"
 
 
 def compile_live_rows(spec: Dataset, keys: Sequence[StorageType], catalog: Catalog) -> Statement:

@@ -175,7 +175,9 @@ def operations(paths: Any) -> list[tuple[str, str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("name", ["user_management", "all_types", "awkward", "shop", "projects"])
+@pytest.mark.parametrize(
+    "name", ["user_management", "all_types", "awkward", "shop", "projects", "legacy"]
+)
 def test_what_a_description_refers_to_is_there(name: str, tmp_path: Path) -> None:
     module = golden(name)
     described = describe(name, "1", module.datasets_router.router.routes)

@@ -165,12 +165,29 @@ def connect(path: str) -> TracingConnection:
         cached_statements=512,
         factory=TracingConnection,
     )
-    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = NORMAL",
-                   "foreign_keys = ON", "trusted_schema = OFF", "temp_store = MEMORY",
-                   "cache_size = -32768"):  # fmt: skip
+    connection.execute("PRAGMA busy_timeout = 5000")
+    _trust(connection)
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON",
+                   "temp_store = MEMORY", "cache_size = -32768"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}").fetchone()
     register(connection)
     return connection
+
+
+def _trust(connection: TracingConnection) -> None:
+    """Trusts a schema only where it cannot be read without; to be called before it is read.
+
+    Before 3.41, SQLite counts its own JSON functions among those that a schema which is not trusted may
+    not call, and a CHECK of Django's calls json_valid. What a trusted schema could call besides are our
+    functions, which only calculate.
+    """
+    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.DatabaseError as error:  # it calls the schema malformed
+        if "unsafe use of" not in str(error):
+            raise
+        connection.execute("PRAGMA trusted_schema = ON")
 
 
 def _examine(connection: Connection) -> None:

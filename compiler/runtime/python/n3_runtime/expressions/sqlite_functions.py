@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from . import functions
+from . import foreign_values, functions
 
 INT64 = 2**63
 ORDER_DIGITS = 80
@@ -157,6 +157,6 @@ FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
 
 def register(connection: sqlite3.Connection) -> None:
     """Gives a connection the functions that expressions and statements call."""
-    for name, count, function in FUNCTIONS:
+    for name, count, function in (*FUNCTIONS, *foreign_values.FUNCTIONS):
         connection.create_function(name, count, function, deterministic=True)
     connection.create_aggregate("n3_sum", 1, Sum)

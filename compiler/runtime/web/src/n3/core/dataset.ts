@@ -41,7 +41,8 @@ interface DatasetOptions<T, Create, Update> {
   readonly pending?: true;
   /** What one row is called within a sentence: "user profile". */
   readonly noun: string;
-  readonly key: keyof T & string;
+  /** The field that names a row; absent where none does: rows are then named by all they hold. */
+  readonly key?: keyof T & string;
   /** The field that names a row in a sentence. */
   readonly titleField?: keyof T & string;
   readonly realtime?: boolean;
@@ -125,8 +126,8 @@ export function defineDataset<T, Create = never, Update = never>(
     title: options.title,
     pending: options.pending === true,
     noun: options.noun,
-    key: options.key,
-    titleField: options.titleField ?? options.key,
+    key: options.key ?? CONTENT,
+    titleField: options.titleField ?? options.key ?? CONTENT,
     realtime: realtime && options.pending !== true,
     dependsOn: options.dependsOn ?? [],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
@@ -140,6 +141,24 @@ export function defineDataset<T, Create = never, Update = never>(
     // A rule is only ever asked of rows of this dataset.
     validation: (options.validation ?? []) as readonly RowRule<Record<string, unknown>>[],
   };
+}
+
+/** The key of rows that the server gives none. */
+const CONTENT = "_content";
+
+/**
+ * The rows of one answer, each with a key. Rows without one are named by what they hold, so that two lists
+ * never have different rows of one name; equal rows of an answer are counted.
+ */
+export function namedRows(dataset: AnyDataset, rows: readonly AnyRow[]): readonly AnyRow[] {
+  if (dataset.key !== CONTENT) return rows;
+  const seen = new Map<string, number>();
+  return rows.map((row) => {
+    const text = JSON.stringify(row);
+    const before = seen.get(text) ?? 0;
+    seen.set(text, before + 1);
+    return { ...row, [CONTENT]: before === 0 ? text : `${text} ${before + 1}` };
+  });
 }
 
 /** The row's key. The server never sends a row without one. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { userProfiles } from "../../../testing/user_profiles";
-import type { AnyRow } from "./dataset";
+import { defineDataset, titleOf, type AnyRow } from "./dataset";
 import { RowStore } from "./row_store";
 
 const at = (seq: number) => ({ epoch: "e1", seq, rights: "r1" });
@@ -187,4 +187,28 @@ test("own writes alone never count as somebody else's, however they arrive", () 
       expect(rows.get(1).foreign).toBe(0);
     }),
   );
+});
+
+test("rows without a key are told apart by what they hold, and equal ones are counted", () => {
+  const totals = defineDataset<{ city: string; amount: number }>({
+    name: "totals",
+    title: "Totals",
+    noun: "total",
+    fields: [
+      { name: "city", type: "string", label: "City" },
+      { name: "amount", type: "number", label: "Amount" },
+    ],
+  });
+  const oslo: AnyRow = { city: "Oslo", amount: 1, _version: 0 };
+  const bergen: AnyRow = { city: "Bergen", amount: 1, _version: 0 };
+  const rows = new RowStore(totals);
+  const keys = rows.answered([oslo, bergen, { ...oslo }], at(1));
+  expect(new Set(keys).size).toBe(3);
+  expect(keys.map((key) => rows.view(key)?.city)).toEqual(["Oslo", "Bergen", "Oslo"]);
+  // In another order they are the same rows.
+  const again = rows.answered([{ ...bergen }, { ...oslo }], at(2));
+  expect(again).toEqual([keys[1], keys[0]]);
+  const [first] = again;
+  const shown = first === undefined ? null : rows.view(first);
+  expect(shown === null ? "" : titleOf(totals, shown)).toContain("Bergen");
 });

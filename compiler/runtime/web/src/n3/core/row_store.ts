@@ -1,4 +1,4 @@
-import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
+import { keyOf, namedRows, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import { Listeners } from "./listeners";
 import type { Position } from "./position";
 import { reduceRow, unknownRow, type RowAction, type RowState } from "./row_state";
@@ -34,7 +34,7 @@ export class RowStore {
   answered(rows: readonly AnyRow[], at: Position | null): Key[] {
     const keys: Key[] = [];
     let changed = false;
-    for (const row of rows) {
+    for (const row of namedRows(this.#dataset, rows)) {
       const key = keyOf(this.#dataset, row);
       const before = this.#rows.get(key) ?? unknownRow;
       const answered: RowAction = { type: "answered", row, at };
