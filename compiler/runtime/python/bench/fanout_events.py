@@ -96,7 +96,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "orders.db"
-        make(database)
+        make(f"sqlite:///{database}")
         found = [asyncio.run(run(database)) for _ in range(asked.runs)]
     figure = {
         "id": "fanout_events",

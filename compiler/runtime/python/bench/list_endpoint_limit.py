@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "orders.db"
+        database = f"sqlite:///{Path(folder) / 'orders.db'}"
         make(database)
         with (
             Side("ours", database, QUERY) as ours,

@@ -15,8 +15,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 from n3_runtime import schema
 from n3_runtime.database.postgres import PostgresConnection
 from postgres_connection import emptied

@@ -12,11 +12,15 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
-from sqlalchemy.types import String, TypeDecorator
+from sqlalchemy.types import DateTime, String, TypeDecorator
 from sqlalchemy.util import has_compiled_ext
 
 # SQLAlchemy without its C extensions is no fair peer.
 assert has_compiled_ext()  # type: ignore[no-untyped-call]  # it has no annotations
+
+
+ADDRESS = os.environ["N3_DATABASE_URL"]
+SQLITE = ADDRESS.startswith("sqlite:")
 
 
 class UtcText(TypeDecorator[datetime]):
@@ -46,7 +50,7 @@ class Order(Base):
     status: Mapped[str]
     quantity: Mapped[int]
     paid: Mapped[bool]
-    created_at: Mapped[datetime] = mapped_column(UtcText)
+    created_at: Mapped[datetime] = mapped_column(UtcText if SQLITE else DateTime(timezone=True))
     owner_id: Mapped[str | None]
     n3_version: Mapped[int]
 
@@ -95,13 +99,15 @@ class Page(BaseModel):
     next_cursor: str | None = None
 
 
-engine: Engine = create_engine(os.environ["N3_DATABASE_URL"])
+engine: Engine = create_engine(ADDRESS.replace("postgresql:", "postgresql+psycopg:"))
 Sessions = sessionmaker(engine, expire_on_commit=False)
 
 
 @event.listens_for(engine, "connect")
 def pragmas(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -32768"):
+    for pragma in (
+        () if not SQLITE else ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -32768")
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

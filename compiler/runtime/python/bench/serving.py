@@ -22,14 +22,14 @@ UVICORN = ("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-
 
 
 class Side:
-    """One server process with one worker. `script` tells wrk in Lua what to send, if not GET."""
+    """One server process with one worker, on the database of an address. `script` tells wrk in Lua what to send, if not GET."""
 
-    def __init__(self, module: str, database: Path, path: str, script: Path | None = None) -> None:
+    def __init__(self, module: str, database: str, path: str, script: Path | None = None) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port: int = free.getsockname()[1]
         environment = {
             **os.environ,
-            "N3_DATABASE_URL": f"sqlite:///{database}",
+            "N3_DATABASE_URL": database,
             "PYTHONPATH": str(HERE.parent),
         }
         command = [sys.executable, "-m", "uvicorn", f"bench.{module}:app", "--port", str(port)]
@@ -84,6 +84,11 @@ class Side:
             raise SystemExit(done.stdout)
         line = next(line for line in done.stdout.splitlines() if line.startswith("Requests/sec:"))
         return float(line.split()[1])
+
+
+def name(figure: str, database: str) -> str:
+    """What a figure is called on a database."""
+    return figure if database == "sqlite" else f"{figure}_{database}"
 
 
 def rates(sides: Sequence[Side], seconds: int, runs: int) -> list[tuple[float, ...]]:

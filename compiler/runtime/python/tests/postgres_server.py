@@ -28,7 +28,8 @@ def _free_port() -> int:
 class PostgresServer:
     """A server with a folder of its own; `start` and `stop` as often as a test needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self._programs = _programs()
         self.folder = Path(tempfile.mkdtemp(prefix="n3-postgres-"))
         # The server refuses to run as root.
@@ -47,9 +48,10 @@ class PostgresServer:
     def start(self) -> None:
         options = (
             f"-p {self.port} -h 127.0.0.1 -c unix_socket_directories={self.folder} "
-            "-c max_connections=200 "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            "-c max_connections=200"
         )
+        if not self._durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run("pg_ctl", "-w", "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -76,8 +78,9 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    server = PostgresServer()
+def running_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """`durable` as it is in production: commits wait for the disk."""
+    server = PostgresServer(durable=durable)
     try:
         server.start()
         try:

@@ -239,7 +239,7 @@ def test_a_server_that_is_away(tmp_path: Path, server: PostgresServer) -> None:
 
 
 def test_our_tables_are_made_by_many_at_once() -> None:
-    address = new_database()
+    address = new_database(of="template0")
 
     async def open_many() -> set[str]:
         databases = [PostgresDatabase(address) for _ in range(4)]
