@@ -1,12 +1,15 @@
 package migrate_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/n3-lang/n3/compiler/gen/migrate"
 	"github.com/n3-lang/n3/compiler/lang"
+	"github.com/n3-lang/n3/compiler/sema/check"
 )
 
 // columns are what a field of each type is in PostgreSQL: its type, and the value of a row
@@ -81,6 +84,25 @@ func TestLongNamesStayApart(t *testing.T) {
 	name := strings.Repeat("ä", 40)
 	if short := (migrate.Postgres{}).ShortName(name); len(short) > 63 || short == name || !strings.HasPrefix(name, short[:strings.Index(short, "_")]) {
 		t.Errorf("shortened to %q", short)
+	}
+}
+
+// No field has the name of a column that every table has: PostgreSQL would not create it.
+func TestSystemColumnsAreReserved(t *testing.T) {
+	r := startRuntime(t)
+	r.dialect = "postgres"
+	r.open()
+	var rows [][]string
+	if err := json.Unmarshal([]byte(r.sql(`SELECT attname FROM pg_attribute WHERE attrelid = 'n3_meta'::regclass AND attnum < 0`)), &rows); err != nil || len(rows) == 0 {
+		t.Fatal(rows, err)
+	}
+	for _, row := range rows {
+		if !slices.Contains(check.SystemColumns, row[0]) {
+			t.Errorf("%s is a name that a field can have", row[0])
+		}
+	}
+	if len(rows) != len(check.SystemColumns) {
+		t.Errorf("%q are reserved, %q are there", check.SystemColumns, rows)
 	}
 }
 
