@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,8 @@ func migrateCommand() *cobra.Command {
 			"else: NAME.sql is the SQL that runs, NAME.json has the checks of the rows and what\n" +
 			"is remembered. `n3 compile` writes them, and the backend applies them when it\n" +
 			"starts.\n\n" +
-			"status and apply use the database of N3_DATABASE_URL, or else of DATABASE_URL.",
+			"status and apply use the database of N3_DATABASE_URL, or of the variable that the\n" +
+			"program names, as in `database: postgres \"SHOP_DB\"`; or else that of DATABASE_URL.",
 	}
 	cmd.PersistentFlags().StringVarP(&flags.out, "output", "o", "", "output folder (default \"out\", or the setting in n3.toml)")
 	diff := &cobra.Command{
@@ -199,15 +201,16 @@ func migrateDatabase(cmd *cobra.Command, args []string, flags migrateFlags, what
 	if err != nil {
 		return environmentError(err)
 	}
-	arguments := []string{"-m", "n3_runtime.schema", what}
+	variable := databaseVariable(p)
+	arguments := []string{"-m", "n3_runtime.schema", what, "--address", variable}
 	if flags.allowDestructive {
 		arguments = append(arguments, "--allow-destructive")
 	}
 	run := exec.CommandContext(cmd.Context(), python, arguments...)
 	run.Dir, run.Stdout, run.Stderr = backend, cmd.OutOrStdout(), cmd.ErrOrStderr()
 	run.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
-	if os.Getenv("N3_DATABASE_URL") == "" && os.Getenv("DATABASE_URL") != "" {
-		run.Env = append(run.Env, "N3_DATABASE_URL="+os.Getenv("DATABASE_URL"))
+	if os.Getenv(variable) == "" && os.Getenv("DATABASE_URL") != "" {
+		run.Env = append(run.Env, variable+"="+os.Getenv("DATABASE_URL"))
 	}
 	err = run.Run()
 	var failed *exec.ExitError
@@ -220,6 +223,17 @@ func migrateDatabase(cmd *cobra.Command, args []string, flags migrateFlags, what
 		return environmentError(err)
 	}
 	return nil
+}
+
+// databaseVariable is the environment variable that has the address of the database.
+// Errors of the program are no matter: what is compiled is asked.
+func databaseVariable(p *workspace.Project) string {
+	const usual = "N3_DATABASE_URL"
+	snapshot, err := p.Read(nil, nil)
+	if err != nil || diag.HasErrors(snapshot.Diagnostics()) {
+		return usual
+	}
+	return cmp.Or(snapshot.Application().App.DatabaseVariable, usual)
 }
 
 // backendPython is the interpreter of the backend's own virtual environment, which has

@@ -52,18 +52,18 @@ func startPostgres(t *testing.T, python string) string {
 // A release is applied to PostgreSQL by a process that is killed again and again; the next
 // run goes on, and at the end everything is there once.
 func TestMigratePostgresThroughKills(t *testing.T) {
-	const first = "app Shop { database: postgres }\ndataset orders {\n    access_policy { read: true }\n    title: string\n    quantity: integer\n}\n"
+	const first = "app Shop { database: postgres \"SHOP_DB\" }\ndataset orders {\n    access_policy { read: true }\n    title: string\n    quantity: integer\n}\n"
 	python, err := filepath.Abs("../../.cache/venv/bin/python")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := folder(t, map[string]string{"app.n3": first})
-	t.Setenv("N3_DATABASE_URL", startPostgres(t, python))
+	t.Setenv("SHOP_DB", startPostgres(t, python))
 	backend := filepath.Join(dir, "out/backend")
 	query := func(sql string) string {
 		t.Helper()
 		code := "import os, sys, psycopg\n" +
-			"with psycopg.connect(os.environ['N3_DATABASE_URL'], autocommit=True) as c:\n" +
+			"with psycopg.connect(os.environ['SHOP_DB'], autocommit=True) as c:\n" +
 			"    found = c.execute(sys.argv[1])\n    print(found.fetchall() if found.description else '')\n"
 		out, err := exec.Command(python, "-c", code, sql).CombinedOutput()
 		if err != nil {
@@ -97,7 +97,7 @@ func TestMigratePostgresThroughKills(t *testing.T) {
 	const step = 40 * time.Millisecond
 	kills := 0
 	for alive := 10 * step; ; alive += step {
-		apply := exec.Command(python, "-m", "n3_runtime.schema", "apply")
+		apply := exec.Command(python, "-m", "n3_runtime.schema", "apply", "--address", "SHOP_DB")
 		apply.Dir = backend
 		if err := apply.Start(); err != nil {
 			t.Fatal(err)

@@ -74,6 +74,8 @@ func TestNamesOfTablesAndIndexesNeverMeet(t *testing.T) {
 func TestNamesThatMeetAreRefused(t *testing.T) {
 	for text, want := range map[string]diag.Code{
 		"dataset a { ID: string, P }":                                                diag.IDNotKey,
+		"dataset a { xmin: integer, P }":                                             diag.ReservedName,
+		"dataset pg_class { x: integer, P }":                                         diag.ReservedName,
 		"dataset a { Owner_ID: string, access_policy { read: owner } }":              diag.ReservedName,
 		"dataset order_items { x: string, P }\ndataset OrderItems { x: string, P }":  diag.DuplicateDeclaration,
 		"dataset a { class: string, class_: string, P }":                             diag.DuplicateField,

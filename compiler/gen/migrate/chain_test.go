@@ -22,22 +22,22 @@ type version struct {
 
 func crmVersions(t *testing.T) []version {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/crm/*.n3")
+	paths, err := filepath.Glob("testdata/crm/*/app.n3")
 	if err != nil || len(paths) < 12 {
 		t.Fatalf("%d versions, %v", len(paths), err)
 	}
 	var list []version
 	for _, path := range paths {
-		stem := strings.TrimSuffix(path, ".n3")
+		folder := filepath.Dir(path)
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := os.ReadFile(stem + ".sql")
+		rows, err := os.ReadFile(filepath.Join(folder, "rows.sql"))
 		if err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
-		list = append(list, version{filepath.Base(stem), string(text), string(rows)})
+		list = append(list, version{filepath.Base(folder), string(text), string(rows)})
 	}
 	return list
 }

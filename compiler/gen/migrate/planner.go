@@ -11,7 +11,6 @@ import (
 
 // Options say how a plan is made.
 type Options struct {
-	Dialect Dialect // nil is that of the shape, or else of the program
 	// Online makes a plan for a database that is in use meanwhile.
 	Online bool
 	// Drop gives up what was set aside before, and values that a field no longer allows.
@@ -32,13 +31,7 @@ func Make(from Shape, app *ir.Application, options Options) *Plan {
 	for i := range from.Tables {
 		from.Tables[i].Columns = slices.Clone(from.Tables[i].Columns)
 	}
-	p := &planner{from: from, options: options, dialect: options.Dialect, renamed: map[string]string{}, datasets: map[string]string{}}
-	if p.dialect == nil {
-		p.dialect = dialects[cmp.Or(from.Dialect, app.App.Database)]
-	}
-	if p.dialect == nil {
-		p.dialect = SQLite{}
-	}
+	p := &planner{from: from, options: options, dialect: dialectOf(from, app), renamed: map[string]string{}, datasets: map[string]string{}}
 	p.plan = &Plan{Format: Format, Dialect: p.dialect.Name(), Steps: []Step{}, Remember: []Table{}}
 	if from.Facts {
 		p.plan.From = &from.Version
@@ -46,6 +39,15 @@ func Make(from Shape, app *ir.Application, options Options) *Plan {
 	p.tables(app)
 	p.plan.After = p.after()
 	return p.plan
+}
+
+// dialectOf is the dialect of the database that there is, or else of the one that the
+// program names: a preview has its own.
+func dialectOf(from Shape, app *ir.Application) Dialect {
+	if d, ok := dialects[cmp.Or(from.Dialect, app.App.Database)]; ok {
+		return d
+	}
+	return SQLite{}
 }
 
 // Statements are the statements that make the tables of a new database.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -23,8 +24,8 @@ func (c *Context) Named(keyword, example string) bool {
 	case len(d.Name.Name) > LongestName:
 		c.TooLong(d.Name)
 		return false
-	case strings.HasPrefix(d.Name.Name, "_") || HasPrefixFold(d.Name.Name, "n3_") || HasPrefixFold(d.Name.Name, "sqlite_"):
-		c.Errorf(diag.ReservedName, d.Name.Span, "names that begin with `_`, `n3_` or `sqlite_` are reserved; choose another name")
+	case strings.HasPrefix(d.Name.Name, "_") || slices.ContainsFunc(reservedPrefixes, func(p string) bool { return HasPrefixFold(d.Name.Name, p) }):
+		c.Errorf(diag.ReservedName, d.Name.Span, "names that begin with `_`, `n3_`, `pg_` or `sqlite_` are reserved; choose another name")
 		return false
 	}
 	most := 1
@@ -39,6 +40,14 @@ func (c *Context) Named(keyword, example string) bool {
 	}
 	return true
 }
+
+// reservedPrefixes begin the names of our own tables and of those of the databases. One of
+// PostgreSQL's is found before a table of ours that has the same name.
+var reservedPrefixes = []string{"n3_", "pg_", "sqlite_"}
+
+// SystemColumns are in every table of PostgreSQL.
+// https://www.postgresql.org/docs/current/ddl-system-columns.html
+var SystemColumns = []string{"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"}
 
 // LongestName bounds a name, in bytes. It is what PostgreSQL takes for a name, less room for what is put
 // after it: _id, the name of an index.

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
@@ -24,6 +25,10 @@ func (c *checker) field(s *check.Shape, e *ast.Entry, names map[string]ast.Ident
 	e = withColon(e)
 	if strings.HasPrefix(name, "_") || check.HasPrefixFold(name, "n3_") {
 		c.Errorf(diag.ReservedName, e.Name.Span, "names that begin with `_` or `n3_` are reserved; choose another name")
+		return nil
+	}
+	if slices.Contains(check.SystemColumns, name) {
+		c.Errorf(diag.ReservedName, e.Name.Span, "every table of PostgreSQL has a column `%s`; choose another name", name)
 		return nil
 	}
 	if len(name) > check.LongestName {

@@ -1,6 +1,7 @@
 """`python -m n3_runtime.schema` over a database of each kind."""
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -111,6 +112,18 @@ def test_a_database_that_is_not_there(
     monkeypatch.setenv("N3_DATABASE_URL", address)
     assert main(["status"]) == 3
     assert says in capsys.readouterr().err
+
+
+def test_a_missing_driver_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "migrations").mkdir()
+    write(tmp_path, "postgres", "0001_initial", {"words": "Nothing"}, "SELECT 1")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SHOP_DB", "postgresql://postgres@127.0.0.1/postgres")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert main(["apply", "--address", "SHOP_DB"]) == 3
+    assert "the package psycopg is missing" in capsys.readouterr().err
 
 
 def test_backends_that_start_at_once_apply_each_once(dialect: str) -> None:

@@ -27,9 +27,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("command", choices=("status", "apply"))
     parser.add_argument("--folder", type=Path, default=Path("migrations"))
     parser.add_argument("--allow-destructive", action="store_true")
+    parser.add_argument("--address", default="N3_DATABASE_URL", metavar="VARIABLE")
     given = parser.parse_args(arguments)
     try:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment(address=given.address)
         migrations = load(given.folder)
         if given.command == "status":
             return _status(settings, migrations)
@@ -39,6 +40,13 @@ def main(arguments: Sequence[str]) -> int:
         return LEFT
     except SettingsError as error:
         _say(f"error: {error}", sys.stderr)
+        return AWAY
+    except ModuleNotFoundError as missing:
+        _say(
+            f"error: the package {missing.name} is missing. Make a .venv in the folder of the backend and "
+            "install requirements.lock in it.",
+            sys.stderr,
+        )
         return AWAY
     except (OSError, sqlite3.Error) as error:
         _say(f"error: {settings.database_name}: {error}", sys.stderr)

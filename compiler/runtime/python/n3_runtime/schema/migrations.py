@@ -322,7 +322,7 @@ def _require_known(connection: Connection, migration: Migration) -> None:
     made, found = migration.plan["dialect"], connection.dialect.name
     if made != found:
         raise MigrationError(
-            f"The migrations are for {made}, but the database is {found}. Set N3_DATABASE_URL to a database "
+            f"The migrations are for {made}, but the database is {found}. Set its address to a database "
             f"of {made}, or compile the program with `database: {found}`."
         )
 
