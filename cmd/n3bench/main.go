@@ -36,6 +36,8 @@ var benches = []bench{
 	{[]string{"list_endpoint"}, benchListEndpoint},
 	{[]string{"list_endpoint_limit"}, benchListLimit},
 	{[]string{"create_endpoint"}, benchCreateEndpoint},
+	{[]string{"list_endpoint_postgres"}, benchListPostgres},
+	{[]string{"create_endpoint_postgres"}, benchCreatePostgres},
 	{[]string{"fanout_events"}, benchFanout},
 	{[]string{"migration_1m", "migration_1m_rule_and_index"}, benchMigration},
 	{[]string{"first_load_entry", "first_load_with_grid"}, benchSize},

@@ -9,7 +9,6 @@ for their sockets: reading the rows, asking every rule and filter before and aft
 import argparse
 import asyncio
 import json
-import sqlite3
 import statistics
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import record
+from n3_runtime.database import Connection
 from n3_runtime.identity import Principal
 from n3_runtime.realtime import Hub
 from n3_runtime.services import Services
@@ -38,7 +38,7 @@ KINDS: tuple[tuple[Principal, dict[str, str]], ...] = (
 )
 
 
-def change(connection: sqlite3.Connection) -> None:
+def change(connection: Connection) -> None:
     """Changes orders of the people who listen and of others."""
     names = [field.name for field in SPEC.stored]
     rows = connection.execute(
