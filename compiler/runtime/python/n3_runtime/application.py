@@ -30,6 +30,7 @@ from .services import Services
 from .settings import Settings, SettingsError
 from .sockets import realtime
 from .sql_compiler import compile_item
+from .views import delete_view, list_views, put_view
 
 MIGRATION_SECONDS = 600.0
 
@@ -122,6 +123,9 @@ def common_routes() -> list[BaseRoute]:
     """What every application answers beside its datasets."""
     return [
         Route("/api/me", me),
+        Route("/api/views/{dataset}", list_views),
+        Route("/api/views/{dataset}/{view}", put_view, methods=["PUT"]),
+        Route("/api/views/{dataset}/{view}", delete_view, methods=["DELETE"]),
         Route("/healthz", healthy),
         Route("/readyz", ready),
         WebSocketRoute("/api/realtime", realtime),

@@ -35,6 +35,10 @@ TABLES: dict[str, tuple[str, ...]] = {
         "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq INTEGER NOT NULL, "
         "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, error TEXT NOT NULL, "
         "at REAL NOT NULL, PRIMARY KEY (handler, seq))",
+        "CREATE TABLE IF NOT EXISTS n3_views (dataset TEXT NOT NULL, id TEXT NOT NULL, "
+        "owner TEXT NOT NULL, role TEXT, title TEXT NOT NULL, query TEXT NOT NULL, "
+        "version INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (dataset, id))",
+        "CREATE INDEX IF NOT EXISTS n3_views_owner ON n3_views (dataset, owner)",
     ),
     "postgres": (
         "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
@@ -56,6 +60,10 @@ TABLES: dict[str, tuple[str, ...]] = {
         "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq BIGINT NOT NULL, "
         "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, error TEXT NOT NULL, "
         "at DOUBLE PRECISION NOT NULL, PRIMARY KEY (handler, seq))",
+        "CREATE TABLE IF NOT EXISTS n3_views (dataset TEXT NOT NULL, id TEXT NOT NULL, "
+        "owner TEXT NOT NULL, role TEXT, title TEXT NOT NULL, query TEXT NOT NULL, "
+        "version BIGINT NOT NULL, at DOUBLE PRECISION NOT NULL, PRIMARY KEY (dataset, id))",
+        "CREATE INDEX IF NOT EXISTS n3_views_owner ON n3_views (dataset, owner)",
     ),
 }
 """Our tables, by the name of the dialect."""

@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from .aggregate import Chart, Metric, compile_chart, compile_metric
 from .batch import MAX_ERRORS, Batch, BatchWrite, batch_model
+from .bodies import if_match, read_body
 from .changes import Position
 from .cursors import After, Seal
 from .dataset import Dataset
@@ -230,7 +231,7 @@ class DatasetEndpoints:
             repeated = "idempotency-key" in request.headers
             if not repeated:  # what was done before is answered whatever the person may do today
                 self._require(services.catalog.rules(self.spec).create, user)
-            body = await _read(request, services.max_body)
+            body = await read_body(request, services.max_body)
             write = self._write(services, request, user, body)
             if not possible(services.catalog.rules(self.spec).create, user):
                 return await self._done(services, write, write.refuse())
@@ -244,7 +245,7 @@ class DatasetEndpoints:
         services = Services.of(request)
 
         async def answer(user: Principal) -> Response:
-            body = await _read(request, services.max_body)
+            body = await read_body(request, services.max_body)
             sent = self._validate(self._update, body).sent()
             write = self._write(services, request, user, body)
             return await self._done(services, write, write.update(self._key(id), sent))
@@ -281,7 +282,7 @@ class DatasetEndpoints:
                 writes = (rules.create, rules.update, rules.delete)
                 if not any(possible(rule, user) for rule in writes):
                     raise refused(user.authenticated)
-            body = await _read(request, services.max_body)
+            body = await read_body(request, services.max_body)
             batch = self._validate(self._batch, body)
             batch.require_allowed(self.spec)
             for index, item in enumerate(batch.create):
@@ -352,7 +353,7 @@ class DatasetEndpoints:
             services.catalog,
             user,
             request.url.path,
-            _if_match(request),
+            if_match(request),
             Idempotency.of(request, user, body),
             rollback,
         )
@@ -399,46 +400,6 @@ def _respond(answer: RowResponse) -> Response:
     headers = {"cache-control": "no-store", **answer.headers}
     media_type = "application/json" if answer.body else None
     return Response(answer.body, answer.status, headers, media_type)
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    """The body; asked again, the same."""
-    known: bytes | None = getattr(request.state, "n3_body", None)
-    if known is not None:
-        return known
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Problem(415, "Expected Content-Type: application/json.")
-    length = request.headers.get("content-length", "0")
-    too_large = Problem(
-        413,
-        f"The body is too large; the limit is {limit:,} bytes.",
-        headers={"connection": "close"},
-    )
-    if length.isdigit() and int(length) > limit:
-        raise too_large
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise too_large
-    except ClientDisconnect:
-        raise Problem(400, "The body is incomplete.") from None
-    request.state.n3_body = bytes(body)
-    return bytes(body)
-
-
-def _if_match(request: Request) -> int | None:
-    """The version asked for. Weak tags count too: proxies that compress make ours weak."""
-    value = request.headers.get("if-match")
-    if value is None:
-        return None
-    tag = value.strip()
-    if tag == "*":
-        return 0
-    digits = tag.removeprefix("W/").strip('"')
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else -1
 
 
 def _rollback(request: Request) -> bool:

@@ -232,3 +232,22 @@ test("an export has the parameters of the list but those of a page", () => {
     "/api/datasets/user_profiles/export.csv?sort_by=name&sort_order=asc&search=a",
   );
 });
+
+test("views are read, saved and deleted", async () => {
+  const view = { title: "Admins", filter: { all: [["role", "eq", "admin"]] as const } } as const;
+  const { client, calls } = clientOf((_, { method }) =>
+    method === "DELETE"
+      ? new Response(null, { status: 204 })
+      : Response.json(method === "PUT" ? { id: "u", ...view } : { data: [{ id: "u", ...view }] }),
+  );
+  expect((await client.views())[0]?.title).toBe("Admins");
+  expect((await client.saveView("u", view, 3)).id).toBe("u");
+  await client.deleteView("u");
+  expect(calls.map(({ url, init }) => `${init.method ?? "GET"} ${url}`)).toEqual([
+    "GET /api/views/user_profiles",
+    "PUT /api/views/user_profiles/u",
+    "DELETE /api/views/user_profiles/u",
+  ]);
+  expect(calls[1]?.init.body).toBe(JSON.stringify(view));
+  expect(new Headers(calls[1]?.init.headers).get("If-Match")).toBe('"3"');
+});

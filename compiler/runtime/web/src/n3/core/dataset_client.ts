@@ -1,6 +1,6 @@
 import { ApiError } from "./api_error";
 import type { AnyRow, Key, Row } from "./dataset";
-import { channelOf, searchParams, type ListQuery } from "./list_query";
+import { channelOf, searchParams, type FilterTree, type ListQuery } from "./list_query";
 import { parsePosition, type Position } from "./position";
 import type { ChannelListener, Subscription, WebSocketManager } from "./websocket_manager";
 
@@ -27,6 +27,33 @@ interface Batch<Create, Update> {
     readonly values: Update;
   }[];
   readonly create?: readonly Create[];
+}
+
+/** A query that is kept under a name. */
+interface View<T> {
+  readonly title: string;
+  /** All who have this role see it; null for its owner alone. */
+  readonly role?: string | null;
+  readonly filter?: FilterTree<T> | null;
+  readonly search?: string | null;
+  /** Paths, `-` before for descending. */
+  readonly sort?: readonly string[];
+  readonly columns?: readonly string[];
+}
+
+/** A view as it is read. */
+interface SavedView<T> extends Required<View<T>> {
+  /** A UUID that its maker chose. */
+  readonly id: string;
+  readonly mine: boolean;
+  /** What it names and the dataset has no more, by place: `columns.2`. */
+  readonly errors: readonly {
+    readonly field: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+  readonly _version: number;
+  readonly _can: { readonly update: boolean };
 }
 
 /** What came of a batch: rows in the order of its items, null for one that may not be read. */
@@ -155,6 +182,29 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
     return { ...written, position: positionOf(response) };
   }
 
+  /** The views that the user sees: their own, and those of their roles. */
+  async views(signal?: AbortSignal): Promise<readonly SavedView<T>[]> {
+    const response = await this.#request(this.#views, signal === undefined ? {} : { signal });
+    return ((await response.json()) as { data: SavedView<T>[] }).data;
+  }
+
+  /** Makes or replaces a view; `id` is a UUID, made once for each view. */
+  async saveView(id: string, view: View<T>, version?: number): Promise<SavedView<T>> {
+    const headers: Record<string, string> = { "Content-Type": "application/json" };
+    if (version !== undefined) headers["If-Match"] = `"${version}"`;
+    const body = JSON.stringify(view);
+    const response = await this.#request(this.#views + item(id), { method: "PUT", headers, body });
+    return (await response.json()) as SavedView<T>;
+  }
+
+  async deleteView(id: string): Promise<void> {
+    await this.#request(this.#views + item(id), { method: "DELETE" });
+  }
+
+  get #views(): string {
+    return `/views/${this.#name}`;
+  }
+
   /** Every change of the rows that `query` selects, from `since` on. */
   subscribe(query: ListQuery<T>, since: Position | null, listener: ChannelListener): Subscription {
     return this.#socket.subscribe(channelOf(this.#name, query), since, listener);
@@ -183,11 +233,15 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
     };
   }
 
-  async #send(path: string, init: RequestInit): Promise<Response> {
+  #send(path: string, init: RequestInit): Promise<Response> {
+    return this.#request(`/datasets/${this.#name}${path}`, init);
+  }
+
+  async #request(path: string, init: RequestInit): Promise<Response> {
     const { base, fetch } = this.#endpoint;
     let response: Response;
     try {
-      response = await fetch(`${base}/datasets/${this.#name}${path}`, {
+      response = await fetch(`${base}${path}`, {
         credentials: "same-origin",
         ...init,
       });

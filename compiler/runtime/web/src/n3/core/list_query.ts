@@ -40,7 +40,7 @@ type Leaf<T> = {
 type PathLeaf = readonly [`${string}.${string}`, Operator, unknown];
 
 /** Groups of comparisons: all of them hold, or any. */
-type FilterTree<T> =
+export type FilterTree<T> =
   | { readonly all: readonly FilterTree<T>[] }
   | { readonly any: readonly FilterTree<T>[] }
   | Leaf<T>
