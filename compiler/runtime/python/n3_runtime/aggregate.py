@@ -70,7 +70,7 @@ class Metric:
         return timedelta(milliseconds=resolve(self.compare, Scope()).value)
 
 
-class _Aggregated:
+class Aggregated:
     """The parts of one aggregate statement."""
 
     def __init__(
@@ -106,13 +106,13 @@ class _Aggregated:
         self.field(path)
         return self.reader.column(self.expression(path))
 
-    def bucket(self, chart: Chart) -> str:
-        """SQL of a chart's x: a moment is that of its bucket's start."""
-        x = self.expression(chart.x)
-        self.field(chart.x)
-        if chart.bucket is not None and x.type.kind in ("date", "datetime"):
+    def bucketed(self, path: str, bucket: Bucket | None) -> str:
+        """SQL of a field; a moment is that of its bucket's start."""
+        x = self.expression(path)
+        self.field(path)
+        if bucket is not None and x.type.kind in ("date", "datetime"):
             zone = self.spec.timezone
-            x = Expression("date_trunc", x.type, (x,), value=(chart.bucket, zone))
+            x = Expression("date_trunc", x.type, (x,), value=(bucket, zone))
         return self.dialect.printer(self.reader).print(x)
 
     def number(self, value: Aggregate) -> tuple[str, Type, ValueType]:
@@ -159,14 +159,14 @@ def _plan_chart(
     user: Principal,
     catalog: Catalog,
 ) -> Template:
-    parts = _Aggregated(spec, conditions, user, catalog)
+    parts = Aggregated(spec, conditions, user, catalog)
     x = parts.field(chart.x)
     if chart.value is not None:
         value, sent, of = parts.number(chart.value)
     else:
         y = parts.field(chart.y)
         value, sent, of = parts.sql(chart.y), y.codec, y.value_type
-    columns = [f"{parts.bucket(chart)} AS n3_x"]
+    columns = [f"{parts.bucketed(chart.x, chart.bucket)} AS n3_x"]
     members = [Member("x", "n3_x", x.codec)]
     order = {"n3_x": x.value_type}
     if chart.series:
@@ -245,7 +245,7 @@ def _plan_metric(
     user: Principal,
     catalog: Catalog,
 ) -> Template:
-    parts = _Aggregated(spec, conditions, user, catalog)
+    parts = Aggregated(spec, conditions, user, catalog)
     value, codec, _ = parts.number(metric.value)
     members = [Member("value", "n3_value", codec)]
     if span is None:

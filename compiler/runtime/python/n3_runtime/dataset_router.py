@@ -21,6 +21,7 @@ from .dataset import Dataset
 from .exporting import CsvResponse, compile_export
 from .expressions.fold import possible
 from .expressions.tree import Expression
+from .grouping import compile_grouping, groups_body, parse_grouping
 from .idempotency import Idempotency, RowResponse
 from .identity import Principal
 from .models import RowModel, WriteModel
@@ -171,8 +172,15 @@ class DatasetEndpoints:
 
         return await services.with_current_principal(request, answer)
 
-    async def aggregate(self, request: Request, widget: str, search: str | None) -> Response:
-        """The numbers of a chart or a metric."""
+    async def aggregate(
+        self,
+        request: Request,
+        widget: str | None,
+        search: str | None,
+        group_by: str | None = None,
+        values: str | None = None,
+    ) -> Response:
+        """The numbers of a chart or a metric, or of the groups that are asked for."""
         services = Services.of(request)
         catalog, parameters = services.catalog, request.query_params.multi_items()
 
@@ -181,18 +189,25 @@ class DatasetEndpoints:
             by = widget_request(services.pages, self.spec, widget, parameters, user)
             filters = parse_filter(self.spec, catalog, parameters, search)
             conditions = (*filters, *by.conditions)
+            rights = catalog.rights(user, self.spec.name)
+            if group_by is not None or values is not None:
+                grouping = parse_grouping(self.spec, catalog, group_by, values)
+                statement = compile_grouping(self.spec, grouping, conditions, by.user, catalog)
+                text, seq = await services.executor.numbers(statement)
+                return _Page(groups_body(text).encode(), Position(services.epoch, seq, rights))
             shown = None if by.widget is None else by.widget.spec.aggregate
             match shown:
                 case Chart() as chart:
                     statement = compile_chart(self.spec, chart, conditions, by.user, catalog)
                 case Metric() as metric:
                     statement = compile_metric(self.spec, metric, conditions, by.user, catalog)
+                case _ if widget is None:
+                    raise bad_query("Expected group_by, values or a widget.", "group_by")
                 case _:
                     raise bad_query("The widget does not show an aggregate.", "widget")
             text, seq = await services.executor.numbers(statement)
             if isinstance(shown, Chart):
                 text = f'{{"data":[{text or ""}]}}'
-            rights = catalog.rights(user, self.spec.name)
             return _Page(str(text).encode(), Position(services.epoch, seq, rights))
 
         return await services.with_current_principal(request, answer)

@@ -92,6 +92,16 @@ CAN: Schema = {
 NUMBERS: Schema = {
     "anyOf": [
         {
+            "title": "Groups",
+            "description": "Members are named as they were asked for: stage, month(placed), count().",
+            "type": "object",
+            "required": ["data", "has_more"],
+            "properties": {
+                "data": {"type": "array", "items": {"type": "object"}},
+                "has_more": {"type": "boolean"},
+            },
+        },
+        {
             "title": "Chart",
             "type": "object",
             "required": ["data"],

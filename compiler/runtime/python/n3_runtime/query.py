@@ -24,7 +24,7 @@ LISTS = frozenset({"in", "not_in", "between"})
 PARTIAL = frozenset({"contains", "starts_with", "ends_with"})
 RESERVED = frozenset({
     "page", "page_size", "sort_by", "sort_order", "search", "count", "expand", "widget", "filter",
-    "select", "cursor",
+    "select", "cursor", "group_by", "values",
 })  # fmt: skip
 PARAMETER = "param:"
 """What a widget's filter asks of the page: `param:route.id`. No path has a colon in it."""

@@ -251,3 +251,18 @@ test("views are read, saved and deleted", async () => {
   expect(calls[1]?.init.body).toBe(JSON.stringify(view));
   expect(new Headers(calls[1]?.init.headers).get("If-Match")).toBe('"3"');
 });
+
+test("groups are asked for by name, and typed so", async () => {
+  const group = { role: "admin", "count()": 2, "sum(price)": "3.00" };
+  const { client, calls } = clientOf(() => Response.json({ data: [group], has_more: false }));
+  const { data } = await client.groups({
+    group_by: ["role"],
+    values: ["count()", "sum(price)"],
+    filters: { id: 7 },
+  });
+  expect(data).toEqual([group]);
+  expectTypeOf(data[0]?.["sum(price)"]).toEqualTypeOf<string | number | null | undefined>();
+  expect(decodeURIComponent(calls[0]?.url ?? "")).toBe(
+    "/api/datasets/user_profiles/aggregate?id__eq=7&group_by=role&values=count(),sum(price)",
+  );
+});

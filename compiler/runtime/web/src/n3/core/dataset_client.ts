@@ -1,5 +1,5 @@
 import { ApiError } from "./api_error";
-import type { AnyRow, Key, Row } from "./dataset";
+import type { AnyRow, Json, Key, Row } from "./dataset";
 import { channelOf, searchParams, type FilterTree, type ListQuery } from "./list_query";
 import { parsePosition, type Position } from "./position";
 import type { ChannelListener, Subscription, WebSocketManager } from "./websocket_manager";
@@ -55,6 +55,15 @@ interface SavedView<T> extends Required<View<T>> {
   readonly _version: number;
   readonly _can: { readonly update: boolean };
 }
+
+/** A number over the rows of a group. */
+type Aggregate<T> =
+  | "count()"
+  | `${"count" | "sum" | "avg" | "min" | "max"}(${(keyof T & string) | `${string}.${string}`})`;
+
+/** A group, its members named as they were asked for. */
+type Group<By extends string, Value extends string> = Readonly<Record<By, Json>> &
+  Readonly<Record<Value, string | number | null>>;
 
 /** What came of a batch: rows in the order of its items, null for one that may not be read. */
 interface WrittenBatch<T> {
@@ -150,6 +159,25 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
       signal === undefined ? {} : { signal },
     );
     return response.json();
+  }
+
+  /** Groups of the rows that a query selects, by fields or their buckets: `month(placed)`. */
+  async groups<By extends string = never, Value extends Aggregate<T> = "count()">(
+    query: Pick<ListQuery<T>, "filters" | "filter" | "search"> & {
+      readonly group_by?: readonly By[];
+      readonly values?: readonly Value[];
+    },
+    signal?: AbortSignal,
+  ): Promise<{ readonly data: readonly Group<By, Value>[]; readonly has_more: boolean }> {
+    const { group_by: columns = [], values = ["count()"], ...rest } = query;
+    const params = searchParams(rest);
+    params.set("group_by", columns.join(","));
+    params.set("values", values.join(","));
+    const response = await this.#send(
+      `/aggregate?${params.toString()}`,
+      signal === undefined ? {} : { signal },
+    );
+    return (await response.json()) as { data: Group<By, Value>[]; has_more: boolean };
   }
 
   create(values: Create, options: WriteOptions): Promise<Written<T>> {

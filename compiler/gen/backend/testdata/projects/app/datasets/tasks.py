@@ -94,10 +94,16 @@ async def get_tasks_dataset(
 
 @router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
 async def aggregate_tasks_dataset(
-    request: Request, widget: str, search: str | None = None
+    request: Request,
+    widget: str | None = None,
+    search: str | None = None,
+    group_by: str | None = None,
+    values: str | None = None,
 ) -> Response:
-    """Return the values of a chart or metric over the rows the caller may read."""
-    return await endpoints.aggregate(request, widget=widget, search=search)
+    """Return groups of the rows the caller may read, or the values of a chart or metric."""
+    return await endpoints.aggregate(
+        request, widget=widget, search=search, group_by=group_by, values=values
+    )
 
 
 @router.get("/export.csv", openapi_extra=endpoints.operation("export"))
