@@ -58,7 +58,7 @@ class Seal:
         nonce = secrets.token_bytes(NONCE)
         masked = self._masked(nonce, text.encode())
         sealed = nonce + self._tag(nonce, masked) + masked
-        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _encoded(sealed)
 
     def open(self, cursor: str) -> str:
         """Raises Problem (400)."""
@@ -74,9 +74,15 @@ class Seal:
         except ValueError:
             raise refused from None
         nonce, tag, masked = sealed[:NONCE], sealed[NONCE : NONCE + TAG], sealed[NONCE + TAG :]
+        if _encoded(sealed) != cursor:  # the last letter has bits that say nothing
+            raise refused
         if len(tag) != TAG or not hmac.compare_digest(tag, self._tag(nonce, masked)):
             raise refused
         return self._masked(nonce, masked).decode()
+
+
+def _encoded(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True)
