@@ -62,7 +62,7 @@ func literalDefault(text string, t fieldType, limit limits) (string, bool) {
 	switch t.name {
 	case "integer", "number", "decimal":
 		text = strings.TrimSpace(text)
-		if !isNumber(text) || t.name == "integer" && !isWhole(text) || t.name == "decimal" && (places(text) > t.scale || len(strings.TrimPrefix(text, "-"))-places(text)-1 > t.precision-t.scale) {
+		if !isNumber(text) || t.name == "integer" && !isWhole(text) || t.name == "decimal" && !t.holds(text) {
 			return "", false
 		}
 		within := limit.min == "" || compare(text, limit.min) >= 0
@@ -93,6 +93,13 @@ func literalDefault(text string, t fieldType, limit limits) (string, bool) {
 		return text, text == "[]" || text == "{}"
 	}
 	return "", false
+}
+
+// holds says whether a number has no more digits than a decimal, on both sides of the
+// point.
+func (t fieldType) holds(number string) bool {
+	whole, _, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	return places(number) <= t.scale && len(strings.TrimLeft(whole, "0")) <= t.precision-t.scale
 }
 
 // compare compares two numbers.

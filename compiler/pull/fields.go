@@ -114,7 +114,7 @@ func (b *builder) fits(c *catalog.Column, is condition) bool {
 		if is.minOpen || is.maxOpen {
 			return t.name == "integer" && isWhole(is.min) && isWhole(is.max)
 		}
-		return t.name == "number" || t.name == "integer" && isWhole(is.min) && isWhole(is.max) || t.name == "decimal" && places(is.min) <= t.scale && places(is.max) <= t.scale
+		return t.name == "number" || t.name == "integer" && isWhole(is.min) && isWhole(is.max) || t.name == "decimal" && t.holds(is.min) && t.holds(is.max)
 	case is.minLength > 0 || is.maxLength > 0:
 		return t.name == "string" || t.name == "text"
 	case len(is.texts) > 0:
