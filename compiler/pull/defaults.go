@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/pull/catalog"
 )
 
@@ -59,8 +60,7 @@ func called(tokens []catalog.Token) (name string, ok bool) {
 }
 
 func literalDefault(text string, t fieldType, limit limits) (string, bool) {
-	switch t.name {
-	case "integer", "number", "decimal":
+	if lang.KindOf(t.name) == lang.NumberKind {
 		text = strings.TrimSpace(text)
 		if !isNumber(text) || t.name == "integer" && !isWhole(text) || t.name == "decimal" && !t.holds(text) {
 			return "", false
@@ -68,6 +68,8 @@ func literalDefault(text string, t fieldType, limit limits) (string, bool) {
 		within := limit.min == "" || compare(text, limit.min) >= 0
 		within = within && (limit.max == "" || compare(text, limit.max) <= 0)
 		return text, within && (len(limit.numbers) == 0 || slices.Contains(limit.numbers, text))
+	}
+	switch t.name {
 	case "boolean":
 		switch strings.ToLower(text) {
 		case "1", "t", "true", "y", "yes", "on":
