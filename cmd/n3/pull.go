@@ -85,6 +85,9 @@ func pullInto(cmd *cobra.Command, address, folder, file string) error {
 		}
 	}
 	tell(cmd, address, file, texts[file] == "", &result)
+	if database.Kind == catalog.Postgres && !slices.ContainsFunc(slices.Collect(maps.Values(texts)), func(text string) bool { return strings.Contains(text, "database: postgres") }) {
+		fmt.Fprintln(cmd.OutOrStdout(), "Write `database: postgres` in `app`: the tables are in PostgreSQL.")
+	}
 	return nil
 }
 

@@ -47,6 +47,9 @@ func TestPullRefuses(t *testing.T) {
 	if code != 0 || strings.Contains(stdout+stderr, "s3cret") {
 		t.Fatal(code, stdout, stderr)
 	}
+	if !strings.Contains(stdout, "database.n3: 1 table of postgresql://stranger@"+host+"/closed\n") || !strings.Contains(stdout, "`database: postgres`") {
+		t.Error(stdout)
+	}
 	for _, says := range []string{"private.secrets: left out: the user of the address may not read it", "open.hidden: left out"} {
 		if !strings.Contains(stderr, says) {
 			t.Errorf("there is no %q in %q", says, stderr)

@@ -74,3 +74,62 @@ func (c condition) String() string {
 	add(c.notNull, "not null")
 	return out
 }
+
+// Defaults as the databases write them, by the types of their columns; "" for those
+// that a program cannot say.
+func TestDefaults(t *testing.T) {
+	five := fieldType{name: "string", length: 5}
+	for _, c := range []struct {
+		text  string
+		typ   fieldType
+		limit limits
+		want  string
+	}{
+		{"0", fieldType{name: "integer"}, limits{}, "0"},
+		{"'-3'::integer", fieldType{name: "integer"}, limits{}, "-3"},
+		{"(-3)", fieldType{name: "integer"}, limits{min: "0"}, ""},
+		{"1.5", fieldType{name: "integer"}, limits{}, ""},
+		{"1e3", fieldType{name: "number"}, limits{}, ""},
+		{"9.99", fieldType{name: "decimal", precision: 3, scale: 2}, limits{}, "9.99"},
+		{"5", fieldType{name: "decimal", precision: 2, scale: 2}, limits{}, ""},
+		{"0.5", fieldType{name: "decimal", precision: 2, scale: 2}, limits{}, "0.5"},
+		{"true", fieldType{name: "boolean"}, limits{}, "true"},
+		{"'f'::boolean", fieldType{name: "boolean"}, limits{}, "false"},
+		{"'it''s'::character varying", five, limits{length: 5}, `"it's"`},
+		{"'too long'", five, limits{length: 5}, ""},
+		{"''", fieldType{name: "text"}, limits{}, `""`},
+		{"''", fieldType{name: "text"}, limits{minLength: 1}, ""},
+		{`'a"b\c'`, fieldType{name: "text"}, limits{}, `"a\"b\\c"`},
+		{"'on hold'", fieldType{name: "enum", values: []string{"on hold"}}, limits{}, `"on hold"`},
+		{"'gone'", fieldType{name: "enum", values: []string{"on hold"}}, limits{}, ""},
+		{"CURRENT_TIMESTAMP", fieldType{name: "datetime"}, limits{}, "now()"},
+		{"now()", fieldType{name: "datetime"}, limits{}, "now()"},
+		{"LOCALTIMESTAMP(3)", fieldType{name: "datetime"}, limits{}, "now()"},
+		{"('now'::text)::date", fieldType{name: "date"}, limits{}, ""},
+		{"CURRENT_DATE", fieldType{name: "date"}, limits{}, "today()"},
+		{"'2026-01-31'::date", fieldType{name: "date"}, limits{}, `"2026-01-31"`},
+		{"gen_random_uuid()", fieldType{name: "uuid"}, limits{}, "uuid()"},
+		{"'{}'::text[]", fieldType{name: "list", item: "text"}, limits{}, "[]"},
+		{"'{}'::jsonb", fieldType{name: "json"}, limits{}, "{}"},
+		{"nextval('s'::regclass)", fieldType{name: "integer"}, limits{}, ""},
+		{"1 + 1", fieldType{name: "integer"}, limits{}, ""},
+		{"", fieldType{name: "text"}, limits{}, ""},
+	} {
+		got, ok := defaultOf(c.text, c.typ, c.limit)
+		if ok != (c.want != "") || ok && got != c.want {
+			t.Errorf("%s of %s is %q, expected %q", c.text, c.typ.name, got, c.want)
+		}
+	}
+}
+
+// Names of databases as names of a program; none is refused by it.
+func TestIdentifiers(t *testing.T) {
+	for name, want := range map[string]string{
+		"Order Details": "Order_Details", "1st": "column_1st", "café": "cafe", "日本": "column", "": "column", "_x": "x", "__": "column", "in": "in_", "In": "In_", "was": "was_",
+		"n3_meta": "column_n3_meta", "a--b": "a_b", "ok_": "ok_", "e-mail ": "e_mail", strings.Repeat("x", 60): strings.Repeat("x", 44),
+	} {
+		if got := identifier(name, "column"); got != want {
+			t.Errorf("%q is %q, expected %q", name, got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/pull/catalog"
 )
 
@@ -59,15 +60,16 @@ func called(tokens []catalog.Token) (name string, ok bool) {
 }
 
 func literalDefault(text string, t fieldType, limit limits) (string, bool) {
-	switch t.name {
-	case "integer", "number", "decimal":
+	if lang.KindOf(t.name) == lang.NumberKind {
 		text = strings.TrimSpace(text)
-		if !isNumber(text) || t.name == "integer" && !isWhole(text) || t.name == "decimal" && (places(text) > t.scale || len(strings.TrimPrefix(text, "-"))-places(text)-1 > t.precision-t.scale) {
+		if !isNumber(text) || t.name == "integer" && !isWhole(text) || t.name == "decimal" && !t.holds(text) {
 			return "", false
 		}
 		within := limit.min == "" || compare(text, limit.min) >= 0
 		within = within && (limit.max == "" || compare(text, limit.max) <= 0)
 		return text, within && (len(limit.numbers) == 0 || slices.Contains(limit.numbers, text))
+	}
+	switch t.name {
 	case "boolean":
 		switch strings.ToLower(text) {
 		case "1", "t", "true", "y", "yes", "on":
@@ -93,6 +95,13 @@ func literalDefault(text string, t fieldType, limit limits) (string, bool) {
 		return text, text == "[]" || text == "{}"
 	}
 	return "", false
+}
+
+// holds says whether a number has no more digits than a decimal, on both sides of the
+// point.
+func (t fieldType) holds(number string) bool {
+	whole, _, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	return places(number) <= t.scale && len(strings.TrimLeft(whole, "0")) <= t.precision-t.scale
 }
 
 // compare compares two numbers.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/pull/catalog"
 )
 
@@ -109,12 +110,12 @@ func (b *builder) fits(c *catalog.Column, is condition) bool {
 	case is.notNull:
 		return true
 	case is.isJSON:
-		return t.name == "text" || t.name == "json" || t.name == "string"
+		return lang.KindOf(t.name) == lang.TextKind || t.name == "json"
 	case is.min != "" || is.max != "":
 		if is.minOpen || is.maxOpen {
 			return t.name == "integer" && isWhole(is.min) && isWhole(is.max)
 		}
-		return t.name == "number" || t.name == "integer" && isWhole(is.min) && isWhole(is.max) || t.name == "decimal" && places(is.min) <= t.scale && places(is.max) <= t.scale
+		return t.name == "number" || t.name == "integer" && isWhole(is.min) && isWhole(is.max) || t.name == "decimal" && t.holds(is.min) && t.holds(is.max)
 	case is.minLength > 0 || is.maxLength > 0:
 		return t.name == "string" || t.name == "text"
 	case len(is.texts) > 0:
@@ -289,8 +290,8 @@ func (l *limits) narrow(is condition) {
 // modifiers are those that say the limits.
 func (l *limits) modifiers(t fieldType) []string {
 	var list []string
-	switch t.name {
-	case "integer", "number", "decimal":
+	switch lang.KindOf(t.name) {
+	case lang.NumberKind:
 		if l.min != "" {
 			list = append(list, "min("+l.min+")")
 		}
@@ -300,7 +301,7 @@ func (l *limits) modifiers(t fieldType) []string {
 		if len(l.numbers) > 0 {
 			list = append(list, "one_of("+strings.Join(l.numbers, ", ")+")")
 		}
-	case "string", "text":
+	case lang.TextKind:
 		longest := l.longest()
 		if l.minLength > 0 && (longest == 0 || l.minLength <= longest) {
 			list = append(list, fmt.Sprintf("min_length(%d)", l.minLength))

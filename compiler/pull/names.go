@@ -15,9 +15,6 @@ import (
 // longest is what a name has at most, less room for what keeps names apart.
 const longest = 44
 
-// reserved are the words of expressions and of entries.
-var reserved = strings.Fields("and or not in is if then else true false null when each join none")
-
 // identifier is the nearest name to one of a database: letters without their accents,
 // _ for what names do not have. prefix is put before what would begin with a digit.
 func identifier(name, prefix string) string {
@@ -39,7 +36,7 @@ func identifier(name, prefix string) string {
 	if out == "" || unicode.IsDigit(rune(out[0])) || strings.HasPrefix(strings.ToLower(out), "n3_") || strings.HasPrefix(strings.ToLower(out), "sqlite_") {
 		out = strings.TrimRight(prefix+"_"+out, "_")
 	}
-	if word, known := lang.Lookup("dataset").Find(out); slices.Contains(reserved, strings.ToLower(out)) || known && word.Value == lang.NewNameValue { // was: text is the property
+	if word, known := lang.Lookup("dataset").Find(out); slices.Contains(lang.ReservedWords, strings.ToLower(out)) || known && word.Value == lang.NewNameValue { // was: text is the property
 		out += "_"
 	}
 	if len(out) > longest {

@@ -2,8 +2,10 @@ package pull
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/n3-lang/n3/compiler/lang"
 	"github.com/n3-lang/n3/compiler/pull/catalog"
 )
 
@@ -146,13 +148,12 @@ func decimal(c *catalog.Column) fieldType {
 	return fieldType{name: "decimal", precision: c.Digits, scale: c.Scale}
 }
 
-// isKeyType says whether a type can be that of a key.
+// isKeyType says whether a type can be that of a key; text of any kind is a string
+// there.
 func (t fieldType) isKeyType() bool {
-	switch t.name {
-	case "integer", "uuid", "string", "text", "enum":
-		return true
-	}
-	return false
+	key, _ := lang.FindModifier("primary_key")
+	kind := lang.KindOf(t.name)
+	return slices.Contains(key.Fits, t.name) || kind == lang.TextKind || kind == lang.EnumKind
 }
 
 func (t fieldType) print() string {

@@ -24,7 +24,7 @@ var answers = map[reflect.Type]map[string]answer{
 	typeOf[ir.AppSpec](): {
 		"Name": isStored, "Title": isTyped, "Theme": isTyped, "Home": isTyped, "Navigation": isTyped,
 		// Who somebody is, what day it is, and where rows are, rules depend on.
-		"Database": isStored, "Auth": isStored, "Users": isStored, "Timezone": isStored,
+		"Database": isStored, "DatabaseVariable": isStored, "Auth": isStored, "Users": isStored, "Timezone": isStored,
 	},
 	typeOf[ir.ThemeSpec]():  all(isTyped, "Mode", "Colours"),
 	typeOf[ir.ColourSpec](): all(isTyped, "Name", "Value"),

@@ -7,9 +7,10 @@ from typing import Any
 import re2
 import uuid6
 from n3_runtime.catalog import Catalog
-from n3_runtime.changes import record
+from n3_runtime.changes import meta, record
 from n3_runtime.database import Connection
 from n3_runtime.dataset import DELETED, Dataset, quoted
+from n3_runtime.existing_tables import rows_of
 from n3_runtime.fields import Decimal, Enum, Field, List
 from n3_runtime.identity import Principal
 from n3_runtime.models import like
@@ -31,12 +32,20 @@ def seed(connection: Connection, spec: Dataset, catalog: Catalog, count: int) ->
     """
     if not spec.writable:
         raise Problem(422, f"{spec.name} is read-only.")
+    if spec.adopted and meta(connection, "environment") != "development":
+        raise Problem(
+            422, f"{spec.name} has rows of another program; the preview adds none to them."
+        )
     keys = {
         field.name: _keys(connection, catalog[field.reference.dataset])
         for field in spec.stored
         if field.reference is not None
     }
-    start = int(connection.execute(f"SELECT count(*) FROM {quoted(spec.relation)}").fetchone()[0])
+    start = int(
+        connection.execute(f"SELECT count(*) FROM {rows_of(spec, connection.dialect)}").fetchone()[
+            0
+        ]
+    )
     for number in range(start + 1, start + count + 1):
         chosen = random.Random(f"{spec.name}:{number}")  # noqa: S311 - rows to look at
         values = {
@@ -60,7 +69,9 @@ def seed(connection: Connection, spec: Dataset, catalog: Catalog, count: int) ->
 
 def _keys(connection: Connection, target: Dataset) -> list[StorageType]:
     living = f" WHERE {quoted(DELETED)} IS NULL" if target.soft_delete else ""
-    sql = f"SELECT {quoted(target.key)} FROM {quoted(target.relation)}{living} LIMIT 1000"
+    sql = (
+        f"SELECT {quoted(target.key)} FROM {rows_of(target, connection.dialect)}{living} LIMIT 1000"
+    )
     return [row[0] for row in connection.execute(sql)]
 
 

@@ -115,3 +115,17 @@ def test_a_database_of_somebody_else_is_left_as_it_is(tmp_path: Path) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "generation_failed")
     assert stored(adopted, "SELECT count(*) FROM other") == [(0,)]
     assert adopted.stop() == 0
+
+
+def test_no_rows_are_made_up_for_another_program(tmp_path: Path) -> None:
+    adopted = Preview(tmp_path, "legacy")
+    connection = sqlite3.connect(adopted.database)
+    connection.executescript(
+        'CREATE TABLE stations (code TEXT PRIMARY KEY, name TEXT); CREATE TABLE "Old Readings" (a)'
+    )
+    connection.close()
+    adopted.start()
+    answer = adopted.control("POST", "seed", {"dataset": "stations", "count": 5})
+    assert (answer.status_code, "another program" in answer.text) == (422, True)
+    assert stored(adopted, "SELECT count(*) FROM stations") == [(0,)]
+    assert adopted.stop() == 0

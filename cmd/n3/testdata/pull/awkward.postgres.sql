@@ -14,6 +14,7 @@ CREATE TABLE sales.parts1 PARTITION OF sales.parts DEFAULT;
 CREATE TABLE kids (toy text) INHERITS (people);
 CREATE VIEW grown AS SELECT id, name, price * 2 AS p FROM people;
 CREATE MATERIALIZED VIEW mv AS SELECT count(*) AS n FROM people;
+CREATE TABLE defaults (id smallserial PRIMARY KEY, settings jsonb NOT NULL DEFAULT '{}', list json DEFAULT '[]', day date DEFAULT CURRENT_DATE, at timestamptz NOT NULL DEFAULT now(), ok boolean NOT NULL DEFAULT false, price numeric(4, 2) DEFAULT 12.50, mood mood NOT NULL DEFAULT 'so so', u uuid DEFAULT gen_random_uuid(), computed integer DEFAULT (1 + 1), big bigint UNIQUE DEFAULT 7);
 CREATE TABLE nokey (x int, X2 text); CREATE TABLE "Nokey" ("Id" uuid PRIMARY KEY);
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER tr BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION f();

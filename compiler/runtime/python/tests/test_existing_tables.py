@@ -208,7 +208,7 @@ def test_postgres_types_are_read_and_written(tmp_path: Path) -> None:
     address = new_database()
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(POSTGRES_TABLES)
-        served = Served("legacy", tmp_path, database_url=address)
+        served = Served("legacy", tmp_path, database="postgres", database_url=address)
         try:
             read_and_write(served, connection)
         finally:
