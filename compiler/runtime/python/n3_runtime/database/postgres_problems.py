@@ -37,8 +37,8 @@ BY_STATE: dict[str, Made] = {
     "54011": TOO_COMPLEX,
     "54023": TOO_COMPLEX,
     "54000": (422, "too_long", "A value is too long."),
-    "22021": (422, "type", "A text has a character that the database cannot store."),
-    "22P05": (422, "type", "A text has a character that the database cannot store."),
+    "22021": (422, "type", "A string has a character that the database cannot store."),
+    "22P05": (422, "type", "A string has a character that the database cannot store."),
 }
 AGAIN = frozenset({"40001", "40P01"})
 """A transaction that lost against another and may be run again."""

@@ -222,13 +222,13 @@ def folding() -> str:
     folded = {chr(code): chr(code).casefold() for code in range(sys.maxunicode + 1)}
     single = {one: to for one, to in folded.items() if one != to and len(to) == 1}
     several = {one: to for one, to in folded.items() if len(to) > 1}
-    text = f"translate(a, {quote_text(''.join(single))}, {quote_text(''.join(single.values()))})"
+    text = f"translate(word, {quote_text(''.join(single))}, {quote_text(''.join(single.values()))})"
     longer = "b"
     for one, to in several.items():
         longer = f"replace({longer}, {quote_text(one)}, {quote_text(to)})"
     letters = quote_text("".join(several))
     return _function(
-        "n3_fold(a text)",
+        "n3_fold(word text)",
         "text",
         f"SELECT CASE WHEN translate(b, {letters}, '') = b THEN b ELSE {longer} END "
         f"FROM (SELECT {text} AS b) AS folded",
