@@ -40,10 +40,12 @@ vscode: release $(VSCODE)/node_modules/.installed
 test:
 	@.ci/suites
 
-# The same random tests as in the suite, for as long as N3_EDITS, N3_STEPS and N3_KILLS say.
+# The same random tests as in the suite, for as long as N3_EDITS, N3_STEPS and N3_KILLS say, and
+# existing databases of every design on both databases.
 soak:
 	@N3_EDITS=$(or $(N3_EDITS),100000) go test ./lsp -run TestRandomSession -count=1 -timeout 60m
 	@N3_STEPS=$(or $(N3_STEPS),2000) go test ./preview -run TestTorture -count=1 -timeout 60m
+	@N3_DATABASES=both go test ./cmd/n3 -run TestExistingDatabases -count=1 -timeout 60m
 	@N3_KILLS=$(or $(N3_KILLS),200) go test ./cmd/n3 -run TestKilledAtAnyMoment -count=1 -timeout 60m
 
 bench: build tools

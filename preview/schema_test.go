@@ -3,9 +3,11 @@
 package preview
 
 import (
+	"bufio"
 	"context"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,6 +88,100 @@ func (l *lifecycle) answer(id, value string) int {
 
 func TestEditsOfWhatIsStored(t *testing.T) {
 	l := startSchema(t, Options{})
+	l.editsOfWhatIsStored()
+
+	// The backup has what was given up.
+	folder := filepath.Dir(l.file)
+	names, err := Backups(folder)
+	if err != nil || len(names) != 1 {
+		t.Fatalf("the backups are %v, %v", names, err)
+	}
+	if _, err := Restore(folder, ""); err == nil || !strings.Contains(err.Error(), "already running") {
+		t.Errorf("restored under a running preview: %v", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if name, err := Restore(folder, ""); err != nil || name != names[0] {
+		t.Fatalf("restored %q, %v", name, err)
+	}
+	l.edit("title: integer", "title: string")
+	again, err := Start(t.Context(), Options{Path: folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Preview = again
+	t.Cleanup(func() { again.Close() })
+	l.until(long, "ready", func(s state.State) bool { return s.Ready })
+	l.rows(`"title":"oak"`)
+	if names, err := Backups(folder); err != nil || len(names) != 2 {
+		t.Errorf("the database of before is no backup: %v, %v", names, err)
+	}
+}
+
+// The same edits where the rows are on a server; what is given up is kept there.
+func TestEditsOfWhatIsStoredOnAServer(t *testing.T) {
+	address, query := postgresServer(t)
+	l := startSchema(t, Options{Database: address})
+	l.editsOfWhatIsStored()
+	if got := query("SELECT n.nspname LIKE 'n3_backup_%', c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname LIKE 'n3%'"); got != "t|items" {
+		t.Errorf("the backup is %q", got)
+	}
+	if s := l.State(); s.Database != "postgres" {
+		t.Errorf("the database is said to be %q", s.Database)
+	}
+	for _, wrong := range []string{"nothing", "mysql://host/name", "postgresql://host", "postgresql://host/"} {
+		if _, err := Start(t.Context(), Options{Path: filepath.Dir(l.file), Database: wrong}); err == nil || !strings.Contains(err.Error(), "--database: expected the address of a PostgreSQL database") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
+// postgresServer starts a server of its own: the address of an empty database, and what
+// that answers to a query.
+func postgresServer(t *testing.T) (address string, query func(string) string) {
+	t.Helper()
+	python, err := filepath.Abs("../.cache/venv/bin/python")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command(python, "tests/postgres_server.py")
+	server.Dir, server.Stderr = "../compiler/runtime/python", os.Stderr
+	in, err := server.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := server.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		if err := server.Wait(); err != nil {
+			t.Error(err)
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	address = strings.TrimSpace(line)
+	return address, func(sql string) string {
+		t.Helper()
+		out, err := exec.Command("psql", "-qAt", address, "-c", sql).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %s", sql, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+}
+
+func (l *lifecycle) editsOfWhatIsStored() {
+	t := l.T
+	t.Helper()
 	l.add(`{"name":"oak","size":1}`)
 
 	// A required field over rows: nullable, and told at the field.
@@ -134,34 +230,6 @@ func TestEditsOfWhatIsStored(t *testing.T) {
 	}
 	l.until(time.Minute, "the new type", func(s state.State) bool { return len(s.Questions) == 0 && !s.Broken })
 	l.rows(`"title":null`, `"color":"red"`)
-
-	// The backup has what was given up.
-	folder := filepath.Dir(l.file)
-	names, err := Backups(folder)
-	if err != nil || len(names) != 1 {
-		t.Fatalf("the backups are %v, %v", names, err)
-	}
-	if _, err := Restore(folder, ""); err == nil || !strings.Contains(err.Error(), "already running") {
-		t.Errorf("restored under a running preview: %v", err)
-	}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if name, err := Restore(folder, ""); err != nil || name != names[0] {
-		t.Fatalf("restored %q, %v", name, err)
-	}
-	l.edit("title: integer", "title: string")
-	again, err := Start(t.Context(), Options{Path: folder})
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Preview = again
-	t.Cleanup(func() { again.Close() })
-	l.until(long, "ready", func(s state.State) bool { return s.Ready })
-	l.rows(`"title":"oak"`)
-	if names, err := Backups(folder); err != nil || len(names) != 2 {
-		t.Errorf("the database of before is no backup: %v, %v", names, err)
-	}
 }
 
 // Who removes the rows in the way saves the same text again.

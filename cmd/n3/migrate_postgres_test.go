@@ -10,20 +10,10 @@ import (
 	"time"
 )
 
-// postgresServer prints the address of a server, which ends with its input.
-const postgresServer = `import sys
-sys.path.insert(0, "tests")
-from postgres_server import postgres
-with postgres() as address:
-    port = address.split("port=")[1].split()[0]
-    print(f"postgresql://postgres@127.0.0.1:{port}/postgres", flush=True)
-    sys.stdin.read()
-`
-
 // startPostgres starts a server of its own and returns its address.
 func startPostgres(t *testing.T, python string) string {
 	t.Helper()
-	server := exec.Command(python, "-c", postgresServer)
+	server := exec.Command(python, "tests/postgres_server.py")
 	server.Dir, server.Stderr = "../../compiler/runtime/python", os.Stderr
 	in, err := server.StdinPipe()
 	if err != nil {

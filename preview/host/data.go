@@ -67,8 +67,17 @@ func (h *Host) Reset(ctx context.Context) error { return h.rows(ctx, "reset", ""
 // keptBackups is how many backups there are at most; the oldest go.
 const keptBackups = 20
 
-// BackUp keeps all rows in a file of the folder of backups, and returns its path.
+// BackUp keeps all rows in a file of the folder of backups, and returns its path. Those of
+// a PostgreSQL server are kept there, in a schema, whose name it returns.
 func (h *Host) BackUp(ctx context.Context) (string, error) {
+	if IsAddress(h.database) {
+		now := time.Now().UTC()
+		schema := fmt.Sprintf("n3_backup_%s_%06d", now.Format("20060102_150405"), now.Nanosecond()/1000)
+		ctx, cancel := context.WithTimeout(ctx, rowsTime)
+		defer cancel()
+		var answer struct{ Done bool }
+		return "the schema " + schema, h.order(ctx, "keep", map[string]string{"schema": schema}, &answer)
+	}
 	names, err := listNames(h.backups)
 	if err != nil {
 		return "", err

@@ -26,7 +26,7 @@ type State struct {
 	Backend     Child              `json:"backend"`
 	Database    string             `json:"database"` // sqlite, postgres
 	Sockets     int                `json:"sockets"`  // open realtime connections
-	Broken      bool               `json:"broken"`  // the program has errors, or the app cannot follow it
+	Broken      bool               `json:"broken"`   // the program has errors, or the app cannot follow it
 	Diagnostics []Diagnostic       `json:"diagnostics"`
 	// Unsaved says that there is text that is not saved, and Typed that Diagnostics are
 	// of it: half a word is no reason to cover the app.

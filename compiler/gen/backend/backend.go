@@ -109,7 +109,7 @@ func addApplication(files *memo.Files, app *ir.Application) error {
 	if cases := accessCases(app); cases != nil {
 		make := func(v *memo.View) (output.File, error) {
 			v.Whole()
-			return render(map[string]string{"Cases": pretty.Print(pretty.Broken(pretty.List("[", cases, "]")), style, 0, 0, 0)}, "test_access.py.tmpl")
+			return render(map[string]any{"Postgres": app.App.Database == postgres, "Cases": pretty.Print(pretty.Broken(pretty.List("[", cases, "]")), style, 0, 0, 0)}, "test_access.py.tmpl")
 		}
 		if err := files.Add("tests/test_access.py", make); err != nil {
 			return err

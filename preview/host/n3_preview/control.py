@@ -47,6 +47,7 @@ class Control:
             ("POST", "rows"): self.rows,
             ("GET", "shape"): self.shape,
             ("POST", "copy"): self.copy,
+            ("POST", "keep"): self.keep,
             ("POST", "load"): self.load,
             ("POST", "reset"): self.reset,
             ("GET", "status"): self.status,
@@ -108,6 +109,10 @@ class Control:
     async def copy(self, body: dict[str, Any]) -> object:
         """Into a file whose path the supervisor chooses."""
         return await self._replacing(self.host.copy_to(_path(body)))
+
+    async def keep(self, body: dict[str, Any]) -> object:
+        """Into a schema of the server, whose name the supervisor chooses."""
+        return await self._replacing(self.host.keep_in(str(body["schema"])))
 
     async def load(self, body: dict[str, Any]) -> object:
         return await self._replacing(self.host.replace_with(_path(body)))

@@ -16,6 +16,7 @@ from n3_runtime.changes import set_meta
 from n3_runtime.database import Connection
 from n3_runtime.database.sqlite_problems import TracingConnection
 from n3_runtime.dataset import quoted
+from n3_runtime.schema import postgres_catalog, sqlite_catalog
 
 BATCH = 1000
 RECORDED = "key LIKE 'shape:%' OR key = 'shape_version'"
@@ -47,11 +48,25 @@ def copy_to(connection: TracingConnection, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def remove_rows(connection: TracingConnection) -> str:
+def keep_in(connection: Connection, name: str) -> None:
+    """Copies the tables of the program into a new schema, in the caller's transaction."""
+    tables = _programs(postgres_catalog.tables(connection))
+    connection.execute(f"CREATE SCHEMA {quoted(name)}")
+    for table in tables:
+        connection.execute(f"CREATE TABLE {quoted(name)}.{quoted(table)} AS TABLE {quoted(table)}")
+
+
+def remove_rows(connection: Connection) -> str:
     """Removes the rows of all tables; returns the new epoch."""
-    for table in _tables(connection):
+    catalog = postgres_catalog if connection.dialect.outbox else sqlite_catalog
+    for table in _programs(catalog.tables(connection)):
         connection.execute(f"DELETE FROM {quoted(table)}")
     return _begin_epoch(connection)
+
+
+def _programs(tables: list[str]) -> list[str]:
+    """Those that are the program's."""
+    return [name for name in tables if not name.startswith("n3_")]
 
 
 def replace_with(connection: TracingConnection, file: Path) -> str:
@@ -108,10 +123,12 @@ def _copy(source: sqlite3.Connection, target: TracingConnection, table: str) -> 
     target.executemany(f"INSERT INTO {quoted(table)} VALUES ({places})", each())
 
 
-def _begin_epoch(connection: TracingConnection) -> str:
+def _begin_epoch(connection: Connection) -> str:
     """What was read before is of another epoch; its changes and the answers to its writes go."""
     epoch = secrets.token_hex(8)
     set_meta(connection, "epoch", epoch)
     connection.execute("DELETE FROM n3_changes")
+    if connection.dialect.outbox:
+        connection.execute("DELETE FROM n3_outbox")
     connection.execute("DELETE FROM n3_idempotency_keys")
     return epoch

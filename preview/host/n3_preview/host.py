@@ -236,8 +236,14 @@ class Host:
             lambda connection: data.copy_to(data.of_sqlite(connection), file)
         )
 
+    async def keep_in(self, name: str) -> None:
+        """Copies all tables into a new schema of PostgreSQL."""
+        await self.services.database.write(
+            lambda connection: data.keep_in(connection, name), deadline=MIGRATION_SECONDS
+        )
+
     async def remove_rows(self) -> None:
-        await self._replace(lambda connection: data.remove_rows(data.of_sqlite(connection)))
+        await self._replace(data.remove_rows)
 
     async def replace_with(self, file: Path) -> None:
         """Makes tables and rows those of a file. Raises UnusableError."""

@@ -1,7 +1,8 @@
 """An application under test: a database of its own, and any user."""
 
 import asyncio
-import sqlite3
+import os
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,11 +14,16 @@ from fastapi import APIRouter
 from starlette.requests import HTTPConnection
 
 from .application import create_app
-from .dataset import Dataset, quoted
+from .database import Connection
+from .dataset import Dataset
 from .fields import Enum, Field
 from .identity import Principal
 from .pages import PageSpec
-from .settings import Settings
+from .reader import Reader
+from .services import Services
+from .settings import Settings, SettingsError
+from .sql_compiler import compile_dataset_insert
+from .statement import Binder, Slot
 from .types import StorageType
 
 PRINCIPAL = "x-test-roles"
@@ -41,8 +47,15 @@ class RolesProvider:
         return None
 
 
+ADDRESS = "N3_TEST_DATABASE_URL"
+
+
 class Application:
-    """`with Application(DATASETS, router, PAGES, migrations, database) as application:`"""
+    """`with Application(DATASETS, router, PAGES, migrations, database) as application:`
+
+    `database` is a file of SQLite. Without one it is a schema of its own in the PostgreSQL database whose
+    address N3_TEST_DATABASE_URL holds; the schema goes again. Raises SettingsError where there is none.
+    """
 
     def __init__(
         self,
@@ -50,10 +63,14 @@ class Application:
         router: APIRouter,
         pages: Sequence[PageSpec],
         migrations: Path,
-        database: Path,
+        database: Path | None = None,
     ) -> None:
         self.datasets = {spec.name: spec for spec in datasets}
-        self.database = database
+        self._schema = None if database is not None else TestSchema()
+        if self._schema is None:
+            settings = Settings(database_url=f"sqlite:///{database}", frontend="")
+        else:
+            settings = Settings(database_url=self._schema.make(), frontend="")
         self.app = create_app(
             title="Test",
             datasets=datasets,
@@ -61,7 +78,8 @@ class Application:
             migrations=migrations,
             pages=pages,
             identity=RolesProvider(),
-            settings=Settings(database_url=f"sqlite:///{database}", frontend=""),
+            settings=settings,
+            database=settings.dialect,
         )
         self._loop = asyncio.Runner()
         self._lifespan = self.app.router.lifespan_context(self.app)
@@ -78,6 +96,8 @@ class Application:
     ) -> None:
         self._loop.run(self._lifespan.__aexit__(kind, error, at))
         self._loop.close()
+        if self._schema is not None:
+            self._schema.drop()
 
     def ask(self, dataset: str, operation: str, roles: Sequence[str] | None) -> int:
         """The status of an operation: read (the list), create (with an empty body), update (of nothing),
@@ -114,20 +134,56 @@ class Application:
             for field in spec.stored
             if field.required or field.primary_key or field.name == spec.key
         }
-        connection = sqlite3.connect(self.database)
-        try:
-            connection.execute("PRAGMA ignore_check_constraints = ON")
-            names = ", ".join(map(quoted, values))
-            places = ", ".join("?" for _ in values)
-            connection.execute(
-                f"INSERT OR REPLACE INTO {quoted(spec.relation)} ({names}) VALUES ({places})",
-                tuple(values.values()),
-            )
-            connection.commit()
-        finally:
-            connection.close()
+        services: Services = self.app.state.n3
+        binder = Binder(services.catalog.dialect)
+        reader = Reader(spec, Principal.anonymous, binder, services.catalog)
+        key = binder.value(Slot(0), spec.key_field.value_type)
+        before = binder.template(f"DELETE FROM {reader.table} WHERE {reader.written_key} = {key}")
+        made = compile_dataset_insert(spec, values, services.catalog)
+
+        def make(connection: Connection) -> None:
+            gone = before.filled(Principal.anonymous, (values[spec.key],))
+            connection.execute(gone.sql, gone.bound())
+            connection.execute(made.sql, made.bound())
+
+        self._loop.run(services.database.write(make))
         codec = spec.key_field.codec
         return quote(str(codec.wire(codec.load(values[spec.key]))), safe="")
+
+
+class TestSchema:
+    """A schema of PostgreSQL for one application."""
+
+    __test__ = False  # for pytest
+
+    def __init__(self) -> None:
+        self._address = os.environ.get(ADDRESS, "")
+        if not self._address:
+            raise SettingsError(
+                f"{ADDRESS}: set the address of a PostgreSQL database in which the tests make a schema "
+                "of their own"
+            )
+        self._name = f"n3_test_{secrets.token_hex(6)}"
+
+    def make(self) -> str:
+        """Makes it; the address that leads there."""
+        self._run(f"CREATE SCHEMA {self._name}")
+        sign = "&" if "?" in self._address else "?"
+        return f"{self._address}{sign}options=-csearch_path%3D{self._name}"
+
+    def drop(self) -> None:
+        self._run(f"DROP SCHEMA {self._name} CASCADE")
+
+    def _run(self, sql: str) -> None:
+        from .database.postgres import (
+            PostgresConnection,
+        )  # its driver is not there where it is not used
+
+        connection = PostgresConnection(self._address)
+        try:
+            connection.execute(sql)
+        finally:
+            connection.close()
 
 
 def example(field: Field) -> StorageType:

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,8 +92,19 @@ def running_server(*, durable: bool = False) -> Iterator[PostgresServer]:
         server.remove()
 
 
+def main() -> None:
+    """Prints the address of a server, which ends with its input."""
+    with running_server() as server:
+        print(f"postgresql://postgres@127.0.0.1:{server.port}/postgres", flush=True)  # noqa: T201
+        sys.stdin.read()
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of an empty database."""
     with running_server() as server:
         yield server.address
+
+
+if __name__ == "__main__":
+    main()
