@@ -12,11 +12,19 @@ import httpx
 import psycopg
 import pytest
 from conftest import ADMIN, BEN, MANAGER, PERSONNEL, Served, fill, headers_of, new_database
+from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
 from n3_runtime.database import Connection
-from n3_runtime.database.postgres import PostgresDatabase
+from n3_runtime.database.postgres import PostgresConnection, PostgresDatabase
 from n3_runtime.database.relay import LOCK, WHERE
+from n3_runtime.dataset import Access, Dataset
+from n3_runtime.dialect import POSTGRES
+from n3_runtime.expressions import OWNER, role
+from n3_runtime.fields import DateTime, Integer, String
+from n3_runtime.identity import Principal
 from n3_runtime.problems import Problem
+from n3_runtime.query import parse_list
+from n3_runtime.sql_compiler import compile_dataset_to_sql
 from postgres_server import PostgresServer, running_server
 
 ORDER = {"customer_id": 1, "price": "1.00"}
@@ -271,3 +279,36 @@ def test_rows_of_text_sort_by_code_point_whatever_the_database_says(pg: Served) 
         pg.ask("POST", "customers", MANAGER, {"name": name, "agent_id": 1})
     names = [row["name"] for row in pg.rows("customers", ADMIN, sort_by="name", page_size=100)]
     assert names == sorted(names)
+
+
+def test_a_list_reads_an_index_where_rule_filter_and_order_have_one() -> None:
+    spec = Dataset(
+        "notes",
+        (
+            Integer("id", primary_key=True),
+            String("stage"),
+            DateTime("made"),
+            String("owner", owner=True),
+        ),
+        Access(read=OWNER | role("admin")),
+    )
+    connection = PostgresConnection(new_database())
+    connection.execute(
+        'CREATE TABLE notes (id BIGINT PRIMARY KEY, stage TEXT COLLATE "C", made TIMESTAMPTZ, '
+        'owner TEXT COLLATE "C", n3_version BIGINT NOT NULL DEFAULT 1)'
+    )
+    connection.execute(
+        "INSERT INTO notes SELECT n, 'open', now() - n * interval '1 s', 'u' || n % 500 "
+        "FROM generate_series(1, 20000) n"
+    )
+    connection.execute("CREATE INDEX mine ON notes (owner, stage, made DESC NULLS LAST, id)")
+    connection.execute("ANALYZE notes")
+    catalog = Catalog([spec], POSTGRES)
+    query = parse_list(spec, catalog, [("stage", "open")], 1, 25, "made", "desc", None, "exact")
+    statement = compile_dataset_to_sql(spec, query, Principal("u7"), catalog).counted
+    plan = connection.execute(f"EXPLAIN {statement.sql}", statement.bound()).fetchall()
+    text = "\n".join(line for (line,) in plan)
+    assert "Index Scan using mine" in text, text
+    assert "Sort" not in text, text
+    assert "Seq Scan on notes" not in text, text
+    connection.close()
