@@ -22,6 +22,7 @@ import pytest
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
+from n3_runtime import schema
 from n3_runtime.application import create_app
 from n3_runtime.changes import position, prepare
 from n3_runtime.database import Connection
@@ -109,16 +110,19 @@ def server() -> str:
 
 
 @functools.cache
-def template() -> str:
-    """The name of a database with our own tables and functions, which take longest to make."""
-    name = new_database(of="template0").rpartition("/")[2]
-    connection = PostgresConnection(f"{server()}/{name}")
-    connection.execute("BEGIN")
-    prepare(connection, "development")
-    connection.execute("DELETE FROM n3_meta WHERE key = 'epoch'")
-    connection.execute("COMMIT")
+def template(name: str = "") -> str:
+    """The name of a database with our own tables, and those of a golden: they take longest to make."""
+    address = new_database(of=template() if name else "template0")
+    connection = PostgresConnection(address)
+    if name:
+        schema.migrate(connection, schema.load(migrations(name, "postgres")))
+    else:
+        connection.execute("BEGIN")
+        prepare(connection, "development")
+        connection.execute("DELETE FROM n3_meta WHERE key = 'epoch'")
+        connection.execute("COMMIT")
     connection.close()
-    return name
+    return address.rpartition("/")[2]
 
 
 def new_database(of: str | None = None) -> str:
@@ -136,7 +140,7 @@ def url_of(database: str, file: Path) -> str:
         return f"sqlite:///{file}"
     kept = KEPT.get(file)
     if kept is None:
-        kept = KEPT[file] = new_database()
+        kept = KEPT[file] = new_database(of=template(file.stem))
     return kept
 
 

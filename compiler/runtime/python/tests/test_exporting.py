@@ -131,10 +131,10 @@ def test_all_rows_of_one_moment(projects: Served) -> None:
     assert len(exported(projects, "tasks/export.csv", LEAD)) == 5_053
 
 
-def waiting(served: Served) -> socket.socket:
+def waiting(served: Served, room: int = 4_096) -> socket.socket:
     """A reader who takes the first bytes, and then nothing."""
     reader = socket.create_connection(("127.0.0.1", served.port))
-    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
     head = f"GET /api/datasets/tasks/export.csv HTTP/1.1\r\nhost: x\r\nx-person: {headers_of(LEAD)['x-person']}\r\n\r\n"
     reader.sendall(head.encode())
     assert reader.recv(100).startswith(b"HTTP/1.1 200")
@@ -166,7 +166,7 @@ def test_slow_readers_hold_up_nobody_and_end_when_they_go(projects: Served) -> N
 def test_a_reader_who_stalls_is_left(projects: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("n3_runtime.exporting.STALLED_SECONDS", 0.05)
     add_tasks(projects, 60_000, "a title that takes some room in the buffers of a socket " * 3)
-    reader = waiting(projects)
+    reader = waiting(projects, room=262_144)  # what is on its way then comes at once
     eventually_none_held(projects)
     received = b""
     while part := reader.recv(65_536):

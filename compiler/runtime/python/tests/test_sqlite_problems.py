@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Overflow
 from pathlib import Path
 from typing import Any
@@ -221,7 +221,15 @@ def test_over_http(shop: Served) -> None:
     assert "legacy" not in missing.text
 
 
-def test_a_full_disk_over_http(app: Served) -> None:
+@pytest.fixture
+def in_a_file(tmp_path: Path) -> Iterator[Served]:
+    served = Served("all_types", tmp_path)
+    yield served
+    served.stop()
+
+
+def test_a_full_disk_over_http(in_a_file: Served) -> None:
+    app = in_a_file
     database = app.services.database
     assert isinstance(database, SQLiteDatabase)
     writer = database._workers[0].connection
