@@ -33,7 +33,11 @@ func Learn(dataset string, uses func(dataset string) []FieldUse, derivedFrom fun
 			if body.Find("group_by") != nil || body.Find("aggregate") != nil || body.Find("columns") != nil {
 				continue // its fields are those that it lists, and no others
 			}
-			joined := d.Bases()[1:]
+			bases := d.Bases()
+			if len(bases) == 0 {
+				continue // half a declaration
+			}
+			joined := bases[1:]
 			collect(d.Name.Name, func(use FieldUse) {
 				for _, other := range joined {
 					if of, ok := strings.CutPrefix(use.Name, other+"_"); ok {
