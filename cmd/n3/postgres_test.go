@@ -43,8 +43,8 @@ func TestCompiledForPostgres(t *testing.T) {
 		return strings.TrimSpace(string(out)), err
 	}
 	for address, want := range map[string]string{
-		"":                                    "error: CRM_DB: this app is compiled for PostgreSQL: postgresql://user@host/name",
-		"sqlite:///data.db":                   "error: CRM_DB: this app is compiled for PostgreSQL: postgresql://user@host/name",
+		"":                                    "error: CRM_DB: this app was compiled for PostgreSQL; set an address such as postgresql://user@host/name",
+		"sqlite:///data.db":                   "error: CRM_DB: this app was compiled for PostgreSQL; set an address such as postgresql://user@host/name",
 		"mysql://host/name":                   "error: CRM_DB: expected sqlite:///path or postgresql://user@host/name",
 		"postgresql://ann:secret@127.0.0.1:1": "error: 127.0.0.1:1: The database cannot be opened",
 	} {

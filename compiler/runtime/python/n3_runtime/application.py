@@ -58,11 +58,13 @@ def create_app(
     """
     settings = settings or Settings.from_environment()
     if migrations is not None and settings.dialect != database:
-        expected = {
-            "postgres": "PostgreSQL: postgresql://user@host/name",
-            "sqlite": "SQLite: sqlite:///path",
-        }
-        raise SettingsError(f"{settings.address}: this app is compiled for {expected[database]}")
+        kind, example = {
+            "postgres": ("PostgreSQL", "postgresql://user@host/name"),
+            "sqlite": ("SQLite", "sqlite:///path"),
+        }[database]
+        raise SettingsError(
+            f"{settings.address}: this app was compiled for {kind}; set an address such as {example}"
+        )
     catalog = Catalog(datasets, DIALECTS[settings.dialect])
     catalog.check()
 

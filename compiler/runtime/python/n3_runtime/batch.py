@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from types import GenericAlias
 from typing import Annotated, Any
 
 from pydantic import Field, create_model
@@ -58,7 +59,7 @@ def batch_model(spec: Dataset, create: type[WriteModel], update: type[WriteModel
     deletion = create_model(f"{name}BatchDelete", __base__=WriteModel, **based_on)
     change = create_model(f"{name}BatchUpdate", __base__=WriteModel, **based_on, values=update)
     lists: dict[str, Any] = {
-        action: (list[item], [])  # type: ignore[valid-type]  # made above
+        action: (GenericAlias(list, (item,)), [])
         for action, item in zip(ACTIONS, (deletion, change, create), strict=True)
     }
     return create_model(f"{name}Batch", __base__=Batch, **lists)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from .database import Connection
 from .dataset import Dataset
+from .dialect.postgres import LOCK_CLASS
 from .types import StorageType
 
 ChangeType = Literal["create", "update", "delete"]
@@ -89,7 +90,7 @@ def prepare(connection: Connection, environment: str) -> str:
     """Makes our tables; returns the epoch, new where the database is."""
     dialect = connection.dialect
     if dialect.outbox:  # one of several processes at a time
-        connection.execute("SELECT pg_advisory_xact_lock(28211, 1)")
+        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, 1)")
     (foreign,) = connection.execute(FOREIGN[dialect.name]).fetchone()
     for statement in TABLES[dialect.name]:
         connection.execute(statement)

@@ -12,6 +12,7 @@ names what others have. Only its owner changes it, or an admin where it is share
 import json
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,7 @@ def errors_of(spec: Dataset, catalog: Catalog, query: dict[str, Any]) -> list[Fi
     if names:
         attempt("sort", lambda: parse_order(spec, catalog, ",".join(names), ",".join(orders)))
     for index, name in enumerate(query["columns"]):
-        attempt(f"columns.{index}", lambda name=name: _column(spec, catalog, name))  # type: ignore[misc]
+        attempt(f"columns.{index}", partial(_column, spec, catalog, name))
     return errors
 
 

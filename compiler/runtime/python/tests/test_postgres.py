@@ -16,9 +16,10 @@ from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
 from n3_runtime.database import Connection
 from n3_runtime.database.postgres import PostgresConnection, PostgresDatabase
-from n3_runtime.database.relay import LOCK, WHERE
+from n3_runtime.database.relay import SCHEMA
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dialect import POSTGRES
+from n3_runtime.dialect.postgres import LOCK_CLASS
 from n3_runtime.expressions import OWNER, role
 from n3_runtime.fields import DateTime, Integer, String
 from n3_runtime.identity import Principal
@@ -108,13 +109,13 @@ def test_numbers_wait_for_whoever_gives_them(pg: Served) -> None:
         assert made.status_code == 201
         assert "x-n3-position" not in made.headers
         assert live.settled() == []
-        other.execute(f"SELECT pg_advisory_unlock({LOCK}, {WHERE})")
+        other.execute(f"SELECT pg_advisory_unlock({LOCK_CLASS}, {SCHEMA})")
         assert live.next()["op"] == "create"
     assert relay.leading
 
 
 def _taken(other: psycopg.Connection[Any]) -> bool:
-    row = other.execute(f"SELECT pg_try_advisory_lock({LOCK}, {WHERE})").fetchone()
+    row = other.execute(f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {SCHEMA})").fetchone()
     assert row is not None
     return bool(row[0])
 

@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from n3_runtime.dialect.postgres import LOCK_CLASS
 
 if TYPE_CHECKING:
     from .postgres import PostgresConnection
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("n3.database")
 
 CHANNEL = "n3_changes"
-LOCK = (
-    0x6E33  # with a number of the schema: two programs in one database do not wait for each other
-)
 BATCH = 1_000
 POLL_SECONDS = 0.2
 NUMBER_SECONDS = 2.0
 PAUSE_SECONDS = 1.0
-WHERE = "(SELECT CAST(hashtext(current_schema()) AS integer))"
+SCHEMA = "(SELECT CAST(hashtext(current_schema()) AS integer))"
+"""What its lock is of: two programs in one database do not wait for each other."""
 
 MOVE = """
 WITH moved AS (
@@ -126,7 +125,9 @@ class Relay:
         (self._seen,) = _one(connection, "SELECT coalesce(max(seq), 0) FROM n3_changes")
         while not self._stopping:
             if not self.leading:
-                (self.leading,) = _one(connection, f"SELECT pg_try_advisory_lock({LOCK}, {WHERE})")
+                (self.leading,) = _one(
+                    connection, f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {SCHEMA})"
+                )
             if self.leading:
                 found = connection.execute(MOVE, (BATCH,)).fetchall()
                 if found:

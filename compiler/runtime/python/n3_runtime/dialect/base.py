@@ -122,10 +122,6 @@ class Dialect:
         """SELECT of `row` as n3_row, over the rows that `chosen` (WHERE, ORDER BY, LIMIT) takes of a source."""
         raise NotImplementedError
 
-    def largest(self, parts: Sequence[str]) -> str:
-        """The largest of several numbers, none of them null."""
-        raise NotImplementedError
-
     def last_change(self, names: Sequence[str]) -> str:
         """What is another value after each change of these datasets; `names` are placeholders."""
         raise NotImplementedError

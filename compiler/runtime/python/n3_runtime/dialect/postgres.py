@@ -18,6 +18,8 @@ from .base import Dialect, Member
 MAX_MEMBERS = 45  # a function has at most 100 arguments, two a member
 MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 SAFE_BITS = 2**53 - 1
+LOCK_CLASS = 0x6E33
+"""The first number of our advisory locks: "n3". The second says what is locked."""
 
 
 class PostgresDialect(Dialect):
@@ -118,9 +120,6 @@ class PostgresDialect(Dialect):
     def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
         # The rows are cut first, and their JSON is made after that.
         return f"SELECT {row} AS n3_row FROM (SELECT * FROM {source} {chosen}) AS {alias}"
-
-    def largest(self, parts: Sequence[str]) -> str:
-        return parts[0] if len(parts) == 1 else f"greatest({', '.join(parts)})"
 
     def last_change(self, names: Sequence[str]) -> str:
         # The newest number, and how many changes have none yet: each write makes one more of either.

@@ -117,17 +117,12 @@ class SQLiteDialect(Dialect):
             f"CROSS JOIN {source} ON {alias}.{key} = n3_key"
         )
 
-    def largest(self, parts: Sequence[str]) -> str:
-        return parts[0] if len(parts) == 1 else f"max({', '.join(parts)})"
-
     def last_change(self, names: Sequence[str]) -> str:
-        newest = [f"(SELECT max(seq) FROM n3_changes WHERE dataset = {name})" for name in names]
         # Each is one step in an index.
-        return (
-            newest[0]
-            if len(newest) == 1
-            else self.largest([f"coalesce({one}, 0)" for one in newest])
-        )
+        newest = [f"(SELECT max(seq) FROM n3_changes WHERE dataset = {name})" for name in names]
+        if len(newest) == 1:
+            return newest[0]
+        return f"max({', '.join(f'coalesce({one}, 0)' for one in newest)})"
 
     def kept(self, statement: str) -> str:
         return statement  # there is one writer
