@@ -3,7 +3,6 @@
 package preview
 
 import (
-	"bufio"
 	"context"
 	"net/http"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/n3-lang/n3/compiler/runtime/runtimetest"
 	"github.com/n3-lang/n3/preview/network"
 	"github.com/n3-lang/n3/preview/process"
 	"github.com/n3-lang/n3/preview/state"
@@ -141,34 +141,7 @@ func TestEditsOfWhatIsStoredOnAServer(t *testing.T) {
 // that answers to a query.
 func postgresServer(t *testing.T) (address string, query func(string) string) {
 	t.Helper()
-	python, err := filepath.Abs("../.cache/venv/bin/python")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := exec.Command(python, "tests/postgres_server.py")
-	server.Dir, server.Stderr = "../compiler/runtime/python", os.Stderr
-	in, err := server.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := server.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		if err := server.Wait(); err != nil {
-			t.Error(err)
-		}
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	address = strings.TrimSpace(line)
+	address = runtimetest.Postgres(t, "..")
 	return address, func(sql string) string {
 		t.Helper()
 		out, err := exec.Command("psql", "-qAt", address, "-c", sql).CombinedOutput()

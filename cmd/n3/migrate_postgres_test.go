@@ -1,43 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-)
 
-// startPostgres starts a server of its own and returns its address.
-func startPostgres(t *testing.T, python string) string {
-	t.Helper()
-	server := exec.Command(python, "tests/postgres_server.py")
-	server.Dir, server.Stderr = "../../compiler/runtime/python", os.Stderr
-	in, err := server.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := server.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		if err := server.Wait(); err != nil {
-			t.Error(err)
-		}
-	})
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(address)
-}
+	"github.com/n3-lang/n3/compiler/runtime/runtimetest"
+)
 
 // A release is applied to PostgreSQL by a process that is killed again and again; the next
 // run goes on, and at the end everything is there once.
@@ -48,7 +20,7 @@ func TestMigratePostgresThroughKills(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := folder(t, map[string]string{"app.n3": first})
-	t.Setenv("SHOP_DB", startPostgres(t, python))
+	t.Setenv("SHOP_DB", runtimetest.Postgres(t, "../.."))
 	backend := filepath.Join(dir, "out/backend")
 	query := func(sql string) string {
 		t.Helper()

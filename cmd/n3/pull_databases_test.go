@@ -20,6 +20,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver that fills SQLite databases
 
 	"github.com/n3-lang/n3/compiler/pull/catalog"
+	"github.com/n3-lang/n3/compiler/runtime/runtimetest"
 )
 
 // The databases that others have designed: what is installed, and what makes them. The
@@ -144,11 +145,7 @@ func listsEveryRow(t *testing.T, dir, address string) {
 // postgresAddress is the address of a server of the test's own, without a database.
 func postgresAddress(t *testing.T) string {
 	t.Helper()
-	python, err := filepath.Abs("../../.cache/venv/bin/python")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSuffix(startPostgres(t, python), "/postgres")
+	return strings.TrimSuffix(runtimetest.Postgres(t, "../.."), "/postgres")
 }
 
 // databaseFor is the address of an empty database.
