@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the expected files")
 // The goldens are real applications: the runtime's own tests import and serve
 // them, and the linters read them.
 func TestGoldens(t *testing.T) {
-	for _, name := range []string{"user_management", "all_types", "awkward", "shop", "projects", "legacy"} {
+	for _, name := range []string{"user_management", "all_types", "awkward", "shop", "projects", "legacy", "rules"} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join("testdata", name)
 			tree := generate(t, dir)

@@ -1,0 +1,158 @@
+"""Dataset `owned` (rules.n3)."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from n3_runtime import models
+from n3_runtime.dataset import Access, Change, Dataset
+from n3_runtime.dataset_router import DatasetEndpoints
+from n3_runtime.expressions import AUTHENTICATED, OWNER, ROW, role
+from n3_runtime.fields import Enum, Integer, String
+from n3_runtime.routing import DatasetRoute
+
+OWNED = Dataset(
+    name="owned",
+    fields=(
+        Integer("id", primary_key=True),
+        String("label", required=True),
+        Integer("rank"),
+        Enum("state", ("draft", "published", "archived"), required=True, default="draft"),
+        String("owner_id", owner=True, hidden=True),
+    ),
+    access=Access(
+        read=OWNER | role("admin") | role("root"),
+        create=AUTHENTICATED,
+        update=Change(
+            before=OWNER | role("root"),
+            after=(OWNER & (ROW.state != "archived")) | role("root"),
+        ),
+        delete=OWNER & (ROW.state == "draft"),
+    ),
+    realtime=True,
+    soft_delete=True,
+)
+
+
+class OwnedRow(models.RowModel):
+    id: models.Integer
+    label: models.String
+    rank: models.Integer | None
+    state: Literal["draft", "published", "archived"]
+
+
+class OwnedCreate(models.WriteModel):
+    label: Annotated[models.String, models.Length(max=255)]
+    rank: models.Integer | None = None
+    state: Literal["draft", "published", "archived"] = models.ABSENT
+
+
+class OwnedUpdate(models.WriteModel):
+    label: Annotated[models.String, models.Length(max=255)] = models.ABSENT
+    rank: models.Integer | None = None
+    state: Literal["draft", "published", "archived"] = models.ABSENT
+
+
+router = APIRouter(prefix="/owned", tags=["owned"], route_class=DatasetRoute)
+endpoints = DatasetEndpoints(OWNED, row=OwnedRow, create=OwnedCreate, update=OwnedUpdate)
+
+
+@router.get("", openapi_extra=endpoints.operation("list"))
+async def get_owned_dataset(
+    request: Request,
+    page: int = Query(1, ge=1),
+    page_size: int = Query(25, ge=1, le=100),
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    count: Literal["exact", "none"] | None = None,
+    expand: str | None = None,
+    widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
+) -> Response:
+    """Return the rows the caller may read, page by page."""
+    return await endpoints.list(
+        request,
+        page=page,
+        page_size=page_size,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        count=count,
+        expand=expand,
+        widget=widget,
+        select=select,
+        cursor=cursor,
+    )
+
+
+@router.get("/aggregate", openapi_extra=endpoints.operation("aggregate"))
+async def aggregate_owned_dataset(
+    request: Request,
+    widget: str | None = None,
+    search: str | None = None,
+    group_by: str | None = None,
+    values: str | None = None,
+) -> Response:
+    """Return groups of the rows the caller may read, or the values of a chart or metric."""
+    return await endpoints.aggregate(
+        request, widget=widget, search=search, group_by=group_by, values=values
+    )
+
+
+@router.get("/export.csv", openapi_extra=endpoints.operation("export"))
+async def export_owned_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    """Return all rows the caller may read as a CSV file."""
+    return await endpoints.export(
+        request,
+        sort_by=sort_by,
+        sort_order=sort_order,
+        search=search,
+        widget=widget,
+    )
+
+
+@router.get("/{id:path}", openapi_extra=endpoints.operation("get"))
+async def get_owned_item(
+    request: Request,
+    id: str,
+    expand: str | None = None,
+) -> Response:
+    """Return one row; its ETag is the version for If-Match."""
+    return await endpoints.get(request, id, expand=expand)
+
+
+@router.post("", status_code=201, openapi_extra=endpoints.operation("create"))
+async def create_owned_item(request: Request) -> Response:
+    """Create a row, as far as the access policy allows."""
+    return await endpoints.create(request)
+
+
+@router.patch("/{id:path}", openapi_extra=endpoints.operation("update"))
+async def update_owned_item(request: Request, id: str) -> Response:
+    """Update the fields in the request body."""
+    return await endpoints.update(request, id)
+
+
+@router.delete("/{id:path}", status_code=204, openapi_extra=endpoints.operation("delete"))
+async def delete_owned_item(request: Request, id: str) -> Response:
+    """Delete the row and the rows that cascade from it."""
+    return await endpoints.delete(request, id)
+
+
+@router.post("/batch", openapi_extra=endpoints.operation("batch"))
+async def batch_owned_dataset(request: Request) -> Response:
+    """Delete, update and create rows in one transaction: all of it or nothing."""
+    return await endpoints.batch(request)
+
+
+@router.post("/{id:path}/restore", openapi_extra=endpoints.operation("restore"))
+async def restore_owned_item(request: Request, id: str) -> Response:
+    """Restore a deleted row and the rows that were deleted with it."""
+    return await endpoints.restore(request, id)
