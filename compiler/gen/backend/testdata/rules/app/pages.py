@@ -1,7 +1,7 @@
 """The pages and the operations of their widgets."""
 
 from n3_runtime.aggregate import Aggregate, Chart, Metric
-from n3_runtime.expressions import EVERYONE, ROW, role
+from n3_runtime.expressions import EVERYONE, PAGE, ROW, role
 from n3_runtime.pages import PageSpec, WidgetSpec
 
 PAGES = (
@@ -36,6 +36,18 @@ PAGES = (
             "sheets": WidgetSpec(
                 dataset="sheets",
                 aggregate=Chart(x="kind", value=Aggregate("count")),
+            ),
+        },
+    ),
+    PageSpec(
+        name="Folder",
+        path="/folders/:id",
+        access=EVERYONE,
+        widgets={
+            "sheets": WidgetSpec(
+                dataset="sheets",
+                filter=(ROW.folder == PAGE["route.id"]) & (ROW.folder.state != "archived"),
+                parameters={"route.id": "integer"},
             ),
         },
     ),

@@ -30,7 +30,7 @@ FILED = Dataset(
     derived=Derived(
         source="sheets",
         joins=(Join("folders", ROWS.sheets.folder == ROWS.folders.id),),
-        filter=(ROWS.folders.state != "archived") & (ROWS.sheets.paper.state == "published"),
+        filter=(ROWS.sheets.paper.state == "published") | (ROWS.folders.state == "archived"),
     ),
     key_fields=("id", "folders_id"),
 )
