@@ -45,7 +45,10 @@ export class FakeServer {
   #answer: ((request: Request) => Response | null) | null = null;
   /** Requests wait here while the gate is shut. */
   #gate: Promise<void> | null = null;
-  #live: { readonly socket: FakeSocket; readonly sub: string; readonly asked: Sent }[] = [];
+  #live: Following[] = [];
+  readonly #changes: Change[] = [];
+  readonly #answered = new Map<string, Response>();
+  #loses: ((request: Request) => boolean) | null = null;
   me: CurrentUser;
 
   constructor(name: string, rows: readonly Values[], others: OtherDatasets = {}) {
@@ -82,7 +85,8 @@ export class FakeServer {
       this.requests.push(request);
       const position = this.position;
       // What is read is read now; the answer may take its time.
-      const response = this.#answer?.(request) ?? this.#handle(request);
+      const response = this.#answer?.(request) ?? this.#once(request);
+      if (this.#loses?.(request) === true) throw new TypeError("the answer was lost");
       if (!response.headers.has("X-N3-Position") && request.method === "GET") {
         response.headers.set("X-N3-Position", position);
       }
@@ -114,6 +118,11 @@ export class FakeServer {
     this.#answer = answer;
   }
 
+  /** What is asked for is done, but its answer never arrives. */
+  lose(loses: ((request: Request) => boolean) | null): void {
+    this.#loses = loses;
+  }
+
   /** Holds every answer back; what it returns lets them go. */
   shut(): () => void {
     let open: () => void = () => undefined;
@@ -139,8 +148,11 @@ export class FakeServer {
       const { sub } = asked;
       if (sub === undefined || this.#live.some((l) => l.socket === socket && l.sub === sub))
         continue;
-      this.#live.push({ socket, sub, asked });
-      socket.receive({ type: "ack", sub, position: this.position });
+      const following = { socket, sub, asked };
+      this.#live.push(following);
+      const since = asked.since === undefined ? this.#seq : Number(asked.since.split(":")[1]);
+      socket.receive({ type: "ack", sub, position: `e1:${since}:r1` });
+      for (const change of this.#changes) if (change.seq > since) tell(following, change);
     }
   }
 
@@ -167,20 +179,19 @@ export class FakeServer {
     table.rows = table.rows.filter((other) => other.id !== id);
     if (op !== "delete") table.rows.push(row);
     table.rows.sort((a, b) => Number(a.id) - Number(b.id));
-    for (const { socket, sub, asked } of this.#live) {
-      if (asked.dataset !== dataset || !selects(followed(asked, row), row)) continue;
-      const data = op === "delete" ? {} : { data: row };
-      socket.receive({
-        type: "event",
-        sub,
-        seq: this.#seq,
-        dataset,
-        op,
-        id,
-        version: row._version,
-        ...data,
-      });
-    }
+    const change = { seq: this.#seq, dataset, op, row };
+    this.#changes.push(change);
+    for (const following of this.#live) tell(following, change);
+  }
+
+  /** A write is done once for its Idempotency-Key. */
+  #once(request: Request): Response {
+    const key = request.headers.get("Idempotency-Key");
+    const known = key === null ? undefined : this.#answered.get(key);
+    if (known !== undefined) return known.clone();
+    const response = this.#handle(request);
+    if (key !== null && response.ok) this.#answered.set(key, response.clone());
+    return response;
   }
 
   #handle(request: Request): Response {
@@ -269,6 +280,34 @@ export class FakeServer {
       next_cursor: null,
     });
   }
+}
+
+interface Change {
+  readonly seq: number;
+  readonly dataset: string;
+  readonly op: "create" | "update" | "delete";
+  readonly row: AnyRow;
+}
+
+interface Following {
+  readonly socket: FakeSocket;
+  readonly sub: string;
+  readonly asked: Sent;
+}
+
+function tell({ socket, sub, asked }: Following, { seq, dataset, op, row }: Change): void {
+  if (asked.dataset !== dataset || !selects(followed(asked, row), row)) return;
+  const data = op === "delete" ? {} : { data: row };
+  socket.receive({
+    type: "event",
+    sub,
+    seq,
+    dataset,
+    op,
+    id: row.id,
+    version: row._version,
+    ...data,
+  });
 }
 
 const fieldsOf = (row: AnyRow) => (name: string) => name in row;

@@ -43,6 +43,7 @@ export class DatasetWriter {
   readonly #options: Options;
   readonly #queues = new Map<Key, Promise<unknown>>();
   readonly #waiting = new Map<Key, Waiting>();
+  readonly #unanswered = new UnansweredWrites();
   readonly #changed = new Listeners();
 
   constructor(options: Options) {
@@ -56,7 +57,11 @@ export class DatasetWriter {
     const { client, rows, lists, newId } = this.#options;
     const creation = lists.creating();
     try {
-      const { row, position } = await client.create(values, { idempotencyKey: newId() });
+      const { row, position } = await this.#unanswered.once(
+        ["create", values],
+        newId,
+        (idempotencyKey) => client.create(values, { idempotencyKey }),
+      );
       if (row === null) {
         creation.settled(null);
         void lists.refresh();
@@ -82,11 +87,17 @@ export class DatasetWriter {
     const { rows, newId } = this.#options;
     const mutation = newId();
     const base = options.base ?? rows.get(key).base;
+    const write = ["update", key, patch];
     if (options.optimistic !== false) {
       rows.apply(key, { type: "started", mutation, change: patch });
     }
     try {
-      return await this.#inOrder(key, () => this.#merge(key, patch, base, mutation));
+      return await this.#unanswered.once(
+        write,
+        () => mutation,
+        (idempotencyKey) =>
+          this.#inOrder(key, () => this.#merge(key, patch, base, mutation, idempotencyKey)),
+      );
     } catch (error) {
       rows.apply(key, { type: "failed", mutation });
       throw error;
@@ -127,6 +138,11 @@ export class DatasetWriter {
   /** Takes back the newest delete that waits; null where none does. */
   readonly newestUndo = (): (() => void) | null => [...this.#waiting.values()].at(-1)?.undo ?? null;
 
+  /** Somebody else writes now: what the former person's writes came to is not theirs. */
+  identityChanged(): void {
+    this.#unanswered.clear();
+  }
+
   /** The page is being left: what waits is sent. */
   flush(): void {
     for (const { send } of [...this.#waiting.values()]) send();
@@ -135,8 +151,10 @@ export class DatasetWriter {
   async #sendDelete(key: Key, mutation: string): Promise<void> {
     const { client, rows, lists } = this.#options;
     try {
-      const { position } = await this.#inOrder(key, () =>
-        client.delete(key, { idempotencyKey: mutation }),
+      const { position } = await this.#unanswered.once(
+        ["delete", key],
+        () => mutation,
+        (idempotencyKey) => this.#inOrder(key, () => client.delete(key, { idempotencyKey })),
       );
       rows.apply(key, { type: "acknowledged", mutation, row: null, at: position });
       lists.deleted(key, position);
@@ -157,12 +175,13 @@ export class DatasetWriter {
     patch: Patch,
     base: AnyRow | null,
     mutation: string,
+    firstKey: string,
   ): Promise<AnyRow | null> {
     const { client, rows, newId } = this.#options;
     // Own changes of this row that were made before this one are no conflict.
     const now = rows.get(key).base;
     let seen = now !== null && base !== null && !touched(base, now, patch) ? now : base;
-    let idempotencyKey = mutation;
+    let idempotencyKey = firstKey;
     for (let attempt = 1; ; attempt++) {
       try {
         const { row, position } = await client.update(key, patch, {
@@ -194,6 +213,37 @@ export class DatasetWriter {
     };
     mine.then(done, done);
     return mine;
+  }
+}
+
+/**
+ * The keys of writes whose answer never came. The server may have done them, so when a person asks for the
+ * same thing again, it goes under the same key and is done once. An answer, of whatever kind, ends it, and a
+ * write with other values is another one.
+ */
+class UnansweredWrites {
+  readonly #keys = new Map<string, string>();
+
+  /** Runs a write under the key of an equal one that was not answered, else under a new one. */
+  async once<T>(
+    write: readonly unknown[],
+    newKey: () => string,
+    send: (idempotencyKey: string) => Promise<T>,
+  ): Promise<T> {
+    const name = JSON.stringify(write);
+    const key = this.#keys.get(name) ?? newKey();
+    // Taken: an equal write that is made meanwhile is meant as a second one.
+    this.#keys.delete(name);
+    try {
+      return await send(key);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 0) this.#keys.set(name, key);
+      throw error;
+    }
+  }
+
+  clear(): void {
+    this.#keys.clear();
   }
 }
 

@@ -141,7 +141,10 @@ export class Runtime {
 
   /** Somebody else reads now: nothing of the former reader stays. */
   async identityChanged(): Promise<void> {
-    for (const { rows } of this.#handles.values()) rows.clear();
+    for (const { rows, writer } of this.#handles.values()) {
+      rows.clear();
+      writer.identityChanged();
+    }
     this.drafts.clear();
     await this.queries.resetQueries({ queryKey: ["n3"] });
     this.socket.restart();
