@@ -65,6 +65,12 @@ type Aggregate<T> =
 type Group<By extends string, Value extends string> = Readonly<Record<By, Json>> &
   Readonly<Record<Value, string | number | null>>;
 
+/** What a widget shows of all rows, and the place in the log of changes at which it was worked out. */
+export interface AggregateAnswer {
+  readonly value: unknown;
+  readonly position: Position | null;
+}
+
 /** What came of a batch: rows in the order of its items, null for one that may not be read. */
 interface WrittenBatch<T> {
   readonly update: readonly (Row<T> | null)[];
@@ -152,13 +158,13 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
   }
 
   /** What the program asks of this widget's rows: groups for a chart, a number for a metric. */
-  async aggregate(query: ListQuery<T>, signal?: AbortSignal): Promise<unknown> {
+  async aggregate(query: ListQuery<T>, signal?: AbortSignal): Promise<AggregateAnswer> {
     const params = searchParams(query).toString();
     const response = await this.#send(
       `/aggregate?${params}`,
       signal === undefined ? {} : { signal },
     );
-    return response.json();
+    return { value: await response.json(), position: positionOf(response) };
   }
 
   /** Groups of the rows that a query selects, by fields or their buckets: `month(placed)`. */

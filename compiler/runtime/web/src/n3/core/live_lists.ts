@@ -5,7 +5,7 @@ import type { AnyDataset, AnyRow, Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
 import { channelOf, isWhole, searchParams, type LiveQuery, type Order } from "./list_query";
 import { reduceList, type ListState } from "./list_state";
-import type { Position } from "./position";
+import { covers, type Position } from "./position";
 import type { RowStore } from "./row_store";
 import { channelKey, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
 
@@ -22,6 +22,8 @@ interface WatchedChannel {
   held: Set<Key>;
   /** The newest changes: an answer that was under way when they came gets them applied. */
   log: ReceivedChange[];
+  /** Everything after this place is in `log`; null where that is not known. */
+  logFrom: Position | null;
   readonly lists: Map<string, { readonly query: AnyQuery; mounts: number }>;
 }
 
@@ -82,8 +84,10 @@ export class LiveLists {
     const hash = searchParams(query).toString();
     const shown = queries.getQueryData<ListState>(this.key(query));
     let watched = this.#watched.get(name);
-    if (watched !== undefined) this.#hold(watched, query, shown?.keys ?? []);
-    else {
+    if (watched !== undefined) {
+      this.#hold(watched, query, shown?.keys ?? []);
+      if (shown !== undefined) this.#join(watched, query, shown);
+    } else {
       const held = new Set(shown?.keys);
       const subscription = client.subscribe(query, shown?.position ?? null, {
         event: (event, at) => {
@@ -94,8 +98,10 @@ export class LiveLists {
         },
         held: () => this.#watched.get(name)?.held ?? held,
       });
-      watched = { subscription, held, log: [], lists: new Map() };
+      const logFrom = shown?.position ?? null;
+      watched = { subscription, held, log: [], logFrom, lists: new Map() };
       this.#watched.set(name, watched);
+      if (subscription.missed) void this.#resync(name);
     }
     const entry = watched.lists.get(hash) ?? { query, mounts: 0 };
     entry.mounts += 1;
@@ -108,6 +114,16 @@ export class LiveLists {
       found.subscription.close();
       this.#watched.delete(name);
     };
+  }
+
+  /** A list joins a channel: it gets what was told since it was read, or is read again. */
+  #join(watched: WatchedChannel, query: AnyQuery, list: ListState): void {
+    const { queries } = this.#options;
+    const { log, logFrom } = watched;
+    if (logFrom !== null && covers(list.position, logFrom)) {
+      const next = log.reduce((known, change) => this.#apply(known, query, change), list);
+      if (next !== list) queries.setQueryData(this.key(query), next);
+    } else void queries.refetchQueries({ queryKey: this.key(query), exact: true });
   }
 
   /** A row is being made here; `settled` says what became of it. */
@@ -234,6 +250,7 @@ export class LiveLists {
   #record(name: string, change: ReceivedChange): void {
     const watched = this.#watched.get(name);
     if (watched === undefined) return;
+    if (watched.log.length === maxLog) watched.logFrom = watched.log[0]?.at ?? null;
     watched.log = [...watched.log.slice(1 - maxLog), change];
     if (change.event.op === "create") watched.held.add(change.event.id);
     for (const { query } of watched.lists.values()) {
@@ -280,6 +297,7 @@ export class LiveLists {
     if (watched === undefined) return;
     const { queries, clock } = this.#options;
     watched.log = [];
+    watched.logFrom = null;
     const keys = [...watched.lists.values()].map(({ query }) => this.key(query));
     await Promise.all(keys.map((queryKey) => queries.refetchQueries({ queryKey, exact: true })));
     if (this.#watched.get(name) !== watched) return;
@@ -296,6 +314,7 @@ export class LiveLists {
     });
     const oldest = positions.sort((a, b) => a.seq - b.seq)[0] ?? null;
     watched.held = new Set(this.#keysOf(watched));
+    watched.logFrom = oldest;
     watched.subscription.resume(oldest);
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 import type { AnyRow, Key } from "./dataset";
 import { Listeners } from "./listeners";
-import { formatPosition, parsePosition, type Position } from "./position";
+import { covers, formatPosition, parsePosition, type Position } from "./position";
 
 export type SocketState = "live" | "reconnecting" | "offline";
 
@@ -43,6 +43,11 @@ export interface Subscription {
   /** Other rows are shown than were subscribed to: subscribes again, and misses nothing. */
   renew(): void;
   close(): void;
+  /**
+   * Others follow this channel already, and what happened between `since` and the place where they are
+   * was told to them alone: read again.
+   */
+  readonly missed: boolean;
 }
 
 /** A socket without its events: they go to the handlers it was opened with. */
@@ -111,6 +116,8 @@ const identityEnded = 4401;
  *   of them neither repeats nor skips one.
  * - Frames are matched by `sub`; only frames of the newest socket are heard, since one that was given up
  *   may still deliver.
+ * - Who joins a channel that others follow has missed what happened after their own answer and was told to
+ *   those: `missed` says so, and they read again.
  * - `held` names the rows that are shown. The union of all listeners' rows is sent; if one of them does
  *   not say, none is sent, and changes through references are a `resync`. A later listener without `held`
  *   subscribes again, because the server was told otherwise.
@@ -162,6 +169,7 @@ export class WebSocketManager {
   subscribe(channel: Channel, since: Position | null, listener: ChannelListener): Subscription {
     const name = channelKey(channel);
     let entry = this.#table.get(name);
+    const missed = entry !== undefined && !isWith(entry, since);
     if (entry === undefined) {
       this.#subs += 1;
       entry = {
@@ -185,6 +193,7 @@ export class WebSocketManager {
     if (this.#socket === null && this.#cancelRetry === null && !this.#refused) this.#connect();
     const found = entry;
     return {
+      missed,
       resume: (position) => {
         if (found.phase !== "waiting") return;
         found.phase = "asked";
@@ -383,6 +392,12 @@ function heldIds(listeners: ReadonlySet<ChannelListener>): Key[] | undefined {
   const each = [...listeners].map((listener) => listener.held?.());
   const held = new Set(each.flatMap((keys) => [...(keys ?? [])]));
   return each.includes(undefined) || held.size > maxHeld ? undefined : [...held];
+}
+
+/** Does a listener with an answer from `since` hear of everything that comes after it? */
+function isWith({ position, phase }: Entry, since: Position | null): boolean {
+  if (phase === "waiting" || position === null) return false;
+  return covers(since, position);
 }
 
 /** Equal channels have equal names. */

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { ApiError } from "../core/api_error";
 import { useRuntime, useDatasetHandle } from "./context";
+import type { AggregateAnswer } from "../core/dataset_client";
 import { channelOf, searchParams } from "../core/list_query";
 import type { AnyQuery } from "../core/live_lists";
 import type { UseDatasetOptions } from "./use_dataset";
@@ -34,42 +35,55 @@ export function useAggregate<T>(
     runtime.socket.onChange,
     () => realtime && runtime.socket.isLive(channelOf(name, query)),
   );
+  const queryKey = ["n3", name, "aggregate", hash];
   const { data, error, refetch } = useQuery({
     meta: { told: () => realtime && runtime.socket.isTold(channelOf(name, query)) },
-    queryKey: ["n3", name, "aggregate", hash],
-    queryFn: async ({ signal }) => (await client.aggregate(query, signal)) as T,
+    queryKey,
+    queryFn: ({ signal }) => client.aggregate(query, signal),
     refetchOnWindowFocus: policy === "on_focus" || policy === "on_change",
     refetchInterval: typeof policy === "object" ? policy.every : false,
     staleTime: options.cacheTtl ?? 0,
   });
 
+  // Followed from the place of the first answer: what happens before it is in it.
+  const known = data !== undefined;
   useEffect(() => {
-    if (!realtime) return undefined;
+    if (!realtime || !known) return undefined;
+    const { clock, queries } = runtime;
+    let closed = false;
     let cancel: (() => void) | null = null;
-    const changed = () => {
+    const later = (time: number, act: () => void) => {
       // Many changes in a moment are one.
-      cancel ??= runtime.clock.after(settle, () => {
+      cancel ??= clock.after(time, () => {
         cancel = null;
-        void refetch();
+        act();
       });
     };
-    const subscription = client.subscribe(query, null, {
-      event: changed,
-      resync: () => {
-        changed();
-        subscription.resume(null);
+    const readAgain = async () => {
+      const answer = await refetch();
+      if (closed) return;
+      if (answer.isError) later(retryAfter, () => void readAgain());
+      else subscription.resume(answer.data?.position ?? null);
+    };
+    const since = queries.getQueryData<AggregateAnswer>(queryKey)?.position ?? null;
+    const subscription = client.subscribe(query, since, {
+      event: () => {
+        later(settle, () => void refetch());
       },
+      resync: () => void readAgain(),
     });
+    if (subscription.missed) void readAgain();
     return () => {
+      closed = true;
       cancel?.();
       subscription.close();
     };
     // Equal text means equal queries.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [realtime, hash, client, runtime, refetch]);
+  }, [realtime, known, hash, client, runtime, refetch]);
 
   return {
-    data,
+    data: data?.value as T | undefined,
     error: error instanceof ApiError ? error : error === null ? null : ApiError.unreachable(error),
     live,
     refetch: () => void refetch(),
@@ -77,3 +91,4 @@ export function useAggregate<T>(
 }
 
 const settle = 200;
+const retryAfter = 2_000;

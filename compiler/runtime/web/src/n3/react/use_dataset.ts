@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { ApiError } from "../core/api_error";
 import { useRuntime, useDatasetHandle } from "./context";
 import type { AnyRow, DatasetName, Key, RefreshPolicy, Row, RowOf } from "../core/dataset";
@@ -82,12 +82,16 @@ export function useDatasetRows(
     staleTime: options.cacheTtl ?? (realtime ? 30_000 : 0),
     refetchOnMount: policy === "manual" || options.cacheTtl !== undefined ? true : "always",
   });
-  const { data, error, isPending, refetch } = read;
+  const { data, error, isPending, isPlaceholderData, refetch } = read;
 
-  const known = data !== undefined && !dataset.pending;
+  // Followed is what was answered, from the place of its answer on; until another page has come, the
+  // page before it.
+  const known = data !== undefined && !isPlaceholderData && !dataset.pending;
+  const [followed, setFollowed] = useState<AnyQuery | null>(null);
+  if (known && followed !== stable) setFollowed(stable);
   useEffect(
-    () => (realtime && known ? lists.watch(stable) : undefined),
-    [realtime, known, lists, stable],
+    () => (realtime && followed !== null ? lists.watch(followed) : undefined),
+    [realtime, followed, lists],
   );
 
   const shown = useVisibleRows(rows, data?.keys ?? noKeys);
