@@ -38,6 +38,8 @@ interface Options {
 }
 
 const maxLog = 500;
+/** Rows that go one after the other are replaced at once. */
+const refillAfter = 100;
 const retryAfter = 2_000;
 
 /** The lists of one dataset: fetches them into the query cache and keeps them up to date there. */
@@ -47,6 +49,8 @@ export class LiveLists {
   /** Rows made here: their echo is no news. */
   readonly #own = new Set<Key>();
   #creating = 0;
+  /** Lists that have lost rows while the server has more, by their key's text. */
+  readonly #short = new Map<string, QueryKey>();
   #deferred: { readonly name: string; readonly change: ReceivedChange }[] = [];
 
   constructor(options: Options) {
@@ -214,8 +218,25 @@ export class LiveLists {
   #update(change: (list: ListState, hash: unknown) => ListState): void {
     for (const [key, list] of this.#cached()) {
       const next = change(list, key.at(-1));
-      if (next !== list) this.#options.queries.setQueryData(key, next);
+      if (next === list) continue;
+      this.#options.queries.setQueryData(key, next);
+      this.#refill(key, list, next);
     }
+  }
+
+  /** A page that gets shorter while there are more rows is filled up from the server. */
+  #refill(key: QueryKey, before: ListState, after: ListState): void {
+    if (after.keys.length >= before.keys.length || !after.hasMore) return;
+    const { clock, queries } = this.#options;
+    if (this.#short.size === 0) {
+      clock.after(refillAfter, () => {
+        const keys = [...this.#short.values()];
+        this.#short.clear();
+        for (const queryKey of keys)
+          void queries.refetchQueries({ queryKey, exact: true, type: "active" });
+      });
+    }
+    this.#short.set(JSON.stringify(key), key);
   }
 
   #made(key: Key, at: Position | null): void {
@@ -253,10 +274,15 @@ export class LiveLists {
     if (watched.log.length === maxLog) watched.logFrom = watched.log[0]?.at ?? null;
     watched.log = [...watched.log.slice(1 - maxLog), change];
     if (change.event.op === "create") watched.held.add(change.event.id);
+    const { queries } = this.#options;
     for (const { query } of watched.lists.values()) {
-      this.#options.queries.setQueryData<ListState>(this.key(query), (list) =>
-        list === undefined ? undefined : this.#apply(list, query, change),
-      );
+      const key = this.key(query);
+      const list = queries.getQueryData<ListState>(key);
+      if (list === undefined) continue;
+      const next = this.#apply(list, query, change);
+      if (next === list) continue;
+      queries.setQueryData(key, next);
+      this.#refill(key, list, next);
     }
   }
 

@@ -4,6 +4,7 @@ import { ApiError } from "../core/api_error";
 import { useRuntime, useDatasetHandle } from "./context";
 import type { AnyRow, DatasetName, Key, RefreshPolicy, Row, RowOf } from "../core/dataset";
 import { channelOf, searchParams, type LiveQuery } from "../core/list_query";
+import type { ListState } from "../core/list_state";
 import { visibleRows, type AnyQuery } from "../core/live_lists";
 import type { RowStore } from "../core/row_store";
 
@@ -24,6 +25,8 @@ export interface UseDatasetResult<R> {
   readonly hasMore: boolean;
   /** Nothing was read yet. */
   readonly loading: boolean;
+  /** There is no row at all, on any page; not where a page only has none left. */
+  readonly empty: boolean;
   /** A request is under way. */
   readonly fetching: boolean;
   readonly error: ApiError | null;
@@ -103,6 +106,7 @@ export function useDatasetRows(
     totalIsEstimate: data?.totalIsEstimate ?? false,
     hasMore: data?.hasMore ?? false,
     loading: isPending && !dataset.pending,
+    empty: isEmpty(shown, data, hidden, dataset.pending),
     // Only who asks for it is rendered when a request begins.
     get fetching() {
       return read.isFetching;
@@ -114,6 +118,16 @@ export function useDatasetRows(
     live,
     newRows: data?.newKeys.length ?? 0,
   };
+}
+
+function isEmpty(
+  shown: readonly AnyRow[],
+  list: ListState | undefined,
+  hidden: number,
+  pending: boolean,
+): boolean {
+  if (shown.length > 0 || list === undefined) return pending;
+  return !list.hasMore && (list.total === null || list.total <= hidden);
 }
 
 /** The array keeps its identity while no row of it changed. */

@@ -93,7 +93,7 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
           {children}
         </OfRow>
       ))}
-      {page === 1 && list.data.length === 0 && list.newRows === 0 && (
+      {page === 1 && list.empty && list.newRows === 0 && (
         <p className="n3-muted">{noneOf(dataset.title, false)}</p>
       )}
       {onMore !== null && (list.hasMore || list.newRows > 0) && (

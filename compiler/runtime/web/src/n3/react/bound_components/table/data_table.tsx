@@ -6,7 +6,7 @@ import {
   type ColumnDef,
   type Updater,
 } from "@tanstack/react-table";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError } from "../../../core/api_error";
 import { problemText } from "../../../core/problem_text";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
@@ -167,7 +167,14 @@ export function DataTable(props: DataTableProps) {
   /** Why nothing can be shown; an error while rows are shown is only noted. */
   const failure =
     list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
-  const isEmpty = !list.loading && failure === null && list.data.length === 0;
+  const isEmpty = list.empty && failure === null;
+  /** The page has no rows left while there are some elsewhere: they are on their way. */
+  const refilling = list.data.length === 0 && !isEmpty;
+  const lastPage = list.total === null ? 1 : Math.max(1, Math.ceil(list.total / pageSize));
+  const beyond = refilling && !list.loading && failure === null && view.page > lastPage;
+  useEffect(() => {
+    if (beyond) changeView((before) => ({ ...before, page: lastPage }));
+  }, [beyond, lastPage, changeView]);
   const create = () => {
     setCreating(true);
   };
@@ -268,7 +275,7 @@ export function DataTable(props: DataTableProps) {
             aria-label={spoken}
             aria-rowcount={list.total === null ? -1 : list.total + 1}
             aria-colcount={columnCount}
-            aria-busy={list.loading || undefined}
+            aria-busy={refilling || undefined}
             data-old={list.error !== null || undefined}
             {...grid.handlers}
           >
@@ -301,7 +308,7 @@ export function DataTable(props: DataTableProps) {
               ))}
             </thead>
             <tbody role="rowgroup">
-              {list.loading ? (
+              {refilling ? (
                 <Delayed ms={skeletonDelay}>
                   <SkeletonRows columns={shown.length} rows={Math.min(pageSize, 8)} />
                 </Delayed>
