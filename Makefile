@@ -42,10 +42,11 @@ test:
 
 # The same random tests as in the suite, for as long as N3_EDITS, N3_STEPS and N3_KILLS say, and
 # existing databases of every design on both databases.
-soak:
+soak: build tools
 	@N3_EDITS=$(or $(N3_EDITS),100000) go test ./lsp -run TestRandomSession -count=1 -timeout 60m
 	@N3_STEPS=$(or $(N3_STEPS),2000) go test ./preview -run TestTorture -count=1 -timeout 60m
 	@N3_DATABASES=both go test ./cmd/n3 -run TestExistingDatabases -count=1 -timeout 60m
+	@cd compiler/runtime/python && N3_ACCESS=whole $(CURDIR)/.cache/venv/bin/python -m pytest -n 2 tests/test_access_matrix.py
 	@N3_KILLS=$(or $(N3_KILLS),200) go test ./cmd/n3 -run TestKilledAtAnyMoment -count=1 -timeout 60m
 
 bench: build tools

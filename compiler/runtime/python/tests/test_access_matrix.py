@@ -9,6 +9,7 @@ nothing with the runtime (`access.oracle`); the ways are in `access.ways`, the m
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -151,13 +152,15 @@ def test_every_widget_is_looked_at(world: World) -> None:
     assert set(WIDGETS) == {f"{page.name}.{key}" for page in pages for key in page.widgets}
 
 
-def test_events(world: World, address: str) -> None:
+def test_events(world: World, database: str, tmp_path: Path) -> None:
     """Real changes, so on a server and with rows of their own; the members of a subscription are the protocol's."""
     protocol = json.loads(
         (TESTDATA.parents[2] / "runtime/protocol/schemas/subscribe.json").read_text()
     )
     asked = {name for one in VARIANTS.values() for name in one.asked}
     assert asked | {"type", "sub", "dataset", "held", "since"} == set(protocol["properties"])
+    address = url_of(database, tmp_path / "rules.db")
+    store(world, address)
     with ExitStack() as running:
         stage = Stage(world, running.enter_context(serving(address)))
         running.callback(stage.close)

@@ -29,6 +29,7 @@ from .comparing import (
     ordered,
     ranked,
     reference_paths,
+    some,
 )
 from .oracle import AGGREGATES, Row
 from .people import PEOPLE
@@ -172,7 +173,8 @@ def paths(asker: Asker, spec: Dataset) -> None:
             values = {key: view.follow(spec, row, (*names, name)) for key, row in rows.items()}
             path = ".".join((*names, name))
             asked = list(comparisons(of, operands(asker, target, of)))
-            for operator, operand in asked if len(names) == 1 else asked[:4]:
+            asked = some(asked if len(names) == 1 else asked[:4], 3, spec.name, path)
+            for operator, operand in asked:
                 found = [key for key in rows if matches(of, values[key], operator, operand)]
                 listed(asker, spec, found, **{f"{path}__{operator}": in_query(operand)})
                 if operator in ("eq", "is_null"):
@@ -301,7 +303,8 @@ def narrowed_aggregates(asker: Asker, spec: Dataset) -> None:
     """Counts of what a filter or a search leaves."""
     rows = asker.view.rows(spec.name)
     for name, of in spec.filter_fields.items():
-        for operator, operand in comparisons(of, operands(asker, spec, of)[-1:]):
+        asking = comparisons(of, operands(asker, spec, of)[-1:])
+        for operator, operand in some(asking, 4, spec.name, name):
             found = [row for row in rows.values() if matches(of, row[name], operator, operand)]
             for tree in (False, True) if operator == "eq" else (False,):
                 asked = condition(name, operator, operand, tree=tree)
@@ -315,7 +318,8 @@ def narrowed_aggregates(asker: Asker, spec: Dataset) -> None:
         target = end_of(asker.view, spec, names)
         for name, of in target.filter_fields.items():
             values = [asker.view.follow(spec, row, (*names, name)) for row in rows.values()]
-            for operator, operand in comparisons(of, operands(asker, target, of)[-1:]):
+            asking = comparisons(of, operands(asker, target, of)[-1:])
+            for operator, operand in some(asking, 4, spec.name, names, name):
                 left = sum(matches(of, one, operator, operand) for one in values)
                 asked = {
                     f"{'.'.join((*names, name))}__{operator}": in_query(operand),
@@ -360,7 +364,8 @@ def exports(asker: Asker, spec: Dataset) -> None:
         exported(ordered(values, of, True), sort_by=name, sort_order="desc")
     for name, of in spec.filter_fields.items():
         # The filters themselves are those of lists; here only that an export has them.
-        for operator, operand in comparisons(of, operands(asker, spec, of)[-1:]):
+        asking = comparisons(of, operands(asker, spec, of)[-1:])
+        for operator, operand in some(asking, 6, spec.name, name):
             found = [key for key, row in rows.items() if matches(of, row[name], operator, operand)]
             exported(found, **condition(name, operator, operand, tree=False))
             if operator == "eq":
@@ -371,7 +376,8 @@ def exports(asker: Asker, spec: Dataset) -> None:
             values = {
                 key: asker.view.follow(spec, row, (*names, name)) for key, row in rows.items()
             }
-            for operator, operand in comparisons(of, operands(asker, target, of)[-1:]):
+            asking = comparisons(of, operands(asker, target, of)[-1:])
+            for operator, operand in some(asking, 6, spec.name, names, name):
                 found = [key for key in rows if matches(of, values[key], operator, operand)]
                 exported(found, **{f"{'.'.join((*names, name))}__{operator}": in_query(operand)})
     if spec.search_fields:

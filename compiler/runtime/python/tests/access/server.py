@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,13 +49,15 @@ def serving(address: str, runtime: Path = RUNTIME) -> Iterator[int]:
     }
     database = Settings(database_url=address).dialect
     folder = str(migrations("rules", database))
-    with subprocess.Popen(  # noqa: S603 - the golden, by this very Python
-        [sys.executable, "-c", PROGRAM, folder, database],
-        cwd=runtime,
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(  # noqa: S603 - the golden, by this very Python
+            [sys.executable, "-c", PROGRAM, folder, database],
+            cwd=runtime,
+            env=environment,
+            stderr=said,
+        ) as process,
+    ):
         try:
             while True:
                 try:
@@ -62,9 +65,8 @@ def serving(address: str, runtime: Path = RUNTIME) -> Iterator[int]:
                     break
                 except httpx.TransportError:
                     if process.poll() is not None:
-                        raise RuntimeError(
-                            process.stderr.read() if process.stderr else ""
-                        ) from None
+                        said.seek(0)
+                        raise RuntimeError(said.read()) from None
                     time.sleep(0.02)
             yield port
         finally:

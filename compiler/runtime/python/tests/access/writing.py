@@ -8,7 +8,7 @@ from typing import Any
 from n3_runtime.dataset import Dataset
 
 from .client import Answer, Asker
-from .comparing import address, all_values, expect, refusal
+from .comparing import address, all_values, expect, refusal, some
 from .oracle import Row, Stored, View
 from .world import TOKEN
 
@@ -74,7 +74,7 @@ def updates(asker: Asker, spec: Dataset) -> None:
         return
     view, rows = asker.view, asker.view.rows(spec.name)
     for key, stored in view.world.tables[spec.name].items():
-        for given in changes(spec):
+        for given in some(changes(spec), 2, spec.name, key):
             what = (asker.name, spec.name, key, given)
             new = Stored({**stored.values, **given}, stored.version + 1)
             if key not in rows:
@@ -194,7 +194,7 @@ def batches(asker: Asker, spec: Dataset) -> None:
     view, rows = asker.view, asker.view.rows(spec.name)
     path = address(spec, "batch")
     for key, stored in view.world.tables[spec.name].items():
-        for given in list(changes(spec))[:3]:
+        for given in some(changes(spec), 4, spec.name, key):
             row = as_written(view, spec, Stored({**stored.values, **given}))
             seen = row if key in rows and rows[key]["_can"]["update"] else None
             alone = tried(asker, "PATCH", address(spec, key), given, seen=seen)
