@@ -10,9 +10,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 log = logging.getLogger("n3")
 
@@ -22,6 +24,7 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     412: "precondition_failed",
     413: "too_large",
     414: "address_too_long",
@@ -29,6 +32,7 @@ CODES = {
     422: "validation_failed",
     428: "precondition_required",
     429: "rate_limited",
+    431: "headers_too_large",
     500: "internal_error",
     503: "unavailable",
     507: "storage_full",
@@ -90,8 +94,9 @@ class Problem(Exception):
         )
 
 
-def bad_query(detail: str, field: str | None = None) -> Problem:
-    errors = () if field is None else (FieldError(field[:100], "type", detail),)
+def bad_query(detail: str, field: str | None = None, code: str = "type") -> Problem:
+    """`code` is the error's, where it is of a `field`."""
+    errors = () if field is None else (FieldError(field[:100], code, detail),)
     return Problem(400, detail, errors=errors)
 
 
@@ -132,8 +137,20 @@ def of_exception(error: Exception) -> Problem:
 def install(app: FastAPI) -> None:
     """Makes every error of an application a problem."""
 
-    async def answer(_: Request, error: Exception) -> Response:
-        return of_exception(error).response()
+    async def answer(request: Request, error: Exception) -> Response:
+        problem = of_exception(error)
+        if problem.status == 405:
+            problem.headers = {"allow": ", ".join(_methods(request))}
+        return problem.response()
 
     for kind in (Problem, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, answer)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that the address answers (RFC 9110, 15.5.6); the router names those of one route of several."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        match, _ = route.matches(request.scope)
+        found |= set() if match is Match.NONE else set(route.methods or ())
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))

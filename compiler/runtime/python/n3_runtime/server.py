@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from .database import DatabaseCorruptError
-from .http_protocol import HttpProtocol
+from .http_protocol import HttpProtocol, WebsocketProtocol
 from .problems import Problem
 from .schema import MigrationError, PlanUnknownError, SchemaRefusedError
 from .settings import Settings, SettingsError
@@ -26,7 +26,7 @@ def config(app: Callable[..., Any], **options: Any) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=HttpProtocol,
-        ws="websockets-sansio",
+        ws=WebsocketProtocol,
         ws_max_size=MAX_MESSAGE,
         ws_per_message_deflate=False,
         server_header=False,
