@@ -38,7 +38,7 @@ class Settings:
         """`address` is the variable with the address of the database. Raises SettingsError, naming the variable."""
         origins = values.get("N3_ALLOWED_ORIGINS", "")
         port = values.get("N3_PORT", "8000")
-        if not port.isdigit() or int(port) > 65535:
+        if not port.isascii() or not port.isdigit() or int(port) > 65535:
             raise SettingsError(f"N3_PORT: expected a port, found {port!r}")
         environment = values.get("N3_ENV", "release")
         if environment not in ("development", "release"):
