@@ -102,7 +102,9 @@ class Host:
         router = APIRouter(prefix=PREFIX)
         for app in self.datasets.values():
             router.include_router(app.routes)
-        return describe("Preview", str(self.generation), router.routes)
+        routes = [*router.routes, *self.base.routes]
+        services = self.services
+        return describe("Preview", str(self.generation), routes, services.catalog, services.pages)
 
     async def open(self) -> None:
         """Raises DatabaseCorruptError, or sqlite3.Error, OSError or Problem where it cannot be used."""

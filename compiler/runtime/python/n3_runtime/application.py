@@ -24,7 +24,7 @@ from .handlers import DatasetChangeHandler, HandlerRunner, Handlers
 from .idempotency import sender_cookie, sender_of
 from .identity import IdentityProvider, Principal
 from .openapi import describe
-from .pages import PageSpec, describe_user
+from .pages import Pages, PageSpec, describe_user
 from .problems import Problem
 from .services import Services
 from .settings import Settings, SettingsError
@@ -101,7 +101,13 @@ def create_app(
             await services.close()
 
     app = _Application(
-        title=title, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None
+        catalog,
+        Pages(pages, catalog),
+        title=title,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.settings = settings
     problems.install(app)
@@ -116,9 +122,14 @@ def create_app(
 
 
 class _Application(FastAPI):
+    def __init__(self, catalog: Catalog, pages: Pages, **options: Any) -> None:
+        super().__init__(**options)
+        self._catalog = catalog
+        self._pages = pages
+
     def openapi(self) -> dict[str, Any]:
         """The API's description; FastAPI's own would name neither our problems nor the rows."""
-        return describe(self.title, self.version, self.routes)
+        return describe(self.title, self.version, self.routes, self._catalog, self._pages)
 
 
 def common_routes() -> list[BaseRoute]:

@@ -20,6 +20,7 @@ from pydantic import Field, create_model
 from .changes import position
 from .database import Connection
 from .dataset import Dataset
+from .expressions.functions import SAFE_INTEGER
 from .idempotency import RowResponse
 from .models import Wire, WriteModel
 from .problems import FieldError, Problem, invalid
@@ -54,7 +55,7 @@ def batch_model(spec: Dataset, create: type[WriteModel], update: type[WriteModel
     name = create.__name__.removesuffix("Create")
     based_on: dict[str, Any] = {
         "id": Annotated[Any, Wire(spec.key_field.codec)],
-        "version": (Annotated[int | None, Field(ge=0)], None),
+        "version": (Annotated[int | None, Field(ge=0, le=SAFE_INTEGER)], None),
     }
     deletion = create_model(f"{name}BatchDelete", __base__=WriteModel, **based_on)
     change = create_model(f"{name}BatchUpdate", __base__=WriteModel, **based_on, values=update)

@@ -73,7 +73,7 @@ class DatasetEndpoints:
 
     def operation(self, kind: str) -> Operation:
         """What OpenAPI says of an endpoint (`openapi.PROBLEMS` has the kinds)."""
-        return Operation(kind, self._models)
+        return Operation(kind, self._models, self.spec)
 
     async def list(
         self,

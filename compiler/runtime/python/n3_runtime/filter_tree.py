@@ -59,7 +59,7 @@ class _Reading:
                 try:
                     return self.leaf(path, op, value, place)
                 except Refused as refused:
-                    raise bad_query(refused.message, place) from None
+                    raise bad_query(refused.message, place, refused.code) from None
         raise bad_query(
             'Expected {"all": […]}, {"any": […]} or a condition such as ["name", "eq", "value"].',
             place,

@@ -55,8 +55,8 @@ class Idempotency:
         key = request.headers.get("idempotency-key")
         if key is None:
             return None
-        if not 1 <= len(key) <= 255 or not key.isprintable():
-            raise bad_query("Idempotency-Key: expected 1 to 255 printable characters.")
+        if not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
+            raise bad_query("Idempotency-Key: expected 1 to 255 printable ASCII characters.")
         sender: list[str | None] = [user.id]
         cookie = None
         if not user.authenticated:

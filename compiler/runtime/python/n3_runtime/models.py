@@ -1,5 +1,6 @@
 """What clients may write and what they read: the bases of the models, their types and constraints."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -75,7 +76,7 @@ class Wire:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return dict(self.type.schema)
+        return dict(self.type.schema if handler.mode == "serialization" else self.type.accepted)
 
 
 def _refusing(parse: Callable[[object], Any]) -> Callable[[Any], Any]:
@@ -194,6 +195,12 @@ class Pattern(Constraint):
     def check(self, value: str) -> None:
         if self._compiled.fullmatch(value) is None:
             raise Refused("pattern", f"Must match {self.pattern}.")
+
+    def describe(self) -> Mapping[str, Any]:
+        # Patterns of JSON schemas are ECMAScript's, which has no flags within, classes by name or \A, \z, \Q, \C.
+        if re.search(r"\(\?[^:]|\[\[:|\\[AzQCpP]", self.pattern):
+            return {}
+        return {"pattern": f"^(?:{self.pattern})$"}
 
 
 class OneOf(Constraint):

@@ -7,12 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
+
+from .catalog import Catalog
+from .dataset import Dataset
+from .openapi_common import COMMON, common
+from .openapi_common import schemas as common_schemas
+from .openapi_parameters import Asked
+from .pages import Pages
 
 Schema = dict[str, Any]
 
@@ -41,17 +48,29 @@ HEADERS: Mapping[str, Schema] = {
 }
 ASKED: Mapping[str, str] = {
     "If-Match": "ETag of the row the change is based on; another version is rejected (412).",
-    "Idempotency-Key": "Makes retries safe; 1 to 255 printable characters.",
+    "Idempotency-Key": "Makes retries safe; 1 to 255 printable ASCII characters.",
     "Prefer": "tx=rollback: run the write, respond, and roll it back.",
 }
+TAKEN: Mapping[str, tuple[str, ...]] = {
+    "create": ("Idempotency-Key", "Prefer"),
+    "update": tuple(ASKED),
+    "delete": tuple(ASKED),
+    "restore": tuple(ASKED),
+    "batch": ("Idempotency-Key", "Prefer"),
+}
+"""The headers of each kind of operation."""
 NULL: Schema = {"type": "null"}
-TREE: Schema = {
-    "name": "filter",
-    "in": "query",
-    "required": False,
-    "description": "A tree of conditions as JSON, beside filters such as price__gte=10: "
-    '{"all": [["stage", "eq", "won"], {"any": [["city", "eq", "Oslo"], …]}]}.',
-    "schema": {"type": "string"},
+KEY: Schema = {"type": "string", "maxLength": 255, "pattern": "^[!-~](?:[ -~]*[!-~])?$"}
+"""Of idempotency; HTTP takes the spaces around a header's value away."""
+FIELD_ERROR: Schema = {
+    "title": "FieldError",
+    "type": "object",
+    "required": ["field", "code", "message"],
+    "properties": {
+        "field": {"type": "string"},
+        "code": {"type": "string", "description": "Stable, machine-readable code."},
+        "message": {"type": "string"},
+    },
 }
 PROBLEM: Schema = {
     "title": "Problem",
@@ -66,15 +85,7 @@ PROBLEM: Schema = {
         "code": {"type": "string", "description": "Stable, machine-readable code."},
         "errors": {
             "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {
-                    "field": {"type": "string"},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
+            "items": {"$ref": "#/components/schemas/FieldError"},
         },
         "trace_id": {"type": "string"},
     },
@@ -141,26 +152,45 @@ class Models:
 
     @property
     def batch_answer(self) -> str:
-        return f"{self.row.__name__.removesuffix('Row')}BatchAnswer"
+        return f"{self.name}BatchAnswer"
 
     @property
     def page(self) -> str:
-        return f"{self.row.__name__.removesuffix('Row')}Page"
+        return f"{self.name}Page"
 
-    def schemas(self) -> dict[str, Schema]:
-        row = schema(self.row)
+    @property
+    def name(self) -> str:
+        return self.row.__name__.removesuffix("Row")
+
+    @property
+    def part(self) -> str:
+        return f"{self.name}PartialRow"
+
+    def schemas(self, key: str) -> dict[str, Schema]:
+        """By name; rows are named by `key`, "" where they are not."""
+        row = schema(self.row, "serialization")
         row["properties"] = {
             **row.get("properties", {}),
             "_version": {"type": "integer"},
             "_can": CAN,
         }
         row["required"] = [*row.get("required", ()), "_version", "_can"]
+        part = {
+            "title": self.part,
+            "description": "A row of which some fields were selected.",
+            "type": "object",
+            "required": [*([key] if key else ()), "_version", "_can"],
+            "properties": row["properties"],
+        }
         page = {
             "title": self.page,
             "type": "object",
             "required": ["data", "total", "total_is_estimate", "page", "page_size", "has_more"],
             "properties": {
-                "data": {"type": "array", "items": reference(self.row.__name__)},
+                "data": {
+                    "type": "array",
+                    "items": {"anyOf": [reference(self.row.__name__), reference(self.part)]},
+                },
                 "total": {"type": ["integer", "null"]},
                 "total_is_estimate": {"type": "boolean"},
                 "page": {"type": ["integer", "null"]},
@@ -179,6 +209,7 @@ class Models:
         }
         return {
             self.row.__name__: row,
+            self.part: part,
             self.page: page,
             self.batch_answer: answer,
             self.create.__name__: schema(self.create),
@@ -186,8 +217,11 @@ class Models:
         }
 
 
-def schema(model: type[BaseModel]) -> Schema:
-    return model.model_json_schema(ref_template="#/components/schemas/{model}")
+def schema(
+    model: type[BaseModel], mode: Literal["validation", "serialization"] = "validation"
+) -> Schema:
+    """Of what is taken, or (serialization) of what is sent."""
+    return model.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
 
 
 def reference(name: str) -> Schema:
@@ -197,19 +231,20 @@ def reference(name: str) -> Schema:
 class Operation(dict[str, Any]):
     """A route's `openapi_extra`, empty until it is described."""
 
-    def __init__(self, kind: str, models: Models) -> None:
+    def __init__(self, kind: str, models: Models, spec: Dataset) -> None:
         super().__init__()
         self.kind = kind
         self.models = models
+        self.spec = spec
 
-    def describe(self) -> dict[str, Schema]:
+    def describe(self, asked: Asked) -> dict[str, Schema]:
         """Fills itself; answers the schemas that it refers to."""
         row, models = self.models.row.__name__, self.models
-        found: dict[str, Schema] = {"Problem": PROBLEM}
+        found: dict[str, Schema] = {}
         match self.kind:
             case "list":
                 answers = {"200": answer(reference(models.page), "X-N3-Position")}
-                found |= self._schemas(row, models.page)
+                found |= self._schemas(row, models.part, models.page)
             case "aggregate":
                 answers = {"200": answer(NUMBERS, "X-N3-Position")}
             case "export":
@@ -252,32 +287,28 @@ class Operation(dict[str, Any]):
             if status == 412:
                 found |= self._schemas(row)
         self["responses"] = {**answers, "default": problem(None)}
-        asked = {
-            "create": ("Idempotency-Key", "Prefer"),
-            "update": tuple(ASKED),
-            "delete": tuple(ASKED),
-            "restore": tuple(ASKED),
-            "batch": ("Idempotency-Key", "Prefer"),
-        }
-        self["parameters"] = [header(name) for name in asked.get(self.kind, ())]
+        self["parameters"] = [self._header(name) for name in TAKEN.get(self.kind, ())]
         if self.kind in ("list", "export", "aggregate"):
-            self["parameters"] += [TREE]
+            self["parameters"] += asked.parameters(self.kind)
+            found |= asked.schemas()
         return found
 
+    def _header(self, name: str) -> Schema:
+        return {
+            "name": name,
+            "in": "header",
+            "required": name == "If-Match" and self.spec.require_match,
+            "description": ASKED[name],
+            "schema": KEY if name == "Idempotency-Key" else {"type": "string"},
+        }
+
     def _schemas(self, *names: str) -> dict[str, Schema]:
-        known = self.models.schemas()
+        known = self.models.schemas(self.spec.key)
         return {name: known[name] for name in names}
 
 
 def sent(name: str) -> Schema:
     return {"required": True, "content": {"application/json": {"schema": reference(name)}}}
-
-
-def header(name: str) -> Schema:
-    kind = {"type": "string"}
-    return {"name": name, "in": "header", "required": False, "schema": kind} | {
-        "description": ASKED[name]
-    }
 
 
 def answer(body: Schema | None, *headers: str) -> Schema:
@@ -301,23 +332,44 @@ def problem(status: int | None, current: str | None = None) -> Schema:
     }
 
 
-def describe(title: str, version: str, routes: Sequence[BaseRoute]) -> dict[str, Any]:
-    """The OpenAPI document of an application."""
-    schemas: dict[str, Schema] = {}
+def describe(
+    title: str, version: str, routes: Sequence[BaseRoute], catalog: Catalog, pages: Pages
+) -> dict[str, Any]:
+    """The OpenAPI document of an application, whose widgets are those of `pages`."""
+    schemas: dict[str, Schema] = {"Problem": PROBLEM, "FieldError": FIELD_ERROR}
+    declared: dict[tuple[str, str], Mapping[str, Schema]] = {}
+    others: dict[str, dict[str, Schema]] = {}
     for context in iter_route_contexts(routes):
-        route = context.original_route
+        route, path = context.original_route, context.path_format or ""
         if isinstance(route, APIRoute) and isinstance(route.openapi_extra, Operation):
-            schemas |= route.openapi_extra.describe()
+            operation = route.openapi_extra
+            asked = Asked(operation.spec, catalog, pages, operation.models.name)
+            schemas |= operation.describe(asked)
+            known = asked.declared(operation.kind)
+            declared |= {(path, method.lower()): known for method in context.methods or ()}
+        elif path in COMMON:
+            for method in {one.lower() for one in context.methods or ()} & COMMON[path].keys():
+                others.setdefault(path, {})[method] = common(path, method, catalog)
+    if others:
+        schemas |= common_schemas()
     document = get_openapi(title=title, version=version, routes=routes)
-    known = document.setdefault("components", {}).setdefault("schemas", {})
-    for operations in document["paths"].values():
-        for operation in operations.values():
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
             _without_fastapis_own(operation["responses"])
+            known = declared.get((path, method), {})
+            if "parameters" in operation:
+                operation["parameters"] = [
+                    one | known.get(one["name"], {}) if one["in"] == "query" else one
+                    for one in operation["parameters"]
+                    if "content" in one or "schema" in known.get(one["name"], one)
+                ]
+    document["paths"] |= others
+    components = document.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
-        known.pop(name, None)
+        components.pop(name, None)
     for name, one in schemas.items():
-        known.update(one.pop("$defs", {}))
-        known[name] = one
+        components.update(one.pop("$defs", {}))
+        components[name] = one
     return document
 
 

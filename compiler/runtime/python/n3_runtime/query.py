@@ -31,6 +31,7 @@ PARAMETER = "param:"
 MAX_TEXT = 2_000
 MAX_CONDITIONS = 50
 MAX_CHOICES = 200
+MAX_SEARCH = 200
 MAX_WORDS = 10
 MAX_OFFSET = 10**9
 MAX_EXPANSIONS = 20
@@ -273,7 +274,7 @@ def _values(field: Field, op: str, name: str, value: str) -> tuple[StorageType, 
             return tuple(text(part) for part in parts)
         return tuple(field.codec.store(field.codec.parse_text(part)) for part in parts)
     except Refused as refused:
-        raise bad_query(refused.message, name) from None
+        raise bad_query(refused.message, name, refused.code) from None
 
 
 def split(value: str) -> list[str]:
@@ -288,17 +289,17 @@ def split(value: str) -> list[str]:
 
 
 def parse_search(spec: Dataset, search: str | None) -> Search | None:
+    if search is not None and len(search) > MAX_SEARCH:
+        raise bad_query(f"At most {MAX_SEARCH} characters.", "search")
     if search is None or not search.strip():
         return None
     fields = spec.search_fields
     if not fields:
         raise bad_query("This dataset cannot be searched.", "search")
-    if len(search) > 200:
-        raise bad_query("At most 200 characters.", "search")
     try:
         words = tuple(word.casefold() for word in text(search).split())
     except Refused as refused:
-        raise bad_query(refused.message, "search") from None
+        raise bad_query(refused.message, "search", refused.code) from None
     if len(words) > MAX_WORDS:
         raise bad_query(f"At most {MAX_WORDS} words.", "search")
     return Search(fields, words)

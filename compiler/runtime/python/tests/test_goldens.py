@@ -15,9 +15,11 @@ from typing import Any
 import httpx
 import pytest
 from conftest import ADMIN, PERSONNEL, TESTDATA, Served, golden, headers_of, migrations
+from n3_runtime.catalog import Catalog
 from n3_runtime.dataset import Dataset
 from n3_runtime.models import WriteModel
 from n3_runtime.openapi import describe
+from n3_runtime.pages import Pages
 from n3_runtime.schema import load
 from n3_runtime.settings import Settings
 
@@ -180,7 +182,9 @@ def operations(paths: Any) -> list[tuple[str, str, Any]]:
 )
 def test_what_a_description_refers_to_is_there(name: str, tmp_path: Path) -> None:
     module = golden(name)
-    described = describe(name, "1", module.datasets_router.router.routes)
+    catalog = Catalog(module.datasets_router.DATASETS)
+    pages = Pages(module.pages.PAGES, catalog)
+    described = describe(name, "1", module.datasets_router.router.routes, catalog, pages)
     schemas = described["components"]["schemas"]
     referred = set(re.findall(r"#/components/schemas/([^\"]+)", json.dumps(described)))
     assert referred <= schemas.keys()

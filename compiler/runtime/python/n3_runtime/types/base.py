@@ -20,8 +20,14 @@ class Type:
 
     name: str
     schema: dict[str, Any]
+    """What is sent."""
     comparable = True
     textual = False
+
+    @property
+    def accepted(self) -> dict[str, Any]:
+        """What is taken, as a JSON schema: no wider than what is parsed."""
+        return self.schema
 
     @property
     def signature(self) -> str:

@@ -3,6 +3,7 @@
 import math
 import re
 from decimal import Decimal
+from typing import Any
 
 from n3_runtime import patterns
 from n3_runtime.expressions.functions import SAFE_INTEGER
@@ -65,6 +66,14 @@ class DecimalType(Type):
             raise ValueError(f"decimal({precision}, {scale}): at most {limit} digits")
         self.precision, self.scale = precision, scale
         self.schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+
+    @property
+    def accepted(self) -> dict[str, Any]:
+        whole = f"^-?[0-9]{{1,{max(1, self.precision - self.scale)}}}"
+        if self.scale == self.precision:
+            whole = "^-?0"
+        fraction = rf"(\.[0-9]{{1,{self.scale}}})?" if self.scale else ""
+        return {"type": "string", "pattern": f"{whole}{fraction}$"}
 
     @property
     def signature(self) -> str:

@@ -61,6 +61,10 @@ class ListType(JsonType):
         self.schema = {"type": "array", "items": item.schema}
 
     @property
+    def accepted(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.item.accepted}
+
+    @property
     def signature(self) -> str:
         return f"list({self.item.signature})"
 

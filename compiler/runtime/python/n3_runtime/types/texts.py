@@ -1,10 +1,21 @@
 """Strings: any, of a form, one of a list."""
 
+import re
+from typing import Any
 from uuid import UUID
 
 from n3_runtime import patterns
 
 from .base import Refused, Type, text
+
+TEXT_PATTERN = r"^[^\x00]*$"
+"""Strings without NUL, as JSON schemas say it; lone surrogates are in no JSON that is UTF-8."""
+SURROGATES = r"\ud800-\udfff"
+
+
+def _whole(pattern: re.Pattern[str]) -> str:
+    """A form as JSON schemas have it. Engines that read it as code points refuse lone surrogates in it."""
+    return f"^{pattern.pattern.replace(SURROGATES, '')}$"
 
 
 class StringType(Type):
@@ -13,6 +24,10 @@ class StringType(Type):
     def __init__(self, name: str = "string") -> None:
         self.name = name
         self.schema = {"type": "string"}
+
+    @property
+    def accepted(self) -> dict[str, Any]:
+        return {**self.schema, "pattern": TEXT_PATTERN}
 
     def parse(self, value: object) -> str:
         return text(value)
@@ -24,6 +39,10 @@ class EmailType(StringType):
     def __init__(self) -> None:
         super().__init__("email")
         self.schema = {"type": "string", "format": "email", "maxLength": patterns.EMAIL_LENGTH}
+
+    @property
+    def accepted(self) -> dict[str, Any]:
+        return {**self.schema, "pattern": _whole(patterns.EMAIL)}
 
     def parse(self, value: object) -> str:
         address = text(value)
@@ -42,6 +61,10 @@ class UrlType(StringType):
         super().__init__("url")
         self.schema = {"type": "string", "format": "uri", "maxLength": patterns.URL_LENGTH}
 
+    @property
+    def accepted(self) -> dict[str, Any]:
+        return {**self.schema, "pattern": _whole(patterns.URL)}
+
     def parse(self, value: object) -> str:
         address = text(value)
         if len(address) > patterns.URL_LENGTH or not patterns.URL.fullmatch(address):
@@ -57,6 +80,10 @@ class EnumType(StringType):
         super().__init__("enum")
         self.values = values
         self.schema = {"type": "string", "enum": list(values)}
+
+    @property
+    def accepted(self) -> dict[str, Any]:
+        return self.schema
 
     def parse(self, value: object) -> str:
         if value not in self.values or not isinstance(value, str):

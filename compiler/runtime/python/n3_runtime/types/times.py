@@ -40,7 +40,8 @@ class DateType(_Moment):
 class TimeType(_Moment):
     name, example = "time", "09:30:00"
     pattern = patterns.TIME
-    schema = {"type": "string", "format": "time"}
+    # The `time` of JSON schemas has an offset; this one is of OpenAPI's registry of formats.
+    schema = {"type": "string", "format": "time-local", "pattern": f"^{patterns.TIME.pattern}$"}
 
     def store(self, value: time) -> str:
         return value.isoformat(timespec="microseconds")
@@ -71,7 +72,8 @@ class DurationType(Type):
     """A length of time to the millisecond, ISO 8601 without years and months, sent as PT#H#M#S."""
 
     name = "duration"
-    schema = {"type": "string", "format": "duration"}
+    # The `duration` of JSON schemas has no sign, no fraction, and years.
+    schema = {"type": "string", "pattern": f"^{patterns.DURATION.pattern}$"}
 
     def parse(self, value: object) -> timedelta:
         if not isinstance(value, str) or not patterns.DURATION.fullmatch(value):
