@@ -14,7 +14,7 @@ The figures are attributes of the classes, where tests have shorter ones.
 
 import asyncio
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -68,8 +68,7 @@ class _Watched:
         elif now - self._unsent_since >= self.stalled_seconds:
             self.transport.abort()
             return
-        if not self.transport.is_closing():
-            self._look_at_request(now)
+        self._look_at_request(now)
         self._watch()
 
     def _paused(self) -> bool:
@@ -80,13 +79,41 @@ class _Watched:
         """Ends what takes too long to arrive."""
 
 
+class _LingeringTransport:
+    """A transport whose first `close` lets its peer read what was written, while that is still sending."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: "HttpProtocol") -> None:
+        self._transport = transport
+        self._protocol = protocol
+        self.lingering = False
+        # Asked for each request, and each of its answers.
+        self.write = transport.write
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def is_closing(self) -> bool:
+        return self.lingering or self._transport.is_closing()
+
+    def close(self) -> None:
+        if self._protocol.receiving and not self.is_closing() and self._transport.can_write_eof():
+            self.lingering = True
+            self._transport.write_eof()
+            self._protocol.linger()
+        else:
+            self._transport.close()
+
+
 class HttpProtocol(_Watched, HttpToolsProtocol):
     head_seconds: ClassVar[float] = 20.0
     body_seconds: ClassVar[float] = 120.0
+    linger_seconds: ClassVar[float] = 5.0
 
-    _due: float | None = None
-    """When what is being received must have arrived."""
+    _plain: asyncio.Transport
+    _since: float | None = None
+    """When began what is being received, or waited for; None while requests are answered."""
     _in_head = False
+    _in_body = False
     _fed = 0
     _headers = 0
     _header_bytes = 0
@@ -95,11 +122,24 @@ class HttpProtocol(_Watched, HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._due = self.loop.time() + self.head_seconds
+        self._plain = transport
+        self.transport = cast("asyncio.Transport", _LingeringTransport(transport, self))
+        self._since = self.loop.time()
         self._watch()
+
+    @property
+    def receiving(self) -> bool:
+        """Whether a request has begun and not ended."""
+        return self._in_head or self._in_body
+
+    def linger(self) -> None:
+        self._since = self.loop.time()
+        self._unset_keepalive_if_required()
+        self.flow.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._unwatch()
+        self._in_head = self._in_body = False
         self._disconnect()
         super().connection_lost(exc)
 
@@ -115,6 +155,8 @@ class HttpProtocol(_Watched, HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
         continued = self._in_head
         super().data_received(data)
         if self.transport.is_closing():
@@ -125,18 +167,19 @@ class HttpProtocol(_Watched, HttpToolsProtocol):
             if self._fed > MAX_ADDRESS + MAX_HEADER_BYTES:
                 self._refuse(_headers_too_large())
         idle = self.cycle is None or self.cycle.response_complete
-        if idle and self._due is None and self.timeout_keep_alive_task is None:
+        if idle and self._since is None and self.timeout_keep_alive_task is None:
             # Blank lines between requests have ended the wait for the next one.
-            self._due = self.loop.time() + self.head_seconds
+            self._since = self.loop.time()
 
     def handle_websocket_upgrade(self) -> None:
         self._unwatch()
+        self.transport = self._plain
         super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._due = self.loop.time() + self.head_seconds
-        self._in_head = True
+        self._since = self.loop.time()
+        self._in_head, self._in_body = True, False
         self._fed = self._headers = self._header_bytes = 0
 
     def on_url(self, url: bytes) -> None:
@@ -156,24 +199,28 @@ class HttpProtocol(_Watched, HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
-        self._due = self.loop.time() + self.body_seconds
+        self._since = self.loop.time()
+        self._in_head, self._in_body = False, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._due = None
+        self._since = None
+        self._in_body = False
         super().on_message_complete()
 
     def _paused(self) -> bool:
         return self.flow.write_paused
 
     def _look_at_request(self, now: float) -> None:
-        if self._due is None or now < self._due:
+        closing = self.transport.is_closing()
+        seconds = self.body_seconds if self._in_body else self.head_seconds
+        if self._since is None or now - self._since < (self.linger_seconds if closing else seconds):
             return
-        if self._in_head or (self.cycle is not None and not self.cycle.response_complete):
+        unanswered = self.cycle is None or not self.cycle.response_complete
+        if not closing and self.receiving and (self._in_head or unanswered):
             self._refuse(Problem(408, "The request took too long to arrive."))
         else:
-            self.transport.close()
+            self._plain.close()
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(

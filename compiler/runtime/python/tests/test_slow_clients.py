@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ADMIN, USER, Served, headers_of
-from n3_runtime.http_protocol import MAX_UNSENT, HttpProtocol, WebsocketProtocol
+from n3_runtime.http_protocol import MAX_HEADERS, MAX_UNSENT, HttpProtocol, WebsocketProtocol
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -25,21 +25,23 @@ POST = (
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    for protocol in (HttpProtocol, WebsocketProtocol):
+        monkeypatch.setattr(protocol, "look_seconds", 0.02)
     one = Served("all_types", tmp_path)
     yield one
     one.stop()
 
 
 @pytest.fixture
-def impatient(served: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
-    """What has not arrived or was not taken when a connection looks at itself is late."""
-    for protocol in (HttpProtocol, WebsocketProtocol):
-        monkeypatch.setattr(protocol, "look_seconds", 0.02)
-        monkeypatch.setattr(protocol, "stalled_seconds", 0.0)
-    for limit in ("head_seconds", "body_seconds"):
-        monkeypatch.setattr(HttpProtocol, limit, 0.0)
-    return served
+def late(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes late what is bounded by attributes of a protocol."""
+
+    def change(*names: str, protocol: type = HttpProtocol) -> None:
+        for name in names:
+            monkeypatch.setattr(protocol, name, 0.0)
+
+    return change
 
 
 def connected(served: Served, **options: int) -> socket.socket:
@@ -98,36 +100,51 @@ INCOMPLETE = {
 }
 
 
+def receiving(served: Served) -> bool:
+    connected_ones = served.server.server_state.connections
+    return any(isinstance(one, HttpProtocol) and one.receiving for one in connected_ones)
+
+
 @pytest.mark.parametrize("sent", INCOMPLETE.values(), ids=INCOMPLETE)
-def test_a_request_that_does_not_end(impatient: Served, sent: bytes) -> None:
-    with connected(impatient) as client:
+def test_a_request_that_does_not_end(
+    served: Served, late: Callable[..., None], sent: bytes
+) -> None:
+    with connected(served) as client:
         client.sendall(sent)
+        eventually(lambda: receiving(served))
+        late("head_seconds", "body_seconds")
         answer = rest(client).removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 408 "), answer
     assert json.loads(body)["code"] == "request_timeout"
-    eventually(lambda: connections(impatient) == 0)
+    eventually(lambda: connections(served) == 0)
 
 
 @pytest.mark.parametrize("sent", [b"", b"\r\n\r\n"])
-def test_a_connection_without_a_request(impatient: Served, sent: bytes) -> None:
-    with connected(impatient) as client:
+def test_a_connection_without_a_request(
+    served: Served, late: Callable[..., None], sent: bytes
+) -> None:
+    with connected(served) as client:
         client.sendall(sent)
+        late("head_seconds")
         assert rest(client) == b""
 
 
-def test_blank_lines_after_an_answer(impatient: Served) -> None:
-    with connected(impatient) as client:
+def test_blank_lines_after_an_answer(served: Served, late: Callable[..., None]) -> None:
+    with connected(served) as client:
         client.sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n")
         assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
         client.sendall(b"\r\n")
+        late("head_seconds")
         assert rest(client) == b""
 
 
-def test_a_body_that_comes_for_ever(impatient: Served) -> None:
+def test_a_body_that_comes_for_ever(served: Served, late: Callable[..., None]) -> None:
     """Each byte is progress, and does not help."""
-    with connected(impatient) as client:
+    with connected(served) as client:
         client.sendall(POST + b"content-length: 1000000\r\n\r\n")
+        eventually(lambda: receiving(served))
+        late("body_seconds")
         client.settimeout(0.005)
         answer = b""
         for _ in range(4_000):
@@ -138,6 +155,23 @@ def test_a_body_that_comes_for_ever(impatient: Served) -> None:
             except TimeoutError:
                 continue
     assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_one_who_is_refused_and_goes_on_sending(served: Served, late: Callable[..., None]) -> None:
+    late("linger_seconds")
+    with connected(served) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * (MAX_HEADERS + 1))
+        with pytest.raises(ConnectionError):
+            client.sendall(b"x" * 1_000_000_000)
+    eventually(lambda: connections(served) == 0)
+
+
+def test_one_who_goes_while_sending(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    for sent in INCOMPLETE.values():
+        with connected(served) as client:
+            client.sendall(sent)
+        eventually(lambda: connections(served) == 0)
+    assert caplog.text == ""
 
 
 def test_a_request_a_byte_at_a_time_is_one(served: Served) -> None:
@@ -167,26 +201,18 @@ def test_many_who_say_nothing_hold_nobody_up(served: Served) -> None:
 
 @pytest.mark.parametrize("count", [1, 100])
 def test_one_who_asks_and_reads_nothing(
-    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, count: int
+    served: Served, late: Callable[..., None], caplog: pytest.LogCaptureFixture, count: int
 ) -> None:
     """One answer is complete for the application, and fills the buffer that `close` waits for."""
     served.app.router.routes.append(Route("/large", lambda _: Response(b"x" * 20_000_000)))
-    monkeypatch.setattr(HttpProtocol, "look_seconds", 0.02)
     served.server.config.timeout_keep_alive = 0
     with connected(served, SO_RCVBUF=4_096) as client:
         client.sendall(b"GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n" * count)
         eventually(lambda: unsent(served) > 0)
-        monkeypatch.setattr(HttpProtocol, "stalled_seconds", 0.0)
+        late("stalled_seconds")
         eventually(lambda: connections(served) == 0)
     assert served.http.get("/healthz").status_code == 200
     assert caplog.text == ""
-
-
-@pytest.fixture
-def pinged(impatient: Served) -> Served:
-    impatient.server.config.ws_ping_interval = 0.05
-    impatient.server.config.ws_ping_timeout = 0.05
-    return impatient
 
 
 def opened(served: Served, **options: int) -> socket.socket:
@@ -196,18 +222,16 @@ def opened(served: Served, **options: int) -> socket.socket:
     return client
 
 
-def test_a_peer_that_has_gone_without_a_word(pinged: Served) -> None:
+def test_a_peer_that_has_gone_without_a_word(served: Served) -> None:
     """It answers no ping."""
-    with opened(pinged):
-        eventually(lambda: connections(pinged) == 0)
-        eventually(lambda: not pinged.services.hub.subscribers)
+    served.server.config.ws_ping_interval = served.server.config.ws_ping_timeout = 0.05
+    with opened(served):
+        eventually(lambda: connections(served) == 0)
+        eventually(lambda: not served.services.hub.subscribers)
 
 
-def test_a_peer_that_reads_nothing_any_more(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_peer_that_reads_nothing_any_more(served: Served, late: Callable[..., None]) -> None:
     """What was written to it fills every buffer, and `close` waits for them."""
-    monkeypatch.setattr(WebsocketProtocol, "look_seconds", 0.02)
     pings = message(json.dumps([{"type": "ping"}] * 1_000).encode())
     with opened(served, SO_RCVBUF=4_096) as client:
         client.settimeout(0.01)
@@ -225,7 +249,7 @@ def test_a_peer_that_reads_nothing_any_more(
         assert isinstance(held, WebsocketProtocol)
         served.loop.call_soon_threadsafe(held.keepalive_timeout)  # as when no pong has come
         eventually(held.transport.is_closing)
-        monkeypatch.setattr(WebsocketProtocol, "stalled_seconds", 0.0)
+        late("stalled_seconds", protocol=WebsocketProtocol)
         eventually(lambda: connections(served) == 0)
         eventually(lambda: not served.services.hub.subscribers)
 
