@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis.configuration
 import pytest
 import schemathesis
 from conftest import ADMIN, LEAD, PERSONNEL, Served, fill, fill_projects, headers_of
@@ -107,6 +108,12 @@ def shown(failure: Failure, exchange: Any) -> str:
     asked, answer = exchange.request, exchange.response
     got = "no answer" if answer is None else f"{answer.status_code} {answer.content[:400]!r}"
     return f"{failure.title}: {failure.message}\n{asked.method} {asked.uri} {asked.body!r}\n{got}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hypothesis writes what it has found in the code to a folder."""
+    hypothesis.configuration.set_hypothesis_home_dir(tmp_path_factory.getbasetemp() / "hypothesis")
 
 
 def failures(served: Served, person: dict[str, Any], names: tuple[str, ...]) -> list[str]:

@@ -78,7 +78,7 @@ def fails(error: Exception) -> Job:
 
 PROVOKED: list[tuple[str, Job, tuple[int, str]]] = [
     ("full", full, (507, "storage_full")),
-    ("read-only", sql("PRAGMA query_only = ON", "CREATE TABLE t (x)"), (500, "database_read_only")),
+    ("read-only", sql("PRAGMA query_only = ON", "CREATE TABLE t (x)"), (503, "database_read_only")),
     ("no table", sql("SELECT * FROM absent"), (500, "schema_outdated")),
     ("no column", sql("SELECT absent FROM sqlite_master"), (500, "schema_outdated")),
     ("overflow", sql("SELECT abs(-9223372036854775808)"), (422, "out_of_range")),
@@ -106,7 +106,7 @@ def test_what_is_not_busy_does_not_say_so(
 ) -> None:
     problem = answer(tmp_path / "data.db", job)
     assert (problem.status, problem.code) == expected
-    assert "retry-after" not in problem.headers
+    assert problem.headers.get("retry-after") == ("10" if problem.status == 503 else None)
     for word in ("SELECT", "sqlite", "absent", "secret", "n3_"):
         assert word not in problem.detail
 

@@ -2,7 +2,7 @@
 
 Codes: https://www.postgresql.org/docs/15/errcodes-appendix.html. What is worth another try is 503 with
 Retry-After: the server is away, it is starting or stopping, it has too many connections, a lock was not
-had in time.
+had in time; and what somebody mends: it is read-only, as a standby is, or lets us do nothing.
 """
 
 import logging
@@ -19,14 +19,14 @@ log = logging.getLogger("n3.database")
 BY_STATE: dict[str, Made] = {
     "53100": (507, "storage_full", "The server's disk is full. Nothing was saved."),
     "53200": (500, "out_of_memory", "The server is out of memory."),
-    "25006": (500, "database_read_only", "The database is read-only. Nothing was saved."),
-    "42501": (500, "database_denied", "The server has no permission to use the database."),
-    "28000": (500, "database_denied", "The server has no permission to use the database."),
-    "28P01": (500, "database_denied", "The server has no permission to use the database."),
-    "3D000": (500, "database_missing", "The database does not exist."),
+    "25006": (503, "database_read_only", "The database is read-only. Nothing was saved."),
+    "42501": (503, "database_denied", "The server has no permission to use the database."),
+    "28000": (503, "database_denied", "The server has no permission to use the database."),
+    "28P01": (503, "database_denied", "The server has no permission to use the database."),
+    "3D000": (503, "database_missing", "The database does not exist."),
     "XX001": (500, "database_corrupt", "The database is damaged."),
     "XX002": (500, "database_corrupt", "The database is damaged."),
-    "58030": (500, "database_io", "The database cannot be read or written."),
+    "58030": (503, "database_io", "The database cannot be read or written."),
     "42P01": OUTDATED,
     "42703": OUTDATED,
     "42883": OUTDATED,

@@ -13,6 +13,11 @@ OUTDATED: Made = (
 )
 
 
+AGAIN_SECONDS = 10
+"""After how many seconds a request may be sent again that waits for whoever runs the database."""
+
+
 def problem_of(made: Made) -> Problem:
     status, code, detail = made
-    return Problem(status, detail, code=code)
+    headers = {"retry-after": str(AGAIN_SECONDS)} if status == 503 else None
+    return Problem(status, detail, code=code, headers=headers)

@@ -285,12 +285,14 @@ class SQLiteDatabase(Database):
         try:
             self._commit(worker, jobs)
         except Exception as error:  # the thread must outlive whatever a batch does
-            log.exception("a group of writes failed")
             with suppress(sqlite3.Error):
                 worker.connection.rollback()
             problem = translate(error)
+            if not isinstance(problem, Problem):  # which has said in the log what it is
+                log.exception("a group of writes failed")
+                problem = unavailable()
             for job in jobs:
-                job.error = problem if isinstance(problem, Problem) else unavailable()
+                job.error = problem
             self._deliver(jobs)
         return None not in group
 

@@ -1,8 +1,8 @@
 """What an error of SQLite says to the client: one table, by its result code. Never SQL, never a name of ours.
 
 Result codes: https://sqlite.org/rescode.html. SQLITE_ERROR alone says nothing, so that its messages are
-told apart; they are SQLite's own and have been the same for years. Busy is the only one that is worth
-another try at once, so it alone is 503 with Retry-After.
+told apart; they are SQLite's own and have been the same for years. What will be over is 503 with
+Retry-After: busy at once, a file that cannot be used when somebody has mended it.
 """
 
 import logging
@@ -20,13 +20,13 @@ log = logging.getLogger("n3.database")
 
 BY_CODE: dict[int, Made] = {
     sqlite3.SQLITE_FULL: (507, "storage_full", "The server's disk is full. Nothing was saved."),
-    sqlite3.SQLITE_READONLY: (500, "database_read_only", "The database is read-only. Nothing was saved."),
+    sqlite3.SQLITE_READONLY: (503, "database_read_only", "The database is read-only. Nothing was saved."),
     sqlite3.SQLITE_CORRUPT: (500, "database_corrupt", "The database file is damaged."),
     sqlite3.SQLITE_NOTADB: (500, "database_corrupt", "The database file is damaged."),
-    sqlite3.SQLITE_CANTOPEN: (500, "database_missing", "The database file cannot be opened."),
-    sqlite3.SQLITE_IOERR: (500, "database_io", "The database file cannot be read or written."),
-    sqlite3.SQLITE_PERM: (500, "database_denied", "The server has no permission to use the database file."),
-    sqlite3.SQLITE_AUTH: (500, "database_denied", "The server has no permission to use the database file."),
+    sqlite3.SQLITE_CANTOPEN: (503, "database_missing", "The database file cannot be opened."),
+    sqlite3.SQLITE_IOERR: (503, "database_io", "The database file cannot be read or written."),
+    sqlite3.SQLITE_PERM: (503, "database_denied", "The server has no permission to use the database file."),
+    sqlite3.SQLITE_AUTH: (503, "database_denied", "The server has no permission to use the database file."),
     sqlite3.SQLITE_NOLFS: (507, "storage_full", "The database file cannot grow. Nothing was saved."),
     sqlite3.SQLITE_NOMEM: (500, "out_of_memory", "The server is out of memory."),
     sqlite3.SQLITE_TOOBIG: (422, "too_long", "A value is too long."),
