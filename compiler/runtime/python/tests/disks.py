@@ -30,9 +30,10 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Disk | None]:
     """None where nobody may mount one here: a test then has to make do with what a database says of a full disk."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    # The command is ours.
-    mounted = os.geteuid() == 0 and subprocess.run(command, check=False, capture_output=True)  # noqa: S603
-    made = bool(mounted) and mounted.returncode == 0
+    made = False
+    if os.geteuid() == 0:
+        mounted = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - ours
+        made = mounted.returncode == 0
     try:
         yield Disk(folder) if made else None
     finally:
