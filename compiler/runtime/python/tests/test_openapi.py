@@ -234,6 +234,7 @@ APPLICATIONS: list[tuple[str, dict[str, Any], Callable[[Served], None], tuple[st
     ("all_types", ADMIN, lambda _: None, ("things", "documents")),
     ("shop", PERSONNEL, fill, ("orders",)),
     ("projects", LEAD, fill_projects, ("tasks",)),
+    ("rules", ADMIN, lambda _: None, ("papers",)),
 ]
 
 
