@@ -203,13 +203,13 @@ def test_a_full_disk_of_postgres(
     tmp_path: Path, server: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     """On a disk of its own where one can be mounted, else by what the server says of one."""
-    with small_disk(tmp_path / "disk", 24) as disk:
+    # In a folder of the server's own: those of the tests are closed to its user.
+    with small_disk(server.folder / "disk", 24) as disk:
         options = ""
         if disk is not None:
             folder = disk.folder / "tables"
             folder.mkdir()
-            for one in (tmp_path.parent.parent, tmp_path.parent, tmp_path, disk.folder):
-                one.chmod(0o755)
+            disk.folder.chmod(0o755)
             shutil.chown(folder, "postgres")
             Place(server).run(f"CREATE TABLESPACE small LOCATION '{folder}'")
             options = "TABLESPACE small"
@@ -367,7 +367,7 @@ def free_port() -> int:
 def test_releases_that_start_at_once(tmp_path: Path, database: str) -> None:
     """On an empty database: its tables are made once, and all serve."""
     url = f"sqlite:///{tmp_path / 'd.db'}" if database == "sqlite" else new_database(of="template0")
-    ports = [free_port() for _ in range(3)]
+    ports = [free_port() for _ in range(2)]
     processes = [started(url, port) for port in ports]
     try:
         for port, process in zip(ports, processes, strict=True):
@@ -379,7 +379,7 @@ def test_releases_that_start_at_once(tmp_path: Path, database: str) -> None:
             assert made.status_code == 201, made.text
         for port in ports:
             rows = httpx.get(f"http://127.0.0.1:{port}/api/datasets/clients").json()["data"]
-            assert [row["name"] for row in rows] == ["c0", "c1", "c2"]
+            assert [row["name"] for row in rows] == ["c0", "c1"]
     finally:
         for process in processes:
             process.terminate()

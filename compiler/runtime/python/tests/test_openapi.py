@@ -116,7 +116,9 @@ def nothing_is_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
     hypothesis.configuration.set_hypothesis_home_dir(tmp_path_factory.getbasetemp() / "hypothesis")
 
 
-def failures(served: Served, person: dict[str, Any], names: tuple[str, ...]) -> list[str]:
+def failures(
+    served: Served, person: dict[str, Any], names: tuple[str, ...], *, boundaries: bool
+) -> list[str]:
     """What Schemathesis finds at the operations of some datasets and at those that every application has."""
     headers = headers_of(person)
     document = served.http.get("/openapi.json", headers=headers).json()
@@ -138,10 +140,9 @@ def failures(served: Served, person: dict[str, Any], names: tuple[str, ...]) -> 
         "continue-on-failure": True,
         "headers": headers,
         "generation": {"max-examples": EXAMPLES, "database": "none"},
-        # Whether a boundary is one is decided before a database is asked.
         "phases": {
             "stateful": {"enabled": False},
-            "coverage": {"enabled": served.dialect == "sqlite"},
+            "coverage": {"enabled": boundaries},
         },
         # RFC 6585, 3: 428 is the answer to a request without a condition.
         "checks": {"missing_required_header": {"expected-statuses": [400, 401, 403, 428]}},
@@ -231,10 +232,10 @@ def test_names_that_are_described_are_those_that_are_taken(tmp_path: Path, name:
 
 
 APPLICATIONS: list[tuple[str, dict[str, Any], Callable[[Served], None], tuple[str, ...]]] = [
-    ("all_types", ADMIN, lambda _: None, ("things", "documents")),
+    ("all_types", ADMIN, lambda _: None, ("things",)),
     ("shop", PERSONNEL, fill, ("orders",)),
-    ("projects", LEAD, fill_projects, ("tasks",)),
-    ("rules", ADMIN, lambda _: None, ("papers",)),
+    ("projects", LEAD, fill_projects, ("tasks", "invoices")),
+    ("rules", ADMIN, lambda _: None, ("papers", "filed")),
 ]
 
 
@@ -252,7 +253,9 @@ def test_requests_are_answered_as_described(
     served = Served(name, tmp_path, database=database)
     try:
         prepare(served)
-        found = failures(served, person, datasets)
+        # Whether a value is beyond a boundary is decided before a database is asked, alike for all datasets.
+        boundaries = database == "sqlite" and name in ("all_types", "shop")
+        found = failures(served, person, datasets, boundaries=boundaries)
         assert found == [], "\n".join(found[:20])
     finally:
         served.stop()
