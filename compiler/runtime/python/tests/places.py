@@ -111,9 +111,8 @@ def writes(served: Served, document: Any, text: str) -> Iterator[Request]:
             content = operation["requestBody"]["content"]["application/json"]["schema"]
             schema = document["components"]["schemas"][content["$ref"].rpartition("/")[2]]
             bodies: list[Any] = [text, [text], {text: text}]
-            bodies += [{name: text} for name in schema["properties"]]
-            if method == "patch":
-                bodies += [{name: [{text: text}]} for name in schema["properties"]]
+            nested = method == "patch"
+            bodies += [{name: [{text: text}] if nested else text} for name in schema["properties"]]
             for body in bodies:
                 yield Request(method.upper(), place, body, {"prefer": "tx=rollback"})
             if path.endswith("/batch"):
