@@ -66,6 +66,20 @@ FUNCTIONS: tuple[str, ...] = (
         "abs(a) BETWEEN 1e-150 AND 1e150 AND abs(b) BETWEEN 1e-150 AND 1e150",
         "abs(a) > abs(b)",
     ),
+    # Without a handler, so that aggregates may be worked out in parallel: 2^960 times 2^64 is too large, and
+    # half of the smallest number, 2^-1074, is nothing.
+    _function(
+        "n3_times_2_64(a float8)",
+        "float8",
+        "SELECT CASE WHEN abs(a) < 9.7453140114e288 THEN a * 18446744073709551616 END",
+    ),
+    _function(
+        "n3_mean(a float8, b bigint)",
+        "float8",
+        "SELECT CASE WHEN b = 0 THEN NULL WHEN abs(a) >= 1e-280 OR a = 0 THEN a / b "
+        "WHEN abs(a * 1.0715086071862673e301 / b) > 2.6469779601696886e-23 "
+        "THEN a * 1.0715086071862673e301 / b / 1.0715086071862673e301 ELSE 0 END",
+    ),
     _function(
         "n3_mod(a float8, b float8)",
         "float8",
