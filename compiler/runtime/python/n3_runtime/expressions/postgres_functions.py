@@ -228,6 +228,20 @@ BEGIN
 END""",
         "plpgsql",
     ),
+    # A value of JSON as one of a column's type; `of_column` is never there. Not STRICT, therefore.
+    """
+CREATE OR REPLACE FUNCTION n3_of_column(of_column anyelement, value jsonb) RETURNS anyelement
+LANGUAGE plpgsql STABLE AS $n3$
+DECLARE
+  kind text := (SELECT format('%I.%I', n.nspname, t.typname) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.oid = pg_typeof(of_column));
+BEGIN
+  IF value IS NOT NULL THEN
+    EXECUTE format('SELECT v FROM jsonb_to_record($1) AS r(v %s)', kind) INTO of_column
+    USING jsonb_build_object('v', value);
+  END IF;
+  RETURN of_column;
+END$n3$""",
 )
 
 
