@@ -49,10 +49,15 @@ func TestARowOfAnotherProgramIsEditedInThePreview(t *testing.T) {
 	write(t, filepath.Join(dir, "database.n3"), strings.NewReplacer("update: nobody", "update: admin_only", "create: nobody", "create: admin_only").Replace(pulled))
 	ada.wait(`document.querySelectorAll('[role=gridcell][data-field=name][data-writable]').length === 2`)
 
-	ada.edit("Ada", "name", "Ada Lovelace")
-	ada.keys(kb.Enter)
-	ada.see("Ada Lovelace")
-	eventually(t, func() bool { return query("-c", "SELECT name FROM people WHERE id = 1") == "Ada Lovelace" })
+	// Again and again, as the versions of such rows have no order.
+	shown := "Ada"
+	for _, name := range []string{"Ada L", "Ada Lo", "Ada Lov", "Ada Love", "Ada Lovelace"} {
+		ada.edit(shown, "name", name)
+		ada.keys(kb.Enter)
+		eventually(t, func() bool { return query("-c", "SELECT name FROM people WHERE id = 1") == name })
+		ada.see(name)
+		shown = name
+	}
 	ada.edit("Bob", "price", "7.5")
 	ada.keys(kb.Enter)
 	eventually(t, func() bool { return query("-c", "SELECT price FROM people WHERE id = 2") == "7.50" })
@@ -69,6 +74,8 @@ func TestARowOfAnotherProgramIsEditedInThePreview(t *testing.T) {
 	if status, answer = request(t, http.MethodPost, running.Address()+"/api/datasets/people", admin, strings.NewReader(`{"name":"Cleo","status":"a","n":0}`)); status != http.StatusUnprocessableEntity {
 		t.Errorf("a row that its table refuses: %d %s", status, answer)
 	}
+
+	ada.see("Ada Lovelace")
 
 	// What was not edited is as it was, and so is everything that makes the tables.
 	if got, want := query("-c", `SELECT email, n, status, price, amount, tags FROM people WHERE id = 1`), `Ada@Example.org|1|a|12.50|1000000000000000000000000000000|{x,"y z"}`; got != want {
