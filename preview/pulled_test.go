@@ -85,4 +85,12 @@ func TestARowOfAnotherProgramIsEditedInThePreview(t *testing.T) {
 		t.Errorf("the preview has changed tables that are not its own: %v", err)
 	}
 	ada.unreloaded()
+
+	// Nor does the preview remove its rows, or copy them away.
+	if err := running.Reset(t.Context()); err == nil || !strings.Contains(err.Error(), "another program's database") {
+		t.Errorf("a reset says %v", err)
+	}
+	if got := query("-c", `SELECT count(*), (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'n3%') FROM people`); got != "3|0" {
+		t.Errorf("after a reset there are %s rows and schemas of backups, expected 3|0", got)
+	}
 }

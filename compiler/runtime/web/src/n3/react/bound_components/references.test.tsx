@@ -108,9 +108,7 @@ describe("a row that comes without the rows through its references", () => {
   test("is asked for once where it cannot be read", async () => {
     const { app } = await table();
     await app.connect();
-    app.server.answer(({ path }) =>
-      path.endsWith("/deals/1") ? problem(404, "not_found") : null,
-    );
+    app.server.answer(({ path }) => (path.endsWith("/deals/1") ? problem(404, "not_found") : null));
     app.server.update(1, { company_id: 3 }, "deals");
     await app.settle();
     expect(row(0)[0]).toBe("Anvils");
