@@ -212,7 +212,12 @@ func write(t *testing.T, name, text string) {
 
 func start(t *testing.T, dir string) *preview.Preview {
 	t.Helper()
-	p, err := preview.Start(t.Context(), preview.Options{Path: dir, Progress: func(line string) { t.Log(line) }})
+	return startWith(t, preview.Options{Path: dir, Progress: func(line string) { t.Log(line) }})
+}
+
+func startWith(t *testing.T, options preview.Options) *preview.Preview {
+	t.Helper()
+	p, err := preview.Start(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

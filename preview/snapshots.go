@@ -91,6 +91,12 @@ func (r *runner) replaceRows(ctx context.Context, replace func(context.Context) 
 	if r.app.stored == nil {
 		return errors.New("the program has to run before its rows can be replaced; fix its errors first")
 	}
+	switch shape, err := r.children.host.Shape(ctx); {
+	case err != nil:
+		return err
+	case shape == nil: // before a backup copies all of it
+		return errors.New("the rows are those of another program's database; the preview replaces none of them")
+	}
 	before, err := r.app.backUp(ctx)
 	if err != nil {
 		return fmt.Errorf("nothing was changed, since no backup could be made: %w", err)

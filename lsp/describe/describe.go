@@ -222,7 +222,7 @@ func FieldDoc(v *session.View, ds *sema.Dataset, name string) string {
 		}
 	}
 	column := ""
-	for _, c := range migrate.Columns(&ds.Spec) {
+	for _, c := range migrate.Columns(v.Program().Application(), &ds.Spec) {
 		if c.Name == f.Name {
 			column = "Column `" + c.Name + " " + c.Definition + "` of `" + ds.Spec.Table + "`."
 		}

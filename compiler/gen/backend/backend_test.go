@@ -1,9 +1,14 @@
 package backend
 
 import (
+	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,10 +21,43 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected files")
 
+// The golden `types` has a field of every type in protocol/types.txt and one
+// that is computed from it: the runtime's tests send the table's values through
+// a whole application. Its program is written here, for a type without a field
+// would be asked nothing.
+func TestTheGoldenOfTypesHasEveryType(t *testing.T) {
+	data, err := os.ReadFile("../../runtime/protocol/types.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types map[string]json.RawMessage
+	if err := json.Unmarshal(data, &types); err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	want.WriteString("app Types { title: \"Types\" }\n\ndataset values {\n    id: integer primary_key\n")
+	kind := regexp.MustCompile(`^[a-z]+(\([^)]*\))?`)
+	between := regexp.MustCompile(`[^a-z0-9]+`)
+	for _, typ := range slices.Sorted(maps.Keys(types)) {
+		name := strings.Trim(between.ReplaceAllString(typ, "_"), "_")
+		fmt.Fprintf(&want, "    %s: %s\n    %s_again: %s computed(%s)\n", name, typ, name, kind.FindString(typ), name)
+	}
+	want.WriteString("\n    access_policy { read: true, create: true, update: true, delete: true }\n    realtime: true\n}\n")
+	path := filepath.Join("testdata", "types", "types.n3")
+	if *update {
+		if err := os.WriteFile(path, []byte(want.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, _ := os.ReadFile(path); string(got) != want.String() {
+		t.Errorf("%s has not the types of the table; run go test ./compiler/gen/backend -update", path)
+	}
+}
+
 // The goldens are real applications: the runtime's own tests import and serve
 // them, and the linters read them.
 func TestGoldens(t *testing.T) {
-	for _, name := range []string{"user_management", "all_types", "awkward", "shop", "projects", "legacy", "rules"} {
+	for _, name := range []string{"user_management", "all_types", "awkward", "shop", "projects", "legacy", "rules", "types"} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join("testdata", name)
 			tree := generate(t, dir)

@@ -239,6 +239,9 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	if d.Realtime {
 		add("realtime", "true")
 	}
+	if d.Adopted {
+		add("adopted", "true")
+	}
 	if len(d.DependsOn) > 0 {
 		items = append(items, pretty.Prefix("dependsOn: ", pretty.List("[", quotes(d.DependsOn), "]")))
 	}

@@ -78,6 +78,7 @@ func TestEveryTypeHasRows(t *testing.T) {
 // fixture is what the other engines need to know of a type of the table.
 type fixture struct {
 	Schema string        `json:"schema"` // zod's, as generated
+	Row    string        `json:"row"`    // the type of the field in a row, in TypeScript
 	Field  *ir.FieldSpec `json:"field"`
 }
 
@@ -92,7 +93,7 @@ func TestSchemasOfTheTypesTable(t *testing.T) {
 			t.Fatalf("%s: %v", r.typ, list)
 		}
 		f.Origin = ir.Origin{} // of this test's program
-		types[r.typ] = fixture{pretty.Print(valueSchema(f), pretty.Style{Width: 10000}, 0, 0, 0), f}
+		types[r.typ] = fixture{pretty.Print(valueSchema(f), pretty.Style{Width: 10000}, 0, 0, 0), fieldType(f), f}
 	}
 	var want bytes.Buffer
 	encoder := json.NewEncoder(&want)

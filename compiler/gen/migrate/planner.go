@@ -61,9 +61,9 @@ func Statements(app *ir.Application) []string {
 	return out
 }
 
-// Columns lists the columns of a dataset's table as SQLite has them.
-func Columns(d *ir.DatasetSpec) []Column {
-	p := &planner{dialect: SQLite{}}
+// Columns lists the columns of a dataset's table in the program's database.
+func Columns(app *ir.Application, d *ir.DatasetSpec) []Column {
+	p := &planner{dialect: dialectOf(Shape{}, app)}
 	if t := p.wanted(d); t != nil {
 		return t.Columns
 	}

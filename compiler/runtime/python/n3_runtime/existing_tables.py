@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 
 from .dataset import Dataset, quoted
 from .dialect import POSTGRES, Dialect
-from .expressions.sql import quote_text
 from .fields import Decimal, Field
 
 Conversion = Callable[[Field, str], str]
@@ -57,10 +56,9 @@ def to_column(spec: Dataset, name: str, value: str, dialect: Dialect) -> str:
 
 def _typed(spec: Dataset, field: Field, value: str) -> str:
     """A value as PostgreSQL reads it out of JSON for a column: of an enum, an address, an array …, whose
-    types the program does not know."""
-    table, column = table_of(spec, POSTGRES), quote_text(field.column)
-    row = f"jsonb_populate_record(CAST(NULL AS {table}), jsonb_build_object({column}, {value}))"
-    return f"({row}).{quoted(field.column)}"
+    types the program does not know. A row of nulls would tell them, but a domain may refuse its null."""
+    column = f"SELECT {quoted(field.column)} FROM {table_of(spec, POSTGRES)} WHERE false"
+    return f"n3_of_column(({column}), to_jsonb({value}))"
 
 
 def _as_it_is(_: Field, sql: str) -> str:

@@ -178,7 +178,8 @@ def operations(paths: Any) -> list[tuple[str, str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["user_management", "all_types", "awkward", "shop", "projects", "legacy", "rules"]
+    "name",
+    ["user_management", "all_types", "awkward", "shop", "projects", "legacy", "rules", "types"],
 )
 def test_what_a_description_refers_to_is_there(name: str, tmp_path: Path) -> None:
     module = golden(name)

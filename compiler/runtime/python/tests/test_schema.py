@@ -150,7 +150,9 @@ def test_a_database_from_before_migration_files(database: Connection, definition
             schema.migrate(database, [FIRST])
 
 
-@pytest.mark.parametrize("app", ["user_management", "all_types", "awkward", "shop", "projects"])
+@pytest.mark.parametrize(
+    "app", ["user_management", "all_types", "awkward", "shop", "projects", "types"]
+)
 def test_the_files_of_an_app_make_its_tables(database: Connection, app: str) -> None:
     schema.migrate(database, schema.load(migrations(app)))
     stored = {table["name"]: table for table in schema.report(database)["tables"]}

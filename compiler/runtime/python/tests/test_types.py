@@ -1,22 +1,15 @@
-"""Every row of protocol/types.txt, asked of the types, of SQLite and of PostgreSQL."""
+"""Every row of protocol/types.txt, asked of the types; `test_type_edges` asks an application of them."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-import psycopg
 import pydantic
 import pytest
 from n3_runtime import fields
-from n3_runtime.dialect import SQLITE
-from n3_runtime.expressions.sqlite_functions import register
 from n3_runtime.fields import Field
 from n3_runtime.models import Length, OneOf, Pattern, Range, Wire
-from postgres_server import postgres
-from psycopg.types.json import Jsonb
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"
 FIELDS: dict[str, Any] = {
@@ -94,73 +87,3 @@ def test_what_is_accepted_and_what_it_becomes(row: Row) -> None:
     codec = field(row.type).codec
     assert json.dumps(codec.store(value), ensure_ascii=False) == row.sqlite
     assert json.loads(row.shown) == codec.wire(codec.load(codec.store(value)))
-
-
-def test_sqlite_keeps_and_shows_the_value() -> None:
-    connection = sqlite3.connect(":memory:")
-    register(connection)
-    kinds = {
-        "integer": "INTEGER",
-        "boolean": "INTEGER",
-        "decimal": "INTEGER",
-        "duration": "INTEGER",
-        "number": "REAL",
-    }
-    for number, row in enumerate(ACCEPTED):
-        codec = field(row.type).codec
-        table = f"t{number}"
-        connection.execute(f"CREATE TABLE {table} (f {kinds.get(codec.name, 'TEXT')})")
-        connection.execute(f"INSERT INTO {table} VALUES (?)", (codec.store(read(row)),))
-        kept, shown = connection.execute(
-            f"SELECT f, {SQLITE.json(codec, 'f')} FROM {table}"
-        ).fetchone()
-        assert json.dumps(kept, ensure_ascii=False) == row.sqlite, row
-        assert shown == row.shown, row
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[psycopg.Connection[Any]]:
-    with postgres() as address, psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("SET TIME ZONE 'UTC'")
-        yield connection
-
-
-COLUMNS = {
-    "integer": "BIGINT",
-    "number": "DOUBLE PRECISION",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "time": "TIME",
-    "datetime": "TIMESTAMPTZ",
-    "duration": "INTERVAL",
-    "uuid": "UUID",
-    "json": "JSONB",
-    "list": "JSONB",
-}
-
-
-def kept_by(connection: psycopg.Connection[Any], row: Row, number: int) -> tuple[str, Any]:
-    """The text of the value in a column of its type, and the value as it comes back."""
-    spec, codec, value = FIELDS[row.type], field(row.type).codec, read(row)
-    column = COLUMNS.get(spec["type"], "TEXT")
-    if spec["type"] == "decimal":
-        column = f"NUMERIC({spec['precision']}, {spec.get('scale', 0)})"
-    table = f"t{number}"
-    connection.execute(f"CREATE TEMPORARY TABLE {table} (f {column})".encode())
-    sent = Jsonb(codec.wire(value)) if column == "JSONB" else value
-    connection.execute(f"INSERT INTO {table} VALUES (%s)".encode(), (sent,))
-    found = connection.execute(f"SELECT f::text, f FROM {table}".encode()).fetchone()
-    connection.execute(f"DROP TABLE {table}".encode())
-    assert found is not None
-    text, back = found
-    if column == "JSONB":
-        back = codec.parse(back)
-    return text, codec.wire(back)
-
-
-def test_postgres_keeps_and_gives_back_the_value(server: psycopg.Connection[Any]) -> None:
-    for number, row in enumerate(ACCEPTED):
-        text, back = kept_by(server, row, number)
-        assert json.dumps(text, ensure_ascii=False) == row.postgres, row
-        assert back == json.loads(row.shown), row

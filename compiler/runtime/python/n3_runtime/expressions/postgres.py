@@ -215,13 +215,20 @@ class Postgres(Printer):
     # -- Aggregates --------------------------------------------------------------------------------
 
     def _sum(self, expression: Expression, args: list[str]) -> str:
+        of = expression.args[0]
+        if of.type.kind == "number" and not moderate(of):
+            return _sum_of_doubles(args[0])
         return f"sum({args[0]})"  # of bigints it is a NUMERIC
 
     def _avg(self, expression: Expression, args: list[str]) -> str:
         of, to = expression.args[0], expression.type
         if to.kind == "decimal":
             return f"n3_divide_exact(sum({args[0]}), count({args[0]}), {to.scale})"
-        return f"avg({self._double(of, args[0])})"
+        value = self._double(of, args[0])
+        if moderate(of):
+            return f"avg({value})"
+        # Its avg also adds up squares, which leave double precision from 1e154 on.
+        return f"n3_mean({_sum_of_doubles(value)}, count({value}))"
 
     def _extreme(self, expression: Expression, args: list[str]) -> str:
         match expression.args[0].type.kind:
@@ -259,6 +266,17 @@ def _point(scaled: int, scale: int) -> str:
     digits = str(abs(scaled)).rjust(scale + 1, "0")
     sign, whole = "-" if scaled < 0 else "", digits[: len(digits) - scale]
     return f"{sign}{whole}.{digits[-scale:]}" if scale else f"{sign}{whole}"
+
+
+def _sum_of_doubles(value: str) -> str:
+    """Null where the sum leaves double precision, which is an error of PostgreSQL's own. Values that could
+    take it there are added as parts of 2^64, which loses nothing of them."""
+    large = f"abs({value}) >= 1e288"
+    small, part = f"sum({value}) FILTER (WHERE NOT {large})", f"{value} / 18446744073709551616"
+    whole = f"n3_times_2_64(sum({part}) FILTER (WHERE {large}))"
+    return (
+        f"(CASE WHEN bool_or({large}) THEN n3_add(coalesce({small}, 0), {whole}) ELSE {small} END)"
+    )
 
 
 def _ordered(value: Expression, text: str) -> str:

@@ -66,6 +66,20 @@ FUNCTIONS: tuple[str, ...] = (
         "abs(a) BETWEEN 1e-150 AND 1e150 AND abs(b) BETWEEN 1e-150 AND 1e150",
         "abs(a) > abs(b)",
     ),
+    # Without a handler, so that aggregates may be worked out in parallel: 2^960 times 2^64 is too large, and
+    # half of the smallest number, 2^-1074, is nothing.
+    _function(
+        "n3_times_2_64(a float8)",
+        "float8",
+        "SELECT CASE WHEN abs(a) < 9.7453140114e288 THEN a * 18446744073709551616 END",
+    ),
+    _function(
+        "n3_mean(a float8, b bigint)",
+        "float8",
+        "SELECT CASE WHEN b = 0 THEN NULL WHEN abs(a) >= 1e-280 OR a = 0 THEN a / b "
+        "WHEN abs(a * 1.0715086071862673e301 / b) > 2.6469779601696886e-23 "
+        "THEN a * 1.0715086071862673e301 / b / 1.0715086071862673e301 ELSE 0 END",
+    ),
     _function(
         "n3_mod(a float8, b float8)",
         "float8",
@@ -214,6 +228,20 @@ BEGIN
 END""",
         "plpgsql",
     ),
+    # A value of JSON as one of a column's type; `of_column` is never there. Not STRICT, therefore.
+    """
+CREATE OR REPLACE FUNCTION n3_of_column(of_column anyelement, value jsonb) RETURNS anyelement
+LANGUAGE plpgsql STABLE AS $n3$
+DECLARE
+  kind text := (SELECT format('%I.%I', n.nspname, t.typname) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.oid = pg_typeof(of_column));
+BEGIN
+  IF value IS NOT NULL THEN
+    EXECUTE format('SELECT v FROM jsonb_to_record($1) AS r(v %s)', kind) INTO of_column
+    USING jsonb_build_object('v', value);
+  END IF;
+  RETURN of_column;
+END$n3$""",
 )
 
 

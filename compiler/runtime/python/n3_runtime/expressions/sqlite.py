@@ -164,7 +164,7 @@ class SQLite(Printer):
     def _sum(self, expression: Expression, args: list[str]) -> str:
         of = expression.args[0].type
         if not of.exact:
-            return f"sum({args[0]})"
+            return _finite(expression, f"sum({args[0]})")
         if of.wide:
             return f"n3_sum({args[0]})"
         return f"n3_total({self._parts(of, args[0])})"
@@ -172,7 +172,7 @@ class SQLite(Printer):
     def _avg(self, expression: Expression, args: list[str]) -> str:
         of = expression.args[0].type
         if of.kind != "decimal":
-            return f"avg({self._double(expression.args[0], args[0])})"
+            return _finite(expression, f"avg({self._double(expression.args[0], args[0])})")
         places = expression.type.scale - of.scale
         if of.wide:
             return f"n3_exact_divide(n3_sum({args[0]}), count({args[0]}), {places})"

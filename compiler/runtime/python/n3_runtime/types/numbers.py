@@ -43,7 +43,7 @@ class NumberType(Type):
             number = float(value)
         except OverflowError:
             number = math.inf
-        if not math.isfinite(number) or (isinstance(value, int) and int(number) != value):
+        if not math.isfinite(number) or (isinstance(value, int) and not _is(number, value)):
             raise Refused("type", "Expected a number in the range of double precision.")
         return number + 0.0  # SQLite keeps no negative zero
 
@@ -53,6 +53,11 @@ class NumberType(Type):
         ):
             raise Refused("type", "Expected a number.")
         return self.parse(float(text))
+
+
+def _is(number: float, value: int) -> bool:
+    """Whether an integer is the number, or the shortest way to write it: JSONB writes 1e23 with its zeros."""
+    return int(number) == value or Decimal(repr(number)) == value
 
 
 class DecimalType(Type):

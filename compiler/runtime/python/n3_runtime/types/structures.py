@@ -17,8 +17,7 @@ class JsonType(Type):
     comparable = False
 
     def parse(self, value: object) -> Any:
-        _check_json(value, JSON_DEPTH)
-        return value
+        return _checked(value, JSON_DEPTH)
 
     def store(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -30,27 +29,27 @@ class JsonType(Type):
         return value
 
 
-def _check_json(value: object, depth: int) -> None:
+def _checked(value: object, depth: int) -> Any:
+    """The value, with the zero that both databases keep."""
     if depth == 0:
         raise Refused("too_large", f"JSON may be nested at most {JSON_DEPTH} levels deep.")
     match value:
         case None | bool():
-            return
+            return value
         case int():
-            IntegerType().parse(value)
+            return IntegerType().parse(value)
         case float():
-            NumberType().parse(value)
+            return NumberType().parse(value)
         case str():
             text(value)
+            return value  # as it is: it may be compared with what another program has
         case list():
-            for item in value:
-                _check_json(item, depth - 1)
+            return [_checked(item, depth - 1) for item in value]
         case dict():
-            for name, item in value.items():
+            for name in value:
                 text(name)
-                _check_json(item, depth - 1)
-        case _:
-            raise Refused("type", "Expected a JSON value.")
+            return {name: _checked(item, depth - 1) for name, item in value.items()}
+    raise Refused("type", "Expected a JSON value.")
 
 
 class ListType(JsonType):
@@ -71,6 +70,8 @@ class ListType(JsonType):
     def parse(self, value: object) -> list[Any]:
         if not isinstance(value, list):
             raise Refused("type", "Expected a list.")
+        if None in value:
+            raise Refused("required", "A value is required.")
         return [self.item.parse(item) for item in value]
 
     def wire(self, value: list[Any]) -> list[Any]:

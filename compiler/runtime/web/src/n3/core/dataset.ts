@@ -46,6 +46,8 @@ interface DatasetOptions<T, Create, Update> {
   /** The field that names a row in a sentence. */
   readonly titleField?: keyof T & string;
   readonly realtime?: boolean;
+  /** The table is another program's, which counts no versions: those of its rows have no order. */
+  readonly adopted?: true;
   /** The datasets whose rows decide what is read here: bases, and those that rules reach. */
   readonly dependsOn?: readonly string[];
   readonly refreshPolicy?: RefreshPolicy;
@@ -73,6 +75,7 @@ export interface AnyDataset {
   readonly key: string;
   readonly titleField: string;
   readonly realtime: boolean;
+  readonly adopted: boolean;
   readonly dependsOn: readonly string[];
   readonly refreshPolicy: RefreshPolicy;
   readonly pageSize: number;
@@ -129,6 +132,7 @@ export function defineDataset<T, Create = never, Update = never>(
     key: options.key ?? CONTENT,
     titleField: options.titleField ?? options.key ?? CONTENT,
     realtime: realtime && options.pending !== true,
+    adopted: options.adopted === true,
     dependsOn: options.dependsOn ?? [],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
     pageSize: options.pageSize ?? 25,

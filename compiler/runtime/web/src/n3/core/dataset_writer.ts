@@ -15,8 +15,8 @@ interface Options {
   readonly clock: Clock;
   /** Makes the names of mutations; also their idempotency keys. */
   readonly newId: () => string;
-  /** A write was done; `fields` are those that it changed, null where a row came or went. */
-  readonly written: (fields: readonly string[] | null) => void;
+  /** A write was done. */
+  readonly written: () => void;
 }
 
 export interface UpdateOptions {
@@ -65,13 +65,13 @@ export class DatasetWriter {
       if (row === null) {
         creation.settled(null);
         void lists.refresh();
-        this.#options.written(null);
+        this.#options.written();
         return null;
       }
       const key = keyOf(this.#options.dataset(), row);
       rows.apply(key, { type: "answered", row, at: position });
       creation.settled({ key, at: position });
-      this.#options.written(null);
+      this.#options.written();
       return row;
     } catch (error) {
       creation.settled(null);
@@ -158,7 +158,7 @@ export class DatasetWriter {
       );
       rows.apply(key, { type: "acknowledged", mutation, row: null, at: position });
       lists.deleted(key, position);
-      this.#options.written(null);
+      this.#options.written();
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) {
         rows.apply(key, { type: "acknowledged", mutation, row: null, at: null });
@@ -189,7 +189,7 @@ export class DatasetWriter {
           ...(seen === null ? {} : { version: seen._version }),
         });
         rows.apply(key, { type: "acknowledged", mutation, row, at: position });
-        this.#options.written(Object.keys(patch));
+        this.#options.written();
         return row;
       } catch (error) {
         const current = conflictOf(error);

@@ -1,4 +1,5 @@
 import { isNumeric, type ValueSpec } from "./fields";
+import { patterns } from "./patterns";
 
 /** Formats are dear to make and are used for every cell. */
 function once<Options extends object, Format>(
@@ -77,12 +78,35 @@ export function editText(field: ValueSpec, value: unknown): string {
     case "boolean":
       return value === true ? "true" : "false";
     case "list":
-      return Array.isArray(value) ? value.map(textOf).join(", ") : "";
+      return Array.isArray(value) ? value.map(textOf).map(listed).join(", ") : "";
     case "json":
       return JSON.stringify(value, null, 2);
     default:
       return textOf(value);
   }
+}
+
+/** An item of a list as it is edited: in quotes where its text would be read as something else. */
+function listed(text: string): string {
+  return text === "" || text.trim() !== text || /[",]/.test(text)
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
+}
+
+const items = /\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/gy;
+
+/** The items between commas, without those that are empty; null where a quote does not end. */
+function listItems(text: string): readonly string[] | null {
+  const found: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(items)) {
+    const [whole, quoted, plain = ""] = match;
+    if (quoted === undefined && plain.startsWith('"')) return null;
+    if (quoted !== undefined) found.push(quoted.replaceAll('""', '"'));
+    else if (plain !== "") found.push(plain);
+    end = match.index + whole.length;
+  }
+  return end === text.length ? found : null;
 }
 
 /** RFC 3339 → what `<input type="datetime-local">` holds, in the reader's time zone. */
@@ -113,6 +137,7 @@ export function parseText(field: ValueSpec, text: string): Parsed {
     case "boolean":
       return { value: trimmed === "true" };
     case "datetime": {
+      if (patterns.datetime.test(trimmed)) return { value: trimmed }; // with every digit it has
       const date = new Date(trimmed);
       return Number.isNaN(date.getTime())
         ? { error: "Enter a date and a time." }
@@ -125,11 +150,13 @@ export function parseText(field: ValueSpec, text: string): Parsed {
       return value === null ? { error: "Enter a duration such as 1h 30m." } : { value };
     }
     case "list": {
-      const parts = trimmed.split(",").map((part) => part.trim());
+      const parts = listItems(trimmed);
+      if (parts === null) return { error: 'Enter items such as one, "two, three".' };
       const item = { type: field.item } as ValueSpec;
+      const textual = ["string", "text", "email", "url"].includes(field.item);
       const values: unknown[] = [];
-      for (const part of parts.filter((text) => text !== "")) {
-        const parsed = parseText(item, part);
+      for (const part of parts) {
+        const parsed = textual ? { value: part } : parseText(item, part);
         if ("error" in parsed) return parsed;
         values.push(parsed.value);
       }
@@ -153,11 +180,12 @@ function plainNumber(text: string): string | null {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? plain.replace(/^\+/, "") : null;
 }
 
+/** In milliseconds: seconds with a fraction are not exact, and there are 2^53 of them. */
 const units = [
-  ["D", "d", 86_400],
-  ["H", "h", 3_600],
-  ["M", "min", 60],
-  ["S", "s", 1],
+  ["D", "d", 86_400_000],
+  ["H", "h", 3_600_000],
+  ["M", "min", 60_000],
+  ["S", "s", 1_000],
 ] as const;
 
 const iso =
@@ -178,26 +206,26 @@ function durationWords(text: string): string {
   return `${sign ?? ""}${said.join(" ") || "0 s"}`;
 }
 
-/** "1h 30m", "90 min" or ISO 8601 → ISO 8601; null for anything else. */
+/** "1h 30m", "-90 min" or ISO 8601 → ISO 8601; null for anything else. */
 function parseDuration(text: string): string | null {
   if (iso.test(text.toUpperCase())) return text.toUpperCase();
+  const amounts = text.replace(/^-\s*/, "");
   const part = /(\d+(?:\.\d+)?)\s*(d|h|min|m|s)[a-z]*\s*/giy;
-  let seconds = 0;
+  let left = 0;
   let end = 0;
-  for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+  for (let match = part.exec(amounts); match !== null; match = part.exec(amounts)) {
     const [, amount, unit] = match;
     const short = unit?.toLowerCase() === "m" ? "min" : unit?.toLowerCase();
-    seconds += Number(amount) * (units.find(([, word]) => word === short)?.[2] ?? 0);
+    left += Math.round(Number(amount) * (units.find(([, word]) => word === short)?.[2] ?? 0));
     end = part.lastIndex;
   }
-  if (end !== text.length || end === 0) return null;
-  let left = seconds;
-  const amounts = units.map(([letter, , size]) => {
-    const amount = letter === "S" ? left : Math.floor(left / size);
-    left -= amount * size;
+  if (end !== amounts.length || end === 0) return null;
+  const [days = "", ...times] = units.map(([letter, , size]) => {
+    const amount = letter === "S" ? left / size : Math.floor(left / size);
+    left %= size;
     return amount === 0 ? "" : `${amount}${letter}`;
   });
-  const [days = "", ...times] = amounts;
   const time = times.join("");
-  return `P${days}${time === "" ? (days === "" ? "T0S" : "") : `T${time}`}`;
+  const sign = amounts === text ? "" : "-";
+  return `${sign}P${days}${time === "" ? (days === "" ? "T0S" : "") : `T${time}`}`;
 }

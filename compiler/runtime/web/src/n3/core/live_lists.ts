@@ -1,7 +1,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/query-core";
 import type { Clock } from "./clock";
 import { compareRows } from "./compare";
-import type { AnyDataset, AnyRow, Key } from "./dataset";
+import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
 import { channelOf, isWhole, searchParams, type LiveQuery, type Order } from "./list_query";
 import { reduceList, type ListState } from "./list_state";
@@ -48,6 +48,8 @@ export class LiveLists {
   readonly #watched = new Map<string, WatchedChannel>();
   /** Rows made here: their echo is no news. */
   readonly #own = new Set<Key>();
+  /** Rows that are being read for those through their references. */
+  readonly #completing = new Set<string>();
   #creating = 0;
   /** Lists that have lost rows while the server has more, by their key's text. */
   readonly #short = new Map<string, QueryKey>();
@@ -148,6 +150,45 @@ export class LiveLists {
   /** A row was deleted here. */
   deleted(key: Key, at: Position | null): void {
     this.#update((list) => reduceList(list, { type: "vanished", key, at, own: true }));
+  }
+
+  /**
+   * Events, and the answers to writes, have a row without those through its references: what is
+   * shown of them is read, once at a time for each version of the row.
+   */
+  complete(shown: readonly AnyRow[], expand: readonly string[]): void {
+    const { client, rows } = this.#options;
+    const dataset = this.#options.dataset();
+    const stored = new Map(
+      dataset.fields.flatMap(({ name, reference }) =>
+        reference === undefined ? [] : [[reference.name, name]],
+      ),
+    );
+    const isThere = (row: AnyRow, path: string) => {
+      const steps = path.split(".");
+      if ((row[stored.get(steps[0] ?? "") ?? ""] ?? null) === null) return true; // it refers to nothing
+      let through: unknown = row;
+      for (const step of steps) {
+        if (through === null) return true;
+        through = (through as Record<string, unknown>)[step];
+        if (through === undefined) return false;
+      }
+      return true;
+    };
+    for (const row of shown) {
+      if (expand.every((path) => isThere(row, path))) continue;
+      const key = keyOf(dataset, row);
+      const asked = JSON.stringify([key, row._version, expand]);
+      if (this.#completing.has(asked)) continue;
+      this.#completing.add(asked);
+      client
+        .get(key, undefined, expand)
+        .then((answer) => {
+          rows.apply(key, { type: "answered", row: answer, at: null });
+        })
+        .catch(() => undefined) // it is gone, or the next answer has them
+        .finally(() => this.#completing.delete(asked));
+    }
   }
 
   /** Fetches every list again, those on screen at once. */

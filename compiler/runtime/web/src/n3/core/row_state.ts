@@ -7,7 +7,8 @@
  * orders end alike (row_store.test.ts tries them at random):
  *
  * - The higher `version` wins; an equal one replaces only different values (rights may have changed). An
- *   older answer that arrives late changes nothing.
+ *   older answer that arrives late changes nothing. Rows of another program's table have a hash for a
+ *   version, which has no order (`ordered` is false): of those the last that arrives wins.
  * - A row that is gone remembers where in the log (`goneAt`). Only an answer from a later position brings
  *   it back, since a key may be used again and a slow list may still have the old row. Positions that
  *   cannot be compared (another database, other rights) count as later.
@@ -77,12 +78,12 @@ export const unknownRow: RowState = {
 };
 
 /** The whole life of a row. An older word never wins over a newer one. */
-export function reduceRow(state: RowState, action: RowAction): RowState {
+export function reduceRow(state: RowState, action: RowAction, ordered = true): RowState {
   switch (action.type) {
     case "answered":
-      return withBase(state, action.row, action.at);
+      return withBase(state, action.row, action.at, ordered);
     case "happened": {
-      const next = withBase(state, action.row, action.at);
+      const next = withBase(state, action.row, action.at, ordered);
       if (next.version === state.version || state.base === null) return next;
       return state.pending.length > 0
         ? { ...next, unattributed: [...next.unattributed, action.row._version] }
@@ -105,7 +106,7 @@ export function reduceRow(state: RowState, action: RowAction): RowState {
         );
       }
       const others = settled.unattributed.filter((version) => version !== row._version);
-      const known = withBase(settled, row, action.at);
+      const known = withBase(settled, row, action.at, ordered);
       return settle({ ...known, unattributed: others });
     }
     case "failed":
@@ -113,8 +114,8 @@ export function reduceRow(state: RowState, action: RowAction): RowState {
   }
 }
 
-function withBase(state: RowState, row: AnyRow, at: Position | null): RowState {
-  if (row._version < state.version) return withView(state);
+function withBase(state: RowState, row: AnyRow, at: Position | null, ordered: boolean): RowState {
+  if (ordered && row._version < state.version) return withView(state);
   if (state.goneAt !== null && !after(at, state.goneAt)) return withView(state);
   const known = state.base !== null && row._version === state.version && same(state.base, row);
   if (known) return withView(state);

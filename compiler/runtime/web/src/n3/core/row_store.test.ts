@@ -24,6 +24,16 @@ test("an older answer never wins", () => {
   expect(rows.view(1)?.name).toBe("v3");
 });
 
+test("of another program's table, whose versions have no order, the last answer wins", () => {
+  const rows = new RowStore({ ...userProfiles, adopted: true });
+  rows.answered([row(3)], at(1));
+  rows.apply(1, { type: "started", mutation: "m", change: { name: "mine" } });
+  rows.apply(1, { type: "acknowledged", mutation: "m", row: row(2, "mine"), at: at(2) });
+  expect(rows.view(1)).toMatchObject({ name: "mine", _version: 2 });
+  rows.answered([row(1, "theirs")], at(3));
+  expect(rows.view(1)?.name).toBe("theirs");
+});
+
 test("an equal answer keeps the row's identity and notifies nobody", () => {
   const rows = store(row(3));
   const before = rows.view(1);

@@ -24,7 +24,7 @@ export class RowStore {
 
   apply(key: Key, action: RowAction): void {
     const before = this.#rows.get(key) ?? unknownRow;
-    const after = reduceRow(before, this.#withReferences(before, action));
+    const after = reduceRow(before, this.#withReferences(before, action), !this.#dataset.adopted);
     if (after === before) return;
     this.#rows.set(key, after);
     this.#changed.notify();
@@ -38,7 +38,11 @@ export class RowStore {
       const key = keyOf(this.#dataset, row);
       const before = this.#rows.get(key) ?? unknownRow;
       const answered: RowAction = { type: "answered", row, at };
-      const after = reduceRow(before, this.#withReferences(before, answered));
+      const after = reduceRow(
+        before,
+        this.#withReferences(before, answered),
+        !this.#dataset.adopted,
+      );
       if (after !== before) changed = true;
       this.#rows.set(key, after);
       keys.push(key);

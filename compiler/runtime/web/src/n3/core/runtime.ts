@@ -168,8 +168,8 @@ export class Runtime {
       clock,
       changing: () => this.#changing,
     });
-    const written = (fields: readonly string[] | null) => {
-      this.#written(current(), fields);
+    const written = () => {
+      this.#written(current());
     };
     const writer = new DatasetWriter({
       dataset: current,
@@ -184,22 +184,18 @@ export class Runtime {
   }
 
   /** Reads again what a write made here may have changed and no event reports. */
-  #written(dataset: AnyDataset, fields: readonly string[] | null): void {
+  #written(dataset: AnyDataset): void {
     const stale = new Set<string>();
     for (const { dataset: other } of this.#handles.values())
       if (other.dependsOn.includes(dataset.name)) stale.add(other.name);
-    const moved = dataset.fields.some(
-      ({ name, reference }) => reference !== undefined && fields?.includes(name) === true,
-    );
     void this.queries.invalidateQueries({
       queryKey: ["n3"],
       predicate: ({ queryKey: [, name, kind, hash] }) => {
         if (typeof name === "string" && stale.has(name)) return true;
         if (name !== dataset.name) return false;
-        // The row through a reference comes with the list; who is in a widget's list, and its
-        // numbers, the server can.
+        // Who is in a widget's list, and its numbers, only the server can say.
         const filtered = typeof hash === "string" && /(^|&)widget=/.test(hash);
-        return moved || (!dataset.realtime && (kind === "aggregate" || filtered));
+        return !dataset.realtime && (kind === "aggregate" || filtered);
       },
     });
   }

@@ -1,12 +1,26 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
+import type { ValueSpec } from "./fields";
+import { editText, formatValue, parseText } from "./format";
 import * as n3 from "./schemas";
 
 // Relative to the workspace, where vitest runs.
 const protocol = "../protocol";
 const types = JSON.parse(readFileSync(`${protocol}/types.json`, "utf8")) as Readonly<
-  Record<string, { readonly schema: string }>
+  Record<
+    string,
+    {
+      readonly schema: string;
+      readonly row: string;
+      readonly field: {
+        readonly type: string;
+        readonly item?: string;
+        readonly scale?: number;
+        readonly values?: readonly { readonly name: string; readonly label: string }[];
+      };
+    }
+  >
 >;
 
 /** The schema of a type as the compiler prints it. */
@@ -39,4 +53,69 @@ test("the table has every row", () => {
 test.each(rows)("%s: %s is %s", (type = "", value = "", answer = "") => {
   const expected = answer === "accepted" || answer.endsWith(" server");
   expect(accepts(type, value)).toBe(expected);
+});
+
+const accepted = rows.filter(([, , answer]) => answer === "accepted");
+
+/** The field of a type, as the compiler describes it to the widgets. */
+function fieldOf(type: string): ValueSpec {
+  const { type: name = "", item, scale = 0, values = [] } = types[type]?.field ?? {};
+  const labels = Object.fromEntries(values.map((value) => [value.name, value.label]));
+  return { type: name, item, scale, values: labels } as unknown as ValueSpec;
+}
+
+/** Milliseconds of an ISO 8601 duration of hours and less, or of days. */
+function milliseconds(text: string): number {
+  const [, sign, days = 0, hours = 0, minutes = 0, seconds = "0"] =
+    /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(text) ?? [];
+  const whole = (Number(days) * 24 + Number(hours)) * 3_600_000 + Number(minutes) * 60_000;
+  return (sign === "-" ? -1 : 1) * (whole + Math.round(Number(seconds) * 1000));
+}
+
+/** A value as far as its input keeps it: inputs of moments have no fraction, a line has no outer blanks. */
+function kept(type: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  switch (fieldOf(type).type) {
+    case "time":
+      return value.slice(0, 8);
+    case "datetime":
+      return value.slice(0, 16);
+    case "duration":
+      return milliseconds(value);
+    case "text":
+      return value.trim() === "" ? null : value;
+    default:
+      return value.trim() === "" ? null : value.trim();
+  }
+}
+
+/** Whether a value is one of a type as the compiler writes it in rows. */
+function isOf(type: string, value: unknown): boolean {
+  if (type.includes(" | ")) return type.split(" | ").some((part) => isOf(part, value));
+  if (type.endsWith("[]")) {
+    return Array.isArray(value) && value.every((item) => isOf(type.slice(0, -2), item));
+  }
+  if (type === "Json") return true;
+  if (["string", "number", "boolean"].includes(type)) return typeof value === type;
+  return value === JSON.parse(type);
+}
+
+test.each(accepted)("%s: the row type has %s", (type = "", ...[, , , , shown = ""]) => {
+  const { row = "" } = types[type] ?? {};
+  expect(isOf(row, JSON.parse(shown))).toBe(true);
+  expect(isOf(row, null)).toBe(true);
+  expect(isOf(row, {})).toBe(row === "Json");
+});
+
+test.each(accepted)("%s: %s is shown, and reads the same when it is left as it is", (...row) => {
+  const [type = "", , , , , shown = ""] = row;
+  const [field, value] = [fieldOf(type), JSON.parse(shown) as unknown];
+  expect(z.safeParse(schemaOf(type), value).success).toBe(true);
+  if (value !== "" && !(Array.isArray(value) && value.length === 0)) {
+    expect(formatValue(field, value)).not.toBe("");
+  }
+  const parsed = parseText(field, editText(field, value));
+  expect("value" in parsed && kept(type, parsed.value)).toEqual(
+    Array.isArray(value) && value.length === 0 && field.type === "list" ? null : kept(type, value),
+  );
 });

@@ -98,6 +98,9 @@ export function useDatasetRows(
   );
 
   const shown = useVisibleRows(rows, data?.keys ?? noKeys);
+  useEffect(() => {
+    if (!dataset.pending) lists.complete(shown, stable.expand ?? []);
+  }, [dataset, lists, shown, stable]);
   const hidden = (data?.keys.length ?? 0) - shown.length;
   const total = data?.total ?? null;
   return {

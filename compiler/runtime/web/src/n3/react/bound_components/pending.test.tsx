@@ -286,6 +286,7 @@ describe("a field that is not saved yet", () => {
     const { container } = await app.render(
       <BoundFormWidget widgetKey="form" datasetName="tickets" mode="create" />,
     );
+    await screen.findByRole("textbox", { name: "Title" }); // forms are loaded with the first one
     await app.settle();
     const points = container.querySelector('[data-n3-field="points"] input');
     expect(points).toHaveProperty("disabled", true);

@@ -72,6 +72,50 @@ describe("columns through references", () => {
   });
 });
 
+describe("a row that comes without the rows through its references", () => {
+  const reads = (app: ReturnType<typeof testApp>) =>
+    app.server.requests.filter(({ path }) => /\/deals\/\d+$/.test(path)).length;
+
+  test("is completed where somebody else made it", async () => {
+    const { app } = await table();
+    await app.connect();
+    app.server.create({ id: 9, title: "Balloons", company_id: 2, stage: "lead" }, "deals");
+    await app.settle();
+    expect(row(3)).toEqual(["Balloons", "Globex", "–", "–"]);
+    expect(reads(app)).toBe(1);
+  });
+
+  test("is completed where somebody else made it refer to another", async () => {
+    const { app } = await table();
+    await app.connect();
+    app.server.update(1, { company_id: 3 }, "deals");
+    await app.settle();
+    expect(row(0)).toEqual(["Anvils", "Aperture", "Paris", "Ben"]);
+    expect(reads(app)).toBe(1);
+  });
+
+  test("is not read again where it refers to the same, or to nothing", async () => {
+    const { app } = await table();
+    await app.connect();
+    app.server.update(2, { title: "Rockets, small" }, "deals");
+    app.server.update(1, { company_id: null }, "deals");
+    await app.settle();
+    expect(row(0)).toEqual(["Anvils", "–", "–", "–"]);
+    expect(row(1)).toEqual(["Rockets, small", "Acme", "Berlin", "Zoe"]);
+    expect(reads(app)).toBe(0);
+  });
+
+  test("is asked for once where it cannot be read", async () => {
+    const { app } = await table();
+    await app.connect();
+    app.server.answer(({ path }) => (path.endsWith("/deals/1") ? problem(404, "not_found") : null));
+    app.server.update(1, { company_id: 3 }, "deals");
+    await app.settle();
+    expect(row(0)[0]).toBe("Anvils");
+    expect(reads(app)).toBe(1);
+  });
+});
+
 describe("a reference in a cell", () => {
   test("a letter searches, Enter takes, Enter saves; the row that it refers to is read", async () => {
     const { app, user } = await table();

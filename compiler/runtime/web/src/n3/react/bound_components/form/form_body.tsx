@@ -200,7 +200,7 @@ function Form(props: FormProps) {
       noValidate
       onSubmit={(event) => void handleSubmit(save)(event)}
     >
-      {base !== null && row !== null && base._version < row._version && (
+      {base !== null && row !== null && base._version !== row._version && (
         <p className="n3-note" role="status">
           Someone else has changed this row. Your input is kept.{" "}
           <button

@@ -1,19 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import {
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type Ref,
-  type RefObject,
-} from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { useDatasetHandle } from "../../context";
 import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
+import { usePlace } from "./use_place";
 
 interface Props {
   readonly field: FieldSpec;
@@ -227,36 +219,4 @@ function useTitle(dataset: AnyDataset, text: string, rows: readonly AnyRow[]): s
   if (row !== null) return titleOf(dataset, row);
   // A row that is not open to this reader has no title.
   return data ?? (isPending ? "" : `#${text}`);
-}
-
-/** Keeps the choices at their input, above whatever would cut them off. */
-function usePlace(
-  boxRef: RefObject<HTMLElement | null>,
-  listRef: RefObject<HTMLElement | null>,
-  open: boolean,
-): void {
-  useLayoutEffect(() => {
-    if (!open) return undefined;
-    const place = () => {
-      const at = boxRef.current?.getBoundingClientRect();
-      if (at === undefined || listRef.current === null) return;
-      const { style } = listRef.current;
-      const below = window.innerHeight - at.bottom;
-      const above = below < 200 && at.top > below;
-      style.left = `${at.left}px`;
-      style.minInlineSize = `${at.width}px`;
-      style.insetBlockStart = above ? "auto" : `${at.bottom + 2}px`;
-      style.insetBlockEnd = above ? `${window.innerHeight - at.top + 2}px` : "auto";
-    };
-    // The input may move at any time: the page scrolls, a message appears above it.
-    let frame = 0;
-    const follow = () => {
-      place();
-      frame = requestAnimationFrame(follow);
-    };
-    follow();
-    return () => {
-      cancelAnimationFrame(frame);
-    };
-  }, [boxRef, listRef, open]);
 }

@@ -5,8 +5,10 @@ import {
   useRef,
   useSyncExternalStore,
   type KeyboardEvent,
+  type RefObject,
 } from "react";
 import type { Key } from "../../../core/dataset";
+import { usePlace } from "../inputs/use_place";
 import { FieldInput, kindOf, type FieldElement } from "../inputs/field_input";
 import type { CellEditing } from "./cell_editing";
 import { ColumnValue } from "./cell_value";
@@ -32,10 +34,12 @@ export const GridCell = memo(function GridCell(props: Props) {
     editing.drafts.get(editing.draftKey(rowKey, field.name)),
   );
   const errorId = useId();
+  const cell = useRef<HTMLTableCellElement>(null);
   const error = draft?.error ?? null;
   const left = draft !== undefined && !writing;
   return (
     <td
+      ref={cell}
       role="gridcell"
       className="n3-cell"
       aria-colindex={index + 1}
@@ -62,14 +66,27 @@ export const GridCell = memo(function GridCell(props: Props) {
       {writing && draft !== undefined && (
         <CellEditor {...props} text={draft.text} invalid={error !== null} errorId={errorId} />
       )}
-      {error !== null && (
-        <span className="n3-cell-error" id={errorId} role="alert">
-          {error}
-        </span>
-      )}
+      {error !== null && <CellError cellRef={cell} id={errorId} text={error} />}
     </td>
   );
 });
+
+interface ErrorProps {
+  readonly cellRef: RefObject<HTMLElement | null>;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Why a cell could not be saved, below it. */
+function CellError({ cellRef, id, text }: ErrorProps) {
+  const message = useRef<HTMLSpanElement>(null);
+  usePlace(cellRef, message, true);
+  return (
+    <span className="n3-cell-error" id={id} role="alert" ref={message}>
+      {text}
+    </span>
+  );
+}
 
 interface EditorProps extends Props {
   readonly text: string;

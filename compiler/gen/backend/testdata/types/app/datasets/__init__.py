@@ -1,0 +1,1 @@
+"""The datasets: one module per dataset, with its fields, access policy, models and endpoints."""

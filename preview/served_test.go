@@ -1,0 +1,281 @@
+package preview_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/n3-lang/n3/compiler/gen"
+	"github.com/n3-lang/n3/compiler/runtime/runtimetest"
+)
+
+const (
+	tokenSecret = "a secret of the tests, long enough for HS256"
+	tokenCookie = "desk"
+)
+
+// served is a compiled application as its operators run it: the backend with its rows
+// in PostgreSQL, its own pages, and people who are known by signed tokens.
+type served struct {
+	t       *testing.T
+	address string
+}
+
+// TestTwoBrowsersOfACompiledApplication works on one row from two browsers, and looks at
+// it from a third that may not.
+func TestTwoBrowsersOfACompiledApplication(t *testing.T) {
+	a := serveCompiled(t, "../testdata/examples/crm", "Crm")
+	ada := a.row("admin ada", "people", `{"name":"Ada","email":"ada@example.com"}`)
+	a.row("admin ada", "people", `{"name":"Eve","email":"eve@example.com"}`)
+	a.row("admin ada", "people", `{"name":"Bob","email":"bob@example.com"}`)
+	acme := a.row("admin ada", "companies", fmt.Sprintf(`{"name":"Acme","city":"Berlin","manager_id":%v}`, ada["id"]))
+	a.row("bob", "deals", fmt.Sprintf(`{"title":"Balloons","company_id":%v,"price":"2.00"}`, acme["id"]))
+
+	b := newBrowser(t)
+	one, two, bob := a.visit(b, "admin ada", "/deals", "Deals"), a.visit(b, "admin eve", "/deals", "Deals"), a.visit(b, "bob", "/deals", "Deals")
+	everybody := []*person{one, two, bob}
+	for _, p := range everybody {
+		p.see("Balloons")
+		p.mark()
+	}
+	bob.watch(`String(document.body.textContent.includes("Rockets"))`, "true")
+
+	t.Run("what one makes the other sees", func(t *testing.T) {
+		one.on(t).click(`//button[contains(., "New deal")]`)
+		one.fill("title", "Rockets")
+		one.fill("price", "10.50")
+		one.fill("company_id", "Acme")
+		one.click(`//*[@role="option"][. = "Acme"]`)
+		one.click(`//*[@role="dialog"]//button[contains(., "Create deal")]`)
+		// It belongs above what is shown, which does not jump.
+		two.on(t).click(`//button[. = "1 new row"]`)
+		for _, p := range []*person{one, two} {
+			p.wait(cellOf("Rockets", "company_id", "Acme"))
+			p.wait(cellOf("Rockets", `"company.city"`, "Berlin"))
+			p.wait(cellOf("Rockets", `"seller.name"`, "Ada"))
+		}
+	})
+
+	t.Run("what one edits the other sees", func(t *testing.T) {
+		two.on(t).edit("Rockets", "price", "12.25")
+		two.keys(kb.Enter)
+		for _, p := range []*person{one.on(t), two} {
+			p.wait(cellOf("Rockets", "price", "12.25"))
+			p.wait(cellOf("Rockets", "total", "12.25"))
+		}
+	})
+
+	t.Run("who edits a cell that has changed meanwhile chooses", func(t *testing.T) {
+		one.on(t).edit("Rockets", "title", "Rockets of one")
+		two.on(t).edit("Rockets", "title", "Rockets of two")
+		two.keys(kb.Enter)
+		eventually(t, func() bool {
+			_, answer := a.ask("admin eve", http.MethodGet, "deals?title__eq=Rockets+of+two", "")
+			return strings.Contains(answer, `"total":1`)
+		})
+		one.keys(kb.Enter)
+		one.reads("Changed to “Rockets of two” in the meantime.")
+		one.wait(cellOf("Rockets of one", "price", "12.25")) // what was typed is kept
+		one.wait(`(() => { // and nothing covers the reason
+			const said = document.querySelector('.n3-cell-error'), at = said.getBoundingClientRect();
+			return document.elementFromPoint(at.right - 4, at.bottom - 4) === said;
+		})()`)
+		one.keys(kb.Enter)
+		one.keys(kb.Enter)
+		two.see("Rockets of one")
+		one.see("Rockets of one")
+		two.edit("Rockets of one", "title", "Rockets")
+		two.keys(kb.Enter)
+		one.wait(cellOf("Rockets", "title", "Rockets"))
+	})
+
+	t.Run("what one deletes is gone for the other, and comes back for both", func(t *testing.T) {
+		one.on(t).evaluate(`window.deal = fetch('/api/datasets/deals?title__eq=Rockets').then(r => r.json()).then(l => l.data[0].id)`)
+		one.click(`//*[@role="row"][contains(., "Rockets")]//button[starts-with(@aria-label, "Delete")]`)
+		one.miss("Rockets")
+		two.on(t).miss("Rockets")
+		one.evaluate(`deal.then(id => fetch('/api/datasets/deals/' + id + '/restore', { method: 'POST' })).then(r => { if (!r.ok) throw r.status; })`)
+		two.click(`//button[. = "1 new row"]`)
+		two.see("Rockets")
+		one.see("Rockets")
+	})
+
+	t.Run("who may not see a row never does", func(t *testing.T) {
+		bob.on(t).see("Balloons")
+		bob.wait(`window.seen === false`)
+		bob.wait(`document.querySelectorAll('[role=row]').length === 2`) // with the header
+		for _, path := range []string{"deals", "deals/export.csv", "deals?title__eq=Rockets", "deals?expand=company,seller", "open_deals", "deals/2"} {
+			status, answer := a.ask("bob", http.MethodGet, path, "")
+			if strings.Contains(answer, "Rockets") {
+				t.Errorf("%s shows the row: %d %s", path, status, answer)
+			}
+		}
+	})
+
+	for _, p := range everybody {
+		p.on(t).unreloaded()
+	}
+}
+
+// cellOf says whether the cell of a row, which is found by a text in it, has a text.
+func cellOf(row, field, text string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll('[role=row]')].some(r => r.textContent.includes(%s) && r.querySelector('[data-field=%s]')?.textContent === %s)`, quoted(row), field, quoted(text))
+}
+
+// serveCompiled compiles a program for PostgreSQL and for signed tokens, builds its
+// pages, and runs it.
+func serveCompiled(t *testing.T, from, name string) *served {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, ".n3")); err != nil { // what a preview left in the repository
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(filepath.Join(dir, "app.n3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "app.n3"), strings.Replace(string(program), "app "+name+" {", "app "+name+" {\n    database: postgres\n    auth: jwt", 1))
+	snapshot := open(t, dir)
+	if list := snapshot.Diagnostics(); len(list) > 0 {
+		t.Fatal(list)
+	}
+	tree, err := gen.Application(snapshot.Application())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "out")
+	for path, file := range tree {
+		write(t, filepath.Join(out, path), string(file.Data))
+	}
+	modules, err := filepath.Abs("../compiler/runtime/web/node_modules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(modules, filepath.Join(out, "frontend/node_modules")); err != nil {
+		t.Fatal(err)
+	}
+	build := exec.CommandContext(t.Context(), "npx", "vite", "build")
+	build.Dir = filepath.Join(out, "frontend")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+
+	database := runtimetest.Postgres(t, "..")
+	python, err := filepath.Abs("../.cache/venv/bin/python")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	backend := exec.CommandContext(ctx, python, "-m", "app")
+	backend.Dir = filepath.Join(out, "backend")
+	backend.Cancel = func() error { return backend.Process.Signal(os.Interrupt) }
+	backend.WaitDelay = 10 * time.Second
+	backend.Env = append(os.Environ(), "N3_PORT="+port, "N3_DATABASE_URL="+database,
+		"N3_JWT_SECRET="+tokenSecret, "N3_JWT_ISSUER=tests", "N3_JWT_AUDIENCE=desk", "N3_JWT_COOKIE="+tokenCookie)
+	var log bytes.Buffer
+	backend.Stdout, backend.Stderr = &log, &log
+	if err := backend.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = backend.Wait()
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+	a := &served{t, "http://127.0.0.1:" + port}
+	eventually(t, func() bool {
+		response, err := http.Get(a.address + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	})
+	return a
+}
+
+// token is that of a person, who is written as roles and a name: "admin ada".
+func token(person string) string {
+	words := strings.Fields(person)
+	name := words[len(words)-1]
+	claims, _ := json.Marshal(map[string]any{
+		"sub": name, "name": strings.ToUpper(name[:1]) + name[1:], "email": name + "@example.com", "email_verified": true,
+		"iss": "tests", "aud": "desk", "roles": words[:len(words)-1], "exp": time.Now().Add(time.Hour).Unix(),
+	})
+	encode := base64.RawURLEncoding.EncodeToString
+	text := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(claims)
+	mac := hmac.New(sha256.New, []byte(tokenSecret))
+	mac.Write([]byte(text))
+	return text + "." + encode(mac.Sum(nil))
+}
+
+func (a *served) ask(person, method, path, body string) (status int, answer string) {
+	a.t.Helper()
+	r, err := http.NewRequestWithContext(a.t.Context(), method, a.address+"/api/datasets/"+path, strings.NewReader(body))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token(person))
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return response.StatusCode, string(text)
+}
+
+// row makes a row as somebody, and answers it.
+func (a *served) row(person, dataset, values string) map[string]any {
+	a.t.Helper()
+	status, answer := a.ask(person, http.MethodPost, dataset, values)
+	var row map[string]any
+	if err := json.Unmarshal([]byte(answer), &row); err != nil || status != http.StatusCreated {
+		a.t.Fatalf("POST %s %s: %d %s", dataset, values, status, answer)
+	}
+	return row
+}
+
+// visit opens a page as somebody and waits for its title.
+func (a *served) visit(b *browser, who, path, title string) *person {
+	a.t.Helper()
+	p := b.visitor(a.t, a.address+"/healthz", who)
+	p.evaluate("document.cookie = " + quoted(tokenCookie+"="+token(who)+"; path=/"))
+	p.do(chromedp.Navigate(a.address + path))
+	p.wait(fmt.Sprintf(`document.querySelector('h1')?.textContent === %s`, quoted(title)))
+	return p
+}
