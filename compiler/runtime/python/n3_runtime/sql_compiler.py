@@ -329,8 +329,7 @@ def compile_dataset_insert(
         names = ", ".join(column_of(spec, name) for name in values)
         places = ", ".join(_written(reader, name, index) for index, name in enumerate(values))
         body = f"({names}) VALUES ({places})" if values else "DEFAULT VALUES"
-        answer = f"{_answered_key(reader)}, {reader.written_version}"
-        return f"INSERT INTO {reader.table} {body} RETURNING {answer}"
+        return f"INSERT INTO {reader.table} {body} RETURNING {_answered(reader)}"
 
     kind = ("insert", tuple(values))
     return _one(kind, spec, Principal.anonymous, catalog, sql, tuple(values.values()))
@@ -343,7 +342,7 @@ def compile_dataset_update(
     values: Mapping[str, StorageType],
     catalog: Catalog,
 ) -> Statement:
-    """Changes a row if it still has that version; answers its new version."""
+    """Changes a row if it still has that version; answers its key and its new version."""
 
     def sql(reader: Reader) -> str:
         exactly = _exactly(reader)
@@ -355,7 +354,7 @@ def compile_dataset_update(
             changes.append(f"{quoted(VERSION)} = {quoted(VERSION)} + 1")
         return (
             f"UPDATE {reader.table} SET {', '.join(changes)} "
-            f"WHERE {exactly} RETURNING {reader.written_version}"
+            f"WHERE {exactly} RETURNING {_answered(reader)}"
         )
 
     slot_values = (key, version, *values.values())
@@ -372,8 +371,10 @@ def _written(reader: Reader, name: str, slot: int) -> str:
     )
 
 
-def _answered_key(reader: Reader) -> str:
-    return reader.dialect.stored(reader.spec.key_field.value_type, reader.written_key)
+def _answered(reader: Reader) -> str:
+    """The key and the version of a row that is written."""
+    key = reader.dialect.stored(reader.spec.key_field.value_type, reader.written_key)
+    return f"{key}, {reader.written_version}"
 
 
 def _type_of(spec: Dataset, name: str) -> ValueType:
@@ -383,13 +384,14 @@ def _type_of(spec: Dataset, name: str) -> ValueType:
 def compile_dataset_delete(
     spec: Dataset, key: StorageType, version: int, moment: StorageType, catalog: Catalog
 ) -> Statement:
-    """Removes a row if it still has that version, or marks it as deleted at that moment."""
+    """Removes a row if it still has that version, or marks it as deleted at that moment; answers its key
+    and the version by which readers take the deletion for newer."""
     if spec.soft_delete:
         return compile_dataset_update(spec, key, version, {DELETED: moment}, catalog)
 
     def sql(reader: Reader) -> str:
-        exactly, key = _exactly(reader), _answered_key(reader)
-        return f"DELETE FROM {reader.table} WHERE {exactly} RETURNING {key}"
+        later = "" if spec.adopted else " + 1"
+        return f"DELETE FROM {reader.table} WHERE {_exactly(reader)} RETURNING {_answered(reader)}{later}"
 
     return _one(("delete",), spec, Principal.anonymous, catalog, sql, (key, version))
 

@@ -33,8 +33,30 @@ class Dialect:
     """What LIMIT has where there is none."""
     begin_snapshot: str
     """Begins a transaction that sees one state."""
-    outbox: bool
-    """Whether a write leaves its change in `n3_outbox`, from where it is given its number."""
+    begin: str
+    """Begins a transaction that writes."""
+    migrates_at_once: bool
+    """Whether all of a migration is one transaction: the statements of PostgreSQL that keep nobody out are in none."""
+    tables: str
+    """A query for the names of the tables that are there."""
+    own_tables: Sequence[str]
+    """DDL of our own, which may run again."""
+    lock_own_tables: str | None
+    """Keeps others from running it until the transaction ends; None where a transaction does."""
+    changes: str
+    """The table that a write records its change in."""
+    change: str
+    """What tells those apart: its column."""
+
+    # -- Functions that expressions and statements call ---------------------------------------------
+
+    def functions_version(self) -> str | None:
+        """Which they are; None where each connection has its own."""
+        raise NotImplementedError
+
+    def functions(self) -> Sequence[str]:
+        """DDL of those that the database keeps."""
+        raise NotImplementedError
 
     # -- Values ------------------------------------------------------------------------------------
 
@@ -124,6 +146,13 @@ class Dialect:
 
     def last_change(self, names: Sequence[str]) -> str:
         """What is another value after each change of these datasets; `names` are placeholders."""
+        raise NotImplementedError
+
+    def recording(self, write: str, values: int) -> str | None:
+        """A statement that writes a row and answers its key and version, with its change: that is answered
+        third. Its dataset, op, row before and time come after the statement's values, of which there are so
+        many. None where no statement writes into two tables.
+        """
         raise NotImplementedError
 
     def kept(self, statement: str) -> str:

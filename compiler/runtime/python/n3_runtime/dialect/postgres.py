@@ -4,15 +4,20 @@ A row's JSON is put together from texts, which takes three quarters of the time 
 and no blanks. Sessions are in UTC, with dates in ISO's form.
 """
 
+import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from n3_runtime.expressions.postgres import COLUMN_TYPES, given
 from n3_runtime.expressions.postgres import Postgres as PostgresPrinter
+from n3_runtime.expressions.postgres_functions import FUNCTIONS, folding
 from n3_runtime.expressions.sql import quote_text
 from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
 from n3_runtime.types import DecimalType, StorageType, Type
 
+from . import own_tables
 from .base import Dialect, Member
 
 MAX_MEMBERS = 45  # a function has at most 100 arguments, two a member
@@ -29,8 +34,20 @@ class PostgresDialect(Dialect):
     printer = PostgresPrinter
     true, false = "true", "false"
     no_limit = "ALL"
+    begin = "BEGIN"
+    migrates_at_once = False
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    own_tables = own_tables.POSTGRES
+    lock_own_tables = f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, 1)"
     begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    outbox = True
+    changes, change = "n3_outbox", "id"
+
+    def functions_version(self) -> str | None:
+        known = "\n".join((*FUNCTIONS, unicodedata.unidata_version))
+        return hashlib.sha256(known.encode()).hexdigest()
+
+    def functions(self) -> Sequence[str]:
+        return (*FUNCTIONS, folding())
 
     def place(self, index: int) -> str:
         return f"${index + 1}"
@@ -129,6 +146,9 @@ class PostgresDialect(Dialect):
             f"FROM n3_changes WHERE {among})"
         )
 
+    def recording(self, write: str, values: int) -> str | None:
+        return _recording(write, values)
+
     def kept(self, statement: str) -> str:
         return f"{statement} FOR SHARE"
 
@@ -137,6 +157,18 @@ class PostgresDialect(Dialect):
 
     def locked(self, statement: str, *, deleting: bool = False) -> str:
         return f"{statement} FOR {'UPDATE' if deleting else 'NO KEY UPDATE'}"
+
+
+@lru_cache(maxsize=1024)
+def _recording(write: str, values: int) -> str:
+    dataset, op, before, at = (f"${values + index}" for index in range(1, 5))
+    return (
+        f"WITH n3_written (n3_key, n3_version) AS ({write}), n3_recorded AS ("
+        "INSERT INTO n3_outbox (dataset, op, row_id, version, before, at) "
+        f"SELECT {dataset}, {op}, to_jsonb(n3_key), n3_version, {before}, {at} "
+        "FROM n3_written RETURNING id"
+        ") SELECT n3_key, n3_version, id FROM n3_written CROSS JOIN n3_recorded"
+    )
 
 
 def _same(_: ValueType, sql: str) -> str:

@@ -6,6 +6,7 @@ from n3_runtime.expressions.sqlite import SQLite as SQLitePrinter
 from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
 from n3_runtime.types import DecimalType, StorageType, Type
 
+from . import own_tables
 from .base import Dialect, Member
 
 MAX_ARGUMENTS = 50  # a function has at most 127 arguments, two a member
@@ -18,8 +19,19 @@ class SQLiteDialect(Dialect):
     printer = SQLitePrinter
     true, false = "1", "0"
     no_limit = "-1"
+    begin = "BEGIN IMMEDIATE"
     begin_snapshot = "BEGIN"
-    outbox = False
+    migrates_at_once = True
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    own_tables = own_tables.SQLITE
+    lock_own_tables = None
+    changes, change = "n3_changes", "seq"
+
+    def functions_version(self) -> str | None:
+        return None
+
+    def functions(self) -> Sequence[str]:
+        return ()
 
     def place(self, index: int) -> str:
         return f":p{index}"
@@ -123,6 +135,9 @@ class SQLiteDialect(Dialect):
         if len(newest) == 1:
             return newest[0]
         return f"max({', '.join(f'coalesce({one}, 0)' for one in newest)})"
+
+    def recording(self, write: str, values: int) -> str | None:
+        return None
 
     def kept(self, statement: str) -> str:
         return statement  # there is one writer
