@@ -32,13 +32,13 @@ from .catalog import Catalog
 from .conditions import assign_slots, slot_values
 from .cursors import Seal, values_sql
 from .dataset import DELETED, VERSION, Dataset, quoted
-from .dialect import Member
+from .dialect import Member, Page
 from .existing_tables import column_of, to_column
 from .expressions.tree import Expression
 from .expressions.value_types import DATETIME, ValueType
 from .fields import Field
 from .identity import Principal
-from .query import ListQuery, datasets_on_path, ordered
+from .query import ListQuery, datasets_on_path, ordered, stretches
 from .reader import COUNTED, NO_EXPANSION, Expansion, Reader
 from .statement import Binder, Slot, Statement, Template
 from .types import StorageType
@@ -119,20 +119,21 @@ def _plan_list(spec: Dataset, query: ListQuery, user: Principal, catalog: Catalo
         "AS n3_counted"
     )
     counted_by = tuple(binder.sources)
-    order = ordered(reader, query.order)
     first = len(slot_values(query.conditions))
-    if query.after is not None:
-        where = f"{where} AND {query.after.sql(reader, first)}"
-        first += len(query.after.bound)
-    page = (
-        f"WHERE {where} ORDER BY {order} LIMIT {binder.count(Slot(first))} "
-        f"OFFSET {binder.count(Slot(first + 1))}"
+    limit = first + (0 if query.after is None else len(query.after.bound))
+    page = Page(
+        source,
+        where,
+        stretches(reader, query.order, query.after, first),
+        ordered(reader, query.order),
+        binder.count(Slot(limit)),
+        binder.count(Slot(limit + 1)),
     )
     key = quoted(spec.key) if spec.derived is None and spec.key else None
     row = reader.row(query.expand, query.select)
     if query.keyset:
         row = f"{row} || '{VALUES}' || {values_sql(reader, query.order)}"
-    rows = dialect.page(row, source, key, reader.alias, page)
+    rows = dialect.page(row, key, reader.alias, page)
     last = dialect.last_change([binder.bind(name) for name in read_by(spec, query, catalog)])
     head = f"SELECT {dialect.joined('n3_row', ROWS)}, {POSITION}, {last}"
     return ListPlan(

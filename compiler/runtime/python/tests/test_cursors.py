@@ -63,6 +63,11 @@ def test_every_sort_of_every_type(app: Served) -> None:
         paged = pages(app, "things", ADMIN, page_size=7, **query)
         assert [row["id"] for page in paged for row in page] == [row["id"] for row in listed], query
         assert {len(page) for page in paged[:-1]} == {7}
+        numbered = [
+            app.rows("things", ADMIN, page=number, page_size=7, **query)
+            for number in range(1, len(paged) + 1)
+        ]
+        assert numbered == paged, query
         nulls = [row[name] is None for row in listed]
         assert nulls == sorted(nulls), (query, "nulls come last")
 

@@ -22,6 +22,31 @@ class Member:
     codec: Type | None = None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Rows of a list that follow each other: what chooses them among all of it, None for all, and their order."""
+
+    where: str | None
+    order: str
+
+    def sql(self, columns: str, source: str, where: str, limit: str) -> str:
+        """SELECT of the first of them."""
+        chosen = where if self.where is None else f"{where} AND {self.where}"
+        return f"SELECT {columns} FROM {source} WHERE {chosen} ORDER BY {self.order} LIMIT {limit}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: the rows of a source by a condition, in stretches, `order` being that of all."""
+
+    source: str
+    where: str
+    stretches: Sequence[Stretch]
+    order: str
+    limit: str
+    offset: str
+
+
 class Dialect:
     """One database's SQL. Texts that are given and answered are parts of statements."""
 
@@ -140,8 +165,12 @@ class Dialect:
         """A FROM with a value of the row around it, `n3_link`, and the rows that fit it."""
         raise NotImplementedError
 
-    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
-        """SELECT of `row` as n3_row, over the rows that `chosen` (WHERE, ORDER BY, LIMIT) takes of a source."""
+    def index_has_nulls_last(self, descending: bool) -> bool:
+        """Whether an index of a column, read in that direction, ends with the rows that have no value."""
+        raise NotImplementedError
+
+    def page(self, row: str, key: str | None, alias: str, page: Page) -> str:
+        """SELECT of `row` as n3_row, over the rows of a page; `alias` is what its source is called."""
         raise NotImplementedError
 
     def last_change(self, names: Sequence[str]) -> str:

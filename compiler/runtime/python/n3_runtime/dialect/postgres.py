@@ -18,7 +18,7 @@ from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
 from n3_runtime.types import DecimalType, StorageType, Type
 
 from . import own_tables
-from .base import Dialect, Member
+from .base import Dialect, Member, Page, Stretch
 
 MAX_MEMBERS = 45  # a function has at most 100 arguments, two a member
 MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -134,9 +134,27 @@ class PostgresDialect(Dialect):
     def linked(self, link: str, source: str, on: str) -> str:
         return f"(SELECT {link} AS n3_link) AS n3_links JOIN {source} ON {on}"
 
-    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
+    def index_has_nulls_last(self, descending: bool) -> bool:
+        return not descending
+
+    def page(self, row: str, key: str | None, alias: str, page: Page) -> str:
         # The rows are cut first, and their JSON is made after that.
-        return f"SELECT {row} AS n3_row FROM (SELECT * FROM {source} {chosen}) AS {alias}"
+        if len(page.stretches) == 1:
+            limit = f"{page.limit} OFFSET {page.offset}"
+            chosen = page.stretches[0].sql("*", page.source, page.where, limit)
+            return f"SELECT {row} AS n3_row FROM ({chosen}) AS {alias}"
+        # Each stretch up to the end of the page, the second only where the first is too short.
+        end = f"{page.limit} + {page.offset}"
+        first, second = page.stretches
+        short = f"(SELECT count(*) FROM n3_first) < {end}"
+        second = Stretch(f"{second.where} AND {short}", second.order)
+        return (
+            f"SELECT {row} AS n3_row FROM ("
+            f"WITH n3_first AS MATERIALIZED ({first.sql('*', page.source, page.where, end)}) "
+            "SELECT * FROM n3_first UNION ALL "
+            f"SELECT * FROM ({second.sql('*', page.source, page.where, end)}) AS n3_second"
+            f") AS {alias} ORDER BY {page.order} LIMIT {page.limit} OFFSET {page.offset}"
+        )
 
     def last_change(self, names: Sequence[str]) -> str:
         # The newest number, and how many changes have none yet: each write makes one more of either.

@@ -7,7 +7,7 @@ from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
 from n3_runtime.types import DecimalType, StorageType, Type
 
 from . import own_tables
-from .base import Dialect, Member
+from .base import Dialect, Member, Page
 
 MAX_ARGUMENTS = 50  # a function has at most 127 arguments, two a member
 
@@ -119,14 +119,27 @@ class SQLiteDialect(Dialect):
     def linked(self, link: str, source: str, on: str) -> str:
         return f"(SELECT {link} AS n3_link) CROSS JOIN {source} ON {on}"
 
-    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
+    def index_has_nulls_last(self, descending: bool) -> bool:
+        return True  # it reads an index from the first value, and then from its beginning
+
+    def page(self, row: str, key: str | None, alias: str, page: Page) -> str:
+        columns = "*" if key is None else f"{key} AS n3_key"
+        limit = f"{page.limit} OFFSET {page.offset}"
+        if len(page.stretches) == 1:
+            chosen = page.stretches[0].sql(columns, page.source, page.where, limit)
+        else:
+            # One after the other, and no more of them once there are enough.
+            end = f"{page.limit} + {page.offset}"
+            parts = (one.sql(columns, page.source, page.where, end) for one in page.stretches)
+            together = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+            chosen = f"{together} LIMIT {limit}"
         if key is None:
-            return f"SELECT {row} AS n3_row FROM (SELECT * FROM {source} {chosen}) AS {alias}"
+            return f"SELECT {row} AS n3_row FROM ({chosen}) AS {alias}"
         # Sorted by key first: SQLite's sorter would else make the JSON of every row that matches. CROSS
         # JOIN keeps this order of the loops, and with it the order of the rows.
         return (
-            f"SELECT {row} AS n3_row FROM (SELECT {key} AS n3_key FROM {source} {chosen}) "
-            f"CROSS JOIN {source} ON {alias}.{key} = n3_key"
+            f"SELECT {row} AS n3_row FROM ({chosen}) "
+            f"CROSS JOIN {page.source} ON {alias}.{key} = n3_key"
         )
 
     def last_change(self, names: Sequence[str]) -> str:
