@@ -163,7 +163,7 @@ def exponent(times: Sequence[float]) -> float:
     """The slope of the logarithm of the time over that of the rows."""
     points = [(math.log(rows), math.log(took)) for rows, took in zip(SIZES, times, strict=True)]
     middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
-    above = sum((x - middle[0]) * (y - middle[1]) for x, y in points)
+    above: float = sum((x - middle[0]) * (y - middle[1]) for x, y in points)
     below: float = sum((x - middle[0]) ** 2 for x, _ in points)
     return above / below
 

@@ -57,7 +57,7 @@ TABLES = {
         'status TEXT COLLATE "C" NOT NULL, quantity BIGINT NOT NULL, paid BOOLEAN NOT NULL, '
         'created_at TIMESTAMPTZ NOT NULL, owner_id TEXT COLLATE "C", '
         "n3_version BIGINT NOT NULL DEFAULT 1)",
-        "CREATE INDEX orders_owner ON orders (owner_id, status, created_at DESC NULLS LAST, id)",
+        "CREATE INDEX orders_owner ON orders (owner_id, status, created_at DESC, id)",
     ),
 }
 COLUMNS = "title, customer, email, status, quantity, paid, created_at, owner_id"

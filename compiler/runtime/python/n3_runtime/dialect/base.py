@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from n3_runtime.expressions.sql import Printer, StatementContext
 from n3_runtime.expressions.value_types import ValueType
+from n3_runtime.fields import Field
 from n3_runtime.types import StorageType, Type
 
 
@@ -153,6 +154,20 @@ class Dialect:
 
     def joined(self, sql: str, separator: str) -> str:
         """An aggregate: the texts of all rows with a character between them."""
+        raise NotImplementedError
+
+    # -- Tables of other programs ------------------------------------------------------------------
+
+    def foreign_table(self, name: str) -> str:
+        """A table, by its name in the program."""
+        raise NotImplementedError
+
+    def read_foreign(self, field: Field, column: str) -> str:
+        """The value of a column as the field's type has it."""
+        raise NotImplementedError
+
+    def write_foreign(self, field: Field, table: str, value: str) -> str:
+        """A value of ours in the form that the column of a table has."""
         raise NotImplementedError
 
     # -- Rows --------------------------------------------------------------------------------------

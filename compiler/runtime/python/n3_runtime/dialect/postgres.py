@@ -13,11 +13,12 @@ from functools import lru_cache
 from n3_runtime.expressions.postgres import COLUMN_TYPES, given
 from n3_runtime.expressions.postgres import Postgres as PostgresPrinter
 from n3_runtime.expressions.postgres_functions import FUNCTIONS, folding
-from n3_runtime.expressions.sql import quote_text
+from n3_runtime.expressions.sql import quote_name, quote_text
 from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
+from n3_runtime.fields import Field
 from n3_runtime.types import DecimalType, StorageType, Type
 
-from . import own_tables
+from . import foreign_columns, own_tables
 from .base import Dialect, Member, Page, Stretch
 
 MAX_MEMBERS = 45  # a function has at most 100 arguments, two a member
@@ -127,6 +128,15 @@ class PostgresDialect(Dialect):
 
     def joined(self, sql: str, separator: str) -> str:
         return f"string_agg({sql}, chr({ord(separator)}))"
+
+    def foreign_table(self, name: str) -> str:
+        return ".".join(map(quote_name, name.split(".")))
+
+    def read_foreign(self, field: Field, column: str) -> str:
+        return foreign_columns.POSTGRES.get(field.type, foreign_columns.as_it_is)(field, column)
+
+    def write_foreign(self, field: Field, table: str, value: str) -> str:
+        return foreign_columns.typed(field, table, value)
 
     def hash(self, columns: Sequence[str]) -> str:
         return f"(hashtextextended(CAST(ROW({', '.join(columns)}) AS text), 0) & {SAFE_BITS})"

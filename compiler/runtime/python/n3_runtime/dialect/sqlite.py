@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from n3_runtime.expressions.sql import quote_name
 from n3_runtime.expressions.sqlite import SQLite as SQLitePrinter
 from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
+from n3_runtime.fields import Field
 from n3_runtime.types import DecimalType, StorageType, Type
 
-from . import own_tables
+from . import foreign_columns, own_tables
 from .base import Dialect, Member, Page
 
 MAX_ARGUMENTS = 50  # a function has at most 127 arguments, two a member
@@ -110,6 +112,15 @@ class SQLiteDialect(Dialect):
 
     def joined(self, sql: str, separator: str) -> str:
         return f"group_concat({sql}, char({ord(separator)}))"
+
+    def foreign_table(self, name: str) -> str:
+        return quote_name(name)  # there are no schemas: a point is part of it
+
+    def read_foreign(self, field: Field, column: str) -> str:
+        return foreign_columns.SQLITE.get(field.type, foreign_columns.as_it_is)(field, column)
+
+    def write_foreign(self, field: Field, table: str, value: str) -> str:
+        return foreign_columns.WRITTEN.get(field.type, foreign_columns.as_it_is)(field, value)
 
     def hash(self, columns: Sequence[str]) -> str:
         starts = range(0, len(columns), MAX_ARGUMENTS)

@@ -43,6 +43,12 @@ def connected(settings: "Settings") -> Iterator[Connection]:
         session.close()
 
 
+def migrate_apart(settings: "Settings", migrations: Sequence[Migration]) -> Applied:
+    """Applies what was not applied before, where our own tables are there. Raises what `migrate` does."""
+    with connected(settings) as connection:
+        return migrate(connection, migrations)
+
+
 def install(
     settings: "Settings", migrations: Sequence[Migration], *, allow_destructive: bool = False
 ) -> Applied:
