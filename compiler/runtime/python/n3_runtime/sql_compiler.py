@@ -15,6 +15,9 @@ The list is one statement and one row, so that a page of rows costs one step bet
 - The keys are chosen and sorted first, and the JSON is made for the n + 1 rows of the page: SQLite's
   sorter would else carry the JSON of every row that matches. CROSS JOIN keeps this order of the loops,
   and with it the order of the rows. Rows without a key (derived) are sorted as they are.
+- Rows without a value are last in both directions, which no index has in one range. Where the first column
+  of the order may be null, the rows are chosen in two stretches, those with a value and those without,
+  each in the order of an index (`query.stretches`).
 - JSON is made in SQL and sent as it is; a row is never parsed in Python. No JSON text contains U+001E
   (control characters are escaped), so it separates rows. The row after the page only says `has_more`.
 - The position is read by the same statement, so it is of the same snapshot: a client that subscribes
