@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // The figures of the running application are measured by drivers in Python,
@@ -28,6 +29,33 @@ func benchListPostgres() ([]figure, error) {
 func benchCreatePostgres() ([]figure, error) {
 	return driver("create_endpoint", "≥ 2 ×", 2, "--database", "postgres")
 }
+
+func benchListLimitPostgres() ([]figure, error) {
+	return driver("list_endpoint_limit", "≥ 0.5 ×", 0.5, "--database", "postgres")
+}
+
+// benchExport measures a CSV file of a million rows, and that its memory is that of a few.
+func benchExport() ([]figure, error) { return exported("sqlite") }
+
+func benchExportPostgres() ([]figure, error) { return exported("postgres") }
+
+func exported(database string) ([]figure, error) {
+	figures, err := measured("export_csv_1m", "--database", database)
+	for i := range figures {
+		f := &figures[i]
+		f.Reach, f.Met = "≥ 0.5 ×", f.Ratio >= 0.5
+		if strings.Contains(f.ID, "memory") {
+			f.Reach, f.Met = "≤ 10 MB", f.Value <= 10
+		}
+	}
+	return figures, err
+}
+
+// benchGrowth measures how the time of each kind of request grows with the rows; the
+// driver knows which of them read all.
+func benchGrowth() ([]figure, error) { return measured("growth") }
+
+func benchGrowthPostgres() ([]figure, error) { return measured("growth", "--database", "postgres") }
 
 func benchFanout() ([]figure, error) { return driver("fanout_events", "", 0) }
 

@@ -37,9 +37,14 @@ var benches = []bench{
 	{[]string{"list_endpoint_limit"}, benchListLimit},
 	{[]string{"create_endpoint"}, benchCreateEndpoint},
 	{[]string{"list_endpoint_postgres"}, benchListPostgres},
+	{[]string{"list_endpoint_limit_postgres"}, benchListLimitPostgres},
 	{[]string{"create_endpoint_postgres"}, benchCreatePostgres},
+	{[]string{"export_csv_1m", "export_csv_1m_memory"}, benchExport},
+	{[]string{"export_csv_1m_postgres", "export_csv_1m_memory_postgres"}, benchExportPostgres},
+	{[]string{"growth"}, benchGrowth},
+	{[]string{"growth_postgres"}, benchGrowthPostgres},
 	{[]string{"fanout_events"}, benchFanout},
-	{[]string{"migration_1m", "migration_1m_rule_and_index"}, benchMigration},
+	{[]string{"migration_1m", "migration_1m_rule_and_index", "migration_1m_conversion", "migration_1m_conversion_sqlite"}, benchMigration},
 	{[]string{"first_load_entry", "first_load_with_grid"}, benchSize},
 }
 

@@ -340,26 +340,6 @@ func (Postgres) addCheck(change *Change, table, name, check string, online bool)
 // Rebuild is for databases that cannot alter a column.
 func (Postgres) Rebuild(Table) []string { return nil }
 
-// CreateIndex creates an index. Empty values are last in both directions, which is the
-// order of PostgreSQL only ascending. A deleted row that is kept does not occupy its
-// unique values.
-func (Postgres) CreateIndex(d *ir.DatasetSpec, index ir.IndexSpec) string {
-	optional := map[string]bool{DeletedColumn: true}
-	for i := range d.Fields {
-		f := &d.Fields[i]
-		optional[f.Name] = !f.Required && !f.PrimaryKey
-	}
-	return createIndex(d, index, func(c ir.IndexColumn) string {
-		switch {
-		case c.Descending && optional[c.Name]:
-			return " DESC NULLS LAST"
-		case c.Descending:
-			return " DESC"
-		}
-		return ""
-	})
-}
-
 // IndexOnline creates an index while the table is written to.
 func (Postgres) IndexOnline(index Index) Change {
 	_, rest, _ := strings.Cut(index.DDL, " INDEX ")

@@ -159,15 +159,3 @@ func TestAMillionRowsAreNotLocked(t *testing.T) {
 	}
 	t.Logf("the longest wait of %d writes was %.1f ms", answer.Writes, answer.Slowest*1000)
 }
-
-// Empty values are last in both directions, as lists have them.
-func TestAnIndexServesTheOrderOfLists(t *testing.T) {
-	r := startRuntime(t)
-	r.dialect = "postgres"
-	r.open()
-	r.must(dataset("items", "a: integer", "b: integer required", "indexes { by: [-a, -b, a] }"), nil)
-	said := r.sql(`SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'items'::regclass AND NOT indisprimary`)
-	if !strings.Contains(said, `(a DESC NULLS LAST, b DESC, a)`) {
-		t.Errorf("it is %s", said)
-	}
-}

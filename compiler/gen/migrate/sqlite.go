@@ -119,17 +119,6 @@ func (s SQLite) Rebuild(t Table) []string {
 	return append(ddl, s.DropTable(t.Name), s.RenameTable(copied.Name, t.Name))
 }
 
-// CreateIndex creates an index. A deleted row that is kept does not occupy its
-// unique values.
-func (SQLite) CreateIndex(d *ir.DatasetSpec, index ir.IndexSpec) string {
-	return createIndex(d, index, func(c ir.IndexColumn) string {
-		if c.Descending {
-			return " DESC"
-		}
-		return ""
-	})
-}
-
 // IndexOnline creates an index; there is one writer, who waits for it.
 func (SQLite) IndexOnline(index Index) Change { return Change{Now: []string{index.DDL}} }
 

@@ -50,7 +50,7 @@ func (p *planner) wanted(d *ir.DatasetSpec) *Table {
 	t.Columns = append(t.Columns, Column{Name: VersionColumn, Definition: p.dialect.Counter(), Type: "integer", Target: new(string)})
 	for _, index := range d.Indexes {
 		index.Name = p.indexName(d, p.dialect.ShortName(index.Name))
-		made := Index{Name: index.Name, DDL: p.dialect.CreateIndex(d, index), unique: index.Unique}
+		made := Index{Name: index.Name, DDL: createIndex(d, index), unique: index.Unique}
 		for _, c := range index.Columns {
 			made.columns = append(made.columns, c.Name)
 		}

@@ -16,7 +16,8 @@ from n3_runtime.changes import set_meta
 from n3_runtime.database import Connection
 from n3_runtime.database.sqlite_problems import TracingConnection
 from n3_runtime.dataset import quoted
-from n3_runtime.schema import postgres_catalog, sqlite_catalog
+from n3_runtime.schema import postgres_catalog
+from n3_runtime.schema.shape import CATALOGS
 
 BATCH = 1000
 RECORDED = "key LIKE 'shape:%' OR key = 'shape_version'"
@@ -58,7 +59,7 @@ def keep_in(connection: Connection, name: str) -> None:
 
 def remove_rows(connection: Connection) -> str:
     """Removes the rows of all tables; returns the new epoch."""
-    catalog = postgres_catalog if connection.dialect.outbox else sqlite_catalog
+    catalog = CATALOGS[connection.dialect.name]
     for table in _programs(catalog.tables(connection)):
         connection.execute(f"DELETE FROM {quoted(table)}")
     return _begin_epoch(connection)
@@ -127,8 +128,7 @@ def _begin_epoch(connection: Connection) -> str:
     """What was read before is of another epoch; its changes and the answers to its writes go."""
     epoch = secrets.token_hex(8)
     set_meta(connection, "epoch", epoch)
-    connection.execute("DELETE FROM n3_changes")
-    if connection.dialect.outbox:
-        connection.execute("DELETE FROM n3_outbox")
+    for table in {"n3_changes", connection.dialect.changes}:
+        connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM n3_idempotency_keys")
     return epoch

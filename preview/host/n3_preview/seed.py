@@ -7,7 +7,7 @@ from typing import Any
 import re2
 import uuid6
 from n3_runtime.catalog import Catalog
-from n3_runtime.changes import meta, record
+from n3_runtime.changes import meta, write
 from n3_runtime.database import Connection
 from n3_runtime.dataset import DELETED, Dataset, quoted
 from n3_runtime.existing_tables import rows_of
@@ -62,9 +62,7 @@ def seed(connection: Connection, spec: Dataset, catalog: Catalog, count: int) ->
                 if values.get(name) is None
             }
         )
-        statement = compile_dataset_insert(spec, values, catalog)
-        key, version = connection.execute(statement.sql, statement.parameters).fetchone()
-        record(connection, spec, "create", key, version, None)
+        write(connection, spec, "create", compile_dataset_insert(spec, values, catalog), None)
 
 
 def _keys(connection: Connection, target: Dataset) -> list[StorageType]:

@@ -2,19 +2,20 @@
 connection and sends its bytes. It reads no query, asks nobody's identity and keeps no deadline."""
 
 import os
+from contextlib import ExitStack
 
 from n3_runtime.catalog import Catalog
-from n3_runtime.database import connect
 from n3_runtime.identity import Principal
 from n3_runtime.query import parse_list
 from n3_runtime.query_executor import list_body
 from n3_runtime.sql_compiler import compile_dataset_to_sql
 from starlette.types import Receive, Scope, Send
 
-from .orders import PRINCIPAL, SPEC
+from .orders import PRINCIPAL, SPEC, opened
 
-CATALOG = Catalog([SPEC])
-CONNECTION = connect(os.environ["N3_DATABASE_URL"].removeprefix("sqlite:///"))
+OPENED = ExitStack()
+CONNECTION = OPENED.enter_context(opened(os.environ["N3_DATABASE_URL"]))
+CATALOG = Catalog([SPEC], CONNECTION.dialect)
 QUERY = parse_list(SPEC, CATALOG, [("status", "open")], 1, 25, "created_at", "desc", None, "exact")
 STATEMENTS = compile_dataset_to_sql(SPEC, QUERY, Principal(PRINCIPAL), CATALOG)
 TOTAL = CONNECTION.execute(STATEMENTS.counted.sql, STATEMENTS.counted.bound()).fetchone()[3]

@@ -1,6 +1,6 @@
 """The list endpoint against what it can reach: prints one figure as JSON.
 
-    python -m bench.list_endpoint_limit [--seconds 2] [--runs 5]
+    python -m bench.list_endpoint_limit [--database sqlite] [--seconds 2] [--runs 5]
 
 Beside it the same bare application with constant bytes, and the statement alone, in this process.
 """
@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from .orders import QUERY, make
-from .serving import Side, figure, rates
+from .orders import QUERY, databases, make
+from .serving import Side, figure, name, rates
 
 
 def statement_alone(database: str, seconds: float) -> float:
@@ -28,17 +28,20 @@ def statement_alone(database: str, seconds: float) -> float:
             bare.STATEMENTS.rows.sql, bare.STATEMENTS.rows.parameters
         ).fetchone()
         count += 1
-    bare.CONNECTION.close()
+    bare.OPENED.close()
     return count / seconds
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--seconds", type=int, default=2)  # wrk takes no fractions
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        database = f"sqlite:///{Path(folder) / 'orders.db'}"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        databases(asked.database, Path(folder), 1) as (database,),
+    ):
         make(database)
         with (
             Side("ours", database, QUERY) as ours,
@@ -54,7 +57,7 @@ def main() -> None:
         f"bare ASGI with the statement {medians[0]:,.0f} "
         f"(with constant bytes {medians[1]:,.0f}, statement alone {alone:,.0f})"
     )
-    print(json.dumps(figure("list_endpoint_limit", found, baseline)))
+    print(json.dumps(figure(name("list_endpoint_limit", asked.database), found, baseline)))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from n3_runtime.changes import prepare
-from n3_runtime.database import connect
+from n3_runtime.database import Connection, connect
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.expressions import AUTHENTICATED, OWNER, role
 from n3_runtime.fields import Boolean, DateTime, Email, Enum, Integer, String
@@ -57,7 +57,7 @@ TABLES = {
         'status TEXT COLLATE "C" NOT NULL, quantity BIGINT NOT NULL, paid BOOLEAN NOT NULL, '
         'created_at TIMESTAMPTZ NOT NULL, owner_id TEXT COLLATE "C", '
         "n3_version BIGINT NOT NULL DEFAULT 1)",
-        "CREATE INDEX orders_owner ON orders (owner_id, status, created_at DESC NULLS LAST, id)",
+        "CREATE INDEX orders_owner ON orders (owner_id, status, created_at DESC, id)",
     ),
 }
 COLUMNS = "title, customer, email, status, quantity, paid, created_at, owner_id"
@@ -106,6 +106,62 @@ def make(address: str, count: int = ROWS) -> None:
     server.execute("COMMIT")
     server.execute("VACUUM ANALYZE orders")
     server.close()
+
+
+MANY = {
+    "sqlite": (
+        "WITH RECURSIVE numbers (n) AS "
+        "(SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count}) "
+        f"INSERT INTO orders ({COLUMNS}) "
+        "SELECT 'Order ' || n || ' of things', "
+        "CASE WHEN n % 10 > 0 THEN 'Customer ' || (n * 7919 % {count}) END, "
+        "'customer.' || (n % 977) || '@example.org', "
+        "CASE n / 400 % 4 WHEN 0 THEN 'open' WHEN 1 THEN 'paid' WHEN 2 THEN 'sent' ELSE 'closed' END, "
+        "1 + n / 7 % 99, n % 2, "
+        "strftime('%Y-%m-%dT%H:%M:%S', 946684800 + n * 7919 % {count}, 'unixepoch') || '.000000Z', "
+        "'person-' || (n % 400) FROM numbers"
+    ),
+    "postgres": (
+        f"INSERT INTO orders ({COLUMNS}) "
+        "SELECT 'Order ' || n || ' of things', "
+        "CASE WHEN n % 10 > 0 THEN 'Customer ' || (n * 7919 % {count}) END, "
+        "'customer.' || (n % 977) || '@example.org', "
+        "(ARRAY['open', 'paid', 'sent', 'closed'])[1 + n / 400 % 4], "
+        "1 + n / 7 % 99, n % 2 = 1, to_timestamp(946684800 + n * 7919 % {count}), "
+        "'person-' || (n % 400) FROM generate_series(0, CAST({count} AS bigint) - 1) AS n"
+    ),
+}
+"""As many rows as are asked for, in one statement: every customer and moment is another, a tenth has no
+customer, and each of 400 people has as many rows in each state."""
+INDEXES = (
+    "CREATE INDEX orders_created ON orders (created_at)",
+    "CREATE INDEX orders_customer ON orders (customer)",
+)
+"""As the compiler makes them of `indexed`."""
+
+
+def make_many(address: str, count: int) -> None:
+    """Writes the database of an address, by statements of the database alone."""
+    make(address, 0)
+    with opened(address) as connection:
+        kind = connection.dialect.name
+        connection.execute(MANY[kind].replace("{count}", str(count)))
+        for statement in INDEXES:
+            connection.execute(statement)
+        connection.execute("ANALYZE" if kind == "sqlite" else "VACUUM ANALYZE orders")
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Connection]:
+    """A connection to the database of an address."""
+    if address.startswith("sqlite:///"):
+        with closing(connect(address.removeprefix("sqlite:///"))) as file:
+            yield file
+        return
+    from n3_runtime.database.postgres import PostgresConnection
+
+    with closing(PostgresConnection(address)) as server:
+        yield server
 
 
 @contextmanager

@@ -29,11 +29,15 @@ class OrdersUpdate(WriteModel):
 class HeaderProvider:
     async def identify(self, connection: HTTPConnection) -> Principal:
         name = connection.headers.get("x-person")
-        return Principal(name) if name else Principal.anonymous
+        roles = frozenset({"admin"}) if "x-admin" in connection.headers else frozenset[str]()
+        return Principal(name, roles=roles) if name else Principal.anonymous
 
     async def identify_token(self, token: str) -> Principal | None:
         return None
 
+
+MAX_PAGE_SIZE = 100_000
+"""More than programs ask for: a page that long leads to a cursor deep in the list."""
 
 router = APIRouter(prefix="/api/datasets/orders", tags=["orders"], route_class=DatasetRoute)
 endpoints = DatasetEndpoints(SPEC, create=OrdersCreate, update=OrdersUpdate)
@@ -43,13 +47,15 @@ endpoints = DatasetEndpoints(SPEC, create=OrdersCreate, update=OrdersUpdate)
 async def get_orders_dataset(
     request: Request,
     page: int = Query(1, ge=1),
-    page_size: int = Query(25, ge=1, le=100),
+    page_size: int = Query(25, ge=1, le=MAX_PAGE_SIZE),
     sort_by: str | None = None,
     sort_order: str | None = None,
     search: str | None = None,
-    count: Literal["exact", "none"] = "exact",
+    count: Literal["exact", "none"] | None = None,
     expand: str | None = None,
     widget: str | None = None,
+    select: str | None = None,
+    cursor: str | None = None,
 ) -> Response:
     return await endpoints.list(
         request,
@@ -61,6 +67,34 @@ async def get_orders_dataset(
         count=count,
         expand=expand,
         widget=widget,
+        select=select,
+        cursor=cursor,
+    )
+
+
+@router.get("/aggregate")
+async def aggregate_orders_dataset(
+    request: Request,
+    widget: str | None = None,
+    search: str | None = None,
+    group_by: str | None = None,
+    values: str | None = None,
+) -> Response:
+    return await endpoints.aggregate(
+        request, widget=widget, search=search, group_by=group_by, values=values
+    )
+
+
+@router.get("/export.csv")
+async def export_orders_dataset(
+    request: Request,
+    sort_by: str | None = None,
+    sort_order: str | None = None,
+    search: str | None = None,
+    widget: str | None = None,
+) -> Response:
+    return await endpoints.export(
+        request, sort_by=sort_by, sort_order=sort_order, search=search, widget=widget
     )
 
 

@@ -3,14 +3,17 @@
 Typed throughout, one session a request, the rule applied before the query, a response model.
 """
 
+import csv
+import io
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Query
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy import Engine, Select, create_engine, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import DateTime, String, TypeDecorator
 from sqlalchemy.util import has_compiled_ext
@@ -121,6 +124,8 @@ SORTABLE = {
     for name in ("id", "title", "customer", "status", "quantity", "created_at")
 }
 LIMIT = 10_000
+EXPORTED = ("id", "title", "customer", "email", "status", "quantity", "paid", "created_at")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 app = FastAPI()
 
 
@@ -157,6 +162,43 @@ def list_orders(
         page_size=page_size,
         has_more=len(found) > page_size,
     )
+
+
+@app.get("/api/datasets/orders/export.csv")
+def export_orders(
+    x_person: Annotated[str | None, Header()] = None,
+    x_admin: Annotated[bool, Header()] = False,
+) -> StreamingResponse:
+    if x_person is None:
+        raise HTTPException(401)
+    columns = [getattr(Order, name) for name in EXPORTED]
+    query = select(*columns).order_by(Order.id)
+    if not x_admin:
+        query = query.where(Order.owner_id == x_person)
+    return StreamingResponse(export(query), media_type="text/csv; charset=utf-8")
+
+
+def export(query: Select[Any]) -> Iterator[str]:
+    """In parts of as many rows as ours."""
+    with Sessions() as opened:
+        rows = opened.execute(query, execution_options={"yield_per": 500})
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(EXPORTED)
+        for part in rows.partitions():
+            writer.writerows([cell(value) for value in row] for row in part)
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+        yield text.getvalue()
+
+
+def cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 @app.post("/api/datasets/orders", status_code=201, response_model=OrderOut)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,15 +27,15 @@ class Side:
 
     def __init__(self, module: str, database: str, path: str, script: Path | None = None) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
-            port: int = free.getsockname()[1]
+            self.port: int = free.getsockname()[1]
         environment = {
             **os.environ,
             "N3_DATABASE_URL": database,
             "PYTHONPATH": str(HERE.parent),
         }
-        command = [sys.executable, "-m", "uvicorn", f"bench.{module}:app", "--port", str(port)]
+        command = [sys.executable, "-m", "uvicorn", f"bench.{module}:app", "--port", str(self.port)]
         self.process = subprocess.Popen([*command, *UVICORN], env=environment)
-        self.address = f"http://127.0.0.1:{port}{path}"
+        self.address = f"http://127.0.0.1:{self.port}{path}"
         self.script = script
 
     def __enter__(self) -> Self:
@@ -48,6 +49,14 @@ class Side:
     ) -> None:
         self.process.terminate()
         self.process.wait()
+
+    def up(self) -> None:
+        """Waits for the server to answer anything."""
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=10):
+                return
+            time.sleep(0.05)
+        raise SystemExit(f"no answer from {self.address}")
 
     def body(self, method: str = "GET", **sent: object) -> object:
         """One answer, once the server gives it."""

@@ -74,10 +74,10 @@ def create_app(
         return schema.migrate(connection, files)
 
     async def migrate(services: Services) -> None:
-        if services.database.dialect.name == "sqlite":
+        if services.database.dialect.migrates_at_once:
             await services.database.write(shape, deadline=MIGRATION_SECONDS)
         else:  # some statements of PostgreSQL are in no transaction, and take as long as they take
-            await asyncio.to_thread(schema.install, settings, files)
+            await asyncio.to_thread(schema.migrate_apart, settings, files)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -1,77 +1,21 @@
 """The record of changes: each write numbers its own row, dense and in the order of commits."""
 
-import hashlib
 import json
 import secrets
 import time
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .database import Connection
 from .dataset import Dataset
-from .dialect.postgres import LOCK_CLASS
+from .statement import Statement
 from .types import StorageType
 
 ChangeType = Literal["create", "update", "delete"]
 
 KEPT_ROWS = 1_000_000
 KEPT_SECONDS = 24 * 3600
-
-TABLES: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, "
-        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, version INTEGER NOT NULL, "
-        "before TEXT, at REAL NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
-        "CREATE TABLE IF NOT EXISTS n3_idempotency_keys (scope TEXT NOT NULL, key TEXT NOT NULL, "
-        "body_hash TEXT NOT NULL, status INTEGER NOT NULL, row_id, at REAL NOT NULL, "
-        "PRIMARY KEY (scope, key))",
-        "CREATE INDEX IF NOT EXISTS n3_idempotency_keys_at ON n3_idempotency_keys (at)",
-        "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY NOT NULL, row_key NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY NOT NULL, "
-        "position INTEGER NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq INTEGER NOT NULL, "
-        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id NOT NULL, error TEXT NOT NULL, "
-        "at REAL NOT NULL, PRIMARY KEY (handler, seq))",
-        "CREATE TABLE IF NOT EXISTS n3_views (dataset TEXT NOT NULL, id TEXT NOT NULL, "
-        "owner TEXT NOT NULL, role TEXT, title TEXT NOT NULL, query TEXT NOT NULL, "
-        "version INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (dataset, id))",
-        "CREATE INDEX IF NOT EXISTS n3_views_owner ON n3_views (dataset, owner)",
-    ),
-    "postgres": (
-        "CREATE TABLE IF NOT EXISTS n3_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_outbox (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, version BIGINT NOT NULL, "
-        "before TEXT, at DOUBLE PRECISION NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_counter (seq BIGINT NOT NULL)",
-        "INSERT INTO n3_counter SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM n3_counter)",
-        "CREATE TABLE IF NOT EXISTS n3_changes (seq BIGINT PRIMARY KEY, outbox BIGINT NOT NULL, "
-        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, version BIGINT NOT NULL, "
-        "before TEXT, at DOUBLE PRECISION NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS n3_changes_dataset ON n3_changes (dataset, seq)",
-        "CREATE TABLE IF NOT EXISTS n3_idempotency_keys (scope TEXT NOT NULL, key TEXT NOT NULL, "
-        "body_hash TEXT NOT NULL, status INTEGER NOT NULL, row_id JSONB, at DOUBLE PRECISION NOT NULL, "
-        "PRIMARY KEY (scope, key))",
-        "CREATE INDEX IF NOT EXISTS n3_idempotency_keys_at ON n3_idempotency_keys (at)",
-        "CREATE TABLE IF NOT EXISTS n3_subjects (subject TEXT PRIMARY KEY, row_key JSONB NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_handlers (name TEXT PRIMARY KEY, position BIGINT NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS n3_dead_letters (handler TEXT NOT NULL, seq BIGINT NOT NULL, "
-        "dataset TEXT NOT NULL, op TEXT NOT NULL, row_id JSONB NOT NULL, error TEXT NOT NULL, "
-        "at DOUBLE PRECISION NOT NULL, PRIMARY KEY (handler, seq))",
-        "CREATE TABLE IF NOT EXISTS n3_views (dataset TEXT NOT NULL, id TEXT NOT NULL, "
-        "owner TEXT NOT NULL, role TEXT, title TEXT NOT NULL, query TEXT NOT NULL, "
-        "version BIGINT NOT NULL, at DOUBLE PRECISION NOT NULL, PRIMARY KEY (dataset, id))",
-        "CREATE INDEX IF NOT EXISTS n3_views_owner ON n3_views (dataset, owner)",
-    ),
-}
-"""Our tables, by the name of the dialect."""
-FOREIGN = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-    "postgres": "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
-}
 
 
 @dataclass(frozen=True)
@@ -89,16 +33,15 @@ class ChangeRecord:
 def prepare(connection: Connection, environment: str) -> str:
     """Makes our tables; returns the epoch, new where the database is."""
     dialect = connection.dialect
-    if dialect.outbox:  # one of several processes at a time
-        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, 1)")
-    (foreign,) = connection.execute(FOREIGN[dialect.name]).fetchone()
-    for statement in TABLES[dialect.name]:
+    if dialect.lock_own_tables is not None:
+        connection.execute(dialect.lock_own_tables)
+    there = {name for (name,) in connection.execute(dialect.tables).fetchall()}
+    for statement in dialect.own_tables:
         connection.execute(statement)
-    if dialect.outbox:
-        _make_functions(connection)
-    else:
+    _make_functions(connection)
+    if "n3_idempotency" in there:
         _forget_bodies(connection)
-    if foreign:
+    if there:
         # Tables from before us: they are somebody else's, unless an environment is written already.
         environment = "adopted"
     made = (
@@ -112,26 +55,21 @@ def prepare(connection: Connection, environment: str) -> str:
 
 
 def _make_functions(connection: Connection) -> None:
-    """Gives PostgreSQL what expressions and statements call, where it is not of this version."""
-    from .expressions.postgres_functions import FUNCTIONS, folding
-
-    known = (*FUNCTIONS, unicodedata.unidata_version)
-    digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
-    if meta(connection, "functions") != digest:
-        for function in (*FUNCTIONS, folding()):
+    """Makes what expressions and statements call, where the database keeps it and it is not of this version."""
+    version = connection.dialect.functions_version()
+    if meta(connection, "functions") != version:
+        for function in connection.dialect.functions():
             connection.execute(function)
-        set_meta(connection, "functions", digest)
+        set_meta(connection, "functions", str(version))
 
 
 def _forget_bodies(connection: Connection) -> None:
     """Version 0.2 kept whole answers with their keys; the keys go on, what rows held does not."""
-    old = "SELECT 1 FROM sqlite_master WHERE name = 'n3_idempotency' AND type = 'table'"
-    if connection.execute(old).fetchone():
-        connection.execute(
-            "INSERT OR IGNORE INTO n3_idempotency_keys "
-            "SELECT scope, key, body_hash, status, NULL, at FROM n3_idempotency"
-        )
-        connection.execute("DROP TABLE n3_idempotency")
+    connection.execute(
+        "INSERT INTO n3_idempotency_keys SELECT scope, key, body_hash, status, NULL, at "
+        "FROM n3_idempotency WHERE true ON CONFLICT DO NOTHING"  # WHERE: ON is no join's
+    )
+    connection.execute("DROP TABLE n3_idempotency")
 
 
 def meta(connection: Connection, key: str) -> str | None:
@@ -146,6 +84,38 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
     )
 
 
+class Written(NamedTuple):
+    """A row that was written: its key and version, and what `Database.numbered` knows its change by."""
+
+    key: StorageType
+    version: int
+    change: int
+
+
+def write(
+    connection: Connection,
+    spec: Dataset,
+    op: ChangeType,
+    statement: Statement,
+    before: Mapping[str, StorageType] | None,
+) -> Written:
+    """Runs a statement that writes one row and answers its key and version, and records the change.
+
+    `before` has the values of the columns that rules and filters read (`Catalog.watched`), None where
+    no event ever asks for them.
+    """
+    recording = connection.dialect.recording(statement.sql, len(statement.parameters))
+    if recording is None:
+        key, version = connection.execute(statement.sql, statement.bound()).fetchone()
+        return Written(key, version, record(connection, spec, op, key, version, before))
+    now = time.time()
+    change = {"dataset": spec.name, "op": op, "before": _kept(before), "at": now}
+    values = {**statement.bound(), **change}
+    written = Written(*connection.execute(recording, values).fetchone())
+    _trim_at_times(connection, written.change, now)
+    return written
+
+
 def record(
     connection: Connection,
     spec: Dataset,
@@ -154,25 +124,25 @@ def record(
     version: int,
     before: Mapping[str, StorageType] | None,
 ) -> int:
-    """Writes the change beside the write itself; returns what `Database.numbered` knows it by.
-
-    `before` has the values of the columns that rules and filters read (`Catalog.watched`), None where
-    no event ever asks for them.
-    """
-    watched = None
-    if before is not None:
-        watched = json.dumps(before, ensure_ascii=False, separators=(",", ":"))
+    """Records the change of a row that is written; returns what `Database.numbered` knows it by."""
     now = time.time()
     dialect = connection.dialect
-    place, number = ("n3_outbox", "id") if dialect.outbox else ("n3_changes", "seq")
     (change,) = connection.execute(
-        f"INSERT INTO {place} (dataset, op, row_id, version, before, at) "
-        f"VALUES (?, ?, ?, ?, ?, ?) RETURNING {number}",
-        (spec.name, op, dialect.key_to_keep(row_id), version, watched, now),
+        f"INSERT INTO {dialect.changes} (dataset, op, row_id, version, before, at) "
+        f"VALUES (?, ?, ?, ?, ?, ?) RETURNING {dialect.change}",
+        (spec.name, op, dialect.key_to_keep(row_id), version, _kept(before), now),
     ).fetchone()
+    _trim_at_times(connection, change, now)
+    return int(change)
+
+
+def _kept(before: Mapping[str, StorageType] | None) -> str | None:
+    return None if before is None else json.dumps(before, ensure_ascii=False, separators=(",", ":"))
+
+
+def _trim_at_times(connection: Connection, change: int, now: float) -> None:
     if change % 1000 == 0:
         trim(connection, position(connection), now)
-    return int(change)
 
 
 def trim(connection: Connection, newest: int, now: float) -> None:

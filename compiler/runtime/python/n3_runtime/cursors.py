@@ -107,8 +107,11 @@ class After:
         """What its slots are filled with."""
         return tuple(value for value in self.values if value is not None)
 
-    def sql(self, reader: Reader, slot: int) -> str:
-        """One of: behind in the first column; or equal there and behind in the second; and so on."""
+    def sql(self, reader: Reader, slot: int, *, given: bool = False) -> str:
+        """One of: behind in the first column; or equal there and behind in the second; and so on.
+
+        `given` says that the first column has a value in all rows that are asked.
+        """
         ways: list[str] = []
         equal: list[str] = []
         bounds: list[str] = []
@@ -116,7 +119,7 @@ class After:
             zip(self.order, self.values, strict=True)
         ):
             column, of = reader.path(path), reader.field(path).value_type
-            nullable = reader.nullable(path)
+            nullable = reader.nullable(path) and not (given and index == 0)
             if value is None:  # nothing is behind it
                 equal.append(f"{column} IS NULL")
                 continue

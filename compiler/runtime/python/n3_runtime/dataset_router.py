@@ -309,7 +309,15 @@ class DatasetEndpoints:
 
     async def _done(self, services: Services, write: Write, job: Job) -> Response:
         """Runs a write under the rights that its sender has when it runs."""
-        answer = await services.database.write(services.guarded(write.user, job))
+        try:
+            answer = await services.database.write(services.guarded(write.user, job.run))
+        except Problem as problem:
+            if write.idempotency is None or problem.status >= 500:
+                raise
+            kept = await services.database.write(services.guarded(write.user, job.again))
+            if kept is None:
+                raise
+            answer = kept
         headers = dict(answer.headers)
         seq = answer.seq
         if answer.change is not None:

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import changes
 from .catalog import Catalog
-from .changes import record
 from .database import Connection
 from .dataset import Dataset
 from .fields import Field
@@ -64,24 +64,25 @@ class Deletion:
     held: list[RowKey] = field(default_factory=list)
 
     def run(self, row: StoredRow) -> int:
-        """Answers its last change as `record` does; raises Problem (409) where a row may not lose its other."""
+        """Answers its last change as `changes.write` does; raises Problem (409) where a row may not lose its other."""
         self._gather(row)
         if any(name not in self.going for name in self.held):
             raise Problem(409, "Other rows reference this row.", code="conflict_reference")
-        seq = 0
+        change = 0
         for name, (child, fields) in self.cleared.items():
             if name not in self.going:
                 self._clear(child, fields)
         at = DateTimeType().store(local_now(row.spec))
         for doomed in reversed(self.going.values()):
-            fetch_one(
-                self.connection,
-                compile_dataset_delete(doomed.spec, doomed.key, doomed.version, at, self.catalog),
+            statement = compile_dataset_delete(
+                doomed.spec, doomed.key, doomed.version, at, self.catalog
             )
-            version = doomed.version + (not doomed.spec.adopted)
-            before = doomed.watched(self.catalog)
-            seq = record(self.connection, doomed.spec, "delete", doomed.key, version, before)
-        return seq
+            change = self._write(doomed, "delete", statement)
+        return change
+
+    def _write(self, row: StoredRow, op: changes.ChangeType, statement: Statement) -> int:
+        before = row.watched(self.catalog)
+        return changes.write(self.connection, row.spec, op, statement, before).change
 
     def _gather(self, first: StoredRow) -> None:
         self.going[first.name] = first
@@ -112,17 +113,14 @@ class Deletion:
 
     def _clear(self, child: StoredRow, fields: list[Field]) -> None:
         now = local_now(child.spec)
-        changes: dict[str, StorageType] = {by.name: None for by in fields}
-        changes |= {
+        values: dict[str, StorageType] = {by.name: None for by in fields}
+        values |= {
             one.name: current_value(one, now) for one in child.spec.fields if one.auto_update
         }
         statement = compile_dataset_update(
-            child.spec, child.key, child.version, changes, self.catalog
+            child.spec, child.key, child.version, values, self.catalog
         )
-        (version,) = fetch_one(self.connection, statement)
-        record(
-            self.connection, child.spec, "update", child.key, version, child.watched(self.catalog)
-        )
+        self._write(child, "update", statement)
 
 
 def goes_along(spec: Dataset, by: Field) -> bool:

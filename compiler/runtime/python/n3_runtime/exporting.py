@@ -153,7 +153,7 @@ class CsvResponse(Response):
 
     def _part(self, rows: Sequence[Sequence[str]]) -> bytes:
         columns = self._export.columns
-        values = (json.loads(row) for (row,) in rows)
+        values = json.loads(f"[{','.join(row for (row,) in rows)}]")  # a call a row takes longer
         return _lines([column.cell(row[column.name]) for column in columns] for row in values)
 
 

@@ -1,5 +1,8 @@
 """Writes that may be sent twice: what was answered is kept, in the write's own transaction.
 
+Most writes are sent once, so nobody asks first. A write that fails, be it because its key is there already
+or because it cannot be done twice, is looked up then.
+
 Only the status and the row's id are kept. What is repeated is the status; the body is the row as its
 sender may read it when it asks again, or none.
 """
@@ -29,7 +32,7 @@ SENDER = re.compile(r"[A-Za-z0-9_-]{20,64}")
 class RowResponse:
     """A write's response. `row_id` is the key of its row, None where there is none to repeat.
 
-    It is of the position `seq`, or of that of a change which it made (`changes.record`).
+    It is of the position `seq`, or of that of a change which it made (`changes.write`).
     """
 
     status: int
@@ -38,6 +41,17 @@ class RowResponse:
     row_id: StorageType = None
     seq: int | None = None
     change: int | None = None
+
+
+class RepeatedError(Problem):
+    """A write was done before, under the same key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            409,
+            "This Idempotency-Key was used before. Send the request again.",
+            code="idempotency_repeated",
+        )
 
 
 @dataclass(frozen=True)
@@ -67,30 +81,54 @@ class Idempotency:
         scope = json.dumps([*sender, request.method, request.url.path])
         return cls(scope, key, hashlib.sha256(body).hexdigest(), cookie)
 
+    def store(self, connection: Connection, response: RowResponse) -> None:
+        """Keeps what is answered. Raises RepeatedError where the key was used before: then nothing of this
+        write is to remain, and `replay` answers.
+        """
+        now = time.time()
+        # Who has the same key meanwhile waits here until this transaction has ended.
+        stored = connection.execute(
+            "INSERT INTO n3_idempotency_keys (scope, key, body_hash, status, row_id, at) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope, key) DO UPDATE "
+            "SET body_hash = excluded.body_hash, status = excluded.status, "
+            "row_id = excluded.row_id, at = excluded.at "
+            "WHERE n3_idempotency_keys.at <= ? RETURNING 1",
+            (
+                self.scope,
+                self.key,
+                self.body_hash,
+                response.status,
+                connection.dialect.key_to_keep(response.row_id),
+                now,
+                now - KEPT_SECONDS,
+            ),
+        ).fetchone()
+        if stored is None:
+            raise RepeatedError
+        if response.change is not None and response.change % TRIMMED == 0:  # one write of many
+            connection.execute(
+                "DELETE FROM n3_idempotency_keys WHERE (scope, key) IN (SELECT scope, key "
+                "FROM n3_idempotency_keys WHERE at <= ? ORDER BY at LIMIT ?)",
+                (now - KEPT_SECONDS, 2 * TRIMMED),
+            )
+
     def replay(
         self,
         connection: Connection,
         respond_again: Callable[[Connection, StorageType, int], RowResponse],
     ) -> RowResponse | None:
-        """The answer once more, None for the first time; raises Problem (422) where the key was used with another body.
+        """The answer once more, None where there was none; raises Problem (422) where the key was used with another body.
 
         `respond_again` answers with the row as its sender may read it now, by its key and the status.
         """
-        now = time.time()
-        # The first to come has the key; who comes meanwhile waits here until its transaction has ended.
-        claimed = connection.execute(
-            "INSERT INTO n3_idempotency_keys (scope, key, body_hash, status, row_id, at) "
-            "VALUES (?, ?, ?, 0, NULL, ?) ON CONFLICT (scope, key) DO UPDATE "
-            "SET body_hash = excluded.body_hash, status = 0, row_id = NULL, at = excluded.at "
-            "WHERE n3_idempotency_keys.at <= ? RETURNING 1",
-            (self.scope, self.key, self.body_hash, now, now - KEPT_SECONDS),
+        kept = connection.execute(
+            "SELECT body_hash, status, row_id FROM n3_idempotency_keys "
+            "WHERE scope = ? AND key = ? AND at > ?",
+            (self.scope, self.key, time.time() - KEPT_SECONDS),
         ).fetchone()
-        if claimed is not None:
+        if kept is None:
             return None
-        body_hash, status, row_id = connection.execute(
-            "SELECT body_hash, status, row_id FROM n3_idempotency_keys WHERE scope = ? AND key = ?",
-            (self.scope, self.key),
-        ).fetchone()
+        body_hash, status, row_id = kept
         if body_hash != self.body_hash:
             raise Problem(
                 422,
@@ -100,25 +138,6 @@ class Idempotency:
         response = respond_again(connection, row_id, status)
         headers = {**response.headers, "idempotent-replayed": "true"}
         return RowResponse(status, response.body, headers, row_id, response.seq)
-
-    def store(self, connection: Connection, response: RowResponse) -> None:
-        """Keeps what was answered, where `replay` has found nothing before."""
-        now = time.time()
-        connection.execute(
-            "UPDATE n3_idempotency_keys SET status = ?, row_id = ? WHERE scope = ? AND key = ?",
-            (
-                response.status,
-                connection.dialect.key_to_keep(response.row_id),
-                self.scope,
-                self.key,
-            ),
-        )
-        if response.change is not None and response.change % TRIMMED == 0:  # one write of many
-            connection.execute(
-                "DELETE FROM n3_idempotency_keys WHERE (scope, key) IN (SELECT scope, key "
-                "FROM n3_idempotency_keys WHERE at <= ? ORDER BY at LIMIT ?)",
-                (now - KEPT_SECONDS, 2 * TRIMMED),
-            )
 
 
 def sender_of(request: Request) -> str | None:

@@ -9,7 +9,8 @@ from typing import Any
 from .catalog import Catalog
 from .conditions import Comparison, Condition, Search
 from .cursors import After, Order
-from .dataset import Dataset
+from .dataset import Dataset, quoted
+from .dialect import Stretch
 from .fields import Field
 from .filter_tree import parse_tree
 from .problems import bad_query
@@ -360,14 +361,44 @@ def identifying_fields(spec: Dataset) -> tuple[str, ...]:
     return tuple(one.name for one in spec.visible if one.codec.comparable)
 
 
-def ordered(reader: Reader, order: Order) -> str:
-    """SQL of an order. Rows without a value come last in both directions."""
+def ordered(reader: Reader, order: Order, *, given: bool = False) -> str:
+    """SQL of an order. Rows without a value come last in both directions; `given` says that the first
+    column has one in all rows."""
     return ", ".join(
         reader.dialect.in_order(
             reader.field(path).value_type,
             reader.path(path),
             descending=direction == "DESC",
-            nullable=reader.nullable(path),
+            nullable=reader.nullable(path) and not (given and index == 0),
         )
-        for path, direction in order
+        for index, (path, direction) in enumerate(order)
     )
+
+
+def stretches(reader: Reader, order: Order, after: After | None, slot: int) -> list[Stretch]:
+    """The rows of a list, or those after a place in it, in the order of one or two stretches.
+
+    Where the first column may be null, no index has the rows behind a value, and PostgreSQL's have none in
+    descending order: nulls are last here and first there. But an index has those with a value, and those
+    without one are sorted by the rest. So each is a stretch of its own, if the column is one of the table.
+    """
+    (path, direction), rest = order[0], order[1:]
+    whole = (
+        not rest
+        or not reader.has_column(path)
+        or not reader.nullable(path)
+        or (after is None and reader.dialect.index_has_nulls_last(direction == "DESC"))
+    )
+    if whole:
+        begun = None if after is None else after.sql(reader, slot)
+        return [Stretch(begun, ordered(reader, order))]
+    column = quoted(path[0])
+    without = f"{column} IS NULL"
+    if after is not None and after.values[0] is None:
+        behind = After(rest, after.values[1:]).sql(reader, slot)
+        return [Stretch(f"{without} AND {behind}", ordered(reader, rest))]
+    having = f"{column} IS NOT NULL" if after is None else after.sql(reader, slot, given=True)
+    return [
+        Stretch(having, ordered(reader, order, given=True)),
+        Stretch(without, ordered(reader, rest)),
+    ]

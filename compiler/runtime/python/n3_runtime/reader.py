@@ -189,6 +189,14 @@ class Reader:
         given = one.stored and (one.required or one.primary_key)
         return not given or self.readable(name) != quoted(name)
 
+    def has_column(self, names: Sequence[str]) -> bool:
+        """Whether what is read at the end of a path is a column of the table, whatever the row."""
+        spec, name = self.spec, names[0]
+        if len(names) > 1 or spec.derived is not None or name in self.rules.computed:
+            return False
+        rule = self.field_rule(name)
+        return rule is None or rule.constant is True
+
     def path(self, names: Sequence[str]) -> str:
         """The value at the end of a path of reference fields, null where a row on it may not be read."""
         if len(names) == 1:

@@ -12,11 +12,11 @@ is left of its row.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from . import changes
 from .catalog import Catalog
-from .changes import record
 from .database import Connection
 from .dataset import DELETED, Dataset
-from .deleting import RowKey, StoredRow, fetch_one, goes_along
+from .deleting import RowKey, StoredRow, goes_along
 from .fields import Field
 from .identity import Principal
 from .problems import Problem
@@ -50,7 +50,7 @@ class Restoration:
     coming: dict[RowKey, StoredRow] = field(default_factory=dict)
 
     def run(self, row: StoredRow) -> tuple[int, int]:
-        """Answers the row's version and the last change as `record` does.
+        """Answers the row's version and the last change as `changes.write` does.
 
         Raises Problem (409) where the row refers to one that is deleted, and cannot be without it.
         """
@@ -64,12 +64,11 @@ class Restoration:
             )
         versions, change = {}, 0
         for name, one in self.coming.items():
-            changes: Mapping[str, StorageType] = {DELETED: None, **self._emptied(one)}
-            statement = compile_dataset_update(
-                one.spec, one.key, one.version, changes, self.catalog
+            values: Mapping[str, StorageType] = {DELETED: None, **self._emptied(one)}
+            statement = compile_dataset_update(one.spec, one.key, one.version, values, self.catalog)
+            _, versions[name], change = changes.write(
+                self.connection, one.spec, "create", statement, None
             )
-            (versions[name],) = fetch_one(self.connection, statement)
-            change = record(self.connection, one.spec, "create", one.key, versions[name], None)
         return versions[row.name], change
 
     def _gather(self, first: StoredRow) -> None:

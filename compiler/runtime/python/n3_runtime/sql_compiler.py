@@ -15,6 +15,9 @@ The list is one statement and one row, so that a page of rows costs one step bet
 - The keys are chosen and sorted first, and the JSON is made for the n + 1 rows of the page: SQLite's
   sorter would else carry the JSON of every row that matches. CROSS JOIN keeps this order of the loops,
   and with it the order of the rows. Rows without a key (derived) are sorted as they are.
+- Rows without a value are last in both directions, which no index has in one range. Where the first column
+  of the order may be null, the rows are chosen in two stretches, those with a value and those without,
+  each in the order of an index (`query.stretches`).
 - JSON is made in SQL and sent as it is; a row is never parsed in Python. No JSON text contains U+001E
   (control characters are escaped), so it separates rows. The row after the page only says `has_more`.
 - The position is read by the same statement, so it is of the same snapshot: a client that subscribes
@@ -32,13 +35,13 @@ from .catalog import Catalog
 from .conditions import assign_slots, slot_values
 from .cursors import Seal, values_sql
 from .dataset import DELETED, VERSION, Dataset, quoted
-from .dialect import Member
+from .dialect import Member, Page
 from .existing_tables import column_of, to_column
 from .expressions.tree import Expression
 from .expressions.value_types import DATETIME, ValueType
 from .fields import Field
 from .identity import Principal
-from .query import ListQuery, datasets_on_path, ordered
+from .query import ListQuery, datasets_on_path, ordered, stretches
 from .reader import COUNTED, NO_EXPANSION, Expansion, Reader
 from .statement import Binder, Slot, Statement, Template
 from .types import StorageType
@@ -119,20 +122,21 @@ def _plan_list(spec: Dataset, query: ListQuery, user: Principal, catalog: Catalo
         "AS n3_counted"
     )
     counted_by = tuple(binder.sources)
-    order = ordered(reader, query.order)
     first = len(slot_values(query.conditions))
-    if query.after is not None:
-        where = f"{where} AND {query.after.sql(reader, first)}"
-        first += len(query.after.bound)
-    page = (
-        f"WHERE {where} ORDER BY {order} LIMIT {binder.count(Slot(first))} "
-        f"OFFSET {binder.count(Slot(first + 1))}"
+    limit = first + (0 if query.after is None else len(query.after.bound))
+    page = Page(
+        source,
+        where,
+        stretches(reader, query.order, query.after, first),
+        ordered(reader, query.order),
+        binder.count(Slot(limit)),
+        binder.count(Slot(limit + 1)),
     )
     key = quoted(spec.key) if spec.derived is None and spec.key else None
     row = reader.row(query.expand, query.select)
     if query.keyset:
         row = f"{row} || '{VALUES}' || {values_sql(reader, query.order)}"
-    rows = dialect.page(row, source, key, reader.alias, page)
+    rows = dialect.page(row, key, reader.alias, page)
     last = dialect.last_change([binder.bind(name) for name in read_by(spec, query, catalog)])
     head = f"SELECT {dialect.joined('n3_row', ROWS)}, {POSITION}, {last}"
     return ListPlan(
@@ -329,8 +333,7 @@ def compile_dataset_insert(
         names = ", ".join(column_of(spec, name) for name in values)
         places = ", ".join(_written(reader, name, index) for index, name in enumerate(values))
         body = f"({names}) VALUES ({places})" if values else "DEFAULT VALUES"
-        answer = f"{_answered_key(reader)}, {reader.written_version}"
-        return f"INSERT INTO {reader.table} {body} RETURNING {answer}"
+        return f"INSERT INTO {reader.table} {body} RETURNING {_answered(reader)}"
 
     kind = ("insert", tuple(values))
     return _one(kind, spec, Principal.anonymous, catalog, sql, tuple(values.values()))
@@ -343,7 +346,7 @@ def compile_dataset_update(
     values: Mapping[str, StorageType],
     catalog: Catalog,
 ) -> Statement:
-    """Changes a row if it still has that version; answers its new version."""
+    """Changes a row if it still has that version; answers its key and its new version."""
 
     def sql(reader: Reader) -> str:
         exactly = _exactly(reader)
@@ -355,7 +358,7 @@ def compile_dataset_update(
             changes.append(f"{quoted(VERSION)} = {quoted(VERSION)} + 1")
         return (
             f"UPDATE {reader.table} SET {', '.join(changes)} "
-            f"WHERE {exactly} RETURNING {reader.written_version}"
+            f"WHERE {exactly} RETURNING {_answered(reader)}"
         )
 
     slot_values = (key, version, *values.values())
@@ -372,8 +375,10 @@ def _written(reader: Reader, name: str, slot: int) -> str:
     )
 
 
-def _answered_key(reader: Reader) -> str:
-    return reader.dialect.stored(reader.spec.key_field.value_type, reader.written_key)
+def _answered(reader: Reader) -> str:
+    """The key and the version of a row that is written."""
+    key = reader.dialect.stored(reader.spec.key_field.value_type, reader.written_key)
+    return f"{key}, {reader.written_version}"
 
 
 def _type_of(spec: Dataset, name: str) -> ValueType:
@@ -383,13 +388,14 @@ def _type_of(spec: Dataset, name: str) -> ValueType:
 def compile_dataset_delete(
     spec: Dataset, key: StorageType, version: int, moment: StorageType, catalog: Catalog
 ) -> Statement:
-    """Removes a row if it still has that version, or marks it as deleted at that moment."""
+    """Removes a row if it still has that version, or marks it as deleted at that moment; answers its key
+    and the version by which readers take the deletion for newer."""
     if spec.soft_delete:
         return compile_dataset_update(spec, key, version, {DELETED: moment}, catalog)
 
     def sql(reader: Reader) -> str:
-        exactly, key = _exactly(reader), _answered_key(reader)
-        return f"DELETE FROM {reader.table} WHERE {exactly} RETURNING {key}"
+        later = "" if spec.adopted else " + 1"
+        return f"DELETE FROM {reader.table} WHERE {_exactly(reader)} RETURNING {_answered(reader)}{later}"
 
     return _one(("delete",), spec, Principal.anonymous, catalog, sql, (key, version))
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import quote
 
+from . import changes
 from .catalog import Catalog, Rules
-from .changes import position, record
 from .database import Connection, Constraint, Undo
 from .dataset import Check, Dataset
 from .deleting import Deletion, StoredRow, fetch_one
+from .expressions.fold import fold_condition
 from .expressions.tree import Expression, columns
 from .idempotency import Idempotency, RowResponse
 from .identity import Principal
@@ -27,13 +28,22 @@ from .sql_compiler import (
 from .types import StorageType
 from .writing_values import current_value, defaults, local_now, overflow_error, to_storage
 
-Job = Callable[[Connection], RowResponse | Undo[RowResponse]]
+RespondAgain = Callable[[Connection, StorageType, int], RowResponse]
 Action = Literal["create", "update", "delete", "restore"]
 
 
 @dataclass(frozen=True)
+class Job:
+    """What a write does in its transaction, and what it answers in another one if that failed: None where
+    it was not done before."""
+
+    run: Callable[[Connection], RowResponse | Undo[RowResponse]]
+    again: Callable[[Connection], RowResponse | None]
+
+
+@dataclass(frozen=True)
 class Done:
-    """What was done to a row: its key, its version, the last change as `record` answers it, if there is one."""
+    """What was done to a row: its key, its version, what `Database.numbered` knows its last change by."""
 
     action: Action
     key: StorageType
@@ -94,24 +104,25 @@ class Write:
     def once(
         self,
         write: Callable[[Connection], RowResponse],
-        respond_again: Callable[[Connection, StorageType, int], RowResponse],
+        respond_again: RespondAgain,
     ) -> Job:
         """A job that is done once for its Idempotency-Key, or only tried (`Prefer: tx=rollback`)."""
 
         def run(connection: Connection) -> RowResponse | Undo[RowResponse]:
-            if self.idempotency is not None:
-                kept = self.idempotency.replay(connection, respond_again)
-                if kept is not None:
-                    return kept
             response = write(connection)
+            if self.idempotency is not None:
+                self.idempotency.store(connection, response)
             if self.rollback:
                 response.headers["preference-applied"] = "tx=rollback"
                 return Undo(replace(response, seq=None, change=None))
-            if self.idempotency is not None:
-                self.idempotency.store(connection, response)
             return response
 
-        return run
+        def again(connection: Connection) -> RowResponse | None:
+            if self.idempotency is None:
+                return None
+            return self.idempotency.replay(connection, respond_again)
+
+        return Job(run, again)
 
     # -- What is done within a transaction -------------------------------------------------------------
 
@@ -120,9 +131,8 @@ class Write:
         given = {name: to_storage(spec.by_name[name], value) for name, value in sent.items()}
         values = {**given, **defaults(spec, self.catalog, self.user, given)}
         self._check(connection, self._rules.create, values, given)
-        key, version = fetch_one(connection, compile_dataset_insert(spec, values, self.catalog))
-        change = record(connection, spec, "create", key, version, None)
-        return Done("create", key, version, change)
+        statement = compile_dataset_insert(spec, values, self.catalog)
+        return Done("create", *changes.write(connection, spec, "create", statement, None))
 
     def update_row(self, connection: Connection, key: StorageType, sent: Mapping[str, Any]) -> Done:
         spec = self.spec
@@ -131,16 +141,15 @@ class Write:
         if not given:
             return Done("update", key, target.version, None)
         now = local_now(spec)
-        changes = dict(given)
+        values = dict(given)
         for field in spec.fields:
             if field.auto_update:
-                changes[field.name] = current_value(field, now)
+                values[field.name] = current_value(field, now)
         new = {name: value for name, value in given.items() if value != target.values[name]}
-        self._check(connection, self._rules.after, {**target.values, **changes}, given, new)
-        statement = compile_dataset_update(spec, key, target.version, changes, self.catalog)
-        (version,) = fetch_one(connection, statement)
-        change = record(connection, spec, "update", key, version, target.watched(self.catalog))
-        return Done("update", key, version, change)
+        self._check(connection, self._rules.after, {**target.values, **values}, given, new)
+        statement = compile_dataset_update(spec, key, target.version, values, self.catalog)
+        before = target.watched(self.catalog)
+        return Done("update", *changes.write(connection, spec, "update", statement, before))
 
     def delete_row(self, connection: Connection, key: StorageType) -> Done:
         target = self._target(connection, key, self._rules.delete, ())
@@ -211,13 +220,17 @@ class Write:
     ) -> None:
         """Whether the row may be so: its policy, its fields' rules, what it refers to, its validation."""
         rules = self._rules
+        new = given if new is None else new
+        if self._depends_on_no_row(rule):
+            self._require_reachable(connection, new)
+            return
         statement = compile_check(self.spec, rule, values, self.user, self.catalog)
         allowed, *found = fetch_one(connection, statement)
         if not allowed:
             raise refused(self.user.authenticated)
         flags = iter(found)
         self._require(given, {name: next(flags) for name in rules.fields})
-        self._require_reachable(connection, given if new is None else new)
+        self._require_reachable(connection, new)
         failed = [check for check, _ in rules.checks if not next(flags)]
         errors = [error for check in failed for error in self._errors(check)]
         for name in rules.computed:
@@ -225,6 +238,12 @@ class Write:
             errors += [] if error is None else [error]
         if errors:
             raise invalid(errors)
+
+    def _depends_on_no_row(self, rule: Expression) -> bool:
+        """Whether a rule holds for this person whatever the row is, and nothing else is asked of the row."""
+        rules = self._rules
+        asked = rules.fields or rules.checks or rules.computed
+        return not asked and fold_condition(rule, self.user).constant is True
 
     def _require(self, names: Collection[str], writable: Mapping[str, int]) -> None:
         """That each of the fields may be written, where it has a rule."""
@@ -290,7 +309,7 @@ class Write:
 
     def respond_again(self, connection: Connection, key: StorageType, status: int) -> RowResponse:
         """A row that was written before, as its sender may read it now."""
-        at = position(connection)
+        at = changes.position(connection)
         if key is None:
             return RowResponse(status, "", {}, seq=at)
         headers = {}

@@ -4,10 +4,12 @@ import itertools
 import sqlite3
 from base64 import urlsafe_b64decode
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from both_databases import empty
 from conftest import (
     ADMIN,
     ANNA,
@@ -20,9 +22,20 @@ from conftest import (
     RED,
     Served,
     headers_of,
+    new_database,
 )
-from n3_runtime.cursors import Seal
+from n3_runtime.catalog import Catalog
+from n3_runtime.cursors import After, Seal
+from n3_runtime.database import Connection
+from n3_runtime.database.sqlite_problems import TracingConnection
+from n3_runtime.dataset import Access, Dataset
+from n3_runtime.expressions import EVERYONE
+from n3_runtime.fields import DateTime, Integer
+from n3_runtime.identity import Principal
 from n3_runtime.problems import Problem
+from n3_runtime.query import parse_list
+from n3_runtime.sql_compiler import compile_dataset_to_sql
+from n3_runtime.statement import Statement
 from test_data_binding import ROUND_TRIPS
 
 
@@ -63,8 +76,96 @@ def test_every_sort_of_every_type(app: Served) -> None:
         paged = pages(app, "things", ADMIN, page_size=7, **query)
         assert [row["id"] for page in paged for row in page] == [row["id"] for row in listed], query
         assert {len(page) for page in paged[:-1]} == {7}
+        numbered = [
+            app.rows("things", ADMIN, page=number, page_size=7, **query)
+            for number in range(1, len(paged) + 1)
+        ]
+        assert numbered == paged, query
         nulls = [row[name] is None for row in listed]
         assert nulls == sorted(nulls), (query, "nulls come last")
+
+
+PLACES = (None, '["2026-01-01T02:00:00.000000Z",9000]', "[null,19000]")
+"""Nowhere, behind a row with a value, behind one without."""
+NOTES = Dataset(
+    "notes",
+    (Integer("id", primary_key=True), DateTime("made")),
+    Access(read=EVERYONE),
+)
+ROWS, NULLS = 20_000, 2_000
+
+
+def notes(connection: Connection, order: str) -> None:
+    """A tenth of them without a value, and an index in that order."""
+    moment = {
+        "sqlite": "strftime('%Y-%m-%dT%H:%M:%S', 1767225600 + n, 'unixepoch') || '.000000Z'",
+        "postgres": "to_timestamp(1767225600 + n)",
+    }[connection.dialect.name]
+    column = {"sqlite": "TEXT", "postgres": "TIMESTAMPTZ"}[connection.dialect.name]
+    connection.execute(
+        f"CREATE TABLE notes (id INTEGER PRIMARY KEY, made {column}, "
+        "n3_version BIGINT NOT NULL DEFAULT 1)"
+    )
+    connection.execute(
+        "WITH RECURSIVE numbers (n) AS "
+        f"(SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {ROWS}) "
+        f"INSERT INTO notes (id, made) SELECT n, CASE WHEN n <= {ROWS - NULLS} THEN {moment} END "
+        "FROM numbers"
+    )
+    connection.execute(f"CREATE INDEX notes_made ON notes (made {order})")
+    connection.execute("ANALYZE notes")
+
+
+def rows_read(connection: Connection, statement: Statement) -> int:
+    """How many rows PostgreSQL reads of the table for a statement."""
+
+    def read(node: dict[str, Any]) -> int:
+        own = 0
+        if node.get("Relation Name") == "notes":
+            own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node[
+                "Actual Loops"
+            ]
+        return own + sum(read(one) for one in node.get("Plans", ()))
+
+    sql = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.sql}"
+    ((plans,),) = connection.execute(sql, statement.bound()).fetchall()
+    return read(plans[0]["Plan"])
+
+
+def steps_taken(connection: TracingConnection, statement: Statement) -> int:
+    """How many hundreds of its steps SQLite takes for a statement."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.set_progress_handler(step, 100)
+    connection.execute(statement.sql, statement.bound()).fetchall()
+    connection.set_progress_handler(None, 0)
+    return steps
+
+
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_an_index_has_every_page(order: str, direction: str, database: str) -> None:
+    """Read forwards or backwards, whether rows have a value or none."""
+    with empty(database, new_database() if database == "postgres" else "") as connection:
+        notes(connection, order)
+        catalog = Catalog([NOTES], connection.dialect)
+        for place in PLACES:
+            query = parse_list(
+                *(NOTES, catalog, (), 1, 25, "made", direction, None, "none"), cursor=""
+            )
+            if place is not None:
+                fields = [NOTES.by_name["made"], NOTES.by_name["id"]]
+                query = replace(query, after=After.parse(fields, query.order, place))
+            statement = compile_dataset_to_sql(NOTES, query, Principal.anonymous, catalog).rows
+            if isinstance(connection, TracingConnection):
+                assert steps_taken(connection, statement) < 100, (place, statement.sql)
+            else:
+                assert rows_read(connection, statement) < 3 * NULLS, (place, statement.sql)
 
 
 QUERIES: list[dict[str, str]] = [

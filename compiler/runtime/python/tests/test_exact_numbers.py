@@ -80,7 +80,7 @@ def create(on: Connection, **values: Any) -> dict[str, Any]:
     sent: Mapping[str, Any] = {
         name: Decimal(value) if isinstance(value, str) else value for name, value in values.items()
     }
-    answer = Write(SALES, CATALOG, NOBODY, "/sales").create(sent)(on)
+    answer = Write(SALES, CATALOG, NOBODY, "/sales").create(sent).run(on)
     assert not isinstance(answer, Undo)
     found: dict[str, Any] = json.loads(answer.body)
     return found

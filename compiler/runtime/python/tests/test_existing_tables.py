@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import Served, new_database
-from n3_runtime.existing_tables import READ, WRITTEN
+from n3_runtime.dialect import foreign_columns
 
 TABLES = """
 CREATE TABLE stations (code TEXT PRIMARY KEY, name TEXT);
@@ -124,8 +124,9 @@ def test_values_are_shown_in_our_form(
 
 def test_every_type_that_is_converted_has_values(legacy: Legacy) -> None:
     types = {one.name: one.type for one in legacy.served.specs["readings"].fields}
-    assert set(READ["sqlite"]) == {types[field] for _, field, _, _ in AS_READ} & set(READ["sqlite"])
-    assert set(WRITTEN) <= set(READ["sqlite"])
+    read = set(foreign_columns.SQLITE)
+    assert read == {types[field] for _, field, _, _ in AS_READ} & read
+    assert set(foreign_columns.WRITTEN) <= read
 
 
 def test_rows_are_written_in_the_usual_form(legacy: Legacy) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 from conftest import ADMIN, ANNA, BEN, LEAD, MANAGER, PERSONNEL, RED, Served, headers_of
-from n3_runtime.changes import TABLES
 from n3_runtime.database import held
 from n3_runtime.database.postgres import PostgresDatabase
+from n3_runtime.dialect import POSTGRES
 from n3_runtime.exporting import Column
 from n3_runtime.statement import Statement
 from postgres_server import postgres
@@ -229,7 +229,7 @@ def test_a_snapshot_of_postgresql_is_read_in_parts() -> None:
 
     with postgres() as address:
         with psycopg.connect(address, autocommit=True) as connection:
-            for table in TABLES["postgres"]:
+            for table in POSTGRES.own_tables:
                 connection.execute(table)
         parts = asyncio.run(read(address))
     assert parts == [[(1,), (2,)], [(3,), (4,)], [(5,)], []]

@@ -8,7 +8,7 @@ import pytest
 from conftest import ADMIN, MANAGER, PERSONNEL, Served
 from n3_runtime.changes import prepare
 from n3_runtime.database import connect
-from n3_runtime.idempotency import TRIMMED, Idempotency, RowResponse
+from n3_runtime.idempotency import TRIMMED, Idempotency, RepeatedError, RowResponse
 
 ORDER = {"customer_id": 1, "price": "10.00", "cost": "7.00"}
 
@@ -55,6 +55,36 @@ def test_the_same_key_for_another_body(shop: Served) -> None:
     shop.ask("POST", "orders", MANAGER, ORDER, Idempotency_Key="k")
     other = shop.ask("POST", "orders", MANAGER, {**ORDER, "price": "11.00"}, Idempotency_Key="k")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+
+
+NO_MORE: dict[str, Any] = {}
+REPEATED: dict[str, tuple[str, str, Any, dict[str, Any], int]] = {
+    "a value that is unique": ("POST", "things", {"code": "A-2"}, {}, 201),
+    "a version that is old": ("PATCH", "things/1", {"notes": "n"}, {"If_Match": '"1"'}, 200),
+    "what could be done again": ("PATCH", "things/1", {"notes": "n"}, {}, 200),
+    "what is gone": ("DELETE", "things/1", None, {}, 204),
+    "a batch": ("POST", "things/batch", {"create": [{"code": "A-2"}]}, {}, 200),
+}
+"""Writes that fail, or would be done, if they were done twice."""
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_what_was_done_is_done_once(app: Served, name: str) -> None:
+    method, path, body, headers, status = REPEATED[name]
+    app.ask("POST", "things", body={"code": "A-1"})
+    first, again, tried = (
+        app.ask(method, path, body=body, **headers, **more, Idempotency_Key="k")
+        for more in (NO_MORE, NO_MORE, {"Prefer": "tx=rollback"})
+    )
+    assert [first.status_code, again.status_code, tried.status_code] == [status] * 3
+    assert [one.headers.get("idempotent-replayed") for one in (first, again, tried)] == [
+        None,
+        "true",
+        "true",
+    ]
+    assert (again.text, tried.text) == (first.text, first.text)
+    app.caught_up()
+    assert app.stored("SELECT count(*) FROM n3_changes") == [(2,)]
 
 
 def test_nothing_of_a_row_is_kept(shop: Served) -> None:
@@ -173,9 +203,14 @@ def test_old_keys_are_forgotten(tmp_path: Path) -> None:
         [(f"old{number}",) for number in range(100)],
     )
     for number in range(2 * TRIMMED):
-        use = Idempotency("s", f"k{number}", "h")
-        assert use.replay(connection, never) is None
-        use.store(connection, RowResponse(201, "", {}, 1, change=number))
+        Idempotency("s", f"k{number}", "h").store(
+            connection, RowResponse(201, "", {}, 1, change=number)
+        )
+    assert Idempotency("s", "old99", "h").replay(connection, never) is None
+    Idempotency("s", "old99", "h").store(connection, RowResponse(201, "", {}, 1))
+    with pytest.raises(RepeatedError):
+        Idempotency("s", "old99", "h").store(connection, RowResponse(201, "", {}, 1))
+    connection.execute("DELETE FROM n3_idempotency_keys WHERE key = 'old99'")
     kept = [key for (key,) in connection.execute("SELECT key FROM n3_idempotency_keys")]
     assert sorted(kept) == sorted(f"k{number}" for number in range(2 * TRIMMED))
     connection.close()

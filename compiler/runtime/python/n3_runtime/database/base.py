@@ -110,7 +110,7 @@ class Database:
         self._held -= 1
 
     async def numbered(self, change: int) -> int | None:
-        """The number that a committed change has, of what `record` answered; None where it is not known."""
+        """The number that a committed change has, of what `changes.write` answered; None where it is not known."""
         return change
 
     async def _submit(

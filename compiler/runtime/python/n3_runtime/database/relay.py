@@ -33,20 +33,24 @@ PAUSE_SECONDS = 1.0
 SCHEMA = "(SELECT CAST(hashtext(current_schema()) AS integer))"
 """What its lock is of: two programs in one database do not wait for each other."""
 
-MOVE = """
+MOVE = f"""
 WITH moved AS (
   DELETE FROM n3_outbox WHERE id IN (SELECT id FROM n3_outbox ORDER BY id LIMIT ?1)
   RETURNING id, dataset, op, row_id, version, before, at
 ), counted AS (
   UPDATE n3_counter SET seq = seq + (SELECT count(*) FROM moved)
   WHERE EXISTS (SELECT 1 FROM moved) RETURNING seq
+), numbered AS (
+  INSERT INTO n3_changes (seq, outbox, dataset, op, row_id, version, before, at)
+  SELECT counted.seq - count(*) OVER () + row_number() OVER (ORDER BY moved.id),
+         moved.id, dataset, op, row_id, version, before, at
+  FROM moved CROSS JOIN counted
+  RETURNING outbox, seq
 )
-INSERT INTO n3_changes (seq, outbox, dataset, op, row_id, version, before, at)
-SELECT counted.seq - count(*) OVER () + row_number() OVER (ORDER BY moved.id),
-       moved.id, dataset, op, row_id, version, before, at
-FROM moved CROSS JOIN counted
-RETURNING outbox, seq
+SELECT outbox, seq FROM numbered
+CROSS JOIN (SELECT pg_notify('{CHANNEL}', '') FROM counted) AS told
 """
+"""Moves, numbers and tells in one transaction: each of its own would wait for the disk once more."""
 
 
 class Relay:
@@ -130,8 +134,6 @@ class Relay:
                 )
             if self.leading:
                 found = connection.execute(MOVE, (BATCH,)).fetchall()
-                if found:
-                    connection.execute(f"NOTIFY {CHANNEL}")
             else:
                 found = connection.execute(
                     "SELECT outbox, seq FROM n3_changes WHERE seq > ? ORDER BY seq LIMIT ?",

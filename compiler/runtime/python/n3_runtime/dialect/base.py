@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from n3_runtime.expressions.sql import Printer, StatementContext
 from n3_runtime.expressions.value_types import ValueType
+from n3_runtime.fields import Field
 from n3_runtime.types import StorageType, Type
 
 
@@ -20,6 +21,31 @@ class Member:
     name: str
     sql: str
     codec: Type | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Rows of a list that follow each other: what chooses them among all of it, None for all, and their order."""
+
+    where: str | None
+    order: str
+
+    def sql(self, columns: str, source: str, where: str, limit: str) -> str:
+        """SELECT of the first of them."""
+        chosen = where if self.where is None else f"{where} AND {self.where}"
+        return f"SELECT {columns} FROM {source} WHERE {chosen} ORDER BY {self.order} LIMIT {limit}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list: the rows of a source by a condition, in stretches, `order` being that of all."""
+
+    source: str
+    where: str
+    stretches: Sequence[Stretch]
+    order: str
+    limit: str
+    offset: str
 
 
 class Dialect:
@@ -33,8 +59,30 @@ class Dialect:
     """What LIMIT has where there is none."""
     begin_snapshot: str
     """Begins a transaction that sees one state."""
-    outbox: bool
-    """Whether a write leaves its change in `n3_outbox`, from where it is given its number."""
+    begin: str
+    """Begins a transaction that writes."""
+    migrates_at_once: bool
+    """Whether all of a migration is one transaction: the statements of PostgreSQL that keep nobody out are in none."""
+    tables: str
+    """A query for the names of the tables that are there."""
+    own_tables: Sequence[str]
+    """DDL of our own, which may run again."""
+    lock_own_tables: str | None
+    """Keeps others from running it until the transaction ends; None where a transaction does."""
+    changes: str
+    """The table that a write records its change in."""
+    change: str
+    """What tells those apart: its column."""
+
+    # -- Functions that expressions and statements call ---------------------------------------------
+
+    def functions_version(self) -> str | None:
+        """Which they are; None where each connection has its own."""
+        raise NotImplementedError
+
+    def functions(self) -> Sequence[str]:
+        """DDL of those that the database keeps."""
+        raise NotImplementedError
 
     # -- Values ------------------------------------------------------------------------------------
 
@@ -108,6 +156,20 @@ class Dialect:
         """An aggregate: the texts of all rows with a character between them."""
         raise NotImplementedError
 
+    # -- Tables of other programs ------------------------------------------------------------------
+
+    def foreign_table(self, name: str) -> str:
+        """A table, by its name in the program."""
+        raise NotImplementedError
+
+    def read_foreign(self, field: Field, column: str) -> str:
+        """The value of a column as the field's type has it."""
+        raise NotImplementedError
+
+    def write_foreign(self, field: Field, table: str, value: str) -> str:
+        """A value of ours in the form that the column of a table has."""
+        raise NotImplementedError
+
     # -- Rows --------------------------------------------------------------------------------------
 
     def hash(self, columns: Sequence[str]) -> str:
@@ -118,12 +180,23 @@ class Dialect:
         """A FROM with a value of the row around it, `n3_link`, and the rows that fit it."""
         raise NotImplementedError
 
-    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
-        """SELECT of `row` as n3_row, over the rows that `chosen` (WHERE, ORDER BY, LIMIT) takes of a source."""
+    def index_has_nulls_last(self, descending: bool) -> bool:
+        """Whether an index of a column, read in that direction, ends with the rows that have no value."""
+        raise NotImplementedError
+
+    def page(self, row: str, key: str | None, alias: str, page: Page) -> str:
+        """SELECT of `row` as n3_row, over the rows of a page; `alias` is what its source is called."""
         raise NotImplementedError
 
     def last_change(self, names: Sequence[str]) -> str:
         """What is another value after each change of these datasets; `names` are placeholders."""
+        raise NotImplementedError
+
+    def recording(self, write: str, values: int) -> str | None:
+        """A statement that writes a row and answers its key and version, with its change: that is answered
+        third. Its dataset, op, row before and time come after the statement's values, of which there are so
+        many. None where no statement writes into two tables.
+        """
         raise NotImplementedError
 
     def kept(self, statement: str) -> str:

@@ -4,16 +4,22 @@ A row's JSON is put together from texts, which takes three quarters of the time 
 and no blanks. Sessions are in UTC, with dates in ISO's form.
 """
 
+import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from n3_runtime.expressions.postgres import COLUMN_TYPES, given
 from n3_runtime.expressions.postgres import Postgres as PostgresPrinter
-from n3_runtime.expressions.sql import quote_text
+from n3_runtime.expressions.postgres_functions import FUNCTIONS, folding
+from n3_runtime.expressions.sql import quote_name, quote_text
 from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
+from n3_runtime.fields import Field
 from n3_runtime.types import DecimalType, StorageType, Type
 
-from .base import Dialect, Member
+from . import foreign_columns, own_tables
+from .base import Dialect, Member, Page, Stretch
 
 MAX_MEMBERS = 45  # a function has at most 100 arguments, two a member
 MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -29,8 +35,20 @@ class PostgresDialect(Dialect):
     printer = PostgresPrinter
     true, false = "true", "false"
     no_limit = "ALL"
+    begin = "BEGIN"
+    migrates_at_once = False
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    own_tables = own_tables.POSTGRES
+    lock_own_tables = f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, 1)"
     begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    outbox = True
+    changes, change = "n3_outbox", "id"
+
+    def functions_version(self) -> str | None:
+        known = "\n".join((*FUNCTIONS, unicodedata.unidata_version))
+        return hashlib.sha256(known.encode()).hexdigest()
+
+    def functions(self) -> Sequence[str]:
+        return (*FUNCTIONS, folding())
 
     def place(self, index: int) -> str:
         return f"${index + 1}"
@@ -111,15 +129,42 @@ class PostgresDialect(Dialect):
     def joined(self, sql: str, separator: str) -> str:
         return f"string_agg({sql}, chr({ord(separator)}))"
 
+    def foreign_table(self, name: str) -> str:
+        return ".".join(map(quote_name, name.split(".")))
+
+    def read_foreign(self, field: Field, column: str) -> str:
+        return foreign_columns.POSTGRES.get(field.type, foreign_columns.as_it_is)(field, column)
+
+    def write_foreign(self, field: Field, table: str, value: str) -> str:
+        return foreign_columns.typed(field, table, value)
+
     def hash(self, columns: Sequence[str]) -> str:
         return f"(hashtextextended(CAST(ROW({', '.join(columns)}) AS text), 0) & {SAFE_BITS})"
 
     def linked(self, link: str, source: str, on: str) -> str:
         return f"(SELECT {link} AS n3_link) AS n3_links JOIN {source} ON {on}"
 
-    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
+    def index_has_nulls_last(self, descending: bool) -> bool:
+        return not descending
+
+    def page(self, row: str, key: str | None, alias: str, page: Page) -> str:
         # The rows are cut first, and their JSON is made after that.
-        return f"SELECT {row} AS n3_row FROM (SELECT * FROM {source} {chosen}) AS {alias}"
+        if len(page.stretches) == 1:
+            limit = f"{page.limit} OFFSET {page.offset}"
+            chosen = page.stretches[0].sql("*", page.source, page.where, limit)
+            return f"SELECT {row} AS n3_row FROM ({chosen}) AS {alias}"
+        # Each stretch up to the end of the page, the second only where the first is too short.
+        end = f"{page.limit} + {page.offset}"
+        first, second = page.stretches
+        short = f"(SELECT count(*) FROM n3_first) < {end}"
+        second = Stretch(f"{second.where} AND {short}", second.order)
+        return (
+            f"SELECT {row} AS n3_row FROM ("
+            f"WITH n3_first AS MATERIALIZED ({first.sql('*', page.source, page.where, end)}) "
+            "SELECT * FROM n3_first UNION ALL "
+            f"SELECT * FROM ({second.sql('*', page.source, page.where, end)}) AS n3_second"
+            f") AS {alias} ORDER BY {page.order} LIMIT {page.limit} OFFSET {page.offset}"
+        )
 
     def last_change(self, names: Sequence[str]) -> str:
         # The newest number, and how many changes have none yet: each write makes one more of either.
@@ -129,6 +174,9 @@ class PostgresDialect(Dialect):
             f"FROM n3_changes WHERE {among})"
         )
 
+    def recording(self, write: str, values: int) -> str | None:
+        return _recording(write, values)
+
     def kept(self, statement: str) -> str:
         return f"{statement} FOR SHARE"
 
@@ -137,6 +185,18 @@ class PostgresDialect(Dialect):
 
     def locked(self, statement: str, *, deleting: bool = False) -> str:
         return f"{statement} FOR {'UPDATE' if deleting else 'NO KEY UPDATE'}"
+
+
+@lru_cache(maxsize=1024)
+def _recording(write: str, values: int) -> str:
+    dataset, op, before, at = (f"${values + index}" for index in range(1, 5))
+    return (
+        f"WITH n3_written (n3_key, n3_version) AS ({write}), n3_recorded AS ("
+        "INSERT INTO n3_outbox (dataset, op, row_id, version, before, at) "
+        f"SELECT {dataset}, {op}, to_jsonb(n3_key), n3_version, {before}, {at} "
+        "FROM n3_written RETURNING id"
+        ") SELECT n3_key, n3_version, id FROM n3_written CROSS JOIN n3_recorded"
+    )
 
 
 def _same(_: ValueType, sql: str) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from n3_runtime.expressions.sql import quote_name
 from n3_runtime.expressions.sqlite import SQLite as SQLitePrinter
 from n3_runtime.expressions.value_types import NATIVE_DIGITS, ValueType
+from n3_runtime.fields import Field
 from n3_runtime.types import DecimalType, StorageType, Type
 
-from .base import Dialect, Member
+from . import foreign_columns, own_tables
+from .base import Dialect, Member, Page
 
 MAX_ARGUMENTS = 50  # a function has at most 127 arguments, two a member
 
@@ -18,8 +21,19 @@ class SQLiteDialect(Dialect):
     printer = SQLitePrinter
     true, false = "1", "0"
     no_limit = "-1"
+    begin = "BEGIN IMMEDIATE"
     begin_snapshot = "BEGIN"
-    outbox = False
+    migrates_at_once = True
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    own_tables = own_tables.SQLITE
+    lock_own_tables = None
+    changes, change = "n3_changes", "seq"
+
+    def functions_version(self) -> str | None:
+        return None
+
+    def functions(self) -> Sequence[str]:
+        return ()
 
     def place(self, index: int) -> str:
         return f":p{index}"
@@ -99,6 +113,15 @@ class SQLiteDialect(Dialect):
     def joined(self, sql: str, separator: str) -> str:
         return f"group_concat({sql}, char({ord(separator)}))"
 
+    def foreign_table(self, name: str) -> str:
+        return quote_name(name)  # there are no schemas: a point is part of it
+
+    def read_foreign(self, field: Field, column: str) -> str:
+        return foreign_columns.SQLITE.get(field.type, foreign_columns.as_it_is)(field, column)
+
+    def write_foreign(self, field: Field, table: str, value: str) -> str:
+        return foreign_columns.WRITTEN.get(field.type, foreign_columns.as_it_is)(field, value)
+
     def hash(self, columns: Sequence[str]) -> str:
         starts = range(0, len(columns), MAX_ARGUMENTS)
         hashes = [f"n3_hash({', '.join(columns[at : at + MAX_ARGUMENTS])})" for at in starts]
@@ -107,14 +130,27 @@ class SQLiteDialect(Dialect):
     def linked(self, link: str, source: str, on: str) -> str:
         return f"(SELECT {link} AS n3_link) CROSS JOIN {source} ON {on}"
 
-    def page(self, row: str, source: str, key: str | None, alias: str, chosen: str) -> str:
+    def index_has_nulls_last(self, descending: bool) -> bool:
+        return True  # it reads an index from the first value, and then from its beginning
+
+    def page(self, row: str, key: str | None, alias: str, page: Page) -> str:
+        columns = "*" if key is None else f"{key} AS n3_key"
+        limit = f"{page.limit} OFFSET {page.offset}"
+        if len(page.stretches) == 1:
+            chosen = page.stretches[0].sql(columns, page.source, page.where, limit)
+        else:
+            # One after the other, and no more of them once there are enough.
+            end = f"{page.limit} + {page.offset}"
+            parts = (one.sql(columns, page.source, page.where, end) for one in page.stretches)
+            together = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+            chosen = f"{together} LIMIT {limit}"
         if key is None:
-            return f"SELECT {row} AS n3_row FROM (SELECT * FROM {source} {chosen}) AS {alias}"
+            return f"SELECT {row} AS n3_row FROM ({chosen}) AS {alias}"
         # Sorted by key first: SQLite's sorter would else make the JSON of every row that matches. CROSS
         # JOIN keeps this order of the loops, and with it the order of the rows.
         return (
-            f"SELECT {row} AS n3_row FROM (SELECT {key} AS n3_key FROM {source} {chosen}) "
-            f"CROSS JOIN {source} ON {alias}.{key} = n3_key"
+            f"SELECT {row} AS n3_row FROM ({chosen}) "
+            f"CROSS JOIN {page.source} ON {alias}.{key} = n3_key"
         )
 
     def last_change(self, names: Sequence[str]) -> str:
@@ -123,6 +159,9 @@ class SQLiteDialect(Dialect):
         if len(newest) == 1:
             return newest[0]
         return f"max({', '.join(f'coalesce({one}, 0)' for one in newest)})"
+
+    def recording(self, write: str, values: int) -> str | None:
+        return None
 
     def kept(self, statement: str) -> str:
         return statement  # there is one writer

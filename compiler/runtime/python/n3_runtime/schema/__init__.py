@@ -6,7 +6,7 @@ plan says what to remember.
 """
 
 from .errors import MigrationError, PlanStaleError, PlanUnknownError, SchemaRefusedError
-from .installing import install
+from .installing import install, migrate_apart
 from .migrations import Migration, load, migrate
 from .plans import Applied, carry_out
 from .shape import report
@@ -22,5 +22,6 @@ __all__ = [
     "install",
     "load",
     "migrate",
+    "migrate_apart",
     "report",
 ]

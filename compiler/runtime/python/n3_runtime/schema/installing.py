@@ -43,21 +43,27 @@ def connected(settings: "Settings") -> Iterator[Connection]:
         session.close()
 
 
+def migrate_apart(settings: "Settings", migrations: Sequence[Migration]) -> Applied:
+    """Applies what was not applied before, where our own tables are there. Raises what `migrate` does."""
+    with connected(settings) as connection:
+        return migrate(connection, migrations)
+
+
 def install(
     settings: "Settings", migrations: Sequence[Migration], *, allow_destructive: bool = False
 ) -> Applied:
     """Makes our own tables, and applies what was not applied before. Raises what `migrate` does."""
     with connected(settings) as connection:
-        begin = "BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN"
-        connection.execute(begin)
+        at_once = connection.dialect.migrates_at_once
+        connection.execute(connection.dialect.begin)
         try:
             prepare(connection, settings.environment)
-            if connection.dialect.name == "sqlite":
+            if at_once:
                 applied = migrate(connection, migrations, allow_destructive=allow_destructive)
         except BaseException:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
-        if connection.dialect.name != "sqlite":
+        if not at_once:
             applied = migrate(connection, migrations, allow_destructive=allow_destructive)
         return applied

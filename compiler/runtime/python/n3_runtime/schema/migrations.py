@@ -132,7 +132,7 @@ def migrate(
     then rolls back, on PostgreSQL what is whole stays, and the next run goes on from there.
     """
     applied = Applied()
-    if connection.dialect.name != "postgres":
+    if connection.dialect.migrates_at_once:
         done = _prepared(connection, migrations)
         for migration in migrations:
             if migration.name not in done:

@@ -25,7 +25,7 @@ CREATE TABLE "class" (
 );
 
 -- 2. Create the index class_both
-CREATE UNIQUE INDEX "class_both" ON "class" ("from", "page" DESC NULLS LAST);
+CREATE UNIQUE INDEX "class_both" ON "class" ("from", "page" DESC);
 
 -- 3. Create the index class_one
 CREATE INDEX "class_one" ON "class" ("page");
