@@ -4,6 +4,7 @@ import { useDatasetHandle } from "../../context";
 import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { useDatasetRows } from "../../use_dataset";
+import { isComposing } from "../../composing";
 import { useDebounced } from "../../use_debounced";
 import { usePlace } from "./use_place";
 
@@ -71,6 +72,7 @@ export function ReferenceInput(props: Props) {
       event.stopPropagation();
     };
     const row = options[highlighted];
+    if (isComposing(event)) return;
     switch (event.key) {
       case "ArrowDown":
       case "ArrowUp": {

@@ -8,6 +8,7 @@ import {
   type RefObject,
 } from "react";
 import type { Key } from "../../../core/dataset";
+import { isComposing } from "../../composing";
 import { usePlace } from "../inputs/use_place";
 import { FieldInput, kindOf, type FieldElement } from "../inputs/field_input";
 import type { CellEditing } from "./cell_editing";
@@ -116,9 +117,13 @@ function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorP
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const cell = event.currentTarget.closest("td");
     const newLine = event.shiftKey && kindOf(field, input) === "textarea";
+    if (isComposing(event)) {
+      event.stopPropagation();
+      return;
+    }
     switch (event.key) {
       case "Enter":
-        if (newLine || event.nativeEvent.isComposing) break;
+        if (newLine) break;
         event.preventDefault();
         if (editing.commit(rowKey, field)) cell?.focus();
         break;

@@ -5,7 +5,9 @@ import {
   type KeyboardEvent,
   type MouseEvent,
 } from "react";
+import { flushSync } from "react-dom";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
+import { isComposing } from "../../composing";
 import { kindOf } from "../inputs/field_input";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
@@ -29,6 +31,9 @@ interface Grid {
     readonly onDoubleClick: (event: MouseEvent<HTMLElement>) => void;
   };
 }
+
+/** A key that an input method has taken for itself. */
+const firstOfWord = { type: "replace", text: "…" } as const;
 
 /** Roving focus over the cells, and the keys that move it or begin to write. */
 export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
@@ -83,7 +88,7 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
         editing.cancel(keyOf(dataset, found.row), found.column.field.name);
         return;
       }
-      const key = gridKey(event);
+      const key = isComposing(event) ? firstOfWord : gridKey(event);
       if (key === null || (event.target !== cell && key.type !== "move")) return;
       if (key.type === "move") {
         event.preventDefault();
@@ -112,9 +117,16 @@ export function useGrid({ dataset, rows, columns, editing }: Options): Grid {
             begin(found, key.text === "" ? "" : undefined);
             break;
           }
+          if (asText && key.text !== "") {
+            // The key is written into the editor by the browser: it may be the first of a composition.
+            flushSync(() => {
+              begin(found, "");
+            });
+            break;
+          }
           event.preventDefault();
           // A date or a choice can't begin with a letter: it is opened as it is.
-          begin(found, asText || key.text === "" ? key.text : undefined);
+          begin(found, key.text === "" ? "" : undefined);
       }
     },
     [find, begin, editing, dataset],
