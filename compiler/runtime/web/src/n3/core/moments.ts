@@ -53,7 +53,7 @@ export function timeBetween(left: string | null, right: string | null): number |
   return a === null || b === null ? null : a.ms - b.ms - (a.micro < b.micro ? 1 : 0);
 }
 
-type Unit = "hour" | "day" | "week" | "month" | "year";
+export type Unit = "hour" | "day" | "week" | "month" | "year";
 
 /** The start of the hour, day, week (Monday), month or year, as clocks in the zone have it. */
 export function dateTrunc(unit: Unit, value: string | null, zone: string): string | null {
@@ -72,6 +72,23 @@ export function dateTrunc(unit: Unit, value: string | null, zone: string): strin
     );
   }
   return stamp(instantOf(startOf(unit, local.text), zone));
+}
+
+const hour = 3_600_000;
+/** From the beginning of a period into the next one, whatever its length and the clocks of its zone. */
+const intoNext: Readonly<Record<Unit, number>> = {
+  hour,
+  day: 36 * hour,
+  week: 10 * 24 * hour,
+  month: 45 * 24 * hour,
+  year: 548 * 24 * hour,
+};
+
+/** The beginning of the period after the one that begins there; null where there is none. */
+export function nextPeriod(unit: Unit, start: string, zone: string): string | null {
+  const step = start.length === 10 ? addDays : addTime;
+  const next = dateTrunc(unit, step(start, intoNext[unit]), zone);
+  return next !== null && Date.parse(next) > Date.parse(start) ? next : null;
 }
 
 function startOf(unit: Unit, date: string): string {

@@ -410,7 +410,7 @@ describe("a chart of groups", () => {
       </TestPage>,
     );
     const rows = screen.getAllByRole("row").map((one) => one.textContent);
-    expect(rows).toEqual(["OpenedWonLead", "Oct 202610.00", "Nov 20265.502.00"]);
+    expect(rows).toEqual(["OpenedWonLead", "Oct 202610.000.00", "Nov 20265.502.00"]);
   });
 });
 

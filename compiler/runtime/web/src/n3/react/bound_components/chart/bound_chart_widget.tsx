@@ -23,7 +23,15 @@ import { BoundWidget } from "../bound_widget";
 import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
-import { bucketLabel, chartData, type Bucket, type ChartType } from "./chart_data";
+import {
+  bucketLabel,
+  chartData,
+  withEmptyPeriods,
+  type Bucket,
+  type ChartType,
+  type EmptyPeriods,
+  type Group,
+} from "./chart_data";
 import "./chart.css";
 
 const { Component: ChartBody } = lazily(() => import("./chart_body"));
@@ -109,14 +117,8 @@ function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
 }
 
 interface Groups {
-  readonly data: readonly {
-    readonly x: unknown;
-    readonly series?: unknown;
-    readonly value: unknown;
-  }[];
+  readonly data: readonly Group[];
 }
-
-const noRows: readonly AnyRow[] = [];
 
 /** One point a group, which the server works out. */
 function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
@@ -127,16 +129,18 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
   const asked = useWidgetFilter(widgetKey, props.filterParams);
   const query: AnyQuery = { ...asked, widget: `${page}.${widgetKey}`, filters: props.filter ?? {} };
   const groups = useAggregate<Groups>(datasetName, query, props);
-  const rows = useMemo(
-    () =>
-      groups.data?.data.map((group): AnyRow => ({
-        x: bucket === undefined ? group.x : bucketLabel(group.x, bucket, timezone),
-        y: group.value,
-        series: group.series,
-        _version: 0,
-      })) ?? noRows,
-    [groups.data, bucket, timezone],
-  );
+  const rows = useMemo(() => {
+    const found = groups.data?.data ?? [];
+    const shown = bucket === undefined ? found : withEmptyPeriods(found, bucket, timezone);
+    return shown.map((group): AnyRow => ({
+      x:
+        bucket === undefined || group.x === null ? group.x : bucketLabel(group.x, bucket, timezone),
+      y: group.value,
+      series: group.series,
+      _version: 0,
+    }));
+  }, [groups.data, bucket, timezone]);
+  const added = value?.function === "sum" || value?.function === "count";
   const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
   const [x, series, measured] = [
     fieldOf(props.x),
@@ -166,6 +170,7 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
       }
       y={y}
       series={named(series, "series")}
+      periods={bucket === undefined ? undefined : added ? "zero" : "gap"}
       loading={groups.data === undefined && groups.error === null}
       error={groups.data === undefined || groups.error?.denied === true ? groups.error : null}
       live={groups.live}
@@ -184,6 +189,8 @@ interface DrawingProps {
   readonly x: FieldSpec | undefined;
   readonly y: FieldSpec | undefined;
   readonly series: FieldSpec | undefined;
+  /** Where x is a period of time: what one without rows has. */
+  readonly periods?: EmptyPeriods | undefined;
   readonly loading: boolean;
   readonly error: ApiError | null;
   readonly live: boolean;
@@ -191,7 +198,7 @@ interface DrawingProps {
 }
 
 function Drawing(props: DrawingProps) {
-  const { widgetKey, title, dataset, type, rows, loading, error, live } = props;
+  const { widgetKey, title, dataset, type, rows, periods, loading, error, live } = props;
   // Fields made for a group are new each time: equal text means equal fields.
   const text = JSON.stringify([props.x, props.y, props.series]);
   const [x, y, series] = useMemo(
@@ -204,8 +211,8 @@ function Drawing(props: DrawingProps) {
     [text],
   );
   const made = useMemo(
-    () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series)),
-    [rows, x, y, series],
+    () => (x === undefined || y === undefined ? null : chartData(rows, x, y, series, periods)),
+    [rows, x, y, series, periods],
   );
   const chart = useShared(made, replaceEqualDeep);
   const spoken = useAccessibleTitle(title);

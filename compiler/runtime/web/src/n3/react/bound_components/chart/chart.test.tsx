@@ -6,7 +6,13 @@ import { problem } from "../../../../../testing/fake_server";
 import type { AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { BoundChartWidget } from ".";
-import { chartData } from "./chart_data";
+import {
+  chartData,
+  withEmptyPeriods,
+  type Bucket,
+  type EmptyPeriods,
+  type Group,
+} from "./chart_data";
 
 const drawn = vi.hoisted(() => vi.fn());
 
@@ -50,6 +56,90 @@ describe("the points of a chart", () => {
     const { series, points } = chartData(rows, day, price, kind);
     expect(series.map(({ label }) => label)).toEqual(["Apples", "Pears"]);
     expect(points.map(({ values }) => Object.values(values))).toEqual([[1, 2], [3]]);
+  });
+});
+
+describe("periods without rows", () => {
+  const groups = (...xs: readonly (string | null)[]) => xs.map((x, i) => ({ x, value: i + 1 }));
+  const filled = (found: readonly Group[], bucket: Bucket, zone = "UTC") =>
+    withEmptyPeriods(found, bucket, zone).map(({ x, value }) => [x, value]);
+
+  test.each<[Bucket, string, string, readonly string[], string]>([
+    ["year", "2023-01-01", "2026-01-01", ["2024-01-01", "2025-01-01"], "UTC"],
+    ["month", "2025-11-01", "2026-02-01", ["2025-12-01", "2026-01-01"], "UTC"],
+    ["month", "2028-01-01", "2028-03-01", ["2028-02-01"], "UTC"],
+    ["week", "2026-02-23", "2026-03-09", ["2026-03-02"], "UTC"],
+    ["day", "2028-02-28", "2028-03-01", ["2028-02-29"], "UTC"],
+    // Clocks go forth in the night to the 29th, so that day is an hour shorter, and back on October 25.
+    [
+      "day",
+      "2026-03-27T23:00:00Z",
+      "2026-03-29T22:00:00Z",
+      ["2026-03-28T23:00:00.000000Z"],
+      "Europe/Berlin",
+    ],
+    [
+      "day",
+      "2026-10-24T22:00:00Z",
+      "2026-10-26T23:00:00Z",
+      ["2026-10-25T23:00:00.000000Z"],
+      "Europe/Berlin",
+    ],
+    [
+      "hour",
+      "2026-10-25T00:00:00Z",
+      "2026-10-25T02:00:00Z",
+      ["2026-10-25T01:00:00.000000Z"],
+      "Europe/Berlin",
+    ],
+    [
+      "month",
+      "2026-02-28T23:00:00Z",
+      "2026-04-30T22:00:00Z",
+      ["2026-03-31T22:00:00.000000Z"],
+      "Europe/Berlin",
+    ],
+  ])("a %s is on the axis: %s to %s", (bucket, start, end, between, zone) => {
+    const expected = [[start, 1], ...between.map((x) => [x, null]), [end, 2]];
+    expect(filled(groups(start, end), bucket, zone)).toEqual(expected);
+    const falling = filled(groups(end, start), bucket, zone);
+    expect(falling.map(([x]) => x)).toEqual(expected.map(([x]) => x).reverse());
+  });
+
+  test("what has no time is last; an order by value, and too many periods, are left as they are", () => {
+    const found = filled(groups("2026-01-01", "2026-03-01", null), "month");
+    expect(found.map(([x]) => x)).toEqual(["2026-01-01", "2026-02-01", "2026-03-01", null]);
+    const byValue = groups("2026-03-01", "2026-01-01", "2026-05-01");
+    expect(withEmptyPeriods(byValue, "month", "UTC")).toBe(byValue);
+    const long = groups("1999-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+    expect(withEmptyPeriods(long, "hour", "UTC")).toBe(long);
+  });
+
+  test("nothing added up or counted is 0; there is no average of nothing", () => {
+    const rows = [
+      row({ day: "2026-01-01", price: "1", kind: "a" }),
+      row({ day: "2026-02-01", price: null }),
+      row({ day: "2026-03-01", price: "3", kind: "b" }),
+      row({ day: null, price: "4", kind: "a" }),
+    ];
+    const values = (periods: EmptyPeriods) =>
+      chartData(rows, day, price, kind, periods).points.map((point) => [
+        point.placed,
+        ...["a", "b"].map((name) => point.values[`s"${name}"`]),
+      ]);
+    expect(values("zero")).toEqual([
+      [true, 1, 0],
+      [true, 0, 0],
+      [true, 0, 3],
+      [false, 4, 0],
+    ]);
+    const none = undefined;
+    expect(values("gap")).toEqual([
+      [true, 1, none],
+      [true, none, none],
+      [true, none, 3],
+      [false, 4, none],
+    ]);
   });
 });
 

@@ -19,6 +19,12 @@ import {
 import { memo } from "react";
 import type { ChartData, ChartType } from "./chart_data";
 
+interface DotProps {
+  readonly index: number;
+  readonly cx?: number;
+  readonly cy?: number;
+}
+
 interface Props {
   readonly type: ChartType;
   readonly chart: ChartData;
@@ -63,7 +69,26 @@ function pie({ points, series }: ChartData) {
 }
 
 function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: ChartData) {
-  const data = points.map(({ label, x, values }) => ({ label, x: x ?? label, ...values }));
+  const joined = type === "line" || type === "area";
+  const data = points.flatMap(({ label, placed, x, values }) => {
+    const point = { label, x: x ?? label, ...values };
+    // No line leads to what has no place on the axis.
+    return placed || !joined ? [point] : [{ label: "", x: "" }, point];
+  });
+  /** A value without neighbours is no line: it is a dot. */
+  const dotOf = (i: number) =>
+    function LoneDot({ index, cx, cy }: DotProps) {
+      const has = (at: number) => {
+        const point: Record<string, unknown> = data[at] ?? {};
+        return point[series[i]?.id ?? ""] !== undefined;
+      };
+      const alone = has(index) && !has(index - 1) && !has(index + 1);
+      return alone ? (
+        <circle key={index} cx={cx} cy={cy} r={3} fill={colorOf(i)} />
+      ) : (
+        <g key={index} />
+      );
+    };
   const numeric = type === "scatter" && points.every(({ x }) => x !== null);
   const frame = (
     <>
@@ -109,14 +134,7 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
         <LineChart data={data} {...box}>
           {frame}
           {series.map(({ id }, i) => (
-            <Line
-              key={id}
-              {...common(i)}
-              stroke={colorOf(i)}
-              strokeWidth={2}
-              dot={false}
-              connectNulls
-            />
+            <Line key={id} {...common(i)} stroke={colorOf(i)} strokeWidth={2} dot={dotOf(i)} />
           ))}
         </LineChart>
       );
@@ -132,6 +150,7 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
               fill={colorOf(i)}
               fillOpacity={0.15}
               strokeWidth={2}
+              dot={dotOf(i)}
             />
           ))}
         </AreaChart>
