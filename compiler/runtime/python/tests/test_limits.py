@@ -342,7 +342,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from conftest import Served
-served = Served("all_types", Path(sys.argv[2]), database=sys.argv[3], database_url=sys.argv[4])
+# Few connections: each keeps statements of its own, so the last to be used would look like growth.
+served = Served("all_types", Path(sys.argv[2]), database=sys.argv[3], database_url=sys.argv[4], pool=2)
 print(served.port, flush=True)
 sys.stdin.read()
 served._stop()
