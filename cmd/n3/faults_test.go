@@ -174,7 +174,7 @@ var faults = []fault{
 		name:  "the database cannot grow",
 		cause: then(limitFiles((*running).backend, 4096), saveField),
 		page:  broken("The database file cannot be read or written. The file is "), prints: `error\[preview\]: The database file cannot be read or written`,
-		writes: http.StatusInternalServerError, mend: limitFiles((*running).backend, unix.RLIM_INFINITY), again: true,
+		writes: http.StatusServiceUnavailable, mend: limitFiles((*running).backend, unix.RLIM_INFINITY), again: true,
 	},
 	{
 		name:  "the files of the app cannot grow",
