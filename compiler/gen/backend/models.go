@@ -75,7 +75,11 @@ func (m *modelPrinter) field(f *ir.FieldSpec, create bool, column int) string {
 	if union == "" {
 		return line + suffix
 	}
-	return "(\n" + inner + pretty.Print(d, style, 2, len(inner), 0) + "\n" + inner + "| None\n" + style.Indent + ") = " + absent
+	whole := pretty.Print(d, style, 2, len(inner), len(union)) + union
+	if strings.Contains(whole, "\n") {
+		whole = pretty.Print(d, style, 2, len(inner), 0) + "\n" + inner + "| None"
+	}
+	return "(\n" + inner + whole + "\n" + style.Indent + ") = " + absent
 }
 
 func (m *modelPrinter) base(f *ir.FieldSpec) pretty.Doc {

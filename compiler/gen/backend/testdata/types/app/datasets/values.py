@@ -220,16 +220,13 @@ class ValuesCreate(models.WriteModel):
     number: models.Number | None = None
     string: Annotated[models.String, models.Length(max=255)] | None = None
     string_min_length_2_max_length_3: (
-        Annotated[models.String, models.Length(min=2, max=3)]
-        | None
+        Annotated[models.String, models.Length(min=2, max=3)] | None
     ) = None
     string_one_of_a_b: (
-        Annotated[models.String, models.Length(max=255), models.OneOf("a", "b")]
-        | None
+        Annotated[models.String, models.Length(max=255), models.OneOf("a", "b")] | None
     ) = None
     string_pattern_a_z: (
-        Annotated[models.String, models.Length(max=255), models.Pattern("[a-z]+")]
-        | None
+        Annotated[models.String, models.Length(max=255), models.Pattern("[a-z]+")] | None
     ) = None
     text: models.Text | None = None
     time: models.Time | None = None
@@ -267,16 +264,13 @@ class ValuesUpdate(models.WriteModel):
     number: models.Number | None = None
     string: Annotated[models.String, models.Length(max=255)] | None = None
     string_min_length_2_max_length_3: (
-        Annotated[models.String, models.Length(min=2, max=3)]
-        | None
+        Annotated[models.String, models.Length(min=2, max=3)] | None
     ) = None
     string_one_of_a_b: (
-        Annotated[models.String, models.Length(max=255), models.OneOf("a", "b")]
-        | None
+        Annotated[models.String, models.Length(max=255), models.OneOf("a", "b")] | None
     ) = None
     string_pattern_a_z: (
-        Annotated[models.String, models.Length(max=255), models.Pattern("[a-z]+")]
-        | None
+        Annotated[models.String, models.Length(max=255), models.Pattern("[a-z]+")] | None
     ) = None
     text: models.Text | None = None
     time: models.Time | None = None
