@@ -23,7 +23,7 @@ from pathlib import Path
 from n3_runtime import schema
 from n3_runtime.changes import prepare
 from n3_runtime.database import Connection, connect
-from n3_runtime.database.postgres import PostgresConnection
+from n3_runtime.database.postgres_connection import PostgresConnection
 from postgres_connection import emptied
 from postgres_server import postgres
 from watching import Writer

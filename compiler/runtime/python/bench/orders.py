@@ -93,7 +93,7 @@ def make(address: str, count: int = ROWS) -> None:
         connection.execute("ANALYZE")
         connection.close()
         return
-    from n3_runtime.database.postgres import PostgresConnection
+    from n3_runtime.database.postgres_connection import PostgresConnection
 
     server = PostgresConnection(address)
     server.execute("BEGIN")
@@ -158,7 +158,7 @@ def opened(address: str) -> Iterator[Connection]:
         with closing(connect(address.removeprefix("sqlite:///"))) as file:
             yield file
         return
-    from n3_runtime.database.postgres import PostgresConnection
+    from n3_runtime.database.postgres_connection import PostgresConnection
 
     with closing(PostgresConnection(address)) as server:
         yield server

@@ -175,9 +175,8 @@ class TestSchema:
         self._run(f"DROP SCHEMA {self._name} CASCADE")
 
     def _run(self, sql: str) -> None:
-        from .database.postgres import (
-            PostgresConnection,
-        )  # its driver is not there where it is not used
+        # Its driver is not there where it is not used.
+        from .database.postgres_connection import PostgresConnection
 
         connection = PostgresConnection(self._address)
         try:

@@ -26,7 +26,7 @@ from n3_runtime import schema
 from n3_runtime.application import create_app
 from n3_runtime.changes import position, prepare
 from n3_runtime.database import Connection
-from n3_runtime.database.postgres import PostgresConnection
+from n3_runtime.database.postgres_connection import PostgresConnection
 from n3_runtime.dataset import Dataset
 from n3_runtime.handlers import DatasetChangeHandler
 from n3_runtime.identity import Principal

@@ -21,7 +21,7 @@ import psycopg
 from both_databases import empty
 from n3_runtime import schema
 from n3_runtime.database import Connection
-from n3_runtime.database.postgres import PostgresConnection
+from n3_runtime.database.postgres_connection import PostgresConnection
 from n3_runtime.schema import PlanStaleError, SchemaRefusedError, carry_out, report
 from postgres_server import postgres
 from watching import Writer

@@ -1,7 +1,7 @@
 """An empty database of PostgreSQL, on a connection as migrations have it."""
 
 from n3_runtime.changes import prepare
-from n3_runtime.database.postgres import PostgresConnection
+from n3_runtime.database.postgres_connection import PostgresConnection
 from n3_runtime.dataset import quoted
 
 OURS = ("n3_migrations", "n3_migrations_begun")

@@ -15,7 +15,7 @@ import pytest
 from both_databases import empty
 from n3_runtime import changes, schema
 from n3_runtime.database import Connection, connect
-from n3_runtime.database.postgres import PostgresConnection
+from n3_runtime.database.postgres_connection import PostgresConnection
 from n3_runtime.schema import Migration, MigrationError, SchemaRefusedError
 from n3_runtime.schema.scripts import Part, Unit, parse
 from postgres_server import postgres

@@ -16,7 +16,8 @@ from conftest import ADMIN, BEN, MANAGER, PERSONNEL, Served, fill, headers_of, n
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
 from n3_runtime.database import Connection
-from n3_runtime.database.postgres import PostgresConnection, PostgresDatabase
+from n3_runtime.database.postgres import PostgresDatabase
+from n3_runtime.database.postgres_connection import PostgresConnection
 from n3_runtime.database.relay import SCHEMA
 from n3_runtime.dataset import Access, Dataset
 from n3_runtime.dialect import POSTGRES

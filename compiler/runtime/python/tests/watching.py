@@ -5,7 +5,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from n3_runtime.database.postgres import PostgresConnection
+from n3_runtime.database.postgres_connection import PostgresConnection
 
 
 class Writer:

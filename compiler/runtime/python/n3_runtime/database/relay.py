@@ -15,13 +15,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from n3_runtime.dialect.postgres import LOCK_CLASS
 
-if TYPE_CHECKING:
-    from .postgres import PostgresConnection
+from .postgres_connection import PostgresConnection
 
 log = logging.getLogger("n3.database")
 
@@ -57,7 +56,7 @@ class Relay:
     """A thread with a session of its own. `moved` is called there when there are new numbers."""
 
     def __init__(
-        self, connect: "Callable[[], PostgresConnection]", moved: Callable[[], None]
+        self, connect: Callable[[], PostgresConnection], moved: Callable[[], None]
     ) -> None:
         self._connect = connect
         self._moved = moved

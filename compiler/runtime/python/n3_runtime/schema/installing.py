@@ -31,7 +31,7 @@ def connected(settings: "Settings") -> Iterator[Connection]:
             file.close()
         return
     import psycopg  # not there where it is not used
-    from n3_runtime.database.postgres import PostgresConnection
+    from n3_runtime.database.postgres_connection import PostgresConnection
 
     try:
         session = PostgresConnection(settings.direct_url or settings.database_url)
