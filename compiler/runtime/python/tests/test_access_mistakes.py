@@ -174,6 +174,16 @@ MISTAKES: dict[str, Mistake] = {
         "writing.py", "target = self._permitted(connection, key, self._rules.delete, (), row)",
         "target = self._permitted(connection, key, self._rules.read, (), [*row[:2], True, *row[3:]])", "restore",
     ),
+    "a repeated write is answered to who may not read its row any more": Mistake(
+        "writing.py", "        row = self._readable(connection, key)\n        if row is None or status == 204:",
+        "        root = replace(self.user, id='x', roles=frozenset({'root'}))\n"
+        "        row = replace(self, user=root)._readable(connection, key)\n        if row is None or status == 204:",
+        "replay",
+    ),
+    "a key of a write is everybody's": Mistake(
+        "idempotency.py", "scope = json.dumps([*sender, request.method, request.url.path])",
+        "scope = json.dumps([request.method, request.url.path])", "replay",
+    ),
     "a cursor is everybody's": Mistake(
         "dataset_router.py", "context = [self.spec.name, rights, query.order, asked]",
         "context = [self.spec.name, query.order, asked]", "cursor",

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .oracle import View
-from .people import PEOPLE, headers_of
+from .people import PEOPLE, signed_in
 from .world import TOKEN
 
 
@@ -90,7 +90,7 @@ class Asker:
         self.name = name
         self.port = port
         self.surface = surface
-        self.sign_in = headers_of(name)
+        self.sign_in = signed_in(view.person)
         self._described: Answer | None = None
         self._others: dict[str, Asker] = {}
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
@@ -125,10 +125,7 @@ class Asker:
         return self._others[name]
 
     def get(self, path: str, **query: Any) -> Answer:
-        asked = urlencode(
-            {name.replace("param_", "param:"): value for name, value in query.items()}
-        )
-        return self.ask("GET", f"{path}?{asked}" if asked else path)
+        return self.ask("GET", f"{path}?{urlencode(query)}" if query else path)
 
     def description(self) -> Answer:
         """The API's description, which takes long to make and is the same for every dataset."""

@@ -2,7 +2,7 @@
 
 A way asks the server, and compares with what the oracle says (`access.oracle`). What is expected has two
 sides: exactly the rows, numbers and order that follow from what the person may read, and no token that they may
-not (`Asker.ask`). A new way belongs into WAYS; a route or parameter that no way asks for fails
+not (`Asker.ask`). A new way is added to WAYS; a route or parameter that no way asks for fails
 `test_access_matrix.py`.
 """
 
