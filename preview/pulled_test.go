@@ -44,7 +44,7 @@ func TestARowOfAnotherProgramIsEditedInThePreview(t *testing.T) {
 	ada.see("Ada")
 	ada.mark()
 
-	// A pull lets nobody write, until the author says who may.
+	// A pull allows no writes until the author says who may write.
 	ada.wait(`document.querySelectorAll('[role=gridcell][data-writable]').length === 0`)
 	write(t, filepath.Join(dir, "database.n3"), strings.NewReplacer("update: nobody", "update: admin_only", "create: nobody", "create: admin_only").Replace(pulled))
 	ada.wait(`document.querySelectorAll('[role=gridcell][data-field=name][data-writable]').length === 2`)

@@ -120,10 +120,10 @@ class HttpProtocol(_Watched, HttpToolsProtocol):
     _problem: Problem | None = None
     _answering: RequestResponseCycle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._plain = transport
-        self.transport = cast("asyncio.Transport", _LingeringTransport(transport, self))
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._plain = cast("asyncio.Transport", transport)
+        super().connection_made(self._plain)
+        self.transport = cast("asyncio.Transport", _LingeringTransport(self._plain, self))
         self._since = self.loop.time()
         self._watch()
 

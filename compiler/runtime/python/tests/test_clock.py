@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import n3_runtime
 import pytest
@@ -45,8 +45,8 @@ def jump(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     class Moment(datetime, metaclass=_Instances):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            return datetime.now(tz) + timedelta(seconds=ahead)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(seconds=ahead)
 
     monkeypatch.setattr(time, "time", lambda: real() + ahead)
     monkeypatch.setattr(time, "time_ns", lambda: real_ns() + int(ahead * 1e9))
