@@ -41,15 +41,16 @@ describe("a number", () => {
     await app.connect();
     const [asked] = app.server.network.latest.subscribes();
     app.server.answer(() => Response.json({}, { status: 503 }));
-    await app.happens(({ network }) => {
-      network.latest.receive({ type: "resync", sub: asked?.sub });
+    await app.happens((server) => {
+      server.update(1, { name: "Zora" }); // a change that is about to be asked for
+      server.network.latest.receive({ type: "resync", sub: asked?.sub });
     });
     app.server.answer(null);
     app.server.create(barbara);
     app.server.aggregates["Home.count"] = { value: 4 };
     await app.pass(5_000);
     expect(result.current.data).toEqual({ value: 4 });
-    expect(app.server.network.latest.subscribes().at(-1)?.since).toBe("e1:11:r1");
+    expect(app.server.network.latest.subscribes().at(-1)?.since).toBe("e1:12:r1");
   });
 
   test("that joins what another one follows is read again", async () => {

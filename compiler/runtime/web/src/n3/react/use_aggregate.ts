@@ -51,31 +51,31 @@ export function useAggregate<T>(
     if (!realtime || !known) return undefined;
     const { clock, queries } = runtime;
     let closed = false;
-    let cancel: (() => void) | null = null;
-    const later = (time: number, act: () => void) => {
+    let cancelSettle: (() => void) | null = null;
+    let cancelRetry: (() => void) | null = null;
+    const changed = () => {
       // Many changes in a moment are one.
-      cancel ??= clock.after(time, () => {
-        cancel = null;
-        act();
+      cancelSettle ??= clock.after(settle, () => {
+        cancelSettle = null;
+        void refetch();
       });
     };
     const readAgain = async () => {
       const answer = await refetch();
       if (closed) return;
-      if (answer.isError) later(retryAfter, () => void readAgain());
+      if (answer.isError) cancelRetry = clock.after(retryAfter, () => void readAgain());
       else subscription.resume(answer.data?.position ?? null);
     };
     const since = queries.getQueryData<AggregateAnswer>(queryKey)?.position ?? null;
     const subscription = client.subscribe(query, since, {
-      event: () => {
-        later(settle, () => void refetch());
-      },
+      event: changed,
       resync: () => void readAgain(),
     });
     if (subscription.missed) void readAgain();
     return () => {
       closed = true;
-      cancel?.();
+      cancelSettle?.();
+      cancelRetry?.();
       subscription.close();
     };
     // Equal text means equal queries.
