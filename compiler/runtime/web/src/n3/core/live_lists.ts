@@ -90,6 +90,7 @@ export class LiveLists {
     const hash = searchParams(query).toString();
     const shown = queries.getQueryData<ListState>(this.key(query));
     let watched = this.#watched.get(name);
+    let missed = false;
     if (watched !== undefined) {
       this.#hold(watched, query, shown?.keys ?? []);
       if (shown !== undefined) this.#join(watched, query, shown);
@@ -106,12 +107,13 @@ export class LiveLists {
       });
       const logFrom = shown?.position ?? null;
       watched = { subscription, held, log: [], logFrom, lists: new Map() };
+      ({ missed } = subscription);
       this.#watched.set(name, watched);
-      if (subscription.missed) void this.#resync(name);
     }
     const entry = watched.lists.get(hash) ?? { query, mounts: 0 };
     entry.mounts += 1;
     watched.lists.set(hash, entry);
+    if (missed) void this.#resync(name);
     const found = watched;
     return () => {
       entry.mounts -= 1;

@@ -107,6 +107,26 @@ describe("a list", () => {
     expect(result.current.total).toBe(4);
   });
 
+  test("that joins what a number follows is read again", async () => {
+    const app = new TestApp();
+    app.server.aggregates["Home.count"] = { value: 3 };
+    const widget = { widget: "Home.count" };
+    renderHook(() => useAggregate("user_profiles", widget, {}), { wrapper: app.Wrapper });
+    await app.settle();
+    await app.connect();
+    const open = app.server.shut();
+    const { result } = renderHook(() => useDatasetRows("user_profiles", widget), {
+      wrapper: app.Wrapper,
+    });
+    await app.settle();
+    await app.happens((server) => {
+      server.create(barbara);
+    });
+    open();
+    await app.settle();
+    expect(result.current.total).toBe(4);
+  });
+
   test("that was read before joins with what was told since", async () => {
     const app = new TestApp();
     const ttl = { cacheTtl: 60_000 };
