@@ -146,6 +146,24 @@ test("a resync waits for the new position, and asks once", () => {
   first.resume({ epoch: "e2", seq: 3, rights: "r1" });
   second.resume({ epoch: "e2", seq: 4, rights: "r1" });
   expect(network.latest.subscribes().map(({ since }) => since)).toEqual(["e1:1:r1", "e2:3:r1"]);
+  expect(b.resync).toHaveBeenCalledOnce();
+});
+
+test("after a resync, who has an older answer than the place it went on from reads again", () => {
+  const { network, manager } = setUp();
+  const [a, b] = [listener(), listener()];
+  const first = manager.subscribe(profiles, position(1), a);
+  const second = manager.subscribe(profiles, position(1), b);
+  network.latest.accept();
+  network.latest.receive({ type: "resync", sub: "1" });
+  first.resume(position(25));
+  second.resume(position(20));
+  expect([a.resync.mock.calls.length, b.resync.mock.calls.length]).toEqual([1, 2]);
+  // What has happened since was told to both.
+  network.latest.receive({ type: "ack", sub: "1", position: "e1:25:r1" }, event("1", 30));
+  second.resume(position(26));
+  expect(b.resync).toHaveBeenCalledTimes(2);
+  expect(b.events).toHaveLength(1);
 });
 
 test("a refused origin is not tried again; an ended identity is reported and tried again", () => {

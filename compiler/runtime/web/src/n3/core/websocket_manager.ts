@@ -38,7 +38,10 @@ export interface ChannelListener {
 }
 
 export interface Subscription {
-  /** After a resync: subscribes again from here. The first of several listeners' calls counts. */
+  /**
+   * After a resync: subscribes again from here. The first of several listeners' calls counts; one whose
+   * answer is older than that is asked to read again.
+   */
   resume(since: Position | null): void;
   /** Other rows are shown than were subscribed to: subscribes again, and misses nothing. */
   renew(): void;
@@ -75,6 +78,8 @@ interface Entry {
   readonly listeners: Set<ChannelListener>;
   /** The last change seen; null before the first acknowledgement where none was given. */
   position: Position | null;
+  /** Where it went on after the last resync. */
+  resumed: Position | null;
   /** The rows that the change at `position` had events for: one change may have several events. */
   readonly within: Set<Key>;
   /** `waiting`: the server asked to resync and nobody resumed yet. */
@@ -177,6 +182,7 @@ export class WebSocketManager {
         channel,
         listeners: new Set(),
         position: since,
+        resumed: null,
         within: new Set(),
         phase: "asked",
       };
@@ -195,9 +201,14 @@ export class WebSocketManager {
     return {
       missed,
       resume: (position) => {
-        if (found.phase !== "waiting") return;
+        if (found.phase !== "waiting") {
+          const { resumed } = found;
+          if (position !== null && resumed !== null && !covers(position, resumed))
+            listener.resync();
+          return;
+        }
         found.phase = "asked";
-        found.position = position;
+        found.position = found.resumed = position;
         found.within.clear();
         this.#subscribeIfAsked(found);
       },
