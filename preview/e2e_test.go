@@ -418,8 +418,15 @@ func (p *person) wait(expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression)); err != nil {
-		p.t.Fatalf("%s waited for %s: %v\n%s", p.name, expression, err, p.page())
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](expression))
+		if err == nil {
+			return
+		}
+		// A page that another takes the place of ends what ran in it, and the next is asked.
+		if !strings.Contains(err.Error(), "navigated") {
+			p.t.Fatalf("%s waited for %s: %v\n%s", p.name, expression, err, p.page())
+		}
 	}
 }
 
