@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -423,8 +425,8 @@ func (p *person) wait(expression string) {
 		if err == nil {
 			return
 		}
-		// A page that another takes the place of ends what ran in it, and the next is asked.
-		if !strings.Contains(err.Error(), "navigated") {
+		// What ran in a page that another took the place of has ended, and the next is asked.
+		if refused := (*cdproto.Error)(nil); !errors.As(err, &refused) || refused.Code != -32000 {
 			p.t.Fatalf("%s waited for %s: %v\n%s", p.name, expression, err, p.page())
 		}
 	}

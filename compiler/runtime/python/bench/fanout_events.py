@@ -62,7 +62,7 @@ async def run(database: Path) -> float:
     services.epoch = "bench"
     try:
         hub: Hub = services.hub
-        await hub.open(services.epoch)
+        await hub.open(services.epoch, services.secret)
         subscribers = []
         for number in range(READERS):
             user, filters = KINDS[number % len(KINDS)]

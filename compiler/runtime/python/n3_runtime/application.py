@@ -26,7 +26,7 @@ from .identity import IdentityProvider, Principal
 from .openapi import describe
 from .pages import Pages, PageSpec, describe_user
 from .problems import Problem
-from .services import Services
+from .services import IDENTITY, Services
 from .settings import Settings, SettingsError
 from .sockets import realtime
 from .sql_compiler import compile_item
@@ -149,8 +149,9 @@ async def me(request: Request) -> Response:
     services = Services.of(request)
     user = await services.identify(request)
     body = describe_user(user, services.catalog, services.pages)
-    body["user"] |= await _own_row(services, user)
-    headers = {"cache-control": "no-store"}
+    identity = services.identity_of(user)
+    body["user"] |= {"identity": identity, **await _own_row(services, user)}
+    headers = {"cache-control": "no-store", IDENTITY: identity}
     if not user.authenticated and sender_of(request) is None:
         # Known before the first write, whose answer may be lost.
         headers["set-cookie"] = sender_cookie(request)

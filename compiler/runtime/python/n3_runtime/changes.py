@@ -47,7 +47,7 @@ def prepare(connection: Connection, environment: str) -> str:
     made = (
         ("epoch", secrets.token_hex(8)),
         ("environment", environment),
-        ("cursor_secret", secrets.token_hex(32)),
+        ("secret", secrets.token_hex(32)),
     )
     for key, value in made:
         connection.execute("INSERT INTO n3_meta VALUES (?, ?) ON CONFLICT DO NOTHING", (key, value))

@@ -147,7 +147,7 @@ class DatasetEndpoints:
         """Of this query and these rights alone; how much of it is sent at once is free."""
         asked = sorted(one for one in parameters if one[0] not in FREE)
         context = [self.spec.name, rights, query.order, asked]
-        return Seal(services.cursor_secret, json.dumps(context))
+        return Seal(services.secret, json.dumps(context))
 
     def _after(self, services: Services, query: ListQuery, seal: Seal, cursor: str) -> After | None:
         if not cursor:

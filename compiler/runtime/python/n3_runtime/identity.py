@@ -1,7 +1,9 @@
 """The principal of a request or socket, and the provider that identifies it."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from math import isfinite
 from typing import Any, ClassVar, Protocol
 
@@ -83,6 +85,16 @@ class Principal:
         page = tuple((name, _folded(value)) for name, value in self.parameters.items())
         known = (self.id is None, self.name is None, self.email is None, self.row_key is None)
         return (self.roles, known, claims, row, page)
+
+
+def identity_of(user: Principal, secret: str) -> str:
+    """The opaque name of who somebody is to the database of this secret, the same at each sign-in.
+
+    It says nothing of their rights, which change while they remain who they are.
+    """
+    who = b"" if user.id is None else b"1" + user.id.encode()
+    hashed = blake2b(who, digest_size=12, key=secret.encode(), person=b"n3 identity")
+    return urlsafe_b64encode(hashed.digest()).decode()
 
 
 def clean(value: Any) -> Any:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from .catalog import Catalog
 from .dataset import Dataset
-from .openapi_common import COMMON, common
+from .openapi_common import COMMON, IDENTITY, MADE_BY, common
 from .openapi_common import schemas as common_schemas
 from .openapi_parameters import Asked
 from .pages import Pages
@@ -24,17 +24,17 @@ from .pages import Pages
 Schema = dict[str, Any]
 
 PROBLEMS: Mapping[str, tuple[int, ...]] = {
-    "list": (400, 401, 403, 422, 500, 503),
-    "aggregate": (400, 401, 403, 422, 500, 503),
-    "export": (400, 401, 403, 422, 500, 503),
-    "get": (400, 401, 404, 422, 500, 503),
+    "list": (400, 401, 403, 409, 422, 500, 503),
+    "aggregate": (400, 401, 403, 409, 422, 500, 503),
+    "export": (400, 401, 403, 409, 422, 500, 503),
+    "get": (400, 401, 404, 409, 422, 500, 503),
     "create": (400, 401, 403, 409, 413, 415, 422, 500, 503, 507),
     "update": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 507),
     "delete": (400, 401, 403, 404, 409, 412, 422, 428, 500, 503, 507),
     "restore": (400, 401, 403, 404, 409, 412, 422, 428, 500, 503, 507),
     "batch": (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 507),
 }
-HEADERS: Mapping[str, Schema] = {
+HEADERS: Mapping[str, Schema] = IDENTITY | {
     "X-N3-Position": {
         "description": "Position in the change log; subscribe from here.",
         "schema": {"type": "string"},
@@ -287,7 +287,7 @@ class Operation(dict[str, Any]):
             if status == 412:
                 found |= self._schemas(row)
         self["responses"] = {**answers, "default": problem(None)}
-        self["parameters"] = [self._header(name) for name in TAKEN.get(self.kind, ())]
+        self["parameters"] = [MADE_BY, *map(self._header, TAKEN.get(self.kind, ()))]
         if self.kind in ("list", "export", "aggregate"):
             self["parameters"] += asked.parameters(self.kind)
             found |= asked.schemas()
@@ -314,7 +314,7 @@ def sent(name: str) -> Schema:
 def answer(body: Schema | None, *headers: str) -> Schema:
     found: Schema = {
         "description": "No content" if body is None else "Successful response",
-        "headers": {name: HEADERS[name] for name in headers},
+        "headers": {name: HEADERS[name] for name in (*IDENTITY, *headers)},
     }
     if body is not None:
         found["content"] = {"application/json": {"schema": body}}

@@ -33,7 +33,10 @@ ME: Schema = {
     "properties": {
         "user": {
             "type": "object",
-            "required": ["id", "name", "email", "roles", "anonymous", "claims", "row", "rowKey"],
+            "required": [
+                *("id", "name", "email", "roles", "anonymous", "claims"),
+                *("identity", "row", "rowKey"),
+            ],
             "properties": {
                 "id": NAME_OR_NULL,
                 "name": NAME_OR_NULL,
@@ -41,6 +44,10 @@ ME: Schema = {
                 "roles": {"type": "array", "items": TEXT},
                 "anonymous": FLAG,
                 "claims": {"type": "object"},
+                "identity": {
+                    "type": "string",
+                    "description": "Opaque name of who this is, for `X-N3-Identity`.",
+                },
                 "row": {
                     "type": ["object", "null"],
                     "description": "The user's own row, as they may read it.",
@@ -95,6 +102,16 @@ VIEW: Schema = {
         "_version": {"type": "integer"},
         "_can": {"type": "object", "required": ["update"], "properties": {"update": FLAG}},
     },
+}
+IDENTITY: Schema = {
+    "X-N3-Identity": {"description": "Opaque name of who the answer is for.", "schema": TEXT}
+}
+MADE_BY: Schema = {
+    "name": "X-N3-Identity",
+    "in": "header",
+    "required": False,
+    "description": "The identity that the request was made under; another one is rejected (409).",
+    "schema": TEXT,
 }
 VIEWS: Schema = {
     "title": "Views",
@@ -180,16 +197,19 @@ def common(path: str, method: str, datasets: Iterable[str]) -> Schema:
 COMMON: Mapping[str, Mapping[str, Schema]] = {
     "/api/me": {
         "get": _operation(
-            "me", "Who asks, and what they may do", {"200": json_answer("Me")}, (401, 500, 503)
+            "me",
+            "Who asks, and what they may do",
+            {"200": json_answer("Me", headers=IDENTITY)},
+            (401, 500, 503),
         )
     },
     "/api/views/{dataset}": {
         "get": _operation(
             "list_views",
             "The saved views of a dataset that the user sees, by title",
-            {"200": json_answer("Views")},
-            (401, 403, 404, 500, 503),
-            parameters=[DATASET],
+            {"200": json_answer("Views", headers=IDENTITY)},
+            (401, 403, 404, 409, 500, 503),
+            parameters=[DATASET, MADE_BY],
         )
     },
     "/api/views/{dataset}/{view}": {
@@ -197,12 +217,12 @@ COMMON: Mapping[str, Mapping[str, Schema]] = {
             "put_view",
             "Create or replace a view, by an id that the client makes",
             {
-                "200": json_answer("View", headers=ETAG),
-                "201": json_answer("View", headers=ETAG),
+                "200": json_answer("View", headers=ETAG | IDENTITY),
+                "201": json_answer("View", headers=ETAG | IDENTITY),
             },
             (400, 401, 403, 404, 409, 412, 413, 415, 422, 500, 503, 507),
             description=f"A user has at most {MAX_VIEWS} views of a dataset.",
-            parameters=[DATASET, VIEW_ID, IF_MATCH],
+            parameters=[DATASET, VIEW_ID, MADE_BY, IF_MATCH],
             requestBody={
                 "required": True,
                 "content": {
@@ -213,9 +233,9 @@ COMMON: Mapping[str, Mapping[str, Schema]] = {
         "delete": _operation(
             "delete_view",
             "Delete a view",
-            {"204": {"description": "No content"}},
-            (400, 401, 403, 404, 412, 500, 503, 507),
-            parameters=[DATASET, VIEW_ID, IF_MATCH],
+            {"204": {"description": "No content", "headers": IDENTITY}},
+            (400, 401, 403, 404, 409, 412, 500, 503, 507),
+            parameters=[DATASET, VIEW_ID, MADE_BY, IF_MATCH],
         ),
     },
     "/healthz": {

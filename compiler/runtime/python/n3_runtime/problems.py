@@ -114,6 +114,12 @@ def refused(authenticated: bool) -> Problem:
     return Problem(401, "Sign in to do this.")
 
 
+def identity_changed() -> Problem:
+    return Problem(
+        409, "Somebody else is signed in by now. Nothing was done.", code="identity_changed"
+    )
+
+
 def unavailable(detail: str = "The database is busy. Try again.") -> Problem:
     return Problem(503, detail, headers={"retry-after": "1"})
 

@@ -79,6 +79,7 @@ class Hub:
         self.catalog = Catalog()
         self.subscribers: set[Subscriber] = set()
         self.epoch = ""
+        self.secret = ""
         self.seq = 0
         self.resync_seconds = RESYNC_SECONDS
         """Seconds between two `resync` of one dataset to one subscriber."""
@@ -88,8 +89,8 @@ class Hub:
         self.principal_changes = 0
         """How many times rows of people have changed; who reads one looks whether it did meanwhile."""
 
-    async def open(self, epoch: str) -> None:
-        self.epoch = epoch
+    async def open(self, epoch: str, secret: str) -> None:
+        self.epoch, self.secret = epoch, secret
         self.seq = await self.database.read(position)
         self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._tick())]
 

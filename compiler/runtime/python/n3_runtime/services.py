@@ -11,16 +11,18 @@ from .catalog import Catalog
 from .changes import Position, meta, prepare
 from .database import Connection, Database, open_database
 from .dataset import Dataset
-from .identity import AnonymousProvider, IdentityProvider, Principal
+from .identity import AnonymousProvider, IdentityProvider, Principal, identity_of
 from .pages import Pages, PageSpec
 from .people import row_of, with_row
-from .problems import unavailable
+from .problems import Problem, identity_changed, unavailable
 from .query_executor import QueryExecutor
 from .realtime import Hub
 from .settings import Settings
 
 TRIES = 5
 PREPARE_SECONDS = 60.0
+IDENTITY = "x-n3-identity"
+"""Of an answer: who it is for. Of a request: who it was made by."""
 T = TypeVar("T")
 
 
@@ -40,7 +42,8 @@ class Services:
     pages: Pages = field(default_factory=Pages)
     identity: IdentityProvider = field(default_factory=AnonymousProvider)
     epoch: str = ""
-    cursor_secret: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    """The database's own: it seals cursors and makes the names of identities."""
     revision: int = 0
     """Which datasets and pages these are: a number more for each time they are replaced."""
 
@@ -82,6 +85,9 @@ class Services:
             return None
         return await with_row(user, self.catalog, self.database)
 
+    def identity_of(self, user: Principal) -> str:
+        return identity_of(user, self.secret)
+
     def position(self, user: Principal, spec: Dataset, seq: int) -> str:
         return str(Position(self.epoch, seq, self.catalog.rights(user, spec.name)))
 
@@ -93,13 +99,24 @@ class Services:
         Between asking who it is and reading rows somebody may change the person's own row, by which
         rules decide. Whoever reads looks once more afterwards: a change that came before the rows were
         read is visible then. Writes look in their own transaction (`guarded`).
+
+        The answer names who it is for. A request that names somebody else was made before another
+        person signed in, and is refused: it would be done in the name of that person.
         """
+        meant = connection.headers.get(IDENTITY)
         for _ in range(TRIES):
             user = await self.identify(connection)
+            identity = self.identity_of(user)
             try:
+                if meant is not None and meant != identity:
+                    raise identity_changed()
                 response = await answer(user)
             except PrincipalChangedError:
                 continue
+            except Problem as problem:
+                problem.headers[IDENTITY] = identity
+                raise
+            response.headers[IDENTITY] = identity
             if not self._has_row(user) or connection.scope["method"] not in ("GET", "HEAD"):
                 return response
             if (await with_row(user, self.catalog, self.database)).inputs() == user.inputs():
@@ -137,10 +154,10 @@ class Services:
 
         def tables(connection: Connection) -> tuple[str, str]:
             epoch = prepare(connection, self.settings.environment)
-            return epoch, str(meta(connection, "cursor_secret"))
+            return epoch, str(meta(connection, "secret"))
 
-        self.epoch, self.cursor_secret = await self.database.write(tables, deadline=PREPARE_SECONDS)
-        await self.hub.open(self.epoch)
+        self.epoch, self.secret = await self.database.write(tables, deadline=PREPARE_SECONDS)
+        await self.hub.open(self.epoch, self.secret)
         self.database.on_commit = self.hub.wake
 
     async def close(self) -> None:

@@ -26,6 +26,7 @@ from typing import Any
 from .changes import Position, between, newest_of, oldest, position
 from .dataset import Dataset
 from .groups import Group
+from .identity import identity_of
 from .live_queries import MAX_HELD, LiveQuery, held_keys
 from .live_rows import missed_rows
 from .pages import WidgetRequest
@@ -115,7 +116,8 @@ async def _join(hub: Hub, one: Subscription, since: int | None, rights: str) -> 
         return
     one.seq = start
     ack = Position(hub.epoch, start, rights)
-    subscriber.push(frame("ack", sub=one.sub, position=str(ack)))
+    identity = identity_of(one.group.user, hub.secret)
+    subscriber.push(frame("ack", sub=one.sub, position=str(ack), identity=identity))
     if one.query is None:
         waiting, one.waiting = one.waiting or [], None
         missed()

@@ -16,7 +16,7 @@ from n3_runtime.query import OPERATORS
 
 HEADERS = {
     "authorization", "content-length", "content-type", "cookie", "host", "idempotency-key", "if-match",
-    "origin", "prefer",
+    "origin", "prefer", "x-n3-identity", "x-test-roles",
 }  # fmt: skip
 """Those that the runtime reads."""
 OF_THE_SERVER = {"connection", "expect", "transfer-encoding", "upgrade"}

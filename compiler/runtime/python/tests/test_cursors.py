@@ -267,9 +267,9 @@ def test_a_cursor_shows_nothing(projects: Served) -> None:
     sealed = urlsafe_b64decode(first["next_cursor"] + "==")
     assert b"secret" not in sealed
     assert b"77" not in sealed
-    ((secret,),) = projects.stored("SELECT value FROM n3_meta WHERE key = 'cursor_secret'")
+    ((secret,),) = projects.stored("SELECT value FROM n3_meta WHERE key = 'secret'")
     assert len(secret) == 64
-    assert projects.services.cursor_secret == secret
+    assert projects.services.secret == secret
 
 
 def test_a_seal() -> None:

@@ -265,7 +265,15 @@ def read(tree: ast.Module, attribute: str) -> set[str]:
                 matches(value)
             ):
                 found.append(name)
-    return {str(one.value) for one in found if isinstance(one, ast.Constant)}
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    named = [constants.get(one.id) if isinstance(one, ast.Name) else one for one in found]
+    return {str(one.value) for one in named if isinstance(one, ast.Constant)}
 
 
 def code(*names: str) -> list[ast.Module]:

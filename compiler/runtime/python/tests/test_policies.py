@@ -278,7 +278,7 @@ def test_me_says_what_is_possible(app: Served) -> None:
 
     assert me(ANONYMOUS)["user"] == {
         "id": None, "name": None, "email": None, "roles": [], "anonymous": True, "claims": {}, "row": None,
-        "rowKey": None,
+        "identity": app.services.identity_of(principal(ANONYMOUS)), "rowKey": None,
     }  # fmt: skip
     assert me(ANONYMOUS)["datasets"]["documents"] == {"read": True, "create": False}
     assert me(ANONYMOUS)["pages"]["Documents"] == {

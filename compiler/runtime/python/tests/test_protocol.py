@@ -28,7 +28,7 @@ def normal(value: Any) -> Any:
         found["position"] = POSITION.sub(r"EPOCH:\1:RIGHTS", found["position"])
     return found | {
         name: mark
-        for name, mark in (("trace_id", "TRACE"), ("created_at", MOMENT))
+        for name, mark in (("trace_id", "TRACE"), ("created_at", MOMENT), ("identity", "IDENTITY"))
         if name in found
     }
 

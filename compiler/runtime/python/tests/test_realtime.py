@@ -32,7 +32,8 @@ def test_changes_arrive_as_rows(profiles: Served) -> None:
         ack = live.subscribe("user_profiles")
         rights = profiles.services.catalog.rights(principal(USER), "user_profiles")
         at = f"{profiles.services.epoch}:0:{rights}"
-        assert ack == {"type": "ack", "sub": "1", "position": at}
+        who = profiles.services.identity_of(principal(USER))
+        assert ack == {"type": "ack", "sub": "1", "position": at, "identity": who}
         made = profiles.ask("POST", "user_profiles", ADMIN, PROFILE)
         event = live.next()
         seen = profiles.ask("GET", "user_profiles/1", USER).json()
