@@ -60,7 +60,7 @@ def test_a_write_that_waited_is_not_done_by_who_signed_in_since(projects: Served
 
 def test_an_answer_names_who_it_is_for(projects: Served) -> None:
     people = (ANONYMOUS, OWNER, EDITOR, LEAD, RED, ADMIN)
-    names = {}
+    names: dict[str, Any] = {}
     for person in people:
         with projects.socket(person) as live:
             ack = live.subscribe("projects")

@@ -1,10 +1,11 @@
 import { act, cleanup, render, type RenderResult } from "@testing-library/react";
 import { QueryClientProvider } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { afterEach } from "vitest";
 import type { AppDefinition } from "../src/n3/react/app_definition";
-import { AppContext, type AppValue } from "../src/n3/react/context";
-import { Runtime } from "../src/n3/core/runtime";
+import { AppContext } from "../src/n3/react/context";
+import type { Runtime } from "../src/n3/core/runtime";
+import { Sessions } from "../src/n3/core/sessions";
 import { FakeClock } from "./fake_clock";
 import { FakeServer, type OtherDatasets } from "./fake_server";
 import { userProfiles } from "./user_profiles";
@@ -45,11 +46,31 @@ const users: AppDefinition = {
   pages: [],
 };
 
+interface ProvidersProps {
+  readonly app: AppDefinition;
+  readonly sessions: Sessions;
+  readonly children: ReactNode;
+}
+
+function Providers({ app, sessions, children }: ProvidersProps) {
+  const runtime = useSyncExternalStore(sessions.subscribe, sessions.current);
+  const value = useMemo(() => ({ app, runtime }), [app, runtime]);
+  return (
+    <QueryClientProvider key={sessions.number} client={runtime.queries}>
+      <AppContext value={value}>{children}</AppContext>
+    </QueryClientProvider>
+  );
+}
+
 /** An app at work on a fake server, with its time in the test's hands. */
 export class TestApp {
   readonly clock = new FakeClock();
   readonly server: FakeServer;
-  readonly runtime: Runtime;
+  readonly sessions: Sessions;
+  /** What this tab told the others. */
+  readonly told: string[] = [];
+  /** Another tab says whose answers it has. */
+  hear: (identity: string) => void = () => undefined;
 
   constructor(
     rows: readonly Readonly<Record<string, unknown>>[] = people,
@@ -58,7 +79,7 @@ export class TestApp {
   ) {
     this.server = new FakeServer("user_profiles", rows, others);
     let ids = 0;
-    this.runtime = new Runtime(
+    this.sessions = new Sessions(
       {
         endpoint: this.server.endpoint,
         openSocket: this.server.network.open,
@@ -69,18 +90,26 @@ export class TestApp {
         },
         retries: 0,
       },
+      {
+        tell: (identity) => this.told.push(identity),
+        listen: (heard) => (this.hear = heard),
+      },
       app.datasets,
     );
-    this.#value = { app, runtime: this.runtime };
+    this.#app = app;
   }
 
-  readonly #value: AppValue;
+  readonly #app: AppDefinition;
+
+  get runtime(): Runtime {
+    return this.sessions.current();
+  }
 
   readonly Wrapper = ({ children }: { readonly children: ReactNode }) => {
     return (
-      <QueryClientProvider client={this.runtime.queries}>
-        <AppContext value={this.#value}>{children}</AppContext>
-      </QueryClientProvider>
+      <Providers app={this.#app} sessions={this.sessions}>
+        {children}
+      </Providers>
     );
   };
 

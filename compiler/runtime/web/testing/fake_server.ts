@@ -50,6 +50,8 @@ export class FakeServer {
   readonly #answered = new Map<string, Response>();
   #loses: ((request: Request) => boolean) | null = null;
   me: CurrentUser;
+  /** Opaque name of who the cookies of the browser name. */
+  identity = "ada";
 
   constructor(name: string, rows: readonly Values[], others: OtherDatasets = {}) {
     this.#name = name;
@@ -83,13 +85,18 @@ export class FakeServer {
         body: typeof init.body === "string" ? (JSON.parse(init.body) as Values) : null,
       };
       this.requests.push(request);
-      const position = this.position;
+      const { position, identity } = this;
+      const meant = request.headers.get("X-N3-Identity");
       // What is read is read now; the answer may take its time.
-      const response = this.#answer?.(request) ?? this.#once(request);
+      const response =
+        meant === null || meant === identity
+          ? (this.#answer?.(request) ?? this.#once(request))
+          : problem(409, "identity_changed");
       if (this.#loses?.(request) === true) throw new TypeError("the answer was lost");
       if (!response.headers.has("X-N3-Position") && request.method === "GET") {
         response.headers.set("X-N3-Position", position);
       }
+      response.headers.set("X-N3-Identity", identity);
       await this.#gate;
       return response;
     },
@@ -123,6 +130,12 @@ export class FakeServer {
     this.#loses = loses;
   }
 
+  /** Somebody else signs in, in whichever tab. */
+  signIn(id: string): void {
+    this.identity = id;
+    this.me = { ...this.me, user: { ...this.me.user, id, name: id } };
+  }
+
   /** Holds every answer back; what it returns lets them go. */
   shut(): () => void {
     let open: () => void = () => undefined;
@@ -151,7 +164,8 @@ export class FakeServer {
       const following = { socket, sub, asked };
       this.#live.push(following);
       const since = asked.since === undefined ? this.#seq : Number(asked.since.split(":")[1]);
-      socket.receive({ type: "ack", sub, position: `e1:${since}:r1` });
+      const { identity } = this;
+      socket.receive({ type: "ack", sub, position: `e1:${since}:r1`, identity });
       for (const change of this.#changes) if (change.seq > since) tell(following, change);
     }
   }

@@ -1,5 +1,6 @@
 import { systemClock } from "./clock";
-import type { Runtime, Environment } from "./runtime";
+import type { Environment } from "./runtime";
+import type { Sessions, Tabs } from "./sessions";
 
 /** The app's surroundings in a browser: the API of the page's own origin. */
 export function browserEnvironment(): Environment {
@@ -33,17 +34,32 @@ export function browserEnvironment(): Environment {
   };
 }
 
+/** The tabs of this browser that show the same app. */
+export function browserTabs(): Tabs {
+  const channel = new BroadcastChannel(`n3:${import.meta.env.BASE_URL}`);
+  return {
+    tell: (identity) => {
+      channel.postMessage(identity);
+    },
+    listen: (heard) => {
+      channel.addEventListener("message", ({ data }) => {
+        if (typeof data === "string") heard(data);
+      });
+    },
+  };
+}
+
 /** Passes on what the browser says of the network and of the visibility of the page. */
-export function followBrowser(runtime: Runtime): void {
+export function followBrowser(sessions: Sessions): void {
   const wake = () => {
-    runtime.socket.wake();
+    sessions.current().socket.wake();
   };
   window.addEventListener("online", wake);
   window.addEventListener("focus", wake);
   window.addEventListener("offline", () => {
-    runtime.socket.sleep();
+    sessions.current().socket.sleep();
   });
   window.addEventListener("pagehide", () => {
-    runtime.flush();
+    sessions.current().flush();
   });
 }

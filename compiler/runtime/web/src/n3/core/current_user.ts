@@ -29,6 +29,9 @@ export interface WidgetRights {
   readonly delete: boolean;
 }
 
+/** The query of `/me`. */
+export const currentUserKey = ["n3", "", "me"] as const;
+
 export async function fetchCurrentUser(
   { base, fetch }: Endpoint,
   signal?: AbortSignal,

@@ -138,9 +138,11 @@ export class DatasetWriter {
   /** Takes back the newest delete that waits; null where none does. */
   readonly newestUndo = (): (() => void) | null => [...this.#waiting.values()].at(-1)?.undo ?? null;
 
-  /** Somebody else writes now: what the former person's writes came to is not theirs. */
-  identityChanged(): void {
-    this.#unanswered.clear();
+  /** Somebody else is at the keyboard: what waits is not sent. Did anything? */
+  drop(): boolean {
+    const dropped = [...this.#waiting.values()];
+    for (const { undo } of dropped) undo();
+    return dropped.length > 0;
   }
 
   /** The page is being left: what waits is sent. */
@@ -240,10 +242,6 @@ class UnansweredWrites {
       if (error instanceof ApiError && error.status === 0) this.#keys.set(name, key);
       throw error;
     }
-  }
-
-  clear(): void {
-    this.#keys.clear();
   }
 }
 

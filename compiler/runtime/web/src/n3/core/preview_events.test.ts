@@ -4,12 +4,12 @@ import { followPreview } from "./preview_events";
 function follow() {
   const page = new EventTarget();
   const programChanged = vi.fn(() => Promise.resolve());
-  const identityChanged = vi.fn(() => Promise.resolve());
+  const startAfresh = vi.fn();
   const choose = vi.fn();
-  followPreview({ programChanged, identityChanged }, { choose }, page);
+  followPreview({ current: () => ({ programChanged }), startAfresh }, { choose }, page);
   const send = (name: string, detail?: unknown) =>
     page.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
-  return { programChanged, identityChanged, choose, send };
+  return { programChanged, startAfresh, choose, send };
 }
 
 it("reads again when the program changed", () => {
@@ -19,9 +19,9 @@ it("reads again when the program changed", () => {
 });
 
 it("becomes somebody else without a reload", () => {
-  const { identityChanged, send } = follow();
+  const { startAfresh, send } = follow();
   expect(send("n3:identity")).toBe(false);
-  expect(identityChanged).toHaveBeenCalledOnce();
+  expect(startAfresh).toHaveBeenCalledOnce();
 });
 
 it("takes a known theme and leaves any other to the bar", () => {

@@ -6,18 +6,21 @@ import type { ThemeSwitch } from "./theme";
  * taken; else the bar reloads the page.
  */
 export function followPreview(
-  runtime: Pick<Runtime, "programChanged" | "identityChanged">,
+  sessions: {
+    readonly current: () => Pick<Runtime, "programChanged">;
+    readonly startAfresh: () => void;
+  },
   theme: Pick<ThemeSwitch, "choose">,
   page: EventTarget = window,
 ): void {
   // The program changed what the API answers.
   page.addEventListener("n3:refresh", () => {
-    void runtime.programChanged();
+    void sessions.current().programChanged();
   });
   // Somebody else is at the keyboard.
   page.addEventListener("n3:identity", (event) => {
     event.preventDefault();
-    void runtime.identityChanged();
+    sessions.startAfresh();
   });
   page.addEventListener("n3:theme", (event) => {
     const { detail } = event as CustomEvent<unknown>;

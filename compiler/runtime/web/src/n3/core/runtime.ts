@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/query-core";
 import { ApiError } from "./api_error";
 import type { Clock } from "./clock";
+import { currentUserKey } from "./current_user";
 import type { AnyDataset } from "./dataset";
 import { DatasetClient, type Endpoint } from "./dataset_client";
 import { DatasetWriter } from "./dataset_writer";
@@ -28,6 +29,14 @@ export interface Environment {
   readonly retries: number;
 }
 
+/** Told who the server says is at the keyboard. */
+export interface IdentityListener {
+  /** The first answer has named them. */
+  readonly known: (identity: string) => void;
+  /** It names somebody else than before; `refused`: to a write, which was not done. */
+  readonly changed: (refused: boolean) => void;
+}
+
 /** One dataset at work: its description, its rows and lists, and the ways to change them. */
 export interface DatasetHandle {
   readonly dataset: AnyDataset;
@@ -37,7 +46,7 @@ export interface DatasetHandle {
   readonly writer: DatasetWriter;
 }
 
-/** Everything of a running app that is not React. */
+/** Everything of a running app that is not React, for one person: the next one has another (`Sessions`). */
 export class Runtime {
   readonly clock: Clock;
   readonly endpoint: Endpoint;
@@ -50,12 +59,20 @@ export class Runtime {
   readonly #environment: Environment;
   readonly #handles = new Map<string, DatasetHandle>();
   readonly #replaced = new Listeners();
+  readonly #listener: IdentityListener;
   #changing: Promise<null> | null = null;
+  #identity: string | null = null;
+  #ended = false;
 
-  constructor(surroundings: Environment, datasets: readonly AnyDataset[]) {
+  constructor(
+    surroundings: Environment,
+    datasets: readonly AnyDataset[],
+    listener: IdentityListener,
+  ) {
     this.#environment = surroundings;
+    this.#listener = listener;
     this.clock = surroundings.clock;
-    this.endpoint = surroundings.endpoint;
+    this.endpoint = { base: surroundings.endpoint.base, fetch: this.#fetch };
     this.toasts = new Toasts(surroundings.clock);
     this.queries = new QueryClient({
       defaultOptions: {
@@ -70,8 +87,12 @@ export class Runtime {
     this.socket = new WebSocketManager({
       open: surroundings.openSocket,
       clock: surroundings.clock,
+      onIdentity: (identity) => {
+        this.#hear(identity);
+      },
       onIdentityEnded: () => {
-        void this.identityChanged();
+        // Who it is by now is in the answer; the same person goes on.
+        void this.queries.invalidateQueries({ queryKey: currentUserKey });
       },
     });
     this.replaceDatasets(datasets);
@@ -139,15 +160,22 @@ export class Runtime {
     });
   }
 
-  /** Somebody else reads now: nothing of the former reader stays. */
-  async identityChanged(): Promise<void> {
-    for (const { rows, writer } of this.#handles.values()) {
-      rows.clear();
-      writer.identityChanged();
-    }
-    this.drafts.clear();
-    await this.queries.resetQueries({ queryKey: ["n3"] });
-    this.socket.restart();
+  /** An opaque name of whose answers these are; null before the first one. */
+  get identity(): string | null {
+    return this.#identity;
+  }
+
+  get datasets(): readonly AnyDataset[] {
+    return [...this.#handles.values()].map(({ dataset }) => dataset);
+  }
+
+  /** Somebody else is at the keyboard: nothing is sent any more. Did writes wait to be? */
+  end(): boolean {
+    this.#ended = true;
+    this.socket.end();
+    void this.queries.cancelQueries();
+    const dropped = [...this.#handles.values()].map(({ writer }) => writer.drop());
+    return dropped.includes(true);
   }
 
   /** The page is being left: deletes that could still be taken back are sent. */
@@ -155,8 +183,34 @@ export class Runtime {
     for (const { writer } of this.#handles.values()) writer.flush();
   }
 
+  /** Sends requests in the name of the person that this is for, and hears whose answers come. */
+  readonly #fetch: Endpoint["fetch"] = async (url, init) => {
+    if (this.#ended) throw identityChanged();
+    const headers = new Headers(init.headers);
+    if (this.#identity !== null) headers.set("X-N3-Identity", this.#identity);
+    const response = await this.#environment.endpoint.fetch(url, { ...init, headers });
+    // Under another identity the server does nothing.
+    const refused = init.method !== undefined && init.method !== "GET";
+    if (!this.#hear(response.headers.get("X-N3-Identity"), refused)) throw identityChanged();
+    return response;
+  };
+
+  /** Is it still the same person? */
+  #hear(identity: string | null, refused = false): boolean {
+    if (this.#ended) return false;
+    if (identity === null || identity === this.#identity) return true;
+    if (this.#identity !== null) {
+      this.#listener.changed(refused);
+      return false;
+    }
+    this.#identity = identity;
+    this.#listener.known(identity);
+    return true;
+  }
+
   #begin(dataset: AnyDataset): DatasetHandle {
-    const { endpoint, clock, newId } = this.#environment;
+    const { endpoint } = this;
+    const { clock, newId } = this.#environment;
     const current = () => this.handle(dataset.name).dataset;
     const client = new DatasetClient(endpoint, this.socket, dataset.name);
     const rows = new RowStore(dataset);
@@ -215,3 +269,10 @@ export class Runtime {
     });
   }
 }
+
+const identityChanged = () =>
+  new ApiError({
+    status: 409,
+    code: "identity_changed",
+    title: "Somebody else is signed in by now.",
+  });

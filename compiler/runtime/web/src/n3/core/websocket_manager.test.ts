@@ -206,18 +206,23 @@ test("the socket closes a while after the last subscription", () => {
   expect(clock.waiting).toBe(0);
 });
 
-test("another person: a new socket, and every subscription fetches again first", () => {
-  const { network, manager } = setUp();
+test("once it has ended it neither hears nor asks, and opens no socket", () => {
+  const { clock, network, manager } = setUp();
   const seen = listener();
   const subscription = manager.subscribe(profiles, position(9), seen);
   network.latest.accept();
-  manager.restart();
-  expect(network.sockets).toHaveLength(2);
-  expect(seen.resync).toHaveBeenCalledOnce();
-  network.latest.accept();
-  expect(network.latest.subscribes()).toEqual([]);
-  subscription.resume(position(11));
-  expect(network.latest.subscribes()).toMatchObject([{ since: "e1:11:r1" }]);
+  manager.end();
+  const [socket] = network.sockets;
+  expect(socket?.closed).toBe(true);
+  socket?.receive({ type: "event", sub: "1", seq: 10, op: "delete", id: 1, version: 2 });
+  socket?.lose();
+  manager.wake();
+  subscription.close();
+  manager.subscribe(profiles, position(9), seen);
+  clock.advance(60_000);
+  expect(network.sockets).toHaveLength(1);
+  expect(seen.events).toEqual([]);
+  expect(clock.waiting).toBe(0);
 });
 
 test("says which rows are shown, anew when others are, and nothing where they are too many", () => {

@@ -68,6 +68,8 @@ export interface SocketHandlers {
 interface WebSocketManagerOptions {
   readonly open: (handlers: SocketHandlers) => Socket;
   readonly clock: Clock;
+  /** Told whom an acknowledgement is for. */
+  readonly onIdentity?: (identity: string) => void;
   /** Told when the server ends the identity (4401). */
   readonly onIdentityEnded?: () => void;
 }
@@ -87,7 +89,7 @@ interface Entry {
 }
 
 type Frame =
-  | { type: "ack"; sub: string; position: string }
+  | { type: "ack"; sub: string; position: string; identity?: string }
   | ({ type: "event"; sub: string } & ChangeEvent)
   | { type: "resync"; sub: string }
   | { type: "error"; sub?: string; problem: object }
@@ -240,16 +242,12 @@ export class WebSocketManager {
     if (this.#socket === null) this.#setState("offline");
   }
 
-  /** The person changed: the socket is reopened under the new identity. */
-  restart(): void {
-    this.#refused = false;
-    this.#attempts = 0;
+  /** Nothing is heard any more. */
+  end(): void {
+    this.#table.clear();
+    this.#cancelLinger?.();
     this.#drop();
-    if (this.#table.size > 0) this.#connect();
-    for (const entry of this.#table.values()) {
-      entry.phase = "waiting";
-      for (const listener of [...entry.listeners]) listener.resync();
-    }
+    this.#refused = true;
   }
 
   #connect(): void {
@@ -296,6 +294,7 @@ export class WebSocketManager {
   #handle(entry: Entry, frame: Exclude<Frame, { type: "pong" }>): void {
     switch (frame.type) {
       case "ack":
+        if (frame.identity !== undefined) this.#options.onIdentity?.(frame.identity);
         entry.position ??= parsePosition(frame.position);
         entry.phase = "live";
         this.#changed.notify();

@@ -3,9 +3,10 @@ import { createRoot } from "react-dom/client";
 import type { AnyDataset } from "../core/dataset";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
-import { browserEnvironment, followBrowser } from "../core/browser";
+import { browserEnvironment, browserTabs, followBrowser } from "../core/browser";
 import { followPreview } from "../core/preview_events";
-import { Runtime } from "../core/runtime";
+import type { Runtime } from "../core/runtime";
+import { Sessions } from "../core/sessions";
 import { ThemeSwitch } from "../core/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -17,6 +18,7 @@ export function defineApp(app: AppDefinition): AppDefinition {
 }
 
 export interface RunningApp {
+  /** That of who is at the keyboard. */
   readonly runtime: Runtime;
   /** Takes a newer `app.tsx` without losing what people did (hot update). */
   replace(
@@ -38,30 +40,32 @@ interface StartOptions {
 export function startApp(first: AppDefinition, { strict = true }: StartOptions = {}): RunningApp {
   const element = document.getElementById("root");
   if (element === null) throw new Error('index.html has no element with id "root".');
-  const runtime = new Runtime(browserEnvironment(), first.datasets);
+  const sessions = new Sessions(browserEnvironment(), browserTabs(), first.datasets);
   const theme = new ThemeSwitch(first.theme ?? {});
-  followBrowser(runtime);
-  if (import.meta.env.DEV) followPreview(runtime, theme);
+  followBrowser(sessions);
+  if (import.meta.env.DEV) followPreview(sessions, theme);
   const root = createRoot(element);
   const Mode = strict ? StrictMode : Fragment;
   const render = (app: AppDefinition) => {
     document.title = app.title;
     root.render(
       <Mode>
-        <AppRoot app={app} runtime={runtime} theme={theme} />
+        <AppRoot app={app} sessions={sessions} theme={theme} />
       </Mode>,
     );
   };
   render(first);
   return {
-    runtime,
+    get runtime() {
+      return sessions.current();
+    },
     replace(module, datasets) {
       if (module === undefined) return;
       const app = module.default as AppDefinition;
-      runtime.replaceDatasets(datasets ?? app.datasets);
+      sessions.current().replaceDatasets(datasets ?? app.datasets);
       theme.replace(app.theme ?? {});
       render(app);
-      void runtime.programChanged();
+      void sessions.current().programChanged();
     },
   };
 }

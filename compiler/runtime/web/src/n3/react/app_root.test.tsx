@@ -87,7 +87,7 @@ async function shown(path: string, set: (app: TestApp) => void = () => undefined
   window.history.replaceState(null, "", path);
   const theme = new ThemeSwitch({}, document.documentElement, localStorage, system);
   const element = (definition: AppDefinition) => (
-    <AppRoot app={definition} runtime={app.runtime} theme={theme} />
+    <AppRoot app={definition} sessions={app.sessions} theme={theme} />
   );
   const { rerender } = render(element(program));
   await app.settle();

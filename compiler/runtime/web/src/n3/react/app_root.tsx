@@ -1,23 +1,24 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useMemo, useState, type ComponentType } from "react";
+import { useMemo, useState, useSyncExternalStore, type ComponentType } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import type { AppDefinition, PageDefinition } from "./app_definition";
 import { ErrorBoundary } from "./bound_components/error_boundary";
 import { AppContext } from "./context";
 import { lazily } from "./lazily";
-import type { Runtime } from "../core/runtime";
+import type { Sessions } from "../core/sessions";
 import { Shell } from "./shell";
 import type { ThemeSwitch } from "../core/theme";
 import { ToastList } from "./toast_list";
 
 interface Props {
   readonly app: AppDefinition;
-  readonly runtime: Runtime;
+  readonly sessions: Sessions;
   readonly theme: ThemeSwitch;
 }
 
 /** Everything on the screen: the frame around the pages, and the page of the address. */
-export function AppRoot({ app, runtime, theme }: Props) {
+export function AppRoot({ app, sessions, theme }: Props) {
+  const runtime = useSyncExternalStore(sessions.subscribe, sessions.current);
   const value = useMemo(() => ({ app, runtime }), [app, runtime]);
   // A page keeps its component when the program changes around it, and with it its state.
   const [pages] = useState(() => new Map<string, ComponentType>());
@@ -27,7 +28,7 @@ export function AppRoot({ app, runtime, theme }: Props) {
     return known;
   };
   return (
-    <QueryClientProvider client={runtime.queries}>
+    <QueryClientProvider key={sessions.number} client={runtime.queries}>
       <AppContext value={value}>
         <Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
           <Shell theme={theme}>

@@ -203,7 +203,9 @@ describe("useDataset", () => {
         ? problem(403, "forbidden", { detail: "Only admins may read." })
         : null,
     );
-    await act(() => app.runtime.identityChanged());
+    act(() => {
+      app.sessions.startAfresh();
+    });
     await app.settle();
     expect(result.current.data).toEqual([]);
     expect(result.current.error).toMatchObject({ denied: true, message: "Only admins may read." });
@@ -310,7 +312,9 @@ describe("useDatasetMutation", () => {
       act(() => result.current.create({ name, email: "b@example.com" }).catch(() => undefined));
     await make("Barbara");
     await make("Barbara!");
-    await act(() => app.runtime.identityChanged());
+    act(() => {
+      app.sessions.startAfresh();
+    });
     await make("Barbara");
     const keys = app.server.requestsOf("POST").map((one) => one.headers.get("Idempotency-Key"));
     expect(new Set(keys).size).toBe(3);

@@ -141,7 +141,9 @@ describe("When and Frame", () => {
     await app.settle();
     expect([screen.queryByText("yes") === null, screen.queryByText("no")]).toEqual([false, null]);
     app.server.me = { ...app.server.me, user: { ...app.server.me.user, roles: [] } };
-    await act(() => app.runtime.identityChanged());
+    act(() => {
+      app.sessions.startAfresh();
+    });
     await app.settle();
     expect([screen.queryByText("yes"), screen.queryByText("no") === null]).toEqual([null, false]);
   });

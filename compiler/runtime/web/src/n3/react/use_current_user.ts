@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useContext } from "react";
 import { PageContext, useRuntime } from "./context";
 import {
+  currentUserKey,
   fetchCurrentUser,
   rightsOf,
   type CurrentUser,
@@ -11,7 +12,7 @@ import {
 function useCurrentUserQuery() {
   const { endpoint } = useRuntime();
   return useQuery({
-    queryKey: ["n3", "", "me"],
+    queryKey: currentUserKey,
     queryFn: ({ signal }) => fetchCurrentUser(endpoint, signal),
     staleTime: 60_000,
   });
