@@ -230,8 +230,12 @@ func startWith(t *testing.T, options preview.Options) *preview.Preview {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // the first time installs the environment
 	defer cancel()
-	if _, err := p.WaitState(ctx, func(s previewstate.State) bool { return s.Ready }); err != nil {
+	found, err := p.WaitState(ctx, func(s previewstate.State) bool { return s.Ready || s.Broken })
+	if err != nil {
 		t.Fatal(err)
+	}
+	if !found.Ready {
+		t.Fatalf("the program has errors: %v", found.Diagnostics)
 	}
 	return p
 }
