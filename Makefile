@@ -47,6 +47,7 @@ soak: build tools
 	@N3_STEPS=$(or $(N3_STEPS),2000) go test ./preview -run TestTorture -count=1 -timeout 60m
 	@N3_DATABASES=both go test ./cmd/n3 -run TestExistingDatabases -count=1 -timeout 60m
 	@cd compiler/runtime/python && N3_ACCESS=whole $(CURDIR)/.cache/venv/bin/python -m pytest -n 2 tests/test_access_matrix.py
+	@cd compiler/runtime/web && N3_ORDERS=$(or $(N3_ORDERS),5000) npx vitest run src/n3/react/convergence.test.tsx
 	@N3_KILLS=$(or $(N3_KILLS),200) go test ./cmd/n3 -run TestKilledAtAnyMoment -count=1 -timeout 60m
 
 bench: build tools

@@ -4,7 +4,7 @@ import { useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { afterEach } from "vitest";
 import type { AppDefinition } from "../src/n3/react/app_definition";
 import { AppContext } from "../src/n3/react/context";
-import type { Runtime } from "../src/n3/core/runtime";
+import type { Environment, Runtime } from "../src/n3/core/runtime";
 import { Sessions } from "../src/n3/core/sessions";
 import { FakeClock } from "./fake_clock";
 import { FakeServer, type OtherDatasets } from "./fake_server";
@@ -76,13 +76,17 @@ export class TestApp {
     rows: readonly Readonly<Record<string, unknown>>[] = people,
     app: AppDefinition = users,
     others: OtherDatasets = {},
+    /** What lies between the page and the server; by default nothing that takes time. */
+    between: (server: FakeServer) => Pick<Environment, "endpoint" | "openSocket"> = ({
+      endpoint,
+      network,
+    }) => ({ endpoint, openSocket: network.open }),
   ) {
     this.server = new FakeServer("user_profiles", rows, others);
     let ids = 0;
     this.sessions = new Sessions(
       {
-        endpoint: this.server.endpoint,
-        openSocket: this.server.network.open,
+        ...between(this.server),
         clock: this.clock,
         newId: () => {
           ids += 1;

@@ -40,14 +40,17 @@ export class FakeServer {
   readonly #name: string;
   readonly #tables = new Map<string, Table>();
   /** What an aggregate answers, by `Page.widget`. */
-  readonly aggregates: Record<string, object> = {};
+  readonly aggregates: Record<string, object | (() => object)> = {};
   #seq = 10;
   #answer: ((request: Request) => Response | null) | null = null;
   /** Requests wait here while the gate is shut. */
   #gate: Promise<void> | null = null;
   #live: Following[] = [];
   readonly #changes: Change[] = [];
-  readonly #answered = new Map<string, Response>();
+  /** How many messages of each socket were read. */
+  readonly #read = new WeakMap<FakeSocket, number>();
+  readonly #answered = new Map<string, { readonly status: number; readonly id: Key | null }>();
+  #newest = 0;
   #loses: ((request: Request) => boolean) | null = null;
   me: CurrentUser;
   /** Opaque name of who the cookies of the browser name. */
@@ -110,6 +113,17 @@ export class FakeServer {
     return this.#table(name).rows.find((row) => row.id === id);
   }
 
+  rows(name = this.#name): readonly AnyRow[] {
+    return this.#table(name).rows;
+  }
+
+  /** A key that no row has had. */
+  nextId(name = this.#name): number {
+    const ids = this.#table(name).rows.map((row) => Number(row.id));
+    this.#newest = Math.max(this.#newest, ...ids) + 1;
+    return this.#newest;
+  }
+
   #table(name: string): Table {
     const table = this.#tables.get(name);
     if (table === undefined) throw new Error(`the server has no dataset ${name}`);
@@ -155,12 +169,15 @@ export class FakeServer {
     this.acknowledge();
   }
 
-  acknowledge(): void {
-    const socket = this.network.latest;
-    for (const asked of socket.subscribes()) {
-      const { sub } = asked;
-      if (sub === undefined || this.#live.some((l) => l.socket === socket && l.sub === sub))
-        continue;
+  /** Reads what came by a socket, and answers it. */
+  acknowledge(socket = this.network.latest): void {
+    const read = this.#read.get(socket) ?? 0;
+    this.#read.set(socket, socket.sent.length);
+    for (const asked of socket.sent.slice(read)) {
+      const { type, sub } = asked;
+      if (sub === undefined) continue;
+      this.#live = this.#live.filter((one) => one.socket !== socket || one.sub !== sub);
+      if (type !== "subscribe") continue;
       const following = { socket, sub, asked };
       this.#live.push(following);
       const since = asked.since === undefined ? this.#seq : Number(asked.since.split(":")[1]);
@@ -168,6 +185,13 @@ export class FakeServer {
       socket.receive({ type: "ack", sub, position: `e1:${since}:r1`, identity });
       for (const change of this.#changes) if (change.seq > since) tell(following, change);
     }
+  }
+
+  /** Ends every subscription: its client must read again. */
+  resync(): void {
+    const ended = this.#live;
+    this.#live = [];
+    for (const { socket, sub } of ended) socket.receive({ type: "resync", sub });
   }
 
   /** Somebody else writes; every live socket hears of it. */
@@ -188,12 +212,13 @@ export class FakeServer {
 
   #write(dataset: string, op: "create" | "update" | "delete", row: AnyRow): void {
     this.#seq += 1;
-    const id = row.id;
+    const id = row.id as Key;
     const table = this.#table(dataset);
+    const before = this.row(id, dataset);
     table.rows = table.rows.filter((other) => other.id !== id);
     if (op !== "delete") table.rows.push(row);
     table.rows.sort((a, b) => Number(a.id) - Number(b.id));
-    const change = { seq: this.#seq, dataset, op, row };
+    const change = { seq: this.#seq, dataset, op, row, before };
     this.#changes.push(change);
     for (const following of this.#live) tell(following, change);
   }
@@ -202,9 +227,18 @@ export class FakeServer {
   #once(request: Request): Response {
     const key = request.headers.get("Idempotency-Key");
     const known = key === null ? undefined : this.#answered.get(key);
-    if (known !== undefined) return known.clone();
+    const [, , , name = "", id] = request.path.split("/");
+    if (known !== undefined) {
+      // The row as it is by now.
+      const row = known.id === null ? undefined : this.row(known.id, name);
+      return row === undefined ? this.#done() : this.#written(row, known.status);
+    }
     const response = this.#handle(request);
-    if (key !== null && response.ok) this.#answered.set(key, response.clone());
+    if (key !== null && response.ok) {
+      const { status } = response;
+      const made = request.method === "POST" ? this.#newest : Number(id);
+      this.#answered.set(key, { status, id: status === 204 ? null : made });
+    }
     return response;
   }
 
@@ -215,11 +249,12 @@ export class FakeServer {
     if (!this.#tables.has(name)) return problem(404, "not_found");
     if (id === "aggregate") {
       const answer = this.aggregates[query.get("widget") ?? ""];
-      return answer === undefined ? problem(404, "not_found") : Response.json(answer);
+      if (answer === undefined) return problem(404, "not_found");
+      return Response.json(typeof answer === "function" ? answer() : answer);
     }
     if (method === "GET" && id === undefined) return this.#list(name, query);
     if (method === "POST") {
-      const next = Math.max(0, ...this.#table(name).rows.map((row) => Number(row.id))) + 1;
+      const next = this.nextId(name);
       this.#write(name, "create", {
         id: next,
         ...(name === this.#name ? { role: null, created_at: "2026-11-20T10:00:00Z" } : {}),
@@ -242,6 +277,10 @@ export class FakeServer {
       return this.#written(this.row(Number(id), name), 200);
     }
     this.#write(name, "delete", row);
+    return this.#done();
+  }
+
+  #done(): Response {
     return new Response(null, { status: 204, headers: { "X-N3-Position": this.position } });
   }
 
@@ -301,6 +340,7 @@ interface Change {
   readonly dataset: string;
   readonly op: "create" | "update" | "delete";
   readonly row: AnyRow;
+  readonly before: AnyRow | undefined;
 }
 
 interface Following {
@@ -309,8 +349,14 @@ interface Following {
   readonly asked: Sent;
 }
 
-function tell({ socket, sub, asked }: Following, { seq, dataset, op, row }: Change): void {
-  if (asked.dataset !== dataset || !selects(followed(asked, row), row)) return;
+function tell({ socket, sub, asked }: Following, change: Change): void {
+  const { seq, dataset, row, before } = change;
+  if (asked.dataset !== dataset || socket.closed) return;
+  const matches = (one: AnyRow | undefined) =>
+    one !== undefined && selects(followed(asked, one), one);
+  const [was, is] = [matches(before), change.op !== "delete" && matches(row)];
+  if (!was && !is) return;
+  const op = is ? (was ? "update" : "create") : "delete";
   const data = op === "delete" ? {} : { data: row };
   socket.receive({
     type: "event",

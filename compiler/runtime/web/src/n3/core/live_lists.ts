@@ -5,7 +5,7 @@ import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
 import { channelOf, isWhole, searchParams, type LiveQuery, type Order } from "./list_query";
 import { reduceList, type ListState } from "./list_state";
-import { covers, type Position } from "./position";
+import { covers, isBefore, type Position } from "./position";
 import type { RowStore } from "./row_store";
 import { channelKey, type ChangeEvent, type Channel, type Subscription } from "./websocket_manager";
 
@@ -64,10 +64,21 @@ export class LiveLists {
   }
 
   async fetch(query: AnyQuery, signal?: AbortSignal): Promise<ListState> {
+    const list = await this.#read(query, signal);
+    const watched = this.#watched.get(this.#channelName(query));
+    if (watched === undefined) return list;
+    // Asked before the answer that the channel went on from: what happened between is in neither.
+    const { logFrom } = watched;
+    if (isBefore(list.position, logFrom)) return this.fetch(query, signal);
+    this.#hold(watched, query, list.keys);
+    return this.#replay(watched.log, query, list);
+  }
+
+  async #read(query: AnyQuery, signal: AbortSignal | undefined): Promise<ListState> {
     const { client, rows } = this.#options;
     const page = await client.list(query, signal);
     await this.#options.changing();
-    const list: ListState = {
+    return {
       keys: rows.answered(page.data, page.position),
       total: page.total,
       totalIsEstimate: page.total_is_estimate,
@@ -77,10 +88,13 @@ export class LiveLists {
       newKeys: [],
       own: [],
     };
-    const watched = this.#watched.get(this.#channelName(query));
-    if (watched !== undefined) this.#hold(watched, query, list.keys);
-    const log = watched?.log ?? [];
-    return log.reduce((known, change) => this.#apply(known, query, change), list);
+  }
+
+  /** What was told since a list was read. */
+  #replay(log: readonly ReceivedChange[], query: AnyQuery, list: ListState): ListState {
+    const next = log.reduce((known, change) => this.#apply(known, query, change), list);
+    this.#refill(this.key(query), list, next);
+    return next;
   }
 
   /** Keeps this list up to date from the place it was read at; the answer ends it. */
@@ -129,7 +143,7 @@ export class LiveLists {
     const { queries } = this.#options;
     const { log, logFrom } = watched;
     if (logFrom !== null && covers(list.position, logFrom)) {
-      const next = log.reduce((known, change) => this.#apply(known, query, change), list);
+      const next = this.#replay(log, query, list);
       if (next !== list) queries.setQueryData(this.key(query), next);
     } else void queries.refetchQueries({ queryKey: this.key(query), exact: true });
   }
@@ -151,7 +165,14 @@ export class LiveLists {
 
   /** A row was deleted here. */
   deleted(key: Key, at: Position | null): void {
-    this.#update((list) => reduceList(list, { type: "vanished", key, at, own: true }));
+    const queries = this.#watchedQueries();
+    this.#update((list, hash) => {
+      // Of a row that it does not show, a filtered list does not know whether it was in it.
+      const query = queries.get(hash);
+      const has = list.keys.includes(key) || list.newKeys.includes(key);
+      if (!has && (query === undefined || !isWhole(this.#channelOf(query)))) return list;
+      return reduceList(list, { type: "vanished", key, at, own: true });
+    });
   }
 
   /**
@@ -282,23 +303,26 @@ export class LiveLists {
     this.#short.set(JSON.stringify(key), key);
   }
 
+  /** The lists that are followed, by the last part of their keys. */
+  #watchedQueries(): ReadonlyMap<unknown, AnyQuery> {
+    const all = [...this.#watched.values()].flatMap(({ lists }) => [...lists]);
+    return new Map(all.map(([hash, { query }]) => [hash, query]));
+  }
+
   #made(key: Key, at: Position | null): void {
     this.#own.add(key);
     // A filtered list can't know whether the row belongs to it: the server says so.
-    const hashes = new Map<unknown, AnyQuery>();
-    for (const { lists } of this.#watched.values())
-      for (const [hash, { query }] of lists) hashes.set(hash, query);
+    const watched = this.#watchedQueries();
     this.#update((list, hash) => {
-      const query = hashes.get(hash);
+      const query = watched.get(hash);
       if (query === undefined || !isWhole(this.#channelOf(query))) return list;
       const place = this.#isAtEnd(list, query, key) ? "end" : "top";
       return reduceList(list, { type: "appeared", key, at, place, own: true });
     });
-    const watched = (hash: unknown) => hashes.has(hash);
     void this.#options.queries.invalidateQueries({
       queryKey: this.#prefix,
       predicate: (query) =>
-        query.state.fetchStatus === "fetching" || !watched(query.queryKey.at(-1)),
+        query.state.fetchStatus === "fetching" || !watched.has(query.queryKey.at(-1)),
     });
   }
 
@@ -307,8 +331,17 @@ export class LiveLists {
     const { event, at } = change;
     if (event.data !== undefined) rows.apply(event.id, { type: "happened", row: event.data, at });
     else if (this.#isWhole(name)) rows.apply(event.id, { type: "gone", at });
-    if (event.op === "create" && this.#creating > 0) this.#deferred.push({ name, change });
+    if (this.#mayBeOwn(name, event)) this.#deferred.push({ name, change });
     else this.#record(name, change);
+  }
+
+  /**
+   * While a row is being made here, one that appears may be that row, which only the answer can say. What
+   * follows it waits with it, since a list takes changes in their order.
+   */
+  #mayBeOwn(name: string, { op }: ChangeEvent): boolean {
+    if (this.#creating === 0) return false;
+    return op === "create" || this.#deferred.some((one) => one.name === name);
   }
 
   #record(name: string, change: ReceivedChange): void {

@@ -28,3 +28,8 @@ export function covers(position: Position | null, at: Position): boolean {
     at.seq <= position.seq
   );
 }
+
+/** Is `place` surely before `other`? Places that can't be compared are not. */
+export function isBefore(place: Position | null, other: Position | null): boolean {
+  return place !== null && other !== null && covers(other, place) && !covers(place, other);
+}
