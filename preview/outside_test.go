@@ -82,7 +82,7 @@ func TestThePreviewBehindTheProxyOfAnEditor(t *testing.T) {
 	browser := newBrowser(t)
 	ada := browser.person(t, outside+"/", `{"id":"ada","name":"Ada","roles":["admin"]}`)
 	ben := browser.person(t, p.Address(), `{"id":"ben","name":"Ben","roles":["admin"]}`)
-	ada.wait(`location.host.startsWith('code.localhost:') && document.querySelector('[data-n3-dataset=notes]').textContent.includes('Live')`)
+	ada.wait(`location.host.startsWith('code.localhost:') && document.querySelector('.n3-live')?.textContent === 'Live'`)
 	ada.evaluate(`[...document.querySelectorAll('button')].find(b => /Add the first note|New note/.test(b.textContent)).click()`)
 	ada.wait(`document.querySelector('[role=dialog] input, [role=dialog] textarea') !== null`)
 	ada.evaluate(`document.querySelector('[role=dialog] input, [role=dialog] textarea').focus()`)

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"text/template"
 
+	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/gen/memo"
 	"github.com/n3-lang/n3/compiler/gen/output"
 	"github.com/n3-lang/n3/compiler/gen/pretty"
@@ -107,6 +108,9 @@ func appModule(app *ir.Application) map[string]string {
 			home = p.Path
 		}
 		items := pretty.Texts([]string{"name: " + quote(p.Name), "title: " + quote(p.Title), "path: " + quote(p.Path)})
+		if row := rowOf(&p); row != "" {
+			items = append(items, pretty.Text("row: "+quote(row)))
+		}
 		if !slices.Contains(app.App.Navigation, p.Name) && len(p.Parameters) == 0 {
 			items = append(items, pretty.Text("menu: false"))
 		}
@@ -120,6 +124,9 @@ func appModule(app *ir.Application) map[string]string {
 	if zone := app.App.Timezone; zone != "" && zone != "UTC" {
 		items = append(items, pretty.Text("timezone: "+quote(zone)))
 	}
+	if users := app.App.Users; users != "" {
+		items = append(items, pretty.Text("users: "+quote(users)))
+	}
 	items = append(items, pretty.Text("home: "+quote(home)), pretty.Prefix("datasets: ", pretty.List("[", datasets, "]")))
 	list := pretty.List("[", pages, "]")
 	if len(pages) > 0 {
@@ -128,6 +135,21 @@ func appModule(app *ir.Application) map[string]string {
 	items = append(items, pretty.Prefix("pages: ", list))
 	call := pretty.Broken(pretty.Padded("defineApp({", items, "})"))
 	return map[string]string{"Imports": strings.Join(imports, "\n"), "App": pretty.Print(call, style, 0, len("export default "), 1)}
+}
+
+// rowOf names the dataset of which a page shows the one row that its only
+// parameter names, if it does.
+func rowOf(p *ir.PageSpec) string {
+	if len(p.Parameters) != 1 {
+		return ""
+	}
+	isParameter := func(n *expr.Node) bool { return n != nil && n.Op == expr.Param && n.Name == "route."+p.Parameters[0] }
+	for w := range ir.AllWidgets(p.Widgets) {
+		if !w.Pending && (w.Detail != nil && isParameter(w.Detail.ID) || w.Form != nil && isParameter(w.Form.ID)) {
+			return w.Dataset
+		}
+	}
+	return ""
 }
 
 func sortedDatasets(app *ir.Application) []string {

@@ -23,6 +23,7 @@ export default defineApp({
       name: "EditProduct",
       title: "Edit product",
       path: "/products/:id",
+      row: "products",
       load: () => import("./pages/EditProduct"),
     },
     {

@@ -44,6 +44,7 @@ export default defineApp({
       name: "Edit",
       title: "Edit",
       path: "/class/:code",
+      row: "class",
       load: () => import("./pages/Edit"),
     },
   ],

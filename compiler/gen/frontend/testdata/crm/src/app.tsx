@@ -8,6 +8,7 @@ import { revenueByCity } from "./datasets/revenue_by_city";
 export default defineApp({
   title: "Customer desk",
   timezone: "Europe/Berlin",
+  users: "people",
   home: "/home",
   datasets: [people, companies, deals, openDeals, revenueByCity],
   pages: [
@@ -33,6 +34,7 @@ export default defineApp({
       name: "Deal",
       title: "Deal",
       path: "/deals/:id",
+      row: "deals",
       load: () => import("./pages/Deal"),
     },
   ],

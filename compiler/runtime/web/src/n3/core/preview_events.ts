@@ -1,5 +1,5 @@
 import type { Runtime } from "./runtime";
-import type { ThemeSwitch } from "./theme";
+import type { Appearance } from "./theme";
 
 /**
  * Answers the bar that `n3 preview` adds to the page. An event whose default is prevented is
@@ -10,7 +10,7 @@ export function followPreview(
     readonly current: () => Pick<Runtime, "programChanged">;
     readonly startAfresh: () => void;
   },
-  theme: Pick<ThemeSwitch, "choose">,
+  theme: Pick<Appearance, "choose">,
   page: EventTarget = window,
 ): void {
   // The program changed what the API answers.

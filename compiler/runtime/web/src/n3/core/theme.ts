@@ -15,7 +15,11 @@ export interface Theme {
   readonly colors?: Readonly<Record<string, string>>;
 }
 
+/** How high rows and controls are. */
+export type Density = "comfortable" | "compact";
+
 const stored = "n3.theme";
+const storedDensity = "n3.density";
 const modes: readonly ThemeMode[] = ["auto", "light", "dark"];
 
 /** The hue and strength of everything coloured; lightness stays, and with it the contrast. */
@@ -34,8 +38,11 @@ export function themeProperties(theme: Theme): Readonly<Record<string, string>> 
   return properties;
 }
 
-/** Light, dark, or as the system is: what the reader chose wins over what the program says. */
-export class ThemeSwitch {
+/**
+ * Light, dark, or as the system is, and how dense: what the reader chose in this browser wins over
+ * what the program says.
+ */
+export class Appearance {
   readonly #root: HTMLElement;
   readonly #storage: Storage;
   readonly #dark: MediaQueryList;
@@ -70,6 +77,14 @@ export class ThemeSwitch {
     this.#apply();
   }
 
+  readonly density = (): Density =>
+    this.#storage.getItem(storedDensity) === "compact" ? "compact" : "comfortable";
+
+  chooseDensity(density: Density): void {
+    this.#storage.setItem(storedDensity, density);
+    this.#apply();
+  }
+
   replace(program: Theme): void {
     for (const name of Object.keys(themeProperties(this.#program)))
       this.#root.style.removeProperty(name);
@@ -81,6 +96,7 @@ export class ThemeSwitch {
     const mode = this.mode();
     const dark = mode === "dark" || (mode === "auto" && this.#dark.matches);
     this.#root.dataset.theme = dark ? "dark" : "light";
+    this.#root.dataset.density = this.density();
     for (const [name, value] of Object.entries(themeProperties(this.#program)))
       this.#root.style.setProperty(name, value);
     this.#changed.notify();

@@ -7,7 +7,7 @@ import { browserEnvironment, browserTabs, followBrowser } from "../core/browser"
 import { followPreview } from "../core/preview_events";
 import type { Runtime } from "../core/runtime";
 import { Sessions } from "../core/sessions";
-import { ThemeSwitch } from "../core/theme";
+import { Appearance } from "../core/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -41,16 +41,16 @@ export function startApp(first: AppDefinition, { strict = true }: StartOptions =
   const element = document.getElementById("root");
   if (element === null) throw new Error('index.html has no element with id "root".');
   const sessions = new Sessions(browserEnvironment(), browserTabs(), first.datasets);
-  const theme = new ThemeSwitch(first.theme ?? {});
+  const appearance = new Appearance(first.theme ?? {});
   followBrowser(sessions);
-  if (import.meta.env.DEV) followPreview(sessions, theme);
+  if (import.meta.env.DEV) followPreview(sessions, appearance);
   const root = createRoot(element);
   const Mode = strict ? StrictMode : Fragment;
   const render = (app: AppDefinition) => {
     document.title = app.title;
     root.render(
       <Mode>
-        <AppRoot app={app} sessions={sessions} theme={theme} />
+        <AppRoot app={app} sessions={sessions} appearance={appearance} />
       </Mode>,
     );
   };
@@ -63,7 +63,7 @@ export function startApp(first: AppDefinition, { strict = true }: StartOptions =
       if (module === undefined) return;
       const app = module.default as AppDefinition;
       sessions.current().replaceDatasets(datasets ?? app.datasets);
-      theme.replace(app.theme ?? {});
+      appearance.replace(app.theme ?? {});
       render(app);
       void sessions.current().programChanged();
     },

@@ -9,6 +9,8 @@ export interface PageDefinition {
   readonly path: string;
   /** False: the page has no place in the menu (the program's `navigation` leaves it out). */
   readonly menu?: boolean;
+  /** The dataset of which the page shows one row, which its one parameter names. */
+  readonly row?: string;
   readonly load: () => Promise<{ default: ComponentType }>;
 }
 
@@ -21,5 +23,7 @@ export interface AppDefinition {
   /** Where `/` leads. */
   readonly home: string;
   readonly datasets: readonly AnyDataset[];
+  /** The dataset with a row for each person. */
+  readonly users?: string;
   readonly pages: readonly PageDefinition[];
 }

@@ -9,7 +9,7 @@ import { AppRoot } from "./app_root";
 import { BoundTableWidget } from "./bound_components/table";
 import { Page } from "./page";
 import { useRoute } from "./route";
-import { ThemeSwitch } from "../core/theme";
+import { Appearance } from "../core/theme";
 
 function Users() {
   const [clicks, setClicks] = useState(0);
@@ -85,9 +85,9 @@ async function shown(path: string, set: (app: TestApp) => void = () => undefined
   const app = new TestApp();
   set(app);
   window.history.replaceState(null, "", path);
-  const theme = new ThemeSwitch({}, document.documentElement, localStorage, system);
+  const appearance = new Appearance({}, document.documentElement, localStorage, system);
   const element = (definition: AppDefinition) => (
-    <AppRoot app={definition} sessions={app.sessions} theme={theme} />
+    <AppRoot app={definition} sessions={app.sessions} appearance={appearance} />
   );
   const { rerender } = render(element(program));
   await app.settle();
@@ -188,6 +188,39 @@ test("a server that is away is said calmly, after a while, and not for longer th
   expect(screen.getAllByRole("row")).toHaveLength(4);
   await app.connect();
   expect(screen.queryByText(/can’t be reached/)).toBeNull();
+});
+
+test("whether data is live is said once, whatever is on the page", async () => {
+  const { app } = await shown("/users");
+  expect(screen.queryByText("Live")).toBeNull();
+  await app.connect();
+  expect(screen.getAllByText("Live")).toHaveLength(1);
+  act(() => {
+    app.server.network.latest.lose();
+  });
+  expect(screen.getAllByText("Reconnecting")).toHaveLength(1);
+});
+
+test("the density is the reader's choice, and kept", async () => {
+  const { user } = await shown("/users");
+  expect(document.documentElement.dataset.density).toBe("comfortable");
+  await user.click(screen.getByRole("button", { name: "Compact" }));
+  cleanup();
+  await shown("/users");
+  expect(document.documentElement.dataset.density).toBe("compact");
+});
+
+test("the menu of a narrow screen closes with Escape and by following a link", async () => {
+  const { user } = await shown("/users");
+  const button = () => screen.getByRole("button", { name: /the menu$/ });
+  await user.click(button());
+  expect(button().getAttribute("aria-expanded")).toBe("true");
+  await user.keyboard("{Escape}");
+  expect(button().getAttribute("aria-expanded")).toBe("false");
+  expect(document.activeElement).toBe(button());
+  await user.click(button());
+  await user.click(screen.getByRole("link", { name: "Secret" }));
+  expect(button().getAttribute("aria-expanded")).toBe("false");
 });
 
 test("a toast can be acted on, and goes by itself", async () => {

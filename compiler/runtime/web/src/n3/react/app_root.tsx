@@ -7,17 +7,17 @@ import { AppContext } from "./context";
 import { lazily } from "./lazily";
 import type { Sessions } from "../core/sessions";
 import { Shell } from "./shell";
-import type { ThemeSwitch } from "../core/theme";
+import type { Appearance } from "../core/theme";
 import { ToastList } from "./toast_list";
 
 interface Props {
   readonly app: AppDefinition;
   readonly sessions: Sessions;
-  readonly theme: ThemeSwitch;
+  readonly appearance: Appearance;
 }
 
 /** Everything on the screen: the frame around the pages, and the page of the address. */
-export function AppRoot({ app, sessions, theme }: Props) {
+export function AppRoot({ app, sessions, appearance }: Props) {
   const runtime = useSyncExternalStore(sessions.subscribe, sessions.current);
   const value = useMemo(() => ({ app, runtime }), [app, runtime]);
   // A page keeps its component when the program changes around it, and with it its state.
@@ -31,7 +31,7 @@ export function AppRoot({ app, sessions, theme }: Props) {
     <QueryClientProvider key={sessions.number} client={runtime.queries}>
       <AppContext value={value}>
         <Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
-          <Shell theme={theme}>
+          <Shell appearance={appearance}>
             <Switch>
               {app.pages.map((page) => (
                 <Route key={page.name} path={page.path}>

@@ -12,6 +12,9 @@ export const AppContext = createContext<AppValue | null>(null);
 /** The name of the page that a widget is on; null outside of pages. */
 export const PageContext = createContext<string | null>(null);
 
+/** The title of that page, which a widget of the same title does not repeat. */
+export const PageTitleContext = createContext<string | null>(null);
+
 /** Tells the copies of one widget apart, as a loop makes them. */
 export const CopyContext = createContext("");
 

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from "react";
-import { PageContext, useApp } from "./context";
+import { PageContext, PageTitleContext, useApp } from "./context";
 import { FirstRow, RouteParameters } from "./scope";
 import { useCurrentUser } from "./use_current_user";
 
@@ -28,14 +28,16 @@ export function Page({ name, title, rows = [], children }: PageProps) {
             <p>An administrator can give you the required role.</p>
           </div>
         ) : (
-          <RouteParameters>
-            {rows.reduceRight<ReactNode>(
-              (inside, dataset) => (
-                <FirstRow datasetName={dataset}>{inside}</FirstRow>
-              ),
-              children,
-            )}
-          </RouteParameters>
+          <PageTitleContext value={title}>
+            <RouteParameters>
+              {rows.reduceRight<ReactNode>(
+                (inside, dataset) => (
+                  <FirstRow datasetName={dataset}>{inside}</FirstRow>
+                ),
+                children,
+              )}
+            </RouteParameters>
+          </PageTitleContext>
         )}
       </div>
     </PageContext>

@@ -1,70 +1,77 @@
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import type { PageDefinition } from "./app_definition";
-import type { ThemeMode } from "../core/theme";
+import { AppearanceControls } from "./appearance_controls";
+import { Avatar } from "./avatar";
+import { ConnectionState, ServerAway } from "./connection_state";
 import { useApp } from "./context";
-import type { ThemeSwitch } from "../core/theme";
+import { Icon } from "./icon";
+import { iconOf } from "./page_icon";
+import type { Appearance } from "../core/theme";
+import { useOfferedPages } from "./use_offered_pages";
 import { useCurrentUser } from "./use_current_user";
-import { useSocketState } from "./use_socket";
 
-/** The frame: title, menu, theme, and a calm word when the server is away. */
+const words = {
+  skip: "Skip to content",
+  pages: "Pages",
+  openMenu: "Open the menu",
+  closeMenu: "Close the menu",
+};
+
+/** Around every page: where one is, where one can go, who one is, and whether data is live. */
 export function Shell({
-  theme,
+  appearance,
   children,
 }: {
-  readonly theme: ThemeSwitch;
+  readonly appearance: Appearance;
   readonly children: ReactNode;
 }) {
-  const { app } = useApp();
-  const me = useCurrentUser();
   const [open, setOpen] = useState(false);
-  const pages = app.pages.filter(
-    ({ name, path, menu }) =>
-      menu !== false && !path.includes(":") && me?.pages[name]?.access !== false,
-  );
+  const menuButton = useRef<HTMLButtonElement>(null);
+  const pages = useOfferedPages();
+  const close = () => {
+    setOpen(false);
+  };
   return (
-    <div className="n3-shell" data-menu={open ? "open" : "closed"}>
+    <div
+      className="n3-shell"
+      data-menu={open ? "open" : "closed"}
+      onKeyDown={({ key }) => {
+        if (!open || key !== "Escape") return;
+        close();
+        menuButton.current?.focus();
+      }}
+    >
       <a className="n3-skip" href="#n3-main">
-        Skip to content
+        {words.skip}
       </a>
       <header className="n3-bar">
         <button
           type="button"
-          className="n3-menu-button"
+          ref={menuButton}
+          className="n3-icon-button"
           aria-expanded={open}
           aria-controls="n3-nav"
+          aria-label={open ? words.closeMenu : words.openMenu}
           onClick={() => {
             setOpen(!open);
           }}
         >
-          <span className="n3-menu-icon" aria-hidden="true" />
-          Menu
+          <Icon name={open ? "close" : "menu"} />
         </button>
-        <span className="n3-app-title">{app.title}</span>
+        <Brand onFollow={close} />
       </header>
       <aside className="n3-side" id="n3-nav">
-        <Link className="n3-app-title" href={app.home}>
-          {app.title}
-        </Link>
-        <nav aria-label="Pages">
+        <Brand onFollow={close} />
+        <nav aria-label={words.pages}>
           {pages.map((page) => (
-            <NavLink
-              key={page.name}
-              page={page}
-              onFollow={() => {
-                setOpen(false);
-              }}
-            />
+            <NavLink key={page.name} page={page} onFollow={close} />
           ))}
         </nav>
         <div className="n3-side-foot">
-          {me !== undefined && !me.user.anonymous && (
-            <p className="n3-who">
-              {me.user.name ?? me.user.id}
-              {me.user.roles.length > 0 && <small>{me.user.roles.join(", ")}</small>}
-            </p>
-          )}
-          <ThemeButtons theme={theme} />
+          <ConnectionState />
+          <Who />
+          <AppearanceControls appearance={appearance} />
         </div>
       </aside>
       <main className="n3-main" id="n3-main" tabIndex={-1}>
@@ -72,6 +79,18 @@ export function Shell({
         {children}
       </main>
     </div>
+  );
+}
+
+function Brand({ onFollow }: { readonly onFollow: () => void }) {
+  const { app } = useApp();
+  return (
+    <Link className="n3-app-title" href={app.home} onClick={onFollow}>
+      <span className="n3-logo" aria-hidden="true">
+        {Array.from(app.title)[0]?.toUpperCase()}
+      </span>
+      {app.title}
+    </Link>
   );
 }
 
@@ -90,63 +109,24 @@ function NavLink({
       aria-current={active ? "page" : undefined}
       onClick={onFollow}
     >
+      <Icon name={iconOf(page)} />
       {page.title}
     </Link>
   );
 }
 
-const themes: readonly (readonly [ThemeMode, string])[] = [
-  ["light", "Light"],
-  ["dark", "Dark"],
-  ["auto", "Auto"],
-];
-
-function ThemeButtons({ theme }: { readonly theme: ThemeSwitch }) {
-  const mode = useSyncExternalStore(theme.subscribe, theme.mode);
+/** Who is signed in. */
+function Who() {
+  const me = useCurrentUser();
+  if (me === undefined || me.user.anonymous) return null;
+  const name = me.user.name ?? String(me.user.id);
   return (
-    <div className="n3-segments" role="group" aria-label="Theme">
-      {themes.map(([value, label]) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={mode === value}
-          onClick={() => {
-            theme.choose(value);
-          }}
-        >
-          {label}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-const calm = 2_000;
-
-/** Says that the server is away once it stayed away a moment. */
-function ServerAway() {
-  const { runtime } = useApp();
-  const state = useSocketState();
-  const away = state !== null && state !== "live";
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    if (!away) return;
-    const cancel = runtime.clock.after(calm, () => {
-      setShown(true);
-    });
-    return () => {
-      cancel();
-      setShown(false);
-    };
-  }, [away, runtime]);
-  return (
-    <div role="status" aria-live="polite">
-      {shown && (
-        <p className="n3-away">
-          <span className="n3-dot" data-state="waiting" aria-hidden="true" />
-          The server can’t be reached. The page updates when the connection is back.
-        </p>
-      )}
-    </div>
+    <p className="n3-who">
+      <Avatar name={name} />
+      <span>
+        {name}
+        {me.user.roles.length > 0 && <small>{me.user.roles.join(", ")}</small>}
+      </span>
+    </p>
   );
 }

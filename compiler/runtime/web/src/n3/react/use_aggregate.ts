@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
 import { ApiError } from "../core/api_error";
 import { useRuntime, useDatasetHandle } from "./context";
 import type { AggregateAnswer } from "../core/dataset_client";
@@ -16,7 +16,6 @@ export interface AggregateValue<Field extends string = string> {
 interface Result<T> {
   readonly data: T | undefined;
   readonly error: ApiError | null;
-  readonly live: boolean;
   readonly refetch: () => void;
 }
 
@@ -31,10 +30,6 @@ export function useAggregate<T>(
   const policy = options.refreshPolicy ?? dataset.refreshPolicy;
   const realtime = (options.realtime ?? dataset.realtime) && policy !== "manual";
   const hash = searchParams(query).toString();
-  const live = useSyncExternalStore(
-    runtime.socket.onChange,
-    () => realtime && runtime.socket.isLive(channelOf(name, query)),
-  );
   const queryKey = ["n3", name, "aggregate", hash];
   const { data, error, refetch } = useQuery({
     meta: { told: () => realtime && runtime.socket.isTold(channelOf(name, query)) },
@@ -85,7 +80,6 @@ export function useAggregate<T>(
   return {
     data: data?.value as T | undefined,
     error: error instanceof ApiError ? error : error === null ? null : ApiError.unreachable(error),
-    live,
     refetch: () => void refetch(),
   };
 }

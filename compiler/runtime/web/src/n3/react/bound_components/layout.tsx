@@ -1,6 +1,7 @@
 import { Children, isValidElement, type ReactElement, type ReactNode } from "react";
 import { Tab as AriaTab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 import { useAccessibleTitle } from "../context";
+import { Headed } from "../heading";
 import { PendingWidget, saveToSee } from "./pending";
 
 interface Box {
@@ -40,8 +41,9 @@ export function Section({ widgetKey, pending, title, children }: Titled) {
   if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
   return (
     <section className="n3-section" aria-label={spoken} data-n3-widget={widgetKey}>
-      <h2>{title}</h2>
-      <div className="n3-column-layout">{children}</div>
+      <Headed heading={title}>
+        <div className="n3-column-layout">{children}</div>
+      </Headed>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { isLocalPath } from "../../core/local_path";
+import { headingTag, useHeadingLevel } from "../heading";
 import { useScope } from "../scope";
 import { PendingWidget, saveToSee } from "./pending";
 import { textOf, type Template } from "../../core/template";
@@ -20,13 +21,13 @@ export function ShowText({ text, widgetKey, pending }: Props) {
   if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
   return (
     <div className="n3-text" data-n3-widget={widgetKey}>
-      {typeof text === "string" ? blocks(text) : <Filled text={text} />}
+      {typeof text === "string" ? <Blocks text={text} /> : <Filled text={text} />}
     </div>
   );
 }
 
 function Filled({ text }: { readonly text: Template }) {
-  return blocks(textOf(text, useScope(), plain));
+  return <Blocks text={textOf(text, useScope(), plain)} />;
 }
 
 /** What comes from a row or an address is text: none of its characters is a mark. */
@@ -34,7 +35,20 @@ function plain(value: string): string {
   return value.replace(/[`*[\]\\#>-]|(?<=^\s*\d+)[.)]/gm, (mark) => `\\${mark}`);
 }
 
-function blocks(text: string): ReactNode[] {
+type HeadingTag = (marks: number) => "h2" | "h3" | "h4" | "h5" | "h6";
+
+/**
+ * A text is written without knowing where it is shown: its highest headings get the level of that
+ * place, and the others follow without a gap, whatever numbers of `#` they have.
+ */
+function Blocks({ text }: { readonly text: string }) {
+  const level = useHeadingLevel();
+  const found = [...text.matchAll(/^(?:>\s?)*(#{1,4})\s/gm)].map(([, marks = ""]) => marks.length);
+  const depths = [...new Set(found)].sort((a, b) => a - b);
+  return blocks(text, (marks) => headingTag(level + depths.indexOf(marks)));
+}
+
+function blocks(text: string, headingOf: HeadingTag): ReactNode[] {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   const out: ReactNode[] = [];
   /** Takes the lines from here on that match, without what matched. */
@@ -50,8 +64,7 @@ function blocks(text: string): ReactNode[] {
     if (line.trim() === "") lines.shift();
     else if (heading !== null) {
       lines.shift();
-      // The page's title is the only first heading.
-      const Heading = (["h2", "h3", "h4", "h5"] as const)[(heading[1]?.length ?? 1) - 1] ?? "h5";
+      const Heading = headingOf(heading[1]?.length ?? 1);
       out.push(<Heading key={key}>{inline(heading[2] ?? "")}</Heading>);
     } else if (line.startsWith("```")) {
       lines.shift();
@@ -68,7 +81,7 @@ function blocks(text: string): ReactNode[] {
     } else if (/^\d+[.)]\s+/.test(line)) {
       out.push(<ol key={key}>{items(take(/^\d+[.)]\s+/))}</ol>);
     } else if (line.startsWith(">")) {
-      out.push(<blockquote key={key}>{blocks(take(/^>\s?/).join("\n"))}</blockquote>);
+      out.push(<blockquote key={key}>{blocks(take(/^>\s?/).join("\n"), headingOf)}</blockquote>);
     } else {
       const words: string[] = [];
       while (

@@ -13,6 +13,7 @@ import {
 import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import { noneOf } from "../../../core/words";
+import { WidgetHeading } from "../../heading";
 import { lazily } from "../../lazily";
 import { sortOf, type Filters } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
@@ -20,7 +21,6 @@ import { useAggregate, type AggregateValue } from "../../use_aggregate";
 import { useDatasetRows } from "../../use_dataset";
 import { useShared } from "../../use_shared";
 import { BoundWidget } from "../bound_widget";
-import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import {
@@ -110,7 +110,6 @@ function OfRows<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) {
       series={fieldOf(props.series)}
       loading={list.loading}
       error={list.data.length === 0 || list.error?.denied === true ? list.error : null}
-      live={list.live}
       onRetry={() => void list.refetch()}
     />
   );
@@ -173,7 +172,6 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
       periods={bucket === undefined ? undefined : added ? "zero" : "gap"}
       loading={groups.data === undefined && groups.error === null}
       error={groups.data === undefined || groups.error?.denied === true ? groups.error : null}
-      live={groups.live}
       onRetry={groups.refetch}
     />
   );
@@ -193,12 +191,11 @@ interface DrawingProps {
   readonly periods?: EmptyPeriods | undefined;
   readonly loading: boolean;
   readonly error: ApiError | null;
-  readonly live: boolean;
   readonly onRetry: () => void;
 }
 
 function Drawing(props: DrawingProps) {
-  const { widgetKey, title, dataset, type, rows, periods, loading, error, live } = props;
+  const { widgetKey, title, dataset, type, rows, periods, loading, error } = props;
   // Fields made for a group are new each time: equal text means equal fields.
   const text = JSON.stringify([props.x, props.y, props.series]);
   const [x, y, series] = useMemo(
@@ -224,8 +221,7 @@ function Drawing(props: DrawingProps) {
       data-n3-dataset={dataset.name}
     >
       <div className="n3-toolbar">
-        <h2>{title}</h2>
-        <LiveIndicator live={live} />
+        <WidgetHeading title={title} />
       </div>
       {error !== null ? (
         <Failure error={error} title={title} onRetry={props.onRetry} />

@@ -12,6 +12,7 @@ import {
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
 import { useDatasetRows } from "../../use_dataset";
+import { WidgetHeading } from "../../heading";
 import { BoundWidget } from "../bound_widget";
 import { ColumnValue } from "../table/cell_value";
 import { columnsOf, expandOf, valueIn } from "../table/column";
@@ -74,7 +75,7 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
       data-n3-row={found.key ?? wanted ?? undefined}
       data-n3-dataset={datasetName}
     >
-      <h2>{title}</h2>
+      <WidgetHeading title={title} />
       {row !== null ? (
         <dl>
           {columns.map((column) => (

@@ -9,6 +9,7 @@ import {
   useAccessibleTitle,
 } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../../core/dataset";
+import { WidgetHeading } from "../../heading";
 import { lazily } from "../../lazily";
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
@@ -91,7 +92,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
       data-n3-row={update ? id : undefined}
       data-n3-dataset={datasetName}
     >
-      <h2>{title}</h2>
+      <WidgetHeading title={title} />
       {refused ? (
         <div className="n3-state">
           <strong>You are not allowed to {update ? "change this" : "add to this"}</strong>

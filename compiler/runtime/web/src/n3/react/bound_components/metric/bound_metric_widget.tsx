@@ -3,9 +3,9 @@ import { PageContext, useDatasetHandle, useAccessibleTitle } from "../../context
 import { type DatasetName, type FieldOf, type RefreshPolicy } from "../../../core/dataset";
 import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
+import { WidgetHeading } from "../../heading";
 import { useAggregate, type AggregateValue } from "../../use_aggregate";
 import { BoundWidget } from "../bound_widget";
-import { LiveIndicator } from "../live_indicator";
 import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
 import "./metric.css";
@@ -45,7 +45,7 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   const page = useContext(PageContext) ?? "";
   const filter = useWidgetFilter(widgetKey, props.filterParams);
   const field = dataset.fields.find(({ name }) => name === value.field);
-  const { data, error, live, refetch } = useAggregate<Answer>(
+  const { data, error, refetch } = useAggregate<Answer>(
     datasetName,
     { ...filter, widget: `${page}.${widgetKey}` },
     props,
@@ -60,9 +60,7 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
       data-n3-widget={widgetKey}
       data-n3-dataset={datasetName}
     >
-      <h2>
-        {title} <LiveIndicator live={live} />
-      </h2>
+      <WidgetHeading title={title} />
       {error !== null && (data === undefined || error.denied) ? (
         <Failure error={error} title={title} onRetry={refetch} />
       ) : (

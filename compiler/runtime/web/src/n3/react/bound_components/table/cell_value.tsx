@@ -1,5 +1,9 @@
 import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
+import { colorOfValue, paletteSize } from "../../../core/palette";
+import { PersonName } from "../../avatar";
+import { useApp } from "../../context";
+import { Status } from "../status";
 import type { TableColumn } from "./column";
 
 /** What a row has in a column; a reference is the title of the row it names. */
@@ -10,8 +14,10 @@ export function ColumnValue({
   readonly column: TableColumn;
   readonly value: unknown;
 }) {
+  const { users } = useApp().app;
   if (column.target === null) return <CellValue field={column.field} value={value} />;
-  return typeof value === "string" && value !== "" ? value : <span className="n3-nothing">–</span>;
+  if (typeof value !== "string" || value === "") return <span className="n3-nothing">–</span>;
+  return column.target.name === users ? <PersonName name={value} /> : value;
 }
 
 /** A value as it is shown. An address becomes a link only where it is one of the web. */
@@ -32,7 +38,7 @@ export function CellValue({
         </span>
       );
     case "enum":
-      return <span className="n3-badge">{text}</span>;
+      return <Status color={colorOfValue(field, value) ?? paletteSize} label={text} />;
     case "list":
       return Array.isArray(value) ? (
         <span className="n3-badges">

@@ -11,13 +11,13 @@ import { ApiError } from "../../../core/api_error";
 import { problemText } from "../../../core/problem_text";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { keyOf, titleOf, type AnyRow, type RefreshPolicy } from "../../../core/dataset";
+import { WidgetHeading } from "../../heading";
 import { useKeyedState } from "../../keyed_state";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
 import { noneOf } from "../../../core/words";
-import { LiveIndicator } from "../live_indicator";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CellEditing } from "./cell_editing";
 import { expandOf, valueIn, type TableColumn } from "./column";
@@ -193,8 +193,7 @@ export function DataTable(props: DataTableProps) {
       data-n3-dataset={datasetName}
     >
       <div className="n3-toolbar">
-        <h2>{title}</h2>
-        <LiveIndicator live={list.live} />
+        <WidgetHeading title={title} />
         {failure?.denied !== true && (
           <div className="n3-tools">
             {props.withSearch && (

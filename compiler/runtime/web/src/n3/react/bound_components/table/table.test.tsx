@@ -166,17 +166,6 @@ describe("shows", () => {
     await user.dblClick(cell(1, 0));
     expect(screen.queryByRole("textbox", { name: "Name" })).toBeNull();
   });
-
-  test("whether it is live, in words", async () => {
-    const { app } = await shown();
-    expect(screen.queryByText("Live")).toBeNull();
-    await app.connect();
-    expect(screen.getByText("Live")).toBeDefined();
-    act(() => {
-      app.server.network.latest.lose();
-    });
-    expect(screen.getByText("Reconnecting")).toBeDefined();
-  });
 });
 
 describe("is looked at", () => {

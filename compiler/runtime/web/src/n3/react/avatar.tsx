@@ -1,0 +1,34 @@
+import { paletteSize } from "../core/palette";
+
+/** The first letters of the first and the last word: "Ada Lindqvist" → "AL". */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return letters.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("");
+}
+
+/** The same person has the same colour on every page and at every visit. */
+function colorOf(name: string): number {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return (hash % paletteSize) + 1;
+}
+
+/** A person's initials; the name is said beside it. */
+export function Avatar({ name }: { readonly name: string }) {
+  return (
+    <span className="n3-avatar" data-color={colorOf(name)} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+/** A person within a table or a list. */
+export function PersonName({ name }: { readonly name: string }) {
+  return (
+    <span className="n3-person">
+      <Avatar name={name} />
+      {name}
+    </span>
+  );
+}
