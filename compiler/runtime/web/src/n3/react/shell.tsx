@@ -7,6 +7,7 @@ import { ConnectionState, ServerAway } from "./connection_state";
 import { useApp } from "./context";
 import { Icon } from "./icon";
 import { iconOf } from "./page_icon";
+import { PaletteButton, usePalette } from "./palette/palette_host";
 import type { Appearance } from "../core/theme";
 import { useOfferedPages } from "./use_offered_pages";
 import { useCurrentUser } from "./use_current_user";
@@ -29,6 +30,7 @@ export function Shell({
   const [open, setOpen] = useState(false);
   const menuButton = useRef<HTMLButtonElement>(null);
   const pages = useOfferedPages();
+  const palette = usePalette(appearance);
   const close = () => {
     setOpen(false);
   };
@@ -60,9 +62,11 @@ export function Shell({
           <Icon name={open ? "close" : "menu"} />
         </button>
         <Brand onFollow={close} />
+        <PaletteButton palette={palette} />
       </header>
       <aside className="n3-side" id="n3-nav">
         <Brand onFollow={close} />
+        <PaletteButton palette={palette} />
         <nav aria-label={words.pages}>
           {pages.map((page) => (
             <NavLink key={page.name} page={page} onFollow={close} />
@@ -78,6 +82,7 @@ export function Shell({
         <ServerAway />
         {children}
       </main>
+      {palette.element}
     </div>
   );
 }

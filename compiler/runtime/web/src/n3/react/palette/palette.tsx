@@ -1,0 +1,59 @@
+import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import type { DatasetName } from "../../core/dataset";
+import type { Appearance } from "../../core/theme";
+import { BoundDetailWidget } from "../bound_components/detail";
+import { CreateDialog } from "../bound_components/table/create_dialog";
+import { PaletteSearch } from "./palette_search";
+import { Shortcuts } from "./shortcuts";
+import type { PaletteView } from "./view";
+import "./palette.css";
+
+const words = { search: "Search and commands", shortcuts: "Keyboard shortcuts" };
+
+interface Props {
+  readonly view: PaletteView;
+  /** Null closes it. */
+  readonly onView: (view: PaletteView | null) => void;
+  readonly appearance: Appearance;
+}
+
+/** Everywhere one can go, what one can do, and every row, by a few letters. */
+export default function Palette({ view, onView, appearance }: Props) {
+  const close = () => {
+    onView(null);
+  };
+  if (view.type === "create")
+    return <CreateDialog dataset={view.dataset} widget="palette" open onClose={close} />;
+  return (
+    <ModalOverlay
+      className="n3-overlay"
+      isOpen
+      isDismissable
+      onOpenChange={(open) => {
+        if (!open) close();
+      }}
+    >
+      <Modal className="n3-modal n3-palette">
+        {view.type === "search" ? (
+          <Dialog aria-label={words.search}>
+            <PaletteSearch onView={onView} appearance={appearance} />
+          </Dialog>
+        ) : view.type === "shortcuts" ? (
+          <Dialog className="n3-dialog">
+            <Heading slot="title">{words.shortcuts}</Heading>
+            <Shortcuts />
+          </Dialog>
+        ) : (
+          <Dialog aria-label={view.dataset.title}>
+            <BoundDetailWidget
+              // It is one of the program's own datasets.
+              datasetName={view.dataset.name as DatasetName}
+              widgetKey="palette"
+              id={() => view.key}
+            />
+          </Dialog>
+        )}
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useState, type ReactNode } from "react";
+import type { Appearance } from "../../core/theme";
+import { heldKey } from "../held_key";
+import { Icon } from "../icon";
+import { lazily } from "../lazily";
+import type { PaletteView } from "./view";
+
+const words = { search: "Search", hint: "Search or run a command" };
+
+/** The code comes with the first press: nothing of it is needed to show a page. */
+const { Component: Palette, preload } = lazily(() => import("./palette"));
+
+export interface PaletteHandle {
+  readonly open: () => void;
+  readonly element: ReactNode;
+}
+
+/** The palette and its keys: Ctrl or ⌘ with K anywhere, and ? where nothing is typed. */
+export function usePalette(appearance: Appearance): PaletteHandle {
+  const [view, setView] = useState<PaletteView | null>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
+      const held = event.ctrlKey || event.metaKey;
+      if (held && !event.shiftKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setView((now) => (now === null ? { type: "search" } : null));
+      } else if (!held && event.key === "?" && !isTypedIn(event.target)) {
+        event.preventDefault();
+        setView({ type: "shortcuts" });
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => {
+      window.removeEventListener("keydown", press);
+    };
+  }, []);
+  return {
+    open: () => {
+      setView({ type: "search" });
+    },
+    element:
+      view === null ? null : <Palette view={view} onView={setView} appearance={appearance} />,
+  };
+}
+
+/** A cell of a grid takes letters, too: the first one opens its editor. */
+function isTypedIn(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable], [role=gridcell]") !== null
+  );
+}
+
+export function PaletteButton({ palette }: { readonly palette: PaletteHandle }) {
+  return (
+    <button
+      type="button"
+      className="n3-find"
+      title={words.hint}
+      aria-keyshortcuts="Control+K Meta+K"
+      onPointerEnter={preload}
+      onFocus={preload}
+      onClick={palette.open}
+    >
+      <Icon name="search" />
+      <span>{words.search}</span>
+      <kbd aria-hidden="true">{heldKey} K</kbd>
+    </button>
+  );
+}
