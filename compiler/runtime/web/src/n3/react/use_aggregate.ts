@@ -13,6 +13,19 @@ export interface AggregateValue<Field extends string = string> {
   readonly field?: Field;
 }
 
+/** Null where nothing was measured, and for what is no number. */
+export function numberOf(value: unknown): number | null {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
+}
+
+/** A mean has as many digits as are worth reading. */
+export function roundedMean(value: unknown): number | null {
+  const mean = numberOf(value);
+  if (mean === null) return null;
+  return Math.abs(mean) >= 1 ? Math.round(mean * 100) / 100 : Number(mean.toPrecision(3));
+}
+
 interface Result<T> {
   readonly data: T | undefined;
   readonly error: ApiError | null;

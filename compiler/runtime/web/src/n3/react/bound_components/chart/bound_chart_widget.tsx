@@ -17,13 +17,14 @@ import { WidgetHeading } from "../../heading";
 import { lazily } from "../../lazily";
 import { sortOf, type Filters } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
-import { useAggregate, type AggregateValue } from "../../use_aggregate";
+import { roundedMean, useAggregate, type AggregateValue } from "../../use_aggregate";
 import { useDatasetRows } from "../../use_dataset";
 import { useShared } from "../../use_shared";
 import { BoundWidget } from "../bound_widget";
 import { useWidgetFilter } from "../widget_filter";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import {
+  barItems,
   bucketLabel,
   chartData,
   withEmptyPeriods,
@@ -32,6 +33,7 @@ import {
   type EmptyPeriods,
   type Group,
 } from "./chart_data";
+import { BarList } from "./bar_list";
 import "./chart.css";
 
 const { Component: ChartBody } = lazily(() => import("./chart_body"));
@@ -134,11 +136,11 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
     return shown.map((group): AnyRow => ({
       x:
         bucket === undefined || group.x === null ? group.x : bucketLabel(group.x, bucket, timezone),
-      y: group.value,
+      y: value?.function === "avg" ? roundedMean(group.value) : group.value,
       series: group.series,
       _version: 0,
     }));
-  }, [groups.data, bucket, timezone]);
+  }, [groups.data, bucket, timezone, value?.function]);
   const added = value?.function === "sum" || value?.function === "count";
   const fieldOf = (name: string | undefined) => dataset.fields.find((field) => field.name === name);
   const [x, series, measured] = [
@@ -212,6 +214,7 @@ function Drawing(props: DrawingProps) {
     [rows, x, y, series, periods],
   );
   const chart = useShared(made, replaceEqualDeep);
+  const bars = useMemo(() => (chart === null ? null : barItems(type, chart)), [type, chart]);
   const spoken = useAccessibleTitle(title);
   return (
     <section
@@ -227,9 +230,11 @@ function Drawing(props: DrawingProps) {
         <Failure error={error} title={title} onRetry={props.onRetry} />
       ) : chart === null || loading ? (
         <div className="n3-chart" aria-busy="true">
-          <Delayed ms={skeletonDelay}>
-            <div className="n3-chart-skeleton" aria-hidden="true" />
-          </Delayed>
+          <div className="n3-chart-box" data-type={type}>
+            <Delayed ms={skeletonDelay}>
+              <div className="n3-chart-skeleton" aria-hidden="true" />
+            </Delayed>
+          </div>
         </div>
       ) : chart.points.length === 0 ? (
         <div className="n3-state">
@@ -242,41 +247,43 @@ function Drawing(props: DrawingProps) {
         </div>
       ) : (
         <figure className="n3-chart">
-          <div aria-hidden="true" className="n3-chart-box">
-            <ChartBody type={type} chart={chart} />
+          <div aria-hidden="true" className="n3-chart-box" data-type={type}>
+            {bars === null ? (
+              <ChartBody type={type} chart={chart} />
+            ) : (
+              <BarList items={bars} value={chart.value} />
+            )}
           </div>
-          {x !== undefined && y !== undefined && (
-            <table className="n3-unseen">
-              <caption>{title}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{x.label}</th>
-                  {chart.series.map(({ id, label }) => (
-                    <th key={id} scope="col">
-                      {label}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {chart.points.map((point, i) => (
-                  <tr key={i}>
-                    <th scope="row">{point.label}</th>
-                    {chart.series.map(({ id }) => (
-                      <td key={id}>{formatValue(asNumber(y), point.values[id])}</td>
+          {x !== undefined && (
+            // A table is as wide as its cells: only what is around it can be cut off.
+            <div className="n3-unseen">
+              <table>
+                <caption>{title}</caption>
+                <thead>
+                  <tr>
+                    <th scope="col">{x.label}</th>
+                    {chart.series.map(({ id, label }) => (
+                      <th key={id} scope="col">
+                        {label}
+                      </th>
                     ))}
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {chart.points.map((point, i) => (
+                    <tr key={i}>
+                      <th scope="row">{point.label}</th>
+                      {chart.series.map(({ id }) => (
+                        <td key={id}>{formatValue(chart.value, point.values[id])}</td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           )}
         </figure>
       )}
     </section>
   );
-}
-
-/** The points are numbers; a decimal keeps its digits, all else is a number. */
-function asNumber(y: FieldSpec): FieldSpec {
-  return y.type === "decimal" ? y : { name: y.name, label: y.label, type: "number" };
 }

@@ -6,13 +6,17 @@ import { problem } from "../../../../../testing/fake_server";
 import type { AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { BoundChartWidget } from ".";
+import { paletteSize } from "../../../core/palette";
 import {
+  barItems,
   chartData,
   withEmptyPeriods,
   type Bucket,
+  type ChartType,
   type EmptyPeriods,
   type Group,
 } from "./chart_data";
+import { spread } from "./end_labels";
 
 const drawn = vi.hoisted(() => vi.fn());
 
@@ -42,7 +46,7 @@ describe("the points of a chart", () => {
       row({ day: "2026-01-03", price: null }),
     ];
     expect(chartData(rows, day, price, undefined)).toMatchObject({
-      series: [{ id: "y", label: "Price" }],
+      series: [{ id: "y", label: "Price", color: null }],
       points: [{ values: { y: 1.5 } }],
     });
   });
@@ -57,6 +61,88 @@ describe("the points of a chart", () => {
     expect(series.map(({ label }) => label)).toEqual(["Apples", "Pears"]);
     expect(points.map(({ values }) => Object.values(values))).toEqual([[1, 2], [3]]);
   });
+});
+
+describe("colours and order", () => {
+  test("a value of an enum has its place in both, whichever comes first", () => {
+    const rows = [
+      row({ day: "2026-01-02", price: "1", kind: "b" }),
+      row({ day: "2026-01-02", price: "2", kind: "gone" }),
+      row({ day: "2026-01-03", price: "3", kind: "a" }),
+    ];
+    expect(
+      chartData(rows, day, price, kind).series.map(({ label, color }) => [label, color]),
+    ).toEqual([
+      ["Apples", 1],
+      ["Pears", 2],
+      ["gone", paletteSize],
+    ]);
+    expect(chartData(rows, kind, price, undefined).points.map(({ color }) => color)).toEqual([
+      2,
+      paletteSize,
+      1,
+    ]);
+  });
+
+  test("more series than colours begin again", () => {
+    const text: FieldSpec = { name: "kind", label: "Kind", type: "string" };
+    const rows = Array.from({ length: paletteSize + 1 }, (_, i) =>
+      row({ day: "2026-01-02", price: "1", kind: `k${i}` }),
+    );
+    const colors = chartData(rows, day, price, text).series.map(({ color }) => color);
+    expect(colors.slice(0, 2)).toEqual([1, 2]);
+    expect(colors.at(-1)).toBe(1);
+  });
+});
+
+describe("bars with their numbers", () => {
+  const bars = (type: ChartType, prices: readonly string[], periods?: EmptyPeriods) =>
+    barItems(
+      type,
+      chartData(
+        prices.map((at, i) => row({ day: `2026-01-0${i + 1}`, price: at })),
+        day,
+        price,
+        undefined,
+        periods,
+      ),
+    )?.map(({ value }) => value) ?? null;
+
+  test.each<
+    [string, ChartType, readonly string[], EmptyPeriods | undefined, readonly number[] | null]
+  >([
+    ["few bars", "bar", ["1", "2"], undefined, [1, 2]],
+    ["too many", "bar", Array.from({ length: 9 }, () => "1"), undefined, null],
+    ["below nothing", "bar", ["1", "-2"], undefined, null],
+    ["periods of time", "bar", ["1", "2"], "zero", null],
+    ["a line", "line", ["1", "2"], undefined, null],
+    ["a line of one period", "line", ["1"], "gap", [1]],
+    ["a pie", "pie", ["1"], undefined, null],
+    ["one point", "scatter", ["1"], undefined, null],
+  ])("%s", (_, type, prices, periods, expected) => {
+    expect(bars(type, prices, periods)).toEqual(expected);
+  });
+
+  test("of several series in one period, each with its colour", () => {
+    const rows = [
+      row({ day: "2026-01-01", price: "1", kind: "b" }),
+      row({ day: "2026-01-01", price: "2", kind: "a" }),
+    ];
+    expect(barItems("area", chartData(rows, day, price, kind, "zero"))).toMatchObject([
+      { label: "Apples", value: 2, color: 1 },
+      { label: "Pears", value: 1, color: 2 },
+    ]);
+  });
+});
+
+test("names at the ends of lines keep apart and inside", () => {
+  const places = spread([50, 48, 49, 0, 100], 0, 100);
+  const sorted = [...places].sort((a, b) => a - b);
+  sorted.forEach((at, i) => {
+    expect(at - (sorted[i - 1] ?? -Infinity)).toBeGreaterThanOrEqual(16);
+  });
+  expect([sorted[0], sorted.at(-1)]).toEqual([0, 100]);
+  expect(spread([95, 99, 100], 0, 100)).toEqual([68, 84, 100]);
 });
 
 describe("periods without rows", () => {
@@ -206,7 +292,7 @@ describe("BoundChartWidget", () => {
 
 test("another program, a request and an equal answer draw no chart again", async () => {
   const app = new TestApp();
-  await app.render(<BoundChartWidget datasetName="user_profiles" type="bar" x="name" y="id" />);
+  await app.render(<BoundChartWidget datasetName="user_profiles" type="line" x="name" y="id" />);
   await app.connect();
   await screen.findByTestId("drawn");
   drawn.mockClear();

@@ -4,7 +4,6 @@ import {
   Bar,
   BarChart,
   CartesianGrid,
-  Legend,
   Line,
   LineChart,
   Pie,
@@ -15,9 +14,13 @@ import {
   Tooltip,
   XAxis,
   YAxis,
+  type TooltipContentProps,
 } from "recharts";
 import { memo } from "react";
-import type { ChartData, ChartType } from "./chart_data";
+import { formatValue } from "../../../core/format";
+import type { ChartData, ChartType, Series } from "./chart_data";
+import { ChartLegend } from "./chart_legend";
+import { EndLabels, roomForLabels } from "./end_labels";
 
 interface DotProps {
   readonly index: number;
@@ -30,45 +33,73 @@ interface Props {
   readonly chart: ChartData;
 }
 
-/** Eight colours, made from the theme; beyond that they come again. */
-const colorOf = (i: number): string => `var(--series-${(i % 8) + 1})`;
+const colorOf = (color: number | null): string =>
+  color === null ? "var(--accent)" : `var(--series-${color})`;
 
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(undefined, { style: "percent" });
 const tick = { fill: "var(--muted)", fontSize: 12 };
+
+/** Lines whose names would be a list of their own have a legend. */
+const mostEndLabels = 6;
 
 /** Recharts, in the theme's colours: drawn again only where the chart is another. */
 export default memo(function ChartBody({ type, chart }: Props) {
+  if (type === "pie") return <PieWithLegend chart={chart} />;
+  const joined = type === "line" || type === "area";
+  const named = joined && chart.series.length > 1 && chart.series.length <= mostEndLabels;
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      {type === "pie" ? pie(chart) : cartesian(type, chart)}
-    </ResponsiveContainer>
+    <>
+      {chart.series.length > 1 && !named && <ChartLegend entries={chart.series} />}
+      <div className="n3-drawing">
+        <ResponsiveContainer width="100%" height="100%">
+          {cartesian(type, chart, named)}
+        </ResponsiveContainer>
+      </div>
+    </>
   );
 });
 
-function pie({ points, series }: ChartData) {
+function PieWithLegend({ chart: { points, series, value } }: { readonly chart: ChartData }) {
   const [first] = series;
-  const slices = points.map((point, i) => ({
+  const slices = points.map((point) => ({
     name: point.label,
     value: first === undefined ? 0 : (point.values[first.id] ?? 0),
-    fill: colorOf(i),
+    color: point.color,
+    fill: colorOf(point.color),
   }));
+  const all = slices.reduce((sum, slice) => sum + slice.value, 0);
   return (
-    <PieChart accessibilityLayer={false}>
-      <Pie
-        data={slices}
-        dataKey="value"
-        nameKey="name"
-        innerRadius="55%"
-        stroke="var(--surface)"
-        isAnimationActive={false}
+    <div className="n3-pie">
+      <div className="n3-drawing">
+        <ResponsiveContainer width="100%" height="100%">
+          <PieChart accessibilityLayer={false}>
+            <Pie
+              data={slices}
+              dataKey="value"
+              nameKey="name"
+              innerRadius="64%"
+              outerRadius="100%"
+              stroke="var(--surface)"
+              strokeWidth={2}
+              isAnimationActive={false}
+            />
+          </PieChart>
+        </ResponsiveContainer>
+      </div>
+      <ChartLegend
+        entries={slices.map((slice) => ({
+          label: slice.name,
+          color: slice.color,
+          value: `${formatValue(value, slice.value)} · ${percent.format(slice.value / (all || 1))}`,
+        }))}
       />
-      <Tooltip />
-      <Legend />
-    </PieChart>
+    </div>
   );
 }
 
-function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: ChartData) {
+function cartesian(type: Exclude<ChartType, "pie">, chart: ChartData, named: boolean) {
+  const { points, series, whole } = chart;
   const joined = type === "line" || type === "area";
   const data = points.flatMap(({ label, placed, x, values }) => {
     const point = { label, x: x ?? label, ...values };
@@ -76,15 +107,15 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
     return placed || !joined ? [point] : [{ label: "", x: "" }, point];
   });
   /** A value without neighbours is no line: it is a dot. */
-  const dotOf = (i: number) =>
+  const dotOf = ({ id, color }: Series) =>
     function LoneDot({ index, cx, cy }: DotProps) {
       const has = (at: number) => {
         const point: Record<string, unknown> = data[at] ?? {};
-        return point[series[i]?.id ?? ""] !== undefined;
+        return point[id] !== undefined;
       };
       const alone = has(index) && !has(index - 1) && !has(index + 1);
       return alone ? (
-        <circle key={index} cx={cx} cy={cy} r={3} fill={colorOf(i)} />
+        <circle key={index} cx={cx} cy={cy} r={3} fill={colorOf(color)} />
       ) : (
         <g key={index} />
       );
@@ -92,40 +123,56 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
   const numeric = type === "scatter" && points.every(({ x }) => x !== null);
   const frame = (
     <>
-      <CartesianGrid stroke="var(--line)" vertical={false} />
+      <CartesianGrid stroke="var(--line)" vertical={type === "scatter"} />
       <XAxis
         dataKey={numeric ? "x" : "label"}
         type={numeric ? "number" : "category"}
         tick={tick}
         tickLine={false}
         axisLine={{ stroke: "var(--line-strong)" }}
+        tickMargin={6}
         minTickGap={16}
+        interval="preserveStartEnd"
       />
       <YAxis
         tick={tick}
         tickLine={false}
         axisLine={false}
-        width={44}
+        width={40}
         allowDecimals={!whole}
         tickFormatter={(value: number) => short.format(value)}
       />
-      <Tooltip cursor={{ fill: "var(--raised)", stroke: "var(--line-strong)" }} />
-      {series.length > 1 && <Legend />}
+      <Tooltip
+        isAnimationActive={false}
+        cursor={type === "bar" ? { fill: "var(--raised)" } : { stroke: "var(--line-strong)" }}
+        content={(props) => <ChartTooltip {...props} chart={chart} />}
+      />
+      {named && <EndLabels points={points} series={series} />}
     </>
   );
-  const common = (i: number) => {
-    const { id = "", label = "" } = series[i] ?? {};
-    return { dataKey: id, name: label, isAnimationActive: false };
-  };
+  const common = ({ id, label }: Series) => ({
+    dataKey: id,
+    name: label,
+    isAnimationActive: false,
+  });
   // The table beside it is for those who can’t see it; the drawing takes no focus.
-  const box = { accessibilityLayer: false, margin: { top: 8, right: 12, bottom: 0, left: 0 } };
+  const box = {
+    accessibilityLayer: false,
+    margin: { top: 8, right: named ? roomForLabels(series) : 12, bottom: 0, left: 0 },
+  };
   switch (type) {
     case "bar":
       return (
         <BarChart data={data} {...box}>
           {frame}
-          {series.map(({ id }, i) => (
-            <Bar key={id} {...common(i)} fill={colorOf(i)} radius={[3, 3, 0, 0]} maxBarSize={48} />
+          {series.map((one) => (
+            <Bar
+              key={one.id}
+              {...common(one)}
+              fill={colorOf(one.color)}
+              radius={[3, 3, 0, 0]}
+              maxBarSize={40}
+            />
           ))}
         </BarChart>
       );
@@ -133,8 +180,14 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
       return (
         <LineChart data={data} {...box}>
           {frame}
-          {series.map(({ id }, i) => (
-            <Line key={id} {...common(i)} stroke={colorOf(i)} strokeWidth={2} dot={dotOf(i)} />
+          {series.map((one) => (
+            <Line
+              key={one.id}
+              {...common(one)}
+              stroke={colorOf(one.color)}
+              strokeWidth={2}
+              dot={dotOf(one)}
+            />
           ))}
         </LineChart>
       );
@@ -142,15 +195,15 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
       return (
         <AreaChart data={data} {...box}>
           {frame}
-          {series.map(({ id }, i) => (
+          {series.map((one) => (
             <Area
-              key={id}
-              {...common(i)}
-              stroke={colorOf(i)}
-              fill={colorOf(i)}
-              fillOpacity={0.15}
+              key={one.id}
+              {...common(one)}
+              stroke={colorOf(one.color)}
+              fill={colorOf(one.color)}
+              fillOpacity={0.12}
               strokeWidth={2}
-              dot={dotOf(i)}
+              dot={dotOf(one)}
             />
           ))}
         </AreaChart>
@@ -159,10 +212,39 @@ function cartesian(type: Exclude<ChartType, "pie">, { points, series, whole }: C
       return (
         <ScatterChart data={data} {...box}>
           {frame}
-          {series.map(({ id }, i) => (
-            <Scatter key={id} {...common(i)} fill={colorOf(i)} />
+          {series.map((one) => (
+            <Scatter key={one.id} {...common(one)} fill={colorOf(one.color)} fillOpacity={0.75} />
           ))}
         </ScatterChart>
       );
   }
+}
+
+/** Every series at the place of the pointer, the greatest first. */
+function ChartTooltip({
+  active,
+  label,
+  payload,
+  chart,
+}: TooltipContentProps & { readonly chart: ChartData }) {
+  if (!active) return null;
+  const point = chart.points.find((one) => one.label === label);
+  const rows = chart.series.flatMap((one) => {
+    const entry = payload.find(({ dataKey }) => dataKey === one.id);
+    const value = point?.values[one.id] ?? entry?.value;
+    return typeof value === "number" ? [{ ...one, value }] : [];
+  });
+  rows.sort((a, b) => b.value - a.value);
+  return (
+    <div className="n3-chart-tooltip">
+      {label !== undefined && <strong>{label}</strong>}
+      <ChartLegend
+        entries={rows.map(({ label, color, value }) => ({
+          label,
+          color,
+          value: formatValue(chart.value, value),
+        }))}
+      />
+    </div>
+  );
 }

@@ -1,7 +1,9 @@
 import { type AnyRow } from "../../../core/dataset";
-import { isNumeric, type FieldSpec } from "../../../core/fields";
+import { isNumeric, type FieldSpec, type ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import { nextPeriod, type Unit } from "../../../core/moments";
+import { numberOf } from "../../use_aggregate";
+import { colorAt, colorOfValue, paletteSize } from "../../../core/palette";
 
 export type ChartType = "bar" | "line" | "area" | "pie" | "scatter";
 
@@ -11,15 +13,27 @@ interface ChartPoint {
   readonly placed: boolean;
   /** Where x is a number. */
   readonly x: number | null;
+  /** Of the slice that it is. */
+  readonly color: number;
   /** By the series' id. */
   readonly values: Readonly<Record<string, number>>;
 }
 
+export interface Series {
+  readonly id: string;
+  readonly label: string;
+  /** Null for the only one, which needs none of its own: it has the accent. */
+  readonly color: number | null;
+}
+
 export interface ChartData {
-  readonly series: readonly { readonly id: string; readonly label: string }[];
+  readonly series: readonly Series[];
   readonly points: readonly ChartPoint[];
+  /** How its numbers are shown. A decimal keeps its digits, all else is a number. */
+  readonly value: ValueSpec;
   /** There are no numbers between two whole ones. */
   readonly whole: boolean;
+  readonly periods: boolean;
 }
 
 export type Bucket = Unit;
@@ -101,22 +115,24 @@ export function chartData(
   by: FieldSpec | undefined,
   periods?: EmptyPeriods,
 ): ChartData {
-  const series = new Map<string, string>();
-  if (by === undefined) series.set("y", y.label);
+  const series = new Map<string, Series>();
+  if (by === undefined) series.set("y", { id: "y", label: y.label, color: null });
   const points = new Map<string, ChartPoint & { values: Record<string, number> }>();
   rows.forEach((row, i) => {
     const value = numberOf(row[y.name]);
     if (value === null && periods === undefined) return;
     const label = formatValue(x, row[x.name]) || "–";
     const name = by === undefined ? "y" : `s${JSON.stringify(row[by.name])}`;
-    if (by !== undefined && value !== null) {
-      series.set(name, formatValue(by, row[by.name]) || "–");
+    if (by !== undefined && value !== null && !series.has(name)) {
+      const label = formatValue(by, row[by.name]) || "–";
+      series.set(name, { id: name, label, color: colorOf(by, row[by.name], series.size) });
     }
     const place = by === undefined ? String(i) : label;
     const point = points.get(place) ?? {
       label,
       placed: row[x.name] !== null && row[x.name] !== undefined,
       x: isNumeric(x) ? numberOf(row[x.name]) : null,
+      color: colorOf(x, row[x.name], points.size),
       values: {},
     };
     if (value !== null) point.values[name] = value;
@@ -125,13 +141,55 @@ export function chartData(
   if (periods === "zero")
     for (const { values } of points.values()) for (const id of series.keys()) values[id] ??= 0;
   return {
-    series: [...series].map(([id, label]) => ({ id, label })),
+    series: by?.type === "enum" ? inOrderOf(by.values, [...series.values()]) : [...series.values()],
     points: [...points.values()],
+    value: y.type === "decimal" ? { type: "decimal", scale: y.scale } : { type: "number" },
     whole: y.type === "integer",
+    periods: periods !== undefined,
   };
 }
 
-function numberOf(value: unknown): number | null {
-  const number = typeof value === "string" && value !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : null;
+/** A value of an enum has its colour in every chart and table; one that it lost has the last, grey. */
+function colorOf(field: FieldSpec, value: unknown, place: number): number {
+  if (field.type !== "enum") return colorAt(place);
+  return colorOfValue(field, value) ?? paletteSize;
+}
+
+/** An enum's values in the order of the program: "lead" before "won". */
+function inOrderOf(
+  values: Readonly<Record<string, string>>,
+  series: readonly Series[],
+): readonly Series[] {
+  const labels = Object.values(values);
+  const place = ({ label }: Series) => (labels.includes(label) ? labels.indexOf(label) : Infinity);
+  return [...series].sort((a, b) => place(a) - place(b));
+}
+
+export interface BarItem {
+  readonly label: string;
+  readonly value: number;
+  readonly color: number | null;
+}
+
+const mostBars = 8;
+
+/**
+ * The bars of a list, each with its name before and its number behind it, where there are few of them: nothing
+ * has to be read off an axis. A line of one period is such a list, too; null where a drawing says more.
+ */
+export function barItems(type: ChartType, chart: ChartData): readonly BarItem[] | null {
+  if (type === "pie" || type === "scatter") return null;
+  const { points, series, periods } = chart;
+  const [point] = points;
+  const [only] = series;
+  let items: readonly { readonly label: string; readonly value: number | undefined }[] = [];
+  if (points.length === 1 && series.length > 1)
+    items = series.map((one) => ({ ...one, value: point?.values[one.id] }));
+  else if (series.length === 1 && (points.length === 1 || (type === "bar" && !periods)))
+    items = points.map(({ label, values }) => ({ label, value: values[only?.id ?? ""] }));
+  const bars = items.flatMap((item) =>
+    item.value === undefined ? [] : [{ color: null, ...item, value: item.value }],
+  );
+  const isFew = bars.length > 0 && bars.length <= mostBars;
+  return isFew && bars.every(({ value }) => value >= 0) ? bars : null;
 }

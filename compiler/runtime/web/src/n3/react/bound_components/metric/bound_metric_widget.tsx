@@ -4,7 +4,7 @@ import { type DatasetName, type FieldOf, type RefreshPolicy } from "../../../cor
 import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import { WidgetHeading } from "../../heading";
-import { useAggregate, type AggregateValue } from "../../use_aggregate";
+import { numberOf, roundedMean, useAggregate, type AggregateValue } from "../../use_aggregate";
 import { BoundWidget } from "../bound_widget";
 import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
@@ -67,8 +67,14 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
         <p className="n3-metric-value" aria-busy={data === undefined || undefined}>
           {data === undefined
             ? "…"
-            : formatValue(shown, value.function === "avg" ? rounded(data.value) : data.value) ||
+            : formatValue(shown, value.function === "avg" ? roundedMean(data.value) : data.value) ||
               "–"}
+        </p>
+      )}
+      {compare !== undefined && data === undefined && error === null && (
+        // The number that is on its way is as high as the one that comes.
+        <p className="n3-metric-change" aria-hidden="true">
+          &nbsp;
         </p>
       )}
       {compare !== undefined && data !== undefined && error?.denied !== true && (
@@ -90,20 +96,7 @@ function shownAs(value: AggregateValue, field: FieldSpec | undefined): ValueSpec
   return value.function === "avg" ? { type: "number" } : field;
 }
 
-/** Null where nothing was measured, and for what is no number. */
-function numberOf(value: unknown): number | null {
-  const number = typeof value === "string" && value !== "" ? Number(value) : value;
-  return typeof number === "number" && Number.isFinite(number) ? number : null;
-}
-
 const percent = new Intl.NumberFormat(undefined, { style: "percent", signDisplay: "exceptZero" });
-
-/** A mean has as many digits as are worth reading. */
-function rounded(value: unknown): number | null {
-  const mean = numberOf(value);
-  if (mean === null) return null;
-  return Math.abs(mean) >= 1 ? Math.round(mean * 100) / 100 : Number(mean.toPrecision(3));
-}
 
 interface ChangeProps {
   readonly now: number | null;
