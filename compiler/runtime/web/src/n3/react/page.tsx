@@ -3,6 +3,12 @@ import { PageContext, PageTitleContext, useApp } from "./context";
 import { FirstRow, RouteParameters } from "./scope";
 import { useCurrentUser } from "./use_current_user";
 
+const words = {
+  refused: "You are not allowed to see this page",
+  askFor: "An administrator can give you the required role.",
+  signIn: "Sign in to see this page",
+};
+
 interface PageProps {
   readonly name: string;
   readonly title: string;
@@ -14,7 +20,9 @@ interface PageProps {
 /** A screen: its title, and its widgets where this reader may see them. */
 export function Page({ name, title, rows = [], children }: PageProps) {
   const { app } = useApp();
-  const refused = useCurrentUser()?.pages[name]?.access === false;
+  const me = useCurrentUser();
+  const refused = me?.pages[name]?.access === false;
+  const signedIn = me?.user.anonymous === false;
   useEffect(() => {
     document.title = title === app.title ? title : `${title} · ${app.title}`;
   }, [title, app.title]);
@@ -24,8 +32,8 @@ export function Page({ name, title, rows = [], children }: PageProps) {
         <h1>{title}</h1>
         {refused ? (
           <div className="n3-card n3-state">
-            <strong>You are not allowed to see this page</strong>
-            <p>An administrator can give you the required role.</p>
+            <strong>{signedIn ? words.refused : words.signIn}</strong>
+            {signedIn && <p>{words.askFor}</p>}
           </div>
         ) : (
           <PageTitleContext value={title}>

@@ -5,7 +5,7 @@ import type { IconName } from "./icon";
 const icons: readonly (readonly [IconName, string])[] = [
   ["home", "home|start|welcome|today|inbox"],
   ["gauge", "dashboard|overview|status|monitor|sensors?|metrics?"],
-  ["chart", "reports?|analytics|statistics|stats|insights?|trends?|forecasts?|revenue"],
+  ["chart", "charts?|reports?|analytics|statistics|stats|insights?|trends?|forecasts?|revenue"],
   [
     "people",
     "people|persons?|users?|members?|staff|team|teams|employees?|contacts?|customers?|clients?|patients?|students?|profiles?|guests?|players?",

@@ -73,8 +73,10 @@ export function Shell({
           ))}
         </nav>
         <div className="n3-side-foot">
-          <ConnectionState />
-          <Who />
+          <div className="n3-who">
+            <Who />
+            <ConnectionState />
+          </div>
           <AppearanceControls appearance={appearance} />
         </div>
       </aside>
@@ -126,12 +128,12 @@ function Who() {
   if (me === undefined || me.user.anonymous) return null;
   const name = me.user.name ?? String(me.user.id);
   return (
-    <p className="n3-who">
+    <>
       <Avatar name={name} />
       <span>
         {name}
         {me.user.roles.length > 0 && <small>{me.user.roles.join(", ")}</small>}
       </span>
-    </p>
+    </>
   );
 }

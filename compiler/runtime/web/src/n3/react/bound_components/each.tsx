@@ -75,9 +75,11 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
   }
   if (list.loading) {
     return (
-      <Delayed ms={skeletonDelay}>
-        <div className="n3-form-skeleton" aria-hidden="true" />
-      </Delayed>
+      <div className="n3-growing">
+        <Delayed ms={skeletonDelay}>
+          <div className="n3-form-skeleton" aria-hidden="true" />
+        </Delayed>
+      </div>
     );
   }
   return (

@@ -55,7 +55,12 @@ export function Tabs({ widgetKey, pending, children }: Box) {
     isValidElement(child),
   );
   return (
-    <AriaTabs className="n3-tabs" data-n3-widget={widgetKey}>
+    <AriaTabs
+      className="n3-tabs"
+      data-n3-widget={widgetKey}
+      // Else its panel would come a frame after its list.
+      {...(tabs[0] === undefined ? {} : { defaultSelectedKey: tabs[0].props.title })}
+    >
       <TabList className="n3-tab-list" aria-label="Tabs">
         {tabs.map(({ props: { title, widgetKey } }) => (
           <AriaTab key={title} id={title} className="n3-tab" data-n3-widget={widgetKey}>
