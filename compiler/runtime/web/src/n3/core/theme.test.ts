@@ -205,24 +205,46 @@ afterEach(() => {
   localStorage.clear();
 });
 
-test("the reader's choice wins over the program, and the system decides where neither does", () => {
-  const root = document.createElement("html");
-  let listener = () => undefined as unknown;
-  const system = {
-    matches: true,
-    addEventListener: (_: string, changed: () => void) => {
-      listener = changed;
+/** A medium of which a test says whether it is so. */
+function medium(matches: boolean) {
+  let changed: () => unknown = () => undefined;
+  const list = {
+    matches,
+    addEventListener: (_: string, listener: () => void) => {
+      changed = listener;
     },
   } as unknown as MediaQueryList;
-  const theme = new Appearance({}, root, localStorage, system);
+  const become = (next: boolean) => {
+    Object.assign(list, { matches: next });
+    changed();
+  };
+  return { list, become };
+}
+
+test("the reader's choice wins over the program, and the system decides where neither does", () => {
+  const root = document.createElement("html");
+  const system = medium(true);
+  const print = medium(false);
+  const media = (query: string) => (query === "print" ? print.list : system.list);
+  const theme = new Appearance({}, root, localStorage, media);
   expect([theme.mode(), root.dataset.theme]).toEqual(["auto", "dark"]);
-  Object.assign(system, { matches: false });
-  listener();
+  system.become(false);
   expect(root.dataset.theme).toBe("light");
   theme.choose("dark");
   expect(root.dataset.theme).toBe("dark");
-  const again = new Appearance({ mode: "light", accent: "#0f766e" }, root, localStorage, system);
+  const again = new Appearance({ mode: "light", accent: "#0f766e" }, root, localStorage, media);
   expect([again.mode(), root.style.getPropertyValue("--hue")]).toEqual(["dark", "186.4"]);
   again.replace({});
   expect(root.style.getPropertyValue("--hue")).toBe("");
+});
+
+test("what is printed is light, whatever is chosen", () => {
+  const root = document.createElement("html");
+  const print = medium(false);
+  const media = (query: string) => (query === "print" ? print.list : medium(true).list);
+  new Appearance({}, root, localStorage, media).choose("dark");
+  print.become(true);
+  expect(root.dataset.theme).toBe("light");
+  print.become(false);
+  expect(root.dataset.theme).toBe("dark");
 });

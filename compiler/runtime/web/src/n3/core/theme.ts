@@ -46,6 +46,7 @@ export class Appearance {
   readonly #root: HTMLElement;
   readonly #storage: Storage;
   readonly #dark: MediaQueryList;
+  readonly #print: MediaQueryList;
   readonly #changed = new Listeners();
   #program: Theme;
 
@@ -53,15 +54,18 @@ export class Appearance {
     program: Theme,
     root = document.documentElement,
     storage = localStorage,
-    dark = matchMedia("(prefers-color-scheme: dark)"),
+    media: (query: string) => MediaQueryList = (query) => matchMedia(query),
   ) {
     this.#program = program;
     this.#root = root;
     this.#storage = storage;
-    this.#dark = dark;
-    dark.addEventListener("change", () => {
-      this.#apply();
-    });
+    this.#dark = media("(prefers-color-scheme: dark)");
+    this.#print = media("print");
+    for (const list of [this.#dark, this.#print]) {
+      list.addEventListener("change", () => {
+        this.#apply();
+      });
+    }
     this.#apply();
   }
 
@@ -95,7 +99,8 @@ export class Appearance {
   #apply(): void {
     const mode = this.mode();
     const dark = mode === "dark" || (mode === "auto" && this.#dark.matches);
-    this.#root.dataset.theme = dark ? "dark" : "light";
+    // Paper is white.
+    this.#root.dataset.theme = dark && !this.#print.matches ? "dark" : "light";
     this.#root.dataset.density = this.density();
     for (const [name, value] of Object.entries(themeProperties(this.#program)))
       this.#root.style.setProperty(name, value);

@@ -85,7 +85,7 @@ async function shown(path: string, set: (app: TestApp) => void = () => undefined
   const app = new TestApp();
   set(app);
   window.history.replaceState(null, "", path);
-  const appearance = new Appearance({}, document.documentElement, localStorage, system);
+  const appearance = new Appearance({}, document.documentElement, localStorage, () => system);
   const element = (definition: AppDefinition) => (
     <AppRoot app={definition} sessions={app.sessions} appearance={appearance} />
   );

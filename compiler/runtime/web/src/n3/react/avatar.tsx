@@ -28,7 +28,7 @@ export function PersonName({ name }: { readonly name: string }) {
   return (
     <span className="n3-person">
       <Avatar name={name} />
-      {name}
+      <bdi>{name}</bdi>
     </span>
   );
 }

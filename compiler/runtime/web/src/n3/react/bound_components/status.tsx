@@ -2,7 +2,7 @@
 export function Status({ color, label }: { readonly color: number; readonly label: string }) {
   return (
     <span className="n3-status" data-color={color}>
-      {label}
+      <bdi>{label}</bdi>
     </span>
   );
 }

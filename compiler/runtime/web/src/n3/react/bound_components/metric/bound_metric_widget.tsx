@@ -71,14 +71,8 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
               "–"}
         </p>
       )}
-      {compare !== undefined && data === undefined && error === null && (
-        // The number that is on its way is as high as the one that comes.
-        <p className="n3-metric-change" aria-hidden="true">
-          &nbsp;
-        </p>
-      )}
-      {compare !== undefined && data !== undefined && error?.denied !== true && (
-        <Change now={numberOf(data.value)} before={numberOf(data.previous)} span={compare} />
+      {compare !== undefined && error?.denied !== true && (
+        <Change now={numberOf(data?.value)} before={numberOf(data?.previous)} span={compare} />
       )}
     </section>
   );
@@ -106,7 +100,13 @@ interface ChangeProps {
 
 /** How it has changed: against as long a time before. */
 function Change({ now, before, span }: ChangeProps) {
-  if (now === null) return null;
+  // Of nothing there is no change, but a number that comes later is no higher than this.
+  if (now === null)
+    return (
+      <p className="n3-metric-change" aria-hidden="true">
+        &nbsp;
+      </p>
+    );
   const days = Math.round(span / 86_400_000);
   const than =
     days >= 1 ? `the previous ${days === 1 ? "day" : `${days} days`}` : "the previous period";
@@ -119,7 +119,7 @@ function Change({ now, before, span }: ChangeProps) {
         : percent.format((now - before) / Math.abs(before));
   return (
     <p className="n3-metric-change" data-trend={trend}>
-      {change} <small>against {than}</small>
+      <bdi>{change}</bdi> <small>against {than}</small>
     </p>
   );
 }

@@ -1,0 +1,191 @@
+package preview_test
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// slowAndWatched is put into every page before its own code: each answer of the
+// API takes a while, and what moves on the page is kept (web.dev/articles/cls).
+const slowAndWatched = `(() => {
+	const fetched = window.fetch;
+	window.fetch = async (...request) => {
+		const answer = await fetched(...request);
+		if (String(request[0]).includes('/api/')) await new Promise((done) => setTimeout(done, 300));
+		return answer;
+	};
+	window.moved = [];
+	new PerformanceObserver((list) => {
+		for (const entry of list.getEntries())
+			for (const { node, previousRect: from, currentRect: to } of entry.sources.filter(({ node }) => node?.getRootNode() === document))
+				window.moved.push((node?.className ?? node?.nodeName) + ' from ' + [from.x, from.y, from.width, from.height] + ' to ' + [to.x, to.y, to.width, to.height]);
+	}).observe({ type: 'layout-shift', buffered: true });
+})()`
+
+// there is true when nothing of a page is on its way.
+const there = `document.querySelector('h1') !== null
+	&& document.querySelector('[aria-busy], .n3-growing, .n3-form-skeleton') === null
+	&& document.querySelectorAll('section[aria-label]').length > 0
+	&& [...document.querySelectorAll('.n3-drawing')].every((box) => box.querySelector('svg') !== null)`
+
+// looked are the pages of the examples, each with what it is made of.
+var looked = []struct{ example, path string }{
+	{"crm", "/"},
+	{"crm", "/deals"},
+	{"crm", "/deals/1"},
+	{"crm", "/companies"},
+	{"crm", "/people"},
+	{"dashboard", "/"},
+	{"dashboard", "/sensors"},
+}
+
+// TestLook looks at every page of two examples as a person with a large or a small
+// screen does, on paper, in a script that runs to the left, and with a slow server.
+func TestLook(t *testing.T) {
+	axe, err := os.ReadFile("../compiler/runtime/web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBrowser(t)
+	apps := map[string]*app{}
+	for _, name := range []string{"crm", "dashboard"} {
+		apps[name] = run(t, "../testdata/examples/"+name, b)
+	}
+	seedLook(apps)
+
+	for _, one := range looked {
+		a := apps[one.example]
+		t.Run(one.example+one.path, func(t *testing.T) {
+			a.t = t
+			p := a.watched(one.path)
+			p.wait(`document.querySelector('h1') !== null`)
+			p.wait(there)
+
+			t.Run("nothing moves while it loads", func(t *testing.T) {
+				p.on(t).expect(`window.moved.join('\n')`, "")
+			})
+			t.Run("it fits every screen, in both directions of writing", func(t *testing.T) {
+				p.on(t)
+				for _, direction := range []string{"ltr", "rtl"} {
+					p.evaluate(`document.documentElement.dir = ` + quoted(direction))
+					for _, width := range []int64{320, 390, 640, 1280, 1920, 3840} {
+						p.do(chromedp.EmulateViewport(width, 900))
+						p.wait(`innerWidth === ` + fmt.Sprint(width))
+						p.expect(beyond, "")
+					}
+				}
+				p.evaluate(`document.documentElement.dir = 'ltr'`)
+				p.do(chromedp.EmulateViewport(1280, 900))
+			})
+			t.Run("axe finds nothing, light and dark, on a phone, too", func(t *testing.T) {
+				p.on(t).evaluate(string(axe) + "; null")
+				for _, width := range []int64{320, 1280} {
+					p.do(chromedp.EmulateViewport(width, 900))
+					for _, mode := range []string{"light", "dark"} {
+						p.evaluate(fmt.Sprintf(`document.documentElement.dataset.theme = %s`, quoted(mode)))
+						p.evaluate(findings)
+						p.wait(`window.found !== undefined`)
+						p.expect(`window.found`, "")
+					}
+				}
+			})
+			t.Run("on paper it has neither menu nor buttons, and whole tables", func(t *testing.T) {
+				p.on(t).do(chromedp.EmulateViewport(1000, 900))
+				p.onMedium("print")
+				p.expect(printed, "")
+				p.wait(`document.documentElement.dataset.theme === 'light'`)
+				p.onMedium("")
+			})
+		})
+	}
+}
+
+// beyond names what a person would have to scroll to the side for; a table may be
+// wider than its own box, which scrolls.
+const beyond = `(() => {
+	const root = document.documentElement;
+	if (root.scrollWidth <= innerWidth) return '';
+	const boxes = [...document.querySelectorAll('#root *')].filter((e) => !e.closest('.n3-table-scroll *, .n3-unseen'));
+	const wide = boxes.filter((e) => { const { left, right } = e.getBoundingClientRect(); return left < -1 || right > innerWidth + 1; });
+	return innerWidth + ' px, ' + root.dir + ': ' + wide.slice(0, 5).map((e) => e.tagName + '.' + e.className).join(', ');
+})()`
+
+// findings lets axe look at the page, without the preview's own part.
+const findings = `(() => {
+	window.found = undefined;
+	const animations = document.getAnimations();
+	for (const animation of animations) if (animation.playState === 'running') animation.finish();
+	axe.run({ include: ['#root'] }).then(({ violations }) => {
+		window.found = violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 200) + ' ' + failureSummary).join(' | ')).join('\n');
+	});
+})()`
+
+// printed names what is on paper and should not be, and tables that are cut off.
+const printed = `(() => {
+	const seen = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible');
+	const wrong = seen('nav, .n3-side, .n3-button, .n3-icon-button, .n3-row-action, .n3-search, input, n3-preview').map((e) => e.className || e.tagName);
+	const cut = seen('.n3-table').filter((e) => { const { left, right } = e.getBoundingClientRect(); return left < -1 || right > innerWidth + 1; });
+	return [...new Set(wrong), ...cut.map((e) => 'cut off: ' + e.ariaLabel)].join(', ');
+})()`
+
+// onMedium shows the page as it is on a screen ("") or on paper ("print").
+func (p *person) onMedium(medium string) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: medium}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// watched opens a page as an admin, with slowAndWatched.
+func (a *app) watched(path string) *person {
+	a.t.Helper()
+	p := a.browser.visitor(a.t, a.preview.Address()+"/healthz", path)
+	p.do(chromedp.EmulateViewport(1280, 900))
+	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: slowAndWatched}); err != nil {
+		a.t.Fatal(err)
+	}
+	p.evaluate("document.cookie = " + quoted("n3_preview_user="+url.PathEscape(admin)+"; path=/"))
+	p.do(chromedp.Navigate(a.preview.Address() + path))
+	return p
+}
+
+// expect compares the text that an expression of the page has.
+func (p *person) expect(expression, want string) {
+	p.t.Helper()
+	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](expression))
+	if err != nil {
+		p.t.Fatalf("%s: %s: %v", p.name, expression, err)
+	}
+	if got != want {
+		p.t.Errorf("%s: got\n%s\nwant %q", p.name, got, want)
+	}
+}
+
+// seedLook makes rows enough for every state of a table, a chart and a number.
+func seedLook(apps map[string]*app) {
+	crm, greenhouse := apps["crm"], apps["dashboard"]
+	for _, name := range []string{"Ada Lindqvist", "Ben Okafor", "Cleo Marchetti"} {
+		email := strings.ToLower(strings.Fields(name)[0]) + "@example.com"
+		crm.make(admin, "people", fmt.Sprintf(`{"name":%q,"email":%q,"team":"North"}`, name, email))
+	}
+	for i, name := range []string{"Fjord Logistics", "Halle & Co", "Instruments of a very long name from Kyoto"} {
+		crm.make(admin, "companies", fmt.Sprintf(`{"name":%q,"city":"City %d","manager_id":%d}`, name, i, i+1))
+	}
+	for i := range 30 {
+		stage := []string{"lead", "offer", "won", "lost"}[i%4]
+		crm.make(admin, "deals", fmt.Sprintf(`{"title":"Deal %d","company_id":%d,"seller_id":%d,"stage":%q,"price":"%d.50","quantity":2}`, i, i%3+1, i%3+1, stage, 1000+i))
+	}
+	for i, kind := range []string{"temperature", "humidity", "light"} {
+		greenhouse.make(admin, "sensors", fmt.Sprintf(`{"name":"Sensor %d","place":"Bay %d","kind":%q}`, i, i, kind))
+		for hour := range 8 {
+			greenhouse.make(admin, "readings", fmt.Sprintf(`{"sensor_id":%d,"value":%d,"measured_at":"2026-11-0%dT0%d:00:00Z"}`, i+1, 20+hour*(i+1), i+1, hour))
+		}
+	}
+}
