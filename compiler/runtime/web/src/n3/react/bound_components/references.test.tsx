@@ -329,11 +329,11 @@ describe("BoundMetricWidget", () => {
   const shown = () => document.querySelector(".n3-metric")?.textContent;
 
   test.each([
-    [{ value: "150.00", previous: "100.00" }, "Won 150.00+50% against the previous day"],
-    [{ value: "50.00", previous: "100.00" }, "Won 50.00-50% against the previous day"],
-    [{ value: "5.00", previous: null }, "Won 5.00New against the previous day"],
-    [{ value: "5.00", previous: "5.00" }, "Won 5.00No change against the previous day"],
-    [{ value: null, previous: "5.00" }, "Won –"],
+    [{ value: "150.00", previous: "100.00" }, "Won150.00+50% against the previous day"],
+    [{ value: "50.00", previous: "100.00" }, "Won50.00-50% against the previous day"],
+    [{ value: "5.00", previous: null }, "Won5.00New against the previous day"],
+    [{ value: "5.00", previous: "5.00" }, "Won5.00No change against the previous day"],
+    [{ value: null, previous: "5.00" }, "Won–"],
   ])("%j", async (answer, text) => {
     const app = testApp();
     app.server.aggregates["Deals.m"] = answer;
@@ -410,7 +410,7 @@ describe("a chart of groups", () => {
       </TestPage>,
     );
     const rows = screen.getAllByRole("row").map((one) => one.textContent);
-    expect(rows).toEqual(["OpenedWonLead", "Oct 202610.000.00", "Nov 20265.502.00"]);
+    expect(rows).toEqual(["OpenedLeadWon", "Oct 20260.0010.00", "Nov 20262.005.50"]);
   });
 });
 

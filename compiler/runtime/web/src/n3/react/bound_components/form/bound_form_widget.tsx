@@ -82,7 +82,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
     if (props.onSuccess === undefined) toasts.show("Saved");
   };
 
-  const title = props.title ?? (update ? `Edit ${dataset.noun}` : dataset.title);
+  const title = props.title ?? `${update ? "Edit" : "New"} ${dataset.noun}`;
   const spoken = useAccessibleTitle(title);
   return (
     <section

@@ -101,12 +101,7 @@ interface ChangeProps {
 /** How it has changed: against as long a time before. */
 function Change({ now, before, span }: ChangeProps) {
   // Of nothing there is no change, but a number that comes later is no higher than this.
-  if (now === null)
-    return (
-      <p className="n3-metric-change" aria-hidden="true">
-        &nbsp;
-      </p>
-    );
+  if (now === null) return <p className="n3-metric-change" />;
   const days = Math.round(span / 86_400_000);
   const than =
     days >= 1 ? `the previous ${days === 1 ? "day" : `${days} days`}` : "the previous period";
