@@ -56,7 +56,7 @@ async function shown(definition = program, set: (app: TestApp) => void = () => u
   set(app);
   window.history.replaceState(null, "", "/");
   const appearance = new Appearance({}, document.documentElement, localStorage, () => system);
-  render(<AppRoot app={definition} runtime={app.runtime} appearance={appearance} />);
+  render(<AppRoot app={definition} sessions={app.sessions} appearance={appearance} />);
   await app.settle();
   return { app, user: userEvent.setup({ delay: null }) };
 }
