@@ -196,13 +196,14 @@ const rows: OtherDatasets = {
 };
 
 /** An app with datasets that refer to each other. */
-export function testApp(timezone = "UTC"): TestApp {
+export function testApp(timezone = "UTC", users?: string): TestApp {
   return new TestApp(
     people,
     {
       title: "Deals",
       timezone,
       home: "/",
+      ...(users === undefined ? {} : { users }),
       datasets: [userProfiles, agents, companies, deals, totals],
       pages: [],
     },

@@ -15,9 +15,11 @@ export function ColumnValue({
   readonly value: unknown;
 }) {
   const { users } = useApp().app;
+  const named = typeof value === "string" && value !== "" ? value : null;
+  if (named !== null && users !== undefined && column.names === users)
+    return <PersonName name={named} />;
   if (column.target === null) return <CellValue field={column.field} value={value} />;
-  if (typeof value !== "string" || value === "") return <span className="n3-nothing">–</span>;
-  return column.target.name === users ? <PersonName name={value} /> : value;
+  return named ?? <span className="n3-nothing">–</span>;
 }
 
 /** A value as it is shown. An address becomes a link only where it is one of the web. */

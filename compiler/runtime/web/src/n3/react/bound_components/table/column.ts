@@ -21,6 +21,8 @@ export interface TableColumn {
   readonly path: readonly string[];
   /** The dataset of the row that a reference names. */
   readonly target: AnyDataset | null;
+  /** The dataset of the other row that a cell names by its title: `seller`, or `seller.name`. */
+  readonly names: string | null;
   /** Not saved yet: its cells are empty, and nothing is asked of the server. */
   readonly pending: boolean;
 }
@@ -113,6 +115,7 @@ function columnOf(
     writable: !referenced && withUpdate && isWritable(dataset, own, "update"),
     path: [...steps, last],
     target,
+    names: target?.name ?? (referenced && last === owner.titleField ? owner.name : null),
     pending,
   };
 }
