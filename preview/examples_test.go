@@ -24,6 +24,7 @@ const (
 // app is a preview of a copy of a program, and a browser that looks at it.
 type app struct {
 	t       *testing.T
+	dir     string
 	preview *preview.Preview
 	browser *browser
 }
@@ -49,7 +50,7 @@ func run(t *testing.T, from string, b *browser) *app {
 		}
 		write(t, filepath.Join(dir, filepath.Base(file)), string(text))
 	}
-	return &app{t, start(t, dir), b}
+	return &app{t, dir, start(t, dir), b}
 }
 
 // make adds a row as somebody, and answers it.

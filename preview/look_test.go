@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,6 +106,19 @@ func TestLook(t *testing.T) {
 			})
 		})
 	}
+	t.Run("the accent of a program is any color of CSS", func(t *testing.T) {
+		a := apps["dashboard"]
+		a.t = t
+		program, err := os.ReadFile("../testdata/examples/dashboard/dashboard.n3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := a.watched("/sensors")
+		for color, hue := range map[string]string{"#15803d": "150", "oklch(0.6 0.15 300)": "300", "rebeccapurple": "303", "hsl(0 80% 50%)": "28"} {
+			write(t, filepath.Join(a.dir, "dashboard.n3"), strings.ReplaceAll(string(program), "#15803d", color))
+			p.wait(fmt.Sprintf(`Math.abs(getComputedStyle(document.documentElement).getPropertyValue('--hue') - %s) < 2`, hue))
+		}
+	})
 }
 
 // beyond names what a person would have to scroll to the side for; a table may be

@@ -17,6 +17,22 @@ export function parseHex(text: string): Rgb | null {
   return [part(0), part(2), part(4)];
 }
 
+/** Any colour that CSS has a notation for; null for what is none. */
+export function parseColor(text: string): Rgb | null {
+  return parseHex(text) ?? paintedColor(text);
+}
+
+/** The browser knows every notation and name: it is asked to paint a pixel. */
+function paintedColor(text: string): Rgb | null {
+  if (!CSS.supports("color", text)) return null;
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null) return null;
+  context.fillStyle = text;
+  context.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+  return [red / 255, green / 255, blue / 255];
+}
+
 /** By Björn Ottosson's OKLab matrices. */
 export function toOklch([red, green, blue]: Rgb): Oklch {
   const [r, g, b] = [toLinear(red), toLinear(green), toLinear(blue)];

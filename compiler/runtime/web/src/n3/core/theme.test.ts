@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { parseHex, toOklch } from "./color";
 import { paletteSize } from "./palette";
 import { themeProperties, Appearance } from "./theme";
@@ -188,6 +188,8 @@ test.each([":root", '[data-theme="dark"]'])(
 );
 
 test("the program's accent gives the hue", () => {
+  // jsdom has no CSS object; a browser's answers are tested in one (preview/look_test.go).
+  vi.stubGlobal("CSS", { supports: () => false });
   expect(themeProperties({ accent: "#0f766e" })).toEqual({ "--hue": "186.4", "--chroma": "0.57" });
   expect(themeProperties({ primary: "#795548", colors: { brand: "tan" } })).toMatchObject({
     "--color-brand": "tan",
@@ -203,6 +205,7 @@ test("hex colours are read", () => {
 
 afterEach(() => {
   localStorage.clear();
+  vi.unstubAllGlobals();
 });
 
 /** A medium of which a test says whether it is so. */

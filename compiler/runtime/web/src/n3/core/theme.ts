@@ -1,4 +1,4 @@
-import { parseHex, toOklch } from "./color";
+import { parseColor, toOklch } from "./color";
 import { Listeners } from "./listeners";
 
 export type ThemeMode = "light" | "dark" | "auto";
@@ -25,7 +25,8 @@ const modes: readonly ThemeMode[] = ["auto", "light", "dark"];
 /** The hue and strength of everything coloured; lightness stays, and with it the contrast. */
 export function themeProperties(theme: Theme): Readonly<Record<string, string>> {
   const properties: Record<string, string> = {};
-  const accent = parseHex(theme.accent ?? theme.primary ?? "");
+  const written = theme.accent ?? theme.primary;
+  const accent = written === undefined ? null : parseColor(written);
   if (accent !== null) {
     const { c, h } = toOklch(accent);
     properties["--hue"] = h.toFixed(1);
