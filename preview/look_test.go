@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // slowAndWatched is put into every page before its own code: each answer of the
@@ -106,6 +107,26 @@ func TestLook(t *testing.T) {
 			})
 		})
 	}
+	t.Run("nothing moves for those who do not want it", func(t *testing.T) {
+		a := apps["crm"]
+		a.t = t
+		p := a.watched("/people")
+		p.wait(there)
+		p.evaluate(`window.animated = []; addEventListener('animationstart', ({ animationName }) => window.animated.push(animationName), true)`)
+		open := func(preference string) {
+			t.Helper()
+			p.prefers("prefers-reduced-motion", preference)
+			p.evaluate(`document.querySelector('.n3-side .n3-find').click()`)
+			p.wait(`document.querySelector('[role=combobox]') !== null`)
+			p.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))`)
+		}
+		open("reduce")
+		p.expect(`window.animated.join()`, "")
+		p.keys(kb.Escape)
+		p.wait(`document.querySelector('[role=combobox]') === null`)
+		open("no-preference")
+		p.wait(`window.animated.includes('n3-rise')`)
+	})
 	t.Run("the accent of a program is any color of CSS", func(t *testing.T) {
 		a := apps["dashboard"]
 		a.t = t
@@ -153,6 +174,15 @@ const printed = `(() => {
 func (p *person) onMedium(medium string) {
 	p.t.Helper()
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: medium}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// prefers sets a media feature.
+func (p *person) prefers(feature, value string) {
+	p.t.Helper()
+	features := []*emulation.MediaFeature{{Name: feature, Value: value}}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		p.t.Fatal(err)
 	}
 }

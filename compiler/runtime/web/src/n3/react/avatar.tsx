@@ -1,4 +1,4 @@
-import { paletteSize } from "../core/palette";
+import { colorAt, paletteSize } from "../core/palette";
 
 /** The first letters of the first and the last word: "Ada Lindqvist" → "AL". */
 export function initialsOf(name: string): string {
@@ -7,11 +7,11 @@ export function initialsOf(name: string): string {
   return letters.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("");
 }
 
-/** The same person has the same colour on every page and at every visit. */
+/** The same person has the same colour on every page and at every visit (the hash FNV-1a). */
 function colorOf(name: string): number {
-  let hash = 0;
-  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
-  return (hash % paletteSize) + 1;
+  let hash = 0x811c9dc5;
+  for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return colorAt(((hash ^ (hash >>> 15)) >>> 0) % paletteSize);
 }
 
 /** A person's initials; the name is said beside it. */
