@@ -119,8 +119,9 @@ export class FakeServer {
 
   /** A key that no row has had. */
   nextId(name = this.#name): number {
-    const ids = this.#table(name).rows.map((row) => Number(row.id));
-    this.#newest = Math.max(this.#newest, ...ids) + 1;
+    const ids = this.#changes.map(({ row }) => Number(row.id));
+    const first = this.#table(name).rows.map(({ id }) => Number(id));
+    this.#newest = Math.max(0, ...ids, ...first) + 1;
     return this.#newest;
   }
 
