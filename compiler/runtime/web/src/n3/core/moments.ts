@@ -117,7 +117,7 @@ function parse(text: string): { ms: number; micro: string } | null {
 const first = Date.parse("0001-01-01T00:00:00Z");
 const last = Date.parse("9999-12-31T23:59:59.999Z");
 
-function stamp(ms: number, micro = "000"): string | null {
+export function stamp(ms: number, micro = "000"): string | null {
   return ms >= first && ms <= last ? new Date(ms).toISOString().replace("Z", `${micro}Z`) : null;
 }
 
@@ -146,6 +146,27 @@ function civil(ms: number, zone: string): { text: string; wall: number } | null 
   const wall = Date.parse(`${text}T${clockTime}Z`);
   // The year before 1 is written 1 too, and the one after 9999 has five digits.
   return Math.abs(wall - ms) < 2 * day ? { text, wall } : null;
+}
+
+/** What the clocks of a zone show at a moment, to the millisecond, as if they were in UTC. */
+export function wallClock(ms: number, zone: string): number | null {
+  const local = Number.isNaN(ms) ? null : civil(ms, zone);
+  return local === null ? null : local.wall + (ms - Math.floor(ms / 1000) * 1000);
+}
+
+/**
+ * The moments at which the clocks of a zone show this, the first first: none where they go forward over it, two
+ * where they go back over it.
+ */
+export function instantsAt(wall: number, zone: string): readonly number[] {
+  const offsets = [-26, 26].flatMap((hours) => {
+    const near = wall + hours * 3_600_000;
+    const local = wallClock(Math.min(Math.max(near, first), last), zone);
+    return local === null ? [] : [local - Math.min(Math.max(near, first), last)];
+  });
+  return [...new Set(offsets.map((offset) => wall - offset))]
+    .filter((at) => wallClock(at, zone) === wall)
+    .sort((a, b) => a - b);
 }
 
 const day = 86_400_000;

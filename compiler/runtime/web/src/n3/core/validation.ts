@@ -29,7 +29,9 @@ export function checkField(
   const result = z.safeParse(schema, parsed.value);
   if (result.success) return parsed;
   const [issue] = result.error.issues;
-  return { error: issue === undefined ? "This value is not allowed." : sentence(field, issue) };
+  if (issue === undefined) return { error: "This value is not allowed." };
+  const wrongUrl = field.type === "url" && issue.code === "invalid_format";
+  return { error: wrongUrl ? urlError(text.trim()) : sentence(field, issue) };
 }
 
 /** A row of nothing: what a rule reads of a new one. */
@@ -56,8 +58,14 @@ export function formError(
   const breaks = (check: string, format: z.ZodMiniType) =>
     checks.includes(check) && !z.safeParse(format, typed).success;
   if (breaks("email_format", z.email())) return formats.email ?? null;
-  if (breaks("url_format", z.url())) return formats.url ?? null;
+  if (breaks("url_format", z.url())) return urlError(typed);
   return null;
+}
+
+function urlError(text: string): string {
+  return /^https?:\/\//i.test(text)
+    ? "This URL is not valid."
+    : "Enter a URL that begins with http:// or https://.";
 }
 
 function sentence(field: FieldSpec, issue: z.core.$ZodIssue): string {
@@ -88,7 +96,6 @@ function labelOf(field: FieldSpec, value: string): string {
 
 const formats: Partial<Record<FieldSpec["type"], string>> = {
   email: "Enter a valid e-mail address.",
-  url: "Enter a URL such as https://example.com.",
   uuid: "Enter a UUID.",
   date: "Enter a date.",
   time: "Enter a time.",

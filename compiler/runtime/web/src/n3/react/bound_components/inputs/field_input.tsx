@@ -20,7 +20,7 @@ type Kind =
   | "checkbox"
   | "date"
   | "time"
-  | "datetime-local"
+  | "datetime"
   | "email"
   | "url";
 
@@ -41,7 +41,7 @@ const byType: Partial<Record<FieldSpec["type"], Kind>> = {
   boolean: "checkbox",
   date: "date",
   time: "time",
-  datetime: "datetime-local",
+  datetime: "datetime",
   email: "email",
   url: "url",
 };
@@ -144,8 +144,9 @@ function PlainInput({ field, input, text, onText, inputRef, ...rest }: Props) {
         <input
           {...common}
           ref={inputRef as Ref<HTMLInputElement>}
-          // The browser's own check of an address would stop Enter before ours speaks.
-          type={kind === "email" || kind === "url" ? "text" : kind}
+          // The browser's own inputs of dates lose seconds and the second of two equal hours, and its check
+          // of an address would stop Enter before ours speaks.
+          type="text"
           inputMode={
             isNumeric(field) ? "decimal" : kind === "email" || kind === "url" ? kind : undefined
           }
