@@ -62,4 +62,36 @@ export function followBrowser(sessions: Sessions): void {
   window.addEventListener("pagehide", () => {
     sessions.current().flush();
   });
+  guardLeaving(runtime);
+}
+
+/** Nobody leaves the page by the browser's own ways without a question while something is not saved. */
+function guardLeaving({ unsaved }: Runtime): void {
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved.isChanged()) event.preventDefault();
+  });
+  // Going back cannot be refused: it is undone, and done again once the person agrees.
+  let here = location.href;
+  const moved = () => {
+    here = location.href;
+  };
+  // The router announces its own changes of the address so.
+  window.addEventListener("pushState", moved);
+  window.addEventListener("replaceState", moved);
+  window.addEventListener(
+    "popstate",
+    (event) => {
+      if (!unsaved.isChanged()) {
+        moved();
+        return;
+      }
+      event.stopImmediatePropagation();
+      const there = location.href;
+      history.pushState(null, "", here);
+      unsaved.leave(() => {
+        history.pushState(null, "", there);
+      });
+    },
+    true,
+  );
 }

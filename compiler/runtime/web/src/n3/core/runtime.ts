@@ -10,6 +10,7 @@ import { Listeners } from "./listeners";
 import { LiveLists } from "./live_lists";
 import { RowStore } from "./row_store";
 import { Toasts } from "./toasts";
+import { UnsavedChanges } from "./unsaved_changes";
 import { WebSocketManager, type Socket, type SocketHandlers } from "./websocket_manager";
 
 declare module "@tanstack/query-core" {
@@ -56,6 +57,8 @@ export class Runtime {
   readonly drafts = new KeyedStore<Draft>();
   /** What widgets remember of themselves: page, sort, filters, the cell being edited. */
   readonly widgets = new KeyedStore<unknown>();
+  /** Forms of the page that would lose what was entered. */
+  readonly unsaved = new UnsavedChanges();
   readonly #environment: Environment;
   readonly #handles = new Map<string, DatasetHandle>();
   readonly #replaced = new Listeners();

@@ -9,6 +9,7 @@ import type { Sessions } from "../core/sessions";
 import { Shell } from "./shell";
 import type { Appearance } from "../core/theme";
 import { ToastList } from "./toast_list";
+import { LeaveQuestion } from "./unsaved";
 
 interface Props {
   readonly app: AppDefinition;
@@ -30,7 +31,14 @@ export function AppRoot({ app, sessions, appearance }: Props) {
   return (
     <QueryClientProvider key={sessions.number} client={runtime.queries}>
       <AppContext value={value}>
-        <Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
+        <Router
+          base={import.meta.env.BASE_URL.replace(/\/$/, "")}
+          aroundNav={(navigate, to, options) => {
+            runtime.unsaved.leave(() => {
+              navigate(to, options);
+            });
+          }}
+        >
           <Shell appearance={appearance}>
             <Switch>
               {app.pages.map((page) => (
@@ -51,6 +59,7 @@ export function AppRoot({ app, sessions, appearance }: Props) {
             </Switch>
           </Shell>
           <ToastList />
+          <LeaveQuestion place={runtime.unsaved} />
         </Router>
       </AppContext>
     </QueryClientProvider>

@@ -3,13 +3,19 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-compone
 interface ConfirmProps {
   /** Null: nothing is asked. */
   readonly question: string | null;
+  /** The word of the button that does it; also the title where there is none. */
   readonly label: string;
+  readonly title?: string;
+  readonly cancel?: string;
+  /** Something is lost by it: Enter does not do it. */
+  readonly risky?: boolean;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }
 
 /** Asks before something is done. */
-export function Confirm({ question, label, onYes, onNo }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { question, label, title = label, cancel = "Cancel", risky = false, onYes, onNo } = props;
   return (
     <ModalOverlay
       className="n3-overlay"
@@ -21,13 +27,13 @@ export function Confirm({ question, label, onYes, onNo }: ConfirmProps) {
     >
       <Modal className="n3-modal">
         <Dialog className="n3-dialog" role="alertdialog">
-          <Heading slot="title">{label}</Heading>
+          <Heading slot="title">{title}</Heading>
           <p>{question}</p>
           <div className="n3-form-foot">
-            <Button className="n3-button" onPress={onNo}>
-              Cancel
+            <Button className="n3-button" onPress={onNo} autoFocus={risky}>
+              {cancel}
             </Button>
-            <Button className="n3-button n3-primary" onPress={onYes} autoFocus>
+            <Button className="n3-button n3-primary" onPress={onYes} autoFocus={!risky}>
               {label}
             </Button>
           </div>
@@ -36,3 +42,5 @@ export function Confirm({ question, label, onYes, onNo }: ConfirmProps) {
     </ModalOverlay>
   );
 }
+
+export default Confirm;

@@ -232,9 +232,11 @@ describe("a field that is not saved yet", () => {
       "Pointssave to create",
       "Ownersave to create",
       "Owner namesave to create",
+      "Actions",
     ]);
     expect(screen.getAllByRole("gridcell").map((cell) => cell.textContent)).toEqual([
       "Fix the lamp",
+      "",
       "",
       "",
       "",

@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
@@ -140,6 +140,137 @@ describe("a form that makes rows", () => {
   });
 });
 
+describe("what the server refuses", () => {
+  test("takes the focus to its field and is spoken", async () => {
+    const { app, user } = await shown();
+    await user.type(box("Name"), "Zed");
+    await user.type(box("Email"), "taken@example.com");
+    app.server.answer(({ method }) =>
+      method === "POST"
+        ? problem(422, "validation_failed", {
+            errors: [
+              { field: "role", code: "pattern", message: "Unknown role." },
+              { field: "email", code: "unique", message: "Taken." },
+            ],
+          })
+        : null,
+    );
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(document.activeElement).toBe(box("Email"));
+    const spoken = screen.getAllByRole("status").find((one) => one.ariaLive === "assertive");
+    expect(spoken?.textContent).toBe("Not saved. 2 fields need attention. Email: Taken.");
+    expect(role().getAttribute("aria-invalid")).toBe("true");
+  });
+
+  test("and belongs to no field is at the top and takes the focus", async () => {
+    const { app, user } = await shown();
+    await user.type(box("Name"), "Zed");
+    await user.type(box("Email"), "z@example.com");
+    app.server.answer(({ method }) =>
+      method === "POST" ? problem(403, "forbidden", { detail: "Not today." }) : null,
+    );
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => {
+      expect(document.activeElement).toBe(screen.getByRole("alert"));
+    });
+    const follows = Node.DOCUMENT_POSITION_FOLLOWING;
+    const alert = screen.getByRole("alert");
+    expect(alert.textContent).toBe("Not today.");
+    expect(alert.compareDocumentPosition(box("Name")) & follows).toBe(follows);
+    await app.settle();
+  });
+});
+
+describe("a form whose row changes while nothing else shows it", () => {
+  const theirWords = () => screen.queryByText(/Somebody changed this to/)?.textContent;
+
+  async function open() {
+    const result = await shown({ mode: "update", id: 2 });
+    await result.app.connect();
+    return result;
+  }
+
+  test("takes over what was not touched", async () => {
+    const { app } = await open();
+    await app.happens((server) => {
+      server.update(2, { role: "boss" });
+    });
+    expect([role().value, theirWords()]).toEqual(["boss", undefined]);
+  });
+
+  test("says it where something was typed; what was kept is saved", async () => {
+    const { app, user, container } = await open();
+    await user.type(box("Name"), "!");
+    await app.happens((server) => {
+      server.update(2, { name: "Theirs", role: "boss" });
+    });
+    expect([box("Name").value, role().value]).toEqual(["Alan!", "boss"]);
+    expect(theirWords()).toContain("“Theirs”");
+    const { violations } = await axe.run(container, { rules: { region: { enabled: false } } });
+    expect(violations).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Keep mine: Name" }));
+    expect([box("Name").value, theirWords()]).toEqual(["Alan!", undefined]);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.row(2)).toMatchObject({ name: "Alan!", role: "boss" });
+  });
+
+  test("sends nothing before it was asked whose value stands", async () => {
+    const { app, user } = await open();
+    await user.type(box("Name"), "!");
+    await app.happens((server) => {
+      server.update(2, { name: "Theirs" });
+    });
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.requestsOf("PATCH")).toEqual([]);
+    expect(screen.getByRole("alert").textContent).toContain("Someone else has changed");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.row(2)?.name).toBe("Alan!");
+  });
+
+  test("does not ask where both typed the same", async () => {
+    const { app, user } = await open();
+    await user.type(box("Name"), "!");
+    await app.happens((server) => {
+      server.update(2, { name: "Alan!" });
+    });
+    expect(theirWords()).toBeUndefined();
+    expect(app.runtime.unsaved.isChanged()).toBe(false);
+    await user.type(box("Name"), "?");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.row(2)?.name).toBe("Alan!?");
+  });
+
+  test("says at once that it was deleted, and keeps what was typed", async () => {
+    const { app, user } = await open();
+    await user.type(box("Name"), "!");
+    await app.happens((server) => {
+      server.delete(2);
+    });
+    expect(screen.getByRole("alert").textContent).toContain("This row was deleted");
+    expect(box("Name").value).toBe("Alan!");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Save" }).disabled).toBe(true);
+  });
+
+  test("is not changed by its own save, which others see as one", async () => {
+    const { app, user } = await open();
+    await user.type(box("Name"), "!");
+    const letGo = app.server.shut();
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await user.type(box("Name"), "?");
+    letGo();
+    await app.settle();
+    expect([box("Name").value, theirWords()]).toEqual(["Alan!?", undefined]);
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(app.server.row(2)?.name).toBe("Alan!?");
+  });
+});
+
 describe("a form that changes a row", () => {
   test("shows the row and sends only what changed, on the version it was read at", async () => {
     const { app, user } = await shown({ mode: "update", id: "2" });
@@ -151,7 +282,7 @@ describe("a form that changes a row", () => {
     expect([patch?.body, patch?.headers.get("If-Match")]).toEqual([{ name: "Alan Turing" }, '"1"']);
   });
 
-  test("never overwrites what is typed; says that the row changed, and loads it on demand", async () => {
+  test("never overwrites what is typed; says at the field what it was changed to, and takes it on demand", async () => {
     const { app, user } = await shown({ mode: "update", id: 2 });
     await user.type(box("Name"), "!");
     const { rows } = app.runtime.handle("user_profiles");
@@ -166,9 +297,11 @@ describe("a form that changes a row", () => {
         });
     });
     expect(box("Name").value).toBe("Alan!");
-    expect(screen.getByText(/Someone else has changed this row/)).toBeDefined();
-    await user.click(screen.getByRole("button", { name: "Load the latest version" }));
+    expect(screen.getByText(/Somebody changed this to/).textContent).toContain("Theirs");
+    await user.click(screen.getByRole("button", { name: "Take it: Name" }));
     expect(box("Name").value).toBe("Theirs");
+    expect(screen.queryByText(/Somebody changed this to/)).toBeNull();
+    expect(document.activeElement).toBe(box("Name"));
   });
 
   test("asks where somebody changed the same field, and keeps ours when told twice", async () => {

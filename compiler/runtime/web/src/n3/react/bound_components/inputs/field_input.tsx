@@ -14,15 +14,7 @@ export type InputName =
   | "date_picker";
 
 type Kind =
-  | "text"
-  | "textarea"
-  | "select"
-  | "checkbox"
-  | "date"
-  | "time"
-  | "datetime"
-  | "email"
-  | "url";
+  "text" | "textarea" | "select" | "checkbox" | "date" | "time" | "datetime" | "email" | "url";
 
 const named: Readonly<Record<InputName, Kind>> = {
   text_input: "text",
@@ -71,6 +63,8 @@ interface Props {
   readonly target?: AnyDataset | null | undefined;
   /** Choices are offered at once. */
   readonly opened?: boolean;
+  /** Of a reference: a row that is not there may be made. */
+  readonly withNew?: boolean;
 }
 
 /** The editor of a field's type. What is typed is text; `parseText` reads it. */

@@ -1,11 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type Ref } from "react";
-import { useDatasetHandle } from "../../context";
-import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
+import { keyOf, titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
+import { editText, parseText } from "../../../core/format";
+import { textOf } from "../../../core/value_text";
 import { useDatasetRows } from "../../use_dataset";
 import { isComposing } from "../../composing";
 import { useDebounced } from "../../use_debounced";
+import { useTitle } from "./reference_title";
 import { usePlace } from "./use_place";
 
 interface Props {
@@ -43,12 +44,14 @@ export function ReferenceInput(props: Props) {
   /** Null: nothing was highlighted yet. */
   const [active, setActive] = useState<number | null>(null);
   const { rows, searchable, more } = useChoices(dataset, typed ?? "");
-  const title = useTitle(dataset, text, rows);
+  const chosen = parseText(field, text);
+  const title = useTitle(dataset, "value" in chosen ? textOf(chosen.value) : "", rows);
   usePlace(box, list, open);
 
   const optional = field.required !== true && (typed ?? "").trim() === "";
   const options: readonly (AnyRow | null)[] = optional ? [null, ...rows] : rows;
-  const keyText = (row: AnyRow | null) => (row === null ? "" : String(keyOf(dataset, row)));
+  const keyText = (row: AnyRow | null) =>
+    row === null ? "" : editText(field, keyOf(dataset, row));
   const highlighted = active === null ? -1 : Math.min(active, options.length - 1);
   useEffect(() => {
     const option = list.current?.children[highlighted];
@@ -200,25 +203,4 @@ function useChoices(dataset: AnyDataset, typed: string): Choices {
     ? data
     : data.filter((row) => titleOf(dataset, row).toLowerCase().includes(wanted.toLowerCase()));
   return { rows, searchable, more: hasMore && (found || wanted === "") };
-}
-
-/** The title of the chosen row; a row that is not known here is read. */
-function useTitle(dataset: AnyDataset, text: string, rows: readonly AnyRow[]): string {
-  const session = useDatasetHandle(dataset.name);
-  const numeric = dataset.fields.find(({ name }) => name === dataset.key)?.type === "integer";
-  const key: Key = numeric ? Number(text) : text;
-  const row =
-    text === ""
-      ? null
-      : (rows.find((one) => String(keyOf(dataset, one)) === text) ?? session.rows.view(key));
-  const { data, isPending } = useQuery({
-    queryKey: ["n3", dataset.name, "title", key],
-    queryFn: async ({ signal }) => titleOf(dataset, await session.client.get(key, signal)),
-    enabled: text !== "" && row === null && !Number.isNaN(key),
-    retry: false,
-  });
-  if (text === "") return "";
-  if (row !== null) return titleOf(dataset, row);
-  // A row that is not open to this reader has no title.
-  return data ?? (isPending ? "" : `#${text}`);
 }

@@ -10,8 +10,8 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError } from "../../../core/api_error";
 import { problemText } from "../../../core/problem_text";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
-import { keyOf, titleOf, type AnyRow, type RefreshPolicy } from "../../../core/dataset";
 import { WidgetHeading } from "../../heading";
+import { keyOf, titleOf, type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
 import { useKeyedState } from "../../keyed_state";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
@@ -19,10 +19,11 @@ import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
 import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { CreatePanel, preloadForm } from "../form/create_panel";
+import { RowPanel } from "../form/row_panel";
 import { CellEditing } from "./cell_editing";
 import { expandOf, valueIn, type TableColumn } from "./column";
 import { ColumnPanel } from "./column_panel";
-import { CreateDialog, preloadForm } from "./create_dialog";
 import { FilterPanel } from "./filter_panel";
 import { GridRow } from "./grid_row";
 import { HeaderCell } from "./header_cell";
@@ -145,6 +146,8 @@ export function DataTable(props: DataTableProps) {
   const grid = useGrid({ dataset, rows: list.data, columns: shown, editing });
 
   const [creating, setCreating] = useState(false);
+  const [opened, setOpened] = useState<Key | null>(null);
+  const open = mayUpdate ? setOpened : null;
   const remove = useCallback(
     (row: AnyRow) => {
       const failed = (error: unknown) => {
@@ -181,7 +184,7 @@ export function DataTable(props: DataTableProps) {
   const widen = () => {
     changeView((before) => ({ ...before, page: 1, search: "", filters: [] }));
   };
-  const withButtons = mayDelete || actions.length > 0;
+  const withButtons = mayDelete || open !== null || actions.length > 0;
   const columnCount = shown.length + (withButtons ? 1 : 0);
 
   const spoken = useAccessibleTitle(title);
@@ -329,6 +332,7 @@ export function DataTable(props: DataTableProps) {
                       active={grid.active?.key === key ? grid.active : null}
                       tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
                       onDelete={remove}
+                      onOpen={open}
                     />
                   );
                 })
@@ -354,14 +358,29 @@ export function DataTable(props: DataTableProps) {
         />
       )}
 
-      <CreateDialog
-        dataset={dataset}
-        widget={widget}
-        open={creating}
-        onClose={() => {
-          setCreating(false);
-        }}
-      />
+      {creating && (
+        <CreatePanel
+          dataset={dataset}
+          widget={widget}
+          onClose={() => {
+            setCreating(false);
+          }}
+        />
+      )}
+      {opened !== null && (
+        <RowPanel
+          datasetName={datasetName}
+          widget={widget}
+          rowKey={opened}
+          rows={list.data}
+          mayUpdate={mayUpdate}
+          onMove={setOpened}
+          onClose={() => {
+            setOpened(null);
+          }}
+          onDelete={mayDelete ? remove : null}
+        />
+      )}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { titleOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { DatasetHandle } from "../../../core/runtime";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import { valueIn, type TableColumn } from "./column";
+import { preloadForm } from "../form/create_panel";
 import { GridCell } from "./grid_cell";
 import { RowActions, type RowAction } from "./row_actions";
 
@@ -22,12 +23,14 @@ interface Props {
   /** The column that the Tab key enters the grid by, where it is in this row. */
   readonly tabStop: string | null;
   readonly onDelete: (row: AnyRow) => void;
+  /** Shows the row in a panel; null where there is none. */
+  readonly onOpen: ((key: Key) => void) | null;
 }
 
 /** One row. It renders again only when it changed or has the focus. */
 export const GridRow = memo(function GridRow(props: Props) {
   const { row, rowKey, index, session, columns, editing, mayUpdate, withDelete, actions } = props;
-  const { active, tabStop, onDelete } = props;
+  const { active, tabStop, onDelete, onOpen } = props;
   const foreign = useSyncExternalStore(
     session.rows.subscribe,
     () => session.rows.get(rowKey).foreign,
@@ -60,7 +63,7 @@ export const GridRow = memo(function GridRow(props: Props) {
           tabStop={tabStop === column.field.name}
         />
       ))}
-      {(withDelete || actions.length > 0) && (
+      {(withDelete || onOpen !== null || actions.length > 0) && (
         <td role="gridcell" className="n3-cell n3-cell-actions" aria-colindex={columns.length + 1}>
           <div className="n3-row-tools">
             {actions.length > 0 && (
@@ -70,6 +73,23 @@ export const GridRow = memo(function GridRow(props: Props) {
                 actions={actions}
                 tabIndex={tabStop === null ? -1 : 0}
               />
+            )}
+            {onOpen !== null && (
+              <button
+                type="button"
+                className="n3-icon-button"
+                tabIndex={tabStop === null ? -1 : 0}
+                aria-label={`Open ${titleOf(session.dataset, row)}`}
+                title="Open"
+                onPointerEnter={preloadForm}
+                onClick={() => {
+                  onOpen(rowKey);
+                }}
+              >
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                  <path d="M2.5 3.5h11v9h-11zM9.5 3.5v9" />
+                </svg>
+              </button>
             )}
             {withDelete && row._can?.delete === true && (
               <button

@@ -1,0 +1,362 @@
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Controller, useForm, type FieldErrors } from "react-hook-form";
+import { ApiError } from "../../../core/api_error";
+import { keyOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
+import { editText } from "../../../core/format";
+import type { WriteMode } from "../../../core/validation";
+import { useDatasetHandle, useRuntime } from "../../context";
+import { useEditor, useUnsaved } from "../../unsaved";
+import {
+  changedValues,
+  entriesOf,
+  problemOf,
+  resolverOf,
+  textsOf,
+  withPending,
+  type Checks,
+  type FieldRequest,
+  type Texts,
+} from "./form_entries";
+import { FormRow, PendingRow } from "./form_row";
+
+export interface RowFormProps {
+  /** Names the form within the app: what is half-typed is kept under it. */
+  readonly widget: string;
+  readonly dataset: AnyDataset;
+  readonly mode: WriteMode;
+  readonly fields?: readonly FieldRequest[] | undefined;
+  readonly submit: string;
+  readonly checks?: Checks | undefined;
+  /** What a new row begins with, by field. */
+  readonly preset?: Readonly<Texts> | undefined;
+  readonly autoClear?: boolean;
+  readonly autoFocus?: boolean;
+  /** It was saved: the row as it is now, null where the writer may not read it. */
+  readonly onDone: (row: AnyRow | null) => void;
+  readonly onCancel?: () => void;
+  /** Below the fields. */
+  readonly after?: ReactNode;
+  /** At the end of the foot. */
+  readonly tools?: ReactNode;
+  /** The row as the server has it; null for a new one. */
+  readonly row: AnyRow | null;
+  /** It was deleted, or is not open to its reader any more. */
+  readonly gone: boolean;
+}
+
+const words = {
+  saving: "Saving…",
+  cancel: "Cancel",
+  gone: "This row was deleted, or you are no longer allowed to see it. What you entered is kept here.",
+  undecided:
+    "Not saved. Someone else has changed the same field. Take their value, or save again to keep yours.",
+};
+
+/*
+ * A form and its row. `untouched` is what each input held before anybody typed in it: an input that still holds
+ * it was not touched, follows the row, and is not sent. Where somebody else changes a field that this person
+ * has changed too, the input keeps what was typed and `theirs` has the other value until the person decides;
+ * the first save asks, the second is an answer. `base` is the row that the form goes on from, on which a change is made.
+ */
+export function RowForm(props: RowFormProps) {
+  const { widget, dataset, mode, row, gone, submit, checks, preset, autoClear = false } = props;
+  const { onDone, onCancel } = props;
+  const { widgets } = useRuntime();
+  const { writer, rows } = useDatasetHandle(dataset.name);
+  const mayWrite = row?._can?.fields;
+  const entries = useMemo(
+    () =>
+      entriesOf(dataset, mode, props.fields).filter(
+        ({ field }) => mayWrite?.[field.name] !== false,
+      ),
+    [dataset, mode, props.fields, mayWrite],
+  );
+  const shown = useMemo(
+    () => withPending(dataset, mode, props.fields, entries),
+    [dataset, mode, props.fields, entries],
+  );
+  const [base, setBase] = useState(row);
+  const [theirs, setTheirs] = useState<Readonly<Record<string, unknown>>>({});
+  const [spoken, setSpoken] = useState("");
+  const [blank] = useState(() => textsOf(entries, row));
+  const draftKey = `${widget}:form:${row === null ? "" : keyOf(dataset, row)}`;
+  const form = useForm<Texts>({
+    defaultValues: { ...blank, ...preset, ...(widgets.get(draftKey) as Texts | undefined) },
+    resolver: useMemo(
+      () => resolverOf(dataset, mode, entries, base, checks),
+      [dataset, mode, entries, base, checks],
+    ),
+    mode: "onTouched",
+  });
+  const { control, handleSubmit, setError, reset, setFocus, setValue, getValues } = form;
+  const untouched = useRef(blank);
+  /** While it is saved, the row becomes what was typed. */
+  const saving = useRef(false);
+  /** A save was held back until it is said whose values stand. */
+  const asked = useRef(false);
+  const { isSubmitting, errors } = form.formState;
+  const problem = useRef<HTMLParagraphElement>(null);
+
+  const keepDraft = useCallback(
+    (texts: Readonly<Texts>) => {
+      const typed = Object.entries(texts).filter(([name, t]) => t !== untouched.current[name]);
+      if (typed.length === 0) widgets.delete(draftKey);
+      else widgets.set(draftKey, Object.fromEntries(typed));
+    },
+    [widgets, draftKey],
+  );
+  useEffect(
+    () =>
+      form.subscribe({
+        formState: { values: true },
+        callback: ({ values }) => {
+          keepDraft(values);
+        },
+      }),
+    [form, keepDraft],
+  );
+  useEditor(
+    useUnsaved(),
+    useCallback(() => widgets.get(draftKey) !== undefined, [widgets, draftKey]),
+    useCallback(() => {
+      widgets.delete(draftKey);
+    }, [widgets, draftKey]),
+  );
+  const first = props.autoFocus === true ? entries[0]?.field.name : undefined;
+  useEffect(() => {
+    if (first !== undefined) setFocus(first);
+  }, [first, setFocus]);
+
+  /** Goes on from a newer row; `sent` are the texts that were just saved in it. */
+  const follow = useCallback(
+    (newest: AnyRow, sent: Readonly<Texts> = {}) => {
+      const fresh = textsOf(entries, newest);
+      const others: Record<string, unknown> = {};
+      for (const [name, text] of Object.entries(fresh)) {
+        const mine = getValues(name);
+        const own = name in sent;
+        const free = mine === text || mine === (own ? sent[name] : untouched.current[name]);
+        if (!free && !own && text !== untouched.current[name]) others[name] = newest[name];
+        else untouched.current[name] = text;
+        if (free && mine !== text) setValue(name, text);
+      }
+      keepDraft(getValues());
+      asked.current = false;
+      setTheirs(others);
+      // Until it is decided whose value stands, a change is still made on the one before.
+      setBase((before) => {
+        const kept = Object.keys(others).map((name) => [name, before?.[name]] as const);
+        return { ...newest, ...Object.fromEntries(kept) };
+      });
+      return Object.keys(others);
+    },
+    [entries, getValues, setValue, keepDraft],
+  );
+  const key = row === null ? null : keyOf(dataset, row);
+  useEffect(() => {
+    if (key === null) return;
+    let known = rows.get(key).base;
+    return rows.subscribe(() => {
+      const newest = rows.get(key).base;
+      if (newest === null || newest === known || saving.current) return;
+      known = newest;
+      follow(newest);
+    });
+  }, [rows, key, follow]);
+
+  const decide = (name: string, take: boolean) => {
+    const { [name]: value, ...others } = theirs;
+    const field = entries.find((entry) => entry.field.name === name)?.field;
+    if (field === undefined) return;
+    const text = editText(field, value);
+    untouched.current[name] = text;
+    setTheirs(others);
+    setBase((before) => (before === null ? null : { ...before, [name]: value }));
+    if (take) setValue(name, text);
+    else keepDraft(getValues());
+    form.clearErrors();
+    setFocus(name);
+  };
+
+  const ask = ([first]: readonly string[]) => {
+    asked.current = true;
+    setError("root", { message: words.undecided });
+    if (first !== undefined) setFocus(first);
+  };
+  const showProblem = (message: string) => {
+    setError("root", { message });
+    requestAnimationFrame(() => {
+      problem.current?.focus();
+    });
+  };
+
+  const save = async (texts: Texts) => {
+    setSpoken("");
+    const undecided = Object.keys(theirs);
+    if (undecided.length > 0 && !asked.current) {
+      ask(undecided);
+      return;
+    }
+    const values = changedValues(dataset, mode, entries, texts, untouched.current);
+    const sent = Object.fromEntries(Object.keys(values).map((name) => [name, texts[name] ?? ""]));
+    saving.current = true;
+    try {
+      if (base === null) {
+        const made = await writer.create(values);
+        widgets.delete(draftKey);
+        reset(blank);
+        widgets.delete(draftKey);
+        onDone(made);
+      } else {
+        const saved = await writer.update(keyOf(dataset, base), values, {
+          base: { ...base, ...theirs },
+        });
+        saving.current = false;
+        if (saved !== null) follow(saved, sent);
+        widgets.delete(draftKey);
+        if (autoClear) reset(blank);
+        widgets.delete(draftKey);
+        onDone(saved);
+      }
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      saving.current = false;
+      const newest = base === null ? null : rows.get(keyOf(dataset, base)).base;
+      const others = newest === null ? [] : follow(newest);
+      if (error.code === "precondition_failed") ask(others);
+      else refuse(error);
+    } finally {
+      saving.current = false;
+    }
+  };
+
+  /** Says at each field what the server does not take, and goes to the first. */
+  const refuse = (error: ApiError) => {
+    const known = entries.flatMap(({ field }) =>
+      error.errors.filter((one) => one.field === field.name),
+    );
+    const [firstError] = known;
+    for (const { field, message } of known) setError(field, { message });
+    // A rule over several fields may be shown at one of them.
+    const said = error.errors.every(({ message }) => known.some((one) => one.message === message));
+    if (firstError !== undefined) {
+      setFocus(firstError.field);
+      setSpoken(spokenErrors(known.map(({ field, message }) => [labelOf(field), message])));
+    }
+    if (firstError === undefined || !said) {
+      const fields = [...entries.map(({ field }) => field), ...dataset.fields];
+      const message = problemOf(error, fields, known);
+      if (firstError === undefined) showProblem(message);
+      else setError("root", { message });
+    }
+  };
+  const labelOf = (name: string) =>
+    entries.find(({ field }) => field.name === name)?.field.label ?? name;
+  const refused = (found: FieldErrors<Texts>) => {
+    const all = entries.flatMap(({ field }) => {
+      const message = found[field.name]?.message;
+      return message === undefined ? [] : [[field.label, message] as const];
+    });
+    setSpoken(spokenErrors(all));
+  };
+
+  return (
+    <form
+      className="n3-form"
+      data-n3-dataset={dataset.name}
+      noValidate
+      onSubmit={(event) => {
+        // A form in a panel that was opened from this one is below it for React.
+        event.stopPropagation();
+        setSpoken("");
+        void handleSubmit(save, refused)(event);
+      }}
+    >
+      <div className="n3-form-body">
+        <p className="n3-unseen" role="status" aria-live="assertive">
+          {spoken}
+        </p>
+        {gone && (
+          <p className="n3-note" data-tone="bad" role="alert">
+            {words.gone}
+          </p>
+        )}
+        {errors.root?.message !== undefined && (
+          <p className="n3-note" data-tone="bad" role="alert" tabIndex={-1} ref={problem}>
+            {errors.root.message}
+          </p>
+        )}
+        <div className="n3-form-fields">
+          {shown.map((entry) =>
+            entry.field.pending === true ? (
+              <PendingRow key={entry.field.name} field={entry.field} />
+            ) : (
+              <Controller
+                key={entry.field.name}
+                control={control}
+                name={entry.field.name}
+                render={({ field: { value, onChange, onBlur, ref, name }, fieldState }) => (
+                  <FormRow
+                    entry={entry}
+                    text={value}
+                    error={fieldState.error?.message ?? null}
+                    theirs={
+                      name in theirs
+                        ? {
+                            value: theirs[name],
+                            onTake: () => {
+                              decide(name, true);
+                            },
+                            onKeep: () => {
+                              decide(name, false);
+                            },
+                          }
+                        : null
+                    }
+                    onText={onChange}
+                    onBlur={onBlur}
+                    inputRef={ref}
+                  />
+                )}
+              />
+            ),
+          )}
+        </div>
+        {props.after}
+      </div>
+      {/* A press keeps the focus where it is: an error shown at blur would move the button away. */}
+      <div
+        className="n3-form-foot"
+        onMouseDown={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <button type="submit" className="n3-button n3-primary" disabled={isSubmitting || gone}>
+          {isSubmitting ? words.saving : submit}
+        </button>
+        {onCancel !== undefined && (
+          <button
+            type="button"
+            className="n3-button"
+            onClick={() => {
+              widgets.delete(draftKey);
+              onCancel();
+            }}
+          >
+            {words.cancel}
+          </button>
+        )}
+        {props.tools}
+      </div>
+    </form>
+  );
+}
+
+/** For those who do not see the fields: how many have to be looked at, and the first of them. */
+function spokenErrors(errors: readonly (readonly [label: string, message: string])[]): string {
+  const [first] = errors;
+  if (first === undefined) return "";
+  const [label, message] = first;
+  const many = errors.length === 1 ? "One field needs" : `${errors.length} fields need`;
+  return `Not saved. ${many} attention. ${label}: ${message}`;
+}

@@ -1,0 +1,157 @@
+import { useContext, useMemo, useSyncExternalStore } from "react";
+import { keyOf, titleOf, type AnyRow, type Key } from "../../../core/dataset";
+import { isWritable } from "../../../core/validation";
+import { useDatasetHandle, useRuntime } from "../../context";
+import { lazily } from "../../lazily";
+import { UnsavedContext } from "../../unsaved";
+import { useLastKnown, useRow } from "../../use_row";
+import { RowValues } from "../detail/row_values";
+import { SidePanel } from "../side_panel";
+import { columnsOf, expandOf } from "../table/column";
+
+const { Component: FormBody } = lazily(() => import("./form_body"));
+
+interface Props {
+  readonly datasetName: string;
+  readonly widget: string;
+  readonly rowKey: Key;
+  /** The rows of the list beside it, in its order. */
+  readonly rows: readonly AnyRow[];
+  readonly mayUpdate: boolean;
+  readonly onMove: (key: Key) => void;
+  readonly onClose: () => void;
+  readonly onDelete: ((row: AnyRow) => void) | null;
+}
+
+/** One row of a list, beside it: a form where it may be changed, and what else it has. */
+export function RowPanel(props: Props) {
+  const { datasetName, widget, rowKey, mayUpdate, onMove, onClose, onDelete } = props;
+  const runtime = useRuntime();
+  const handle = useDatasetHandle(datasetName);
+  const { dataset, rows } = handle;
+  const columns = useMemo(
+    () => columnsOf(handle.dataset, (name) => runtime.handle(name).dataset, null, false),
+    // Another handle means that this dataset, or one it refers to, is another.
+    [handle, runtime],
+  );
+  const expand = useMemo(() => expandOf(columns), [columns]);
+  const found = useRow(datasetName, rowKey, { expand });
+  const now = useSyncExternalStore(rows.subscribe, () => rows.view(rowKey));
+  const last = useLastKnown(now);
+  // Of a row that went, what was entered stays.
+  const row = last !== null && keyOf(dataset, last) === rowKey ? last : null;
+  const writes = mayUpdate && dataset.update !== undefined && row?._can?.update === true;
+  const others = columns.filter(
+    ({ field }) =>
+      !writes || !isWritable(dataset, field, "update") || row._can.fields?.[field.name] === false,
+  );
+  const place = props.rows.findIndex((one) => keyOf(dataset, one) === rowKey);
+  const neighbour = (step: -1 | 1) => {
+    const next = place < 0 ? undefined : props.rows[place + step];
+    return next === undefined ? null : keyOf(dataset, next);
+  };
+  const move = { before: neighbour(-1), after: neighbour(1), onMove };
+  return (
+    <SidePanel
+      title={row === null ? dataset.title : titleOf(dataset, row)}
+      onClose={onClose}
+      tools={<MoveButtons {...move} />}
+      onKey={(event, place) => {
+        const step = { ArrowUp: move.before, ArrowDown: move.after }[event.key];
+        if (step === undefined) return false;
+        if (step !== null) {
+          place.leave(() => {
+            onMove(step);
+          });
+        }
+        return true;
+      }}
+    >
+      {writes ? (
+        <FormBody
+          key={rowKey}
+          widget={widget}
+          dataset={dataset}
+          mode="update"
+          id={rowKey}
+          expand={expand}
+          submit="Save"
+          onDone={() => {
+            runtime.toasts.show("Saved");
+          }}
+          onCancel={onClose}
+          after={others.length > 0 && <RowValues columns={others} row={row} />}
+          tools={
+            onDelete !== null &&
+            row._can.delete && (
+              <button
+                type="button"
+                className="n3-button n3-quiet n3-foot-end"
+                onClick={() => {
+                  onClose();
+                  onDelete(row);
+                }}
+              >
+                Delete
+              </button>
+            )
+          }
+        />
+      ) : (
+        <div className="n3-panel-body">
+          {(now === null || found.key === null) && !found.loading && (
+            <p className="n3-note" data-tone="bad" role="alert">
+              This row was deleted, or you are no longer allowed to see it.
+            </p>
+          )}
+          {row !== null && <RowValues columns={others} row={row} />}
+        </div>
+      )}
+    </SidePanel>
+  );
+}
+
+interface MoveProps {
+  readonly before: Key | null;
+  readonly after: Key | null;
+  readonly onMove: (key: Key) => void;
+}
+
+/** Walks through the list beside the panel; what was entered and not saved is asked about. */
+function MoveButtons({ before, after, onMove }: MoveProps) {
+  const place = useContext(UnsavedContext);
+  const go = (key: Key | null) => {
+    if (key === null) return;
+    place?.leave(() => {
+      onMove(key);
+    });
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="n3-icon-button"
+        aria-label="Previous row"
+        title="Previous row"
+        aria-disabled={before === null || undefined}
+        onClick={() => {
+          go(before);
+        }}
+      >
+        ↑
+      </button>
+      <button
+        type="button"
+        className="n3-icon-button"
+        aria-label="Next row"
+        title="Next row"
+        aria-disabled={after === null || undefined}
+        onClick={() => {
+          go(after);
+        }}
+      >
+        ↓
+      </button>
+    </>
+  );
+}
