@@ -140,7 +140,7 @@ const loose = (text: string, reader: Reader) =>
     .trim();
 
 /** The numbers of a day in the reader's calendar. */
-function partsAt(at: number, reader: Reader): Record<Part, number> {
+export function partsAt(at: number, reader: Reader): Record<Part, number> {
   const found = { year: NaN, month: NaN, day: NaN };
   for (const { type, value } of dateFormat(reader, numeric).formatToParts(at)) {
     if (type === "year" || type === "month" || type === "day")

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import type { FieldSpec } from "../../../core/fields";
 import { editText, formatValue } from "../../../core/format";
+import { timeZoneOf } from "../../../core/reader";
 import { useRuntime } from "../../context";
 import { FieldInput, kindOf } from "../inputs/field_input";
 import { ReferenceTitle } from "../inputs/reference_title";
@@ -35,6 +36,7 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
   const kind = kindOf(field, input);
   const notes = [
     ...(theirs === null ? [] : [`${id}-theirs`]),
+    ...(field.type === "datetime" ? [`${id}-zone`] : []),
     ...(field.help === undefined ? [] : [`${id}-help`]),
     ...(error === null ? [] : [`${id}-error`]),
   ];
@@ -84,6 +86,11 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
           >
             Keep mine
           </button>
+        </p>
+      )}
+      {field.type === "datetime" && (
+        <p className="n3-help" id={`${id}-zone`}>
+          Time in {timeZoneOf({}).replaceAll("_", " ")}
         </p>
       )}
       {field.help !== undefined && (

@@ -1,7 +1,10 @@
-import type { ChangeEvent, Ref } from "react";
+import { useState, type ChangeEvent, type Ref } from "react";
 import type { AnyDataset } from "../../../core/dataset";
 import { isNumeric, type FieldSpec } from "../../../core/fields";
+import { DateInput } from "./date_input";
+import { ListInput } from "./list_input";
 import { ReferenceInput } from "./reference_input";
+import "./inputs.css";
 
 /** Editors that a program may name (`field_mapping`). */
 export type InputName =
@@ -67,7 +70,7 @@ interface Props {
   readonly withNew?: boolean;
 }
 
-/** The editor of a field's type. What is typed is text; `parseText` reads it. */
+/** The editor of a field's type. What is typed or chosen is text; `parseText` reads it. */
 export function FieldInput(props: Props) {
   const { target, inputRef } = props;
   if (target === null || target === undefined) return <PlainInput {...props} />;
@@ -76,8 +79,10 @@ export function FieldInput(props: Props) {
   );
 }
 
-function PlainInput({ field, input, text, onText, inputRef, ...rest }: Props) {
+function PlainInput({ field, input, text, onText, inputRef, opened, ...rest }: Props) {
   const { id, name, className, label, invalid, describedBy, onBlur } = rest;
+  // What has several lines loses them in a line.
+  const [hasLines] = useState(text.includes("\n"));
   const common = {
     id,
     name,
@@ -93,13 +98,43 @@ function PlainInput({ field, input, text, onText, inputRef, ...rest }: Props) {
     onText(event.target.value);
   };
   const kind = kindOf(field, input);
-  switch (kind) {
+  // In a cell Enter takes the whole list: there it is a text.
+  if (field.type === "list" && opened !== true) {
+    const { onBlur: left, ...attributes } = common;
+    return (
+      <ListInput
+        text={text}
+        onText={onText}
+        onBlur={left}
+        label={label ?? field.label}
+        input={attributes}
+        inputRef={inputRef as Ref<HTMLInputElement>}
+      />
+    );
+  }
+  switch (hasLines && kind === "text" ? "textarea" : kind) {
+    case "date":
+    case "time":
+    case "datetime": {
+      const { onBlur: left, ...attributes } = common;
+      return (
+        <DateInput
+          field={field}
+          text={text}
+          onText={onText}
+          onBlur={left}
+          input={attributes}
+          inputRef={inputRef as Ref<HTMLInputElement>}
+        />
+      );
+    }
     case "textarea":
       return (
         <textarea
           {...common}
           ref={inputRef as Ref<HTMLTextAreaElement>}
           rows={4}
+          dir="auto"
           value={text}
           onChange={onChange}
         />
@@ -138,9 +173,9 @@ function PlainInput({ field, input, text, onText, inputRef, ...rest }: Props) {
         <input
           {...common}
           ref={inputRef as Ref<HTMLInputElement>}
-          // The browser's own inputs of dates lose seconds and the second of two equal hours, and its check
-          // of an address would stop Enter before ours speaks.
+          // The browser's own check of an address would stop Enter before ours speaks.
           type="text"
+          dir="auto"
           inputMode={
             isNumeric(field) ? "decimal" : kind === "email" || kind === "url" ? kind : undefined
           }

@@ -2,9 +2,12 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type Ref } from
 import { keyOf, titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText, parseText } from "../../../core/format";
+import { isWritable } from "../../../core/validation";
 import { textOf } from "../../../core/value_text";
 import { useDatasetRows } from "../../use_dataset";
 import { isComposing } from "../../composing";
+import { useCurrentUser } from "../../use_current_user";
+import { CreatePanel } from "../form/create_panel";
 import { useDebounced } from "../../use_debounced";
 import { useTitle } from "./reference_title";
 import { usePlace } from "./use_place";
@@ -25,7 +28,14 @@ interface Props {
   readonly describedBy?: string | undefined;
   /** The choices are offered at once: the input is in a cell that is being edited. */
   readonly opened?: boolean | undefined;
+  /** A row that is not there may be made. */
+  readonly withNew?: boolean | undefined;
 }
+
+/** No key begins with a blank. */
+const newRow = " new" as const;
+/** A row, none of them, or one that is made now. */
+type Option = AnyRow | null | typeof newRow;
 
 const choices = 20;
 const searchRest = 150;
@@ -43,15 +53,22 @@ export function ReferenceInput(props: Props) {
   const [open, setOpen] = useState(props.opened ?? false);
   /** Null: nothing was highlighted yet. */
   const [active, setActive] = useState<number | null>(null);
-  const { rows, searchable, more } = useChoices(dataset, typed ?? "");
+  const { rows, searchable, more, settled } = useChoices(dataset, typed ?? "");
   const chosen = parseText(field, text);
   const title = useTitle(dataset, "value" in chosen ? textOf(chosen.value) : "", rows);
   usePlace(box, list, open);
+  const creates = useCurrentUser()?.datasets[dataset.name]?.create === true;
+  const withNew = props.withNew === true && creates && dataset.create !== undefined;
+  /** What the new row is called, while it is being made. */
+  const [making, setMaking] = useState<string | null>(null);
 
   const optional = field.required !== true && (typed ?? "").trim() === "";
-  const options: readonly (AnyRow | null)[] = optional ? [null, ...rows] : rows;
-  const keyText = (row: AnyRow | null) =>
-    row === null ? "" : editText(field, keyOf(dataset, row));
+  const none: readonly Option[] = optional ? [null] : [];
+  // Offered once it is known what there is: Enter would take it too soon.
+  const made: readonly Option[] = withNew && settled ? [newRow] : [];
+  const options: readonly Option[] = [...none, ...rows, ...made];
+  const keyText = (row: Option) =>
+    row === null ? "" : row === newRow ? newRow : editText(field, keyOf(dataset, row));
   const highlighted = active === null ? -1 : Math.min(active, options.length - 1);
   useEffect(() => {
     const option = list.current?.children[highlighted];
@@ -65,8 +82,9 @@ export function ReferenceInput(props: Props) {
     setTyped(null);
     setActive(null);
   };
-  const choose = (row: AnyRow | null) => {
-    onText(keyText(row));
+  const choose = (row: Option) => {
+    if (row === newRow) setMaking((typed ?? "").trim());
+    else onText(keyText(row));
     close();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -140,7 +158,21 @@ export function ReferenceInput(props: Props) {
           props.onBlur?.();
         }}
         onKeyDown={onKeyDown}
+        dir="auto"
       />
+      {making !== null && (
+        <CreatePanel
+          dataset={dataset}
+          widget={`${name ?? ""}:${listId}`}
+          preset={presetOf(dataset, making)}
+          onCreated={(row) => {
+            if (row !== null) onText(keyText(row));
+          }}
+          onClose={() => {
+            setMaking(null);
+          }}
+        />
+      )}
       {open && (
         <ul className="n3-choices" role="listbox" id={listId} aria-label={dataset.title} ref={list}>
           {options.map((row, i) => (
@@ -157,7 +189,13 @@ export function ReferenceInput(props: Props) {
                 choose(row);
               }}
             >
-              {row === null ? <span className="n3-nothing">None</span> : titleOf(dataset, row)}
+              {row === null ? (
+                <span className="n3-nothing">None</span>
+              ) : row === newRow ? (
+                <>New {dataset.noun}…</>
+              ) : (
+                titleOf(dataset, row)
+              )}
             </li>
           ))}
           {rows.length === 0 && (
@@ -180,6 +218,8 @@ interface Choices {
   readonly rows: readonly AnyRow[];
   readonly searchable: boolean;
   readonly more: boolean;
+  /** The server has said what there is of what was typed. */
+  readonly settled: boolean;
 }
 
 /** The rows that are offered: the first by title, or those that a search finds. */
@@ -202,5 +242,13 @@ function useChoices(dataset: AnyDataset, typed: string): Choices {
   const rows = found
     ? data
     : data.filter((row) => titleOf(dataset, row).toLowerCase().includes(wanted.toLowerCase()));
-  return { rows, searchable, more: hasMore && (found || wanted === "") };
+  const settled = searchable ? found : !fetching;
+  return { rows, searchable, more: hasMore && (found || wanted === ""), settled };
+}
+
+/** What was searched for names the new row. */
+function presetOf(dataset: AnyDataset, title: string): Readonly<Record<string, string>> {
+  const field = dataset.fields.find(({ name }) => name === dataset.titleField);
+  const named = title !== "" && field !== undefined && isWritable(dataset, field, "create");
+  return named ? { [field.name]: title } : {};
 }
