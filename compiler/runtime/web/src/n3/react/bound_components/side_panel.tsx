@@ -32,8 +32,14 @@ export function SidePanel({ title, onClose, tools, onKey, children }: Props) {
     // What is inside may have taken it.
     if (panel.current?.contains(before) !== true) panel.current?.focus();
     return () => {
-      const lost = document.activeElement === null || document.activeElement === document.body;
-      if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
+      const giveBack = () => {
+        const { activeElement } = document;
+        const lost = activeElement === null || activeElement === document.body;
+        if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
+        return lost;
+      };
+      // A question that was asked about the panel goes after it.
+      if (!giveBack()) requestAnimationFrame(giveBack);
     };
   }, []);
 

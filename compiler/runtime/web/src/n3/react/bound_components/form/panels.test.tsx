@@ -59,7 +59,9 @@ describe("a new row", () => {
     expect(box("Name").value).toBe("Half");
     await user.click(press("Close"));
     await user.click(await screen.findByRole("button", { name: "Discard" }));
-    await app.settle();
+    await waitFor(() => {
+      expect(document.activeElement).toBe(press("New user profile"));
+    });
     expect(screen.queryByRole("dialog")).toBeNull();
     await user.click(press("New user profile"));
     expect(box("Name").value).toBe("");

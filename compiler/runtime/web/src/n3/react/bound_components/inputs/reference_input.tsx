@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type Ref } from "react";
+import { Fragment, useEffect, useId, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { keyOf, titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText, parseText } from "../../../core/format";
@@ -71,9 +71,9 @@ export function ReferenceInput(props: Props) {
     row === null ? "" : row === newRow ? newRow : editText(field, keyOf(dataset, row));
   const highlighted = active === null ? -1 : Math.min(active, options.length - 1);
   useEffect(() => {
-    const option = list.current?.children[highlighted];
+    const option = list.current?.querySelector("[data-active]");
     // Not every surrounding has it.
-    if (open && option !== undefined && "scrollIntoView" in option)
+    if (open && option !== null && option !== undefined && "scrollIntoView" in option)
       option.scrollIntoView({ block: "nearest" });
   }, [open, highlighted]);
 
@@ -122,6 +122,21 @@ export function ReferenceInput(props: Props) {
         close();
     }
   };
+
+  const endOfRows = (
+    <>
+      {rows.length === 0 && (
+        <li role="option" aria-disabled="true" aria-selected="false">
+          Nothing found
+        </li>
+      )}
+      {more && (
+        <li role="option" aria-disabled="true" aria-selected="false">
+          {searchable ? "Type to find more" : "There are more"}
+        </li>
+      )}
+    </>
+  );
 
   return (
     <div className="n3-reference" ref={box}>
@@ -176,38 +191,31 @@ export function ReferenceInput(props: Props) {
       {open && (
         <ul className="n3-choices" role="listbox" id={listId} aria-label={dataset.title} ref={list}>
           {options.map((row, i) => (
-            <li
-              key={keyText(row)}
-              id={`${listId}-${i}`}
-              role="option"
-              aria-selected={keyText(row) === text}
-              data-active={i === highlighted || undefined}
-              onMouseDown={(event) => {
-                // The press must not take the focus, which would end the choice.
-                event.preventDefault();
-                event.stopPropagation();
-                choose(row);
-              }}
-            >
-              {row === null ? (
-                <span className="n3-nothing">None</span>
-              ) : row === newRow ? (
-                <>New {dataset.noun}…</>
-              ) : (
-                titleOf(dataset, row)
-              )}
-            </li>
+            <Fragment key={keyText(row)}>
+              {row === newRow && endOfRows}
+              <li
+                id={`${listId}-${i}`}
+                role="option"
+                aria-selected={keyText(row) === text}
+                data-active={i === highlighted || undefined}
+                onMouseDown={(event) => {
+                  // The press must not take the focus, which would end the choice.
+                  event.preventDefault();
+                  event.stopPropagation();
+                  choose(row);
+                }}
+              >
+                {row === null ? (
+                  <span className="n3-nothing">None</span>
+                ) : row === newRow ? (
+                  <>New {dataset.noun}…</>
+                ) : (
+                  titleOf(dataset, row)
+                )}
+              </li>
+            </Fragment>
           ))}
-          {rows.length === 0 && (
-            <li role="option" aria-disabled="true" aria-selected="false">
-              Nothing found
-            </li>
-          )}
-          {more && (
-            <li role="option" aria-disabled="true" aria-selected="false">
-              {searchable ? "Type to find more" : "There are more"}
-            </li>
-          )}
+          {made.length === 0 && endOfRows}
         </ul>
       )}
     </div>

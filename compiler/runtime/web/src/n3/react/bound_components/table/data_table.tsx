@@ -333,6 +333,7 @@ export function DataTable(props: DataTableProps) {
                       tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
                       onDelete={remove}
                       onOpen={open}
+                      isOpen={opened === key}
                     />
                   );
                 })

@@ -25,12 +25,14 @@ interface Props {
   readonly onDelete: (row: AnyRow) => void;
   /** Shows the row in a panel; null where there is none. */
   readonly onOpen: ((key: Key) => void) | null;
+  /** It is the one in the panel. */
+  readonly isOpen: boolean;
 }
 
 /** One row. It renders again only when it changed or has the focus. */
 export const GridRow = memo(function GridRow(props: Props) {
   const { row, rowKey, index, session, columns, editing, mayUpdate, withDelete, actions } = props;
-  const { active, tabStop, onDelete, onOpen } = props;
+  const { active, tabStop, onDelete, onOpen, isOpen } = props;
   const foreign = useSyncExternalStore(
     session.rows.subscribe,
     () => session.rows.get(rowKey).foreign,
@@ -47,6 +49,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       // Two names, so that a second change flashes again.
       data-flash={foreign === first ? undefined : foreign % 2 === 0 ? "even" : "odd"}
       data-active={active !== null || undefined}
+      data-open={isOpen || undefined}
     >
       {columns.map((column, i) => (
         <GridCell
@@ -77,7 +80,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             {onOpen !== null && (
               <button
                 type="button"
-                className="n3-icon-button"
+                className="n3-icon-button n3-open"
                 tabIndex={tabStop === null ? -1 : 0}
                 aria-label={`Open ${titleOf(session.dataset, row)}`}
                 title="Open"
