@@ -1,6 +1,7 @@
 import { systemClock } from "./clock";
 import type { Environment } from "./runtime";
 import type { Sessions, Tabs } from "./sessions";
+import type { UnsavedChanges } from "./unsaved_changes";
 
 /** The app's surroundings in a browser: the API of the page's own origin. */
 export function browserEnvironment(): Environment {
@@ -62,13 +63,13 @@ export function followBrowser(sessions: Sessions): void {
   window.addEventListener("pagehide", () => {
     sessions.current().flush();
   });
-  guardLeaving(runtime);
+  guardLeaving(() => sessions.current().unsaved);
 }
 
 /** Nobody leaves the page by the browser's own ways without a question while something is not saved. */
-function guardLeaving({ unsaved }: Runtime): void {
+function guardLeaving(unsaved: () => UnsavedChanges): void {
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved.isChanged()) event.preventDefault();
+    if (unsaved().isChanged()) event.preventDefault();
   });
   // Going back cannot be refused: it is undone, and done again once the person agrees.
   let here = location.href;
@@ -81,14 +82,14 @@ function guardLeaving({ unsaved }: Runtime): void {
   window.addEventListener(
     "popstate",
     (event) => {
-      if (!unsaved.isChanged()) {
+      if (!unsaved().isChanged()) {
         moved();
         return;
       }
       event.stopImmediatePropagation();
       const there = location.href;
       history.pushState(null, "", here);
-      unsaved.leave(() => {
+      unsaved().leave(() => {
         history.pushState(null, "", there);
       });
     },

@@ -22,6 +22,8 @@ export function checkField(
   const parsed = parseText(field, text);
   if ("error" in parsed) return parsed;
   if (parsed.value === null) {
+    // A box that was left empty says no, where there is no other answer.
+    if (field.type === "boolean" && field.required === true) return { value: false };
     return field.required === true ? { error: `${field.label} is required.` } : parsed;
   }
   const schema = dataset[mode]?.shape[field.name];

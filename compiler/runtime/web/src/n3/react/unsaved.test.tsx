@@ -7,7 +7,10 @@ import { followBrowser } from "../core/browser";
 import { ThemeSwitch } from "../core/theme";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "./bound_components/confirm";
 import { BoundFormWidget } from "./bound_components/form";
+import "./bound_components/form/form_body";
 import { Page } from "./page";
 
 const Form = () => (
@@ -45,8 +48,8 @@ beforeEach(() => {
 
 async function started() {
   const app = new TestApp();
-  followBrowser(app.runtime);
-  render(<AppRoot app={program} runtime={app.runtime} theme={new ThemeSwitch({})} />);
+  followBrowser(app.sessions);
+  render(<AppRoot app={program} sessions={app.sessions} theme={new ThemeSwitch({})} />);
   await app.settle();
   const user = userEvent.setup({ delay: null });
   await user.click(screen.getByRole("link", { name: "Form" }));

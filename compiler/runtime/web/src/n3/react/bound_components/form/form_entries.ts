@@ -91,11 +91,14 @@ export function changedValues(
   const values: Record<string, unknown> = {};
   for (const { field } of entries) {
     const text = texts[field.name] ?? "";
-    // A box that was left empty says no, where there is no other answer.
-    const isNo = mode === "create" && field.type === "boolean" && field.default === undefined;
-    if (text === "" && isNo && field.required === true) values[field.name] = false;
+    // An empty box of a new row is an answer, unless the program has another one.
+    const isAnswer =
+      mode === "create" &&
+      field.type === "boolean" &&
+      field.required &&
+      field.default === undefined;
     // Nobody entered it: it keeps what it has, and what a new row has of it is the server's.
-    if (text === untouched[field.name]) continue;
+    if (text === untouched[field.name] && isAnswer !== true) continue;
     const checked = checkField(dataset, field, mode, text);
     // What was left empty in a new row has the server's default.
     if ("value" in checked && (mode === "update" || checked.value !== null)) {

@@ -3,7 +3,10 @@ import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import { TestApp } from "../../../../../testing/app";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../confirm";
 import { BoundTableWidget } from "../table";
+import "./form_body";
 
 async function table(app = new TestApp()) {
   const result = await app.render(

@@ -8,6 +8,9 @@ import { testApp, TestPage } from "../../../../../testing/deals_app";
 import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { editText, parseText } from "../../../core/format";
 import { BoundFormWidget } from "../form";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../form/form_body";
+import "./date_picker";
 import { FieldInput } from "./field_input";
 
 /** An input and the text that it holds. */
