@@ -27,16 +27,13 @@ export function daysOfMonth(date: string, reader: Reader): readonly string[] {
 
 /** The same day so many months later, or the last one of a shorter month. */
 export function addMonths(date: string, months: number, reader: Reader): string {
-  const days = daysOfMonth(date, reader);
+  let days = daysOfMonth(date, reader);
   const place = days.indexOf(date);
-  let [there = date, last = date] = [days[0], days.at(-1)];
   for (let left = Math.abs(months); left > 0; left--) {
-    there = addToDate(months > 0 ? last : there, Math.sign(months));
-    const next = daysOfMonth(there, reader);
-    [there = there, last = last] = [next[0], next.at(-1)];
+    const edge = months > 0 ? days.at(-1) : days[0];
+    days = daysOfMonth(addToDate(edge ?? date, Math.sign(months)), reader);
   }
-  const target = daysOfMonth(there, reader);
-  return target[Math.min(place, target.length - 1)] ?? there;
+  return days[Math.min(place, days.length - 1)] ?? date;
 }
 
 /** The weeks of a month; null for days of its neighbours. */

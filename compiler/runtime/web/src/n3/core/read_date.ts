@@ -1,6 +1,6 @@
 import { instantsAt, stamp, wallClock } from "./moments";
 import { patterns } from "./patterns";
-import { dateFormat, nativeDigits, plainText, timeZoneOf, type Reader } from "./reader";
+import { dateFormat, nativeDigits, perLocale, plainText, timeZoneOf, type Reader } from "./reader";
 
 /*
  * Dates and times as people write them. A date is read as the reader's locale writes it (`02.11.2026`,
@@ -26,22 +26,16 @@ const shortNames: Intl.DateTimeFormatOptions = { year: "numeric", month: "short"
 const dayLength = 86_400_000;
 
 /** With the name of the month, which some languages have in no short form. */
-function named(reader: Reader): Intl.DateTimeFormatOptions {
-  const known = namedFor.get(reader.locale);
-  if (known !== undefined) return known;
+const named = perLocale((reader): Intl.DateTimeFormatOptions => {
   const isNamed = /\p{L}/u.test(dateFormat(reader, shortNames).format(0));
-  const options = isNamed ? shortNames : { ...shortNames, month: "long" as const };
-  namedFor.set(reader.locale, options);
-  return options;
-}
-
-const namedFor = new Map<string | undefined, Intl.DateTimeFormatOptions>();
+  return isNamed ? shortNames : { ...shortNames, month: "long" };
+});
 
 /** "09:14" where a day has 24 hours, "9:14 AM" where it has twice 12. */
-function clockOf(reader: Reader): Intl.DateTimeFormatOptions {
+const clockOf = perLocale((reader): Intl.DateTimeFormatOptions => {
   const { hour12 } = dateFormat(reader, { hour: "numeric" }).resolvedOptions();
   return { hour: hour12 === true ? "numeric" : "2-digit", minute: "2-digit" };
-}
+});
 
 /** `2026-11-02` → "2 Nov 2026". */
 export function dateWords(date: string, reader: Reader): string {
@@ -92,16 +86,7 @@ interface Calendar {
   readonly words: ReadonlySet<string>;
 }
 
-const calendars = new Map<string, Calendar>();
-
-function calendarOf(reader: Reader): Calendar {
-  const key = reader.locale ?? "";
-  const known = calendars.get(key) ?? makeCalendar(reader);
-  calendars.set(key, known);
-  return known;
-}
-
-function makeCalendar(reader: Reader): Calendar {
+const calendarOf = perLocale((reader): Calendar => {
   const digits = dateFormat(reader, numeric);
   const parts = digits.formatToParts(0);
   const months = new Map<string, number>();
@@ -129,7 +114,7 @@ function makeCalendar(reader: Reader): Calendar {
     months: [...months].sort(([a], [b]) => b.length - a.length),
     words,
   };
-}
+});
 
 const lower = (text: string, { locale }: Reader) => plainText(text).toLocaleLowerCase(locale);
 
@@ -253,7 +238,7 @@ export function readTime(text: string, reader: Reader): string | null {
 }
 
 /** The words of the two halves of a day, the longest first, with the hours they add. */
-function periodsOf(reader: Reader): readonly (readonly [name: string, hours: number])[] {
+const periodsOf = perLocale((reader): readonly (readonly [name: string, hours: number])[] => {
   const format = dateFormat(reader, { hour: "numeric", hour12: true, timeZone: "UTC" });
   const own = [0, 12].flatMap((hours) =>
     format
@@ -263,7 +248,7 @@ function periodsOf(reader: Reader): readonly (readonly [name: string, hours: num
       ),
   );
   return [...own, ["a.m.", 0], ["p.m.", 12], ["am", 0], ["pm", 12]];
-}
+});
 
 /** `09:14:00.000000` as it is edited: to the minute, with seconds where it has some. */
 export function writeTime(text: string, reader: Reader): string {

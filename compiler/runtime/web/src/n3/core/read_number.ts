@@ -1,4 +1,4 @@
-import { nativeDigits, numberFormat, plainText, type Reader } from "./reader";
+import { nativeDigits, numberFormat, perLocale, plainText, type Reader } from "./reader";
 
 /*
  * Numbers as people write them: `1,234.5`, `1.234,5`, `1 234,5`, `12,34,567.25`, `١٬٢٣٤٫٥`. The reader's locale
@@ -23,15 +23,15 @@ const conventions: readonly Signs[] = decimals.flatMap((decimal) =>
   groups.filter((group) => group !== decimal).map((group) => ({ decimal, group })),
 );
 
-function signsOf(reader: Reader): Signs {
+/** A blank is a sign here. */
+const plainSign = (sign: string) => (/^\s$/.test(sign) ? " " : plainText(sign));
+
+const signsOf = perLocale((reader): Signs => {
   const parts = numberFormat(reader, {}).formatToParts(12345678.5);
   const sign = (type: "decimal" | "group") =>
     plainSign(parts.find((part) => part.type === type)?.value ?? "");
   return { decimal: sign("decimal"), group: sign("group") };
-}
-
-/** A blank is a sign here. */
-const plainSign = (sign: string) => (/^\s$/.test(sign) ? " " : plainText(sign));
+});
 
 const literally = (sign: string) => sign.replace(/[.']/g, "\\$&");
 

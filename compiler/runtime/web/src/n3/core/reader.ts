@@ -17,6 +17,18 @@ function cached<Options extends object, Format>(
   };
 }
 
+/** What a locale is asked for once: it does not change. */
+export function perLocale<Value>(make: (reader: Reader) => Value): (reader: Reader) => Value {
+  const made = new Map<string | undefined, Value>();
+  return (reader) => {
+    const known = made.get(reader.locale);
+    if (known !== undefined) return known;
+    const value = make(reader);
+    made.set(reader.locale, value);
+    return value;
+  };
+}
+
 export const numberFormat = cached(
   (locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
 );
