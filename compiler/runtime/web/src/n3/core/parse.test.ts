@@ -234,7 +234,7 @@ test.each<[Reader, string, string]>([
 
 test("an hour that clocks leave out is refused, with the reason", () => {
   expect(parseText({ type: "datetime" }, "29.03.2026 02:30", de)).toEqual({
-    error: "There is no 02:30 on 29. März 2026 in Europe/Berlin: the clocks go forward.",
+    error: "02:30 does not exist on 29. März 2026 in Europe/Berlin: the clocks go forward.",
   });
 });
 

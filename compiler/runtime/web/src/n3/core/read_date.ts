@@ -271,15 +271,13 @@ export function readMoment(text: string, reader: Reader): ReadDate {
   const shift = offset === undefined ? null : offsetOf(offset);
   const zone = timeZoneOf(reader);
   const [at, other] = shift === null ? instantsAt(wall, zone) : [wall - shift];
-  const said = `${writeTime(clock, reader)} on ${dateWords(date.value, reader)}`;
-  if (at === undefined) {
-    return { error: `There is no ${said} in ${zone}: the clocks go forward.` };
-  }
+  const short = shortTime(clock);
+  const there = `on ${dateWords(date.value, reader)} in ${zone}`;
+  if (at === undefined)
+    return { error: `${short} does not exist ${there}: the clocks go forward.` };
   if (other !== undefined) {
-    const [a, b] = [at, other].map((one) => `${shortTime(clock)} ${offsetText(wall - one)}`);
-    return {
-      error: `There is ${said} twice in ${zone}: the clocks go back. Enter the time as ${a} or as ${b}.`,
-    };
+    const [a, b] = [at, other].map((one) => `${short} ${offsetText(wall - one)}`);
+    return { error: `${short} occurs twice ${there}. Enter ${a} or ${b}.` };
   }
   const value = stamp(at, micro);
   return value === null ? wrong : { value };

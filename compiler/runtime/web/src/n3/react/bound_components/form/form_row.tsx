@@ -26,7 +26,15 @@ interface RowProps {
 }
 
 /** These need the whole width of a form. */
-const wide = new Set<FieldSpec["type"]>(["string", "text", "email", "url", "list", "json"]);
+const wide: ReadonlySet<string> = new Set<FieldSpec["type"]>([
+  "string",
+  "text",
+  "email",
+  "url",
+  "datetime",
+  "list",
+  "json",
+]);
 
 export function FormRow({ entry: { field, input }, text, error, theirs, ...events }: RowProps) {
   const id = useId();
