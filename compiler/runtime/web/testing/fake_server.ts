@@ -119,7 +119,8 @@ export class FakeServer {
 
   /** A key that no row has had. */
   nextId(name = this.#name): number {
-    const ids = this.#changes.map(({ row }) => Number(row.id));
+    const made = this.#changes.filter(({ dataset }) => dataset === name);
+    const ids = made.map(({ row }) => Number(row.id));
     const first = this.#table(name).rows.map(({ id }) => Number(id));
     this.#newest = Math.max(0, ...ids, ...first) + 1;
     return this.#newest;

@@ -263,12 +263,12 @@ class Run {
       await this.turn(() => {
         this.app.clock.advance(5_000);
       });
-      if (this.network.waiting === 0 && this.#shown.whole.live && round > 2) {
+      if (this.network.waiting === 0 && round > 2) {
         // The button of a widget that says that it could not be read.
         const failed = [...this.app.runtime.queries.getQueryCache().getAll()].filter(
           ({ state }) => state.status === "error",
         );
-        if (failed.length === 0) break;
+        if (failed.length === 0 && this.#shown.whole.live) break;
         await this.turn(() => {
           void this.app.runtime.queries.refetchQueries({ stale: true });
         });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TestApp } from "../../../testing/app";
 import { userProfiles } from "../../../testing/user_profiles";
 import { followBrowser } from "../core/browser";
-import { ThemeSwitch } from "../core/theme";
+import { Appearance } from "../core/theme";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
@@ -49,7 +49,7 @@ beforeEach(() => {
 async function started() {
   const app = new TestApp();
   followBrowser(app.sessions);
-  render(<AppRoot app={program} sessions={app.sessions} theme={new ThemeSwitch({})} />);
+  render(<AppRoot app={program} sessions={app.sessions} appearance={new Appearance({})} />);
   await app.settle();
   const user = userEvent.setup({ delay: null });
   await user.click(screen.getByRole("link", { name: "Form" }));

@@ -2,7 +2,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import type { DatasetName } from "../../core/dataset";
 import type { Appearance } from "../../core/theme";
 import { BoundDetailWidget } from "../bound_components/detail";
-import { CreateDialog } from "../bound_components/table/create_dialog";
+import { CreatePanel } from "../bound_components/form/create_panel";
 import { PaletteSearch } from "./palette_search";
 import { Shortcuts } from "./shortcuts";
 import type { PaletteView } from "./view";
@@ -23,7 +23,7 @@ export default function Palette({ view, onView, appearance }: Props) {
     onView(null);
   };
   if (view.type === "create")
-    return <CreateDialog dataset={view.dataset} widget="palette" open onClose={close} />;
+    return <CreatePanel dataset={view.dataset} widget="palette" onClose={close} />;
   return (
     <ModalOverlay
       className="n3-overlay"
