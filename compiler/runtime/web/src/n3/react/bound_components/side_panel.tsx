@@ -11,7 +11,9 @@ interface Props {
   /** Buttons beside the title. */
   readonly tools?: ReactNode;
   /** Keys pressed outside of the inputs; true where it was one of its own. */
-  readonly onKey?: (event: KeyboardEvent, place: UnsavedChanges) => boolean;
+  readonly onKey?: (event: KeyboardEvent) => boolean;
+  /** Where its forms are kept from being left; its own where none is given. */
+  readonly place?: UnsavedChanges | undefined;
   readonly children: ReactNode;
 }
 
@@ -21,10 +23,10 @@ interface Props {
  * goes into it when it opens and back to where it was when it closes, and Escape inside closes it. While
  * something in it is not saved, closing asks.
  */
-export function SidePanel({ title, onClose, tools, onKey, children }: Props) {
+export function SidePanel({ title, onClose, tools, onKey, children, ...given }: Props) {
   const titleId = useId();
   const panel = useRef<HTMLElement>(null);
-  const [place] = useState(() => new UnsavedChanges());
+  const [place] = useState(() => given.place ?? new UnsavedChanges());
   useEditor(useUnsaved(), place.isChanged, place.discard);
 
   useEffect(() => {
@@ -54,10 +56,7 @@ export function SidePanel({ title, onClose, tools, onKey, children }: Props) {
     if (event.key === "Escape") {
       event.preventDefault();
       close();
-    } else if (
-      target.closest("input, textarea, select") === null &&
-      onKey?.(event, place) === true
-    ) {
+    } else if (target.closest("input, textarea, select") === null && onKey?.(event) === true) {
       event.preventDefault();
     }
   };
@@ -72,7 +71,7 @@ export function SidePanel({ title, onClose, tools, onKey, children }: Props) {
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >
-        <header className="n3-panel-head">
+        <div className="n3-panel-head">
           <h2 id={titleId} dir="auto">
             {title}
           </h2>
@@ -86,7 +85,7 @@ export function SidePanel({ title, onClose, tools, onKey, children }: Props) {
           >
             ×
           </button>
-        </header>
+        </div>
         {children}
       </section>
       <LeaveQuestion place={place} />

@@ -126,6 +126,17 @@ describe("a row", () => {
     expect(app.runtime.unsaved.isChanged()).toBe(false);
   });
 
+  test("another row that is opened from the list asks, too", async () => {
+    const { user } = await opened();
+    await user.type(box("Name"), "!");
+    await user.click(press("Open Ada"));
+    await user.click(await screen.findByRole("button", { name: "Keep editing" }));
+    expect(box("Name").value).toBe("Alan!");
+    await user.click(press("Open Ada"));
+    await user.click(await screen.findByRole("button", { name: "Discard" }));
+    await panel("Ada");
+  });
+
   test("the arrow keys walk through the list where nobody types", async () => {
     const { user } = await opened();
     expect(document.activeElement).toBe(screen.getByRole("dialog"));

@@ -1,9 +1,9 @@
-import { useContext, useMemo, useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { keyOf, titleOf, type AnyRow, type Key } from "../../../core/dataset";
+import type { UnsavedChanges } from "../../../core/unsaved_changes";
 import { isWritable } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
 import { lazily } from "../../lazily";
-import { UnsavedContext } from "../../unsaved";
 import { useLastKnown, useRow } from "../../use_row";
 import { RowValues } from "../detail/row_values";
 import { SidePanel } from "../side_panel";
@@ -18,6 +18,8 @@ interface Props {
   /** The rows of the list beside it, in its order. */
   readonly rows: readonly AnyRow[];
   readonly mayUpdate: boolean;
+  /** Asked before another row takes the place of this one. */
+  readonly place: UnsavedChanges;
   readonly onMove: (key: Key) => void;
   readonly onClose: () => void;
   readonly onDelete: ((row: AnyRow) => void) | null;
@@ -25,7 +27,7 @@ interface Props {
 
 /** One row of a list, beside it: a form where it may be changed, and what else it has. */
 export function RowPanel(props: Props) {
-  const { datasetName, widget, rowKey, mayUpdate, onMove, onClose, onDelete } = props;
+  const { datasetName, widget, rowKey, mayUpdate, place, onMove, onClose, onDelete } = props;
   const runtime = useRuntime();
   const handle = useDatasetHandle(datasetName);
   const { dataset, rows } = handle;
@@ -45,9 +47,9 @@ export function RowPanel(props: Props) {
     ({ field }) =>
       !writes || !isWritable(dataset, field, "update") || row._can.fields?.[field.name] === false,
   );
-  const place = props.rows.findIndex((one) => keyOf(dataset, one) === rowKey);
+  const index = props.rows.findIndex((one) => keyOf(dataset, one) === rowKey);
   const neighbour = (step: -1 | 1) => {
-    const next = place < 0 ? undefined : props.rows[place + step];
+    const next = index < 0 ? undefined : props.rows[index + step];
     return next === undefined ? null : keyOf(dataset, next);
   };
   const move = { before: neighbour(-1), after: neighbour(1), onMove };
@@ -55,16 +57,12 @@ export function RowPanel(props: Props) {
     <SidePanel
       title={row === null ? dataset.title : titleOf(dataset, row)}
       onClose={onClose}
+      place={place}
       tools={<MoveButtons {...move} />}
-      onKey={(event, place) => {
-        const step = { ArrowUp: move.before, ArrowDown: move.after }[event.key];
-        if (step === undefined) return false;
-        if (step !== null) {
-          place.leave(() => {
-            onMove(step);
-          });
-        }
-        return true;
+      onKey={({ key }) => {
+        const next = { ArrowUp: move.before, ArrowDown: move.after }[key];
+        if (next !== null && next !== undefined) onMove(next);
+        return next !== undefined;
       }}
     >
       {writes ? (
@@ -117,41 +115,25 @@ interface MoveProps {
   readonly onMove: (key: Key) => void;
 }
 
-/** Walks through the list beside the panel; what was entered and not saved is asked about. */
+/** Walk through the list beside the panel. */
 function MoveButtons({ before, after, onMove }: MoveProps) {
-  const place = useContext(UnsavedContext);
-  const go = (key: Key | null) => {
-    if (key === null) return;
-    place?.leave(() => {
-      onMove(key);
-    });
-  };
-  return (
-    <>
-      <button
-        type="button"
-        className="n3-icon-button"
-        aria-label="Previous row"
-        title="Previous row"
-        aria-disabled={before === null || undefined}
-        onClick={() => {
-          go(before);
-        }}
-      >
-        ↑
-      </button>
-      <button
-        type="button"
-        className="n3-icon-button"
-        aria-label="Next row"
-        title="Next row"
-        aria-disabled={after === null || undefined}
-        onClick={() => {
-          go(after);
-        }}
-      >
-        ↓
-      </button>
-    </>
-  );
+  const buttons = [
+    { label: "Previous row", sign: "↑", key: before },
+    { label: "Next row", sign: "↓", key: after },
+  ];
+  return buttons.map(({ label, sign, key }) => (
+    <button
+      key={label}
+      type="button"
+      className="n3-icon-button"
+      aria-label={label}
+      title={label}
+      aria-disabled={key === null || undefined}
+      onClick={() => {
+        if (key !== null) onMove(key);
+      }}
+    >
+      {sign}
+    </button>
+  ));
 }

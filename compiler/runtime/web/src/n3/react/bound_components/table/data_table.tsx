@@ -17,6 +17,7 @@ import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
+import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { CreatePanel, preloadForm } from "../form/create_panel";
@@ -147,7 +148,16 @@ export function DataTable(props: DataTableProps) {
 
   const [creating, setCreating] = useState(false);
   const [opened, setOpened] = useState<Key | null>(null);
-  const open = mayUpdate ? setOpened : null;
+  const [place] = useState(() => new UnsavedChanges());
+  // What was entered into the row that is open is asked about.
+  const open = useCallback(
+    (key: Key) => {
+      place.leave(() => {
+        setOpened(key);
+      });
+    },
+    [place],
+  );
   const remove = useCallback(
     (row: AnyRow) => {
       const failed = (error: unknown) => {
@@ -184,7 +194,7 @@ export function DataTable(props: DataTableProps) {
   const widen = () => {
     changeView((before) => ({ ...before, page: 1, search: "", filters: [] }));
   };
-  const withButtons = mayDelete || open !== null || actions.length > 0;
+  const withButtons = mayDelete || mayUpdate || actions.length > 0;
   const columnCount = shown.length + (withButtons ? 1 : 0);
 
   const spoken = useAccessibleTitle(title);
@@ -332,7 +342,7 @@ export function DataTable(props: DataTableProps) {
                       active={grid.active?.key === key ? grid.active : null}
                       tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
                       onDelete={remove}
-                      onOpen={open}
+                      onOpen={mayUpdate ? open : null}
                       isOpen={opened === key}
                     />
                   );
@@ -375,7 +385,8 @@ export function DataTable(props: DataTableProps) {
           rowKey={opened}
           rows={list.data}
           mayUpdate={mayUpdate}
-          onMove={setOpened}
+          place={place}
+          onMove={open}
           onClose={() => {
             setOpened(null);
           }}
