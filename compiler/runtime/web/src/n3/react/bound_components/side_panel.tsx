@@ -38,10 +38,10 @@ export function SidePanel({ title, onClose, tools, onKey, children, ...given }: 
         const { activeElement } = document;
         const lost = activeElement === null || activeElement === document.body;
         if (lost && before instanceof HTMLElement && before.isConnected) before.focus();
-        return lost;
       };
-      // A question that was asked about the panel goes after it.
-      if (!giveBack()) requestAnimationFrame(giveBack);
+      giveBack();
+      // While a question about the panel closes with it, the page takes no focus.
+      requestAnimationFrame(giveBack);
     };
   }, []);
 
