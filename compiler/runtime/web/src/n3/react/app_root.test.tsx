@@ -124,6 +124,8 @@ test("a page has its route's parameters", async () => {
 test("an address without a page says so", async () => {
   await shown("/nowhere");
   expect(screen.getByRole("heading", { name: "Not found" })).toBeDefined();
+  expect(document.title).toBe("Not found · People");
+  expect(screen.getByRole("link", { name: "Go to the start" }).getAttribute("href")).toBe("/users");
 });
 
 test("a page that is not open to the reader is not in the menu, and says so", async () => {

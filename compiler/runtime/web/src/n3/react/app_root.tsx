@@ -1,9 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useMemo, useState, useSyncExternalStore, type ComponentType } from "react";
-import { Redirect, Route, Router, Switch } from "wouter";
+import { useEffect, useMemo, useState, useSyncExternalStore, type ComponentType } from "react";
+import { Link, Redirect, Route, Router, Switch } from "wouter";
 import type { AppDefinition, PageDefinition } from "./app_definition";
 import { ErrorBoundary } from "./bound_components/error_boundary";
-import { AppContext } from "./context";
+import { AppContext, useApp } from "./context";
 import { lazily } from "./lazily";
 import type { Sessions } from "../core/sessions";
 import { Shell } from "./shell";
@@ -71,10 +71,16 @@ function PageOf({ component: Component }: { readonly component: ComponentType })
 }
 
 function NotFound() {
+  const { app } = useApp();
+  useEffect(() => {
+    document.title = `Not found · ${app.title}`;
+  }, [app.title]);
   return (
     <div className="n3-page">
       <h1>Not found</h1>
-      <p className="n3-muted">This page does not exist. Choose another one from the menu.</p>
+      <p className="n3-muted">
+        There is no page at this address. <Link href={app.home}>Go to the start</Link>
+      </p>
     </div>
   );
 }

@@ -161,6 +161,9 @@ test("a new row is made from anywhere; the theme is changed", async () => {
   await user.keyboard("new user{Enter}");
   await app.settle();
   expect(await screen.findByRole("button", { name: "Create user profile" })).toBeDefined();
+  await user.keyboard("{Control>}k{/Control}");
+  await app.settle();
+  expect(screen.getByRole("button", { name: "Create user profile" })).toBeDefined();
 });
 
 test("? lists the keys, but not where it is typed", async () => {

@@ -24,10 +24,11 @@ export function usePalette(appearance: Appearance): PaletteHandle {
       const held = event.ctrlKey || event.metaKey;
       if (held && !event.shiftKey && event.key.toLowerCase() === "k") {
         event.preventDefault();
-        setView((now) => (now === null ? { type: "search" } : null));
+        // A row that is being made is not closed by a key that was meant for the page.
+        setView((now) => (now === null ? { type: "search" } : now.type === "create" ? now : null));
       } else if (!held && event.key === "?" && !isTypedIn(event.target)) {
         event.preventDefault();
-        setView({ type: "shortcuts" });
+        setView((now) => now ?? { type: "shortcuts" });
       }
     };
     window.addEventListener("keydown", press);
