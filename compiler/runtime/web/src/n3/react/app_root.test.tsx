@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TestApp } from "../../../testing/app";
 import { userProfiles } from "../../../testing/user_profiles";
@@ -81,7 +81,11 @@ const program: AppDefinition = {
 
 const system = { matches: false, addEventListener: () => undefined } as unknown as MediaQueryList;
 
-async function shown(path: string, set: (app: TestApp) => void = () => undefined) {
+async function shown(
+  path: string,
+  set: (app: TestApp) => void = () => undefined,
+  first: AppDefinition = program,
+) {
   const app = new TestApp();
   set(app);
   window.history.replaceState(null, "", path);
@@ -89,7 +93,7 @@ async function shown(path: string, set: (app: TestApp) => void = () => undefined
   const element = (definition: AppDefinition) => (
     <AppRoot app={definition} sessions={app.sessions} appearance={appearance} />
   );
-  const { rerender } = render(element(program));
+  const { rerender } = render(element(first));
   await app.settle();
   const replace = async (definition: AppDefinition) => {
     app.runtime.replaceDatasets(definition.datasets);
@@ -119,6 +123,27 @@ test("the root leads home; the menu has the pages that have an address of their 
 test("a page has its route's parameters", async () => {
   await shown("/users/42");
   expect(screen.getByText("42")).toBeDefined();
+});
+
+test("a page whose code is on its way has its title, and after a moment the shape of something", async () => {
+  let arrive: () => void = () => undefined;
+  const load = () =>
+    new Promise<{ default: () => ReactNode }>((resolve) => {
+      arrive = () => {
+        resolve({ default: () => <Page name="Late" title="Late" children="here" /> });
+      };
+    });
+  const late = { name: "Late", title: "Late", path: "/late", load };
+  const { app } = await shown("/late", () => undefined, { ...program, pages: [late] });
+  expect(screen.getByRole("heading", { name: "Late", level: 1 })).toBeDefined();
+  const skeletons = () => document.querySelectorAll(".n3-page-skeleton").length;
+  expect(skeletons()).toBe(0);
+  await app.pass(150);
+  expect(skeletons()).toBe(1);
+  arrive();
+  await app.settle();
+  expect(screen.getByText("here")).toBeDefined();
+  expect([skeletons(), screen.getAllByRole("heading").length]).toEqual([0, 1]);
 });
 
 test("an address without a page says so", async () => {

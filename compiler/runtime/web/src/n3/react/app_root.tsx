@@ -1,8 +1,16 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useMemo, useState, useSyncExternalStore, type ComponentType } from "react";
+import {
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ComponentType,
+  type ReactNode,
+} from "react";
 import { Link, Redirect, Route, Router, Switch } from "wouter";
 import type { AppDefinition, PageDefinition } from "./app_definition";
 import { ErrorBoundary } from "./bound_components/error_boundary";
+import { Delayed, skeletonDelay } from "./bound_components/widget_state";
 import { AppContext, useApp } from "./context";
 import { lazily } from "./lazily";
 import type { Sessions } from "../core/sessions";
@@ -22,8 +30,8 @@ export function AppRoot({ app, sessions, appearance }: Props) {
   const runtime = useSyncExternalStore(sessions.subscribe, sessions.current);
   const value = useMemo(() => ({ app, runtime }), [app, runtime]);
   // A page keeps its component when the program changes around it, and with it its state.
-  const [pages] = useState(() => new Map<string, ComponentType>());
-  const componentOf = (page: PageDefinition): ComponentType => {
+  const [pages] = useState(() => new Map<string, PageComponent>());
+  const componentOf = (page: PageDefinition): PageComponent => {
     const known = pages.get(page.name) ?? lazily(page.load).Component;
     pages.set(page.name, known);
     return known;
@@ -44,7 +52,7 @@ export function AppRoot({ app, sessions, appearance }: Props) {
               {app.pages.map((page) => (
                 <Route key={page.name} path={page.path}>
                   <ErrorBoundary key={page.name} what={page.title}>
-                    <PageOf component={componentOf(page)} />
+                    <PageOf component={componentOf(page)} title={page.title} />
                   </ErrorBoundary>
                 </Route>
               ))}
@@ -66,8 +74,28 @@ export function AppRoot({ app, sessions, appearance }: Props) {
   );
 }
 
-function PageOf({ component: Component }: { readonly component: ComponentType }) {
-  return <Component />;
+type PageComponent = ComponentType<{ readonly fallback?: ReactNode }>;
+
+/** Its title is known before its code is. */
+function PageOf({
+  component: Component,
+  title,
+}: {
+  readonly component: PageComponent;
+  readonly title: string;
+}) {
+  return (
+    <Component
+      fallback={
+        <div className="n3-page" aria-busy="true">
+          <h1>{title}</h1>
+          <Delayed ms={skeletonDelay}>
+            <div className="n3-page-skeleton" aria-hidden="true" />
+          </Delayed>
+        </div>
+      }
+    />
+  );
 }
 
 function NotFound() {

@@ -14,12 +14,15 @@ function colorOf(name: string): number {
   return colorAt(((hash ^ (hash >>> 15)) >>> 0) % paletteSize);
 }
 
-/** A person's initials; the name is said beside it. */
+/** A person's initials; the name is said beside it. They are drawn only: who copies a cell copies the name. */
 export function Avatar({ name }: { readonly name: string }) {
   return (
-    <span className="n3-avatar" data-color={colorOf(name)} aria-hidden="true">
-      {initialsOf(name)}
-    </span>
+    <span
+      className="n3-avatar"
+      data-color={colorOf(name)}
+      data-initials={initialsOf(name)}
+      aria-hidden="true"
+    />
   );
 }
 
