@@ -117,7 +117,7 @@ test("rows are found by the server; one opens where the program has no page for 
   await user.keyboard("{Enter}");
   await app.settle();
   const dialog = screen.getByRole("dialog");
-  expect(within(dialog).getByText("alan@example.com")).toBeDefined();
+  expect(await within(dialog).findByDisplayValue("alan@example.com")).toBeDefined();
 });
 
 test("a row opens on the page that the program has for it", async () => {

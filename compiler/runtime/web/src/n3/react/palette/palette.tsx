@@ -1,8 +1,7 @@
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import type { DatasetName } from "../../core/dataset";
 import type { Appearance } from "../../core/theme";
-import { BoundDetailWidget } from "../bound_components/detail";
 import { CreatePanel } from "../bound_components/form/create_panel";
+import { RowPanel } from "../bound_components/form/row_panel";
 import { PaletteSearch } from "./palette_search";
 import { Shortcuts } from "./shortcuts";
 import type { PaletteView } from "./view";
@@ -24,6 +23,19 @@ export default function Palette({ view, onView, appearance }: Props) {
   };
   if (view.type === "create")
     return <CreatePanel dataset={view.dataset} widget="palette" onClose={close} />;
+  if (view.type === "row")
+    return (
+      <RowPanel
+        datasetName={view.dataset.name}
+        widget="palette"
+        rowKey={view.key}
+        rows={[]}
+        mayUpdate
+        onMove={() => undefined}
+        onClose={close}
+        onDelete={null}
+      />
+    );
   return (
     <ModalOverlay
       className="n3-overlay"
@@ -38,19 +50,10 @@ export default function Palette({ view, onView, appearance }: Props) {
           <Dialog aria-label={words.search}>
             <PaletteSearch onView={onView} appearance={appearance} />
           </Dialog>
-        ) : view.type === "shortcuts" ? (
+        ) : (
           <Dialog className="n3-dialog">
             <Heading slot="title">{words.shortcuts}</Heading>
             <Shortcuts />
-          </Dialog>
-        ) : (
-          <Dialog aria-label={view.dataset.title}>
-            <BoundDetailWidget
-              // It is one of the program's own datasets.
-              datasetName={view.dataset.name as DatasetName}
-              widgetKey="palette"
-              id={() => view.key}
-            />
           </Dialog>
         )}
       </Modal>
