@@ -162,7 +162,10 @@ func TestCrmE2E(t *testing.T) {
 	one := a.visit(admin, fmt.Sprintf("/deals/%v", deal["id"]), "Deal")
 	one.shows("Rockets", "31.50")
 	one.shows("Rockets", "Globex")
-	one.do(chromedp.SendKeys(chromedp.CSS(`form [name=opened]`), "02012026"), chromedp.SendKeys(chromedp.CSS(`form [name=closes]`), "01012026"))
+	for _, date := range [][2]string{{"opened", "02/01/2026"}, {"closes", "01/01/2026"}} {
+		one.evaluate(fmt.Sprintf(`(() => { const input = document.querySelector('form [name=%s]'); input.focus(); input.select(); })()`, date[0]))
+		one.keys(date[1])
+	}
 	one.click(`//button[. = "Save"]`)
 	one.reads("A deal closes after it opens.")
 
