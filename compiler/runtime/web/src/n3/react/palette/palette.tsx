@@ -1,5 +1,8 @@
+import { useState } from "react";
 import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import type { AnyDataset, Key } from "../../core/dataset";
 import type { Appearance } from "../../core/theme";
+import { UnsavedChanges } from "../../core/unsaved_changes";
 import { CreatePanel } from "../bound_components/form/create_panel";
 import { RowPanel } from "../bound_components/form/row_panel";
 import { PaletteSearch } from "./palette_search";
@@ -24,18 +27,7 @@ export default function Palette({ view, onView, appearance }: Props) {
   if (view.type === "create")
     return <CreatePanel dataset={view.dataset} widget="palette" onClose={close} />;
   if (view.type === "row")
-    return (
-      <RowPanel
-        datasetName={view.dataset.name}
-        widget="palette"
-        rowKey={view.key}
-        rows={[]}
-        mayUpdate
-        onMove={() => undefined}
-        onClose={close}
-        onDelete={null}
-      />
-    );
+    return <OpenRow dataset={view.dataset} rowKey={view.key} onClose={close} />;
   return (
     <ModalOverlay
       className="n3-overlay"
@@ -58,5 +50,29 @@ export default function Palette({ view, onView, appearance }: Props) {
         )}
       </Modal>
     </ModalOverlay>
+  );
+}
+
+interface OpenRowProps {
+  readonly dataset: AnyDataset;
+  readonly rowKey: Key;
+  readonly onClose: () => void;
+}
+
+/** One row without a list beside it. */
+function OpenRow({ dataset, rowKey, onClose }: OpenRowProps) {
+  const [place] = useState(() => new UnsavedChanges());
+  return (
+    <RowPanel
+      datasetName={dataset.name}
+      widget="palette"
+      rowKey={rowKey}
+      rows={[]}
+      mayUpdate
+      place={place}
+      onMove={() => undefined}
+      onClose={onClose}
+      onDelete={null}
+    />
   );
 }
