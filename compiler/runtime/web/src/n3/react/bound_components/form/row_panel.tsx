@@ -18,8 +18,8 @@ interface Props {
   /** The rows of the list beside it, in its order. */
   readonly rows: readonly AnyRow[];
   readonly mayUpdate: boolean;
-  /** Asked before another row takes the place of this one. */
-  readonly place: UnsavedChanges;
+  /** Asked before another row takes the place of this one, where there is a list. */
+  readonly place?: UnsavedChanges;
   readonly onMove: (key: Key) => void;
   readonly onClose: () => void;
   readonly onDelete: ((row: AnyRow) => void) | null;
@@ -58,7 +58,7 @@ export function RowPanel(props: Props) {
       title={row === null ? dataset.title : titleOf(dataset, row)}
       onClose={onClose}
       place={place}
-      tools={<MoveButtons {...move} />}
+      tools={props.rows.length > 0 && <MoveButtons {...move} />}
       onKey={({ key }) => {
         const next = { ArrowUp: move.before, ArrowDown: move.after }[key];
         if (next !== null && next !== undefined) onMove(next);
