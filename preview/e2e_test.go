@@ -110,7 +110,7 @@ func TestDataBindingE2E(t *testing.T) {
 		bob.wait(`[...` + shadow + `.querySelectorAll('.why summary')].map(s => s.textContent).filter(s => s.startsWith('May')).join() === 'May read,May not change,May not delete'`)
 		bob.wait(`/The rule update .*does not hold.*\.n3:\d+.*owner_id"ada"user\.id"bob"/.test(` + shadow + `.querySelector('.why').textContent)`)
 		// Picking is over, and what was picked was not pressed.
-		bob.wait(`document.querySelector('[role=gridcell] input') === null`)
+		bob.wait(`document.querySelector('[role=gridcell][data-field] input') === null`)
 		bob.evaluate(shadow + `.querySelector('.why').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))`)
 		bob.wait(shadow + `.querySelector('.why').hidden`)
 	})
@@ -121,7 +121,7 @@ func TestDataBindingE2E(t *testing.T) {
 		changed := strings.Replace(string(program), "show_table user_profiles {", "show_table user_profiles {\n        columns: [name, email, role]", 1)
 		write(t, filepath.Join(dir, "app.n3"), changed)
 		ada.wait(`![...document.querySelectorAll('[role=columnheader]')].some(h => h.textContent.includes('Created'))`)
-		ada.wait(`[...document.querySelectorAll('[role=gridcell] input')].some(i => i.value === 'Rear Admiral')`)
+		ada.wait(`[...document.querySelectorAll('[role=gridcell][data-field] input')].some(i => i.value === 'Rear Admiral')`)
 		ada.keys(kb.Escape)
 	})
 
@@ -462,10 +462,10 @@ func (p *person) edit(row, field, text string) {
 	p.t.Helper()
 	cell := fmt.Sprintf(`//*[@role="row"][contains(., %s)]//*[@data-field=%s]`, quoted(row), quoted(field))
 	p.do(chromedp.DoubleClick(cell))
-	p.wait(`document.querySelector('[role=gridcell] input') !== null`)
-	p.evaluate(`document.querySelector('[role=gridcell] input').select()`)
+	p.wait(`document.querySelector('[role=gridcell][data-field] input') !== null`)
+	p.evaluate(`document.querySelector('[role=gridcell][data-field] input').select()`)
 	p.do(chromedp.KeyEvent(text))
-	p.wait(fmt.Sprintf(`document.querySelector('[role=gridcell] input').value === %s`, quoted(text)))
+	p.wait(fmt.Sprintf(`document.querySelector('[role=gridcell][data-field] input').value === %s`, quoted(text)))
 }
 
 func (p *person) keys(keys string) {

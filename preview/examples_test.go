@@ -139,14 +139,14 @@ func TestCrmE2E(t *testing.T) {
 	// It is written by a search over the other dataset.
 	ada.do(chromedp.DoubleClick(`//*[@role="row"][contains(., "Rockets")]//*[@data-field="company_id"]`))
 	// The title comes a moment after the editor; a text selected before would lose its selection.
-	ada.wait(`document.querySelector('[role=gridcell] input[role=combobox]')?.value === 'Acme'`)
-	ada.evaluate(`document.querySelector('[role=gridcell] input[role=combobox]').select()`)
+	ada.wait(`document.querySelector('[role=gridcell][data-field] input[role=combobox]')?.value === 'Acme'`)
+	ada.evaluate(`document.querySelector('[role=gridcell][data-field] input[role=combobox]').select()`)
 	ada.keys("Globex")
-	ada.wait(`document.querySelector('[role=gridcell] input[role=combobox]').value === 'Globex'`)
+	ada.wait(`document.querySelector('[role=gridcell][data-field] input[role=combobox]').value === 'Globex'`)
 	ada.wait(`[...document.querySelectorAll('[role=option]')].some(o => o.textContent === 'Globex')`)
 	ada.wait(`[...document.querySelectorAll('[role=option]')].every(o => o.textContent !== 'Acme')`)
 	ada.keys(kb.Enter)
-	ada.wait(`document.querySelector('[role=gridcell] input')?.value === 'Globex'`)
+	ada.wait(`document.querySelector('[role=gridcell][data-field] input')?.value === 'Globex'`)
 	ada.keys(kb.Enter)
 	ada.wait(`document.querySelector('[data-field=company_id]')?.textContent === 'Globex'`)
 	ada.wait(`document.querySelector('[data-field="company.city"]')?.textContent === 'Paris'`)

@@ -94,7 +94,7 @@ func TestTwoBrowsersOfACompiledApplication(t *testing.T) {
 		one.reads("Changed to “Rockets of two” in the meantime.")
 		one.wait(cellOf("Rockets of one", "price", "12.25")) // what was typed is kept
 		one.wait(`(() => { // and nothing covers the reason
-			const said = document.querySelector('.n3-cell-error'), at = said.getBoundingClientRect();
+			const said = document.querySelector('.n3-cell-note'), at = said.getBoundingClientRect();
 			return document.elementFromPoint(at.right - 4, at.bottom - 4) === said;
 		})()`)
 		one.keys(kb.Enter)

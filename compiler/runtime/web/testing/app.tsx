@@ -10,10 +10,16 @@ import { FakeClock } from "./fake_clock";
 import { FakeServer, type OtherDatasets } from "./fake_server";
 import { userProfiles } from "./user_profiles";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
 
 // jsdom has no CSS object; React Aria asks it to escape the ids that React made.
 Object.assign(globalThis, { CSS: { escape: (text: string) => text, supports: () => false } });
+
+// Nothing has a place in jsdom.
+Element.prototype.scrollIntoView = () => undefined;
 
 export const people = [
   {

@@ -1,5 +1,6 @@
 import type { AnyRow, Key } from "../src/n3/core/dataset";
-import type { Endpoint } from "../src/n3/core/dataset_client";
+import type { Endpoint, SavedView } from "../src/n3/core/dataset_client";
+import type { FilterTree, Operator } from "../src/n3/core/list_query";
 import type { CurrentUser } from "../src/n3/core/current_user";
 import { FakeNetwork, type FakeSocket, type Sent } from "./fake_socket";
 import { readFilter, readQuery, type ParsedQuery, type Filter } from "./query_string";
@@ -53,6 +54,7 @@ export class FakeServer {
   #newest = 0;
   #loses: ((request: Request) => boolean) | null = null;
   me: CurrentUser;
+  views: readonly SavedView<Values>[] = [];
   /** Opaque name of who the cookies of the browser name. */
   identity = "ada";
 
@@ -212,6 +214,12 @@ export class FakeServer {
     if (row !== undefined) this.#write(name, "delete", row);
   }
 
+  /** A row goes, and no socket hears of it. */
+  forget(id: Key, name = this.#name): void {
+    const table = this.#table(name);
+    table.rows = table.rows.filter((row) => row.id !== id);
+  }
+
   #write(dataset: string, op: "create" | "update" | "delete", row: AnyRow): void {
     this.#seq += 1;
     const id = row.id as Key;
@@ -247,14 +255,17 @@ export class FakeServer {
   #handle(request: Request): Response {
     const { method, path, query, headers, body } = request;
     if (path === "/api/me") return Response.json(this.me);
-    const [, , , name = "", id] = path.split("/");
+    const [, , kind, name = "", id] = path.split("/");
+    if (kind === "views") return this.#view(request, id);
     if (!this.#tables.has(name)) return problem(404, "not_found");
+    if (id === "aggregate" && query.has("group_by")) return this.#groups(name, query);
     if (id === "aggregate") {
       const answer = this.aggregates[query.get("widget") ?? ""];
       if (answer === undefined) return problem(404, "not_found");
       return Response.json(typeof answer === "function" ? answer() : answer);
     }
     if (method === "GET" && id === undefined) return this.#list(name, query);
+    if (method === "POST" && id === "batch") return this.#batch(name, body ?? {});
     if (method === "POST") {
       const next = this.nextId(name);
       this.#write(name, "create", {
@@ -286,6 +297,63 @@ export class FakeServer {
     return new Response(null, { status: 204, headers: { "X-N3-Position": this.position } });
   }
 
+  /** Groups with `count()` and `sum(FIELD)`. */
+  #groups(name: string, query: URLSearchParams): Response {
+    const [by = ""] = (query.get("group_by") ?? "").split(",");
+    const rows = this.#table(name).rows.filter((row) =>
+      selects(readQuery(query, fieldsOf(row)), row),
+    );
+    const groups = new Map<unknown, AnyRow[]>();
+    for (const row of rows) {
+      const value = by === "" ? null : row[by];
+      groups.set(value, [...(groups.get(value) ?? []), row]);
+    }
+    const data = [...groups].map(([value, members]) => {
+      const numbers = (query.get("values") ?? "").split(",").map((asked) => {
+        const field = /\((.*)\)/.exec(asked)?.[1] ?? "";
+        const sum = members.reduce((all, row) => all + Number(row[field] ?? 0), 0);
+        return [asked, asked === "count()" ? members.length : String(sum)] as const;
+      });
+      return { ...(by === "" ? {} : { [by]: value }), ...Object.fromEntries(numbers) };
+    });
+    return Response.json({ data, has_more: false });
+  }
+
+  #view({ method, body }: Request, id = ""): Response {
+    if (method === "GET") return Response.json({ data: this.views });
+    const others = this.views.filter((view) => view.id !== id);
+    this.views = others;
+    if (method === "DELETE") return new Response(null, { status: 204 });
+    const empty = { role: null, filter: null, search: null, sort: [], columns: [], errors: [] };
+    const own = { mine: true, _version: 1, _can: { update: true } };
+    const view = { ...empty, ...own, title: "", ...body, id };
+    this.views = [...others, view];
+    return Response.json(view, { status: 201 });
+  }
+
+  /** All of it or nothing; errors by place. */
+  #batch(name: string, body: Values): Response {
+    const items = body as {
+      readonly delete?: readonly { readonly id: Key }[];
+      readonly update?: readonly {
+        readonly id: Key;
+        readonly version?: number;
+        readonly values: Values;
+      }[];
+    };
+    for (const [i, { id, version }] of (items.update ?? []).entries()) {
+      const row = this.row(id, name);
+      const errors = [{ field: `update.${i}`, code: "refused", message: "Refused." }];
+      if (row === undefined) return problem(404, "not_found", { errors });
+      if (version !== undefined && version !== row._version)
+        return problem(412, "precondition_failed", { current: row, errors });
+    }
+    for (const { id } of items.delete ?? []) this.delete(id, name);
+    for (const { id, values } of items.update ?? []) this.update(id, values, name);
+    const update = (items.update ?? []).map(({ id }) => this.row(id, name) ?? null);
+    return Response.json({ update, create: [] }, { headers: { "X-N3-Position": this.position } });
+  }
+
   #written(row: AnyRow | undefined, status: number): Response {
     return Response.json(row, { status, headers: { "X-N3-Position": this.position } });
   }
@@ -305,7 +373,8 @@ export class FakeServer {
   }
 
   #list(name: string, query: URLSearchParams): Response {
-    const page = Number(query.get("page") ?? 1);
+    const cursor = query.get("cursor");
+    const page = Number(query.get("page") ?? (cursor === null || cursor === "" ? 1 : cursor));
     const size = Number(query.get("page_size") ?? 25);
     const [by = "id"] = (query.get("sort_by") ?? "id").split(",");
     const sign = query.get("sort_order")?.startsWith("desc") === true ? -1 : 1;
@@ -332,7 +401,7 @@ export class FakeServer {
       page,
       page_size: size,
       has_more: page * size < all.length,
-      next_cursor: null,
+      next_cursor: cursor !== null && page * size < all.length ? String(page + 1) : null,
     });
   }
 }
@@ -375,9 +444,12 @@ function tell({ socket, sub, asked }: Following, change: Change): void {
 const fieldsOf = (row: AnyRow) => (name: string) => name in row;
 
 /** What a subscription asks for, as a list asks for it. */
-function followed({ filter = {}, search = "", params = {} }: Sent, row: AnyRow): ParsedQuery {
+function followed(
+  { filter: { filter: tree = "", ...filter } = {}, search = "", params = {} }: Sent,
+  row: AnyRow,
+): ParsedQuery {
   return {
-    words: { search },
+    words: { search, filter: tree },
     params,
     filters: Object.entries(filter).map(([name, value]) => readFilter(name, value, fieldsOf(row))),
   };
@@ -387,12 +459,24 @@ function followed({ filter = {}, search = "", params = {} }: Sent, row: AnyRow):
 function selects({ words, params, filters }: ParsedQuery, row: AnyRow): boolean {
   const search = words.search?.toLowerCase() ?? "";
   if (!JSON.stringify(row).toLowerCase().includes(search)) return false;
+  const tree = words.filter ?? "";
+  if (tree !== "" && !fits(JSON.parse(tree) as FilterTree<AnyRow>, row)) return false;
   const byWidget = Object.entries(params).map(([name, value]): Filter => {
     return { field: `${name.split(".")[0] ?? ""}_id`, operator: "eq", values: [value] };
   });
   return [...byWidget, ...filters].every(
     (filter) => row[filter.field] === undefined || holds(filter, row[filter.field]),
   );
+}
+
+/** A tree of comparisons. */
+function fits(tree: FilterTree<AnyRow>, row: AnyRow): boolean {
+  if ("all" in tree) return tree.all.every((part) => fits(part, row));
+  if ("any" in tree) return tree.any.some((part) => fits(part, row));
+  const [field, operator, value] = tree as readonly [string, Operator, unknown];
+  const text = (one: unknown) => (typeof one === "string" ? one : JSON.stringify(one));
+  const values = (Array.isArray(value) ? value : [value]).map(text);
+  return holds({ field, operator, values }, row[field]);
 }
 
 function holds({ operator, values }: Filter, stored: unknown): boolean {

@@ -24,7 +24,7 @@ export interface Filter {
 
 /** What an endpoint takes beside filters. */
 const words = new Set(
-  "page page_size sort_by sort_order search count cursor select expand widget".split(" "),
+  "page page_size sort_by sort_order search count cursor select expand widget filter".split(" "),
 );
 
 const parameter = "param:";

@@ -42,7 +42,7 @@ interface View<T> {
 }
 
 /** A view as it is read. */
-interface SavedView<T> extends Required<View<T>> {
+export interface SavedView<T> extends Required<View<T>> {
   /** A UUID that its maker chose. */
   readonly id: string;
   readonly mine: boolean;
@@ -169,7 +169,7 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
 
   /** Groups of the rows that a query selects, by fields or their buckets: `month(placed)`. */
   async groups<By extends string = never, Value extends Aggregate<T> = "count()">(
-    query: Pick<ListQuery<T>, "filters" | "filter" | "search"> & {
+    query: Pick<ListQuery<T>, "filters" | "filter" | "search" | "widget" | "params"> & {
       readonly group_by?: readonly By[];
       readonly values?: readonly Value[];
     },
@@ -211,6 +211,8 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
       method: "POST",
       headers: { "Idempotency-Key": idempotencyKey, "Content-Type": "application/json" },
       body: JSON.stringify(items),
+      // Deletes may be sent while the page is being left.
+      ...(items.update === undefined && items.create === undefined ? { keepalive: true } : {}),
     });
     const written = (await response.json()) as Omit<WrittenBatch<T>, "position">;
     return { ...written, position: positionOf(response) };

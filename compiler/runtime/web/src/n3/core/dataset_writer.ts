@@ -26,13 +26,23 @@ export interface UpdateOptions {
   readonly optimistic?: boolean;
 }
 
+/** A change of one row among several. */
+export interface RowChange {
+  readonly key: Key;
+  readonly patch: Patch;
+  /** The row as the person saw it. */
+  readonly base: AnyRow;
+}
+
 /** How long a delete may be taken back, in milliseconds. */
 const undoTime = 5_000;
 const attemptsToMerge = 3;
 
+type WrittenRows = Awaited<ReturnType<DatasetClient["batch"]>>;
+
 interface Waiting {
   readonly send: () => void;
-  readonly undo: () => void;
+  readonly undo: () => boolean;
 }
 
 /**
@@ -42,7 +52,7 @@ interface Waiting {
 export class DatasetWriter {
   readonly #options: Options;
   readonly #queues = new Map<Key, Promise<unknown>>();
-  readonly #waiting = new Map<Key, Waiting>();
+  readonly #waiting = new Set<Waiting>();
   readonly #unanswered = new UnansweredWrites();
   readonly #changed = new Listeners();
 
@@ -96,7 +106,7 @@ export class DatasetWriter {
         write,
         () => mutation,
         (idempotencyKey) =>
-          this.#inOrder(key, () => this.#merge(key, patch, base, mutation, idempotencyKey)),
+          this.#inOrder([key], () => this.#merge(key, patch, base, mutation, idempotencyKey)),
       );
     } catch (error) {
       rows.apply(key, { type: "failed", mutation });
@@ -110,33 +120,86 @@ export class DatasetWriter {
     await this.#sendDelete(key, mutation);
   }
 
-  /** Hides the row at once and deletes it after a while, unless it is taken back. */
-  deleteLater(key: Key, failed: (error: unknown) => void): { readonly undo: () => void } {
+  /**
+   * Changes several rows in one transaction: all of them or none. Answers with the rows as they are then,
+   * null for one that may not be read any more. A row that somebody else changed meanwhile in other fields is
+   * no conflict, as in `update`; an error names its change by its place: `update.3.title`.
+   */
+  async updateAll(
+    changes: readonly RowChange[],
+    optimistic = true,
+  ): Promise<readonly (AnyRow | null)[]> {
+    const { rows, newId } = this.#options;
+    const mutation = newId();
+    const settle = (action: "started" | "failed") => {
+      for (const { key, patch } of changes)
+        rows.apply(
+          key,
+          action === "started"
+            ? { type: action, mutation, change: patch }
+            : { type: action, mutation },
+        );
+    };
+    if (optimistic) settle("started");
+    const keys = changes.map(({ key }) => key);
+    try {
+      const { update, position } = await this.#unanswered.once(
+        ["updateAll", changes.map(({ key, patch }) => [key, patch])],
+        () => mutation,
+        (idempotencyKey) => this.#inOrder(keys, () => this.#mergeAll(changes, idempotencyKey)),
+      );
+      for (const [i, key] of keys.entries())
+        rows.apply(key, { type: "acknowledged", mutation, row: update[i] ?? null, at: position });
+      this.#options.written();
+      return keys.map((_, i) => update[i] ?? null);
+    } catch (error) {
+      settle("failed");
+      throw error;
+    }
+  }
+
+  /**
+   * Hides rows at once and deletes them after a while, several in one transaction, unless they are taken
+   * back: `undo` answers false where it is too late.
+   */
+  deleteLater(
+    keys: readonly Key[],
+    failed: (error: unknown) => void,
+  ): { readonly undo: () => boolean } {
     const { rows, clock, newId } = this.#options;
     const mutation = newId();
-    rows.apply(key, { type: "started", mutation, change: "delete" });
+    for (const key of keys) rows.apply(key, { type: "started", mutation, change: "delete" });
     const end = () => {
       cancel();
-      this.#waiting.delete(key);
+      this.#waiting.delete(waiting);
       this.#changed.notify();
     };
-    const send = () => {
-      end();
-      this.#sendDelete(key, mutation).catch(failed);
+    const [only, ...others] = keys;
+    const waiting: Waiting = {
+      send: () => {
+        end();
+        if (only === undefined) return;
+        const sent =
+          others.length === 0
+            ? this.#sendDelete(only, mutation)
+            : this.#sendDeletes(keys, mutation);
+        sent.catch(failed);
+      },
+      undo: () => {
+        if (!this.#waiting.has(waiting)) return false;
+        end();
+        for (const key of keys) rows.apply(key, { type: "failed", mutation });
+        return true;
+      },
     };
-    const undo = () => {
-      if (!this.#waiting.has(key)) return;
-      end();
-      rows.apply(key, { type: "failed", mutation });
-    };
-    const cancel = clock.after(undoTime, send);
-    this.#waiting.set(key, { send, undo });
+    const cancel = clock.after(undoTime, waiting.send);
+    this.#waiting.add(waiting);
     this.#changed.notify();
-    return { undo };
+    return { undo: waiting.undo };
   }
 
   /** Takes back the newest delete that waits; null where none does. */
-  readonly newestUndo = (): (() => void) | null => [...this.#waiting.values()].at(-1)?.undo ?? null;
+  readonly newestUndo = (): (() => void) | null => [...this.#waiting].at(-1)?.undo ?? null;
 
   /** Somebody else is at the keyboard: what waits is not sent. Did anything? */
   drop(): boolean {
@@ -147,7 +210,7 @@ export class DatasetWriter {
 
   /** The page is being left: what waits is sent. */
   flush(): void {
-    for (const { send } of [...this.#waiting.values()]) send();
+    for (const { send } of [...this.#waiting]) send();
   }
 
   async #sendDelete(key: Key, mutation: string): Promise<void> {
@@ -156,7 +219,7 @@ export class DatasetWriter {
       const { position } = await this.#unanswered.once(
         ["delete", key],
         () => mutation,
-        (idempotencyKey) => this.#inOrder(key, () => client.delete(key, { idempotencyKey })),
+        (idempotencyKey) => this.#inOrder([key], () => client.delete(key, { idempotencyKey })),
       );
       rows.apply(key, { type: "acknowledged", mutation, row: null, at: position });
       lists.deleted(key, position);
@@ -206,12 +269,70 @@ export class DatasetWriter {
     }
   }
 
-  #inOrder<T>(key: Key, task: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(key) ?? Promise.resolve();
-    const mine = before.then(task, task);
-    this.#queues.set(key, mine);
+  async #sendDeletes(keys: readonly Key[], mutation: string): Promise<void> {
+    const { client, rows, lists } = this.#options;
+    try {
+      const { position } = await this.#unanswered.once(
+        ["deleteAll", keys],
+        () => mutation,
+        (idempotencyKey) =>
+          this.#inOrder(keys, () =>
+            client.batch({ delete: keys.map((id) => ({ id })) }, { idempotencyKey }),
+          ),
+      );
+      for (const key of keys)
+        rows.apply(key, { type: "acknowledged", mutation, row: null, at: position });
+      // Each row went by a change of its own, and the answer has only the place of the last.
+      void lists.refresh();
+      this.#options.written();
+    } catch (error) {
+      for (const key of keys) rows.apply(key, { type: "failed", mutation });
+      throw error;
+    }
+  }
+
+  async #mergeAll(changes: readonly RowChange[], firstKey: string): Promise<WrittenRows> {
+    const { client, rows, newId } = this.#options;
+    const dataset = this.#options.dataset();
+    const seen = new Map(
+      changes.map(({ key, patch, base }) => {
+        const now = rows.get(key).base;
+        return [key, now !== null && !touched(base, now, patch) ? now : base] as const;
+      }),
+    );
+    let idempotencyKey = firstKey;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const update = changes.map(({ key, patch, base }) => {
+          return { id: key, version: (seen.get(key) ?? base)._version, values: patch };
+        });
+        return await client.batch({ update }, { idempotencyKey });
+      } catch (error) {
+        const current = conflictOf(error);
+        const changed = changes.find(
+          ({ key }) => current !== null && keyOf(dataset, current) === key,
+        );
+        if (current === null || changed === undefined) throw error;
+        const { key, patch, base } = changed;
+        rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0, rights: "" } });
+        if (
+          touched(seen.get(key) ?? base, current, patch) ||
+          attempt > changes.length + attemptsToMerge
+        )
+          throw error;
+        seen.set(key, current);
+        idempotencyKey = newId();
+      }
+    }
+  }
+
+  /** One write of a row after the other; one of several rows waits for those of all of them. */
+  #inOrder<T>(keys: readonly Key[], task: () => Promise<T>): Promise<T> {
+    const before = Promise.allSettled(keys.flatMap((key) => this.#queues.get(key) ?? []));
+    const mine = before.then(task);
+    for (const key of keys) this.#queues.set(key, mine);
     const done = () => {
-      if (this.#queues.get(key) === mine) this.#queues.delete(key);
+      for (const key of keys) if (this.#queues.get(key) === mine) this.#queues.delete(key);
     };
     mine.then(done, done);
     return mine;

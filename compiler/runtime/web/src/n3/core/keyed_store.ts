@@ -29,6 +29,10 @@ export class KeyedStore<Value> {
     this.#changed.notify();
   }
 
+  keys(): Iterable<string> {
+    return this.#values.keys();
+  }
+
   delete(key: string): void {
     if (this.#values.delete(key)) this.#changed.notify();
   }

@@ -27,7 +27,7 @@ async function atWork() {
   await user.type(screen.getByRole("searchbox"), "a");
   await app.pass(1_000);
   act(() => {
-    app.runtime.handle("user_profiles").writer.deleteLater(3, () => undefined);
+    app.runtime.handle("user_profiles").writer.deleteLater([3], () => undefined);
   });
   await user.click(screen.getByRole("button", { name: "New user profile" }));
   const name = await screen.findByRole("textbox", { name: /^Name/ });

@@ -7,7 +7,7 @@ import { BoundTableWidget } from "./bound_components/table";
 const table = <BoundTableWidget datasetName="user_profiles" columns={["name"]} />;
 
 const lists = (app: TestApp) =>
-  app.server.requests.filter(({ path }) => path.endsWith("/user_profiles")).length;
+  app.server.requests.filter(({ path }) => path.endsWith("/datasets/user_profiles")).length;
 const people = (app: TestApp) => app.server.requests.filter(({ path }) => path.endsWith("/me"));
 
 test("a list of which the server tells is not read again when the program changed; the rest is", async () => {
@@ -34,7 +34,7 @@ test("what is read while the program becomes another is shown once it has", asyn
   await app.render(table);
   const done = app.runtime.programChanging();
   app.server.answer((request) =>
-    request.path.endsWith("/user_profiles")
+    request.path.endsWith("/datasets/user_profiles")
       ? Response.json({
           data: [{ id: 9, name: "Newer", _version: 1 }],
           total: 1,

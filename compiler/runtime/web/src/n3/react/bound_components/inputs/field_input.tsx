@@ -47,6 +47,11 @@ export function kindOf(field: FieldSpec, input?: InputName): Kind {
   return kind === undefined || (kind === "select" && field.type !== "enum") ? "text" : kind;
 }
 
+/** Does the editor take any text, or only what it offers? */
+export function isTyped(kind: Kind): boolean {
+  return kind === "text" || kind === "textarea" || kind === "email" || kind === "url";
+}
+
 export type FieldElement = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 interface Props {

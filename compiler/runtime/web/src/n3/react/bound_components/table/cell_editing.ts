@@ -3,9 +3,15 @@ import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dat
 import type { FieldSpec } from "../../../core/fields";
 import { editText, formatValue } from "../../../core/format";
 import { problemText } from "../../../core/problem_text";
+import { inSentence } from "../../../core/words";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
 import type { Runtime, DatasetHandle } from "../../../core/runtime";
+import type { UnsavedRow } from "./kept_rows";
+import { parsePasted } from "./pasted";
+import type { Undoable, UndoHistory } from "./undo_history";
 import { brokenRules, checkField } from "../../../core/validation";
+import { isTyped, kindOf } from "../inputs/field_input";
+import type { TableColumn } from "./column";
 
 /** The cell that has the focus, and whether it is being written in. */
 export interface ActiveCell {
@@ -21,6 +27,7 @@ interface Options {
   readonly widget: string;
   /** Shows a change before the server agreed. */
   readonly optimistic: boolean;
+  readonly history: UndoHistory;
 }
 
 /**
@@ -48,6 +55,36 @@ export class CellEditing {
     return JSON.stringify([this.#options.widget, key, field]);
   }
 
+  /** The rows that have a text which is not saved, and whether they are still there. */
+  unsaved(): readonly UnsavedRow[] {
+    const active = this.active();
+    return this.#unsavedDrafts().map(({ name, draft }) => {
+      const key = this.#key(draft.base);
+      const open = active?.editing === true && this.draftKey(active.key, active.field) === name;
+      return { key, open, deleted: this.#isDeleted(key) };
+    });
+  }
+
+  /** A row with an unsaved text as it was when the typing began. */
+  baseOf(key: Key): AnyRow | undefined {
+    return this.#unsavedDrafts().find(({ draft }) => this.#key(draft.base) === key)?.draft.base;
+  }
+
+  #unsavedDrafts(): readonly { readonly name: string; readonly draft: Draft }[] {
+    const ofWidget = `${JSON.stringify([this.#options.widget]).slice(0, -1)},`;
+    return [...this.drafts.keys()].flatMap((name) => {
+      const draft = name.startsWith(ofWidget) ? this.drafts.get(name) : undefined;
+      return draft === undefined ? [] : [{ name, draft }];
+    });
+  }
+
+  /** What was typed in a row is gone with it, or was written otherwise; without a field, in all its cells. */
+  forget(row: AnyRow, field?: FieldSpec): void {
+    const key = this.#key(row);
+    for (const { name } of field === undefined ? this.#dataset.fields : [field])
+      this.drafts.delete(this.draftKey(key, name));
+  }
+
   focus(key: Key, field: string): void {
     const active = this.active();
     if (active?.key === key && active.field === field) return;
@@ -62,6 +99,24 @@ export class CellEditing {
     const first = text ?? draft?.text ?? editText(field, row[field.name]);
     this.drafts.set(draftKey, { base: draft?.base ?? row, text: first, error: null });
     this.#activate({ key, field: field.name, editing: true });
+  }
+
+  /** Begins with a text from elsewhere; an editor without free text takes only what it can show. */
+  paste(row: AnyRow, column: TableColumn, text: string): void {
+    const { field, input, target } = column;
+    const kind = kindOf(field, input);
+    if (target !== null || isTyped(kind)) {
+      this.begin(row, field, text);
+      return;
+    }
+    const parsed = parsePasted(this.#dataset, field, text);
+    if ("error" in parsed) {
+      this.#options.runtime.toasts.show(`Not pasted into ${field.label}. ${parsed.error}`, {
+        tone: "bad",
+      });
+    } else if (kind === "checkbox") {
+      if (parsed.value !== row[field.name]) this.toggle(row, field);
+    } else this.begin(row, field, editText(field, parsed.value));
   }
 
   type(key: Key, field: string, text: string): void {
@@ -101,10 +156,20 @@ export class CellEditing {
       if (leaving) this.#rest(key, field.name);
       return false;
     }
+    if (this.#isDeleted(key)) {
+      this.drafts.set(draftKey, { ...draft, error: deletedText });
+      if (leaving) this.#rest(key, field.name);
+      return false;
+    }
     this.drafts.delete(draftKey);
     this.#rest(key, field.name);
     this.#send(key, field, checked.value, draft);
     return true;
+  }
+
+  /** A text that was written from elsewhere and can't be saved: it stays in its cell with the reason. */
+  refuse(row: AnyRow, field: FieldSpec, text: string, error: string): void {
+    this.drafts.set(this.draftKey(this.#key(row), field.name), { base: row, text, error });
   }
 
   /** Turns a yes into a no. */
@@ -125,7 +190,9 @@ export class CellEditing {
       this.drafts.set(this.draftKey(key, field.name), { ...draft, error });
       return;
     }
-    session.writer.update(key, { [field.name]: value }, options).catch((error: unknown) => {
+    const saved = session.writer.update(key, { [field.name]: value }, options);
+    this.#options.history.push(this.#undoOf(key, field, draft.base[field.name], saved));
+    saved.catch((error: unknown) => {
       const draftKey = this.draftKey(key, field.name);
       // Something newer is being typed: it will be sent, and answered, by itself.
       if (this.drafts.get(draftKey) !== undefined) return;
@@ -139,6 +206,39 @@ export class CellEditing {
           : reason(error, field, this.#dataset.fields),
       });
     });
+  }
+
+  /** An edit is taken back by writing what was there before, once it was saved. */
+  #undoOf(key: Key, field: FieldSpec, before: unknown, saved: Promise<AnyRow | null>): Undoable {
+    const { runtime, optimistic } = this.#options;
+    const write = async (row: AnyRow | null) => {
+      const base = row === null ? {} : { base: row };
+      await this.#session.writer.update(key, { [field.name]: before }, { ...base, optimistic });
+    };
+    let failed = false;
+    saved.catch(() => {
+      failed = true;
+    });
+    return {
+      undo: () => {
+        if (failed) return null;
+        saved.then(write).then(
+          () => {
+            runtime.toasts.show(`Change of ${inSentence(field.label)} undone`);
+          },
+          (error: unknown) => {
+            const why = error instanceof ApiError ? problemText(error, this.#dataset.fields) : "";
+            runtime.toasts.show(`Not undone. ${why}`, { tone: "bad" });
+          },
+        );
+        return { key, field: field.name };
+      },
+    };
+  }
+
+  #isDeleted(key: Key): boolean {
+    const { base, goneAt } = this.#session.rows.get(key);
+    return base === null && goneAt !== null;
   }
 
   #activate(cell: ActiveCell): void {
@@ -171,8 +271,12 @@ export class CellEditing {
   }
 }
 
+const deletedText =
+  "Not saved: this row was deleted. Copy your text, or press Escape to discard it.";
+
 function reason(error: unknown, field: FieldSpec, fields: readonly FieldSpec[]): string {
   if (!(error instanceof ApiError)) return "Not saved.";
+  if (error.status === 404) return deletedText;
   const own = error.errors.find((entry) => entry.field === field.name);
   if (own !== undefined) return own.message;
   if (error.denied) return `You are not allowed to change ${field.label} here.`;

@@ -1,10 +1,27 @@
 import type { FieldSpec } from "../../../core/fields";
-import { formatValue } from "../../../core/format";
+import { editText, formatValue } from "../../../core/format";
 import { colorOfValue, paletteSize } from "../../../core/palette";
 import { PersonName } from "../../avatar";
 import { useApp } from "../../context";
 import { Status } from "../status";
 import type { TableColumn } from "./column";
+
+/** Letters of a value that a cell draws: more of them is never seen, and a million stop the page. */
+const drawn = 500;
+
+/** Without half a letter at its end. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** The whole of what a row has in a column, for those who read or copy it. */
+export function wholeText(column: TableColumn, value: unknown): string {
+  if (column.target !== null) return typeof value === "string" ? value : "";
+  return column.field.type === "json"
+    ? editText(column.field, value)
+    : formatValue(column.field, value);
+}
 
 /** What a row has in a column; a reference is the title of the row it names. */
 export function ColumnValue({
@@ -19,7 +36,7 @@ export function ColumnValue({
   if (named !== null && users !== undefined && column.names === users)
     return <PersonName name={named} />;
   if (column.target === null) return <CellValue field={column.field} value={value} />;
-  return named ?? <span className="n3-nothing">–</span>;
+  return (named === null ? null : shorten(named, drawn)) ?? <span className="n3-nothing">–</span>;
 }
 
 /** A value as it is shown. An address becomes a link only where it is one of the web. */
@@ -30,7 +47,7 @@ export function CellValue({
   readonly field: FieldSpec;
   readonly value: unknown;
 }) {
-  const text = formatValue(field, value);
+  const text = shorten(formatValue(field, value), drawn);
   if (text === "") return <span className="n3-nothing">–</span>;
   switch (field.type) {
     case "boolean":
@@ -44,9 +61,9 @@ export function CellValue({
     case "list":
       return Array.isArray(value) ? (
         <span className="n3-badges">
-          {value.map((item, i) => (
+          {value.slice(0, drawn / 10).map((item, i) => (
             <span className="n3-badge" key={i}>
-              {typeof item === "string" ? item : JSON.stringify(item)}
+              {typeof item === "string" ? shorten(item, drawn) : JSON.stringify(item)}
             </span>
           ))}
         </span>
@@ -55,7 +72,12 @@ export function CellValue({
       );
     case "url":
       return /^https?:\/\//i.test(text) ? (
-        <a href={text} target="_blank" rel="noreferrer noopener" tabIndex={-1}>
+        <a
+          href={typeof value === "string" ? value : text}
+          target="_blank"
+          rel="noreferrer noopener"
+          tabIndex={-1}
+        >
           {text.replace(/^https?:\/\//i, "").replace(/\/$/, "")}
         </a>
       ) : (

@@ -2,36 +2,60 @@ import { Button, Dialog, DialogTrigger } from "react-aria-components";
 import { Popover } from "../popover";
 
 interface Props {
+  /** In their order. */
   readonly columns: readonly {
     readonly name: string;
     readonly label: string;
     readonly shown: boolean;
   }[];
   readonly onToggle: (name: string, shown: boolean) => void;
+  readonly onMove: (name: string, by: number) => void;
 }
 
-/** Which columns are shown; the last one stays. */
-export function ColumnPanel({ columns, onToggle }: Props) {
+const words = {
+  title: "Columns",
+  up: (label: string) => `Move ${label} up`,
+  down: (label: string) => `Move ${label} down`,
+};
+
+/** Which columns are shown, and in which order; the last one stays. */
+export function ColumnPanel({ columns, onToggle, onMove }: Props) {
   const shown = columns.filter((column) => column.shown).length;
   return (
     <DialogTrigger>
       <Button className="n3-button" data-on={shown < columns.length || undefined}>
-        Columns
+        {words.title}
       </Button>
       <Popover className="n3-popover" placement="bottom end" offset={6}>
-        <Dialog className="n3-columns" aria-label="Columns">
-          {columns.map((column) => (
-            <label key={column.name} className="n3-check">
-              <input
-                type="checkbox"
-                checked={column.shown}
-                disabled={column.shown && shown === 1}
-                onChange={({ target }) => {
-                  onToggle(column.name, target.checked);
-                }}
-              />
-              {column.label}
-            </label>
+        <Dialog className="n3-columns" aria-label={words.title}>
+          {columns.map(({ name, label, shown: isShown }) => (
+            <div key={name} className="n3-column">
+              <label className="n3-check">
+                <input
+                  type="checkbox"
+                  checked={isShown}
+                  disabled={isShown && shown === 1}
+                  onChange={({ target }) => {
+                    onToggle(name, target.checked);
+                  }}
+                />
+                {label}
+              </label>
+              {isShown &&
+                ([-1, 1] as const).map((by) => (
+                  <button
+                    key={by}
+                    type="button"
+                    className="n3-icon-button"
+                    aria-label={by < 0 ? words.up(label) : words.down(label)}
+                    onClick={() => {
+                      onMove(name, by);
+                    }}
+                  >
+                    {by < 0 ? "↑" : "↓"}
+                  </button>
+                ))}
+            </div>
           ))}
         </Dialog>
       </Popover>

@@ -1,7 +1,8 @@
-import { act, fireEvent, screen, within } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { TestApp } from "../../../../../testing/app";
+import { fieldCells } from "../../../../../testing/grid";
 import { BoundTableWidget } from ".";
 
 /* Input methods compose words from several keys: until a word is taken, its keys and its text are theirs. */
@@ -14,7 +15,7 @@ async function shown() {
 
 function cell(row: number): HTMLElement {
   const rows = screen.getAllByRole("row").slice(1);
-  const [first] = within(rows[row] ?? document.body).getAllByRole("gridcell");
+  const [first] = fieldCells(rows[row]);
   if (first === undefined) throw new Error("no such cell");
   return first;
 }

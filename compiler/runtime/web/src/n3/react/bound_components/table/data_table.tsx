@@ -1,37 +1,66 @@
 import {
-  columnVisibilityFeature,
   rowSortingFeature,
   tableFeatures,
   useTable,
   type ColumnDef,
   type Updater,
 } from "@tanstack/react-table";
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { ApiError } from "../../../core/api_error";
-import { problemText } from "../../../core/problem_text";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, Fragment } from "react";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { WidgetHeading } from "../../heading";
-import { keyOf, titleOf, type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
+import { keyOf, type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
 import { useKeyedState } from "../../keyed_state";
+import type { DatasetClient } from "../../../core/dataset_client";
+import { checkField } from "../../../core/validation";
+import { searchParams } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
-import { useRights } from "../../use_current_user";
+import { useCurrentUser, useRights } from "../../use_current_user";
 import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { BatchEditing, mostRows } from "./batch_editing";
 import { CreatePanel, preloadForm } from "../form/create_panel";
 import { RowPanel } from "../form/row_panel";
 import { CellEditing } from "./cell_editing";
 import { expandOf, valueIn, type TableColumn } from "./column";
+import {
+  ordered,
+  shownOf,
+  shownPaths,
+  useColumnLayout,
+  withMove,
+  withToggled,
+  withTotal,
+  withWidth,
+} from "./column_layout";
 import { ColumnPanel } from "./column_panel";
-import { FilterPanel } from "./filter_panel";
+import { ViewTabs } from "./saved_views";
+import { FilterBar } from "./filter_bar";
+import { filterFields, noFilters } from "./filters";
 import { GridRow } from "./grid_row";
-import { HeaderCell } from "./header_cell";
+import { useKeptRows } from "./kept_rows";
+import { GridColumns, GridHead } from "./grid_head";
+import type { ColumnOperations } from "./header_cell";
 import type { RowAction } from "./row_actions";
-import { initialView, queryOf, sortedBy, type TableView } from "./table_view";
+import { useRowWindow, virtualFrom, type Segment } from "./row_window";
+import { useRowSelection } from "./selection";
+import { SelectionBar } from "./selection_bar";
+import { useScrollEdges } from "./scroll_edges";
+import {
+  initialView,
+  queryOf,
+  groupedFirst,
+  sortedBy,
+  viewOf,
+  viewQuery,
+  type TableView,
+} from "./table_view";
 import { TableFoot } from "./table_foot";
 import { EmptyTable, SkeletonRows } from "./table_states";
+import { beginsGroup, GroupRow, TotalsRow, useTotals } from "./totals";
+import { UndoHistory, type UndonePlace } from "./undo_history";
 import { useGrid } from "./use_grid";
 import "./table.css";
 
@@ -61,11 +90,10 @@ interface DataTableProps {
   readonly actions: readonly RowAction[];
 }
 
-const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature });
+const features = tableFeatures({ rowSortingFeature });
 type Features = typeof features;
 
 const searchRest = 250;
-const noFilters = {};
 
 /** The table of a dataset: the server sorts, filters and pages; the reader looks and writes. */
 export function DataTable(props: DataTableProps) {
@@ -84,24 +112,48 @@ export function DataTable(props: DataTableProps) {
   const search = useDebounced(view.search, searchRest);
   const filters = useDebounced(view.filters, searchRest);
   const datasetOf = useCallback((name: string) => runtime.handle(name).dataset, [runtime]);
-  const own = useMemo(
-    () => queryOf(dataset, datasetOf, { ...view, search, filters }, pageSize),
-    [dataset, datasetOf, view, search, filters, pageSize],
+  const fields = useMemo(
+    () => filterFields(dataset, datasetOf, columns),
+    [dataset, datasetOf, columns],
   );
-  const query = useMemo(() => {
-    const expand = expandOf(columns);
-    return { ...own, ...props.asked, expand, filters: { ...own.filters, ...props.filters } };
-  }, [own, columns, props.filters, props.asked]);
+  const [layout, changeLayout] = useColumnLayout(widget, columns, view.saved);
+  const group = columns.find(({ field }) => field.name === layout.group) ?? null;
+  const own = useMemo(() => {
+    const seen = { ...view, search, filters };
+    return queryOf(dataset, datasetOf, fields, groupedFirst(seen, group), pageSize);
+  }, [dataset, datasetOf, fields, view, search, filters, pageSize, group]);
+  /** What the program asks for, whatever its reader does. */
+  const asked = useMemo(
+    () => ({ ...props.asked, ...(props.filters === undefined ? {} : { filters: props.filters }) }),
+    [props.asked, props.filters],
+  );
+  const query = useMemo(
+    () => ({ ...own, ...asked, expand: expandOf(columns) }),
+    [own, asked, columns],
+  );
   const list = useDatasetRows(datasetName, query, {
     realtime: props.realtime,
     refreshPolicy: props.refreshPolicy,
     cacheTtl: props.cacheTtl,
   });
 
-  const editing = useMemo(
-    () => new CellEditing({ runtime, datasetName, widget, optimistic }),
-    [runtime, datasetName, widget, optimistic],
+  const [history] = useState(() => new UndoHistory());
+  const reader = useCurrentUser()?.user.id;
+  useEffect(
+    () => () => {
+      // Nobody takes back what another person did.
+      history.clear();
+    },
+    [history, reader],
   );
+  const editing = useMemo(
+    () => new CellEditing({ runtime, datasetName, widget, optimistic, history }),
+    [runtime, datasetName, widget, optimistic, history],
+  );
+  const gridRef = useRef<HTMLTableElement>(null);
+
+  const hash = searchParams(query).toString();
+  const { rows, gone } = useKeptRows(session, list.data, hash, editing);
 
   const definitions = useMemo(
     () =>
@@ -118,19 +170,12 @@ export function DataTable(props: DataTableProps) {
     () => [...sortedBy(dataset, datasetOf, view)],
     [dataset, datasetOf, view],
   );
-  const hidden = useMemo(
-    () =>
-      Object.fromEntries(
-        columns.map(({ field, sort }) => [sort, view.hidden[field.name] !== true] as const),
-      ),
-    [view.hidden, columns],
-  );
   const table = useTable<Features, AnyRow>({
     features,
     columns: definitions,
-    data: list.data,
+    data: rows,
     manualSorting: true,
-    state: { sorting, columnVisibility: hidden },
+    state: { sorting },
     onSortingChange: (updater: Updater<{ id: string; desc: boolean }[]>) => {
       changeView((before) => ({
         ...before,
@@ -140,11 +185,67 @@ export function DataTable(props: DataTableProps) {
     },
   });
 
-  const shown = useMemo(
-    () => columns.filter(({ field }) => view.hidden[field.name] !== true),
-    [columns, view.hidden],
+  const shown = useMemo(() => shownOf(columns, layout), [columns, layout]);
+  const operations = useMemo(
+    (): ColumnOperations => ({
+      sort: (column, desc, add) => {
+        table.getColumn(column.sort)?.toggleSorting(desc, add);
+      },
+      move: (name, by) => {
+        changeLayout((before) => withMove(before, columns, name, by));
+      },
+      resize: (name, width) => {
+        const measured = widthsOf(gridRef.current);
+        changeLayout((before) => withWidth(before, measured, name, width));
+      },
+      freeze: (name, frozen) => {
+        changeLayout((before) => withToggled(before, "frozen", name, frozen));
+      },
+      total: (name, total) => {
+        changeLayout((before) => withTotal(before, name, total));
+      },
+      group: (name) => {
+        changeLayout((before) => ({ ...before, group: name }));
+        changeView((before) => ({ ...before, page: 1 }));
+      },
+      hide: (name) => {
+        changeLayout((before) => withToggled(before, "hidden", name, true));
+      },
+    }),
+    [table, columns, changeLayout, changeView],
   );
-  const grid = useGrid({ dataset, rows: list.data, columns: shown, editing });
+  const sortingOf = (column: TableColumn) => {
+    const known = table.getColumn(column.sort);
+    return {
+      order: known?.getIsSorted() ?? (false as const),
+      place: known !== undefined && sorting.length > 1 ? known.getSortIndex() + 1 : 0,
+      onSort: known?.getCanSort() === true ? known.getToggleSortingHandler() : undefined,
+    };
+  };
+  const selectable = mayUpdate || mayDelete;
+  const selection = useRowSelection(widget, dataset, rows, hash);
+  const makeBatch = useCallback(
+    (follow: (place: UndonePlace) => void) =>
+      new BatchEditing({ runtime, datasetName, editing, history, optimistic, follow }),
+    [runtime, datasetName, editing, history, optimistic],
+  );
+  const grid = useGrid({
+    runtime,
+    batch: makeBatch,
+    dataset,
+    rows,
+    columns: shown,
+    editing,
+    history,
+    gridRef,
+    selection: selectable ? selection : null,
+  });
+  const { batch, block } = grid;
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const groups = useTotals(session, query, shown, layout, group, rows);
+  const totals = useTotals(session, query, shown, layout, null, rows);
+  const segments = useRowWindow(scrollerRef, rows.length, grid.activePlace);
+  useScrollEdges(gridRef, shown, layout, rows);
 
   const [creating, setCreating] = useState(false);
   const [opened, setOpened] = useState<Key | null>(null);
@@ -156,33 +257,30 @@ export function DataTable(props: DataTableProps) {
         setOpened(key);
       });
     },
-    [place],
+    [place, setOpened],
   );
   const remove = useCallback(
     (row: AnyRow) => {
-      const failed = (error: unknown) => {
-        const why = error instanceof ApiError ? problemText(error, dataset.fields) : "";
-        runtime.toasts.show(`${titleOf(dataset, row)} was not deleted. ${why}`, { tone: "bad" });
-      };
-      const { undo } = session.writer.deleteLater(keyOf(dataset, row), failed);
-      runtime.toasts.show(`${titleOf(dataset, row)} deleted`, {
-        action: { label: "Undo", run: undo },
-      });
+      batch.delete([row]);
     },
-    [runtime, session, dataset],
+    [batch],
   );
+  const withSelected = async (act: (rows: readonly AnyRow[]) => void | Promise<void>) => {
+    const all = selection.all ? await everyRow(session.client, query) : selection.rows;
+    selection.clear();
+    await act(all);
+  };
 
   const noun = dataset.noun;
   /** By the reader, who can take it back; the filters of the program stay. */
-  const narrowed = search !== "" || Object.keys(own.filters ?? noFilters).length > 0;
-  const filtered =
-    props.asked.widget !== undefined || Object.keys(props.filters ?? noFilters).length > 0;
+  const narrowed = search !== "" || own.filter !== undefined;
+  const filtered = props.asked.widget !== undefined || Object.keys(props.filters ?? {}).length > 0;
   /** Why nothing can be shown; an error while rows are shown is only noted. */
   const failure =
-    list.error !== null && (list.error.denied || list.data.length === 0) ? list.error : null;
-  const isEmpty = list.empty && failure === null;
+    list.error !== null && (list.error.denied || rows.length === 0) ? list.error : null;
+  const isEmpty = list.empty && failure === null && rows.length === 0;
   /** The page has no rows left while there are some elsewhere: they are on their way. */
-  const refilling = list.data.length === 0 && !isEmpty;
+  const refilling = rows.length === 0 && !isEmpty;
   const lastPage = list.total === null ? 1 : Math.max(1, Math.ceil(list.total / pageSize));
   const beyond = refilling && !list.loading && failure === null && view.page > lastPage;
   useEffect(() => {
@@ -192,10 +290,16 @@ export function DataTable(props: DataTableProps) {
     setCreating(true);
   };
   const widen = () => {
-    changeView((before) => ({ ...before, page: 1, search: "", filters: [] }));
+    changeView((before) => ({ ...before, page: 1, search: "", filters: noFilters }));
   };
   const withButtons = mayDelete || mayUpdate || actions.length > 0;
-  const columnCount = shown.length + (withButtons ? 1 : 0);
+  const columnCount = shown.length + (withButtons ? 1 : 0) + (selectable ? 1 : 0);
+  const pageSelection = selectable
+    ? {
+        state: pageState(selection.rows.length, rows.length),
+        toggle: selection.togglePage,
+      }
+    : null;
 
   const spoken = useAccessibleTitle(title);
   return (
@@ -221,28 +325,20 @@ export function DataTable(props: DataTableProps) {
                 }}
               />
             )}
-            {props.withFilters && (
-              <FilterPanel
-                dataset={dataset}
-                filters={view.filters}
-                onChange={(next) => {
-                  changeView((before) => ({ ...before, page: 1, filters: next }));
-                }}
-              />
-            )}
             <ColumnPanel
-              columns={columns.map(({ field, label }) => ({
+              columns={ordered(columns, layout).map(({ field, label }) => ({
                 name: field.name,
                 label,
-                shown: view.hidden[field.name] !== true,
+                shown: !layout.hidden.includes(field.name),
               }))}
               onToggle={(name, show) => {
-                changeView((before) => {
-                  const { [name]: _, ...others } = before.hidden;
-                  return { ...before, hidden: show ? others : { ...others, [name]: true } };
-                });
+                changeLayout((before) => withToggled(before, "hidden", name, !show));
               }}
+              onMove={operations.move}
             />
+            <a className="n3-button" href={session.client.exportUrl(query)} download>
+              Export
+            </a>
             {mayCreate && (
               <button
                 type="button"
@@ -257,6 +353,29 @@ export function DataTable(props: DataTableProps) {
           </div>
         )}
       </div>
+
+      {(props.withFilters || props.withSearch) && failure?.denied !== true && (
+        <ViewTabs
+          session={session}
+          current={view.saved?.id ?? null}
+          now={viewQuery(fields, first, { ...view, search, filters }, shownPaths(columns, layout))}
+          asked={asked}
+          total={list.total}
+          onShow={(saved) => {
+            changeView(() => viewOf(fields, first, saved));
+          }}
+        />
+      )}
+
+      {props.withFilters && failure?.denied !== true && (
+        <FilterBar
+          fields={fields}
+          filters={view.filters}
+          onChange={(next) => {
+            changeView((before) => ({ ...before, page: 1, filters: next }));
+          }}
+        />
+      )}
 
       {list.error !== null && failure === null && (
         <p className="n3-note" data-tone="bad" role="status">
@@ -280,75 +399,96 @@ export function DataTable(props: DataTableProps) {
           createLabel={filtered ? `New ${noun}` : `Add the first ${noun}`}
         />
       ) : (
-        <div className="n3-table-scroll">
+        <div
+          className="n3-table-scroll"
+          ref={scrollerRef}
+          data-virtual={rows.length > virtualFrom || undefined}
+        >
           <table
+            ref={gridRef}
             role="grid"
             className="n3-table"
             aria-label={spoken}
             aria-rowcount={list.total === null ? -1 : list.total + 1}
             aria-colcount={columnCount}
+            data-block={block !== null || undefined}
+            aria-multiselectable={selectable || undefined}
             aria-busy={refilling || undefined}
+            data-sized={Object.keys(layout.widths).length > 0 || undefined}
             data-old={list.error !== null || undefined}
             {...grid.handlers}
           >
-            <thead role="rowgroup">
-              {table.getHeaderGroups().map((group) => (
-                <tr role="row" key={group.id} aria-rowindex={1}>
-                  {group.headers.map(({ column }, i) => (
-                    <HeaderCell
-                      key={column.id}
-                      label={shown[i]?.label ?? column.id}
-                      numeric={shown[i]?.numeric ?? false}
-                      index={i}
-                      field={shown[i]?.path.join(".")}
-                      pending={shown[i]?.pending ?? false}
-                      sorted={column.getIsSorted()}
-                      place={sorting.length > 1 ? column.getSortIndex() + 1 : 0}
-                      onSort={column.getCanSort() ? column.getToggleSortingHandler() : undefined}
-                    />
-                  ))}
-                  {withButtons && (
-                    <th
-                      role="columnheader"
-                      className="n3-head n3-head-actions"
-                      aria-colindex={columnCount}
-                    >
-                      <span className="n3-unseen">Actions</span>
-                    </th>
-                  )}
-                </tr>
-              ))}
-            </thead>
+            <GridColumns
+              columns={shown}
+              layout={layout}
+              withButtons={withButtons}
+              selection={pageSelection}
+            />
+            <GridHead
+              columns={shown}
+              layout={layout}
+              sortingOf={sortingOf}
+              operations={operations}
+              withButtons={withButtons}
+              selection={pageSelection}
+            />
             <tbody role="rowgroup">
               {refilling ? (
                 <Delayed ms={skeletonDelay}>
-                  <SkeletonRows columns={shown.length} rows={Math.min(pageSize, 8)} />
+                  <SkeletonRows columns={columnCount} rows={Math.min(pageSize, 8)} />
                 </Delayed>
               ) : (
-                table.getRowModel().rows.map(({ original }, i) => {
-                  const key = keyOf(dataset, original);
+                bodyRows(segments, rows, columnCount, (row, i) => {
+                  const key = keyOf(dataset, row);
+                  const begins = group !== null && beginsGroup(group, row, rows[i - 1]);
                   return (
-                    <GridRow
-                      key={key}
-                      row={original}
-                      rowKey={key}
-                      index={(view.page - 1) * pageSize + i}
-                      session={session}
-                      columns={shown}
-                      editing={editing}
-                      mayUpdate={mayUpdate}
-                      withDelete={mayDelete}
-                      actions={actions}
-                      active={grid.active?.key === key ? grid.active : null}
-                      tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
-                      onDelete={remove}
-                      onOpen={mayUpdate ? open : null}
-                      isOpen={opened === key}
-                    />
+                    <Fragment key={key}>
+                      {begins && (
+                        <GroupRow
+                          group={group}
+                          row={row}
+                          columns={shown}
+                          layout={layout}
+                          groups={groups}
+                          span={columnCount}
+                        />
+                      )}
+                      <GridRow
+                        row={row}
+                        rowKey={key}
+                        index={(view.page - 1) * pageSize + i}
+                        gone={gone.get(key) ?? null}
+                        session={session}
+                        columns={shown}
+                        frozen={layout.frozen}
+                        editing={editing}
+                        mayUpdate={mayUpdate}
+                        withDelete={mayDelete}
+                        actions={actions}
+                        active={grid.active?.key === key ? grid.active : null}
+                        tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
+                        block={block !== null && block.top <= i && i <= block.bottom ? block : null}
+                        cut={grid.cut?.key === key ? grid.cut.field : null}
+                        reading={grid.reading?.key === key ? grid.reading.field : null}
+                        onRead={grid.read}
+                        onDelete={remove}
+                        selected={selectable ? selection.has(key) : null}
+                        onSelect={selection.toggle}
+                        onOpen={mayUpdate ? open : null}
+                        isOpen={opened === key}
+                      />
+                    </Fragment>
                   );
                 })
               )}
             </tbody>
+            <TotalsRow
+              columns={shown}
+              layout={layout}
+              numbers={totals[0]}
+              before={selectable ? 1 : 0}
+              after={withButtons ? 1 : 0}
+            />
           </table>
         </div>
       )}
@@ -369,6 +509,26 @@ export function DataTable(props: DataTableProps) {
         />
       )}
 
+      {selectable && (
+        <SelectionBar
+          selection={selection}
+          total={list.total}
+          columns={mayUpdate ? shown.filter(({ writable, pending }) => writable && !pending) : []}
+          withDelete={mayDelete}
+          onSet={(column, text) => {
+            const parsed = checkField(dataset, column.field, "update", text);
+            void withSelected((all) =>
+              batch.write(all.map((row) => ({ row, column, text, parsed }))),
+            );
+          }}
+          onDelete={() => {
+            void withSelected((all) => {
+              batch.delete(all);
+            });
+          }}
+        />
+      )}
+
       {creating && (
         <CreatePanel
           dataset={dataset}
@@ -383,7 +543,7 @@ export function DataTable(props: DataTableProps) {
           datasetName={datasetName}
           widget={widget}
           rowKey={opened}
-          rows={list.data}
+          rows={rows}
           mayUpdate={mayUpdate}
           place={place}
           onMove={open}
@@ -395,4 +555,51 @@ export function DataTable(props: DataTableProps) {
       )}
     </section>
   );
+}
+
+/** The widths of the columns as they are shown. */
+function widthsOf(table: HTMLTableElement | null): Record<string, number> {
+  const heads = Array.from(table?.tHead?.rows[0]?.cells ?? []);
+  return Object.fromEntries(
+    heads.flatMap((head) => {
+      const { column } = head.dataset;
+      return column === undefined
+        ? []
+        : [[column, Math.round(head.getBoundingClientRect().width)] as const];
+    }),
+  );
+}
+
+/** The rows of the window, and the room of those around it. */
+function bodyRows(
+  segments: readonly Segment[],
+  rows: readonly AnyRow[],
+  columns: number,
+  render: (row: AnyRow, place: number) => ReactNode,
+): ReactNode {
+  return segments.map((segment) =>
+    segment.type === "rows" ? (
+      rows.slice(segment.from, segment.to).map((row, i) => render(row, segment.from + i))
+    ) : (
+      <tr key={`room ${segment.from}`} aria-hidden="true">
+        <td colSpan={columns} style={{ blockSize: segment.height, padding: 0 }} />
+      </tr>
+    ),
+  );
+}
+
+function pageState(selected: number, rows: number): "none" | "some" | "all" {
+  if (selected === 0) return "none";
+  return selected === rows ? "all" : "some";
+}
+
+/** The rows of all pages, as far as a batch takes them and one more. */
+async function everyRow(client: DatasetClient, query: AnyQuery): Promise<readonly AnyRow[]> {
+  const rows: AnyRow[] = [];
+  const { page: _, expand: __, ...all } = query;
+  for await (const { data } of client.pages({ ...all, page_size: 100 })) {
+    rows.push(...data);
+    if (rows.length > mostRows) break;
+  }
+  return rows;
 }

@@ -12,41 +12,66 @@ import { isComposing } from "../../composing";
 import { usePlace } from "../inputs/use_place";
 import { FieldInput, kindOf, type FieldElement } from "../inputs/field_input";
 import type { CellEditing } from "./cell_editing";
-import { ColumnValue } from "./cell_value";
+import { CellReader } from "./cell_reader";
+import { ColumnValue, shorten, wholeText } from "./cell_value";
 import type { TableColumn } from "./column";
+import { copyText } from "./copy_text";
+import type { Gone } from "./kept_rows";
+import type { CellName } from "./use_grid";
 
 interface Props {
   /** What the row has in this column. */
   readonly value: unknown;
   readonly rowKey: Key;
   readonly column: TableColumn;
+  /** It stays in sight while others scroll beneath it. */
+  readonly frozen: boolean;
   readonly index: number;
+  readonly colIndex: number;
   readonly editing: CellEditing;
+  readonly gone: Gone | null;
   readonly writable: boolean;
   readonly writing: boolean;
   readonly tabStop: boolean;
+  /** It is one of several cells that are selected together. */
+  readonly inBlock: boolean;
+  /** Its text is cut off, and the pointer is on it. */
+  readonly cut: boolean;
+  /** It is read in full. */
+  readonly reading: boolean;
+  readonly onRead: (cell: CellName | null) => void;
 }
+
+/* What is said at cells. */
+const words: Readonly<Record<Gone, string>> & { readonly copy: string; readonly read: string } = {
+  deleted: "Somebody else deleted this row. Your text is kept here until you discard it.",
+  moved: "This row is no longer in this list. It stays until you finish.",
+  copy: "Copy text",
+  read: "Show all (Alt+↓)",
+};
 
 /** One cell: its value, or the editor in its place. */
 export const GridCell = memo(function GridCell(props: Props) {
-  const { value, rowKey, column, index, editing, writable, writing, tabStop } = props;
+  const { value, rowKey, column, index, editing, gone, writable, writing, tabStop } = props;
+  const { frozen, inBlock, cut, reading, onRead } = props;
   const { field } = column;
   const draft = useSyncExternalStore(editing.drafts.subscribe, () =>
     editing.drafts.get(editing.draftKey(rowKey, field.name)),
   );
-  const errorId = useId();
+  const noteId = useId();
   const cell = useRef<HTMLTableCellElement>(null);
   const error = draft?.error ?? null;
+  const note = error ?? (draft !== undefined && gone !== null ? words[gone] : null);
   const left = draft !== undefined && !writing;
   return (
     <td
       ref={cell}
       role="gridcell"
       className="n3-cell"
-      aria-colindex={index + 1}
+      aria-colindex={props.colIndex}
       aria-readonly={writable ? undefined : true}
       aria-invalid={error === null ? undefined : true}
-      aria-describedby={error === null ? undefined : errorId}
+      aria-describedby={note === null ? undefined : noteId}
       data-field={field.name}
       data-n3-field={column.path.join(".")}
       data-label={column.label}
@@ -55,47 +80,111 @@ export const GridCell = memo(function GridCell(props: Props) {
       data-writable={writable || undefined}
       data-writing={writing || undefined}
       data-draft={left || undefined}
+      aria-selected={inBlock || undefined}
+      data-block={inBlock || undefined}
+      data-frozen={frozen || undefined}
+      style={frozen ? { insetInlineStart: `var(--frozen-${index})` } : undefined}
       tabIndex={tabStop ? 0 : -1}
     >
-      <span className="n3-cell-value" aria-hidden={writing || undefined}>
+      <span className="n3-cell-value" dir="auto" aria-hidden={writing || undefined}>
         {column.pending ? null : left && column.target === null ? (
-          draft.text
+          shorten(draft.text, 500)
         ) : (
           <ColumnValue column={column} value={value} />
         )}
       </span>
       {writing && draft !== undefined && (
-        <CellEditor {...props} text={draft.text} invalid={error !== null} errorId={errorId} />
+        <CellEditor
+          {...props}
+          text={draft.text}
+          invalid={error !== null}
+          noteId={note === null ? undefined : noteId}
+        />
       )}
-      {error !== null && <CellError cellRef={cell} id={errorId} text={error} />}
+      {cut && !writing && (
+        <button
+          type="button"
+          className="n3-cell-more"
+          tabIndex={-1}
+          aria-label={words.read}
+          title={words.read}
+          onClick={() => {
+            onRead({ key: rowKey, field: field.name });
+          }}
+        >
+          …
+        </button>
+      )}
+      {reading && (
+        <CellReader
+          cellRef={cell}
+          label={column.label}
+          text={draft?.text ?? wholeText(column, value)}
+          onClose={() => {
+            onRead(null);
+            cell.current?.focus();
+          }}
+        />
+      )}
+      {note !== null && draft !== undefined && (
+        <CellNote
+          cellRef={cell}
+          id={noteId}
+          text={note}
+          wrong={error !== null}
+          copied={gone === "deleted" ? draft.text : null}
+        />
+      )}
     </td>
   );
 });
 
-interface ErrorProps {
+interface NoteProps {
   readonly cellRef: RefObject<HTMLElement | null>;
   readonly id: string;
   readonly text: string;
+  /** The cell could not be saved. */
+  readonly wrong: boolean;
+  /** What can be taken along from a row that is no more. */
+  readonly copied: string | null;
 }
 
-/** Why a cell could not be saved, below it. */
-function CellError({ cellRef, id, text }: ErrorProps) {
-  const message = useRef<HTMLSpanElement>(null);
+/** What is to be known of a cell while it is written in, below it. */
+function CellNote({ cellRef, id, text, wrong, copied }: NoteProps) {
+  const message = useRef<HTMLDivElement>(null);
   usePlace(cellRef, message, true);
   return (
-    <span className="n3-cell-error" id={id} role="alert" ref={message}>
-      {text}
-    </span>
+    <div className="n3-cell-note" data-tone={wrong ? "bad" : "warn"} ref={message}>
+      <span id={id} role={wrong ? "alert" : "status"}>
+        {text}
+      </span>
+      {copied !== null && (
+        <button
+          type="button"
+          className="n3-link"
+          tabIndex={-1}
+          // The cell keeps the focus, and its editor what is typed.
+          onMouseDown={(event) => {
+            event.preventDefault();
+          }}
+          onClick={() => {
+            void copyText(copied);
+          }}
+        >
+          {words.copy}
+        </button>
+      )}
+    </div>
   );
 }
 
 interface EditorProps extends Props {
   readonly text: string;
   readonly invalid: boolean;
-  readonly errorId: string;
+  readonly noteId: string | undefined;
 }
 
-function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorProps) {
+function CellEditor({ rowKey, column, editing, text, invalid, noteId }: EditorProps) {
   const { field, input, target } = column;
   const element = useRef<FieldElement>(null);
   useLayoutEffect(() => {
@@ -152,7 +241,7 @@ function CellEditor({ rowKey, column, editing, text, invalid, errorId }: EditorP
         label={column.label}
         opened
         invalid={invalid}
-        describedBy={invalid ? errorId : undefined}
+        describedBy={noteId}
         onText={(next) => {
           editing.type(rowKey, field.name, next);
         }}

@@ -1,18 +1,25 @@
 import { memo, useState, useSyncExternalStore } from "react";
 import { titleOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { DatasetHandle } from "../../../core/runtime";
+import type { Block } from "./block";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import { valueIn, type TableColumn } from "./column";
 import { preloadForm } from "../form/create_panel";
 import { GridCell } from "./grid_cell";
+import type { Gone } from "./kept_rows";
+import type { CellName } from "./use_grid";
 import { RowActions, type RowAction } from "./row_actions";
 
 interface Props {
   readonly row: AnyRow;
   readonly rowKey: Key;
   readonly index: number;
+  /** It is here only for its unsaved text. */
+  readonly gone: Gone | null;
   readonly session: DatasetHandle;
   readonly columns: readonly TableColumn[];
+  /** The columns that stay in sight; they come first. */
+  readonly frozen: readonly string[];
   readonly editing: CellEditing;
   readonly mayUpdate: boolean;
   readonly withDelete: boolean;
@@ -22,7 +29,17 @@ interface Props {
   readonly active: ActiveCell | null;
   /** The column that the Tab key enters the grid by, where it is in this row. */
   readonly tabStop: string | null;
+  /** The column under the pointer whose text is cut off, where it is in this row. */
+  readonly cut: string | null;
+  /** The column that is read in full, where it is in this row. */
+  readonly reading: string | null;
+  readonly onRead: (cell: CellName | null) => void;
   readonly onDelete: (row: AnyRow) => void;
+  /** The cells that are selected together, where some are in this row. */
+  readonly block: Block | null;
+  /** Null where rows can't be selected. */
+  readonly selected: boolean | null;
+  readonly onSelect: (key: Key, range: boolean) => void;
   /** Shows the row in a panel; null where there is none. */
   readonly onOpen: ((key: Key) => void) | null;
   /** It is the one in the panel. */
@@ -31,14 +48,16 @@ interface Props {
 
 /** One row. It renders again only when it changed or has the focus. */
 export const GridRow = memo(function GridRow(props: Props) {
-  const { row, rowKey, index, session, columns, editing, mayUpdate, withDelete, actions } = props;
-  const { active, tabStop, onDelete, onOpen, isOpen } = props;
+  const { row, rowKey, index, gone, session, columns, editing, mayUpdate, withDelete } = props;
+  const { actions, active, tabStop, cut, reading, onRead, onDelete, frozen } = props;
+  const { selected, onSelect, block, onOpen, isOpen } = props;
+  const first = selected === null ? 0 : 1;
   const foreign = useSyncExternalStore(
     session.rows.subscribe,
     () => session.rows.get(rowKey).foreign,
   );
-  const [first] = useState(foreign);
-  const rowMayChange = mayUpdate && row._can?.update === true;
+  const [known] = useState(foreign);
+  const rowMayChange = mayUpdate && gone !== "deleted" && row._can?.update === true;
   return (
     <tr
       role="row"
@@ -47,29 +66,61 @@ export const GridRow = memo(function GridRow(props: Props) {
       data-key={JSON.stringify(rowKey)}
       data-n3-row={rowKey}
       // Two names, so that a second change flashes again.
-      data-flash={foreign === first ? undefined : foreign % 2 === 0 ? "even" : "odd"}
+      data-flash={foreign === known ? undefined : foreign % 2 === 0 ? "even" : "odd"}
+      data-gone={gone ?? undefined}
+      aria-selected={selected ?? undefined}
       data-active={active !== null || undefined}
       data-open={isOpen || undefined}
     >
+      {selected !== null && (
+        <td
+          role="gridcell"
+          className="n3-cell n3-cell-select"
+          aria-colindex={1}
+          data-frozen={frozen.length > 0 || undefined}
+          style={frozen.length > 0 ? { insetInlineStart: "var(--frozen-select)" } : undefined}
+        >
+          <input
+            type="checkbox"
+            aria-label={`Select ${titleOf(session.dataset, row)}`}
+            checked={selected}
+            tabIndex={tabStop === null ? -1 : 0}
+            onChange={({ nativeEvent }) => {
+              onSelect(rowKey, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
+            }}
+          />
+        </td>
+      )}
       {columns.map((column, i) => (
         <GridCell
           key={column.field.name}
           value={valueIn(column, row)}
           rowKey={rowKey}
           column={column}
+          frozen={frozen.includes(column.field.name)}
           index={i}
+          colIndex={first + i + 1}
           editing={editing}
+          gone={gone}
           writable={
             rowMayChange && column.writable && row._can.fields?.[column.field.name] !== false
           }
           writing={active?.field === column.field.name && active.editing}
           tabStop={tabStop === column.field.name}
+          inBlock={block !== null && block.left <= i && i <= block.right}
+          cut={cut === column.field.name}
+          reading={reading === column.field.name}
+          onRead={onRead}
         />
       ))}
       {(withDelete || onOpen !== null || actions.length > 0) && (
-        <td role="gridcell" className="n3-cell n3-cell-actions" aria-colindex={columns.length + 1}>
+        <td
+          role="gridcell"
+          className="n3-cell n3-cell-actions"
+          aria-colindex={first + columns.length + 1}
+        >
           <div className="n3-row-tools">
-            {actions.length > 0 && (
+            {gone === null && actions.length > 0 && (
               <RowActions
                 row={row}
                 title={titleOf(session.dataset, row)}
@@ -77,7 +128,7 @@ export const GridRow = memo(function GridRow(props: Props) {
                 tabIndex={tabStop === null ? -1 : 0}
               />
             )}
-            {onOpen !== null && (
+            {onOpen !== null && gone === null && (
               <button
                 type="button"
                 className="n3-icon-button n3-open"
@@ -94,7 +145,7 @@ export const GridRow = memo(function GridRow(props: Props) {
                 </svg>
               </button>
             )}
-            {withDelete && row._can?.delete === true && (
+            {withDelete && gone === null && row._can?.delete === true && (
               <button
                 type="button"
                 className="n3-icon-button"

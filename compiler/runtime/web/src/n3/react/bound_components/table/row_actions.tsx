@@ -45,6 +45,7 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
     }
   };
   const press = (action: RowAction) => {
+    if (busy) return;
     if (action.confirm !== undefined) setAsked(action);
     else void act(action);
   };
@@ -58,7 +59,8 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
             type="button"
             className="n3-row-action"
             tabIndex={tabIndex}
-            disabled={busy}
+            // A button that is disabled while it has the focus loses it.
+            aria-disabled={busy || undefined}
             aria-label={`${action.label}: ${title}`}
             onClick={() => {
               press(action);
@@ -72,7 +74,7 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
           <Button
             className="n3-row-action"
             excludeFromTabOrder={tabIndex < 0}
-            isDisabled={busy}
+            aria-disabled={busy}
             aria-label={`Actions: ${title}`}
           >
             Actions

@@ -1,7 +1,8 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { people, TestApp } from "../../../../../testing/app";
+import { fieldCells } from "../../../../../testing/grid";
 import { BoundTableWidget } from ".";
 
 /*
@@ -28,7 +29,7 @@ const names = () =>
   screen
     .queryAllByRole("row")
     .slice(1)
-    .map((row) => within(row).getAllByRole("gridcell")[0]?.textContent);
+    .map((row) => fieldCells(row)[0]?.textContent);
 
 const gone = async (app: TestApp, ids: readonly number[]) => {
   for (const id of ids)

@@ -28,7 +28,7 @@ export function TableFoot({ page, pageSize, list, withTotal, onPage, onNew }: Pr
         {list.loading ? "" : rangeText(page, pageSize, list, withTotal)}
       </span>
       {list.newRows > 0 && (
-        <button type="button" className="n3-pill" onClick={onNew}>
+        <button type="button" className="n3-link" onClick={onNew}>
           {count(list.newRows, "new row")}
         </button>
       )}

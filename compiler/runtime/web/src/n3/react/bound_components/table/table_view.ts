@@ -1,88 +1,28 @@
 import type { AnyDataset } from "../../../core/dataset";
-import type { FieldSpec } from "../../../core/fields";
-import { isNumeric } from "../../../core/fields";
-import { isPendingPath } from "../../../core/pending";
-import { parseText } from "../../../core/format";
-import type { Operator } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
-
-export interface FilterRow {
-  readonly id: number;
-  readonly field: string;
-  readonly operator: Operator;
-  /** As typed. */
-  readonly text: string;
-}
+import { isPendingPath } from "../../../core/pending";
+import type { TableColumn } from "./column";
+import { filtersOf, noFilters, treeOf, type FilterField, type Filters } from "./filters";
+import type { AnyView, ViewQuery } from "./saved_views";
 
 /** How a person looks at a table. Kept outside React by the widget's key. */
 export interface TableView {
   readonly page: number;
   readonly sorting: readonly { readonly id: string; readonly desc: boolean }[];
-  readonly filters: readonly FilterRow[];
+  readonly filters: Filters;
   readonly search: string;
-  readonly hidden: Readonly<Record<string, boolean>>;
+  /** The saved view that is shown; what was changed since is not in it yet. */
+  readonly saved: Pick<AnyView, "id" | "columns"> | null;
 }
 
 export function initialView(sort: readonly string[]): TableView {
   return {
     page: 1,
     sorting: sort.map((name) => ({ id: name.replace(/^-/, ""), desc: name.startsWith("-") })),
-    filters: [],
+    filters: noFilters,
     search: "",
-    hidden: {},
+    saved: null,
   };
-}
-
-interface OperatorChoice {
-  readonly operator: Operator;
-  readonly label: string;
-}
-
-const equality: readonly OperatorChoice[] = [
-  { operator: "eq", label: "is" },
-  { operator: "ne", label: "is not" },
-];
-const order: readonly OperatorChoice[] = [
-  { operator: "gte", label: "at least" },
-  { operator: "lte", label: "at most" },
-];
-const dates: readonly OperatorChoice[] = [
-  { operator: "gte", label: "from" },
-  { operator: "lte", label: "until" },
-];
-const text: readonly OperatorChoice[] = [
-  { operator: "contains", label: "contains" },
-  { operator: "starts_with", label: "starts with" },
-  { operator: "ends_with", label: "ends with" },
-];
-const absence: readonly OperatorChoice[] = [{ operator: "is_null", label: "is empty" }];
-
-/** The comparisons that make sense for a field, the likeliest first. */
-export function operatorsOf(field: FieldSpec): readonly OperatorChoice[] {
-  const empty = field.required === true ? [] : absence;
-  if (isNumeric(field)) return [...equality, ...order, ...empty];
-  switch (field.type) {
-    case "boolean":
-      return equality.slice(0, 1);
-    case "date":
-    case "datetime":
-    case "time":
-      return [...dates, ...empty];
-    case "enum":
-    case "uuid":
-      return [...equality, ...empty];
-    case "duration":
-      return [...order, ...empty];
-    default:
-      return [...text, ...equality, ...empty];
-  }
-}
-
-/** A filter counts once its value can be read. */
-export function filterValue(field: FieldSpec, row: FilterRow): unknown {
-  if (row.operator === "is_null") return true;
-  const parsed = parseText(field, row.text);
-  return "value" in parsed ? parsed.value : null;
 }
 
 /** What rows are sorted by: all that the reader chose, but for what is not saved yet. */
@@ -94,22 +34,24 @@ export function sortedBy(
   return sorting.filter(({ id }) => !isPendingPath(dataset, datasetOf, id));
 }
 
+/** Rows that are equal in a column stand together: they are sorted by it before all else. */
+export function groupedFirst(view: TableView, group: TableColumn | null): TableView {
+  if (group?.sortable !== true) return view;
+  const { sorting } = view;
+  const known = sorting.find(({ id }) => id === group.sort) ?? { id: group.sort, desc: false };
+  return { ...view, sorting: [known, ...sorting.filter(({ id }) => id !== group.sort)] };
+}
+
 /** The view in the words of the interface. */
 export function queryOf(
   dataset: AnyDataset,
   datasetOf: (name: string) => AnyDataset,
+  fields: readonly FilterField[],
   view: TableView,
   pageSize: number,
 ): AnyQuery {
   const sorting = sortedBy(dataset, datasetOf, view);
-  const filters: Record<string, Record<string, unknown>> = {};
-  for (const row of view.filters) {
-    const field = dataset.fields.find(({ name }) => name === row.field);
-    if (field === undefined || field.pending === true) continue;
-    const value = filterValue(field, row);
-    if (value === null) continue;
-    filters[row.field] = { ...filters[row.field], [row.operator]: value };
-  }
+  const filter = treeOf(fields, view.filters);
   return {
     page: view.page,
     page_size: pageSize,
@@ -120,6 +62,39 @@ export function queryOf(
           sort_order: sorting.map(({ desc }) => (desc ? "desc" : "asc")),
         }),
     ...(view.search === "" ? {} : { search: view.search }),
-    filters,
+    ...(filter === null ? {} : { filter }),
+  };
+}
+
+/** What a saved view keeps. Where nothing differs from how the program shows the table, it is empty. */
+export function viewQuery(
+  fields: readonly FilterField[],
+  first: TableView,
+  view: TableView,
+  columns: readonly string[],
+): ViewQuery {
+  const sort = view.sorting.map(({ id, desc }) => (desc ? `-${id}` : id));
+  const usual = first.sorting.map(({ id, desc }) => (desc ? `-${id}` : id));
+  return {
+    filter: treeOf(fields, view.filters),
+    search: view.search.trim() === "" ? null : view.search.trim(),
+    sort: sort.join() === usual.join() ? [] : sort,
+    columns: [...columns],
+  };
+}
+
+/** The view of a person who shows a saved one. */
+export function viewOf(
+  fields: readonly FilterField[],
+  first: TableView,
+  saved: AnyView | null,
+): TableView {
+  if (saved === null) return first;
+  return {
+    page: 1,
+    sorting: saved.sort.length === 0 ? first.sorting : initialView(saved.sort).sorting,
+    filters: filtersOf(fields, saved.filter),
+    search: saved.search ?? "",
+    saved: { id: saved.id, columns: saved.columns },
   };
 }

@@ -1,0 +1,121 @@
+import { memo, type MouseEvent, type ReactNode } from "react";
+import type { TableColumn } from "./column";
+import { usualWidth, type ColumnLayout } from "./column_layout";
+import { HeaderCell, type ColumnOperations } from "./header_cell";
+
+interface Sorting {
+  readonly order: false | "asc" | "desc";
+  readonly place: number;
+  readonly onSort: ((event: MouseEvent) => void) | undefined;
+}
+
+interface Props {
+  readonly columns: readonly TableColumn[];
+  readonly layout: ColumnLayout;
+  readonly sortingOf: (column: TableColumn) => Sorting;
+  readonly operations: ColumnOperations;
+  /** A last column has the buttons of the rows. */
+  readonly withButtons: boolean;
+  /** A first column selects rows. */
+  readonly selection: PageSelection | null;
+}
+
+interface PageSelection {
+  readonly state: "none" | "some" | "all";
+  readonly toggle: () => void;
+}
+
+/** The name that the column of buttons has among the widths. */
+const buttons = "";
+
+/** The widths that a person gave the columns; none where nobody did. */
+export function GridColumns({
+  selection,
+  columns,
+  layout,
+  withButtons,
+}: Omit<Props, "sortingOf" | "operations">): ReactNode {
+  if (Object.keys(layout.widths).length === 0) return null;
+  const names = [...columns.map(({ field }) => field.name), ...(withButtons ? [buttons] : [])];
+  return (
+    <colgroup>
+      {selection !== null && <col className="n3-col-select" />}
+      {names.map((name) => (
+        <col key={name} style={{ inlineSize: layout.widths[name] ?? usualWidth }} />
+      ))}
+    </colgroup>
+  );
+}
+
+const PageBox = memo(function PageBox({ state, toggle }: PageSelection) {
+  return (
+    <input
+      type="checkbox"
+      aria-label="Select all rows of this page"
+      checked={state === "all"}
+      ref={(box) => {
+        if (box !== null) box.indeterminate = state === "some";
+      }}
+      onChange={toggle}
+    />
+  );
+});
+
+/** The heads of all columns. */
+export function GridHead({
+  selection,
+  columns,
+  layout,
+  sortingOf,
+  operations,
+  withButtons,
+}: Props) {
+  const first = selection === null ? 1 : 2;
+  return (
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1}>
+        {selection !== null && (
+          <th
+            role="columnheader"
+            className="n3-head n3-head-select"
+            aria-colindex={1}
+            data-frozen={layout.frozen.length > 0 ? "select" : undefined}
+            style={
+              layout.frozen.length > 0 ? { insetInlineStart: "var(--frozen-select)" } : undefined
+            }
+          >
+            <PageBox {...selection} />
+          </th>
+        )}
+        {columns.map((column, i) => {
+          const { order, place, onSort } = sortingOf(column);
+          return (
+            <HeaderCell
+              key={column.field.name}
+              column={column}
+              colIndex={first + i}
+              sorted={order}
+              place={place}
+              onSort={onSort}
+              frozen={layout.frozen.includes(column.field.name) ? i : null}
+              tabStop={i === 0}
+              total={layout.totals[column.field.name] ?? null}
+              grouped={layout.group === column.field.name}
+              operations={operations}
+            />
+          );
+        })}
+        {withButtons && (
+          <th
+            role="columnheader"
+            className="n3-head n3-head-actions"
+            aria-colindex={first + columns.length}
+            data-column={buttons}
+          >
+            <span className="n3-unseen">Actions</span>
+          </th>
+        )}
+      </tr>
+    </thead>
+  );
+}

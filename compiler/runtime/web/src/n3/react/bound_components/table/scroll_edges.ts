@@ -1,0 +1,45 @@
+import { useLayoutEffect, type RefObject } from "react";
+import type { AnyRow } from "../../../core/dataset";
+import type { TableColumn } from "./column";
+import type { ColumnLayout } from "./column_layout";
+
+/**
+ * Keeps what CSS can't know of a table that scrolls sideways: whether columns are out of sight at either
+ * end (`data-under-start`, `data-under-end`: what stays in sight casts a shadow there), and where each of
+ * the columns that stay in sight begins (`--frozen-N`). Measured again when what is shown changes.
+ */
+export function useScrollEdges(
+  tableRef: RefObject<HTMLTableElement | null>,
+  columns: readonly TableColumn[],
+  layout: ColumnLayout,
+  rows: readonly AnyRow[],
+): void {
+  useLayoutEffect(() => {
+    const table = tableRef.current;
+    const scroller = table?.parentElement ?? null;
+    if (table === null || scroller === null) return undefined;
+    const edges = () => {
+      const { clientWidth, scrollWidth } = scroller;
+      const at = Math.abs(scroller.scrollLeft);
+      scroller.toggleAttribute("data-under-start", at > 1);
+      scroller.toggleAttribute("data-under-end", at + clientWidth < scrollWidth - 1);
+    };
+    const measure = () => {
+      let start = 0;
+      for (const head of table.tHead?.rows[0]?.cells ?? []) {
+        const { frozen } = head.dataset;
+        if (frozen === undefined) continue;
+        table.style.setProperty(`--frozen-${frozen}`, `${start}px`);
+        start += head.getBoundingClientRect().width;
+      }
+      edges();
+    };
+    measure();
+    scroller.addEventListener("scroll", edges, { passive: true });
+    window.addEventListener("resize", measure);
+    return () => {
+      scroller.removeEventListener("scroll", edges);
+      window.removeEventListener("resize", measure);
+    };
+  }, [tableRef, columns, layout, rows]);
+}

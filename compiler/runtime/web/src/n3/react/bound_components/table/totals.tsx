@@ -1,0 +1,174 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { AnyRow } from "../../../core/dataset";
+import type { FieldSpec } from "../../../core/fields";
+import { formatValue } from "../../../core/format";
+import type { AnyQuery } from "../../../core/live_lists";
+import type { DatasetHandle } from "../../../core/runtime";
+import { count } from "../../../core/words";
+import { useDebounced } from "../../use_debounced";
+import { valueIn, type TableColumn } from "./column";
+import type { ColumnLayout, Total } from "./column_layout";
+
+/** What came of the rows of a group, by what was asked: `sum(price)`. */
+type Numbers = Readonly<Record<string, unknown>>;
+
+const words: Readonly<Record<Total, string>> = {
+  sum: "sum",
+  avg: "average",
+  min: "least",
+  max: "most",
+};
+
+/** The path that the server knows a column by. */
+const pathOf = ({ field }: TableColumn): string => field.name;
+
+/**
+ * Numbers over all rows that the query selects, in groups of equal values of `group`. They are worked out
+ * again once the rows of the page have changed.
+ */
+export function useTotals(
+  session: DatasetHandle,
+  query: AnyQuery,
+  columns: readonly TableColumn[],
+  layout: ColumnLayout,
+  group: TableColumn | null,
+  rows: readonly AnyRow[],
+): readonly Numbers[] {
+  const asked = columns.flatMap((column) => {
+    const total = layout.totals[column.field.name];
+    return total === undefined ? [] : [`${total}(${pathOf(column)})` as const];
+  });
+  const { filter, filters, search, widget, params } = query;
+  const selected = { filter, filters, search, widget, params };
+  const values = ["count()" as const, ...asked];
+  const by = group === null ? [] : [pathOf(group)];
+  const enabled = asked.length > 0 || group !== null;
+  const { data, refetch } = useQuery({
+    queryKey: ["n3", session.dataset.name, "totals", JSON.stringify([selected, values, by])],
+    queryFn: ({ signal }) =>
+      session.client.groups({ ...defined(selected), group_by: by, values }, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const settled = useDebounced(rows, 500);
+  const [first] = useState(settled);
+  useEffect(() => {
+    if (enabled && settled !== first) void refetch();
+  }, [enabled, settled, first, refetch]);
+  return enabled ? (data?.data ?? none) : none;
+}
+
+const none: readonly Numbers[] = [];
+
+function defined<Values extends object>(
+  values: Values,
+): { [K in keyof Values]?: NonNullable<Values[K]> } {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as { [K in keyof Values]?: NonNullable<Values[K]> };
+}
+
+interface FootProps {
+  readonly columns: readonly TableColumn[];
+  readonly layout: ColumnLayout;
+  readonly numbers: Numbers | undefined;
+  /** The columns around those that show a field. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The totals of all rows, each below its column. */
+export function TotalsRow({ columns, layout, numbers, before, after }: FootProps) {
+  if (columns.every(({ field }) => layout.totals[field.name] === undefined)) return null;
+  return (
+    <tfoot role="rowgroup">
+      <tr role="row" className="n3-totals">
+        {before > 0 && <td role="gridcell" className="n3-cell" />}
+        {columns.map((column) => (
+          <td
+            key={column.field.name}
+            role="gridcell"
+            className="n3-cell"
+            data-numeric={column.numeric || undefined}
+          >
+            <TotalText column={column} layout={layout} numbers={numbers} />
+          </td>
+        ))}
+        {after > 0 && <td role="gridcell" className="n3-cell n3-cell-actions" />}
+      </tr>
+    </tfoot>
+  );
+}
+
+function TotalText({
+  column,
+  layout,
+  numbers,
+}: Pick<FootProps, "layout" | "numbers"> & { readonly column: TableColumn }) {
+  const total = layout.totals[column.field.name];
+  if (total === undefined) return null;
+  const value = numbers?.[`${total}(${pathOf(column)})`];
+  return (
+    <>
+      {words[total]} <b>{formatValue(fieldOf(column.field, total), value) || "–"}</b>
+    </>
+  );
+}
+
+/** The mean of integers is none. */
+function fieldOf(field: FieldSpec, total: Total): FieldSpec {
+  return total === "avg" && field.type === "integer" ? { ...field, type: "number" } : field;
+}
+
+interface GroupProps {
+  readonly group: TableColumn;
+  readonly row: AnyRow;
+  readonly columns: readonly TableColumn[];
+  readonly layout: ColumnLayout;
+  readonly groups: readonly Numbers[];
+  readonly span: number;
+}
+
+/** The line above rows that are equal in a column: their value, how many there are, what they come to. */
+export function GroupRow({ group, row, columns, layout, groups, span }: GroupProps) {
+  const value = valueIn(group, row);
+  const stored = row[group.field.name] ?? value;
+  const numbers = groups.find((one) => same(one[pathOf(group)], stored));
+  const text =
+    group.target === null
+      ? formatValue(group.field, value)
+      : typeof value === "string"
+        ? value
+        : "";
+  const counted = numbers?.["count()"];
+  return (
+    <tr role="row" className="n3-group">
+      <td role="gridcell" className="n3-cell" colSpan={span}>
+        <b>{text === "" ? "–" : text}</b>
+        {typeof counted === "number" && <small>{count(counted, "row")}</small>}
+        {columns.map((column) =>
+          layout.totals[column.field.name] === undefined ? null : (
+            <small key={column.field.name}>
+              {column.label} <TotalText column={column} layout={layout} numbers={numbers} />
+            </small>
+          ),
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** Does a new group begin with this row? */
+export function beginsGroup(group: TableColumn, row: AnyRow, before: AnyRow | undefined): boolean {
+  return before === undefined || !same(groupValue(group, row), groupValue(group, before));
+}
+
+function groupValue(group: TableColumn, row: AnyRow): unknown {
+  return group.target === null ? valueIn(group, row) : row[group.field.name];
+}
+
+/** Values of fields are JSON. */
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
