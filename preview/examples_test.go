@@ -163,6 +163,7 @@ func TestCrmE2E(t *testing.T) {
 	one.shows("Rockets", "31.50")
 	one.shows("Rockets", "Globex")
 	for _, date := range [][2]string{{"opened", "02/01/2026"}, {"closes", "01/01/2026"}} {
+		one.wait(fmt.Sprintf(`document.querySelector('form [name=%s]') !== null`, date[0]))
 		one.evaluate(fmt.Sprintf(`(() => { const input = document.querySelector('form [name=%s]'); input.focus(); input.select(); })()`, date[0]))
 		one.keys(date[1])
 	}
