@@ -4,6 +4,7 @@ import (
 	_ "embed" // for the schema
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/n3-lang/n3/compiler/expr"
 	"github.com/n3-lang/n3/compiler/lang"
@@ -252,6 +253,34 @@ type DefaultSpec struct {
 	Kind  string     `json:"kind"`            // literal, now, today, uuid, user_id, user_row, expression
 	Value string     `json:"value,omitempty"` // of a literal
 	Expr  *expr.Node `json:"expr,omitempty"`  // of an expression: over the person and the clock
+}
+
+// JoinedFields lists the fields that one expression reads together, where two or
+// more of them are written by clients: what a computed field or a rule makes of one
+// depends on the others. What validations read together, they list themselves.
+func (d *DatasetSpec) JoinedFields() [][]string {
+	var joined [][]string
+	add := func(names []string) {
+		written := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+			f := d.Field(name)
+			return f == nil || !f.Writable || !f.Readable()
+		})
+		slices.Sort(written)
+		written = slices.Compact(written)
+		known := slices.ContainsFunc(joined, func(one []string) bool { return slices.Equal(one, written) })
+		if len(written) > 1 && !known {
+			joined = append(joined, written)
+		}
+	}
+	for i := range d.Fields {
+		add(d.Fields[i].Computed.Fields())
+	}
+	add(d.Access.Update.Fields())
+	add(d.Access.UpdateAfter.Fields())
+	for _, f := range d.Access.Fields {
+		add(append(f.Rule.Fields(), f.Field))
+	}
+	return joined
 }
 
 // IndexSpec is an index of a table.

@@ -263,6 +263,13 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 		add("create", m.Name+"Create")
 		add("update", m.Name+"Update")
 	}
+	if joined := d.JoinedFields(); len(joined) > 0 && d.IsWritable() {
+		var groups []pretty.Doc
+		for _, names := range joined {
+			groups = append(groups, pretty.List("[", quotes(names), "]"))
+		}
+		items = append(items, pretty.Prefix("joined: ", pretty.List("[", groups, "]")))
+	}
 	items = append(items, queried(d)...)
 	var fields []pretty.Doc
 	for i := range d.Fields {

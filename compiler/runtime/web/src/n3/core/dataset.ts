@@ -50,6 +50,8 @@ interface DatasetOptions<T, Create, Update> {
   readonly adopted?: true;
   /** The datasets whose rows decide what is read here: bases, and those that rules reach. */
   readonly dependsOn?: readonly string[];
+  /** Fields that one rule or computed value reads together. */
+  readonly joined?: readonly (readonly (keyof T & string)[])[];
   readonly refreshPolicy?: RefreshPolicy;
   readonly pageSize?: number;
   /** What lists may be sorted and filtered by, where it is the same. */
@@ -77,6 +79,8 @@ export interface AnyDataset {
   readonly realtime: boolean;
   readonly adopted: boolean;
   readonly dependsOn: readonly string[];
+  /** Fields that one rule, validation or computed value reads together. */
+  readonly joined: readonly (readonly string[])[];
   readonly refreshPolicy: RefreshPolicy;
   readonly pageSize: number;
   readonly sortable: ReadonlySet<string>;
@@ -124,6 +128,8 @@ export function defineDataset<T, Create = never, Update = never>(
   const pending = new Set(names((field) => field.pending === true));
   const stored = (list: readonly string[]) => new Set(list.filter((name) => !pending.has(name)));
   const realtime = options.realtime ?? false;
+  // A rule is only ever asked of rows of this dataset.
+  const validation = (options.validation ?? []) as readonly RowRule<Record<string, unknown>>[];
   return {
     name: options.name,
     title: options.title,
@@ -134,6 +140,7 @@ export function defineDataset<T, Create = never, Update = never>(
     realtime: realtime && options.pending !== true,
     adopted: options.adopted === true,
     dependsOn: options.dependsOn ?? [],
+    joined: [...(options.joined ?? []), ...validation.map((rule) => rule.fields)],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
     pageSize: options.pageSize ?? 25,
     sortable: stored(options.sortable ?? options.queryable ?? names(isScalar)),
@@ -142,8 +149,7 @@ export function defineDataset<T, Create = never, Update = never>(
     create: options.create,
     update: options.update,
     fields,
-    // A rule is only ever asked of rows of this dataset.
-    validation: (options.validation ?? []) as readonly RowRule<Record<string, unknown>>[],
+    validation,
   };
 }
 

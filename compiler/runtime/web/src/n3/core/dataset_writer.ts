@@ -52,6 +52,8 @@ interface Waiting {
 export class DatasetWriter {
   readonly #options: Options;
   readonly #queues = new Map<Key, Promise<unknown>>();
+  /** What own writes made of a row, one after the other, while others of its queue wait. */
+  readonly #written = new Map<Key, Patch[]>();
   readonly #waiting = new Set<Waiting>();
   readonly #unanswered = new UnansweredWrites();
   readonly #changed = new Listeners();
@@ -96,7 +98,7 @@ export class DatasetWriter {
   async update(key: Key, patch: Patch, options: UpdateOptions = {}): Promise<AnyRow | null> {
     const { rows, newId } = this.#options;
     const mutation = newId();
-    const base = options.base ?? rows.get(key).base;
+    const seen = this.#asSeen(key, options.base ?? rows.get(key).base);
     const write = ["update", key, patch];
     if (options.optimistic !== false) {
       rows.apply(key, { type: "started", mutation, change: patch });
@@ -106,7 +108,7 @@ export class DatasetWriter {
         write,
         () => mutation,
         (idempotencyKey) =>
-          this.#inOrder([key], () => this.#merge(key, patch, base, mutation, idempotencyKey)),
+          this.#inOrder([key], () => this.#merge(key, patch, seen(), mutation, idempotencyKey)),
       );
     } catch (error) {
       rows.apply(key, { type: "failed", mutation });
@@ -142,11 +144,18 @@ export class DatasetWriter {
     };
     if (optimistic) settle("started");
     const keys = changes.map(({ key }) => key);
+    const seen = changes.map(({ key, base }) => this.#asSeen(key, base));
     try {
       const { update, position } = await this.#unanswered.once(
         ["updateAll", changes.map(({ key, patch }) => [key, patch])],
         () => mutation,
-        (idempotencyKey) => this.#inOrder(keys, () => this.#mergeAll(changes, idempotencyKey)),
+        (idempotencyKey) =>
+          this.#inOrder(keys, () =>
+            this.#mergeAll(
+              changes.map((change, i) => ({ ...change, base: seen[i]?.() ?? change.base })),
+              idempotencyKey,
+            ),
+          ),
       );
       for (const [i, key] of keys.entries())
         rows.apply(key, { type: "acknowledged", mutation, row: update[i] ?? null, at: position });
@@ -243,9 +252,9 @@ export class DatasetWriter {
     firstKey: string,
   ): Promise<AnyRow | null> {
     const { client, rows, newId } = this.#options;
-    // Own changes of this row that were made before this one are no conflict.
+    const dataset = this.#options.dataset();
     const now = rows.get(key).base;
-    let seen = now !== null && base !== null && !touched(base, now, patch) ? now : base;
+    let seen = now !== null && base !== null && !touched(dataset, base, now, patch) ? now : base;
     let idempotencyKey = firstKey;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -254,13 +263,18 @@ export class DatasetWriter {
           ...(seen === null ? {} : { version: seen._version }),
         });
         rows.apply(key, { type: "acknowledged", mutation, row, at: position });
+        this.#wrote(key, patch, row);
         this.#options.written();
         return row;
       } catch (error) {
         const current = conflictOf(error);
         if (current === null) throw error;
         rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0, rights: "" } });
-        if (seen === null || touched(seen, current, patch) || attempt === attemptsToMerge) {
+        if (
+          seen === null ||
+          touched(dataset, seen, current, patch) ||
+          attempt === attemptsToMerge
+        ) {
           throw error;
         }
         seen = current;
@@ -297,7 +311,7 @@ export class DatasetWriter {
     const seen = new Map(
       changes.map(({ key, patch, base }) => {
         const now = rows.get(key).base;
-        return [key, now !== null && !touched(base, now, patch) ? now : base] as const;
+        return [key, now !== null && !touched(dataset, base, now, patch) ? now : base] as const;
       }),
     );
     let idempotencyKey = firstKey;
@@ -306,7 +320,10 @@ export class DatasetWriter {
         const update = changes.map(({ key, patch, base }) => {
           return { id: key, version: (seen.get(key) ?? base)._version, values: patch };
         });
-        return await client.batch({ update }, { idempotencyKey });
+        const answer = await client.batch({ update }, { idempotencyKey });
+        for (const [i, { key, patch }] of changes.entries())
+          this.#wrote(key, patch, answer.update[i] ?? null);
+        return answer;
       } catch (error) {
         const current = conflictOf(error);
         const changed = changes.find(
@@ -316,7 +333,7 @@ export class DatasetWriter {
         const { key, patch, base } = changed;
         rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0, rights: "" } });
         if (
-          touched(seen.get(key) ?? base, current, patch) ||
+          touched(dataset, seen.get(key) ?? base, current, patch) ||
           attempt > changes.length + attemptsToMerge
         )
           throw error;
@@ -326,13 +343,34 @@ export class DatasetWriter {
     }
   }
 
+  /**
+   * The row as the person saw it, asked when its write is sent: own writes that were waiting before it are in
+   * it by then, since a person is not in conflict with themselves.
+   */
+  #asSeen<Base extends AnyRow | null>(key: Key, base: Base): () => Base {
+    const before = this.#written.get(key)?.length ?? 0;
+    return () => {
+      const since = (this.#written.get(key) ?? []).slice(before);
+      return since.reduce<Base>((row, own) => (row === null ? row : { ...row, ...own }), base);
+    };
+  }
+
+  #wrote(key: Key, patch: Patch, row: AnyRow | null): void {
+    const values = row === null ? patch : pick(row, Object.keys(patch));
+    this.#written.set(key, [...(this.#written.get(key) ?? []), values]);
+  }
+
   /** One write of a row after the other; one of several rows waits for those of all of them. */
   #inOrder<T>(keys: readonly Key[], task: () => Promise<T>): Promise<T> {
     const before = Promise.allSettled(keys.flatMap((key) => this.#queues.get(key) ?? []));
     const mine = before.then(task);
     for (const key of keys) this.#queues.set(key, mine);
     const done = () => {
-      for (const key of keys) if (this.#queues.get(key) === mine) this.#queues.delete(key);
+      for (const key of keys) {
+        if (this.#queues.get(key) !== mine) continue;
+        this.#queues.delete(key);
+        this.#written.delete(key);
+      }
     };
     mine.then(done, done);
     return mine;
@@ -366,9 +404,17 @@ class UnansweredWrites {
   }
 }
 
-/** Did somebody else change a field that this change is about? */
-function touched(base: AnyRow, current: AnyRow, patch: Patch): boolean {
-  return Object.keys(patch).some(
+function pick(row: AnyRow, names: readonly string[]): Patch {
+  return Object.fromEntries(names.map((name) => [name, row[name]]));
+}
+
+/**
+ * Did somebody else change a field that this change is about, or one that a rule or a computed value reads
+ * together with it?
+ */
+function touched({ joined }: AnyDataset, base: AnyRow, current: AnyRow, patch: Patch): boolean {
+  const about = joined.filter((names) => names.some((name) => name in patch)).flat();
+  return [...Object.keys(patch), ...about].some(
     (name) => JSON.stringify(base[name]) !== JSON.stringify(current[name]),
   );
 }

@@ -14,7 +14,7 @@ import { dateFormat, nativeDigits, perLocale, plainText, timeZoneOf, type Reader
  */
 
 type Part = "year" | "month" | "day";
-export type ReadDate = { readonly value: string } | { readonly error: string };
+type ReadDate = { readonly value: string } | { readonly error: string };
 
 const numeric: Intl.DateTimeFormatOptions = {
   year: "numeric",

@@ -29,7 +29,7 @@ const iso =
 const isoSizes = [604_800_000n, 86_400_000n, 3_600_000n, 60_000n, 1_000n];
 
 /** ISO 8601 → milliseconds; null for anything else. */
-export function isoMilliseconds(text: string): bigint | null {
+function isoMilliseconds(text: string): bigint | null {
   const match = patterns.duration.test(text) ? iso.exec(text) : null;
   if (match === null) return null;
   const [, sign, ...parts] = match as readonly (string | undefined)[];
@@ -66,7 +66,7 @@ export function durationWords(text: string, reader: Reader): string {
   return `${ms < 0n ? "-" : ""}${said.join(" ") || `${writeNumber("0", reader)} s`}`;
 }
 
-export type ReadDuration = { readonly value: string } | { readonly readings: readonly string[] };
+type ReadDuration = { readonly value: string } | { readonly readings: readonly string[] };
 
 /** "1h 30m", "500 ms", "-90 min", "1:30:00" or ISO 8601 → ISO 8601; null for anything else. */
 export function readDuration(text: string, reader: Reader): ReadDuration | null {

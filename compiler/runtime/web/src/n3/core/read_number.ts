@@ -8,7 +8,7 @@ import { nativeDigits, numberFormat, perLocale, plainText, type Reader } from ".
  */
 
 /** The digits with a point, or every way to understand them; null where there is none. */
-export type ReadNumber = { readonly digits: string } | { readonly readings: readonly string[] };
+type ReadNumber = { readonly digits: string } | { readonly readings: readonly string[] };
 
 interface Signs {
   readonly decimal: string;

@@ -31,7 +31,7 @@ export interface Environment {
 }
 
 /** Told who the server says is at the keyboard. */
-export interface IdentityListener {
+interface IdentityListener {
   /** The first answer has named them. */
   readonly known: (identity: string) => void;
   /** It names somebody else than before; `refused`: to a write, which was not done. */

@@ -1,7 +1,7 @@
 import { colorAt, paletteSize } from "../core/palette";
 
 /** The first letters of the first and the last word: "Ada Lindqvist" → "AL". */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
   return letters.map((word) => Array.from(word ?? "")[0]?.toUpperCase() ?? "").join("");

@@ -2,7 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { AppDefinition } from "./app_definition";
 import type { Runtime, DatasetHandle } from "../core/runtime";
 
-export interface AppValue {
+interface AppValue {
   readonly app: AppDefinition;
   readonly runtime: Runtime;
 }

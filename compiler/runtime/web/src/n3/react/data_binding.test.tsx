@@ -1,6 +1,7 @@
 import { act, renderHook, screen, within } from "@testing-library/react";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { people, TestApp } from "../../../testing/app";
+import { testApp } from "../../../testing/deals_app";
 import { problem } from "../../../testing/fake_server";
 import type { UserProfile, UserProfileCreate } from "../../../testing/user_profiles";
 import { ApiError } from "../core/api_error";
@@ -331,6 +332,57 @@ describe("useDatasetMutation", () => {
       .map(({ headers }) => headers.get("Idempotency-Key"));
     expect(new Set(keys).size).toBe(2);
     expect(result.current.list.data[0]).toMatchObject({ name: "Adele", role: "editor" });
+  });
+
+  test("two quick changes of one field are no conflict of a person with themselves", async () => {
+    const app = new TestApp();
+    const { result } = await hook(app, useBoth);
+    await act(() =>
+      Promise.all([
+        result.current.update(1, { name: "A" }),
+        result.current.update(1, { name: "AB" }),
+        result.current.update(1, { name: "ABC" }),
+      ]),
+    );
+    expect(app.server.row(1)).toMatchObject({ name: "ABC", _version: 4 });
+  });
+
+  test("a change by somebody else between two own ones is a conflict of the second alone", async () => {
+    const app = new TestApp();
+    const { result } = await hook(app, useBoth);
+    const open = app.server.shut();
+    const first = result.current.update(1, { name: "A" });
+    const second = result.current.update(1, { name: "AB" }).catch((error: unknown) => error);
+    await app.settle();
+    app.server.update(1, { name: "Theirs" });
+    await act(async () => {
+      open();
+      await first;
+      await second;
+    });
+    expect(await first).toMatchObject({ name: "A" });
+    expect(await second).toMatchObject({ code: "precondition_failed" });
+    expect(app.server.row(1)).toMatchObject({ name: "Theirs" });
+  });
+
+  test("fields that a rule reads together are as one field", async () => {
+    const app = testApp();
+    const { result } = await hook(app, () => useDatasetMutation("deals"));
+    await hook(app, () => useDataset("deals"));
+    app.server.update(1, { closes: "2026-12-24" }, "deals");
+    const failed = await act(() =>
+      result.current.update(1, { opened: "2026-12-25" }).catch((error: unknown) => error),
+    );
+    expect(failed).toMatchObject({ code: "precondition_failed" });
+    expect(app.server.row(1, "deals")).toMatchObject({ opened: null, closes: "2026-12-24" });
+    // Own changes of both are no conflict.
+    const mine = await act(() =>
+      Promise.all([
+        result.current.update(2, { opened: "2026-12-01" }),
+        result.current.update(2, { closes: "2026-12-24" }),
+      ]),
+    );
+    expect(mine.at(-1)).toMatchObject({ opened: "2026-12-01", closes: "2026-12-24" });
   });
 
   test("somebody else changed the same field meanwhile: nothing is overwritten", async () => {

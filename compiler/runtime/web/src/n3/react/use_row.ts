@@ -10,7 +10,7 @@ interface Options extends UseDatasetOptions {
   readonly expand?: readonly string[];
 }
 
-export interface FoundRow {
+interface FoundRow {
   /** Null while it is not known, and where there is none (any more). */
   readonly key: Key | null;
   readonly error: ApiError | null;

@@ -72,6 +72,7 @@ export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   refreshPolicy: { every: seconds(30) },
   create: classDatasetCreate,
   update: classDatasetUpdate,
+  joined: [["copy", "from", "page"]],
   fields: [
     { name: "code", type: "string", label: "Code", createOnly: true },
     { name: "from", type: "string", label: "From", required: true },

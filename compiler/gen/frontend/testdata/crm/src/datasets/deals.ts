@@ -52,6 +52,7 @@ export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
   dependsOn: ["companies", "people"],
   create: dealsCreate,
   update: dealsUpdate,
+  joined: [["price", "quantity"]],
   fields: [
     { name: "id", type: "integer", label: "ID", readonly: true },
     { name: "title", type: "string", label: "Title", required: true },

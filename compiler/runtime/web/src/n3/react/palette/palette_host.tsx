@@ -10,7 +10,7 @@ const words = { search: "Search", hint: "Search or run a command" };
 /** The code comes with the first press: nothing of it is needed to show a page. */
 const { Component: Palette, preload } = lazily(() => import("./palette"));
 
-export interface PaletteHandle {
+interface PaletteHandle {
   readonly open: () => void;
   readonly element: ReactNode;
 }

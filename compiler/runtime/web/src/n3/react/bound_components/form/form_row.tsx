@@ -9,7 +9,7 @@ import { PendingMark } from "../pending";
 import type { Entry } from "./form_entries";
 
 /** What somebody else wrote where this person is writing. */
-export interface Theirs {
+interface Theirs {
   readonly value: unknown;
   readonly onTake: () => void;
   readonly onKeep: () => void;

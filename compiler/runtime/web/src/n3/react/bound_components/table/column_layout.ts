@@ -29,7 +29,7 @@ export const noLayout: ColumnLayout = {
   group: null,
 };
 
-export const narrowest = 48;
+const narrowest = 48;
 const widest = 1200;
 /** What a column has that came after the others were given a width. */
 export const usualWidth = 160;
@@ -118,7 +118,7 @@ export function shownPaths(
 }
 
 /** The layout of a saved view: its columns, in its order. */
-export function layoutOf(columns: readonly TableColumn[], paths: readonly string[]): ColumnLayout {
+function layoutOf(columns: readonly TableColumn[], paths: readonly string[]): ColumnLayout {
   if (paths.length === 0) return noLayout;
   const places = columns.map((column) => [paths.indexOf(column.path.join(".")), column] as const);
   const shown = places.filter(([place]) => place >= 0).sort(([a], [b]) => a - b);

@@ -138,7 +138,7 @@ export function valuesOf(text: string): readonly string[] {
 }
 
 /** The value that is compared with; null as long as it can't be read: then the filter does not count. */
-export function filterValue({ field }: FilterField, row: FilterRow): unknown {
+function filterValue({ field }: FilterField, row: FilterRow): unknown {
   if (row.operator === "is_null") return true;
   if (takesSeveral(row)) {
     const values = valuesOf(row.text);
