@@ -12,13 +12,13 @@ VSCODE := editors/vscode
 VENV := .cache/venv
 STATICCHECK := 2026.1
 
-GO_FILES := $(shell git ls-files '*.go' '*.c' '*.h' '*.tmpl' 2>/dev/null)
+SOURCES := $(shell git ls-files cmd compiler grammar lsp preview 2>/dev/null)
 
 .PHONY: build release preview test soak bench grammar lint format update tools clean
 
 build: bin/n3
 
-bin/n3: $(GO_FILES) go.mod go.sum
+bin/n3: $(SOURCES) go.mod go.sum
 	@echo "==> building bin/n3 (the first time also downloads the Go modules of go.mod)"
 	@go build -trimpath -o bin/n3 ./cmd/n3
 

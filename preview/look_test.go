@@ -154,12 +154,14 @@ const beyond = `(() => {
 })()`
 
 // overlapping names controls of a page that lie over one another: one of them cannot
-// be pressed. What sticks to an edge is over what scrolls there, and meant to be.
+// be pressed. What sticks to an edge is over what scrolls there, and meant to be; so is
+// the button of a date within its input.
 const overlapping = `(() => {
 	const controls = [...document.querySelectorAll('.n3-page :is(button, a, input, select, textarea, h1, .n3-heading)')].filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !e.closest('.n3-unseen'));
 	const boxes = controls.map((e) => [e, e.getBoundingClientRect()]).filter(([e, box]) => box.width > 1 && !e.closest(innerWidth > 768 ? '.n3-table-scroll' : 'thead'));
 	const over = ([, a], [, b]) => a.left + 1 < b.right && b.left + 1 < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom;
-	const pairs = boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => !one[0].contains(other[0]) && over(one, other)).map((other) => [one[0], other[0]]));
+	const meant = ([a], [b]) => a.contains(b) || (a.matches('.n3-date > *') && a.parentElement === b.parentElement);
+	const pairs = boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => !meant(one, other) && over(one, other)).map((other) => [one[0], other[0]]));
 	const name = (e) => e.ariaLabel ?? (e.textContent || e.className);
 	return pairs.slice(0, 5).map(([a, b]) => innerWidth + ' px: ' + name(a) + ' and ' + name(b)).join(', ');
 })()`

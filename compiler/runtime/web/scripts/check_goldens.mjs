@@ -23,7 +23,7 @@ for (const name of names) {
     run(out, join(bin, "eslint"), ".");
     run(out, join(bin, "prettier"), "--check", ".");
     run(out, join(bin, "vite"), "build", "--logLevel", "warn");
-    run(runtime, process.execPath, "scripts/size.mjs", join(out, "dist"));
+    run(runtime, process.execPath, "scripts/size.mjs", join(out, "dist"), name);
   } catch (error) {
     failed += 1;
     console.error(`${name}: ${error.message}`);

@@ -6,6 +6,9 @@ import type { AppDefinition } from "../src/n3/react/app_definition";
 import { AppContext } from "../src/n3/react/context";
 import type { Environment, Runtime } from "../src/n3/core/runtime";
 import { Sessions } from "../src/n3/core/sessions";
+// Loaded when first opened: on a busy machine that takes longer than a test waits.
+import "../src/n3/react/bound_components/form/forms";
+import "../src/n3/react/bound_components/table/bars";
 import { FakeClock } from "./fake_clock";
 import { FakeServer, type OtherDatasets } from "./fake_server";
 import { userProfiles } from "./user_profiles";

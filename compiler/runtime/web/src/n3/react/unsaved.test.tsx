@@ -10,7 +10,6 @@ import { AppRoot } from "./app_root";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
 import "./bound_components/confirm";
 import { BoundFormWidget } from "./bound_components/form";
-import "./bound_components/form/form_body";
 import { Page } from "./page";
 
 const Form = () => (

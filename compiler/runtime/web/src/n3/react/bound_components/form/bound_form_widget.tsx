@@ -10,7 +10,6 @@ import {
 } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../../core/dataset";
 import { WidgetHeading } from "../../heading";
-import { lazily } from "../../lazily";
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
 import { useCurrentUser } from "../../use_current_user";
@@ -18,9 +17,8 @@ import { rightsOf } from "../../../core/current_user";
 import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
+import { FormBody } from "./panels";
 import "./form.css";
-
-const { Component: FormBody } = lazily(() => import("./form_body"));
 
 type FieldName<Name extends DatasetName> = keyof CreateOf<Name> & string;
 

@@ -1,12 +1,7 @@
 import type { AnyDataset, AnyRow } from "../../../core/dataset";
 import { useRuntime } from "../../context";
-import { lazily } from "../../lazily";
 import { SidePanel } from "../side_panel";
-
-const { Component: FormBody, preload } = lazily(() => import("./form_body"));
-
-/** Fetches the form before its button is pressed. */
-export const preloadForm = preload;
+import FormBody from "./form_body";
 
 interface Props {
   readonly dataset: AnyDataset;

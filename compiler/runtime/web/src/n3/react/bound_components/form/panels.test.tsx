@@ -6,7 +6,6 @@ import { TestApp } from "../../../../../testing/app";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
 import "../confirm";
 import { BoundTableWidget } from "../table";
-import "./form_body";
 
 async function table(app = new TestApp()) {
   const result = await app.render(

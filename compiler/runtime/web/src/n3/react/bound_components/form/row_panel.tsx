@@ -3,13 +3,11 @@ import { keyOf, titleOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { UnsavedChanges } from "../../../core/unsaved_changes";
 import { isWritable } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
-import { lazily } from "../../lazily";
 import { useLastKnown, useRow } from "../../use_row";
 import { RowValues } from "../detail/row_values";
 import { SidePanel } from "../side_panel";
 import { columnsOf, expandOf } from "../table/column";
-
-const { Component: FormBody } = lazily(() => import("./form_body"));
+import FormBody from "./form_body";
 
 interface Props {
   readonly datasetName: string;

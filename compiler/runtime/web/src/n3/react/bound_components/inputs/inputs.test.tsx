@@ -9,7 +9,6 @@ import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { editText, parseText } from "../../../core/format";
 import { BoundFormWidget } from "../form";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
-import "../form/form_body";
 import "./date_picker";
 import { FieldInput } from "./field_input";
 

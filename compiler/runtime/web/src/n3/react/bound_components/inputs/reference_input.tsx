@@ -7,7 +7,7 @@ import { textOf } from "../../../core/value_text";
 import { useDatasetRows } from "../../use_dataset";
 import { isComposing } from "../../composing";
 import { useCurrentUser } from "../../use_current_user";
-import { CreatePanel } from "../form/create_panel";
+import { CreatePanel } from "../form/panels";
 import { useDebounced } from "../../use_debounced";
 import { useTitle } from "./reference_title";
 import { usePlace } from "./use_place";

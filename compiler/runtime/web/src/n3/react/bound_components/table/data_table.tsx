@@ -21,8 +21,7 @@ import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { BatchEditing, mostRows } from "./batch_editing";
-import { CreatePanel, preloadForm } from "../form/create_panel";
-import { RowPanel } from "../form/row_panel";
+import { CreatePanel, preloadForms, RowPanel } from "../form/panels";
 import { CellEditing } from "./cell_editing";
 import { expandOf, valueIn, type TableColumn } from "./column";
 import {
@@ -36,7 +35,6 @@ import {
   withWidth,
 } from "./column_layout";
 import { ColumnPanel } from "./column_panel";
-import { ViewTabs } from "./saved_views";
 import { FilterBar } from "./filter_bar";
 import { filterFields, noFilters } from "./filters";
 import { GridRow } from "./grid_row";
@@ -46,7 +44,7 @@ import type { ColumnOperations } from "./header_cell";
 import type { RowAction } from "./row_actions";
 import { useRowWindow, virtualFrom, type Segment } from "./row_window";
 import { useRowSelection } from "./selection";
-import { SelectionBar } from "./selection_bar";
+import { SelectionBar, ViewTabs } from "./later";
 import { useScrollEdges } from "./scroll_edges";
 import {
   initialView,
@@ -344,8 +342,8 @@ export function DataTable(props: DataTableProps) {
                 type="button"
                 className="n3-button n3-primary"
                 onClick={create}
-                onPointerEnter={preloadForm}
-                onFocus={preloadForm}
+                onPointerEnter={preloadForms}
+                onFocus={preloadForms}
               >
                 New {noun}
               </button>

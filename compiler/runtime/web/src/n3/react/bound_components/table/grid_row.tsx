@@ -4,7 +4,7 @@ import type { DatasetHandle } from "../../../core/runtime";
 import type { Block } from "./block";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import { valueIn, type TableColumn } from "./column";
-import { preloadForm } from "../form/create_panel";
+import { preloadForms } from "../form/panels";
 import { GridCell } from "./grid_cell";
 import type { Gone } from "./kept_rows";
 import type { CellName } from "./use_grid";
@@ -135,7 +135,7 @@ export const GridRow = memo(function GridRow(props: Props) {
                 tabIndex={tabStop === null ? -1 : 0}
                 aria-label={`Open ${titleOf(session.dataset, row)}`}
                 title="Open"
-                onPointerEnter={preloadForm}
+                onPointerEnter={preloadForms}
                 onClick={() => {
                   onOpen(rowKey);
                 }}

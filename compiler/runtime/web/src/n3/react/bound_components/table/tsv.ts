@@ -11,7 +11,7 @@ function quoted(text: string): string {
   return /^"|[\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The cells of a text; one line break at its end begins no row. */
+/** The cells of TSV; one line break at its end begins no row. */
 export function readTsv(text: string): readonly (readonly string[])[] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -34,7 +34,7 @@ export function readTsv(text: string): readonly (readonly string[])[] {
 
 const formula = /^[=+\-@\t\r]/;
 
-/** A text that a spreadsheet would run is marked as one: with an apostrophe, as in files. */
+/** What a spreadsheet would run is marked as one: with an apostrophe, as in files. */
 export function guarded(text: string): string {
   return formula.test(text) ? `'${text}` : text;
 }
