@@ -2,6 +2,11 @@ import type { AnyRow } from "./dataset";
 import { isNumeric, type FieldSpec } from "./fields";
 import type { Order } from "./list_query";
 
+/** Values of fields are JSON; one that is absent is empty. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
 /** By code point, as the server compares. */
 export function compareText(a: string, b: string): number {
   const left = Array.from(a);

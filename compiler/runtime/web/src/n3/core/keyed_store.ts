@@ -36,9 +36,4 @@ export class KeyedStore<Value> {
   delete(key: string): void {
     if (this.#values.delete(key)) this.#changed.notify();
   }
-
-  clear(): void {
-    this.#values.clear();
-    this.#changed.notify();
-  }
 }

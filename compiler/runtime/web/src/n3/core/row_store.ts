@@ -79,10 +79,4 @@ export class RowStore {
       if (!held.has(key) && pending.length === 0) this.#rows.delete(key);
     }
   }
-
-  /** Somebody else reads now. */
-  clear(): void {
-    this.#rows.clear();
-    this.#changed.notify();
-  }
 }

@@ -351,7 +351,7 @@ describe("a form that changes a row", () => {
     await user.type(box("Name"), "!");
     unmount();
     app.server.update(2, { role: "boss" });
-    app.runtime.handle("user_profiles").rows.clear();
+    app.runtime.handle("user_profiles").rows.keepOnly(new Set());
     app.runtime.queries.clear();
     await shown({ mode: "update", id: 2 }, app);
     await app.settle();

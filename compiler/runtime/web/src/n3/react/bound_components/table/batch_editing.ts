@@ -1,3 +1,4 @@
+import { sameValue } from "../../../core/compare";
 import { ApiError } from "../../../core/api_error";
 import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { RowChange } from "../../../core/dataset_writer";
@@ -224,18 +225,13 @@ function changesByRow(dataset: AnyDataset, changes: readonly CellChange[]): read
   const rows = new Map<Key, { readonly base: AnyRow; readonly patch: Record<string, unknown> }>();
   for (const { row, column, parsed } of changes) {
     const { name } = column.field;
-    if ("error" in parsed || same(row[name], parsed.value)) continue;
+    if ("error" in parsed || sameValue(row[name], parsed.value)) continue;
     const key = keyOf(dataset, row);
     const known = rows.get(key) ?? { base: row, patch: {} };
     known.patch[name] = parsed.value;
     rows.set(key, known);
   }
   return [...rows].map(([key, { base, patch }]) => ({ key, base, patch }));
-}
-
-/** Field values are JSON. */
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }
 
 /** What was there before. Rows that may not be read any more are not written to. */

@@ -16,7 +16,7 @@ import { searchParams } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
-import { useCurrentUser, useRights } from "../../use_current_user";
+import { useRights } from "../../use_current_user";
 import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
@@ -136,14 +136,6 @@ export function DataTable(props: DataTableProps) {
   });
 
   const [history] = useState(() => new UndoHistory());
-  const reader = useCurrentUser()?.user.id;
-  useEffect(
-    () => () => {
-      // Nobody takes back what another person did.
-      history.clear();
-    },
-    [history, reader],
-  );
   const editing = useMemo(
     () => new CellEditing({ runtime, datasetName, widget, optimistic, history }),
     [runtime, datasetName, widget, optimistic, history],

@@ -1,3 +1,4 @@
+import { sameValue } from "../../../core/compare";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { AnyRow } from "../../../core/dataset";
@@ -134,7 +135,7 @@ interface GroupProps {
 export function GroupRow({ group, row, columns, layout, groups, span }: GroupProps) {
   const value = valueIn(group, row);
   const stored = row[group.field.name] ?? value;
-  const numbers = groups.find((one) => same(one[pathOf(group)], stored));
+  const numbers = groups.find((one) => sameValue(one[pathOf(group)], stored));
   const text =
     group.target === null
       ? formatValue(group.field, value)
@@ -161,14 +162,9 @@ export function GroupRow({ group, row, columns, layout, groups, span }: GroupPro
 
 /** Does a new group begin with this row? */
 export function beginsGroup(group: TableColumn, row: AnyRow, before: AnyRow | undefined): boolean {
-  return before === undefined || !same(groupValue(group, row), groupValue(group, before));
+  return before === undefined || !sameValue(groupValue(group, row), groupValue(group, before));
 }
 
 function groupValue(group: TableColumn, row: AnyRow): unknown {
   return group.target === null ? valueIn(group, row) : row[group.field.name];
-}
-
-/** Values of fields are JSON. */
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }

@@ -22,10 +22,6 @@ export class UndoHistory {
     this.#done = [...this.#done, entry].slice(-longest);
   }
 
-  clear(): void {
-    this.#done = [];
-  }
-
   /** Takes back the newest thing that still can be, and says where; null where there is none. */
   undo(): UndonePlace | null {
     for (;;) {
