@@ -192,3 +192,16 @@ function layoutFrom(value: unknown): ColumnLayout {
     group: typeof kept?.group === "string" ? kept.group : null,
   };
 }
+
+/** The widths of the columns as they are shown. */
+export function widthsOf(table: HTMLTableElement | null): Record<string, number> {
+  const heads = Array.from(table?.tHead?.rows[0]?.cells ?? []);
+  return Object.fromEntries(
+    heads.flatMap((head) => {
+      const { column } = head.dataset;
+      return column === undefined
+        ? []
+        : [[column, Math.round(head.getBoundingClientRect().width)] as const];
+    }),
+  );
+}

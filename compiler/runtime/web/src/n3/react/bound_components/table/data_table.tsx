@@ -21,7 +21,7 @@ import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { BatchEditing, mostRows } from "./batch_editing";
-import { CreatePanel, preloadForms, RowPanel } from "../form/panels";
+import { CreatePanel, RowPanel } from "../form/panels";
 import { CellEditing } from "./cell_editing";
 import { expandOf, valueIn, type TableColumn } from "./column";
 import {
@@ -29,12 +29,12 @@ import {
   shownOf,
   shownPaths,
   useColumnLayout,
+  widthsOf,
   withMove,
   withToggled,
   withTotal,
   withWidth,
 } from "./column_layout";
-import { ColumnPanel } from "./column_panel";
 import { FilterBar } from "./filter_bar";
 import { filterFields, noFilters } from "./filters";
 import { GridRow } from "./grid_row";
@@ -43,7 +43,7 @@ import { GridColumns, GridHead } from "./grid_head";
 import type { ColumnOperations } from "./header_cell";
 import type { RowAction } from "./row_actions";
 import { useRowWindow, virtualFrom, type Segment } from "./row_window";
-import { useRowSelection } from "./selection";
+import { pageState, useRowSelection } from "./selection";
 import { SelectionBar, ViewTabs } from "./later";
 import { useScrollEdges } from "./scroll_edges";
 import {
@@ -56,6 +56,7 @@ import {
   type TableView,
 } from "./table_view";
 import { TableFoot } from "./table_foot";
+import { TableTools } from "./table_tools";
 import { EmptyTable, SkeletonRows } from "./table_states";
 import { beginsGroup, GroupRow, TotalsRow, useTotals } from "./totals";
 import { UndoHistory, type UndonePlace } from "./undo_history";
@@ -302,45 +303,25 @@ export function DataTable(props: DataTableProps) {
       <div className="n3-toolbar">
         <WidgetHeading title={title} />
         {failure?.denied !== true && (
-          <div className="n3-tools">
-            {props.withSearch && (
-              <input
-                type="search"
-                className="n3-input n3-search"
-                aria-label={`Search ${title.toLowerCase()}`}
-                placeholder="Search"
-                value={view.search}
-                onChange={({ target }) => {
-                  changeView((before) => ({ ...before, page: 1, search: target.value }));
-                }}
-              />
-            )}
-            <ColumnPanel
-              columns={ordered(columns, layout).map(({ field, label }) => ({
-                name: field.name,
-                label,
-                shown: !layout.hidden.includes(field.name),
-              }))}
-              onToggle={(name, show) => {
-                changeLayout((before) => withToggled(before, "hidden", name, !show));
-              }}
-              onMove={operations.move}
-            />
-            <a className="n3-button" href={session.client.exportUrl(query)} download>
-              Export
-            </a>
-            {mayCreate && (
-              <button
-                type="button"
-                className="n3-button n3-primary"
-                onClick={create}
-                onPointerEnter={preloadForms}
-                onFocus={preloadForms}
-              >
-                New {noun}
-              </button>
-            )}
-          </div>
+          <TableTools
+            title={title}
+            search={props.withSearch ? view.search : null}
+            onSearch={(text) => {
+              changeView((before) => ({ ...before, page: 1, search: text }));
+            }}
+            columns={ordered(columns, layout).map(({ field, label }) => ({
+              name: field.name,
+              label,
+              shown: !layout.hidden.includes(field.name),
+            }))}
+            onToggle={(name, show) => {
+              changeLayout((before) => withToggled(before, "hidden", name, !show));
+            }}
+            onMove={operations.move}
+            exportUrl={session.client.exportUrl(query)}
+            createLabel={`New ${noun}`}
+            onCreate={mayCreate ? create : null}
+          />
         )}
       </div>
 
@@ -547,19 +528,6 @@ export function DataTable(props: DataTableProps) {
   );
 }
 
-/** The widths of the columns as they are shown. */
-function widthsOf(table: HTMLTableElement | null): Record<string, number> {
-  const heads = Array.from(table?.tHead?.rows[0]?.cells ?? []);
-  return Object.fromEntries(
-    heads.flatMap((head) => {
-      const { column } = head.dataset;
-      return column === undefined
-        ? []
-        : [[column, Math.round(head.getBoundingClientRect().width)] as const];
-    }),
-  );
-}
-
 /** The rows of the window, and the room of those around it. */
 function bodyRows(
   segments: readonly Segment[],
@@ -576,11 +544,6 @@ function bodyRows(
       </tr>
     ),
   );
-}
-
-function pageState(selected: number, rows: number): "none" | "some" | "all" {
-  if (selected === 0) return "none";
-  return selected === rows ? "all" : "some";
 }
 
 /** The rows of all pages, as far as a batch takes them and one more. */

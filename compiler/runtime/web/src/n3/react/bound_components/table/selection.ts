@@ -85,3 +85,9 @@ export function useRowSelection(
     },
   };
 }
+
+/** How many of a page are selected. */
+export function pageState(selected: number, rows: number): "none" | "some" | "all" {
+  if (selected === 0) return "none";
+  return selected === rows ? "all" : "some";
+}

@@ -1,0 +1,50 @@
+import type { ComponentProps } from "react";
+import { preloadForms } from "../form/panels";
+import { ColumnPanel } from "./column_panel";
+
+interface Props extends ComponentProps<typeof ColumnPanel> {
+  readonly title: string;
+  /** Null where the table has no search. */
+  readonly search: string | null;
+  readonly onSearch: (text: string) => void;
+  readonly exportUrl: string;
+  readonly createLabel: string;
+  /** Null where this reader makes no rows. */
+  readonly onCreate: (() => void) | null;
+}
+
+/** What is done with a table as a whole. */
+export function TableTools(props: Props) {
+  const { title, search, onSearch, exportUrl, createLabel, onCreate, ...columns } = props;
+  return (
+    <div className="n3-tools">
+      {search !== null && (
+        <input
+          type="search"
+          className="n3-input n3-search"
+          aria-label={`Search ${title.toLowerCase()}`}
+          placeholder="Search"
+          value={search}
+          onChange={({ target }) => {
+            onSearch(target.value);
+          }}
+        />
+      )}
+      <ColumnPanel {...columns} />
+      <a className="n3-button" href={exportUrl} download>
+        Export
+      </a>
+      {onCreate !== null && (
+        <button
+          type="button"
+          className="n3-button n3-primary"
+          onClick={onCreate}
+          onPointerEnter={preloadForms}
+          onFocus={preloadForms}
+        >
+          {createLabel}
+        </button>
+      )}
+    </div>
+  );
+}
