@@ -9,6 +9,7 @@ import { Sessions } from "../src/n3/core/sessions";
 // Loaded when first opened: on a busy machine that takes longer than a test waits.
 import "../src/n3/react/bound_components/form/forms";
 import "../src/n3/react/bound_components/table/bars";
+import { FakeBrowser, type FakeTab } from "./fake_browser";
 import { FakeClock } from "./fake_clock";
 import { FakeServer, type OtherDatasets } from "./fake_server";
 import { userProfiles } from "./user_profiles";
@@ -76,10 +77,8 @@ export class TestApp {
   readonly clock = new FakeClock();
   readonly server: FakeServer;
   readonly sessions: Sessions;
-  /** What this tab told the others. */
-  readonly told: string[] = [];
-  /** Another tab says whose answers it has. */
-  hear: (identity: string) => void = () => undefined;
+  readonly browser: FakeBrowser;
+  readonly tab: FakeTab;
 
   constructor(
     rows: readonly Readonly<Record<string, unknown>>[] = people,
@@ -90,8 +89,12 @@ export class TestApp {
       endpoint,
       network,
     }) => ({ endpoint, openSocket: network.open }),
+    /** Another page of the same browser, on the same server. */
+    beside?: TestApp,
   ) {
-    this.server = new FakeServer("user_profiles", rows, others);
+    this.server = beside?.server ?? new FakeServer("user_profiles", rows, others);
+    this.browser = beside?.browser ?? new FakeBrowser();
+    this.tab = this.browser.open();
     let ids = 0;
     this.sessions = new Sessions(
       {
@@ -99,13 +102,11 @@ export class TestApp {
         clock: this.clock,
         newId: () => {
           ids += 1;
-          return `m${ids}`;
+          return `${beside === undefined ? "" : `${this.tab.id} `}m${ids}`;
         },
         retries: 0,
-      },
-      {
-        tell: (identity) => this.told.push(identity),
-        listen: (heard) => (this.hear = heard),
+        store: this.browser.store,
+        tabs: this.tab,
       },
       app.datasets,
     );
@@ -116,6 +117,18 @@ export class TestApp {
 
   get runtime(): Runtime {
     return this.sessions.current();
+  }
+
+  /** Whom this tab has named to the others. */
+  get told(): readonly string[] {
+    return this.tab.told.flatMap((message) =>
+      message.type === "identity" ? [message.identity] : [],
+    );
+  }
+
+  /** Another tab says whose answers it has. */
+  hear(identity: string): void {
+    this.tab.hear({ type: "identity", identity });
   }
 
   readonly Wrapper = ({ children }: { readonly children: ReactNode }) => {

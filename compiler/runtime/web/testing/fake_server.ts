@@ -57,6 +57,10 @@ export class FakeServer {
   views: readonly SavedView<Values>[] = [];
   /** Opaque name of who the cookies of the browser name. */
   identity = "ada";
+  /** Requests do not get here. */
+  away = false;
+  /** What the reader's rules come to. */
+  rights = "r1";
 
   constructor(name: string, rows: readonly Values[], others: OtherDatasets = {}) {
     this.#name = name;
@@ -89,6 +93,7 @@ export class FakeServer {
         headers: new Headers(init.headers),
         body: typeof init.body === "string" ? (JSON.parse(init.body) as Values) : null,
       };
+      if (this.away) throw new TypeError("the network is away");
       this.requests.push(request);
       const { position, identity } = this;
       const meant = request.headers.get("X-N3-Identity");
@@ -108,7 +113,7 @@ export class FakeServer {
   };
 
   get position(): string {
-    return `e1:${this.#seq}:r1`;
+    return `e1:${this.#seq}:${this.rights}`;
   }
 
   row(id: Key, name = this.#name): AnyRow | undefined {
@@ -238,6 +243,7 @@ export class FakeServer {
     const key = request.headers.get("Idempotency-Key");
     const known = key === null ? undefined : this.#answered.get(key);
     const [, , , name = "", id] = request.path.split("/");
+    if (known !== undefined && id === "batch") return this.#batched(name, request.body ?? {});
     if (known !== undefined) {
       // The row as it is by now.
       const row = known.id === null ? undefined : this.row(known.id, name);
@@ -350,8 +356,15 @@ export class FakeServer {
     }
     for (const { id } of items.delete ?? []) this.delete(id, name);
     for (const { id, values } of items.update ?? []) this.update(id, values, name);
-    const update = (items.update ?? []).map(({ id }) => this.row(id, name) ?? null);
-    return Response.json({ update, create: [] }, { headers: { "X-N3-Position": this.position } });
+    return this.#batched(name, body);
+  }
+
+  /** The rows of a batch as they are by now. */
+  #batched(name: string, body: Values): Response {
+    const { update = [] } = body as { readonly update?: readonly { readonly id: Key }[] };
+    const rows = update.map(({ id }) => this.row(id, name) ?? null);
+    const headers = { "X-N3-Position": this.position };
+    return Response.json({ update: rows, create: [] }, { headers });
   }
 
   #written(row: AnyRow | undefined, status: number): Response {

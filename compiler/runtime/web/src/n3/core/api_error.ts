@@ -5,7 +5,8 @@ export interface FieldError {
   readonly message: string;
 }
 
-interface Problem {
+/** What a failure says, as plain data. */
+export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly title: string;
@@ -58,6 +59,18 @@ export class ApiError extends Error {
       traceId: text("trace_id"),
       current: record(body.current),
     });
+  }
+
+  /** Without its cause and its place in the code: this can be stored. */
+  get problem(): Problem {
+    const { status, code, message, errors, traceId, current } = this;
+    return { status, code, title: message, errors, traceId, current };
+  }
+
+  /** Nobody has heard it, as far as is known: the network is away, or who answers for the server that is. */
+  get away(): boolean {
+    const { status } = this;
+    return status === 0 || (status >= 502 && status <= 504 && this.code === "unavailable");
   }
 
   /** Worth another try by itself: nothing was decided. */

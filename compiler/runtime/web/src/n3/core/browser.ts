@@ -1,7 +1,8 @@
 import { systemClock } from "./clock";
 import type { Environment } from "./runtime";
-import type { Sessions, Tabs } from "./sessions";
-import type { UnsavedChanges } from "./unsaved_changes";
+import type { Sessions } from "./sessions";
+import { BrowserStore } from "./browser_store";
+import type { TabMessage, Tabs } from "./tabs";
 
 /** The app's surroundings in a browser: the API of the page's own origin. */
 export function browserEnvironment(): Environment {
@@ -30,22 +31,67 @@ export function browserEnvironment(): Environment {
       };
     },
     clock: systemClock,
-    newId: () => crypto.randomUUID(),
+    newId,
     retries: 2,
+    store: new BrowserStore(appName),
+    tabs: browserTabs(),
   };
 }
 
+/** Apps of one origin are told apart by where they are. */
+const appName = `n3:${import.meta.env.BASE_URL}`;
+
+/** A UUID; `crypto.randomUUID` is missing where the page came by plain HTTP. */
+function newId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(random, (byte, i) => {
+    const set = i === 6 ? (byte & 0x0f) | 0x40 : i === 8 ? (byte & 0x3f) | 0x80 : byte;
+    return set.toString(16).padStart(2, "0");
+  }).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
 /** The tabs of this browser that show the same app. */
-export function browserTabs(): Tabs {
-  const channel = new BroadcastChannel(`n3:${import.meta.env.BASE_URL}`);
+function browserTabs(): Tabs {
+  const channel = new BroadcastChannel(appName);
+  const id = newId();
+  const nameOf = (tab: string) => `${appName} tab ${tab}`;
+  // Missing where the page came by plain HTTP: then every tab sends what waits, and the server does it once.
+  const locks = (navigator as { readonly locks?: LockManager }).locks;
+  // Held until the tab is closed.
+  void locks?.request(nameOf(id), () => new Promise(() => undefined));
   return {
-    tell: (identity) => {
-      channel.postMessage(identity);
+    id,
+    tell: (message) => {
+      channel.postMessage(message);
     },
     listen: (heard) => {
-      channel.addEventListener("message", ({ data }) => {
-        if (typeof data === "string") heard(data);
+      channel.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => {
+        heard(data);
       });
+    },
+    lead: (name, led) => {
+      if (locks === undefined) {
+        led();
+        return () => undefined;
+      }
+      const waiting = new AbortController();
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      locks
+        .request(`${appName} ${name}`, { signal: waiting.signal }, () => {
+          led();
+          return held;
+        })
+        .catch(() => undefined); // given up while it waited
+      return () => {
+        waiting.abort();
+        release();
+      };
+    },
+    whenClosed: (tab, then) => {
+      if (locks === undefined) then();
+      else void locks.request(nameOf(tab), then);
     },
   };
 }
@@ -53,7 +99,7 @@ export function browserTabs(): Tabs {
 /** Passes on what the browser says of the network and of the visibility of the page. */
 export function followBrowser(sessions: Sessions): void {
   const wake = () => {
-    sessions.current().socket.wake();
+    sessions.current().wake();
   };
   window.addEventListener("online", wake);
   window.addEventListener("focus", wake);
@@ -63,13 +109,14 @@ export function followBrowser(sessions: Sessions): void {
   window.addEventListener("pagehide", () => {
     sessions.current().flush();
   });
-  guardLeaving(() => sessions.current().unsaved);
+  guardLeaving(sessions);
 }
 
 /** Nobody leaves the page by the browser's own ways without a question while something is not saved. */
-function guardLeaving(unsaved: () => UnsavedChanges): void {
+function guardLeaving(sessions: Sessions): void {
+  const unsaved = () => sessions.current().unsaved;
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved().isChanged()) event.preventDefault();
+    if (unsaved().isChanged() || sessions.current().outbox.fleeting) event.preventDefault();
   });
   // Going back cannot be refused: it is undone, and done again once the person agrees.
   let here = location.href;

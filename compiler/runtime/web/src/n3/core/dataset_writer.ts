@@ -1,9 +1,13 @@
 import { ApiError } from "./api_error";
 import type { Clock } from "./clock";
+import { sameValue } from "./compare";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
 import { Listeners } from "./listeners";
 import type { LiveLists } from "./live_lists";
+import type { Outbox, Settled } from "./outbox";
+import { keysOf, type OutboxEntry, type RowChange, type Write } from "./outbox_entry";
+import { formatPosition, parsePosition, type Position } from "./position";
 import type { Patch } from "./row_state";
 import type { RowStore } from "./row_store";
 
@@ -13,8 +17,7 @@ interface Options {
   readonly rows: RowStore;
   readonly lists: LiveLists;
   readonly clock: Clock;
-  /** Makes the names of mutations; also their idempotency keys. */
-  readonly newId: () => string;
+  readonly outbox: Outbox;
   /** A write was done. */
   readonly written: () => void;
 }
@@ -26,19 +29,12 @@ export interface UpdateOptions {
   readonly optimistic?: boolean;
 }
 
-/** A change of one row among several. */
-export interface RowChange {
-  readonly key: Key;
-  readonly patch: Patch;
-  /** The row as the person saw it. */
-  readonly base: AnyRow;
-}
+/** What the server answered: of an update and a create the rows, null for one that may not be read. */
+type Result = Pick<Settled, "rows" | "position">;
 
 /** How long a delete may be taken back, in milliseconds. */
 const undoTime = 5_000;
 const attemptsToMerge = 3;
-
-type WrittenRows = Awaited<ReturnType<DatasetClient["batch"]>>;
 
 interface Waiting {
   readonly send: () => void;
@@ -46,16 +42,14 @@ interface Waiting {
 }
 
 /**
- * Writes of one dataset. A change shows at once, goes to the server in the order it was made for
- * its row, and is merged by field where somebody else was faster.
+ * Writes of one dataset. A change shows at once, goes to the server in the order it was made for its row, and
+ * is merged by field where somebody else was faster. Where no answer comes, the write waits in the `Outbox`: for
+ * whoever made it, it is done.
  */
 export class DatasetWriter {
   readonly #options: Options;
   readonly #queues = new Map<Key, Promise<unknown>>();
-  /** What own writes made of a row, one after the other, while others of its queue wait. */
-  readonly #written = new Map<Key, Patch[]>();
   readonly #waiting = new Set<Waiting>();
-  readonly #unanswered = new UnansweredWrites();
   readonly #changed = new Listeners();
 
   constructor(options: Options) {
@@ -65,30 +59,10 @@ export class DatasetWriter {
   /** Tells when a delete begins or ends to wait. */
   readonly subscribe = this.#changed.subscribe;
 
+  /** The new row; null where its maker may not read it, and while it waits to be sent. */
   async create(values: Patch): Promise<AnyRow | null> {
-    const { client, rows, lists, newId } = this.#options;
-    const creation = lists.creating();
-    try {
-      const { row, position } = await this.#unanswered.once(
-        ["create", values],
-        newId,
-        (idempotencyKey) => client.create(values, { idempotencyKey }),
-      );
-      if (row === null) {
-        creation.settled(null);
-        void lists.refresh();
-        this.#options.written();
-        return null;
-      }
-      const key = keyOf(this.#options.dataset(), row);
-      rows.apply(key, { type: "answered", row, at: position });
-      creation.settled({ key, at: position });
-      this.#options.written();
-      return row;
-    } catch (error) {
-      creation.settled(null);
-      throw error;
-    }
+    const [row = null] = await this.#write({ op: "create", values });
+    return row;
   }
 
   /**
@@ -96,30 +70,14 @@ export class DatasetWriter {
    * the newest row; where in the same ones, an `ApiError` `precondition_failed` carries it.
    */
   async update(key: Key, patch: Patch, options: UpdateOptions = {}): Promise<AnyRow | null> {
-    const { rows, newId } = this.#options;
-    const mutation = newId();
-    const seen = this.#asSeen(key, options.base ?? rows.get(key).base);
-    const write = ["update", key, patch];
-    if (options.optimistic !== false) {
-      rows.apply(key, { type: "started", mutation, change: patch });
-    }
-    try {
-      return await this.#unanswered.once(
-        write,
-        () => mutation,
-        (idempotencyKey) =>
-          this.#inOrder([key], () => this.#merge(key, patch, seen(), mutation, idempotencyKey)),
-      );
-    } catch (error) {
-      rows.apply(key, { type: "failed", mutation });
-      throw error;
-    }
+    const base = options.base ?? this.#options.rows.get(key).base;
+    const changes = [{ key, patch, base }];
+    const [row = null] = await this.#write({ op: "update", changes }, options.optimistic);
+    return row;
   }
 
   async delete(key: Key): Promise<void> {
-    const mutation = this.#options.newId();
-    this.#options.rows.apply(key, { type: "started", mutation, change: "delete" });
-    await this.#sendDelete(key, mutation);
+    await this.#write({ op: "delete", keys: [key] });
   }
 
   /**
@@ -131,40 +89,7 @@ export class DatasetWriter {
     changes: readonly RowChange[],
     optimistic = true,
   ): Promise<readonly (AnyRow | null)[]> {
-    const { rows, newId } = this.#options;
-    const mutation = newId();
-    const settle = (action: "started" | "failed") => {
-      for (const { key, patch } of changes)
-        rows.apply(
-          key,
-          action === "started"
-            ? { type: action, mutation, change: patch }
-            : { type: action, mutation },
-        );
-    };
-    if (optimistic) settle("started");
-    const keys = changes.map(({ key }) => key);
-    const seen = changes.map(({ key, base }) => this.#asSeen(key, base));
-    try {
-      const { update, position } = await this.#unanswered.once(
-        ["updateAll", changes.map(({ key, patch }) => [key, patch])],
-        () => mutation,
-        (idempotencyKey) =>
-          this.#inOrder(keys, () =>
-            this.#mergeAll(
-              changes.map((change, i) => ({ ...change, base: seen[i]?.() ?? change.base })),
-              idempotencyKey,
-            ),
-          ),
-      );
-      for (const [i, key] of keys.entries())
-        rows.apply(key, { type: "acknowledged", mutation, row: update[i] ?? null, at: position });
-      this.#options.written();
-      return keys.map((_, i) => update[i] ?? null);
-    } catch (error) {
-      settle("failed");
-      throw error;
-    }
+    return this.#write({ op: "update", changes }, optimistic);
   }
 
   /**
@@ -175,29 +100,25 @@ export class DatasetWriter {
     keys: readonly Key[],
     failed: (error: unknown) => void,
   ): { readonly undo: () => boolean } {
-    const { rows, clock, newId } = this.#options;
-    const mutation = newId();
-    for (const key of keys) rows.apply(key, { type: "started", mutation, change: "delete" });
+    const { clock, outbox } = this.#options;
+    // Stored from now on: a page that is closed meanwhile takes nothing back.
+    const entry = outbox.begin(this.#options.dataset().name, { op: "delete", keys });
+    this.show(entry);
     const end = () => {
       cancel();
       this.#waiting.delete(waiting);
       this.#changed.notify();
     };
-    const [only, ...others] = keys;
     const waiting: Waiting = {
       send: () => {
         end();
-        if (only === undefined) return;
-        const sent =
-          others.length === 0
-            ? this.#sendDelete(only, mutation)
-            : this.#sendDeletes(keys, mutation);
-        sent.catch(failed);
+        this.#submit(entry).catch(failed);
       },
       undo: () => {
         if (!this.#waiting.has(waiting)) return false;
         end();
-        for (const key of keys) rows.apply(key, { type: "failed", mutation });
+        this.hide(entry);
+        outbox.remove(entry);
         return true;
       },
     };
@@ -210,66 +131,151 @@ export class DatasetWriter {
   /** Takes back the newest delete that waits; null where none does. */
   readonly newestUndo = (): (() => void) | null => [...this.#waiting].at(-1)?.undo ?? null;
 
-  /** Somebody else is at the keyboard: what waits is not sent. Did anything? */
-  drop(): boolean {
-    const dropped = [...this.#waiting.values()];
-    for (const { undo } of dropped) undo();
-    return dropped.length > 0;
-  }
-
-  /** The page is being left: what waits is sent. */
+  /** The page is being left, or somebody else is at the keyboard: what waits to be taken back is sent. */
   flush(): void {
     for (const { send } of [...this.#waiting]) send();
   }
 
-  async #sendDelete(key: Key, mutation: string): Promise<void> {
-    const { client, rows, lists } = this.#options;
+  /** Sends one write, and shows what the server answered. */
+  async send(entry: OutboxEntry): Promise<Result> {
+    const { write } = entry;
+    switch (write.op) {
+      case "create":
+        return this.#create(entry, write.values);
+      case "update":
+        return write.changes.length === 1 ? this.#merge(entry) : this.#mergeAll(entry);
+      case "delete":
+        return this.#delete(entry, write.keys);
+    }
+  }
+
+  /** Rows appear as they will be once the server has done it. */
+  show({ id, write }: OutboxEntry): void {
+    const { rows } = this.#options;
+    const start = (key: Key, change: Patch | "delete") => {
+      if (rows.get(key).pending.some(({ mutation }) => mutation === id)) return;
+      rows.apply(key, { type: "started", mutation: id, change });
+    };
+    if (write.op === "update") for (const { key, patch } of write.changes) start(key, patch);
+    if (write.op === "delete") for (const key of write.keys) start(key, "delete");
+  }
+
+  hide({ id, write }: OutboxEntry): void {
+    for (const key of keysOf(write))
+      this.#options.rows.apply(key, { type: "failed", mutation: id });
+  }
+
+  /** Another tab has sent it. */
+  settled({ id, write, rows: answered, position }: Settled): void {
+    const { rows, lists } = this.#options;
+    const at = parsePosition(position);
+    for (const [i, key] of keysOf(write).entries())
+      rows.apply(key, { type: "acknowledged", mutation: id, row: answered[i] ?? null, at });
+    if (write.op === "delete") void lists.refresh();
+    this.#options.written();
+  }
+
+  async #write(write: Write, optimistic = true): Promise<readonly (AnyRow | null)[]> {
+    const entry = this.#options.outbox.begin(this.#options.dataset().name, write);
+    if (optimistic) this.show(entry);
+    return this.#submit(entry);
+  }
+
+  /** Sends it from here, after what is on its way to the same rows; or leaves it to the outbox. */
+  async #submit(entry: OutboxEntry): Promise<readonly (AnyRow | null)[]> {
+    const { outbox, rows } = this.#options;
+    const keep = () => {
+      outbox.keep(entry);
+      return entry.write.op === "update" ? keysOf(entry.write).map((key) => rows.view(key)) : [];
+    };
     try {
-      const { position } = await this.#unanswered.once(
-        ["delete", key],
-        () => mutation,
-        (idempotencyKey) => this.#inOrder([key], () => client.delete(key, { idempotencyKey })),
-      );
-      rows.apply(key, { type: "acknowledged", mutation, row: null, at: position });
-      lists.deleted(key, position);
-      this.#options.written();
+      return await this.#inOrder(keysOf(entry.write), async () => {
+        if (outbox.mustWait(entry)) return keep();
+        const result = await this.send(outbox.now(entry));
+        outbox.remove(entry);
+        return result.rows;
+      });
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        rows.apply(key, { type: "acknowledged", mutation, row: null, at: null });
-        void lists.refresh();
-        return;
-      }
-      rows.apply(key, { type: "failed", mutation });
+      if (error instanceof ApiError && (error.away || error.code === "identity_changed"))
+        return keep();
+      this.hide(entry);
+      outbox.remove(entry);
       throw error;
     }
   }
 
-  async #merge(
-    key: Key,
-    patch: Patch,
-    base: AnyRow | null,
-    mutation: string,
-    firstKey: string,
-  ): Promise<AnyRow | null> {
-    const { client, rows, newId } = this.#options;
+  async #create({ idempotencyKey }: OutboxEntry, values: Patch): Promise<Result> {
+    const { client, rows, lists } = this.#options;
+    const creation = lists.creating();
+    let made: { key: Key; at: Position | null } | null = null;
+    try {
+      const { row, position } = await client.create(values, { idempotencyKey });
+      if (row === null) void lists.refresh();
+      else {
+        made = { key: keyOf(this.#options.dataset(), row), at: position };
+        rows.apply(made.key, { type: "answered", row, at: position });
+      }
+      return resultOf([row], position);
+    } finally {
+      creation.settled(made);
+      if (made !== null) this.#options.written();
+    }
+  }
+
+  async #delete({ id, idempotencyKey }: OutboxEntry, keys: readonly Key[]): Promise<Result> {
+    const { client, rows, lists } = this.#options;
+    const [only, ...others] = keys;
+    const done = (position: Position | null) => {
+      for (const key of keys)
+        rows.apply(key, { type: "acknowledged", mutation: id, row: null, at: position });
+    };
+    if (only === undefined) return resultOf([], null);
+    if (others.length > 0) {
+      const batch = { delete: keys.map((key) => ({ id: key })) };
+      const { position } = await client.batch(batch, { idempotencyKey });
+      done(position);
+      // Each row went by a change of its own, and the answer has only the place of the last.
+      void lists.refresh();
+      this.#options.written();
+      return resultOf([], position);
+    }
+    try {
+      const { position } = await client.delete(only, { idempotencyKey });
+      done(position);
+      lists.deleted(only, position);
+      this.#options.written();
+      return resultOf([], position);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      done(null);
+      void lists.refresh();
+      return resultOf([], null);
+    }
+  }
+
+  async #merge(entry: OutboxEntry): Promise<Result> {
+    const { client, rows, outbox } = this.#options;
     const dataset = this.#options.dataset();
+    const [change] = changesOf(entry);
+    if (change === undefined) return resultOf([], null);
+    const { key, patch, base } = change;
     const now = rows.get(key).base;
     let seen = now !== null && base !== null && !touched(dataset, base, now, patch) ? now : base;
-    let idempotencyKey = firstKey;
+    let { idempotencyKey } = entry;
     for (let attempt = 1; ; attempt++) {
       try {
         const { row, position } = await client.update(key, patch, {
           idempotencyKey,
           ...(seen === null ? {} : { version: seen._version }),
         });
-        rows.apply(key, { type: "acknowledged", mutation, row, at: position });
+        rows.apply(key, { type: "acknowledged", mutation: entry.id, row, at: position });
         this.#wrote(key, patch, row);
         this.#options.written();
-        return row;
+        return resultOf([row], position);
       } catch (error) {
         const current = conflictOf(error);
         if (current === null) throw error;
-        rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0, rights: "" } });
+        rows.apply(key, { type: "happened", row: current, at: nowhere });
         if (
           seen === null ||
           touched(dataset, seen, current, patch) ||
@@ -278,86 +284,65 @@ export class DatasetWriter {
           throw error;
         }
         seen = current;
-        idempotencyKey = newId();
+        ({ idempotencyKey } = outbox.renew(entry));
       }
     }
   }
 
-  async #sendDeletes(keys: readonly Key[], mutation: string): Promise<void> {
-    const { client, rows, lists } = this.#options;
-    try {
-      const { position } = await this.#unanswered.once(
-        ["deleteAll", keys],
-        () => mutation,
-        (idempotencyKey) =>
-          this.#inOrder(keys, () =>
-            client.batch({ delete: keys.map((id) => ({ id })) }, { idempotencyKey }),
-          ),
-      );
-      for (const key of keys)
-        rows.apply(key, { type: "acknowledged", mutation, row: null, at: position });
-      // Each row went by a change of its own, and the answer has only the place of the last.
-      void lists.refresh();
-      this.#options.written();
-    } catch (error) {
-      for (const key of keys) rows.apply(key, { type: "failed", mutation });
-      throw error;
-    }
-  }
-
-  async #mergeAll(changes: readonly RowChange[], firstKey: string): Promise<WrittenRows> {
-    const { client, rows, newId } = this.#options;
+  async #mergeAll(entry: OutboxEntry): Promise<Result> {
+    const { client, rows, outbox } = this.#options;
     const dataset = this.#options.dataset();
+    const changes = changesOf(entry);
     const seen = new Map(
       changes.map(({ key, patch, base }) => {
         const now = rows.get(key).base;
-        return [key, now !== null && !touched(dataset, base, now, patch) ? now : base] as const;
+        const same = now !== null && base !== null && !touched(dataset, base, now, patch);
+        return [key, same ? now : base] as const;
       }),
     );
-    let idempotencyKey = firstKey;
+    let { idempotencyKey } = entry;
+    // Sent once already, without an answer: the same key goes with the same versions.
+    let versions = changes.map(({ key, version }) => version ?? seen.get(key)?._version);
     for (let attempt = 1; ; attempt++) {
       try {
-        const update = changes.map(({ key, patch, base }) => {
-          return { id: key, version: (seen.get(key) ?? base)._version, values: patch };
+        outbox.sends(entry, versions);
+        const update = changes.map(({ key, patch }, i) => {
+          const version = versions[i];
+          return { id: key, ...(version === undefined ? {} : { version }), values: patch };
         });
         const answer = await client.batch({ update }, { idempotencyKey });
-        for (const [i, { key, patch }] of changes.entries())
-          this.#wrote(key, patch, answer.update[i] ?? null);
-        return answer;
+        for (const [i, { key, patch }] of changes.entries()) {
+          const row = answer.update[i] ?? null;
+          rows.apply(key, { type: "acknowledged", mutation: entry.id, row, at: answer.position });
+          this.#wrote(key, patch, row);
+        }
+        this.#options.written();
+        return resultOf(answer.update, answer.position);
       } catch (error) {
         const current = conflictOf(error);
         const changed = changes.find(
           ({ key }) => current !== null && keyOf(dataset, current) === key,
         );
         if (current === null || changed === undefined) throw error;
-        const { key, patch, base } = changed;
-        rows.apply(key, { type: "happened", row: current, at: { epoch: "", seq: 0, rights: "" } });
+        const { key, patch } = changed;
+        const before = seen.get(key) ?? null;
+        rows.apply(key, { type: "happened", row: current, at: nowhere });
         if (
-          touched(dataset, seen.get(key) ?? base, current, patch) ||
+          before === null ||
+          touched(dataset, before, current, patch) ||
           attempt > changes.length + attemptsToMerge
         )
           throw error;
         seen.set(key, current);
-        idempotencyKey = newId();
+        versions = changes.map((one) => seen.get(one.key)?._version);
+        ({ idempotencyKey } = outbox.renew(entry));
       }
     }
   }
 
-  /**
-   * The row as the person saw it, asked when its write is sent: own writes that were waiting before it are in
-   * it by then, since a person is not in conflict with themselves.
-   */
-  #asSeen<Base extends AnyRow | null>(key: Key, base: Base): () => Base {
-    const before = this.#written.get(key)?.length ?? 0;
-    return () => {
-      const since = (this.#written.get(key) ?? []).slice(before);
-      return since.reduce<Base>((row, own) => (row === null ? row : { ...row, ...own }), base);
-    };
-  }
-
   #wrote(key: Key, patch: Patch, row: AnyRow | null): void {
     const values = row === null ? patch : pick(row, Object.keys(patch));
-    this.#written.set(key, [...(this.#written.get(key) ?? []), values]);
+    this.#options.outbox.wrote(this.#options.dataset().name, key, values);
   }
 
   /** One write of a row after the other; one of several rows waits for those of all of them. */
@@ -366,42 +351,22 @@ export class DatasetWriter {
     const mine = before.then(task);
     for (const key of keys) this.#queues.set(key, mine);
     const done = () => {
-      for (const key of keys) {
-        if (this.#queues.get(key) !== mine) continue;
-        this.#queues.delete(key);
-        this.#written.delete(key);
-      }
+      for (const key of keys) if (this.#queues.get(key) === mine) this.#queues.delete(key);
     };
     mine.then(done, done);
     return mine;
   }
 }
 
-/**
- * The keys of writes whose answer never came. The server may have done them, so when a person asks for the
- * same thing again, it goes under the same key and is done once. An answer, of whatever kind, ends it, and a
- * write with other values is another one.
- */
-class UnansweredWrites {
-  readonly #keys = new Map<string, string>();
+/** Of a row that came with a refusal: older than every place in the log. */
+const nowhere: Position = { epoch: "", seq: 0, rights: "" };
 
-  /** Runs a write under the key of an equal one that was not answered, else under a new one. */
-  async once<T>(
-    write: readonly unknown[],
-    newKey: () => string,
-    send: (idempotencyKey: string) => Promise<T>,
-  ): Promise<T> {
-    const name = JSON.stringify(write);
-    const key = this.#keys.get(name) ?? newKey();
-    // Taken: an equal write that is made meanwhile is meant as a second one.
-    this.#keys.delete(name);
-    try {
-      return await send(key);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 0) this.#keys.set(name, key);
-      throw error;
-    }
-  }
+function resultOf(rows: readonly (AnyRow | null)[], position: Position | null): Result {
+  return { rows, position: position === null ? null : formatPosition(position) };
+}
+
+function changesOf({ write }: OutboxEntry): readonly RowChange[] {
+  return write.op === "update" ? write.changes : [];
 }
 
 function pick(row: AnyRow, names: readonly string[]): Patch {
@@ -414,8 +379,12 @@ function pick(row: AnyRow, names: readonly string[]): Patch {
  */
 function touched({ joined }: AnyDataset, base: AnyRow, current: AnyRow, patch: Patch): boolean {
   const about = joined.filter((names) => names.some((name) => name in patch)).flat();
-  return [...Object.keys(patch), ...about].some(
-    (name) => JSON.stringify(base[name]) !== JSON.stringify(current[name]),
+  const differs = (name: string) => !sameValue(base[name], current[name]);
+  // Who wrote the same value has nothing against it.
+  const decided = (name: string) => name in patch && sameValue(patch[name], current[name]);
+  return (
+    Object.keys(patch).some((name) => differs(name) && !decided(name)) ||
+    about.some((name) => !(name in patch) && differs(name))
   );
 }
 

@@ -1,14 +1,19 @@
 import { QueryClient } from "@tanstack/query-core";
 import { ApiError } from "./api_error";
 import type { Clock } from "./clock";
-import { currentUserKey } from "./current_user";
+import { Connection } from "./connection";
+import { currentUserKey, fetchCurrentUser } from "./current_user";
 import type { AnyDataset } from "./dataset";
 import { DatasetClient, type Endpoint } from "./dataset_client";
 import { DatasetWriter } from "./dataset_writer";
 import { KeyedStore, type Draft } from "./keyed_store";
 import { Listeners } from "./listeners";
 import { LiveLists } from "./live_lists";
+import { Outbox, type Settled } from "./outbox";
 import { RowStore } from "./row_store";
+import type { Store } from "./store";
+import { StoredAnswers } from "./stored_answers";
+import type { Tabs } from "./tabs";
 import { Toasts } from "./toasts";
 import { UnsavedChanges } from "./unsaved_changes";
 import { WebSocketManager, type Socket, type SocketHandlers } from "./websocket_manager";
@@ -28,6 +33,8 @@ export interface Environment {
   readonly newId: () => string;
   /** How often a read that failed is tried again by itself. */
   readonly retries: number;
+  readonly store: Store;
+  readonly tabs: Tabs;
 }
 
 /** Told who the server says is at the keyboard. */
@@ -53,6 +60,9 @@ export class Runtime {
   readonly endpoint: Endpoint;
   readonly queries: QueryClient;
   readonly socket: WebSocketManager;
+  readonly connection: Connection;
+  /** Writes that are not answered. */
+  readonly outbox: Outbox;
   readonly toasts: Toasts;
   readonly drafts = new KeyedStore<Draft>();
   /** What widgets remember of themselves: page, sort, filters, the cell being edited. */
@@ -65,7 +75,13 @@ export class Runtime {
   readonly #listener: IdentityListener;
   #changing: Promise<null> | null = null;
   #identity: string | null = null;
+  /** The server itself has said so; before, only what is stored here. */
+  #confirmed = false;
   #ended = false;
+  readonly #stored: StoredAnswers;
+  /** What the server has answered since the page began: what is stored of it is older. */
+  readonly #answered = new Set<string>();
+  #fromStore = false;
 
   constructor(
     surroundings: Environment,
@@ -77,6 +93,9 @@ export class Runtime {
     this.clock = surroundings.clock;
     this.endpoint = { base: surroundings.endpoint.base, fetch: this.#fetch };
     this.toasts = new Toasts(surroundings.clock);
+    this.connection = new Connection(surroundings.clock, () => fetchCurrentUser(this.endpoint));
+    this.#stored = new StoredAnswers(surroundings.store, () => this.#schema());
+    this.outbox = this.#beginOutbox();
     this.queries = new QueryClient({
       defaultOptions: {
         queries: {
@@ -172,13 +191,23 @@ export class Runtime {
     return [...this.#handles.values()].map(({ dataset }) => dataset);
   }
 
-  /** Somebody else is at the keyboard: nothing is sent any more. Did writes wait to be? */
+  /** Somebody else is at the keyboard: nothing is sent any more. Are writes left of the former person? */
   end(): boolean {
     this.#ended = true;
     this.socket.end();
+    this.connection.end();
     void this.queries.cancelQueries();
-    const dropped = [...this.#handles.values()].map(({ writer }) => writer.drop());
-    return dropped.includes(true);
+    void this.#stored.end();
+    const left = this.outbox.end();
+    this.flush();
+    return left;
+  }
+
+  /** The network, or the person, may be back. */
+  wake(): void {
+    this.socket.wake();
+    this.connection.wake();
+    this.outbox.wake();
   }
 
   /** The page is being left: deletes that could still be taken back are sent. */
@@ -189,31 +218,93 @@ export class Runtime {
   /** Sends requests in the name of the person that this is for, and hears whose answers come. */
   readonly #fetch: Endpoint["fetch"] = async (url, init) => {
     if (this.#ended) throw identityChanged();
+    const reads = init.method === undefined || init.method === "GET";
     const headers = new Headers(init.headers);
     if (this.#identity !== null) headers.set("X-N3-Identity", this.#identity);
-    const response = await this.#environment.endpoint.fetch(url, { ...init, headers });
+    let response: Response | null = null;
+    let failure: unknown;
+    try {
+      response = await this.#environment.endpoint.fetch(url, { ...init, headers });
+    } catch (error) {
+      failure = error;
+    }
+    if (init.signal?.aborted === true || this.#ended) throw failure ?? identityChanged();
+    // A gateway answers for a server that is away.
+    if (response === null || (response.status >= 502 && response.status <= 504)) {
+      this.connection.lost();
+      const stored = reads && !this.#answered.has(url) ? await this.#answerFromStore(url) : null;
+      if (stored !== null) return stored;
+      if (response === null) throw failure;
+      return response;
+    }
+    const identity = response.headers.get("X-N3-Identity");
     // Under another identity the server does nothing.
-    const refused = init.method !== undefined && init.method !== "GET";
-    if (!this.#hear(response.headers.get("X-N3-Identity"), refused)) throw identityChanged();
+    if (!this.#hear(identity, !reads)) throw identityChanged();
+    this.connection.reached();
+    if (reads && response.ok && identity !== null) {
+      this.#answered.add(url);
+      void this.#stored.keep(identity, url, response.clone());
+    }
     return response;
   };
+
+  /** What was read before, while the server is away and nobody else has said who is here. */
+  async #answerFromStore(url: string): Promise<Response | null> {
+    const found = await this.#stored.find(url);
+    if (found === null || this.#ended || this.#answered.has(url)) return null;
+    if (this.#identity !== null && this.#identity !== found.identity) return null;
+    if (this.#identity === null) {
+      this.#identity = found.identity;
+      void this.outbox.open(found.identity);
+    }
+    this.#fromStore = true;
+    return found.response;
+  }
 
   /** Is it still the same person? */
   #hear(identity: string | null, refused = false): boolean {
     if (this.#ended) return false;
-    if (identity === null || identity === this.#identity) return true;
-    if (this.#identity !== null) {
+    if (identity === null || (identity === this.#identity && this.#confirmed)) return true;
+    if (this.#identity !== null && identity !== this.#identity) {
       this.#listener.changed(refused);
       return false;
     }
     this.#identity = identity;
+    this.#confirmed = true;
     this.#listener.known(identity);
+    void this.#stored.keepOnly(identity);
+    void this.outbox.open(identity);
     return true;
+  }
+
+  #beginOutbox(): Outbox {
+    const { store, tabs, newId } = this.#environment;
+    // The program may have no such dataset any more.
+    const writerOf = (dataset: string) => this.#handles.get(dataset)?.writer;
+    return new Outbox({
+      store,
+      tabs,
+      newId,
+      connection: this.connection,
+      send: (entry) => this.handle(entry.dataset).writer.send(entry),
+      show: (entry) => writerOf(entry.dataset)?.show(entry),
+      hide: (entry) => writerOf(entry.dataset)?.hide(entry),
+      settled: (what: Settled) => writerOf(what.dataset)?.settled(what),
+    });
+  }
+
+  /** What rows look like: answers of a program with others are of no use. */
+  #schema(): string {
+    const datasets = this.datasets.map(({ name, key, fields }) => {
+      return [name, key, fields.map((field) => [field.name, field.type])];
+    });
+    return JSON.stringify(datasets);
   }
 
   #begin(dataset: AnyDataset): DatasetHandle {
     const { endpoint } = this;
-    const { clock, newId } = this.#environment;
+    const { clock } = this.#environment;
+    const { outbox } = this;
     const current = () => this.handle(dataset.name).dataset;
     const client = new DatasetClient(endpoint, this.socket, dataset.name);
     const rows = new RowStore(dataset);
@@ -234,7 +325,7 @@ export class Runtime {
       rows,
       lists,
       clock,
-      newId,
+      outbox,
       written,
     });
     return { dataset, client, rows, lists, writer };
@@ -265,10 +356,20 @@ export class Runtime {
       const handle = this.#handles.get(name);
       handle?.rows.keepOnly(handle.lists.heldKeys());
     });
-    // What failed while the server was away is read again when it is back.
+    const readAgain = () => {
+      // What was shown from the store, or failed while the server was away.
+      const all = this.#fromStore;
+      this.#fromStore = false;
+      if (all) void this.queries.invalidateQueries({ queryKey: ["n3"] });
+      else void this.queries.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+    };
     this.socket.onChange(() => {
       if (this.socket.state !== "live") return;
-      void this.queries.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+      this.connection.wake();
+      readAgain();
+    });
+    this.connection.subscribe(() => {
+      if (!this.connection.away()) readAgain();
     });
   }
 }

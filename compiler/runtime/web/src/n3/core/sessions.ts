@@ -2,31 +2,25 @@ import type { AnyDataset } from "./dataset";
 import { Listeners } from "./listeners";
 import { Runtime, type Environment } from "./runtime";
 
-/** The other tabs of this browser in which the app is open. */
-export interface Tabs {
-  readonly tell: (identity: string) => void;
-  readonly listen: (heard: (identity: string) => void) => void;
-}
-
 /**
  * Who is at the keyboard has a runtime of their own. Where an answer, an acknowledgement or another tab
  * names somebody else, the runtime is given up with all that the former person saw and half-typed, and a new
- * one begins; what was not sent is never sent in the name of the next person.
+ * one begins; what was not sent waits for the former, and is never sent in the name of the next person.
  */
 export class Sessions {
   readonly #environment: Environment;
-  readonly #tabs: Tabs;
   readonly #changed = new Listeners();
   #runtime: Runtime;
   #count = 1;
 
-  constructor(environment: Environment, tabs: Tabs, datasets: readonly AnyDataset[]) {
+  constructor(environment: Environment, datasets: readonly AnyDataset[]) {
     this.#environment = environment;
-    this.#tabs = tabs;
     this.#runtime = this.#begin(datasets);
-    tabs.listen((identity) => {
-      const { identity: ours } = this.#runtime;
-      if (ours !== null && ours !== identity) this.startAfresh();
+    environment.tabs.listen((message) => {
+      const { identity: ours, outbox } = this.#runtime;
+      const same = ours === message.identity;
+      if (message.type === "outbox" && same) outbox.heard(message.settled);
+      if (message.type === "identity" && ours !== null && !same) this.startAfresh();
     });
   }
 
@@ -44,12 +38,12 @@ export class Sessions {
   /** Somebody else is at the keyboard, whoever that is. `refused`: a write of the former person was. */
   startAfresh(refused = false): void {
     const former = this.#runtime;
-    const dropped = former.end() || refused;
+    const left = former.end() || refused;
     this.#runtime = this.#begin(former.datasets);
     this.#count += 1;
-    if (dropped) {
+    if (left) {
       this.#runtime.toasts.show(
-        "Somebody else is signed in now. What had not been sent was dropped.",
+        "Somebody else is signed in now. Changes that were not sent wait for whoever made them.",
         { tone: "bad" },
       );
     }
@@ -58,7 +52,9 @@ export class Sessions {
 
   #begin(datasets: readonly AnyDataset[]): Runtime {
     return new Runtime(this.#environment, datasets, {
-      known: this.#tabs.tell,
+      known: (identity) => {
+        this.#environment.tabs.tell({ type: "identity", identity });
+      },
       changed: (refused) => {
         this.startAfresh(refused);
       },

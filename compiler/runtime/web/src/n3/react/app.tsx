@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import type { AnyDataset } from "../core/dataset";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
-import { browserEnvironment, browserTabs, followBrowser } from "../core/browser";
+import { browserEnvironment, followBrowser } from "../core/browser";
 import { followPreview } from "../core/preview_events";
 import type { Runtime } from "../core/runtime";
 import { Sessions } from "../core/sessions";
@@ -40,7 +40,7 @@ interface StartOptions {
 export function startApp(first: AppDefinition, { strict = true }: StartOptions = {}): RunningApp {
   const element = document.getElementById("root");
   if (element === null) throw new Error('index.html has no element with id "root".');
-  const sessions = new Sessions(browserEnvironment(), browserTabs(), first.datasets);
+  const sessions = new Sessions(browserEnvironment(), first.datasets);
   const appearance = new Appearance(first.theme ?? {});
   followBrowser(sessions);
   if (import.meta.env.DEV) followPreview(sessions, appearance);

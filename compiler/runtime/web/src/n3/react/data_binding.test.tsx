@@ -279,48 +279,6 @@ describe("useDatasetMutation", () => {
     expect(app.server.row(1)).toMatchObject({ name: "A", email: "a@b.c", _version: 3 });
   });
 
-  test.each(["POST", "PATCH", "DELETE"])(
-    "a %s whose answer was lost is done once, however often it is asked for",
-    async (lost) => {
-      const app = new TestApp();
-      const { result } = await hook(app, useBoth);
-      const writes: Record<string, () => Promise<unknown>> = {
-        POST: () => result.current.create({ name: "Barbara", email: "b@example.com" }),
-        PATCH: () => result.current.update(1, { name: "Adele" }),
-        DELETE: () => result.current.deleteUser(1),
-      };
-      const write = () => act(() => writes[lost]?.().catch((error: unknown) => error));
-      app.server.lose(({ method }) => method === lost);
-      expect(await write()).toBeInstanceOf(ApiError);
-      expect(await write()).toBeInstanceOf(ApiError);
-      app.server.lose(null);
-      expect(await write()).not.toBeInstanceOf(ApiError);
-      const keys = () =>
-        app.server.requestsOf(lost).map((one) => one.headers.get("Idempotency-Key"));
-      expect(new Set(keys()).size).toBe(1);
-      expect(app.server.position).toBe("e1:11:r1");
-      // Answered: what is asked for now is meant as another write.
-      await write();
-      expect(new Set(keys()).size).toBe(2);
-    },
-  );
-
-  test("other values, and other people, have other keys", async () => {
-    const app = new TestApp();
-    const { result } = await hook(app, useBoth);
-    app.server.lose(({ method }) => method === "POST");
-    const make = (name: string) =>
-      act(() => result.current.create({ name, email: "b@example.com" }).catch(() => undefined));
-    await make("Barbara");
-    await make("Barbara!");
-    act(() => {
-      app.sessions.startAfresh();
-    });
-    await make("Barbara");
-    const keys = app.server.requestsOf("POST").map((one) => one.headers.get("Idempotency-Key"));
-    expect(new Set(keys).size).toBe(3);
-  });
-
   test("somebody else changed another field meanwhile: both changes are kept", async () => {
     const app = new TestApp();
     const { result } = await hook(app, useBoth);

@@ -81,7 +81,9 @@ test.each(Object.keys(ways))("the page starts afresh by %s", async (way) => {
   expect(screen.getByRole<HTMLInputElement>("searchbox").value).toBe("");
   expect(screen.getByText("Grace")).toBeDefined();
   expect(
-    screen.getByText("Somebody else is signed in now. What had not been sent was dropped."),
+    screen.getByText(
+      "Somebody else is signed in now. Changes that were not sent wait for whoever made them.",
+    ),
   ).toBeDefined();
   await app.pass(60_000);
   expect(app.server.requestsOf("DELETE")).toHaveLength(0);

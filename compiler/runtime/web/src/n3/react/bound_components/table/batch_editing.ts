@@ -1,7 +1,7 @@
 import { sameValue } from "../../../core/compare";
 import { ApiError } from "../../../core/api_error";
 import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
-import type { RowChange } from "../../../core/dataset_writer";
+import type { RowChange } from "../../../core/outbox_entry";
 import { problemText } from "../../../core/problem_text";
 import type { DatasetHandle, Runtime } from "../../../core/runtime";
 import { brokenRules } from "../../../core/validation";
@@ -242,7 +242,9 @@ function backwards(
   return rows.flatMap(({ key, base, patch }, i) => {
     const now = after[i];
     if (now === null || now === undefined) return [];
-    const before = Object.fromEntries(Object.keys(patch).map((name) => [name, base[name] ?? null]));
+    const before = Object.fromEntries(
+      Object.keys(patch).map((name) => [name, base?.[name] ?? null]),
+    );
     return [{ key, base: now, patch: before }];
   });
 }
