@@ -29,7 +29,11 @@ export class FakeBrowser {
     // As plain data, and not in the same turn.
     const text = JSON.stringify(message);
     for (const tab of this.#tabs)
-      if (tab !== from) queueMicrotask(() => tab.hear(JSON.parse(text) as TabMessage));
+      if (tab !== from) {
+        queueMicrotask(() => {
+          tab.hear(JSON.parse(text) as TabMessage);
+        });
+      }
   }
 
   /** Who has waited longest takes the lead where nobody has it. */

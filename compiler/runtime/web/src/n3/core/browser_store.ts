@@ -33,8 +33,8 @@ export class BrowserStore implements Store {
     const stored = await this.#run(
       table,
       "readonly",
-      (records) => records.getAll(),
-      () => Promise.resolve<readonly unknown[]>([]),
+      (records) => records.getAll() as IDBRequest<unknown[]>,
+      () => Promise.resolve<unknown[]>([]),
     );
     return [...stored, ...kept];
   }

@@ -27,6 +27,11 @@ export interface UpdateOptions {
   readonly base?: AnyRow;
   /** False: nothing is shown before the server agreed. */
   readonly optimistic?: boolean;
+  /**
+   * Where somebody else has changed the same fields, the person is asked in a dialog, and the change waits
+   * for the answer; else the write fails.
+   */
+  readonly ask?: boolean;
 }
 
 /** What the server answered: of an update and a create the rows, null for one that may not be read. */
@@ -72,7 +77,7 @@ export class DatasetWriter {
   async update(key: Key, patch: Patch, options: UpdateOptions = {}): Promise<AnyRow | null> {
     const base = options.base ?? this.#options.rows.get(key).base;
     const changes = [{ key, patch, base }];
-    const [row = null] = await this.#write({ op: "update", changes }, options.optimistic);
+    const [row = null] = await this.#write({ op: "update", changes }, options);
     return row;
   }
 
@@ -87,9 +92,9 @@ export class DatasetWriter {
    */
   async updateAll(
     changes: readonly RowChange[],
-    optimistic = true,
+    options: Omit<UpdateOptions, "base"> = {},
   ): Promise<readonly (AnyRow | null)[]> {
-    return this.#write({ op: "update", changes }, optimistic);
+    return this.#write({ op: "update", changes }, options);
   }
 
   /**
@@ -175,18 +180,23 @@ export class DatasetWriter {
     this.#options.written();
   }
 
-  async #write(write: Write, optimistic = true): Promise<readonly (AnyRow | null)[]> {
+  async #write(
+    write: Write,
+    { optimistic = true, ask = false }: Omit<UpdateOptions, "base"> = {},
+  ): Promise<readonly (AnyRow | null)[]> {
     const entry = this.#options.outbox.begin(this.#options.dataset().name, write);
     if (optimistic) this.show(entry);
-    return this.#submit(entry);
+    return this.#submit(entry, ask);
   }
 
   /** Sends it from here, after what is on its way to the same rows; or leaves it to the outbox. */
-  async #submit(entry: OutboxEntry): Promise<readonly (AnyRow | null)[]> {
+  async #submit(entry: OutboxEntry, ask = false): Promise<readonly (AnyRow | null)[]> {
     const { outbox, rows } = this.#options;
+    const asShown = () =>
+      entry.write.op === "update" ? keysOf(entry.write).map((key) => rows.view(key)) : [];
     const keep = () => {
       outbox.keep(entry);
-      return entry.write.op === "update" ? keysOf(entry.write).map((key) => rows.view(key)) : [];
+      return asShown();
     };
     try {
       return await this.#inOrder(keysOf(entry.write), async () => {
@@ -198,6 +208,10 @@ export class DatasetWriter {
     } catch (error) {
       if (error instanceof ApiError && (error.away || error.code === "identity_changed"))
         return keep();
+      if (ask && conflictOf(error) !== null && error instanceof ApiError) {
+        outbox.ask(entry, error.problem);
+        return asShown();
+      }
       this.hide(entry);
       outbox.remove(entry);
       throw error;

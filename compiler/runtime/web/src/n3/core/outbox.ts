@@ -33,6 +33,8 @@ interface Options {
   readonly hide: (entry: OutboxEntry) => void;
   /** Another tab has sent it. */
   readonly settled: (what: Settled) => void;
+  /** The first of several writes waits, and whoever made it does not know that yet. */
+  readonly delayed: () => void;
 }
 
 /*
@@ -52,6 +54,7 @@ export class Outbox {
   readonly #options: Options;
   readonly #entries = new Map<string, OutboxEntry>();
   readonly #changed = new Listeners();
+  readonly #asked = new Listeners();
   #kept: readonly OutboxEntry[] = [];
   #identity: string | null = null;
   #leading = false;
@@ -70,6 +73,9 @@ export class Outbox {
   }
 
   readonly subscribe = this.#changed.subscribe;
+
+  /** Tells that a person has just made a write that they must decide about. */
+  readonly onAsk = this.#asked.subscribe;
 
   /** What waits, in its order: for the server, or with a problem for the person. */
   readonly kept = (): readonly OutboxEntry[] => this.#kept;
@@ -139,10 +145,17 @@ export class Outbox {
   keep(entry: OutboxEntry): void {
     const kept = { ...this.now(entry), tab: null };
     this.#options.show(kept);
+    if (this.#kept.length === 0 && !this.#ended) this.#options.delayed();
     void this.#put(kept).then(() => {
       this.#tellOthers();
       return this.#pump();
     });
+  }
+
+  /** The server did not take it: the person who has just made it is asked. */
+  ask(entry: OutboxEntry, problem: Problem): void {
+    void this.#stop(entry, problem);
+    this.#asked.notify();
   }
 
   /** It was answered, or taken back. */
@@ -183,12 +196,13 @@ export class Outbox {
     }
   }
 
-  /** The person wants it sent once more. */
-  retry(id: string): void {
+  /** The person wants it sent once more; with `write`, as they have decided by now. */
+  retry(id: string, write?: Write): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#signedOut = false;
-    const next = { ...entry, problem: null };
+    const changed = write === undefined ? {} : { write, idempotencyKey: this.#options.newId() };
+    const next = { ...entry, problem: null, ...changed };
     this.#options.show(next);
     void this.#put(next).then(() => {
       this.#tellOthers();
@@ -286,7 +300,7 @@ export class Outbox {
   async #stop(entry: OutboxEntry, problem: Problem): Promise<void> {
     // Discarded meanwhile.
     if (!this.#entries.has(entry.id)) return;
-    const stopped = { ...this.now(entry), problem };
+    const stopped = { ...this.now(entry), tab: null, problem };
     this.#options.hide(stopped);
     await this.#put(stopped);
     this.#tellOthers();

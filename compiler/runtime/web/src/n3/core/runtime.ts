@@ -221,20 +221,17 @@ export class Runtime {
     const reads = init.method === undefined || init.method === "GET";
     const headers = new Headers(init.headers);
     if (this.#identity !== null) headers.set("X-N3-Identity", this.#identity);
-    let response: Response | null = null;
-    let failure: unknown;
-    try {
-      response = await this.#environment.endpoint.fetch(url, { ...init, headers });
-    } catch (error) {
-      failure = error;
-    }
-    if (init.signal?.aborted === true || this.#ended) throw failure ?? identityChanged();
+    const response = await this.#environment.endpoint
+      .fetch(url, { ...init, headers })
+      .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+    if (this.#isEnded()) throw identityChanged();
+    if (init.signal?.aborted === true && response instanceof Error) throw response;
     // A gateway answers for a server that is away.
-    if (response === null || (response.status >= 502 && response.status <= 504)) {
+    if (response instanceof Error || (response.status >= 502 && response.status <= 504)) {
       this.connection.lost();
       const stored = reads && !this.#answered.has(url) ? await this.#answerFromStore(url) : null;
       if (stored !== null) return stored;
-      if (response === null) throw failure;
+      if (response instanceof Error) throw response;
       return response;
     }
     const identity = response.headers.get("X-N3-Identity");
@@ -251,7 +248,7 @@ export class Runtime {
   /** What was read before, while the server is away and nobody else has said who is here. */
   async #answerFromStore(url: string): Promise<Response | null> {
     const found = await this.#stored.find(url);
-    if (found === null || this.#ended || this.#answered.has(url)) return null;
+    if (found === null || this.#isEnded() || this.#answered.has(url)) return null;
     if (this.#identity !== null && this.#identity !== found.identity) return null;
     if (this.#identity === null) {
       this.#identity = found.identity;
@@ -259,6 +256,11 @@ export class Runtime {
     }
     this.#fromStore = true;
     return found.response;
+  }
+
+  /** Asked anew after each wait. */
+  #isEnded(): boolean {
+    return this.#ended;
   }
 
   /** Is it still the same person? */
@@ -290,6 +292,9 @@ export class Runtime {
       show: (entry) => writerOf(entry.dataset)?.show(entry),
       hide: (entry) => writerOf(entry.dataset)?.hide(entry),
       settled: (what: Settled) => writerOf(what.dataset)?.settled(what),
+      delayed: () => {
+        this.toasts.show(words.delayed);
+      },
     });
   }
 
@@ -373,6 +378,10 @@ export class Runtime {
     });
   }
 }
+
+const words = {
+  delayed: "Kept here, and saved as soon as the server can be reached.",
+};
 
 const identityChanged = () =>
   new ApiError({

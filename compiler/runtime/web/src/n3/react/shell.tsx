@@ -3,10 +3,11 @@ import { Link, useRoute } from "wouter";
 import type { PageDefinition } from "./app_definition";
 import { AppearanceControls } from "./appearance_controls";
 import { Avatar } from "./avatar";
-import { ConnectionState, ServerAway } from "./connection_state";
+import { ConnectionState } from "./connection_state";
 import { useApp } from "./context";
 import { Icon } from "./icon";
 import { iconOf } from "./page_icon";
+import { WaitingChanges } from "./outbox/waiting_changes";
 import { PaletteButton, usePalette } from "./palette/palette_host";
 import type { Appearance } from "../core/theme";
 import { useOfferedPages } from "./use_offered_pages";
@@ -81,7 +82,7 @@ export function Shell({
         </div>
       </aside>
       <main className="n3-main" id="n3-main" tabIndex={-1}>
-        <ServerAway />
+        <WaitingChanges />
         {children}
       </main>
       {palette.element}

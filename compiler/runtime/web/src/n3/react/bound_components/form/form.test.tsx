@@ -109,7 +109,7 @@ describe("a form that makes rows", () => {
     const help = box("Email").getAttribute("aria-describedby") ?? "";
     expect(document.getElementById(help)?.textContent).toBe("Taken.");
     app.server.answer(({ method }) =>
-      method === "POST" ? problem(503, "unavailable", { detail: "Away." }) : null,
+      method === "POST" ? problem(500, "internal", { detail: "Away." }) : null,
     );
     await user.type(box("Email"), "x");
     await user.click(screen.getByRole("button", { name: "Save" }));

@@ -4,7 +4,7 @@ import { editText, formatValue } from "../../../core/format";
 import { timeZoneOf } from "../../../core/reader";
 import { useRuntime } from "../../context";
 import { FieldInput, kindOf } from "../inputs/field_input";
-import { ReferenceTitle } from "../inputs/reference_title";
+import { FieldValue } from "../field_value";
 import { PendingMark } from "../pending";
 import type { Entry } from "./form_entries";
 
@@ -116,17 +116,14 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
 }
 
 function TheirWords({ field, value }: { readonly field: FieldSpec; readonly value: unknown }) {
-  const { reference } = field;
   if (value === null || value === undefined) return "Somebody cleared this.";
-  const text =
-    reference === undefined ? (
-      formatValue(field, value)
-    ) : (
-      <ReferenceTitle datasetName={reference.dataset} text={editText(field, value)} />
-    );
   return (
     <>
-      Somebody changed this to “<bdi>{text}</bdi>”.
+      Somebody changed this to “
+      <bdi>
+        <FieldValue field={field} value={value} />
+      </bdi>
+      ”.
     </>
   );
 }

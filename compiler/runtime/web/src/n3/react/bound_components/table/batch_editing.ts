@@ -113,13 +113,14 @@ export class BatchEditing {
   async #send(rows: readonly RowChange[], changes: readonly CellChange[]): Promise<void> {
     const { runtime, history, follow, optimistic } = this.#options;
     const { writer } = this.#session;
-    const written = writer.updateAll(rows, optimistic);
+    const options = { optimistic, ask: true };
+    const written = writer.updateAll(rows, options);
     const [first] = changes;
     let failed = false;
     const undo = () => {
       if (failed || first === undefined) return null;
       written
-        .then((after) => writer.updateAll(backwards(rows, after), optimistic))
+        .then((after) => writer.updateAll(backwards(rows, after), options))
         .then(
           () => {
             runtime.toasts.show(words.undone);

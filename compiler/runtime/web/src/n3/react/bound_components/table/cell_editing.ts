@@ -1,7 +1,7 @@
 import { ApiError } from "../../../core/api_error";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
-import { editText, formatValue } from "../../../core/format";
+import { editText } from "../../../core/format";
 import { problemText } from "../../../core/problem_text";
 import { inSentence } from "../../../core/words";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
@@ -182,7 +182,7 @@ export class CellEditing {
   #send(key: Key, field: FieldSpec, value: unknown, draft: Draft): void {
     const { optimistic } = this.#options;
     const session = this.#session;
-    const options = { base: draft.base, optimistic };
+    const options = { base: draft.base, optimistic, ask: true };
     const row = session.rows.get(key).base ?? draft.base;
     // The right may have gone while somebody typed.
     if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
@@ -196,15 +196,8 @@ export class CellEditing {
       const draftKey = this.draftKey(key, field.name);
       // Something newer is being typed: it will be sent, and answered, by itself.
       if (this.drafts.get(draftKey) !== undefined) return;
-      const current = session.rows.get(key).base ?? draft.base;
-      const conflict = error instanceof ApiError && error.code === "precondition_failed";
-      this.drafts.set(draftKey, {
-        text: draft.text,
-        base: conflict ? current : draft.base,
-        error: conflict
-          ? `Changed to “${formatValue(field, current[field.name])}” in the meantime. Press Enter twice to keep your value, Escape to take the new one.`
-          : reason(error, field, this.#dataset.fields),
-      });
+      const { text, base } = draft;
+      this.drafts.set(draftKey, { text, base, error: reason(error, field, this.#dataset.fields) });
     });
   }
 
@@ -213,7 +206,15 @@ export class CellEditing {
     const { runtime, optimistic } = this.#options;
     const write = async (row: AnyRow | null) => {
       const base = row === null ? {} : { base: row };
-      await this.#session.writer.update(key, { [field.name]: before }, { ...base, optimistic });
+      await this.#session.writer.update(
+        key,
+        { [field.name]: before },
+        {
+          ...base,
+          optimistic,
+          ask: true,
+        },
+      );
     };
     let failed = false;
     saved.catch(() => {

@@ -381,19 +381,6 @@ describe("is written in", () => {
     expect(app.server.requestsOf("PATCH")).toEqual([]);
   });
 
-  test("somebody else was faster in the same cell: both words are there to choose from", async () => {
-    const { app, user } = await shown();
-    await user.dblClick(cell(0, 0));
-    await user.keyboard("!");
-    app.server.update(1, { name: "Theirs" });
-    await user.keyboard("{Enter}");
-    await app.settle();
-    expect(screen.getByRole("alert").textContent).toContain("Changed to “Theirs” in the meantime");
-    await user.keyboard("{Enter}{Enter}");
-    await app.settle();
-    expect(app.server.row(1)?.name).toBe("Ada!");
-  });
-
   test("what is half-typed survives a remount, a refetch and others' changes", async () => {
     const app = new TestApp();
     const { user, unmount } = await shown(app);
