@@ -1,6 +1,5 @@
 import { useId } from "react";
 import type { FieldSpec } from "../../../core/fields";
-import { editText, formatValue } from "../../../core/format";
 import { timeZoneOf } from "../../../core/reader";
 import { useRuntime } from "../../context";
 import { FieldInput, kindOf } from "../inputs/field_input";
