@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from "vitest";
 import { addMonths, daysOfMonth, monthTitle, weekdayNames, weeksOf } from "./calendar";
 

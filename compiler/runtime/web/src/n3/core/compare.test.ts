@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from "vitest";
 import { compareRows } from "./compare";
 import type { AnyRow } from "./dataset";

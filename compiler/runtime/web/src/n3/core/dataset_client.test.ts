@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, expectTypeOf, test } from "vitest";
 import { ApiError } from "./api_error";
 import { DatasetClient, type Endpoint } from "./dataset_client";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from "vitest";
 import type { ValueSpec } from "./fields";
 import { formatValue } from "./format";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { readFileSync } from "node:fs";
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test } from "vitest";
 import { ApiError, type FieldError } from "./api_error";
 import type { FieldSpec } from "./fields";

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { expect, test, vi } from "vitest";
 import { FakeClock } from "../../../testing/fake_clock";
 import { FakeNetwork } from "../../../testing/fake_socket";
