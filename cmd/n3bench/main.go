@@ -46,6 +46,7 @@ var benches = []bench{
 	{[]string{"fanout_events"}, benchFanout},
 	{[]string{"migration_1m", "migration_1m_rule_and_index", "migration_1m_conversion", "migration_1m_conversion_sqlite"}, benchMigration},
 	{[]string{"first_load_entry", "first_load_with_grid"}, benchSize},
+	{[]string{"grid_type", "grid_move", "grid_open", "grid_select", "grid_scroll", "grid_scroll_longest"}, benchGrid},
 }
 
 func main() {

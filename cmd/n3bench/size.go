@@ -19,18 +19,8 @@ func benchSize() ([]figure, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := runIn("", n3, "compile", example, "-o", dir); err != nil {
-		return nil, err
-	}
-	modules, err := nodeModules()
+	frontend, err := buildFrontend(example, dir)
 	if err != nil {
-		return nil, err
-	}
-	frontend := filepath.Join(dir, "frontend")
-	if err := os.Symlink(modules, filepath.Join(frontend, "node_modules")); err != nil {
-		return nil, err
-	}
-	if err := runIn(frontend, filepath.Join(modules, ".bin", "vite"), "build", "--logLevel", "warn"); err != nil {
 		return nil, err
 	}
 	// It fails above its limits as well: the figures say so themselves.
@@ -54,27 +44,4 @@ func benchSize() ([]figure, error) {
 		size("first_load_entry", sizes.Figures.Entry, sizes.Limits.Entry),
 		size("first_load_with_grid", sizes.Figures.WithGrid, sizes.Limits.WithGrid),
 	}, nil
-}
-
-// runIn runs a program to its end; what it said is in the error.
-func runIn(dir, name string, args ...string) error {
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s: %w\n%.2000s", filepath.Base(name), err, out)
-	}
-	return nil
-}
-
-// nodeModules is where the npm packages of the web runtime are.
-func nodeModules() (string, error) {
-	modules, err := filepath.Abs(filepath.Join(webRuntime, "node_modules"))
-	if err != nil {
-		return "", err
-	}
-	if _, err := os.Stat(modules); err != nil {
-		return "", fmt.Errorf("there are no node_modules in %s; run make tools", webRuntime)
-	}
-	return modules, nil
 }
