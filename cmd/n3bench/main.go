@@ -47,6 +47,8 @@ var benches = []bench{
 	{[]string{"migration_1m", "migration_1m_rule_and_index", "migration_1m_conversion", "migration_1m_conversion_sqlite"}, benchMigration},
 	{[]string{"first_load_entry", "first_load_with_grid"}, benchSize},
 	{[]string{"grid_type", "grid_move", "grid_open", "grid_select", "grid_scroll", "grid_scroll_longest"}, benchGrid},
+	{[]string{"page_lcp", "page_cls"}, benchPageLoad},
+	{[]string{"renders_per_event", "tab_memory"}, benchLivePage},
 }
 
 func main() {
