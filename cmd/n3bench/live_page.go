@@ -14,8 +14,11 @@ import (
 const (
 	liveRows   = 25
 	liveEvents = 50
-	heapWarmup = 100
 	heapEvents = 10_000
+	// By then what a list keeps of the last 500 events (live_lists.ts) is full.
+	heapWarmup = 1000
+	// After so many the page is waited for.
+	heapPace = 100
 )
 
 // renders is put into the page before React, which tells the developer tools of each commit, in a
@@ -128,7 +131,7 @@ func benchTabMemory(t *tab, app *application) ([]figure, error) {
 	var first, last float64
 	for k := range heapEvents {
 		var err error
-		if k%heapWarmup == heapWarmup-1 {
+		if k%heapPace == heapPace-1 {
 			err = follow(t, app, k) // the page keeps up
 		} else {
 			err = app.update("items", k%liveRows+1, map[string]any{"quantity": k})
