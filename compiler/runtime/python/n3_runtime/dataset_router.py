@@ -27,7 +27,7 @@ from .identity import Principal
 from .models import RowModel, WriteModel
 from .openapi import Models, Operation
 from .pages import widget_request
-from .problems import FieldError, Problem, bad_query, invalid, not_found, refused
+from .problems import FieldError, Problem, bad_query, field_code, invalid, not_found, refused
 from .query import ListQuery, parse_expand, parse_filter, parse_list
 from .restoring import come_back
 from .services import Services
@@ -38,17 +38,12 @@ from .writing_values import local_now
 
 Model = TypeVar("Model", bound=WriteModel)
 
-CODES = {"missing": "required", "extra_forbidden": "unknown_field", "literal_error": "one_of"}
 UNREACHABLE = frozenset({".", "..", "aggregate", "export.csv"})
 """Keys that cannot be the last part of an address: clients resolve dots, and two are endpoints'."""
 FREE = frozenset({"cursor", "page", "page_size", "count", "select", "expand"})
 """The parameters of a list that may be others with a cursor."""
 REMEMBERED = 512
 REMEMBERED_LENGTH = 1_000
-FIELD_CODES = frozenset({
-    "required", "type", "too_long", "too_short", "too_small", "too_large", "pattern", "one_of",
-    "email", "url",
-})  # fmt: skip
 
 
 class DatasetEndpoints:
@@ -393,7 +388,7 @@ class DatasetEndpoints:
         if place[1:2] == ["update"] and place[3:4] == ["values"]:
             del place[3]  # in a batch
         kind, path = item["type"], ".".join([*place[1:], name])[:100]
-        code = CODES.get(kind, kind if kind in FIELD_CODES else "type")
+        code = field_code(kind)
         if item["input"] is None and kind == "literal_error":
             code = "required"
         if code == "unknown_field":

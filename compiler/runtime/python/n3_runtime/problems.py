@@ -38,6 +38,20 @@ CODES = {
     507: "storage_full",
 }
 
+KINDS = {
+    "missing": "required",
+    "extra_forbidden": "unknown_field",
+    "literal_error": "one_of",
+    "string_too_long": "too_long",
+    "string_too_short": "too_short",
+}
+"""The codes of what Pydantic refuses: https://docs.pydantic.dev/latest/errors/validation_errors/."""
+OWN_KINDS = frozenset({
+    "required", "type", "too_long", "too_short", "too_small", "too_large", "pattern", "one_of",
+    "email", "url",
+})  # fmt: skip
+"""The codes of what our types refuse."""
+
 
 @dataclass(frozen=True)
 class FieldError:
@@ -102,6 +116,11 @@ def bad_query(detail: str, field: str | None = None, code: str = "type") -> Prob
 
 def invalid(errors: Sequence[FieldError]) -> Problem:
     return Problem(422, "Some values are invalid.", errors=errors)
+
+
+def field_code(kind: str) -> str:
+    """The code of a value that a model refused: of the kinds of Pydantic that have none, `type`."""
+    return KINDS.get(kind, kind if kind in OWN_KINDS else "type")
 
 
 def not_found() -> Problem:

@@ -27,7 +27,7 @@ from .dataset import Dataset
 from .expressions.fold import possible
 from .filter_tree import MAX_LENGTH
 from .identity import Principal
-from .problems import FieldError, Problem, invalid, not_found, refused
+from .problems import FieldError, Problem, field_code, invalid, not_found, refused
 from .query import follow, parse_filter, parse_order
 from .services import Services
 
@@ -209,7 +209,9 @@ async def put_view(request: Request) -> Response:
         except ValidationError as error:
             raise invalid(
                 [
-                    FieldError(".".join(map(str, one["loc"]))[:100], one["type"], one["msg"])
+                    FieldError(
+                        ".".join(map(str, one["loc"]))[:100], field_code(one["type"]), one["msg"]
+                    )
                     for one in error.errors()[:100]
                 ]
             ) from None
