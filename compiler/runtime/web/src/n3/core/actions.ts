@@ -6,6 +6,7 @@ import { problemText } from "./problem_text";
 import type { Runtime } from "./runtime";
 import type { RowScope, Scope } from "./scope";
 import { textOf, type Template } from "./template";
+import { common } from "../words/common";
 
 type Values<S> = Readonly<Record<string, (scope: S) => unknown>>;
 
@@ -128,7 +129,7 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
   };
   if (action.row !== undefined) {
     const key = keyIn(runtime, action.dataset, action.row, scope);
-    if (key === null) throw new Stopped("There is no row to change.");
+    if (key === null) throw new Stopped(common.noRowToChange);
     await one(key);
     return;
   }
@@ -140,10 +141,8 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
       done += 1;
     } catch (error) {
       if (!(error instanceof ApiError) || rows.length === 1) throw error;
-      const verb = action.type === "delete" ? "deleted" : "changed";
-      throw new Stopped(
-        `${done.toLocaleString()} of ${rows.length.toLocaleString()} rows were ${verb}. ${problemText(error, dataset.fields)}`,
-      );
+      const some = action.type === "delete" ? common.deletedSome : common.changedSome;
+      throw new Stopped(some(done, rows.length, problemText(error, dataset.fields)));
     }
   }
 }

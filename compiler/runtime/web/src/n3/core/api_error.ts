@@ -1,4 +1,7 @@
-/** A field that the server refused. */
+import { serverWords } from "../words/language";
+import { page } from "../words/page";
+
+/** A field that the server refused; the message is fit to be shown. */
 export interface FieldError {
   readonly field: string;
   readonly code: string;
@@ -41,20 +44,18 @@ export class ApiError extends Error {
 
   /** No answer came: the server or the network is away. */
   static unreachable(cause: unknown): ApiError {
-    return new ApiError(
-      { status: 0, code: "unavailable", title: "The server can’t be reached." },
-      { cause },
-    );
+    return new ApiError({ status: 0, code: "unavailable", title: page.unreachable }, { cause });
   }
 
   static async from(response: Response): Promise<ApiError> {
     const body = record(await response.json().catch(() => null)) ?? {};
     const text = (name: string) => (typeof body[name] === "string" ? body[name] : undefined);
+    const code = text("code") ?? (response.status >= 500 ? "unavailable" : "refused");
     return new ApiError({
       status: response.status,
-      code: text("code") ?? (response.status >= 500 ? "unavailable" : "refused"),
-      title: text("title") ?? "The server rejected the request.",
-      detail: text("detail"),
+      code,
+      title: text("title") ?? page.rejected,
+      detail: serverWords("problems", code) ?? text("detail"),
       errors: Array.isArray(body.errors) ? body.errors.flatMap(fieldError) : [],
       traceId: text("trace_id"),
       current: record(body.current),
@@ -90,5 +91,11 @@ function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
 function fieldError(value: unknown): FieldError[] {
   const { field, code, message } = record(value) ?? {};
   if (typeof field !== "string" || typeof message !== "string") return [];
-  return [{ field, code: typeof code === "string" ? code : "invalid", message }];
+  const named = typeof code === "string" ? code : "invalid";
+  return [{ field, code: named, message: fieldWords(named) ?? message }];
+}
+
+/** Where the program has no message of its own. Of a batch, an item may have the code of a problem. */
+function fieldWords(code: string): string | null {
+  return serverWords("refusals", code) ?? serverWords("problems", code);
 }

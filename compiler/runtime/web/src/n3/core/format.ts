@@ -3,6 +3,7 @@ import { dateWords, momentWords, timeWords } from "./read_date";
 import { durationWords } from "./read_duration";
 import { numberFormat, type Reader } from "./reader";
 import { itemOf, listed, textOf } from "./value_text";
+import { common } from "../words/common";
 
 export { editText, parseText, type Parsed } from "./parse";
 
@@ -23,7 +24,7 @@ export function formatValue(field: ValueSpec, value: unknown, reader: Reader = {
       return numberFormat(reader, digits).format(textOf(value) as Intl.StringNumericLiteral);
     }
     case "boolean":
-      return value === true ? "Yes" : "No";
+      return value === true ? common.yes : common.no;
     case "date":
       return dateWords(textOf(value), reader);
     case "datetime":

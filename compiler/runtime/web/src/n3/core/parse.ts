@@ -4,6 +4,8 @@ import { durationWords, readDuration } from "./read_duration";
 import { readNumber, writeNumber } from "./read_number";
 import { plainText, type Reader } from "./reader";
 import { emptyList, itemOf, listed, listItems, textOf } from "./value_text";
+import { common } from "../words/common";
+import { typing } from "../words/typing";
 
 /*
  * Values as they are typed. For every value that is not empty, `parseText(editText(value))` is the value; what the
@@ -67,11 +69,11 @@ export function parseText(field: ValueSpec, text: string, reader: Reader = {}): 
       return readMoment(trimmed, reader);
     case "time": {
       const value = readTime(trimmed, reader);
-      return value === null ? { error: "Enter a time such as 14:30." } : { value };
+      return value === null ? { error: typing.time } : { value };
     }
     case "duration": {
       const read = readDuration(trimmed, reader);
-      if (read === null) return { error: "Enter a duration such as 1h 30m." };
+      if (read === null) return { error: typing.duration };
       return "value" in read ? read : twoReadings(trimmed, read.readings);
     }
     case "enum":
@@ -82,7 +84,7 @@ export function parseText(field: ValueSpec, text: string, reader: Reader = {}): 
       try {
         return { value: JSON.parse(trimmed) as unknown };
       } catch {
-        return { error: 'Enter JSON such as {"a": 1}.' };
+        return { error: typing.json };
       }
     case "string":
     case "text":
@@ -94,21 +96,21 @@ export function parseText(field: ValueSpec, text: string, reader: Reader = {}): 
 }
 
 function twoReadings(text: string, readings: readonly string[]): Parsed {
-  return { error: `“${text}” can be read as ${readings.join(" or as ")}. Enter one of them.` };
+  return { error: typing.readings(text, readings) };
 }
 
 function parseNumber(type: "integer" | "number" | "decimal", text: string, reader: Reader): Parsed {
   // As programs write numbers that are very large or very small.
   if (type === "number" && /^[-+]?\d+(\.\d+)?e[-+]?\d+$/i.test(plainText(text))) {
     const value = Number(plainText(text));
-    return Number.isFinite(value) ? { value } : { error: "This number is too large." };
+    return Number.isFinite(value) ? { value } : { error: typing.tooLarge };
   }
-  if (text.endsWith("…")) return { error: "This number was shortened. Enter all of its digits." };
+  if (text.endsWith("…")) return { error: typing.shortened };
   const read = readNumber(text, reader);
   if (read === null) {
     return type === "integer"
-      ? { error: "Enter an integer." }
-      : { error: `Enter a number such as ${writeNumber("12.5", reader)}.` };
+      ? { error: typing.integer }
+      : { error: typing.number(writeNumber("12.5", reader)) };
   }
   if ("readings" in read) {
     return twoReadings(
@@ -118,22 +120,17 @@ function parseNumber(type: "integer" | "number" | "decimal", text: string, reade
   }
   if (type === "decimal") return { value: read.digits };
   const value = Number(read.digits);
-  if (!Number.isFinite(value)) return { error: "This number is too large." };
+  if (!Number.isFinite(value)) return { error: typing.tooLarge };
   if (type === "number") return { value };
-  if (!Number.isInteger(value)) return { error: "Enter an integer." };
-  return Number.isSafeInteger(value) ? { value } : { error: "This integer is too large." };
+  if (!Number.isInteger(value)) return { error: typing.integer };
+  return Number.isSafeInteger(value) ? { value } : { error: typing.integerTooLarge };
 }
 
-const truths = new Map([
-  ["true", true],
-  ["yes", true],
-  ["false", false],
-  ["no", false],
-]);
-
 function parseBoolean(text: string): Parsed {
-  const value = truths.get(text.toLowerCase());
-  return value === undefined ? { error: "Enter yes or no." } : { value };
+  const folded = text.toLowerCase();
+  const isOne = (words: readonly string[]) => words.some((word) => word.toLowerCase() === folded);
+  if (isOne(["true", "yes", common.yes])) return { value: true };
+  return isOne(["false", "no", common.no]) ? { value: false } : { error: typing.yesOrNo };
 }
 
 /** A value by its name, as inputs hold it, or by its label, as the page shows it. */
@@ -146,7 +143,7 @@ function parseChoice(values: Readonly<Record<string, string>>, text: string): Pa
     exact.length > 0 ? exact : entries.filter(([, label]) => label.toLocaleLowerCase() === folded);
   const [[value] = [], ...others] = found;
   if (value === undefined) {
-    return { error: `Enter one of ${entries.map(([, label]) => label).join(", ")}.` };
+    return { error: typing.oneOf(entries.map(([, label]) => label)) };
   }
   return others.length === 0
     ? { value }
@@ -158,7 +155,7 @@ function parseChoice(values: Readonly<Record<string, string>>, text: string): Pa
 
 function parseList(item: ValueSpec, text: string, reader: Reader): Parsed {
   const parts = listItems(text);
-  if (parts === null) return { error: 'Enter items such as one, "two, three".' };
+  if (parts === null) return { error: typing.items };
   const values: unknown[] = [];
   for (const part of parts) {
     const parsed = isTextual(item) ? { value: part } : parseText(item, part, reader);

@@ -1,6 +1,6 @@
 import type { ApiError, FieldError } from "./api_error";
 import type { FieldSpec } from "./fields";
-import { inSentence } from "./words";
+import { common } from "../words/common";
 
 /**
  * The message of a request that failed: each value that was refused by the label of its
@@ -22,5 +22,5 @@ function labelled(
 ): string {
   if (code === "validation") return message;
   const field = fields.find((one) => one.name === name || one.reference?.name === name);
-  return field === undefined ? message : `${field.label}: ${inSentence(message)}`;
+  return field === undefined ? message : common.labelled(field.label, message);
 }

@@ -1,6 +1,7 @@
 import { instantsAt, stamp, wallClock } from "./moments";
 import { patterns } from "./patterns";
 import { dateFormat, nativeDigits, perLocale, plainText, timeZoneOf, type Reader } from "./reader";
+import { typing } from "../words/typing";
 
 /*
  * Dates and times as people write them. A date is read as the reader's locale writes it (`02.11.2026`,
@@ -163,10 +164,10 @@ export function readDate(text: string, reader: Reader): ReadDate {
   if (patterns.date.test(typed)) return { value: typed };
   const found = datesOf(typed, reader);
   const [value, other] = found;
-  if (value === undefined) return { error: `Enter a date such as ${example(reader)}.` };
+  if (value === undefined) return { error: typing.date(example(reader)) };
   if (other === undefined) return { value };
-  const [a, b] = [value, other].map((date) => dateWords(date, reader));
-  return { error: `“${text.trim()}” can be read as ${a} or as ${b}. Enter ${value} or ${other}.` };
+  const readings = [value, other].map((date) => dateWords(date, reader));
+  return { error: typing.dates(text.trim(), readings, [value, other]) };
 }
 
 const example = (reader: Reader) => writeDate("2026-01-31", reader);
@@ -260,7 +261,7 @@ const momentForm =
 
 /** A date and a time in the reader's zone, or with an offset → RFC 3339 in UTC. */
 export function readMoment(text: string, reader: Reader): ReadDate {
-  const wrong = { error: `Enter a date and a time such as ${example(reader)} 14:30.` };
+  const wrong = { error: typing.dateAndTime(example(reader)) };
   const [, dateText = "", timeText = "", offset] = momentForm.exec(lower(text, reader)) ?? [];
   const clock = readTime(timeText, reader);
   if (clock === null) return wrong;
@@ -272,12 +273,11 @@ export function readMoment(text: string, reader: Reader): ReadDate {
   const zone = timeZoneOf(reader);
   const [at, other] = shift === null ? instantsAt(wall, zone) : [wall - shift];
   const short = shortTime(clock);
-  const there = `on ${dateWords(date.value, reader)} in ${zone}`;
-  if (at === undefined)
-    return { error: `${short} does not exist ${there}: the clocks go forward.` };
+  const day = dateWords(date.value, reader);
+  if (at === undefined) return { error: typing.skippedTime(short, day, zone) };
   if (other !== undefined) {
-    const [a, b] = [at, other].map((one) => `${short} ${offsetText(wall - one)}`);
-    return { error: `${short} occurs twice ${there}. Enter ${a} or ${b}.` };
+    const times = [at, other].map((one) => `${short} ${offsetText(wall - one)}`);
+    return { error: typing.repeatedTime(short, day, zone, times) };
   }
   const value = stamp(at, micro);
   return value === null ? wrong : { value };

@@ -1,28 +1,34 @@
 import { patterns } from "./patterns";
 import { readNumber, writeNumber } from "./read_number";
 import { plainText, type Reader } from "./reader";
+import { typing } from "../words/typing";
 
 /*
  * Durations are counted in whole milliseconds, up to 2^53 of them; days and weeks are 24 hours each. They are
  * read as BigInt: seconds with a fraction are not exact as numbers.
  */
 
+/* Units are shown by their symbols, which are the same in every language; "min" is read as "m", too. */
 const units = [
-  { word: "d", size: 86_400_000n, words: ["d", "day", "days"] },
-  { word: "h", size: 3_600_000n, words: ["h", "hr", "hrs", "hour", "hours"] },
-  { word: "min", size: 60_000n, words: ["m", "min", "mins", "minute", "minutes"] },
-  { word: "s", size: 1_000n, words: ["s", "sec", "secs", "second", "seconds"] },
+  { symbol: "d", size: 86_400_000n },
+  { symbol: "h", size: 3_600_000n },
+  { symbol: "min", size: 60_000n },
+  { symbol: "s", size: 1_000n },
 ] as const;
 
-/** Units that are read and not shown. */
-const others = [
-  { size: 604_800_000n, words: ["w", "wk", "wks", "week", "weeks"] },
-  { size: 1n, words: ["ms", "msec", "msecs", "millisecond", "milliseconds"] },
-] as const;
-
-const sizes = new Map<string, bigint>(
-  [...units, ...others].flatMap(({ size, words }) => words.map((word) => [word, size] as const)),
-);
+/** The size of a unit by its symbol, or by what the language calls it. */
+function sizeOf(unit: string): bigint | undefined {
+  const { week, day, hour, minute, second, millisecond } = typing.units;
+  const sizes: readonly (readonly [names: string, size: bigint])[] = [
+    [`w ${week}`, 604_800_000n],
+    [`d ${day}`, 86_400_000n],
+    [`h ${hour}`, 3_600_000n],
+    [`m min ${minute}`, 60_000n],
+    [`s ${second}`, 1_000n],
+    [`ms ${millisecond}`, 1n],
+  ];
+  return sizes.find(([names]) => names.split(" ").includes(unit))?.[1];
+}
 
 const iso =
   /^([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,3}))?S)?)?$/;
@@ -56,12 +62,12 @@ export function durationWords(text: string, reader: Reader): string {
   const ms = isoMilliseconds(text);
   if (ms === null) return text;
   let left = ms < 0n ? -ms : ms;
-  const said = units.flatMap(({ word, size }) => {
+  const said = units.flatMap(({ symbol, size }) => {
     const amount = left / size;
     left %= size;
-    const rest = word === "s" && left > 0n ? `.${String(left).padStart(3, "0")}` : "";
+    const rest = symbol === "s" && left > 0n ? `.${String(left).padStart(3, "0")}` : "";
     const digits = `${amount}${rest.replace(/0+$/, "")}`;
-    return digits === "0" ? [] : [`${writeNumber(digits, reader)} ${word}`];
+    return digits === "0" ? [] : [`${writeNumber(digits, reader)} ${symbol}`];
   });
   return `${ms < 0n ? "-" : ""}${said.join(" ") || `${writeNumber("0", reader)} s`}`;
 }
@@ -87,7 +93,7 @@ export function readDuration(text: string, reader: Reader): ReadDuration | null 
   let end = 0;
   for (const match of amounts.matchAll(/([\d.,'٫٬_ ]*\d)\s*(\p{L}+)\s*/guy)) {
     const [whole, amount = "", unit = ""] = match;
-    const size = sizes.get(unit);
+    const size = sizeOf(unit);
     const read = readNumber(amount, reader);
     if (size === undefined || read === null) return null;
     if ("readings" in read) {

@@ -17,6 +17,7 @@ import type { Tabs } from "./tabs";
 import { Toasts } from "./toasts";
 import { UnsavedChanges } from "./unsaved_changes";
 import { WebSocketManager, type Socket, type SocketHandlers } from "./websocket_manager";
+import { page } from "../words/page";
 
 declare module "@tanstack/query-core" {
   interface Register {
@@ -293,7 +294,7 @@ export class Runtime {
       hide: (entry) => writerOf(entry.dataset)?.hide(entry),
       settled: (what: Settled) => writerOf(what.dataset)?.settled(what),
       delayed: () => {
-        this.toasts.show(words.delayed);
+        this.toasts.show(page.keptHere);
       },
     });
   }
@@ -379,13 +380,9 @@ export class Runtime {
   }
 }
 
-const words = {
-  delayed: "Kept here, and saved as soon as the server can be reached.",
-};
-
 const identityChanged = () =>
   new ApiError({
     status: 409,
     code: "identity_changed",
-    title: "Somebody else is signed in by now.",
+    title: page.identityChanged,
   });

@@ -1,6 +1,7 @@
 import type { AnyDataset } from "./dataset";
 import { Listeners } from "./listeners";
 import { Runtime, type Environment } from "./runtime";
+import { page } from "../words/page";
 
 /**
  * Who is at the keyboard has a runtime of their own. Where an answer, an acknowledgement or another tab
@@ -42,10 +43,7 @@ export class Sessions {
     this.#runtime = this.#begin(former.datasets);
     this.#count += 1;
     if (left) {
-      this.#runtime.toasts.show(
-        "Somebody else is signed in now. Changes that were not sent wait for whoever made them.",
-        { tone: "bad" },
-      );
+      this.#runtime.toasts.show(page.leftWithIdentity, { tone: "bad" });
     }
     this.#changed.notify();
   }

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { AnyDataset } from "./dataset";
 import type { FieldSpec } from "./fields";
 import { parseText, type Parsed } from "./format";
+import { typing } from "../words/typing";
 
 export type WriteMode = "create" | "update";
 
@@ -24,14 +25,14 @@ export function checkField(
   if (parsed.value === null) {
     // A box that was left empty says no, where there is no other answer.
     if (field.type === "boolean" && field.required === true) return { value: false };
-    return field.required === true ? { error: `${field.label} is required.` } : parsed;
+    return field.required === true ? { error: typing.required(field.label) } : parsed;
   }
   const schema = dataset[mode]?.shape[field.name];
   if (schema === undefined) return parsed;
   const result = z.safeParse(schema, parsed.value);
   if (result.success) return parsed;
   const [issue] = result.error.issues;
-  if (issue === undefined) return { error: "This value is not allowed." };
+  if (issue === undefined) return { error: typing.notAllowed };
   const wrongUrl = field.type === "url" && issue.code === "invalid_format";
   return { error: wrongUrl ? urlError(text.trim()) : sentence(field, issue) };
 }
@@ -56,38 +57,34 @@ export function formError(
   checks: readonly string[],
 ): string | null {
   const typed = text.trim();
-  if (typed === "") return checks.includes("required") ? `${field.label} is required.` : null;
+  if (typed === "") return checks.includes("required") ? typing.required(field.label) : null;
   const breaks = (check: string, format: z.ZodMiniType) =>
     checks.includes(check) && !z.safeParse(format, typed).success;
-  if (breaks("email_format", z.email())) return formats.email ?? null;
+  if (breaks("email_format", z.email())) return typing.email;
   if (breaks("url_format", z.url())) return urlError(typed);
   return null;
 }
 
 function urlError(text: string): string {
-  return /^https?:\/\//i.test(text)
-    ? "This URL is not valid."
-    : "Enter a URL that begins with http:// or https://.";
+  return /^https?:\/\//i.test(text) ? typing.wrongUrl : typing.urlScheme;
 }
 
 function sentence(field: FieldSpec, issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case "too_big": {
-      const most = issue.maximum.toLocaleString();
-      return issue.origin === "string" ? `At most ${most} characters.` : `Must be at most ${most}.`;
-    }
-    case "too_small": {
-      const least = issue.minimum.toLocaleString();
+    case "too_big":
       return issue.origin === "string"
-        ? `At least ${least} characters.`
-        : `Must be at least ${least}.`;
-    }
+        ? typing.atMostCharacters(issue.maximum)
+        : typing.atMost(issue.maximum);
+    case "too_small":
+      return issue.origin === "string"
+        ? typing.atLeastCharacters(issue.minimum)
+        : typing.atLeast(issue.minimum);
     case "invalid_value":
-      return `Must be one of ${issue.values.map((value) => labelOf(field, String(value))).join(", ")}.`;
+      return typing.mustBeOneOf(issue.values.map((value) => labelOf(field, String(value))));
     case "invalid_format":
-      return formats[field.type] ?? field.help ?? "Invalid format.";
+      return formatOf(field) ?? field.help ?? typing.wrongFormat;
     default:
-      return formats[field.type] ?? "This value is not allowed.";
+      return formatOf(field) ?? typing.notAllowed;
   }
 }
 
@@ -96,13 +93,16 @@ function labelOf(field: FieldSpec, value: string): string {
   return field.type === "enum" ? (field.values[value] ?? value) : value;
 }
 
-const formats: Partial<Record<FieldSpec["type"], string>> = {
-  email: "Enter a valid e-mail address.",
-  uuid: "Enter a UUID.",
-  date: "Enter a date.",
-  time: "Enter a time.",
-  datetime: "Enter a date and a time.",
-  duration: "Enter a duration such as 1h 30m.",
-  decimal: "Enter a number with fewer digits.",
-  integer: "Enter an integer.",
-};
+function formatOf({ type }: FieldSpec): string | undefined {
+  const formats: Partial<Record<FieldSpec["type"], string>> = {
+    email: typing.email,
+    uuid: typing.uuid,
+    date: typing.anyDate,
+    time: typing.anyTime,
+    datetime: typing.anyDateAndTime,
+    duration: typing.duration,
+    decimal: typing.decimal,
+    integer: typing.integer,
+  };
+  return formats[type];
+}

@@ -8,6 +8,7 @@ import { followPreview } from "../core/preview_events";
 import type { Runtime } from "../core/runtime";
 import { Sessions } from "../core/sessions";
 import { Appearance } from "../core/theme";
+import { languageFor, prepareLanguage } from "../words/languages";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -46,15 +47,25 @@ export function startApp(first: AppDefinition, { strict = true }: StartOptions =
   if (import.meta.env.DEV) followPreview(sessions, appearance);
   const root = createRoot(element);
   const Mode = strict ? StrictMode : Fragment;
-  const render = (app: AppDefinition) => {
-    document.title = app.title;
+  let shown = first;
+  let waits = true;
+  const render = () => {
+    document.title = shown.title;
+    if (waits) return;
     root.render(
       <Mode>
-        <AppRoot app={app} sessions={sessions} appearance={appearance} />
+        <AppRoot app={shown} sessions={sessions} appearance={appearance} />
       </Mode>,
     );
   };
-  render(first);
+  const begin = () => {
+    waits = false;
+    render();
+  };
+  const words = prepareLanguage(languageFor(navigator.languages));
+  // Without its words a page in English is better than none.
+  if (words === null) begin();
+  else words.then(begin, begin);
   return {
     get runtime() {
       return sessions.current();
@@ -64,7 +75,8 @@ export function startApp(first: AppDefinition, { strict = true }: StartOptions =
       const app = module.default as AppDefinition;
       sessions.current().replaceDatasets(datasets ?? app.datasets);
       appearance.replace(app.theme ?? {});
-      render(app);
+      shown = app;
+      render();
       void sessions.current().programChanged();
     },
   };

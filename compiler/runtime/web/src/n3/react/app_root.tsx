@@ -18,6 +18,7 @@ import { Shell } from "./shell";
 import type { Appearance } from "../core/theme";
 import { ToastList } from "./toast_list";
 import { LeaveQuestion } from "./unsaved";
+import { page as words } from "../words/page";
 
 interface Props {
   readonly app: AppDefinition;
@@ -101,13 +102,13 @@ function PageOf({
 function NotFound() {
   const { app } = useApp();
   useEffect(() => {
-    document.title = `Not found · ${app.title}`;
+    document.title = `${words.notFound} · ${app.title}`;
   }, [app.title]);
   return (
     <div className="n3-page">
-      <h1>Not found</h1>
+      <h1>{words.notFound}</h1>
       <p className="n3-muted">
-        There is no page at this address. <Link href={app.home}>Go to the start</Link>
+        {words.noSuchPage} <Link href={app.home}>{words.toStart}</Link>
       </p>
     </div>
   );

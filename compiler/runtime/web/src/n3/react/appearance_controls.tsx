@@ -1,20 +1,19 @@
 import { useSyncExternalStore } from "react";
 import type { Appearance, Density, ThemeMode } from "../core/theme";
 import { Icon, type IconName } from "./icon";
+import { page as words } from "../words/page";
 
-type Choice<Value> = readonly [value: Value, label: string, icon: IconName];
-
-const words = { theme: "Theme", density: "Density" };
+type Choice<Value> = readonly [value: Value, label: () => string, icon: IconName];
 
 export const themes: readonly Choice<ThemeMode>[] = [
-  ["light", "Light", "sun"],
-  ["dark", "Dark", "moon"],
-  ["auto", "System", "screen"],
+  ["light", () => words.light, "sun"],
+  ["dark", () => words.dark, "moon"],
+  ["auto", () => words.system, "screen"],
 ];
 
 export const densities: readonly Choice<Density>[] = [
-  ["comfortable", "Comfortable", "roomy"],
-  ["compact", "Compact", "compact"],
+  ["comfortable", () => words.comfortable, "roomy"],
+  ["compact", () => words.compact, "compact"],
 ];
 
 /** Light or dark, and how dense: kept in this browser. */
@@ -54,12 +53,12 @@ function Segments<Value extends string>(props: SegmentsProps<Value>) {
   const { label, choices, chosen, onChoose } = props;
   return (
     <div className="n3-segments" role="group" aria-label={label}>
-      {choices.map(([value, word, icon]) => (
+      {choices.map(([value, labelOf, icon]) => (
         <button
           key={value}
           type="button"
-          aria-label={word}
-          title={word}
+          aria-label={labelOf()}
+          title={labelOf()}
           aria-pressed={chosen === value}
           onClick={() => {
             onChoose(value);

@@ -1,10 +1,5 @@
+import { page as words } from "../words/page";
 import { useSocketState } from "./use_socket";
-
-const words = {
-  live: "Live",
-  reconnecting: "Reconnecting",
-  offline: "Offline",
-};
 
 /** Whether changes by others arrive as they happen; a word goes with the colour. */
 export function ConnectionState() {

@@ -131,7 +131,7 @@ describe.each(Object.keys(accidents))("%s", (accident) => {
     const { app } = page;
     const write = writes[name];
     const end = accidents[accident]?.(app.server);
-    await act(async () => write?.make(writerOf(app)));
+    await act(() => Promise.resolve(write?.make(writerOf(app))));
     await app.settle();
     expect(page.names()).toEqual(write?.shown);
     expect(kept(app).map((entry) => entry.write.op)).toEqual([write?.op]);
@@ -151,7 +151,7 @@ describe.each(Object.keys(accidents))("%s", (accident) => {
     const page = await open();
     const write = writes[name];
     const end = accidents[accident]?.(page.app.server);
-    await act(async () => write?.make(writerOf(page.app)));
+    await act(() => Promise.resolve(write?.make(writerOf(page.app))));
     await page.app.settle();
     const again = await reload(page);
     expect(again.error()).toBeNull();

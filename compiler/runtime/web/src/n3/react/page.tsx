@@ -2,12 +2,8 @@ import { useEffect, type ReactNode } from "react";
 import { PageContext, PageTitleContext, useApp } from "./context";
 import { FirstRow, RouteParameters } from "./scope";
 import { useCurrentUser } from "./use_current_user";
-
-const words = {
-  refused: "You are not allowed to see this page",
-  askFor: "An administrator can give you the required role.",
-  signIn: "Sign in to see this page",
-};
+import { page as words } from "../words/page";
+import { common } from "../words/common";
 
 interface PageProps {
   readonly name: string;
@@ -33,7 +29,7 @@ export function Page({ name, title, rows = [], children }: PageProps) {
         {refused ? (
           <div className="n3-card n3-state">
             <strong>{signedIn ? words.refused : words.signIn}</strong>
-            {signedIn && <p>{words.askFor}</p>}
+            {signedIn && <p>{common.askAdministrator}</p>}
           </div>
         ) : (
           <PageTitleContext value={title}>

@@ -12,13 +12,7 @@ import { PaletteButton, usePalette } from "./palette/palette_host";
 import type { Appearance } from "../core/theme";
 import { useOfferedPages } from "./use_offered_pages";
 import { useCurrentUser } from "./use_current_user";
-
-const words = {
-  skip: "Skip to content",
-  pages: "Pages",
-  openMenu: "Open the menu",
-  closeMenu: "Close the menu",
-};
+import { page as words } from "../words/page";
 
 /** Around every page: where one is, where one can go, who one is, and whether data is live. */
 export function Shell({

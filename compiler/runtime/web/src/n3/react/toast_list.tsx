@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useRuntime } from "./context";
+import { page } from "../words/page";
 
 /** Short messages; read out politely. */
 export function ToastList() {
@@ -25,7 +26,7 @@ export function ToastList() {
           <button
             type="button"
             className="n3-toast-close"
-            aria-label="Dismiss"
+            aria-label={page.dismiss}
             onClick={() => {
               toasts.dismiss(id);
             }}

@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useSyncExternalStore } from "reac
 import { UnsavedChanges } from "../core/unsaved_changes";
 import { useRuntime } from "./context";
 import { lazily } from "./lazily";
+import { page } from "../words/page";
 
 const { Component: Confirm } = lazily(() => import("./bound_components/confirm"));
 
@@ -29,10 +30,10 @@ export function LeaveQuestion({ place }: { readonly place: UnsavedChanges }) {
   if (waiting === null) return null;
   return (
     <Confirm
-      title="Discard changes?"
-      question="What you entered here is not saved."
-      label="Discard"
-      cancel="Keep editing"
+      title={page.discardQuestion}
+      question={page.notSavedHere}
+      label={page.discard}
+      cancel={page.keepEditing}
       risky
       onNo={() => {
         place.answer(false);

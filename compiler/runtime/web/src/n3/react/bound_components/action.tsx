@@ -5,9 +5,10 @@ import { ApiError } from "../../core/api_error";
 import { useRuntime } from "../context";
 import { useScope } from "../scope";
 import { useCurrentUser } from "../use_current_user";
-import { count } from "../../core/words";
 import { Confirm } from "./confirm";
-import { PendingMark, saveToSee } from "./pending";
+import { PendingMark } from "./pending";
+import { action as words } from "../../words/action";
+import { page } from "../../words/page";
 
 interface Props {
   readonly widgetKey?: string;
@@ -27,7 +28,7 @@ export function ShowAction(props: Props) {
   if (props.pending !== true) return <Offered {...props} />;
   return (
     <div className="n3-action" data-n3-widget={props.widgetKey}>
-      <button type="button" className="n3-button n3-primary" disabled title={saveToSee}>
+      <button type="button" className="n3-button n3-primary" disabled title={page.saveToSee}>
         {props.label}
       </button>
       <PendingMark />
@@ -65,11 +66,14 @@ function Offered({ widgetKey, label, confirm, actions }: Props) {
     work(async () => {
       if (wide !== undefined) {
         const { rows, more } = await meantRows(runtime, wide, scope);
-        const verb = wide.type === "delete" ? "delete" : "change";
-        if (rows.length === 0) toasts.show(`There are no rows to ${verb}.`);
+        const [nothing, will] =
+          wide.type === "delete"
+            ? [words.nothingToDelete, words.willDelete]
+            : [words.nothingToChange, words.willChange];
+        if (rows.length === 0) toasts.show(nothing);
         else {
-          const said = `This will ${verb} ${count(rows.length, "row")}.`;
-          const rest = more ? "Other matching rows are not affected." : "";
+          const said = will(rows.length);
+          const rest = more ? words.othersStay : "";
           setQuestion(`${confirm ?? ""} ${said} ${rest}`.trim());
         }
       } else if (confirm !== undefined) setQuestion(confirm);

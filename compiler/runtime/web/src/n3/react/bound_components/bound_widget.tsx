@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { useDatasetHandle } from "../context";
 import { ErrorBoundary } from "./error_boundary";
-import { PendingWidget, saveToSee } from "./pending";
+import { PendingWidget } from "./pending";
+import { page } from "../../words/page";
 
 interface Props {
   readonly datasetName: string;
@@ -30,12 +31,11 @@ function Saved(props: Props) {
   const { datasetName, widgetKey = datasetName, reads, children } = props;
   const { dataset } = useDatasetHandle(datasetName);
   if (dataset.pending) {
-    return <PendingWidget widgetKey={widgetKey} text={`Save to create ${dataset.title}`} />;
+    return <PendingWidget widgetKey={widgetKey} text={page.saveToCreate(dataset.title)} />;
   }
   const unsaved = dataset.fields.some(
     ({ name, pending }) => pending === true && reads?.includes(name) === true,
   );
-  if (props.pending === true || unsaved)
-    return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (props.pending === true || unsaved) return <PendingWidget widgetKey={widgetKey} />;
   return children;
 }

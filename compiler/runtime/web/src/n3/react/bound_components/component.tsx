@@ -1,7 +1,7 @@
 import { useState, type ComponentType } from "react";
 import { lazily } from "../lazily";
 import { ErrorBoundary } from "./error_boundary";
-import { PendingWidget, saveToSee } from "./pending";
+import { PendingWidget } from "./pending";
 import { Delayed, skeletonDelay } from "./widget_state";
 
 type Load = () => Promise<{ default: ComponentType }>;
@@ -16,7 +16,7 @@ interface Props {
 
 /** A component of the program's owner, which is loaded when it is first shown. */
 export function ShowComponent({ widgetKey, pending, name, load }: Props) {
-  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} />;
   return (
     <div className="n3-component" data-n3-widget={widgetKey}>
       <ErrorBoundary what={name}>

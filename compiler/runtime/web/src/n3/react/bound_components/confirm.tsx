@@ -1,4 +1,5 @@
 import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { page } from "../../words/page";
 
 interface ConfirmProps {
   /** Null: nothing is asked. */
@@ -15,7 +16,15 @@ interface ConfirmProps {
 
 /** Asks before something is done. */
 export function Confirm(props: ConfirmProps) {
-  const { question, label, title = label, cancel = "Cancel", risky = false, onYes, onNo } = props;
+  const {
+    question,
+    label,
+    title = label,
+    cancel = page.cancel,
+    risky = false,
+    onYes,
+    onNo,
+  } = props;
   return (
     <ModalOverlay
       className="n3-overlay"

@@ -5,9 +5,9 @@ import { useKeyedState } from "../keyed_state";
 import { rowParams } from "../../core/scope";
 import { WithParameters } from "../scope";
 import { useDatasetRows } from "../use_dataset";
-import { count, noneOf } from "../../core/words";
 import { BoundWidget } from "./bound_widget";
 import { Delayed, Failure, skeletonDelay } from "./widget_state";
+import { common } from "../../words/common";
 
 interface Props {
   readonly widgetKey: string;
@@ -96,18 +96,18 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
         </OfRow>
       ))}
       {page === 1 && list.empty && list.newRows === 0 && (
-        <p className="n3-muted">{noneOf(dataset.title, false)}</p>
+        <p className="n3-muted">{common.none(dataset.title)}</p>
       )}
       {onMore !== null && (list.hasMore || list.newRows > 0) && (
         <div className="n3-more">
           {list.newRows > 0 && (
             <button type="button" className="n3-pill" onClick={() => void lists.refresh()}>
-              {count(list.newRows, "new row")}
+              {common.newRows(list.newRows)}
             </button>
           )}
           {list.hasMore && (
             <button type="button" className="n3-button" onClick={onMore}>
-              Show more
+              {common.showMore}
             </button>
           )}
         </div>

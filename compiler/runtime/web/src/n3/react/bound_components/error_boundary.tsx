@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { page } from "../../words/page";
 
 interface Props {
   /** What failed, in the reader's words. */
@@ -18,8 +19,8 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
     if (!this.state.failed) return this.props.children;
     return (
       <div className="n3-card n3-state" role="alert">
-        <strong>“{this.props.what}” cannot be shown</strong>
-        <p>No data was lost. The rest of the page still works.</p>
+        <strong>{page.cannotBeShown(this.props.what)}</strong>
+        <p>{page.restWorks}</p>
         <button
           type="button"
           className="n3-button"
@@ -27,7 +28,7 @@ export class ErrorBoundary extends Component<Props, { readonly failed: boolean }
             this.setState({ failed: false });
           }}
         >
-          Try again
+          {page.tryAgain}
         </button>
       </div>
     );

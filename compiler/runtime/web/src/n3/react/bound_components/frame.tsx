@@ -3,7 +3,7 @@ import { PageContext } from "../context";
 import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
 import { useCurrentUser } from "../use_current_user";
-import { PendingWidget, saveToSee } from "./pending";
+import { PendingWidget } from "./pending";
 
 interface Look {
   /** A CSS colour, or the name of one of the theme's. */
@@ -38,7 +38,7 @@ const aligns = new Set(["left", "center", "right"]);
 /** Around a widget that has rules or a look of its own. */
 export function Frame(props: Props) {
   if (props.pending !== true) return <Framed {...props} />;
-  return <PendingWidget widgetKey={props.widgetKey} text={saveToSee} />;
+  return <PendingWidget widgetKey={props.widgetKey} />;
 }
 
 function Framed({ widgetKey, restricted = false, visible, look, children }: Props) {

@@ -2,7 +2,8 @@ import { Children, isValidElement, type ReactElement, type ReactNode } from "rea
 import { Tab as AriaTab, TabList, TabPanel, Tabs as AriaTabs } from "react-aria-components";
 import { useAccessibleTitle } from "../context";
 import { Headed } from "../heading";
-import { PendingWidget, saveToSee } from "./pending";
+import { PendingWidget } from "./pending";
+import { layout as words } from "../../words/layout";
 
 interface Box {
   readonly widgetKey?: string;
@@ -13,7 +14,7 @@ interface Box {
 
 /** Side by side where there is room. */
 export function Row({ widgetKey, pending, children }: Box) {
-  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} />;
   return (
     <div className="n3-row-layout" data-n3-widget={widgetKey}>
       {children}
@@ -23,7 +24,7 @@ export function Row({ widgetKey, pending, children }: Box) {
 
 /** One below the other. */
 export function Column({ widgetKey, pending, children }: Box) {
-  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} />;
   return (
     <div className="n3-column-layout" data-n3-widget={widgetKey}>
       {children}
@@ -38,7 +39,7 @@ interface Titled extends Box {
 /** A part of a page under its own heading. */
 export function Section({ widgetKey, pending, title, children }: Titled) {
   const spoken = useAccessibleTitle(title);
-  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} />;
   return (
     <section className="n3-section" aria-label={spoken} data-n3-widget={widgetKey}>
       <Headed heading={title}>
@@ -50,7 +51,7 @@ export function Section({ widgetKey, pending, title, children }: Titled) {
 
 /** Several parts in one place, one shown at a time. Its children are `Tab`s. */
 export function Tabs({ widgetKey, pending, children }: Box) {
-  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} />;
   const tabs = Children.toArray(children).filter((child): child is ReactElement<Titled> =>
     isValidElement(child),
   );
@@ -61,7 +62,7 @@ export function Tabs({ widgetKey, pending, children }: Box) {
       // Else its panel would come a frame after its list.
       {...(tabs[0] === undefined ? {} : { defaultSelectedKey: tabs[0].props.title })}
     >
-      <TabList className="n3-tab-list" aria-label="Tabs">
+      <TabList className="n3-tab-list" aria-label={words.tabs}>
         {tabs.map(({ props: { title, widgetKey } }) => (
           <AriaTab key={title} id={title} className="n3-tab" data-n3-widget={widgetKey}>
             {title}
@@ -70,7 +71,7 @@ export function Tabs({ widgetKey, pending, children }: Box) {
       </TabList>
       {tabs.map(({ props: { title, widgetKey, pending, children } }) => (
         <TabPanel key={title} id={title} className="n3-tab-panel">
-          {pending === true ? <PendingWidget widgetKey={widgetKey} text={saveToSee} /> : children}
+          {pending === true ? <PendingWidget widgetKey={widgetKey} /> : children}
         </TabPanel>
       ))}
     </AriaTabs>

@@ -3,6 +3,7 @@ import { createPortal } from "react-dom";
 import { UnsavedChanges } from "../../core/unsaved_changes";
 import { isComposing } from "../composing";
 import { LeaveQuestion, UnsavedContext, useEditor, useUnsaved } from "../unsaved";
+import { form as words } from "../../words/form";
 import "./side_panel.css";
 
 interface Props {
@@ -79,8 +80,8 @@ export function SidePanel({ title, onClose, tools, onKey, children, ...given }: 
           <button
             type="button"
             className="n3-icon-button"
-            aria-label="Close"
-            title="Close (Esc)"
+            aria-label={words.close}
+            title={words.closeWithKey}
             onClick={close}
           >
             ×

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { isLocalPath } from "../../core/local_path";
 import { headingTag, useHeadingLevel } from "../heading";
 import { useScope } from "../scope";
-import { PendingWidget, saveToSee } from "./pending";
+import { PendingWidget } from "./pending";
 import { textOf, type Template } from "../../core/template";
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
  * and links to http, https, mailto and pages of the app. All else is shown as it is written.
  */
 export function ShowText({ text, widgetKey, pending }: Props) {
-  if (pending === true) return <PendingWidget widgetKey={widgetKey} text={saveToSee} />;
+  if (pending === true) return <PendingWidget widgetKey={widgetKey} />;
   return (
     <div className="n3-text" data-n3-widget={widgetKey}>
       {typeof text === "string" ? <Blocks text={text} /> : <Filled text={text} />}

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from "react";
 import { useScope } from "../scope";
 import type { Scope } from "../../core/scope";
 import { useCurrentUserSettled } from "../use_current_user";
-import { PendingWidget, saveToSee } from "./pending";
+import { PendingWidget } from "./pending";
 
 interface Props {
   /** Not saved yet: what its condition reads is not known. */
@@ -17,7 +17,7 @@ interface Props {
 /** Shows its children only when something is so. It protects nothing: the server does. */
 export function When(props: Props) {
   if (props.pending !== true) return <Decided {...props} />;
-  return <PendingWidget widgetKey={props.widgetKey} text={saveToSee} />;
+  return <PendingWidget widgetKey={props.widgetKey} />;
 }
 
 function Decided({ condition, otherwise, children }: Props) {

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { ApiError } from "../../core/api_error";
 import { useRuntime } from "../context";
+import { page } from "../../words/page";
 
 /** Shows its children only when they were waited for so long. */
 export function Delayed({ ms, children }: { readonly ms: number; readonly children: ReactNode }) {
@@ -30,22 +31,20 @@ export function Failure({ error, title, onRetry }: FailureProps) {
   if (error.denied) {
     return (
       <div className="n3-state">
-        <strong>
-          {error.status === 401 ? "Sign in to see this" : `You are not allowed to see “${title}”`}
-        </strong>
+        <strong>{error.status === 401 ? page.signInToSee : page.notAllowedToSee(title)}</strong>
         <p>{error.message}</p>
       </div>
     );
   }
   return (
     <div className="n3-state" role="alert">
-      <strong>{title} cannot be loaded</strong>
+      <strong>{page.cannotBeLoaded(title)}</strong>
       <p>
-        {error.message} Nothing was changed.
-        {error.traceId !== undefined && <small> Reference: {error.traceId}</small>}
+        {error.message} {page.nothingChanged}
+        {error.traceId !== undefined && <small> {page.reference(error.traceId)}</small>}
       </p>
       <button type="button" className="n3-button" onClick={onRetry}>
-        Try again
+        {page.tryAgain}
       </button>
     </div>
   );

@@ -12,30 +12,13 @@ import { titleOf, type AnyDataset, type AnyRow } from "../../core/dataset";
 import { meet, type OutboxEntry, type RowChange, type Write } from "../../core/outbox_entry";
 import { problemText } from "../../core/problem_text";
 import type { Runtime } from "../../core/runtime";
-import { count } from "../../core/words";
+import { common } from "../../words/common";
+import { outbox as words } from "../../words/outbox";
+import { page } from "../../words/page";
 import { FieldValue } from "../bound_components/field_value";
 import { useRuntime } from "../context";
 import { useOutbox } from "./use_outbox";
 import "./outbox.css";
-
-const words = {
-  title: "Changes that are not saved",
-  none: "Everything is saved.",
-  close: "Close",
-  created: (noun: string) => `New ${noun}`,
-  deleted: "Delete",
-  empty: "empty",
-  waits: "Waits for the server.",
-  behind: "Waits for the change above.",
-  changed: "Somebody else has changed the same. What is to be saved?",
-  beside: "Somebody else has changed what counts together with it:",
-  discard: "Discard",
-  again: "Try again",
-  save: "Save",
-  choice: { theirs: "Theirs", mine: "Yours", both: "Both" },
-  of: (choice: string, value: string) => `${choice}: ${value}`,
-  rows: (rows: number) => count(rows, "row"),
-};
 
 /** Everything that waits, what it is about, and what the person can do. */
 export default function OutboxPanel({ onClose }: { readonly onClose: () => void }) {
@@ -124,7 +107,7 @@ function Kept({ entry, behind }: { readonly entry: OutboxEntry; readonly behind:
               outbox.discard(id);
             }}
           >
-            {words.discard}
+            {page.discard}
           </button>
           {problem !== null && (
             <button
@@ -134,7 +117,7 @@ function Kept({ entry, behind }: { readonly entry: OutboxEntry; readonly behind:
                 outbox.retry(id);
               }}
             >
-              {words.again}
+              {page.tryAgain}
             </button>
           )}
         </div>
@@ -173,7 +156,7 @@ function headingOf(
   switch (write.op) {
     case "create": {
       const title = write.values[dataset.titleField];
-      const what = words.created(dataset.noun);
+      const what = common.newOf(dataset.noun);
       return typeof title === "string" && title !== "" ? `${what}: ${title}` : what;
     }
     case "update": {
@@ -185,9 +168,9 @@ function headingOf(
     case "delete": {
       const [first, ...others] = write.keys;
       if (first === undefined || others.length > 0)
-        return `${words.deleted}: ${words.rows(write.keys.length)}`;
+        return words.deleted(words.rows(write.keys.length));
       const { base } = rows.get(first);
-      return `${words.deleted}: ${base === null ? `#${first}` : titleOf(dataset, base)}`;
+      return words.deleted(base === null ? `#${first}` : titleOf(dataset, base));
     }
   }
 }
@@ -268,7 +251,7 @@ function Decision({
       ))}
       <div className="n3-outbox-actions">
         <button type="submit" className="n3-button n3-primary">
-          {words.save}
+          {common.save}
         </button>
         <button
           type="button"
@@ -277,7 +260,7 @@ function Decision({
             onDecide(null);
           }}
         >
-          {words.discard}
+          {page.discard}
         </button>
       </div>
     </form>
@@ -313,7 +296,7 @@ function FieldChoice({
                 onChoice(one);
               }}
             />
-            {words.choice[one]}
+            {words[one]}
           </span>
           <span dir="auto" className="n3-conflict-value">
             <ValueOrEmpty field={field} value={value} />

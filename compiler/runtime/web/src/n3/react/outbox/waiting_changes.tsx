@@ -2,26 +2,10 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useApp } from "../context";
 import { lazily } from "../lazily";
 import { useSocketState } from "../use_socket";
+import { page as words } from "../../words/page";
 import { useOutbox } from "./use_outbox";
 
 const { Component: OutboxPanel, preload } = lazily(() => import("./outbox_panel"));
-
-const words = {
-  away: "The server can’t be reached.",
-  offline: "You are offline.",
-  old: "The page shows what it last read, and updates when the connection is back.",
-  waits: (changes: number) =>
-    changes === 1
-      ? "1 change waits, and is sent then."
-      : `${changes} changes wait, and are sent then.`,
-  sends: (changes: number) => `Saving ${changes === 1 ? "1 change" : `${changes} changes`} …`,
-  signIn: (changes: number) =>
-    changes === 1 ? "Sign in again to save 1 change." : `Sign in again to save ${changes} changes.`,
-  stopped: (changes: number) =>
-    changes === 1 ? "1 change needs a decision." : `${changes} changes need a decision.`,
-  fleeting: "They are lost if this page is closed.",
-  show: "Show",
-};
 
 const calm = 2_000;
 
@@ -46,12 +30,12 @@ export function WaitingChanges() {
   const long = useLasting(unreachable || waiting > 0);
   const said: string[] = [];
   if (long && unreachable) {
-    said.push(socket === "offline" ? words.offline : words.away, words.old);
-    if (waiting > 0) said.push(words.waits(waiting));
-  } else if (outbox.signedOut && waiting > 0) said.push(words.signIn(waiting));
-  else if (long && waiting > 0) said.push(words.sends(waiting));
-  if (stopped > 0) said.push(words.stopped(stopped));
-  if (said.length > 0 && outbox.fleeting) said.push(words.fleeting);
+    said.push(socket === "offline" ? words.youAreOffline : words.unreachable, words.lastRead);
+    if (waiting > 0) said.push(words.changesWait(waiting));
+  } else if (outbox.signedOut && waiting > 0) said.push(words.signInToSave(waiting));
+  else if (long && waiting > 0) said.push(words.saving(waiting));
+  if (stopped > 0) said.push(words.undecided(stopped));
+  if (said.length > 0 && outbox.fleeting) said.push(words.fleeting(kept.length));
   return (
     <>
       <div role="status" aria-live="polite">

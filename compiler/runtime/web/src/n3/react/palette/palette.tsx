@@ -7,9 +7,8 @@ import { CreatePanel, RowPanel } from "../bound_components/form/panels";
 import { PaletteSearch } from "./palette_search";
 import { Shortcuts } from "./shortcuts";
 import type { PaletteView } from "./view";
+import { palette as words } from "../../words/palette";
 import "./palette.css";
-
-const words = { search: "Search and commands", shortcuts: "Keyboard shortcuts" };
 
 interface Props {
   readonly view: PaletteView;
@@ -38,7 +37,7 @@ export default function Palette({ view, onView, appearance }: Props) {
     >
       <Modal className="n3-modal n3-palette">
         {view.type === "search" ? (
-          <Dialog aria-label={words.search}>
+          <Dialog aria-label={words.title}>
             <PaletteSearch onView={onView} appearance={appearance} />
           </Dialog>
         ) : (

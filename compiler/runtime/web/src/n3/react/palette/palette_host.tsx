@@ -1,11 +1,10 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { Appearance } from "../../core/theme";
-import { heldKey } from "../held_key";
+import { withHeldKey } from "../held_key";
 import { Icon } from "../icon";
 import { lazily } from "../lazily";
 import type { PaletteView } from "./view";
-
-const words = { search: "Search", hint: "Search or run a command" };
+import { page } from "../../words/page";
 
 /** The code comes with the first press: nothing of it is needed to show a page. */
 const { Component: Palette, preload } = lazily(() => import("./palette"));
@@ -58,15 +57,15 @@ export function PaletteButton({ palette }: { readonly palette: PaletteHandle }) 
     <button
       type="button"
       className="n3-find"
-      title={words.hint}
+      title={page.searchHint}
       aria-keyshortcuts="Control+K Meta+K"
       onPointerEnter={preload}
       onFocus={preload}
       onClick={palette.open}
     >
       <Icon name="search" />
-      <span>{words.search}</span>
-      <kbd aria-hidden="true">{heldKey} K</kbd>
+      <span>{page.search}</span>
+      <kbd aria-hidden="true">{withHeldKey("K")}</kbd>
     </button>
   );
 }

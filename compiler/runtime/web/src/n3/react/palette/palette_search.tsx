@@ -6,14 +6,7 @@ import { grouped, matching, type Command } from "./commands";
 import { useCommands, useRowCommands } from "./use_commands";
 import { useFoundRows } from "./use_found_rows";
 import type { PaletteView } from "./view";
-
-const words = {
-  placeholder: "Search pages, rows and commands",
-  results: "Results",
-  nothing: (typed: string) => `Nothing matches “${typed}”`,
-  searching: "Searching…",
-  found: (n: number) => (n === 1 ? "1 result" : `${n} results`),
-};
+import { palette as words } from "../../words/palette";
 
 interface Props {
   readonly onView: (view: PaletteView | null) => void;
@@ -72,7 +65,7 @@ export function PaletteSearch({ onView, appearance }: Props) {
           }}
           onKeyDown={press}
         />
-        <kbd aria-hidden="true">Esc</kbd>
+        <kbd aria-hidden="true">{words.keys.escape}</kbd>
       </div>
       <div id={`${id}list`} className="n3-palette-list" role="listbox" aria-label={words.results}>
         {groups.map(([group, list]) => (

@@ -1,34 +1,37 @@
-import { heldKey } from "../held_key";
+import { withHeldKey } from "../held_key";
+import { palette as words } from "../../words/palette";
+
+type Keys = readonly (readonly [key: string, what: string])[];
 
 /** What a key does, in the order in which it is learned. */
-const shortcuts: readonly (readonly [
-  where: string,
-  keys: readonly (readonly [string, string])[],
-])[] = [
-  [
-    "Everywhere",
+function shortcuts(): readonly (readonly [where: string, keys: Keys])[] {
+  const { keys } = words;
+  return [
     [
-      [`${heldKey} K`, "Search and commands"],
-      ["?", "Keyboard shortcuts"],
-      ["Esc", "Close what is open"],
+      words.everywhere,
+      [
+        [withHeldKey("K"), words.title],
+        ["?", words.shortcuts],
+        [keys.escape, words.closeOpen],
+      ],
     ],
-  ],
-  [
-    "In a table",
     [
-      ["↑ ↓ ← →", "Move between cells"],
-      ["Home / End", "First or last cell of the row"],
-      ["Enter", "Edit the cell, or save it"],
-      ["Tab", "Save the cell and edit the next"],
-      ["Esc", "Leave the cell as it was"],
+      words.inTable,
+      [
+        ["↑ ↓ ← →", words.moveBetweenCells],
+        [keys.homeEnd, words.firstOrLastCell],
+        [keys.enter, words.editOrSave],
+        [keys.tab, words.saveAndNext],
+        [keys.escape, words.leaveAsItWas],
+      ],
     ],
-  ],
-];
+  ];
+}
 
 export function Shortcuts() {
   return (
     <div className="n3-shortcuts">
-      {shortcuts.map(([where, keys]) => (
+      {shortcuts().map(([where, keys]) => (
         <table key={where}>
           <caption>{where}</caption>
           <tbody>

@@ -8,16 +8,8 @@ import { useOfferedPages } from "../use_offered_pages";
 import type { Command } from "./commands";
 import type { FoundRow } from "./use_found_rows";
 import type { PaletteView } from "./view";
-
-const words = {
-  pages: "Pages",
-  create: "Create",
-  rows: "Rows",
-  settings: "Settings",
-  theme: "Theme",
-  density: "Density",
-  shortcuts: "Keyboard shortcuts",
-};
+import { palette as words } from "../../words/palette";
+import { common } from "../../words/common";
 
 interface Options {
   readonly onView: (view: PaletteView | null) => void;
@@ -48,7 +40,7 @@ export function useCommands({ onView, appearance }: Options): readonly Command[]
     .map((dataset): Command => ({
       id: `create-${dataset.name}`,
       group: words.create,
-      label: `New ${dataset.noun}`,
+      label: common.newOf(dataset.noun),
       icon: "plus",
       run: () => {
         onView({ type: "create", dataset });
@@ -67,13 +59,13 @@ export function useCommands({ onView, appearance }: Options): readonly Command[]
   return [
     ...pages,
     ...creates,
-    ...themes.map(([mode, label, icon]) =>
-      setting(`theme-${mode}`, `${words.theme}: ${label.toLowerCase()}`, icon, () => {
+    ...themes.map(([mode, labelOf, icon]) =>
+      setting(`theme-${mode}`, words.theme(labelOf()), icon, () => {
         appearance.choose(mode);
       }),
     ),
-    ...densities.map(([density, label, icon]) =>
-      setting(`density-${density}`, `${words.density}: ${label.toLowerCase()}`, icon, () => {
+    ...densities.map(([density, labelOf, icon]) =>
+      setting(`density-${density}`, words.density(labelOf()), icon, () => {
         appearance.chooseDensity(density);
       }),
     ),

@@ -12,7 +12,6 @@ import {
 } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
-import { noneOf } from "../../../core/words";
 import { WidgetHeading } from "../../heading";
 import { lazily } from "../../lazily";
 import { sortOf, type Filters } from "../../../core/list_query";
@@ -34,6 +33,7 @@ import {
   type Group,
 } from "./chart_data";
 import { BarList } from "./bar_list";
+import { chart as words } from "../../../words/chart";
 import "./chart.css";
 
 const { Component: ChartBody } = lazily(() => import("./chart_body"));
@@ -238,11 +238,9 @@ function Drawing(props: DrawingProps) {
         </div>
       ) : chart.points.length === 0 ? (
         <div className="n3-state">
-          <strong>{noneOf("Data", props.filtered)}</strong>
+          <strong>{props.filtered ? words.noMatchingData : words.noData}</strong>
           <p>
-            {props.filtered
-              ? `This chart shows only the ${dataset.title.toLowerCase()} that match its filter.`
-              : `The chart shows ${dataset.title.toLowerCase()} as soon as there are any.`}
+            {props.filtered ? words.onlyMatching(dataset.title) : words.asSoonAs(dataset.title)}
           </p>
         </div>
       ) : (

@@ -18,6 +18,7 @@ import {
 } from "recharts";
 import { memo } from "react";
 import { formatValue } from "../../../core/format";
+import { numberFormat } from "../../../core/reader";
 import type { ChartData, ChartType, Series } from "./chart_data";
 import { ChartLegend } from "./chart_legend";
 import { EndLabels, roomForLabels } from "./end_labels";
@@ -36,8 +37,9 @@ interface Props {
 const colorOf = (color: number | null): string =>
   color === null ? "var(--accent)" : `var(--series-${color})`;
 
-const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-const percent = new Intl.NumberFormat(undefined, { style: "percent" });
+const short = (value: number) =>
+  numberFormat({}, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+const percent = (value: number) => numberFormat({}, { style: "percent" }).format(value);
 const tick = { fill: "var(--muted)", fontSize: 12 };
 
 /** Lines whose names would be a list of their own have a legend. */
@@ -91,7 +93,7 @@ function PieWithLegend({ chart: { points, series, value } }: { readonly chart: C
         entries={slices.map((slice) => ({
           label: slice.name,
           color: slice.color,
-          value: `${formatValue(value, slice.value)} · ${percent.format(slice.value / (all || 1))}`,
+          value: `${formatValue(value, slice.value)} · ${percent(slice.value / (all || 1))}`,
         }))}
       />
     </div>
@@ -140,7 +142,7 @@ function cartesian(type: Exclude<ChartType, "pie">, chart: ChartData, named: boo
         axisLine={false}
         width={40}
         allowDecimals={!whole}
-        tickFormatter={(value: number) => short.format(value)}
+        tickFormatter={short}
       />
       <Tooltip
         isAnimationActive={false}

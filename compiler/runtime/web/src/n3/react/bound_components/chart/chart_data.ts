@@ -4,6 +4,8 @@ import { formatValue } from "../../../core/format";
 import { nextPeriod, type Unit } from "../../../core/moments";
 import { numberOf } from "../../use_aggregate";
 import { colorAt, colorOfValue, paletteSize } from "../../../core/palette";
+import { dateFormat } from "../../../core/reader";
+import { chart as words } from "../../../words/chart";
 
 export type ChartType = "bar" | "line" | "area" | "pie" | "scatter";
 
@@ -92,8 +94,8 @@ export function bucketLabel(value: unknown, bucket: Bucket, zone: string): strin
   const at = new Date(isDate ? `${value}T00:00:00Z` : value);
   if (Number.isNaN(at.getTime())) return value;
   const timeZone = isDate ? "UTC" : zone;
-  const text = new Intl.DateTimeFormat(undefined, { ...looks[bucket], timeZone }).format(at);
-  return bucket === "week" ? `week of ${text}` : text;
+  const text = dateFormat({}, { ...looks[bucket], timeZone }).format(at);
+  return bucket === "week" ? words.week(text) : text;
 }
 
 const looks: Readonly<Record<Bucket, Intl.DateTimeFormatOptions>> = {

@@ -10,6 +10,7 @@ import { columnsOf, expandOf } from "../table/column";
 import type { ColumnPath } from "../table/bound_table_widget";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { RowValues } from "./row_values";
+import { detail as words } from "../../../words/detail";
 
 interface BoundDetailWidgetProps<Name extends DatasetName> {
   readonly datasetName: Name;
@@ -78,8 +79,8 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
         </Delayed>
       ) : (
         <div className="n3-state" role="status">
-          <strong>Nothing to show</strong>
-          <p>The row was deleted, or you are not allowed to see it.</p>
+          <strong>{words.nothing}</strong>
+          <p>{words.why}</p>
         </div>
       )}
     </section>

@@ -18,6 +18,8 @@ import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
 import { Delayed, skeletonDelay } from "../widget_state";
 import { FormBody } from "./panels";
+import { form as words } from "../../../words/form";
+import { common } from "../../../words/common";
 import "./form.css";
 
 type FieldName<Name extends DatasetName> = keyof CreateOf<Name> & string;
@@ -77,10 +79,10 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
 
   const onDone = () => {
     void run(props.onSuccess ?? [], scope, () => void lists.refresh());
-    if (props.onSuccess === undefined) toasts.show("Saved");
+    if (props.onSuccess === undefined) toasts.show(common.saved);
   };
 
-  const title = props.title ?? `${update ? "Edit" : "New"} ${dataset.noun}`;
+  const title = props.title ?? (update ? words.edit : common.newOf)(dataset.noun);
   const spoken = useAccessibleTitle(title);
   return (
     <section
@@ -93,12 +95,8 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
       <WidgetHeading title={title} />
       {refused ? (
         <div className="n3-state">
-          <strong>You are not allowed to {update ? "change this" : "add to this"}</strong>
-          <p>
-            {me.user.anonymous
-              ? "Sign in first."
-              : "An administrator can give you the required role."}
-          </p>
+          <strong>{update ? words.mayNotUpdate : words.mayNotCreate}</strong>
+          <p>{me.user.anonymous ? words.signInFirst : common.askAdministrator}</p>
         </div>
       ) : (
         <FormBody
@@ -113,7 +111,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
           mode={mode}
           id={update ? id : undefined}
           fields={props.fields}
-          submit={props.submit ?? "Save"}
+          submit={props.submit ?? common.save}
           checks={props.checks}
           autoClear={props.autoClear ?? false}
           onDone={onDone}

@@ -2,6 +2,8 @@ import type { AnyDataset, AnyRow } from "../../../core/dataset";
 import { useRuntime } from "../../context";
 import { SidePanel } from "../side_panel";
 import FormBody from "./form_body";
+import { form as words } from "../../../words/form";
+import { common } from "../../../words/common";
 
 interface Props {
   readonly dataset: AnyDataset;
@@ -18,16 +20,16 @@ export function CreatePanel({ dataset, widget, preset, onCreated, onClose }: Pro
   const { toasts } = useRuntime();
   const noun = dataset.noun;
   return (
-    <SidePanel title={`New ${noun}`} onClose={onClose}>
+    <SidePanel title={common.newOf(noun)} onClose={onClose}>
       <FormBody
         widget={`${widget}:new`}
         dataset={dataset}
         mode="create"
         preset={preset}
-        submit={`Create ${noun}`}
+        submit={words.create(noun)}
         onDone={(row) => {
           // The new row may be where it can’t be seen.
-          toasts.show(`New ${noun} created`);
+          toasts.show(words.created(noun));
           onCreated?.(row);
           onClose();
         }}

@@ -5,6 +5,8 @@ import { useDatasetHandle } from "../../context";
 import { useLastKnown, useRow } from "../../use_row";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { RowForm, type RowFormProps } from "./row_form";
+import { form as words } from "../../../words/form";
+import { common } from "../../../words/common";
 import "./form.css";
 
 interface Props extends Omit<RowFormProps, "row" | "gone"> {
@@ -47,12 +49,12 @@ function KnownRow({ id, expand, ...props }: KnownProps) {
     );
   }
   if (found.error !== null) {
-    return <Failure error={found.error} title="The row" onRetry={found.refetch} />;
+    return <Failure error={found.error} title={common.theRow} onRetry={found.refetch} />;
   }
   return (
     <div className="n3-state">
-      <strong>The row cannot be loaded</strong>
-      <p>It does not exist, or you are not allowed to see it.</p>
+      <strong>{words.rowCannotBeLoaded}</strong>
+      <p>{words.absentOrHidden}</p>
     </div>
   );
 }

@@ -13,6 +13,7 @@ import {
   type WriteMode,
 } from "../../../core/validation";
 import type { InputName } from "../inputs/field_input";
+import { form as words } from "../../../words/form";
 
 /** A field as a form asks for it. */
 export type FieldRequest =
@@ -148,5 +149,5 @@ export function problemOf(
 ): string {
   const others = error.errors.filter(({ field }) => !known.some((one) => one.field === field));
   if (others.length > 0) return problemText(error, fields, others);
-  return error.transient ? `Not saved; your input is kept. ${error.message}` : error.message;
+  return error.transient ? words.notSavedYet(error.message) : error.message;
 }

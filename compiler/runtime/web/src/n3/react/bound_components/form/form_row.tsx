@@ -6,6 +6,8 @@ import { FieldInput, kindOf } from "../inputs/field_input";
 import { FieldValue } from "../field_value";
 import { PendingMark } from "../pending";
 import type { Entry } from "./form_entries";
+import { form as words } from "../../../words/form";
+import { around } from "../../../words/language";
 
 /** What somebody else wrote where this person is writing. */
 interface Theirs {
@@ -57,7 +59,7 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
     >
       <label htmlFor={id}>
         {field.label}
-        {field.required !== true && kind !== "checkbox" && <small>optional</small>}
+        {field.required !== true && kind !== "checkbox" && <small>{words.optional}</small>}
       </label>
       <FieldInput
         id={id}
@@ -80,24 +82,24 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
           <button
             type="button"
             className="n3-link"
-            aria-label={`Take it: ${field.label}`}
+            aria-label={words.takeOf(field.label)}
             onClick={theirs.onTake}
           >
-            Take it
+            {words.take}
           </button>{" "}
           <button
             type="button"
             className="n3-link"
-            aria-label={`Keep mine: ${field.label}`}
+            aria-label={words.keepOf(field.label)}
             onClick={theirs.onKeep}
           >
-            Keep mine
+            {words.keep}
           </button>
         </p>
       )}
       {field.type === "datetime" && (
         <p className="n3-help" id={`${id}-zone`}>
-          Time in {timeZoneOf({}).replaceAll("_", " ")}
+          {words.timeIn(timeZoneOf({}).replaceAll("_", " "))}
         </p>
       )}
       {field.help !== undefined && (
@@ -115,14 +117,15 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
 }
 
 function TheirWords({ field, value }: { readonly field: FieldSpec; readonly value: unknown }) {
-  if (value === null || value === undefined) return "Somebody cleared this.";
+  if (value === null || value === undefined) return words.cleared;
+  const [before, after] = around(words.changedTo);
   return (
     <>
-      Somebody changed this to “
+      {before}
       <bdi>
         <FieldValue field={field} value={value} />
       </bdi>
-      ”.
+      {after}
     </>
   );
 }

@@ -18,6 +18,9 @@ import {
   type Texts,
 } from "./form_entries";
 import { FormRow, PendingRow } from "./form_row";
+import { form as words } from "../../../words/form";
+import { common } from "../../../words/common";
+import { page } from "../../../words/page";
 
 export interface RowFormProps {
   /** Names the form within the app: what is half-typed is kept under it. */
@@ -43,14 +46,6 @@ export interface RowFormProps {
   /** It was deleted, or is not open to its reader any more. */
   readonly gone: boolean;
 }
-
-const words = {
-  saving: "Saving…",
-  cancel: "Cancel",
-  gone: "This row was deleted, or you are no longer allowed to see it. What you entered is kept here.",
-  undecided:
-    "Not saved. Someone else has changed the same field. Take their value, or save again to keep yours.",
-};
 
 /*
  * A form and its row. `untouched` is what each input held before anybody typed in it: an input that still holds
@@ -278,7 +273,7 @@ export function RowForm(props: RowFormProps) {
         </p>
         {gone && (
           <p className="n3-note" data-tone="bad" role="alert">
-            {words.gone}
+            {`${common.rowGone} ${words.inputKept}`}
           </p>
         )}
         {errors.root?.message !== undefined && (
@@ -343,7 +338,7 @@ export function RowForm(props: RowFormProps) {
               onCancel();
             }}
           >
-            {words.cancel}
+            {page.cancel}
           </button>
         )}
         {props.tools}
@@ -357,6 +352,5 @@ function spokenErrors(errors: readonly (readonly [label: string, message: string
   const [first] = errors;
   if (first === undefined) return "";
   const [label, message] = first;
-  const many = errors.length === 1 ? "One field needs" : `${errors.length} fields need`;
-  return `Not saved. ${many} attention. ${label}: ${message}`;
+  return words.needAttention(errors.length, label, message);
 }

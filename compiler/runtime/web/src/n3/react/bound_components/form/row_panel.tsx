@@ -8,6 +8,8 @@ import { RowValues } from "../detail/row_values";
 import { SidePanel } from "../side_panel";
 import { columnsOf, expandOf } from "../table/column";
 import FormBody from "./form_body";
+import { form as words } from "../../../words/form";
+import { common } from "../../../words/common";
 
 interface Props {
   readonly datasetName: string;
@@ -71,9 +73,9 @@ export function RowPanel(props: Props) {
           mode="update"
           id={rowKey}
           expand={expand}
-          submit="Save"
+          submit={common.save}
           onDone={() => {
-            runtime.toasts.show("Saved");
+            runtime.toasts.show(common.saved);
           }}
           onCancel={onClose}
           after={others.length > 0 && <RowValues columns={others} row={row} />}
@@ -88,7 +90,7 @@ export function RowPanel(props: Props) {
                   onDelete(row);
                 }}
               >
-                Delete
+                {common.delete}
               </button>
             )
           }
@@ -97,7 +99,7 @@ export function RowPanel(props: Props) {
         <div className="n3-panel-body">
           {(now === null || found.key === null) && !found.loading && (
             <p className="n3-note" data-tone="bad" role="alert">
-              This row was deleted, or you are no longer allowed to see it.
+              {common.rowGone}
             </p>
           )}
           {row !== null && <RowValues columns={others} row={row} />}
@@ -116,8 +118,8 @@ interface MoveProps {
 /** Walk through the list beside the panel. */
 function MoveButtons({ before, after, onMove }: MoveProps) {
   const buttons = [
-    { label: "Previous row", sign: "↑", key: before },
-    { label: "Next row", sign: "↓", key: after },
+    { label: words.previousRow, sign: "↑", key: before },
+    { label: words.nextRow, sign: "↓", key: after },
   ];
   return buttons.map(({ label, sign, key }) => (
     <button

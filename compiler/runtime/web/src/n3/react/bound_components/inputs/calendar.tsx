@@ -9,6 +9,7 @@ import {
   weekdayNames,
   weeksOf,
 } from "../../../core/calendar";
+import { inputs as words } from "../../../words/inputs";
 
 interface Props {
   /** The chosen day, such as `2026-11-02`. */
@@ -44,7 +45,7 @@ export function Calendar({ value, today, onChoose }: Props) {
         <button
           type="button"
           className="n3-icon-button"
-          aria-label="Previous month"
+          aria-label={words.previousMonth}
           onClick={() => {
             setDay(addMonths(day, -1, reader));
           }}
@@ -57,7 +58,7 @@ export function Calendar({ value, today, onChoose }: Props) {
         <button
           type="button"
           className="n3-icon-button"
-          aria-label="Next month"
+          aria-label={words.nextMonth}
           onClick={() => {
             setDay(addMonths(day, 1, reader));
           }}

@@ -4,6 +4,7 @@ import { editText, parseText } from "../../../core/format";
 import { wallClock } from "../../../core/moments";
 import { timeZoneOf } from "../../../core/reader";
 import { lazily } from "../../lazily";
+import { inputs as words } from "../../../words/inputs";
 
 const { Component: DatePicker, preload } = lazily(() => import("./date_picker"));
 
@@ -46,7 +47,12 @@ export function DateInput({ field, text, onText, onBlur, input, inputRef }: Prop
     setOpen(false);
     focusSoon(around);
   };
-  const what = type === "time" ? "a time" : type === "datetime" ? "a date and a time" : "a date";
+  const what =
+    type === "time"
+      ? words.chooseTime
+      : type === "datetime"
+        ? words.chooseDateAndTime
+        : words.chooseDate;
   return (
     <span className="n3-date" ref={around}>
       <input
@@ -72,8 +78,8 @@ export function DateInput({ field, text, onText, onBlur, input, inputRef }: Prop
         type="button"
         className="n3-icon-button"
         tabIndex={-1}
-        aria-label={`Choose ${what}`}
-        title={`Choose ${what} (Alt ↓)`}
+        aria-label={what}
+        title={words.withKey(what)}
         aria-haspopup="dialog"
         aria-expanded={open}
         onPointerEnter={preload}
@@ -96,7 +102,7 @@ export function DateInput({ field, text, onText, onBlur, input, inputRef }: Prop
       </button>
       {open && (
         <DatePicker
-          label={`Choose ${what}`}
+          label={what}
           anchor={around}
           date={type === "time" ? undefined : date}
           time={type === "time" || type === "datetime" ? time : undefined}

@@ -3,6 +3,7 @@ import { Dialog } from "react-aria-components";
 import { formatValue } from "../../../core/format";
 import { Popover } from "../popover";
 import { Calendar } from "./calendar";
+import { inputs as words } from "../../../words/inputs";
 
 interface Props {
   readonly label: string;
@@ -51,7 +52,7 @@ export default function DatePicker(props: Props) {
           {time !== undefined && (
             <select
               className="n3-times"
-              aria-label="Time"
+              aria-label={words.time}
               size={9}
               autoFocus={date === undefined}
               value={time ?? ""}

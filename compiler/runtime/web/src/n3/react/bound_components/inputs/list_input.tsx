@@ -9,6 +9,7 @@ import {
 import { listText } from "../../../core/parse";
 import { listItems } from "../../../core/value_text";
 import { isComposing } from "../../composing";
+import { inputs as words } from "../../../words/inputs";
 
 interface Props {
   readonly text: string;
@@ -105,14 +106,14 @@ export function ListInput({ text, onText, onBlur, label, input, inputRef }: Prop
       }}
     >
       {chips.length > 0 && (
-        <ul aria-label={`${label}: ${chips.length}`}>
+        <ul aria-label={words.items(label, chips.length)}>
           {chips.map((chip, i) => (
             <li key={i} className="n3-chip">
-              <bdi>{chip === "" ? "(empty)" : chip}</bdi>
+              <bdi>{chip === "" ? words.empty : chip}</bdi>
               <button
                 type="button"
                 tabIndex={-1}
-                aria-label={`Remove ${chip}`}
+                aria-label={words.remove(chip)}
                 onClick={() => {
                   remove(i);
                 }}
@@ -132,7 +133,7 @@ export function ListInput({ text, onText, onBlur, label, input, inputRef }: Prop
         className={undefined}
         dir="auto"
         ref={inputRef}
-        placeholder={chips.length === 0 ? "Type and press Enter" : undefined}
+        placeholder={chips.length === 0 ? words.typeItem : undefined}
         value={isIn || typed.trim() === "" ? typed : ""}
         onChange={({ target }) => {
           become(chips, target.value);

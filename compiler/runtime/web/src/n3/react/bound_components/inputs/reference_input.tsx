@@ -11,6 +11,7 @@ import { CreatePanel } from "../form/panels";
 import { useDebounced } from "../../use_debounced";
 import { useTitle } from "./reference_title";
 import { usePlace } from "./use_place";
+import { inputs as words } from "../../../words/inputs";
 
 interface Props {
   readonly field: FieldSpec;
@@ -127,12 +128,12 @@ export function ReferenceInput(props: Props) {
     <>
       {rows.length === 0 && (
         <li role="option" aria-disabled="true" aria-selected="false">
-          Nothing found
+          {words.nothingFound}
         </li>
       )}
       {more && (
         <li role="option" aria-disabled="true" aria-selected="false">
-          {searchable ? "Type to find more" : "There are more"}
+          {searchable ? words.typeForMore : words.thereAreMore}
         </li>
       )}
     </>
@@ -157,7 +158,7 @@ export function ReferenceInput(props: Props) {
         aria-required={field.required === true ? true : undefined}
         autoComplete="off"
         spellCheck={false}
-        placeholder={searchable ? "Search…" : "Choose…"}
+        placeholder={searchable ? words.searchRow : words.chooseRow}
         value={typed ?? title}
         onChange={({ target }) => {
           setTyped(target.value);
@@ -206,9 +207,9 @@ export function ReferenceInput(props: Props) {
                 }}
               >
                 {row === null ? (
-                  <span className="n3-nothing">None</span>
+                  <span className="n3-nothing">{words.none}</span>
                 ) : row === newRow ? (
-                  <>New {dataset.noun}…</>
+                  words.makeNew(dataset.noun)
                 ) : (
                   titleOf(dataset, row)
                 )}

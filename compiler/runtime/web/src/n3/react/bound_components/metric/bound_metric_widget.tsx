@@ -3,11 +3,13 @@ import { PageContext, useDatasetHandle, useAccessibleTitle } from "../../context
 import { type DatasetName, type FieldOf, type RefreshPolicy } from "../../../core/dataset";
 import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
+import { numberFormat } from "../../../core/reader";
 import { WidgetHeading } from "../../heading";
 import { numberOf, roundedMean, useAggregate, type AggregateValue } from "../../use_aggregate";
 import { BoundWidget } from "../bound_widget";
 import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
+import { metric as words } from "../../../words/metric";
 import "./metric.css";
 
 interface BoundMetricWidgetProps<Name extends DatasetName> {
@@ -80,8 +82,7 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
 
 function titleFor(value: AggregateValue, field: FieldSpec | undefined, dataset: string): string {
   if (field === undefined) return dataset;
-  const words = { count: "", sum: "Total", avg: "Average", min: "Smallest", max: "Largest" };
-  return `${words[value.function]} ${field.label.toLowerCase()}`.trim();
+  return value.function === "count" ? field.label : words[value.function](field.label);
 }
 
 /** The number has the form of its field; a mean has a fraction. */
@@ -90,7 +91,7 @@ function shownAs(value: AggregateValue, field: FieldSpec | undefined): ValueSpec
   return value.function === "avg" ? { type: "number" } : field;
 }
 
-const percent = new Intl.NumberFormat(undefined, { style: "percent", signDisplay: "exceptZero" });
+const percent = () => numberFormat({}, { style: "percent", signDisplay: "exceptZero" });
 
 interface ChangeProps {
   readonly now: number | null;
@@ -103,18 +104,16 @@ function Change({ now, before, span }: ChangeProps) {
   // Of nothing there is no change, but a number that comes later is no higher than this.
   if (now === null) return <p className="n3-metric-change" />;
   const days = Math.round(span / 86_400_000);
-  const than =
-    days >= 1 ? `the previous ${days === 1 ? "day" : `${days} days`}` : "the previous period";
   const trend = now > (before ?? 0) ? "up" : now < (before ?? 0) ? "down" : "same";
   const change =
     now === before || (now === 0 && before === null)
-      ? "No change"
+      ? words.unchanged
       : before === null || before === 0
-        ? "New"
-        : percent.format((now - before) / Math.abs(before));
+        ? words.fresh
+        : percent().format((now - before) / Math.abs(before));
   return (
     <p className="n3-metric-change" data-trend={trend}>
-      <bdi>{change}</bdi> <small>against {than}</small>
+      <bdi>{change}</bdi> <small>{words.against(days >= 1 ? days : null)}</small>
     </p>
   );
 }

@@ -5,10 +5,10 @@ import type { RowChange } from "../../../core/outbox_entry";
 import { problemText } from "../../../core/problem_text";
 import type { DatasetHandle, Runtime } from "../../../core/runtime";
 import { brokenRules } from "../../../core/validation";
-import { count } from "../../../core/words";
 import type { CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
 import type { UndonePlace, UndoHistory } from "./undo_history";
+import { table as words } from "../../../words/table";
 
 /** A cell and what it is to hold; or why it can't. */
 export interface CellChange {
@@ -31,20 +31,6 @@ interface Options {
 
 /** What a batch of the server takes. */
 export const mostRows = 1_000;
-
-const words = {
-  many: `At most ${mostRows.toLocaleString()} rows can be changed at once.`,
-  changed: (rows: number) => `${count(rows, "row")} changed`,
-  deleted: (what: string) => `${what} deleted`,
-  kept: (rows: number) => `You are not allowed to delete ${count(rows, "row")}.`,
-  notDeleted: (what: string, why: string) => `${what} not deleted. ${why}`,
-  refused: (cells: number) => `Nothing was written: ${count(cells, "cell")} cannot be saved.`,
-  others: "Write the others",
-  undone: "Undone",
-  notUndone: (why: string) => `Not undone. ${why}`,
-  readonly: (label: string) => `${label} cannot be changed here.`,
-  undo: "Undo",
-};
 
 /** Many cells written, or rows deleted, in one transaction; taken back as one. */
 export class BatchEditing {
@@ -77,7 +63,7 @@ export class BatchEditing {
     const rows = changesByRow(this.#dataset, changes);
     if (rows.length === 0) return;
     if (rows.length > mostRows) {
-      runtime.toasts.show(words.many, { tone: "bad" });
+      runtime.toasts.show(words.tooMany(mostRows), { tone: "bad" });
       return;
     }
     await this.#send(rows, changes);
@@ -87,17 +73,17 @@ export class BatchEditing {
   delete(rows: readonly AnyRow[]): void {
     const { runtime, editing, history, follow } = this.#options;
     if (rows.length > mostRows) {
-      runtime.toasts.show(words.many, { tone: "bad" });
+      runtime.toasts.show(words.tooMany(mostRows), { tone: "bad" });
       return;
     }
     const deletable = rows.filter((row) => row._can?.delete === true);
     const kept = rows.length - deletable.length;
-    if (kept > 0) runtime.toasts.show(words.kept(kept), { tone: "bad" });
+    if (kept > 0) runtime.toasts.show(words.mayNotDelete(kept), { tone: "bad" });
     const [first] = deletable;
     if (first === undefined) return;
     for (const row of deletable) editing.forget(row);
     const keys = deletable.map((row) => keyOf(this.#dataset, row));
-    const what = keys.length === 1 ? titleOf(this.#dataset, first) : count(keys.length, "row");
+    const what = keys.length === 1 ? titleOf(this.#dataset, first) : words.rows(keys.length);
     const { undo } = this.#session.writer.deleteLater(keys, (error) => {
       runtime.toasts.show(words.notDeleted(what, this.#why(error)), { tone: "bad" });
     });
@@ -177,7 +163,7 @@ export class BatchEditing {
     };
     runtime.toasts.show(words.refused(refused.size), {
       tone: "bad",
-      ...(good.length === 0 ? {} : { action: { label: words.others, run } }),
+      ...(good.length === 0 ? {} : { action: { label: words.writeOthers, run } }),
     });
   }
 
@@ -185,7 +171,7 @@ export class BatchEditing {
     if ("error" in parsed) return parsed.error;
     const { name } = column.field;
     const open = column.writable && row._can?.update === true && row._can.fields?.[name] !== false;
-    return open ? null : words.readonly(column.label);
+    return open ? null : words.cannotBeChanged(column.label);
   }
 
   /** A rule over a row is said at the first of its cells that it reads. */

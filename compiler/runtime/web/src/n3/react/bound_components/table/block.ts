@@ -3,13 +3,13 @@ import { keyOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import { editText, formatValue, type Parsed } from "../../../core/format";
 import type { Runtime } from "../../../core/runtime";
 import { checkField } from "../../../core/validation";
-import { count } from "../../../core/words";
 import type { BatchEditing, CellChange } from "./batch_editing";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import { valueIn, type TableColumn } from "./column";
 import { parsePasted } from "./pasted";
 import { guarded, readTsv, tsvOf } from "./tsv";
 import type { CellName } from "./use_grid";
+import { table as words } from "../../../words/table";
 
 /** A rectangle of cells; both ends belong to it. */
 export interface Block {
@@ -45,12 +45,6 @@ interface Blocks {
   /** Empties the selected cells; false where there is only one. */
   readonly empty: () => boolean;
 }
-
-const words = {
-  cut: (rows: number) => `${count(rows, "row")} did not fit: there are no more rows on this page.`,
-  unknown: (title: string) => `No row is called “${title}”.`,
-  ambiguous: (title: string) => `Several rows are called “${title}”.`,
-};
 
 /** A rectangle of cells that is copied, pasted into, filled and emptied as one. */
 export function useBlock(options: Options): Blocks {
@@ -135,7 +129,7 @@ export function useBlock(options: Options): Blocks {
         }
       }
       const tooMany = selected.top + height - rows.length;
-      if (tooMany > 0) options.runtime.toasts.show(words.cut(tooMany), { tone: "bad" });
+      if (tooMany > 0) options.runtime.toasts.show(words.didNotFit(tooMany), { tone: "bad" });
       void write(cells);
       return true;
     },
@@ -206,7 +200,7 @@ async function parsed(
       return { ...cell, parsed: read(dataset, column.field, text) };
     }
     const found = titles.get(column)?.get(text.trim());
-    return { ...cell, parsed: found ?? { error: words.unknown(text.trim()) } };
+    return { ...cell, parsed: found ?? { error: words.unknownTitle(text.trim()) } };
   });
 }
 
@@ -231,7 +225,9 @@ async function keysOfTitles(
           if (typeof title !== "string") continue;
           keys.set(
             title,
-            keys.has(title) ? { error: words.ambiguous(title) } : { value: keyOf(target, row) },
+            keys.has(title)
+              ? { error: words.ambiguousTitle(title) }
+              : { value: keyOf(target, row) },
           );
         }
       }

@@ -3,7 +3,6 @@ import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dat
 import type { FieldSpec } from "../../../core/fields";
 import { editText } from "../../../core/format";
 import { problemText } from "../../../core/problem_text";
-import { inSentence } from "../../../core/words";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
 import type { Runtime, DatasetHandle } from "../../../core/runtime";
 import type { UnsavedRow } from "./kept_rows";
@@ -12,6 +11,8 @@ import type { Undoable, UndoHistory } from "./undo_history";
 import { brokenRules, checkField } from "../../../core/validation";
 import { isTyped, kindOf } from "../inputs/field_input";
 import type { TableColumn } from "./column";
+import { table as words } from "../../../words/table";
+import { common } from "../../../words/common";
 
 /** The cell that has the focus, and whether it is being written in. */
 export interface ActiveCell {
@@ -111,7 +112,7 @@ export class CellEditing {
     }
     const parsed = parsePasted(this.#dataset, field, text);
     if ("error" in parsed) {
-      this.#options.runtime.toasts.show(`Not pasted into ${field.label}. ${parsed.error}`, {
+      this.#options.runtime.toasts.show(words.notPasted(field.label, parsed.error), {
         tone: "bad",
       });
     } else if (kind === "checkbox") {
@@ -157,7 +158,7 @@ export class CellEditing {
       return false;
     }
     if (this.#isDeleted(key)) {
-      this.drafts.set(draftKey, { ...draft, error: deletedText });
+      this.drafts.set(draftKey, { ...draft, error: words.deletedMeanwhile });
       if (leaving) this.#rest(key, field.name);
       return false;
     }
@@ -186,7 +187,7 @@ export class CellEditing {
     const row = session.rows.get(key).base ?? draft.base;
     // The right may have gone while somebody typed.
     if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
-      const error = `You are not allowed to change ${field.label} here.`;
+      const error = common.cannotChange(field.label);
       this.drafts.set(this.draftKey(key, field.name), { ...draft, error });
       return;
     }
@@ -225,11 +226,11 @@ export class CellEditing {
         if (failed) return null;
         saved.then(write).then(
           () => {
-            runtime.toasts.show(`Change of ${inSentence(field.label)} undone`);
+            runtime.toasts.show(words.changeUndone(field.label));
           },
           (error: unknown) => {
             const why = error instanceof ApiError ? problemText(error, this.#dataset.fields) : "";
-            runtime.toasts.show(`Not undone. ${why}`, { tone: "bad" });
+            runtime.toasts.show(words.notUndone(why), { tone: "bad" });
           },
         );
         return { key, field: field.name };
@@ -272,14 +273,11 @@ export class CellEditing {
   }
 }
 
-const deletedText =
-  "Not saved: this row was deleted. Copy your text, or press Escape to discard it.";
-
 function reason(error: unknown, field: FieldSpec, fields: readonly FieldSpec[]): string {
-  if (!(error instanceof ApiError)) return "Not saved.";
-  if (error.status === 404) return deletedText;
+  if (!(error instanceof ApiError)) return common.notSaved("").trim();
+  if (error.status === 404) return words.deletedMeanwhile;
   const own = error.errors.find((entry) => entry.field === field.name);
   if (own !== undefined) return own.message;
-  if (error.denied) return `You are not allowed to change ${field.label} here.`;
-  return `Not saved. ${problemText(error, fields)}`;
+  if (error.denied) return common.cannotChange(field.label);
+  return common.notSaved(problemText(error, fields));
 }

@@ -2,6 +2,8 @@ import { useState, type RefObject } from "react";
 import { Dialog } from "react-aria-components";
 import { Popover } from "../popover";
 import { copyText } from "./copy_text";
+import { table as words } from "../../../words/table";
+import { common } from "../../../words/common";
 
 interface Props {
   readonly cellRef: RefObject<HTMLElement | null>;
@@ -12,8 +14,6 @@ interface Props {
 
 /** So many letters are shown at once: a browser takes seconds to lay out a million of them. */
 const step = 20_000;
-
-const words = { more: "Show more", copy: "Copy text", empty: "Empty" };
 
 /** The whole text of a cell, over it. */
 export function CellReader({ cellRef, label, text, onClose }: Props) {
@@ -31,7 +31,7 @@ export function CellReader({ cellRef, label, text, onClose }: Props) {
     >
       <Dialog className="n3-reader" aria-label={label}>
         <div className="n3-reader-text" dir="auto" tabIndex={0} role="document">
-          {text === "" ? words.empty : text.slice(0, shown)}
+          {text === "" ? words.emptyText : text.slice(0, shown)}
         </div>
         <div className="n3-filter-foot">
           {shown < text.length && (
@@ -42,7 +42,7 @@ export function CellReader({ cellRef, label, text, onClose }: Props) {
                 setShown(shown + step);
               }}
             >
-              {words.more}
+              {common.showMore}
             </button>
           )}
           <button
@@ -52,7 +52,7 @@ export function CellReader({ cellRef, label, text, onClose }: Props) {
               void copyText(text);
             }}
           >
-            {words.copy}
+            {words.copyText}
           </button>
         </div>
       </Dialog>

@@ -2,8 +2,8 @@ import { titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import { isNumeric, type FieldSpec } from "../../../core/fields";
 import { isPendingPath } from "../../../core/pending";
 import { isWritable } from "../../../core/validation";
-import { inSentence } from "../../../core/words";
 import type { InputName } from "../inputs/field_input";
+import { table as words } from "../../../words/table";
 
 /** A column as it is shown: a field, perhaps under another label and with another editor. */
 export interface TableColumn {
@@ -104,10 +104,9 @@ function columnOf(
   const sortable =
     !pending &&
     (target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField));
-  const [first, ...others] = [...labels, own.label];
   return {
     field: referenced ? { ...own, name } : own,
-    label: label ?? [first, ...others.map(inSentence)].join(" "),
+    label: label ?? words.through([...labels, own.label]),
     input,
     numeric: target === null && isNumeric(own),
     sortable,

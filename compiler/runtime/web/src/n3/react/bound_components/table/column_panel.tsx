@@ -1,5 +1,6 @@
 import { Button, Dialog, DialogTrigger } from "react-aria-components";
 import { Popover } from "../popover";
+import { table as words } from "../../../words/table";
 
 interface Props {
   /** In their order. */
@@ -12,22 +13,16 @@ interface Props {
   readonly onMove: (name: string, by: number) => void;
 }
 
-const words = {
-  title: "Columns",
-  up: (label: string) => `Move ${label} up`,
-  down: (label: string) => `Move ${label} down`,
-};
-
 /** Which columns are shown, and in which order; the last one stays. */
 export function ColumnPanel({ columns, onToggle, onMove }: Props) {
   const shown = columns.filter((column) => column.shown).length;
   return (
     <DialogTrigger>
       <Button className="n3-button" data-on={shown < columns.length || undefined}>
-        {words.title}
+        {words.columns}
       </Button>
       <Popover className="n3-popover" placement="bottom end" offset={6}>
-        <Dialog className="n3-columns" aria-label={words.title}>
+        <Dialog className="n3-columns" aria-label={words.columns}>
           {columns.map(({ name, label, shown: isShown }) => (
             <div key={name} className="n3-column">
               <label className="n3-check">
@@ -47,7 +42,7 @@ export function ColumnPanel({ columns, onToggle, onMove }: Props) {
                     key={by}
                     type="button"
                     className="n3-icon-button"
-                    aria-label={by < 0 ? words.up(label) : words.down(label)}
+                    aria-label={by < 0 ? words.moveUp(label) : words.moveDown(label)}
                     onClick={() => {
                       onMove(name, by);
                     }}

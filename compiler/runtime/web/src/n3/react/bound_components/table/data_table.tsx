@@ -18,7 +18,6 @@ import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
 import { UnsavedChanges } from "../../../core/unsaved_changes";
-import { noneOf } from "../../../core/words";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { BatchEditing, mostRows } from "./batch_editing";
 import { CreatePanel, RowPanel } from "../form/panels";
@@ -61,6 +60,9 @@ import { EmptyTable, SkeletonRows } from "./table_states";
 import { beginsGroup, GroupRow, TotalsRow, useTotals } from "./totals";
 import { UndoHistory, type UndonePlace } from "./undo_history";
 import { useGrid } from "./use_grid";
+import { table as words } from "../../../words/table";
+import { common } from "../../../words/common";
+import { page } from "../../../words/page";
 import "./table.css";
 
 interface DataTableProps {
@@ -319,7 +321,7 @@ export function DataTable(props: DataTableProps) {
             }}
             onMove={operations.move}
             exportUrl={session.client.exportUrl(query)}
-            createLabel={`New ${noun}`}
+            createLabel={common.newOf(noun)}
             onCreate={mayCreate ? create : null}
           />
         )}
@@ -350,9 +352,9 @@ export function DataTable(props: DataTableProps) {
 
       {list.error !== null && failure === null && (
         <p className="n3-note" data-tone="bad" role="status">
-          These rows may be outdated: {list.error.message}{" "}
+          {words.outdated(list.error.message)}{" "}
           <button type="button" className="n3-link" onClick={() => void list.refetch()}>
-            Try again
+            {page.tryAgain}
           </button>
         </p>
       )}
@@ -361,13 +363,13 @@ export function DataTable(props: DataTableProps) {
         <Failure error={failure} title={title} onRetry={() => void list.refetch()} />
       ) : isEmpty ? (
         <EmptyTable
-          text={props.empty ?? noneOf(dataset.title, filtered)}
+          text={props.empty ?? (filtered ? common.noneMatching : common.none)(dataset.title)}
           columns={columns}
           filtered={filtered}
           narrowed={narrowed || view.page > 1}
           onWiden={widen}
           onCreate={mayCreate ? create : null}
-          createLabel={filtered ? `New ${noun}` : `Add the first ${noun}`}
+          createLabel={(filtered ? common.newOf : words.addFirst)(noun)}
         />
       ) : (
         <div

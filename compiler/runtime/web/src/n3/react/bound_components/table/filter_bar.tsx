@@ -18,30 +18,13 @@ import {
   type Filters,
   type Match,
 } from "./filters";
+import { filters as words } from "../../../words/filters";
 
 interface Props {
   readonly fields: readonly FilterField[];
   readonly filters: Filters;
   readonly onChange: (filters: Filters) => void;
 }
-
-const words = {
-  add: "+ Filter",
-  addGroup: "+ Group",
-  edit: "Filter",
-  field: "Field",
-  comparison: "Comparison",
-  value: "Value",
-  match: "Match",
-  all: "all",
-  any: "any",
-  and: " and ",
-  or: " or ",
-  other: "Other conditions",
-  remove: (what: string) => `Remove the filter ${what}`,
-  done: "Done",
-  addCondition: "Add a condition",
-};
 
 /** The conditions that a table is narrowed by, each a chip; they take effect as they are written. */
 export function FilterBar({ fields, filters, onChange }: Props) {
@@ -62,7 +45,7 @@ export function FilterBar({ fields, filters, onChange }: Props) {
   const first = unused ?? fields[0];
   if (first === undefined) return null;
   return (
-    <div className="n3-filter-bar" role="group" aria-label={words.edit}>
+    <div className="n3-filter-bar" role="group" aria-label={words.title}>
       {items.length > 1 && (
         <MatchChoice
           match={match}
@@ -168,13 +151,13 @@ function Chip({ fields, item, opened, onClosed, nextId, onChange }: ChipProps) {
           <Button className="n3-chip-text">
             {rows.map((row, i) => (
               <Fragment key={row.id}>
-                {i > 0 && between}
+                {i > 0 && ` ${between} `}
                 <RowText fields={fields} row={row} />
               </Fragment>
             ))}
           </Button>
           <Popover className="n3-popover" placement="bottom start" offset={6}>
-            <Dialog className="n3-filters" aria-label={words.edit}>
+            <Dialog className="n3-filters" aria-label={words.title}>
               {({ close }) => (
                 <>
                   {isRow(item) ? (
@@ -240,7 +223,7 @@ function inWords(fields: readonly FilterField[], item: FilterItem): string {
   }
   if (!isGroup(item)) return words.other;
   const parts = item.rows.map((row) => inWords(fields, row)).filter((part) => part !== "");
-  return parts.join(item.match === "any" ? words.or : words.and);
+  return parts.join(` ${item.match === "any" ? words.or : words.and} `);
 }
 
 interface RowEditorProps {

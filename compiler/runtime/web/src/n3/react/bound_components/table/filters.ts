@@ -3,6 +3,7 @@ import { isNumeric, type FieldSpec } from "../../../core/fields";
 import { editText, formatValue, parseText } from "../../../core/format";
 import type { FilterTree, Operator } from "../../../core/list_query";
 import type { TableColumn } from "./column";
+import { filters as words } from "../../../words/filters";
 
 /*
  * The conditions that a reader narrows a table by: comparisons, and groups of comparisons, one within the
@@ -78,32 +79,18 @@ interface OperatorChoice {
   readonly label: string;
 }
 
-const equality: readonly OperatorChoice[] = [
-  { operator: "eq", label: "is" },
-  { operator: "ne", label: "is not" },
-];
-const several: readonly OperatorChoice[] = [
-  { operator: "in", label: "is any of" },
-  { operator: "not_in", label: "is none of" },
-];
-const order: readonly OperatorChoice[] = [
-  { operator: "gte", label: "at least" },
-  { operator: "lte", label: "at most" },
-];
-const dates: readonly OperatorChoice[] = [
-  { operator: "gte", label: "from" },
-  { operator: "lte", label: "until" },
-];
-const texts: readonly OperatorChoice[] = [
-  { operator: "contains", label: "contains" },
-  { operator: "starts_with", label: "starts with" },
-  { operator: "ends_with", label: "ends with" },
-];
-const absence: readonly OperatorChoice[] = [{ operator: "is_null", label: "is empty" }];
-
 /** The comparisons that make sense for a field, the likeliest first. */
 export function operatorsOf({ field, target }: FilterField): readonly OperatorChoice[] {
-  const empty = field.required === true ? [] : absence;
+  const equality: readonly OperatorChoice[] = [
+    { operator: "eq", label: words.is },
+    { operator: "ne", label: words.isNot },
+  ];
+  const order: readonly OperatorChoice[] = [
+    { operator: "gte", label: words.atLeast },
+    { operator: "lte", label: words.atMost },
+  ];
+  const empty: readonly OperatorChoice[] =
+    field.required === true ? [] : [{ operator: "is_null", label: words.isEmpty }];
   if (target !== null) return [...equality, ...empty];
   if (isNumeric(field)) return [...equality, ...order, ...empty];
   switch (field.type) {
@@ -112,15 +99,30 @@ export function operatorsOf({ field, target }: FilterField): readonly OperatorCh
     case "date":
     case "datetime":
     case "time":
-      return [...dates, ...empty];
+      return [
+        { operator: "gte", label: words.from },
+        { operator: "lte", label: words.until },
+        ...empty,
+      ];
     case "enum":
-      return [...equality, ...several, ...empty];
+      return [
+        ...equality,
+        { operator: "in", label: words.isAnyOf },
+        { operator: "not_in", label: words.isNoneOf },
+        ...empty,
+      ];
     case "uuid":
       return [...equality, ...empty];
     case "duration":
       return [...order, ...empty];
     default:
-      return [...texts, ...equality, ...empty];
+      return [
+        { operator: "contains", label: words.contains },
+        { operator: "starts_with", label: words.startsWith },
+        { operator: "ends_with", label: words.endsWith },
+        ...equality,
+        ...empty,
+      ];
   }
 }
 

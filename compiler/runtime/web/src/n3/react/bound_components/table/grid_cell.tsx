@@ -18,6 +18,7 @@ import type { TableColumn } from "./column";
 import { copyText } from "./copy_text";
 import type { Gone } from "./kept_rows";
 import type { CellName } from "./use_grid";
+import { table as words } from "../../../words/table";
 
 interface Props {
   /** What the row has in this column. */
@@ -42,13 +43,11 @@ interface Props {
   readonly onRead: (cell: CellName | null) => void;
 }
 
-/* What is said at cells. */
-const words: Readonly<Record<Gone, string>> & { readonly copy: string; readonly read: string } = {
-  deleted: "Somebody else deleted this row. Your text is kept here until you discard it.",
-  moved: "This row is no longer in this list. It stays until you finish.",
-  copy: "Copy text",
-  read: "Show all (Alt+↓)",
-};
+/** What is said at a cell of a row that has gone while somebody wrote in it. */
+const noteOf = { deleted: "deletedByOthers", moved: "movedAway" } as const satisfies Record<
+  Gone,
+  keyof typeof words
+>;
 
 /** One cell: its value, or the editor in its place. */
 export const GridCell = memo(function GridCell(props: Props) {
@@ -61,7 +60,7 @@ export const GridCell = memo(function GridCell(props: Props) {
   const noteId = useId();
   const cell = useRef<HTMLTableCellElement>(null);
   const error = draft?.error ?? null;
-  const note = error ?? (draft !== undefined && gone !== null ? words[gone] : null);
+  const note = error ?? (draft !== undefined && gone !== null ? words[noteOf[gone]] : null);
   const left = draft !== undefined && !writing;
   return (
     <td
@@ -106,8 +105,8 @@ export const GridCell = memo(function GridCell(props: Props) {
           type="button"
           className="n3-cell-more"
           tabIndex={-1}
-          aria-label={words.read}
-          title={words.read}
+          aria-label={words.showWhole}
+          title={words.showWhole}
           onClick={() => {
             onRead({ key: rowKey, field: field.name });
           }}
@@ -171,7 +170,7 @@ function CellNote({ cellRef, id, text, wrong, copied }: NoteProps) {
             void copyText(copied);
           }}
         >
-          {words.copy}
+          {words.copyText}
         </button>
       )}
     </div>

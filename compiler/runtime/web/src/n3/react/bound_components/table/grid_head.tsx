@@ -2,6 +2,7 @@ import { memo, type MouseEvent, type ReactNode } from "react";
 import type { TableColumn } from "./column";
 import { usualWidth, type ColumnLayout } from "./column_layout";
 import { HeaderCell, type ColumnOperations } from "./header_cell";
+import { table as words } from "../../../words/table";
 
 interface Sorting {
   readonly order: false | "asc" | "desc";
@@ -51,7 +52,7 @@ const PageBox = memo(function PageBox({ state, toggle }: PageSelection) {
   return (
     <input
       type="checkbox"
-      aria-label="Select all rows of this page"
+      aria-label={words.selectPage}
       checked={state === "all"}
       ref={(box) => {
         if (box !== null) box.indeterminate = state === "some";
@@ -112,7 +113,7 @@ export function GridHead({
             aria-colindex={first + columns.length}
             data-column={buttons}
           >
-            <span className="n3-unseen">Actions</span>
+            <span className="n3-unseen">{words.actions}</span>
           </th>
         )}
       </tr>

@@ -9,6 +9,8 @@ import { GridCell } from "./grid_cell";
 import type { Gone } from "./kept_rows";
 import type { CellName } from "./use_grid";
 import { RowActions, type RowAction } from "./row_actions";
+import { table as words } from "../../../words/table";
+import { common } from "../../../words/common";
 
 interface Props {
   readonly row: AnyRow;
@@ -82,7 +84,7 @@ export const GridRow = memo(function GridRow(props: Props) {
         >
           <input
             type="checkbox"
-            aria-label={`Select ${titleOf(session.dataset, row)}`}
+            aria-label={words.select(titleOf(session.dataset, row))}
             checked={selected}
             tabIndex={tabStop === null ? -1 : 0}
             onChange={({ nativeEvent }) => {
@@ -133,8 +135,8 @@ export const GridRow = memo(function GridRow(props: Props) {
                 type="button"
                 className="n3-icon-button n3-open"
                 tabIndex={tabStop === null ? -1 : 0}
-                aria-label={`Open ${titleOf(session.dataset, row)}`}
-                title="Open"
+                aria-label={words.openRow(titleOf(session.dataset, row))}
+                title={words.open}
                 onPointerEnter={preloadForms}
                 onClick={() => {
                   onOpen(rowKey);
@@ -150,8 +152,8 @@ export const GridRow = memo(function GridRow(props: Props) {
                 type="button"
                 className="n3-icon-button"
                 tabIndex={tabStop === null ? -1 : 0}
-                aria-label={`Delete ${titleOf(session.dataset, row)}`}
-                title="Delete"
+                aria-label={words.deleteRow(titleOf(session.dataset, row))}
+                title={common.delete}
                 onClick={() => {
                   onDelete(row);
                 }}

@@ -4,6 +4,7 @@ import { PendingMark } from "../pending";
 import { Popover } from "../popover";
 import type { TableColumn } from "./column";
 import type { Total } from "./column_layout";
+import { table as words } from "../../../words/table";
 
 /** What may be done with a column at its head. */
 export interface ColumnOperations {
@@ -36,32 +37,6 @@ interface HeaderProps {
 }
 
 const widthStep = 16;
-
-const words = {
-  sort: "Sort; hold Shift to sort by several columns",
-  place: (place: number) => `Sort ${place}`,
-  menu: (label: string) => `Column ${label}`,
-  ascending: "Sort ascending",
-  descending: "Sort descending",
-  add: "Add to the sort",
-  left: "Move left",
-  right: "Move right",
-  wider: "Wider",
-  narrower: "Narrower",
-  reset: "Reset widths",
-  freeze: "Freeze",
-  unfreeze: "Unfreeze",
-  hide: "Hide",
-  group: "Group by this",
-  ungroup: "Do not group",
-  totals: {
-    sum: "Show the sum",
-    avg: "Show the average",
-    min: "Show the least",
-    max: "Show the most",
-  },
-  noTotal: "Show no total",
-};
 
 const sums: readonly Total[] = ["sum", "avg", "min", "max"];
 
@@ -108,20 +83,20 @@ export function HeaderCell(props: HeaderProps) {
             },
           ],
           [
-            words.add,
+            words.addToSort,
             () => {
               operations.sort(column, false, true);
             },
           ],
         ] as const)),
     [
-      words.left,
+      words.moveLeft,
       () => {
         operations.move(name, -1);
       },
     ],
     [
-      words.right,
+      words.moveRight,
       () => {
         operations.move(name, 1);
       },
@@ -139,7 +114,7 @@ export function HeaderCell(props: HeaderProps) {
       },
     ],
     [
-      words.reset,
+      words.resetWidths,
       () => {
         operations.resize(name, null);
       },
@@ -160,7 +135,7 @@ export function HeaderCell(props: HeaderProps) {
       ? sums
           .filter((one) => one !== total)
           .map((one): readonly [string, () => void] => [
-            words.totals[one],
+            words.showTotal[one],
             () => {
               operations.total(name, one);
             },
@@ -196,7 +171,7 @@ export function HeaderCell(props: HeaderProps) {
       aria-label={label}
       aria-colindex={colIndex}
       aria-sort={sorted === false ? undefined : order}
-      aria-description={place > 0 ? words.place(place) : undefined}
+      aria-description={place > 0 ? words.sortPlace(place) : undefined}
       data-numeric={numeric || undefined}
       data-n3-field={column.path.join(".")}
       data-column={name}
@@ -244,7 +219,7 @@ export function HeaderCell(props: HeaderProps) {
         </button>
       )}
       <MenuTrigger isOpen={open} onOpenChange={setOpen}>
-        <Button className="n3-head-menu" excludeFromTabOrder aria-label={words.menu(label)}>
+        <Button className="n3-head-menu" excludeFromTabOrder aria-label={words.menuOf(label)}>
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M4 6.5 8 10.5 12 6.5" />
           </svg>

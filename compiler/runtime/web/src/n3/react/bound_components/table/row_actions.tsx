@@ -8,6 +8,7 @@ import { rowParams, type RowScope } from "../../../core/scope";
 import { useScope } from "../../scope";
 import { useCurrentUser } from "../../use_current_user";
 import { Confirm } from "../confirm";
+import { table as words } from "../../../words/table";
 
 /** A button of each row. */
 export interface RowAction {
@@ -61,7 +62,7 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
             tabIndex={tabIndex}
             // A button that is disabled while it has the focus loses it.
             aria-disabled={busy || undefined}
-            aria-label={`${action.label}: ${title}`}
+            aria-label={words.actionOf(action.label, title)}
             onClick={() => {
               press(action);
             }}
@@ -75,9 +76,9 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
             className="n3-row-action"
             excludeFromTabOrder={tabIndex < 0}
             aria-disabled={busy}
-            aria-label={`Actions: ${title}`}
+            aria-label={words.actionsOf(title)}
           >
-            Actions
+            {words.actions}
           </Button>
           <Popover className="n3-popover" placement="bottom end" offset={4}>
             <Menu className="n3-menu" aria-label={title}>

@@ -10,6 +10,8 @@ import type { DatasetHandle } from "../../../core/runtime";
 import { useRuntime } from "../../context";
 import { useCurrentUser } from "../../use_current_user";
 import { Popover } from "../popover";
+import { bars as words } from "../../../words/bars";
+import { number } from "../../../words/counting";
 
 export type AnyView = SavedView<AnyRow>;
 
@@ -28,23 +30,6 @@ interface Props {
   readonly total: number | null;
   readonly onShow: (view: AnyView | null) => void;
 }
-
-const words = {
-  list: "Views",
-  all: "All",
-  save: "Save view",
-  change: "Edit view",
-  title: "Name",
-  sharing: "Visible to",
-  me: "Only me",
-  role: (role: string) => `Everyone with the role ${role}`,
-  create: "Save as new view",
-  update: "Save changes",
-  delete: "Delete view",
-  broken: (errors: string) => `Parts of this view no longer exist: ${errors}`,
-  notSaved: (why: string) => `The view was not saved. ${why}`,
-  notDeleted: (why: string) => `The view was not deleted. ${why}`,
-};
 
 const noViews: readonly AnyView[] = [];
 
@@ -70,7 +55,7 @@ export function ViewTabs(props: Props) {
   );
   if (views.length === 0) return panel === false ? null : <div className="n3-views">{panel}</div>;
   return (
-    <div className="n3-views" role="group" aria-label={words.list}>
+    <div className="n3-views" role="group" aria-label={words.views}>
       {[null, ...views].map((view) => (
         <button
           key={view?.id ?? ""}
@@ -81,9 +66,9 @@ export function ViewTabs(props: Props) {
             onShow(view);
           }}
         >
-          {view?.title ?? words.all}{" "}
+          {view?.title ?? words.allRows}{" "}
           {view === shown && !changed ? (
-            total !== null && <small>{total.toLocaleString()}</small>
+            total !== null && <small>{number(total)}</small>
           ) : (
             <Count session={session} asked={asked} view={view} />
           )}
@@ -92,7 +77,7 @@ export function ViewTabs(props: Props) {
       {panel}
       {shown !== null && shown.errors.length > 0 && (
         <span className="n3-note" data-tone="bad" role="status">
-          {words.broken(shown.errors.map(({ message }) => message).join(" "))}
+          {words.brokenView(shown.errors.map(({ message }) => message).join(" "))}
         </span>
       )}
     </div>
@@ -132,7 +117,7 @@ function Count({
   if (data?.total == null) return null;
   return (
     <small>
-      {data.total.toLocaleString()}
+      {number(data.total)}
       {data.total_is_estimate && "+"}
     </small>
   );
@@ -167,13 +152,15 @@ function ViewPanel({ session, shown, now, onShow }: PanelProps) {
   };
   const save = (id: string, version?: number) => {
     const view = { title: title.trim(), role: role === "" ? null : role, ...now };
-    void settle(session.client.saveView(id, view, version), words.notSaved);
+    void settle(session.client.saveView(id, view, version), words.viewNotSaved);
   };
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className="n3-button n3-quiet">{shown === null ? words.save : words.change}</Button>
+      <Button className="n3-button n3-quiet">
+        {shown === null ? words.saveView : words.editView}
+      </Button>
       <Popover className="n3-popover" placement="bottom start" offset={6}>
-        <Dialog className="n3-set" aria-label={words.save}>
+        <Dialog className="n3-set" aria-label={words.saveView}>
           <form
             onSubmit={(event) => {
               event.preventDefault();
@@ -182,7 +169,7 @@ function ViewPanel({ session, shown, now, onShow }: PanelProps) {
             }}
           >
             <label>
-              {words.title}
+              {words.name}
               <input
                 className="n3-input"
                 required
@@ -195,7 +182,7 @@ function ViewPanel({ session, shown, now, onShow }: PanelProps) {
             </label>
             {roles.length > 0 && (
               <label>
-                {words.sharing}
+                {words.visibleTo}
                 <select
                   className="n3-input"
                   value={role}
@@ -203,17 +190,17 @@ function ViewPanel({ session, shown, now, onShow }: PanelProps) {
                     setRole(target.value);
                   }}
                 >
-                  <option value="">{words.me}</option>
+                  <option value="">{words.onlyMe}</option>
                   {roles.map((one) => (
                     <option key={one} value={one}>
-                      {words.role(one)}
+                      {words.everyoneWith(one)}
                     </option>
                   ))}
                 </select>
               </label>
             )}
             <button type="submit" className="n3-button n3-primary">
-              {mayUpdate ? words.update : words.create}
+              {mayUpdate ? words.saveChanges : words.saveAsNew}
             </button>
             {shown !== null && mayUpdate && (
               <>
@@ -225,17 +212,17 @@ function ViewPanel({ session, shown, now, onShow }: PanelProps) {
                     save(crypto.randomUUID());
                   }}
                 >
-                  {words.create}
+                  {words.saveAsNew}
                 </button>
                 <button
                   type="button"
                   className="n3-button"
                   onClick={() => {
                     const gone = session.client.deleteView(shown.id).then(() => null);
-                    void settle(gone, words.notDeleted);
+                    void settle(gone, words.viewNotDeleted);
                   }}
                 >
-                  {words.delete}
+                  {words.deleteView}
                 </button>
               </>
             )}

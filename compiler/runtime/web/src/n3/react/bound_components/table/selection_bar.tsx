@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { Button, Dialog, DialogTrigger } from "react-aria-components";
-import { count } from "../../../core/words";
 import { FieldInput } from "../inputs/field_input";
 import { Popover } from "../popover";
 import type { TableColumn } from "./column";
 import type { RowSelection } from "./selection";
+import { bars as words } from "../../../words/bars";
+import { common } from "../../../words/common";
 
 interface Props {
   readonly selection: RowSelection;
@@ -17,18 +18,6 @@ interface Props {
   readonly onDelete: () => void;
 }
 
-const words = {
-  region: "Selected rows",
-  selected: (rows: number) => `${rows.toLocaleString()} selected`,
-  all: (rows: number) => `Select all ${count(rows, "row")}`,
-  set: "Set…",
-  field: "Field",
-  value: "Value",
-  apply: "Apply",
-  delete: "Delete",
-  clear: "Clear the selection",
-};
-
 /** What can be done with the selected rows; at the foot of the table, as long as there are some. */
 export function SelectionBar(props: Props) {
   const { selection, total, columns, withDelete, onSet, onDelete } = props;
@@ -36,17 +25,17 @@ export function SelectionBar(props: Props) {
   if (here === 0) return null;
   const more = !selection.all && total !== null && total > here;
   return (
-    <div className="n3-selection" role="region" aria-label={words.region}>
+    <div className="n3-selection" role="region" aria-label={words.selectedRows}>
       <span role="status">{words.selected(selection.all && total !== null ? total : here)}</span>
       {more && (
         <button type="button" className="n3-link" onClick={selection.selectAll}>
-          {words.all(total)}
+          {words.selectAll(total)}
         </button>
       )}
       {columns.length > 0 && <SetPanel columns={columns} onSet={onSet} />}
       {withDelete && (
         <button type="button" className="n3-button n3-quiet" onClick={onDelete}>
-          {words.delete}
+          {common.delete}
         </button>
       )}
       <button

@@ -1,5 +1,7 @@
 import type { AnyRow } from "../../../core/dataset";
-import { count } from "../../../core/words";
+import { number } from "../../../words/counting";
+import { table as words } from "../../../words/table";
+import { common } from "../../../words/common";
 
 interface List {
   readonly data: readonly AnyRow[];
@@ -29,7 +31,7 @@ export function TableFoot({ page, pageSize, list, withTotal, onPage, onNew }: Pr
       </span>
       {list.newRows > 0 && (
         <button type="button" className="n3-link" onClick={onNew}>
-          {count(list.newRows, "new row")}
+          {common.newRows(list.newRows)}
         </button>
       )}
       <div className="n3-tools">
@@ -41,7 +43,7 @@ export function TableFoot({ page, pageSize, list, withTotal, onPage, onNew }: Pr
             onPage(page - 1);
           }}
         >
-          Previous
+          {words.previous}
         </button>
         <button
           type="button"
@@ -51,7 +53,7 @@ export function TableFoot({ page, pageSize, list, withTotal, onPage, onNew }: Pr
             onPage(page + 1);
           }}
         >
-          Next
+          {words.next}
         </button>
       </div>
     </div>
@@ -61,7 +63,7 @@ export function TableFoot({ page, pageSize, list, withTotal, onPage, onNew }: Pr
 /** "1–25 of 120", "1–25 of 10,000+", "26–40". */
 function rangeText(page: number, pageSize: number, list: List, withTotal: boolean): string {
   const from = (page - 1) * pageSize + 1;
-  const range = `${from.toLocaleString()}–${(from + list.data.length - 1).toLocaleString()}`;
-  if (!withTotal || list.total === null) return range;
-  return `${range} of ${list.total.toLocaleString()}${list.totalIsEstimate ? "+" : ""}`;
+  const to = from + list.data.length - 1;
+  if (!withTotal || list.total === null) return words.range(from, to);
+  return words.rangeOf(from, to, `${number(list.total)}${list.totalIsEstimate ? "+" : ""}`);
 }

@@ -1,4 +1,5 @@
 import type { TableColumn } from "./column";
+import { table as words } from "../../../words/table";
 
 /** The table's own shape while its first rows are on their way. */
 export function SkeletonRows({
@@ -37,10 +38,10 @@ export function EmptyTable(props: EmptyProps) {
   if (narrowed) {
     return (
       <div className="n3-state">
-        <strong>No matching rows</strong>
-        <p>The search or the filters may hide rows.</p>
+        <strong>{words.noMatch}</strong>
+        <p>{words.mayBeHidden}</p>
         <button type="button" className="n3-button" onClick={onWiden}>
-          Show all
+          {words.showAll}
         </button>
       </div>
     );
@@ -48,15 +49,11 @@ export function EmptyTable(props: EmptyProps) {
   const told = columns.some(({ writable }) => writable)
     ? columns.filter(({ writable }) => writable)
     : columns;
-  const labels = told.slice(0, 4).map(({ label }) => label.toLowerCase());
+  const labels = told.slice(0, 4).map(({ label }) => label);
   return (
     <div className="n3-state">
       <strong>{text}</strong>
-      <p>
-        {filtered
-          ? "This table shows only the rows that match its filter."
-          : `Each row here will show its ${new Intl.ListFormat("en-GB").format(labels)}.`}
-      </p>
+      <p>{filtered ? words.onlyMatching : words.willShow(labels)}</p>
       {onCreate !== null && (
         <button type="button" className="n3-button n3-primary" onClick={onCreate}>
           {createLabel}

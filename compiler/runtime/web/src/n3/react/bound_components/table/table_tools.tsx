@@ -1,6 +1,8 @@
 import type { ComponentProps } from "react";
 import { preloadForms } from "../form/panels";
 import { ColumnPanel } from "./column_panel";
+import { table as words } from "../../../words/table";
+import { page } from "../../../words/page";
 
 interface Props extends ComponentProps<typeof ColumnPanel> {
   readonly title: string;
@@ -22,8 +24,8 @@ export function TableTools(props: Props) {
         <input
           type="search"
           className="n3-input n3-search"
-          aria-label={`Search ${title.toLowerCase()}`}
-          placeholder="Search"
+          aria-label={words.searchIn(title)}
+          placeholder={page.search}
           value={search}
           onChange={({ target }) => {
             onSearch(target.value);
@@ -32,7 +34,7 @@ export function TableTools(props: Props) {
       )}
       <ColumnPanel {...columns} />
       <a className="n3-button" href={exportUrl} download>
-        Export
+        {words.export}
       </a>
       {onCreate !== null && (
         <button

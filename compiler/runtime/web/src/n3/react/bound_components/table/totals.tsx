@@ -6,20 +6,13 @@ import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import type { AnyQuery } from "../../../core/live_lists";
 import type { DatasetHandle } from "../../../core/runtime";
-import { count } from "../../../core/words";
 import { useDebounced } from "../../use_debounced";
 import { valueIn, type TableColumn } from "./column";
 import type { ColumnLayout, Total } from "./column_layout";
+import { table as words } from "../../../words/table";
 
 /** What came of the rows of a group, by what was asked: `sum(price)`. */
 type Numbers = Readonly<Record<string, unknown>>;
-
-const words: Readonly<Record<Total, string>> = {
-  sum: "sum",
-  avg: "average",
-  min: "least",
-  max: "most",
-};
 
 /** The path that the server knows a column by. */
 const pathOf = ({ field }: TableColumn): string => field.name;
@@ -112,7 +105,7 @@ function TotalText({
   const value = numbers?.[`${total}(${pathOf(column)})`];
   return (
     <>
-      {words[total]} <b>{formatValue(fieldOf(column.field, total), value) || "–"}</b>
+      {words.totals[total]} <b>{formatValue(fieldOf(column.field, total), value) || "–"}</b>
     </>
   );
 }
@@ -147,7 +140,7 @@ export function GroupRow({ group, row, columns, layout, groups, span }: GroupPro
     <tr role="row" className="n3-group">
       <td role="gridcell" className="n3-cell" colSpan={span}>
         <b>{text === "" ? "–" : text}</b>
-        {typeof counted === "number" && <small>{count(counted, "row")}</small>}
+        {typeof counted === "number" && <small>{words.rows(counted)}</small>}
         {columns.map((column) =>
           layout.totals[column.field.name] === undefined ? null : (
             <small key={column.field.name}>

@@ -1,0 +1,3 @@
+import { part } from "./language";
+
+export const layout = /* @__PURE__ */ part("layout", { tabs: "Tabs" });

@@ -1,0 +1,19 @@
+import { rows } from "./english";
+import { part } from "./language";
+
+/** The list of what is not saved, and the choice between two changes of one field. */
+export const outbox = /* @__PURE__ */ part("outbox", {
+  title: "Changes that are not saved",
+  none: "Everything is saved.",
+  close: "Close",
+  rows: (n: number) => rows(n),
+  deleted: (what: string) => `Delete: ${what}`,
+  empty: "empty",
+  waits: "Waits for the server.",
+  behind: "Waits for the change above.",
+  changed: "Somebody else has changed the same. What is to be saved?",
+  beside: "Somebody else has changed what counts together with it:",
+  theirs: "Theirs",
+  mine: "Yours",
+  both: "Both",
+});
