@@ -246,6 +246,7 @@ func (f *FieldSpec) Readable() bool { return !f.Hidden && !f.WriteOnly }
 type ValueSpec struct {
 	Name  string `json:"name"`
 	Label string `json:"label"`
+	Color string `json:"color,omitempty"` // of lang.ColorNames, where it is declared
 }
 
 // DefaultSpec is the value of a row that is made without one.

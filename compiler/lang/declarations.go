@@ -4,7 +4,7 @@ var declarations = []Word{
 	{Name: "app", Block: "app", Label: NewName, Doc: "The application: its title, theme, database and sign-in. A project has at most one; without it the title is the name of the folder.", Example: "app Shop {\n    title: \"Corner shop\"\n}"},
 	{Name: "dataset", Block: "dataset", Label: NewName, Doc: "A table: its fields, who may read and write it, and whether changes are sent to open pages.", Example: "dataset tasks {\n    title: string required\n\n    access_policy {\n        read: true\n        create: authenticated\n    }\n}"},
 	{Name: "page", Block: "page", Label: NewName, Doc: "A page with a path, a title and widgets.", Example: "page Tasks {\n    show_table tasks\n}"},
-	{Name: "enum", Block: "enum", Label: NewName, Doc: "A fixed set of values, each with an optional label.", Example: "enum Status {\n    open\n    done \"Finished\"\n}"},
+	{Name: "enum", Block: "enum", Label: NewName, Doc: "A fixed set of values, each with an optional label and color.", Example: "enum Status {\n    open\n    done \"Finished\" { color: green }\n}"},
 	{Name: "import", Label: FileLabel, Doc: "Imports the declarations of another file. The path is relative to this file and must stay inside the project.", Example: "import \"users.n3\""},
 	{Name: "frame", Block: "dataset", Label: NewName, Doc: "A derived dataset in the classic form.", Stage: Refused},
 	{Name: "theme", Block: "theme", Doc: "The theme in the classic form; in the block form it is written inside `app`.", Stage: Refused},
@@ -29,7 +29,10 @@ var blocks = []Block{
 		{Name: "background", Value: Text, Doc: "The background color of the page, as a CSS color in quotes."},
 		{Name: "text", Value: Text, Doc: "The text color, as a CSS color in quotes."},
 	}},
-	{Name: "enum", Free: FreeValue, Doc: "The values of an enum, each with an optional label in quotes."},
+	{Name: "enum", Free: FreeValue, Doc: "The values of an enum, each with an optional label in quotes and an optional block: `done \"Finished\" { color: green }`."},
+	{Name: "enum_value", Doc: "One value of an enum.", Words: []Word{
+		{Name: "color", Value: Choice, Choices: colorNames, Doc: "The color of the value in tables, charts and boards. The default is the next color of the palette that no value of the enum declares."},
+	}},
 	{Name: "dataset", Free: FreeField, Doc: "Fields (`name: type modifier…`) and properties of a dataset.", Words: []Word{
 		{Name: "access_policy", Block: "access_policy", Doc: "Who may read, create, update and delete rows. Enforced by the server. Without it, only admins may."},
 		{Name: "realtime", Value: Bool, Default: "false", Doc: "Whether changes are sent to open pages immediately."},

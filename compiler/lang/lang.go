@@ -121,6 +121,17 @@ const (
 	FreeValue     // enum values, each followed by an optional "Label"
 )
 
+// Block names the block that the body of a free entry follows, "" where it has none.
+func (f FreeEntry) Block() string {
+	switch f {
+	case FreeAction:
+		return "row_action"
+	case FreeValue:
+		return "enum_value"
+	}
+	return ""
+}
+
 // Find returns the word of a block by its name. In a block with Widgets the
 // widgets are words too.
 func (b *Block) Find(name string) (Word, bool) {

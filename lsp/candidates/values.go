@@ -82,7 +82,7 @@ func (f *Finder) valueOf(w lang.Word, rest []cursor.Token) {
 	case lang.Bool:
 		f.booleans()
 	case lang.Choice, lang.Theme, lang.Style:
-		if w.Name == "color" {
+		if w.Value == lang.Style && w.Name == "color" {
 			f.themeColors(w)
 		}
 		for _, choice := range w.Choices {

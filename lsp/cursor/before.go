@@ -108,8 +108,8 @@ func bodyOf(parent *Frame, top bool) (lang.Word, string) {
 	}
 	if block := lang.Lookup(parent.Block); block != nil {
 		w, known := block.Find(name)
-		if !known && block.Free == lang.FreeAction {
-			return lang.Word{Name: name, Block: "row_action"}, "row_action"
+		if body := block.Free.Block(); !known && body != "" {
+			return lang.Word{Name: name, Block: body}, body
 		}
 		return w, w.Block
 	}

@@ -245,7 +245,11 @@ func EnumDoc(enum *sema.Enum) string {
 func ValueDoc(enum *sema.Enum, name string) string {
 	for _, value := range enum.Values {
 		if value.Name == name {
-			return Paragraphs(code("enum "+enum.Name+" { "+name+" }"), "Label: “"+value.Label+"”.")
+			color := ""
+			if value.Color != "" {
+				color = "Color: `" + value.Color + "`."
+			}
+			return Paragraphs(code("enum "+enum.Name+" { "+name+" }"), "Label: “"+value.Label+"”.", color)
 		}
 	}
 	return ""

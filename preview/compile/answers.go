@@ -52,7 +52,7 @@ var answers = map[reflect.Type]map[string]answer{
 		"Values": isMerged, "Computed": isMerged, "Source": isMerged, "Sortable": isMerged, "Pending": isMerged,
 	},
 	typeOf[ir.Reference]():        all(isStored, "Name", "Dataset", "OnDelete"),
-	typeOf[ir.ValueSpec]():        {"Name": isStored, "Label": isTyped},
+	typeOf[ir.ValueSpec]():        {"Name": isStored, "Label": isTyped, "Color": isTyped},
 	typeOf[ir.DefaultSpec]():      all(isStored, "Kind", "Value", "Expr"),
 	typeOf[ir.IndexSpec]():        all(isStored, "Name", "Columns", "Unique"),
 	typeOf[ir.IndexColumn]():      all(isStored, "Name", "Descending"),

@@ -338,15 +338,22 @@ func field(f *ir.FieldSpec) pretty.Doc {
 	case "list":
 		add("item", quote(f.Item))
 	case "enum":
-		var values []pretty.Doc
-		for _, v := range f.Values {
+		var values, colors []pretty.Doc
+		named := ir.ValueColors(f.Values)
+		for i, v := range f.Values {
 			key := v.Name
 			if !identifier.MatchString(key) {
 				key = quote(key)
 			}
 			values = append(values, pretty.Text(key+": "+quote(v.Label)))
+			if named != nil {
+				colors = append(colors, pretty.Text(key+": "+quote(named[i])))
+			}
 		}
 		items = append(items, pretty.Prefix("values: ", pretty.Padded("{", values, "}")))
+		if named != nil {
+			items = append(items, pretty.Prefix("colors: ", pretty.Padded("{", colors, "}")))
+		}
 	}
 	if r := f.Reference; r != nil {
 		reference := pretty.Padded("{", pretty.Texts([]string{"name: " + quote(r.Name), "dataset: " + quote(r.Dataset)}), "}")

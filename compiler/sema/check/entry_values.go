@@ -35,7 +35,7 @@ func (c *Context) value(b *ast.Block, index int, w lang.Word) int {
 			f := c.Errorf(diag.MissingValue, e.Name.Span, "missing `:` after `%s`", w.Name)
 			Replace(f, "Add `:`", source.Span{Start: e.Name.Span.End, End: e.Name.Span.End}, ":")
 		default:
-			if colour := c.CommentBehind(e); colour != "" {
+			if colour := c.CommentBehind(e); colour != "" && w.Value != lang.Choice {
 				c.ColourInComment(e, colour)
 				break
 			}

@@ -1,6 +1,8 @@
 package datasets
 
 import (
+	"slices"
+
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/diag"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -25,14 +27,14 @@ func ReadEnum(of *check.Context) *check.Enum {
 	for _, e := range d.Enum.Entries {
 		switch {
 		case e.Name.Name == "":
-		case e.Colon || e.Value != nil || e.Body != nil || e.Arguments != nil || e.Kind != ast.Plain:
-			c.Errorf(diag.BadEnum, e.Name.Span, "expected an enum value: a name with an optional label, as in `done \"Finished\"`")
+		case e.Colon && e.Body == nil || e.Value != nil || e.Arguments != nil || e.Kind != ast.Plain:
+			c.Errorf(diag.BadEnum, e.Name.Span, "expected an enum value: a name with an optional label and block, as in `done \"Finished\" { color: green }`")
 			c.Mute(e)
 		case len(e.Labels) > 1 || len(e.Labels) == 1 && !e.Labels[0].Quoted:
 			c.Errorf(diag.BadEnum, e.Labels[len(e.Labels)-1].Span, "expected a new line or `,` before the next enum value; labels are written in quotes")
 		default:
 			c.Declares(e.Name.Span, check.ValueSymbol, e.Name.Name)
-			c.enumValue(enum, e.Name, e.Labels)
+			c.enumValue(enum, e)
 		}
 	}
 	if len(enum.Values) == 0 && d.Enum.Closed && !d.Enum.Broken {
@@ -41,16 +43,21 @@ func ReadEnum(of *check.Context) *check.Enum {
 	return enum
 }
 
-func (c *checker) enumValue(enum *check.Enum, name ast.Ident, labels []ast.Label) {
+func (c *checker) enumValue(enum *check.Enum, e *ast.Entry) {
+	name := e.Name.Name
 	for _, v := range enum.Values {
-		if v.Name == name.Name {
-			c.Errorf(diag.BadEnum, name.Span, "duplicate enum value `%s`", name.Name)
+		if v.Name == name {
+			c.Errorf(diag.BadEnum, e.Name.Span, "duplicate enum value `%s`", name)
 			return
 		}
 	}
-	label := naming.Words(name.Name)
-	if len(labels) > 0 {
-		label = labels[0].Text
+	value := ir.ValueSpec{Name: name, Label: naming.Words(name)}
+	if len(e.Labels) > 0 {
+		value.Label = e.Labels[0].Text
 	}
-	enum.Values = append(enum.Values, ir.ValueSpec{Name: name.Name, Label: label})
+	in := c.Read(e.Body, lang.Lookup(lang.FreeValue.Block()), name)
+	if color := check.Choice(in.Words["color"], ""); slices.Contains(lang.ColorNames(), color) {
+		value.Color = color
+	}
+	enum.Values = append(enum.Values, value)
 }

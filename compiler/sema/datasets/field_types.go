@@ -112,7 +112,7 @@ func (c *checker) typeCall(f *ir.FieldSpec, e *ast.Expr) bool {
 				}
 				return wrong("`enum` takes names or string literals: `enum(open, done)`")
 			}
-			c.enumValue(enum, ast.Ident{Name: a.Value.Name + a.Value.Text, Span: a.Value.Span}, nil)
+			c.enumValue(enum, &ast.Entry{Name: ast.Ident{Name: a.Value.Name + a.Value.Text, Span: a.Value.Span}})
 		}
 		if len(enum.Values) == 0 {
 			return wrong("`enum` requires at least one value: `enum(open, done)`")

@@ -21,7 +21,7 @@ func (b *bindings) buttons(e *ast.Entry) []ir.ButtonSpec {
 		button := ir.ButtonSpec{Key: b.key(entry.Name.Name), Label: naming.Words(entry.Name.Name)}
 		do := entry
 		if entry.Body != nil {
-			in := b.Read(entry.Body, lang.Lookup("row_action"), entry.Name.Name)
+			in := b.Read(entry.Body, lang.Lookup(lang.FreeAction.Block()), entry.Name.Name)
 			if label := check.Text(in.Words["label"]); label != "" {
 				button.Label = label
 			}

@@ -137,6 +137,9 @@ func (p *painter) entry(n *grammar.Node, block *lang.Block) {
 	if next == "" && block != nil && p.text(name) == "else" {
 		next = "container"
 	}
+	if block != nil && !known && block.Free.Block() != "" {
+		next = block.Free.Block()
+	}
 	for _, child := range n.Children {
 		if child != name && !slices.Contains(modifiers, child) {
 			p.below(child, next)

@@ -1,3 +1,5 @@
+import type { ColorName } from "./palette";
+
 /** Words shared by every field; the compiler writes only what differs from the default. */
 interface FieldBase<Name extends string> {
   readonly name: Name;
@@ -46,7 +48,12 @@ export type ValueSpec =
   /** `scale`: digits after the point. */
   | { readonly type: "decimal"; readonly scale: number }
   /** Each value with its label, in the order of the program. */
-  | { readonly type: "enum"; readonly values: Readonly<Record<string, string>> }
+  | {
+      readonly type: "enum";
+      readonly values: Readonly<Record<string, string>>;
+      /** Of each value; absent where the program declares none. */
+      readonly colors?: Readonly<Record<string, ColorName>>;
+    }
   | { readonly type: "list"; readonly item: ScalarType };
 
 /** A field of a dataset, as the compiler describes it to the widgets. */

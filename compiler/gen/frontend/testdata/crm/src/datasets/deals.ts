@@ -67,6 +67,7 @@ export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
       name: "stage",
       type: "enum",
       values: { lead: "Lead", offer: "Offer sent", won: "Won", lost: "Lost" },
+      colors: { lead: "gray", offer: "blue", won: "green", lost: "red" },
       label: "Stage",
       required: true,
       default: "lead",

@@ -40,6 +40,7 @@ export const openDeals = defineDataset<OpenDeal>({
       name: "stage",
       type: "enum",
       values: { lead: "Lead", offer: "Offer sent", won: "Won", lost: "Lost" },
+      colors: { lead: "gray", offer: "blue", won: "green", lost: "red" },
       label: "Stage",
       readonly: true,
     },
