@@ -41,6 +41,7 @@ var example = regexp.MustCompile("(?s)```n3\n(.*?)```")
 const supplies = `
 dataset users { name: string, access_policy { read: true } }
 dataset sales { day: date, amount: number, access_policy { read: true } }
+dataset tickets { title: string, customer: string, state: enum(open, done), access_policy { read: true, update: true } }
 dataset orders { status: string, customer: string, total: number, access_policy { read: true } }
 `
 

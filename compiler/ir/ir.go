@@ -344,7 +344,7 @@ type PageSpec struct {
 // page's path, `order.id` of an `each` around, `orders.total` of the first row
 // of a dataset that is not in a loop.
 type WidgetSpec struct {
-	// table, form, chart, detail, metric, text, action, component, row, column,
+	// table, form, chart, board, detail, metric, text, action, component, row, column,
 	// section, tabs, tab, when, each
 	Kind      string       `json:"kind"`
 	Key       string       `json:"key"`
@@ -360,6 +360,7 @@ type WidgetSpec struct {
 	Table     *TableSpec   `json:"table,omitempty"`
 	Form      *FormSpec    `json:"form,omitempty"`
 	Chart     *ChartSpec   `json:"chart,omitempty"`
+	Board     *BoardSpec   `json:"board,omitempty"`
 	Detail    *DetailSpec  `json:"detail,omitempty"`
 	Metric    *MetricSpec  `json:"metric,omitempty"`
 	Action    *ButtonSpec  `json:"action,omitempty"`
@@ -401,6 +402,19 @@ type TableSpec struct {
 	Editable   bool              `json:"editable"`
 	Optimistic bool              `json:"optimistic"`
 	RowActions []ButtonSpec      `json:"row_actions"`
+}
+
+// BoardSpec is what a board shows and offers: a column for each value of By, and one
+// for null where By may be null.
+type BoardSpec struct {
+	By         string   `json:"by"`     // an enum field that lists may be filtered by
+	Fields     []string `json:"fields"` // paths, on a card below the title of its row
+	Sort       []string `json:"sort"`   // of the cards of a column, "-" before a field for descending
+	Search     bool     `json:"search"`
+	PageSize   int      `json:"page_size"` // of a column; 0: as the dataset says
+	Empty      string   `json:"empty,omitempty"`
+	Editable   bool     `json:"editable"` // cards are moved, which changes By
+	Optimistic bool     `json:"optimistic"`
 }
 
 // DetailSpec is what is shown of one row.

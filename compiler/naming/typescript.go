@@ -22,7 +22,7 @@ var typeScriptTaken = strings.Fields(`
 var typeScriptTypes = strings.Fields(`
 	Array Boolean Date Error Expanded Function Json Map Number Object Promise Record Set String Symbol Datasets
 	Page Row Column Section Tabs Tab When Each Frame ShowText ShowAction
-	BoundTableWidget BoundFormWidget BoundChartWidget BoundMetricWidget BoundDetailWidget`)
+	BoundTableWidget BoundFormWidget BoundChartWidget BoundBoardWidget BoundMetricWidget BoundDetailWidget`)
 
 // TypeScriptConstant is the name of a dataset's constant: user_profiles →
 // userProfiles, class → classDataset.

@@ -96,7 +96,7 @@ func (f *Finder) valueOf(w lang.Word, rest []cursor.Token) {
 			f.add(Candidate{Label: w.Arg, Kind: protocol.CompletionItemKindEnumMember, Detail: w.Arg + "(30s)", Doc: describe.Sentence(w.Doc), Snippet: w.Arg + "(${1:30s})", Plain: w.Arg + "(30s)", Rank: goodFit})
 		}
 	case lang.FieldName:
-		f.fields(f.dataset(), nil, nil)
+		f.fieldsWhere(f.dataset(), listed(f.Top().Block, w.Name), nil, nil)
 	case lang.FieldList, lang.SortList:
 		f.list(listed(f.Top().Block, w.Name))
 	case lang.DatasetName:

@@ -66,13 +66,17 @@ var answers = map[reflect.Type]map[string]answer{
 		"Kind": isTyped, "Key": isName, "Dataset": isTyped, "Title": isTyped, "Text": isTyped, "Style": isTyped, "Visible": isTyped, "Condition": isTyped,
 		"Variable": isTyped, "Filter": isTyped, "Chart": isTyped, "Metric": isTyped, "Action": isTyped, "Component": isTyped, "Origin": isTyped,
 		"Access": isStored,
-		"Table":  isMerged, "Form": isMerged, "Detail": isMerged, "Children": isMerged, "Else": isMerged, "Pending": isMerged,
+		"Table":  isMerged, "Form": isMerged, "Board": isMerged, "Detail": isMerged, "Children": isMerged, "Else": isMerged, "Pending": isMerged,
 	},
 	typeOf[ir.TextPart]():  all(isTyped, "Text", "Expr"),
 	typeOf[ir.StyleSpec](): all(isTyped, "Color", "Size", "Align", "Weight", "Title"),
 	typeOf[ir.TableSpec](): {
 		"Inputs": isTyped, "Search": isTyped, "Sorting": isTyped, "Filtering": isTyped, "ShowTotals": isTyped, "Empty": isTyped, "Editable": isTyped, "Optimistic": isTyped,
 		"Columns": isMerged, "Sort": isMerged, "PageSize": isMerged, "RowActions": isMerged,
+	},
+	typeOf[ir.BoardSpec](): {
+		"By": isTyped, "Search": isTyped, "Empty": isTyped, "Editable": isTyped, "Optimistic": isTyped,
+		"Fields": isMerged, "Sort": isMerged, "PageSize": isMerged,
 	},
 	typeOf[ir.DetailSpec]():    {"Fields": isMerged, "ID": isTyped},
 	typeOf[ir.MetricSpec]():    all(isTyped, "Value", "At", "Compare"),

@@ -61,7 +61,7 @@ func (k *known) widgets(list []ir.WidgetSpec, before map[string]*ir.WidgetSpec, 
 		w, s := *t, before[t.Key]
 		if s != nil {
 			w = mergeParts(*s, *t)
-			w.Table, w.Form, w.Detail = t.Table, t.Form, t.Detail
+			w.Table, w.Form, w.Board, w.Detail = t.Table, t.Form, t.Board, t.Detail
 		}
 		in := scope{dataset: t.Dataset, loops: loops}
 		w.Pending = !k.canShow(t, s, in)
@@ -119,6 +119,8 @@ func (k *known) canShow(t, s *ir.WidgetSpec, in scope) bool {
 	case t.Chart != nil:
 		c := t.Chart
 		return k.columnsServed(t.Dataset, c.X, c.Y, c.Series) && k.aggregateServed(t.Dataset, c.Value)
+	case t.Board != nil:
+		return k.columnsServed(t.Dataset, t.Board.By)
 	case t.Metric != nil:
 		return k.columnsServed(t.Dataset, t.Metric.At) && k.aggregateServed(t.Dataset, &t.Metric.Value)
 	case t.Action != nil:
@@ -209,6 +211,12 @@ func (k *known) trim(w *ir.WidgetSpec, in scope) {
 		f.Fields = k.columns(w.Dataset, f.Fields)
 		f.OnSuccess = k.actionsOf(f.OnSuccess, in)
 		w.Form = &f
+	case w.Board != nil:
+		s := *w.Board
+		s.Fields = k.columns(w.Dataset, s.Fields)
+		s.Sort = k.sorted(w.Dataset, s.Sort)
+		s.PageSize = min(s.PageSize, k.dataset(w.Dataset).spec.MaxPageSize)
+		w.Board = &s
 	case w.Detail != nil:
 		d := *w.Detail
 		d.Fields = k.columns(w.Dataset, d.Fields)

@@ -247,6 +247,8 @@ func (p *pagePrinter) bound(w *ir.WidgetSpec) (name string, out attributes) {
 		return p.use("../n3/react/bound_components/form", "BoundFormWidget"), p.form(w)
 	case "chart":
 		return p.use("../n3/react/bound_components/chart", "BoundChartWidget"), p.chart(w, binding)
+	case "board":
+		return p.use("../n3/react/bound_components/board", "BoundBoardWidget"), p.board(w, binding)
 	case "metric":
 		return p.use("../n3/react/bound_components/metric", "BoundMetricWidget"), p.metric(w, binding)
 	}

@@ -27,9 +27,7 @@ func (p *pagePrinter) table(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 	out.off("optimisticUpdates", t.Optimistic)
 	p.refresh(&out, w, b)
 	out.on("editable", t.Editable)
-	out.on("enableCreate", !b.Create.IsBool(false))
-	out.on("enableUpdate", !b.Update.IsBool(false))
-	out.on("enableDelete", !b.Delete.IsBool(false))
+	p.crud(&out, b)
 	if len(t.RowActions) > 0 {
 		var buttons []pretty.Doc
 		for _, a := range t.RowActions {
@@ -108,6 +106,31 @@ func (p *pagePrinter) chart(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 	out.number("limit", c.Limit)
 	p.refresh(&out, w, b)
 	return out
+}
+
+func (p *pagePrinter) board(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes {
+	s := w.Board
+	var out attributes
+	out.text("title", w.Title)
+	out.text("by", s.By)
+	out.list("fields", s.Fields)
+	out.filter(w.Filter)
+	out.list("sort", s.Sort)
+	out.off("search", s.Search || len(b.Searchable) == 0)
+	out.number("pageSize", s.PageSize)
+	out.text("empty", s.Empty)
+	out.off("optimisticUpdates", s.Optimistic)
+	p.refresh(&out, w, b)
+	out.on("editable", s.Editable)
+	p.crud(&out, b)
+	return out
+}
+
+// crud prints which operations a widget offers.
+func (p *pagePrinter) crud(out *attributes, b *ir.DataBindingSpec) {
+	out.on("enableCreate", !b.Create.IsBool(false))
+	out.on("enableUpdate", !b.Update.IsBool(false))
+	out.on("enableDelete", !b.Delete.IsBool(false))
 }
 
 func (p *pagePrinter) metric(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes {

@@ -52,7 +52,7 @@ func (c *Context) Readable(ds *Dataset, e *ast.Expr, what string) *ir.FieldSpec 
 // NotEmpty reports an empty list of what is shown.
 func (c *Context) NotEmpty(e *ast.Entry) {
 	if e != nil && e.Value != nil && e.Value.Kind == ast.List && len(e.Value.Args) == 0 {
-		c.Errorf(diag.WrongValue, e.Value.Span, "`%s` is empty; list at least one field, or remove `%s` to show all fields", e.Name.Name, e.Name.Name)
+		c.Errorf(diag.WrongValue, e.Value.Span, "`%s` is empty; list at least one field, or remove `%s`", e.Name.Name, e.Name.Name)
 	}
 }
 

@@ -52,6 +52,8 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 		spec.Kind, spec.Form = "form", b.form()
 	case "show_chart":
 		spec.Kind, spec.Chart = "chart", b.chart()
+	case "show_board":
+		spec.Kind, spec.Board = "board", b.board()
 	case "show_detail":
 		spec.Kind, spec.Detail = "detail", b.detail()
 	case "show_metric":

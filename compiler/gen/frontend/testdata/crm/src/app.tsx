@@ -37,5 +37,12 @@ export default defineApp({
       row: "deals",
       load: () => import("./pages/Deal"),
     },
+    {
+      name: "Pipeline",
+      title: "Pipeline",
+      path: "/pipeline",
+      menu: false,
+      load: () => import("./pages/Pipeline"),
+    },
   ],
 });

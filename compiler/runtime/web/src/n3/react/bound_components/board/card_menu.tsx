@@ -1,0 +1,76 @@
+import { useRef } from "react";
+import { Header, Menu, MenuItem, MenuSection } from "react-aria-components";
+import { Popover } from "../popover";
+import { Status } from "../status";
+import type { BoardColumn } from "./board_column_spec";
+import { boardWords as words } from "./board_words";
+
+interface Props {
+  readonly card: string;
+  readonly button: HTMLElement;
+  /** Where it can be moved; none where it can't. */
+  readonly columns: readonly BoardColumn[];
+  readonly onOpen: () => void;
+  readonly onMove: (to: BoardColumn) => void;
+  /** Null where this reader may not. */
+  readonly onDelete: (() => void) | null;
+  readonly onClose: () => void;
+}
+
+/** What is done with a card, without dragging. */
+export function CardMenu(props: Props) {
+  const { card, button, columns, onOpen, onMove, onDelete, onClose } = props;
+  const trigger = useRef(button);
+  return (
+    <Popover
+      className="n3-popover"
+      placement="bottom end"
+      offset={4}
+      triggerRef={trigger}
+      isOpen
+      onOpenChange={onClose}
+    >
+      <Menu
+        className="n3-menu"
+        aria-label={words.actions(card)}
+        autoFocus="first"
+        onClose={onClose}
+      >
+        <MenuItem className="n3-menu-item" onAction={onOpen}>
+          {words.open}
+        </MenuItem>
+        {columns.length > 0 && (
+          <MenuSection className="n3-board-menu">
+            <Header>{words.moveTo}</Header>
+            {columns.map((column) => (
+              <MenuItem
+                key={column.id}
+                className="n3-menu-item"
+                textValue={column.label}
+                onAction={() => {
+                  onMove(column);
+                }}
+              >
+                <ColumnLabel column={column} />
+              </MenuItem>
+            ))}
+          </MenuSection>
+        )}
+        {onDelete !== null && (
+          <MenuItem className="n3-menu-item" onAction={onDelete}>
+            {words.delete}
+          </MenuItem>
+        )}
+      </Menu>
+    </Popover>
+  );
+}
+
+/** The value of a column, in its colour. */
+export function ColumnLabel({ column }: { readonly column: BoardColumn }) {
+  return column.color === null ? (
+    <bdi>{column.label}</bdi>
+  ) : (
+    <Status color={column.color} label={column.label} />
+  );
+}

@@ -1,0 +1,1 @@
+export { BoundBoardWidget } from "./bound_board_widget";
