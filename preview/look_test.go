@@ -42,6 +42,7 @@ var looked = []struct{ example, path string }{
 	{"crm", "/"},
 	{"crm", "/deals"},
 	{"crm", "/deals/1"},
+	{"crm", "/pipeline"},
 	{"crm", "/companies"},
 	{"crm", "/people"},
 	{"dashboard", "/"},

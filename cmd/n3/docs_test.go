@@ -60,7 +60,7 @@ func TestExamplesOfTheGuidesRun(t *testing.T) {
 			if _, opens := lang.Declaration(word); !opens && !strings.HasPrefix(program, "#") {
 				program = "page Example {\n" + program + "\n}\n"
 			}
-			for _, name := range []string{"users", "sales", "orders", "tasks"} {
+			for _, name := range []string{"users", "sales", "tickets", "orders", "tasks"} {
 				declared := regexp.MustCompile(`(?m)^dataset "?` + name + `\b`).MatchString(program)
 				if !declared && regexp.MustCompile(`\b`+name+`\b`).MatchString(program) {
 					for _, line := range strings.Split(supplies+"dataset tasks { title: string, done: boolean, access_policy { read: true } }", "\n") {

@@ -282,6 +282,7 @@ export default function Board(props: Props) {
         <div
           ref={scrollerRef}
           className="n3-board-columns"
+          aria-busy={firsts.length < columns.length || firsts.some(isLoading) || undefined}
           data-dragging={dragged !== null || undefined}
           {...keys.handlers}
         >
@@ -421,4 +422,5 @@ export default function Board(props: Props) {
   );
 }
 
+const isLoading = ({ loading }: ColumnStatus) => loading;
 const isEmpty = ({ rows }: { readonly rows: readonly AnyRow[] }) => rows.length === 0;

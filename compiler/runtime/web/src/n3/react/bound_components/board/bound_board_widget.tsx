@@ -43,7 +43,7 @@ export function BoundBoardWidget<Name extends DatasetName>(props: BoundBoardWidg
   return (
     <BoundWidget {...props} reads={[props.by]}>
       {/* Names and values were checked where the page was written. */}
-      <Board {...props} filter={props.filter} />
+      <Board {...props} filter={props.filter} fallback={<div className="n3-growing" />} />
     </BoundWidget>
   );
 }
