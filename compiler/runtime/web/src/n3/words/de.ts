@@ -43,6 +43,31 @@ const german: Words = {
     deletedSome: (done, of, why) => `${number(done)} von ${ofRows(of)} gelöscht. ${why}`,
   },
 
+  board: {
+    without: (label) => `Ohne „${label}“`,
+    cards: (n, atLeast) =>
+      atLeast ? `${number(n)}+ Karten` : count(n, { one: "Karte", other: "Karten" }),
+    createIn: (name, column) => `Neu in „${column}“: ${noun(name)}`,
+    more: (n) => `${number(n)} weitere anzeigen`,
+    moreOf: (column) => `Weitere in „${column}“ anzeigen`,
+    none: "Keine Karten",
+    search: (title) => `Suchen in „${title}“`,
+    actions: (card) => `Aktionen: ${card}`,
+    open: "Öffnen",
+    moveTo: "Verschieben nach",
+    keys: "Eingabetaste öffnet. Leertaste nimmt die Karte auf, Pfeiltasten verschieben sie.",
+    openKey: "Eingabetaste öffnet.",
+    lifted: (card, column) =>
+      `${card} aus „${column}“ aufgenommen. Pfeiltasten links und rechts wählen eine Spalte, Leertaste legt ab, Esc bricht ab.`,
+    over: (column, cards) => `${column}, ${cards}.`,
+    moved: (card, column) => `${card} nach „${column}“ verschoben.`,
+    stays: (card, column) => `${card} bleibt in „${column}“.`,
+    refused: (card, column, why) => `„${card}“ wurde nicht nach „${column}“ verschoben. ${why}`,
+    gone: "Der Eintrag wurde gelöscht, oder Sie dürfen ihn nicht mehr sehen.",
+    changed: (column) => `Der Eintrag wurde inzwischen nach „${column}“ verschoben.`,
+    failed: (column) => `„${column}“ kann nicht geladen werden.`,
+  },
+
   outbox: {
     title: "Nicht gespeicherte Änderungen",
     none: "Alles ist gespeichert.",

@@ -1,5 +1,6 @@
 import type { action } from "./action";
 import type { bars } from "./bars";
+import type { board } from "./board";
 import type { chart } from "./chart";
 import type { common } from "./common";
 import type { detail } from "./detail";
@@ -18,6 +19,7 @@ import type { typing } from "./typing";
 export interface Parts {
   readonly action: typeof action;
   readonly bars: typeof bars;
+  readonly board: typeof board;
   readonly chart: typeof chart;
   readonly common: typeof common;
   readonly detail: typeof detail;

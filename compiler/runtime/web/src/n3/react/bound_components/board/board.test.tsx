@@ -290,7 +290,7 @@ describe.each(Object.entries(ways))("a card that is moved by %s", (_, move) => {
     expect([titles(/^Open/), titles(/^In progress/)]).toEqual([["Anvil", "Bow"], ["Crane"]]);
     expect(counts()).toEqual(["1", "2", "1", "0"]);
     expect(message(app)).toBe(
-      "“Anvil” was not moved to In progress. You are not allowed to change state here.",
+      "“Anvil” was not moved to In progress. You are not allowed to change State here.",
     );
   });
 });
@@ -370,7 +370,7 @@ describe("moving", () => {
     expect(said()).toContain("Anvil lifted from Open.");
     expect(card("Anvil").dataset.lifted).toBe("true");
     await user.keyboard("{ArrowRight}");
-    expect(said()).toBe("In progress, 1 task.");
+    expect(said()).toBe("In progress, 1 card.");
     expect(column(/^In progress/).dataset.over).toBe("true");
     expect(column(/^In progress/).querySelector(".n3-board-mark")).not.toBeNull();
     await user.keyboard("{Escape}");

@@ -16,7 +16,8 @@ import { Failure } from "../widget_state";
 import { BoardCard } from "./board_card";
 import { BoardColumn } from "./board_column";
 import { boardColumns, columnOfRow, type BoardColumn as Column } from "./board_column_spec";
-import { boardWords as words } from "./board_words";
+import { board as words } from "../../../words/board";
+import { common } from "../../../words/common";
 import { CardMenu } from "./card_menu";
 import { CardPlaces } from "./card_places";
 import { ColumnReader, type ColumnStatus } from "./column_reader";
@@ -176,7 +177,7 @@ export default function Board(props: Props) {
     keyOf: (row) => keyOf(dataset, row),
     cardsOf: (column) => {
       const { total, totalIsEstimate = false } = placed.get(column) ?? {};
-      return total == null ? "" : words.cards(total, noun, totalIsEstimate);
+      return total == null ? "" : words.cards(total, totalIsEstimate);
     },
     titleOf: (row) => titleOf(dataset, row),
     movable,
@@ -245,7 +246,7 @@ export default function Board(props: Props) {
                   setCreating("any");
                 }}
               >
-                {words.create(noun)}
+                {common.newOf(noun)}
               </button>
             )}
           </div>

@@ -5,7 +5,7 @@ import { preloadForms } from "../form/panels";
 import { PendingMark } from "../pending";
 import { ColumnValue } from "../table/cell_value";
 import { valueIn, type TableColumn } from "../table/column";
-import { boardWords as words } from "./board_words";
+import { board as words } from "../../../words/board";
 
 interface Props {
   readonly row: AnyRow;

@@ -3,7 +3,9 @@ import type { Key } from "../../../core/dataset";
 import { preloadForms } from "../form/panels";
 import { Delayed, skeletonDelay } from "../widget_state";
 import type { BoardColumn as Column } from "./board_column_spec";
-import { boardWords as words } from "./board_words";
+import { board as words } from "../../../words/board";
+import { common } from "../../../words/common";
+import { page } from "../../../words/page";
 import { ColumnLabel } from "./card_menu";
 import type { PlacedColumn } from "./card_places";
 import type { ColumnStatus } from "./column_reader";
@@ -54,7 +56,7 @@ export function BoardColumn(props: Props) {
         <p className="n3-board-note" role="alert">
           {words.failed(column.label)} {status.error.message}{" "}
           <button type="button" className="n3-link" onClick={status.read}>
-            {words.retry}
+            {page.tryAgain}
           </button>
         </p>
       ) : !known ? (
@@ -90,7 +92,7 @@ export function BoardColumn(props: Props) {
           aria-label={words.moreOf(column.label)}
           onClick={onMore}
         >
-          {words.more(left === null || left <= 0 ? null : Math.min(left, pageSize))}
+          {left === null || left <= 0 ? common.showMore : words.more(Math.min(left, pageSize))}
         </button>
       )}
       {onCreate !== null && known && (
@@ -102,7 +104,7 @@ export function BoardColumn(props: Props) {
           onPointerEnter={preloadForms}
           onFocus={preloadForms}
         >
-          + {words.create(noun)}
+          + {common.newOf(noun)}
         </button>
       )}
     </div>

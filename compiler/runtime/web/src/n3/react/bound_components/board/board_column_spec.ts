@@ -2,7 +2,7 @@ import type { AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import type { AnyQuery } from "../../../core/live_lists";
 import { colorOfValue } from "../../../core/palette";
-import { boardWords } from "./board_words";
+import { board as words } from "../../../words/board";
 
 /** A column of a board: the rows that have one value of the enum, or none. */
 export interface BoardColumn {
@@ -31,7 +31,7 @@ export function boardColumns(by: FieldSpec): readonly BoardColumn[] {
   const none: BoardColumn = {
     id: "",
     value: null,
-    label: boardWords.without(by.label),
+    label: words.without(by.label),
     color: null,
     filters: { [by.name]: { is_null: true } },
   };

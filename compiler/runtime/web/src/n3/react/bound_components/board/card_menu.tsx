@@ -3,7 +3,8 @@ import { Header, Menu, MenuItem, MenuSection } from "react-aria-components";
 import { Popover } from "../popover";
 import { Status } from "../status";
 import type { BoardColumn } from "./board_column_spec";
-import { boardWords as words } from "./board_words";
+import { board as words } from "../../../words/board";
+import { common } from "../../../words/common";
 
 interface Props {
   readonly card: string;
@@ -58,7 +59,7 @@ export function CardMenu(props: Props) {
         )}
         {onDelete !== null && (
           <MenuItem className="n3-menu-item" onAction={onDelete}>
-            {words.delete}
+            {common.delete}
           </MenuItem>
         )}
       </Menu>

@@ -10,7 +10,7 @@ import {
 import type { AnyRow, Key } from "../../../core/dataset";
 import { isComposing } from "../../composing";
 import type { BoardColumn } from "./board_column_spec";
-import { boardWords as words } from "./board_words";
+import { board as words } from "../../../words/board";
 import type { PlacedColumns } from "./card_places";
 import type { Dragged } from "./use_dragging";
 

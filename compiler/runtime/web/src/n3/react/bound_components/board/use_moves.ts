@@ -7,7 +7,8 @@ import type { DatasetHandle } from "../../../core/runtime";
 import { brokenRules, isWritable } from "../../../core/validation";
 import { useRuntime } from "../../context";
 import { columnOfRow, type BoardColumn } from "./board_column_spec";
-import { boardWords as words } from "./board_words";
+import { board as words } from "../../../words/board";
+import { common } from "../../../words/common";
 import type { CardPlaces } from "./card_places";
 
 interface Options {
@@ -87,5 +88,5 @@ function reason(
     return words.changed(column.label);
   const own = error.errors.find(({ field }) => field === by.name);
   if (own !== undefined) return own.message;
-  return error.denied ? words.mayNot(by.label) : problemText(error, fields);
+  return error.denied ? common.cannotChange(by.label) : problemText(error, fields);
 }
