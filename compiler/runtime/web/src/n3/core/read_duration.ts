@@ -19,15 +19,17 @@ const units = [
 /** The size of a unit by its symbol, or by what the language calls it. */
 function sizeOf(unit: string): bigint | undefined {
   const { week, day, hour, minute, second, millisecond } = typing.units;
-  const sizes: readonly (readonly [names: string, size: bigint])[] = [
-    [`w ${week}`, 604_800_000n],
-    [`d ${day}`, 86_400_000n],
-    [`h ${hour}`, 3_600_000n],
-    [`m min ${minute}`, 60_000n],
-    [`s ${second}`, 1_000n],
-    [`ms ${millisecond}`, 1n],
+  const sizes: readonly (readonly [symbols: readonly string[], names: string, size: bigint])[] = [
+    [["w"], week, 604_800_000n],
+    [["d"], day, 86_400_000n],
+    [["h"], hour, 3_600_000n],
+    [["m", "min"], minute, 60_000n],
+    [["s"], second, 1_000n],
+    [["ms"], millisecond, 1n],
   ];
-  return sizes.find(([names]) => names.split(" ").includes(unit))?.[1];
+  const isNamed = (symbols: readonly string[], names: string) =>
+    [...symbols, ...names.split(" ")].includes(unit);
+  return sizes.find(([symbols, names]) => isNamed(symbols, names))?.[2];
 }
 
 const iso =

@@ -1,3 +1,4 @@
+import { number } from "./counting";
 import { part } from "./language";
 
 /** What fields are written in, in forms and in cells. */
@@ -10,7 +11,7 @@ export const inputs = /* @__PURE__ */ part("inputs", {
   nextMonth: "Next month",
   time: "Time",
 
-  items: (label: string, n: number) => `${label}: ${n}`,
+  items: (label: string, n: number) => `${label}: ${number(n)}`,
   empty: "(empty)",
   remove: (item: string) => `Remove ${item}`,
   typeItem: "Type and press Enter",

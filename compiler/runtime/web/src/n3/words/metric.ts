@@ -1,3 +1,4 @@
+import { number } from "./counting";
 import { inSentence } from "./english";
 import { part } from "./language";
 
@@ -14,5 +15,5 @@ export const metric = /* @__PURE__ */ part("metric", {
       ? "against the previous period"
       : days === 1
         ? "against the previous day"
-        : `against the previous ${days} days`,
+        : `against the previous ${number(days)} days`,
 });

@@ -29,7 +29,7 @@ export const table = /* @__PURE__ */ part("table", {
   moveDown: (label: string) => `Move ${label} down`,
 
   sort: "Sort; hold Shift to sort by several columns",
-  sortPlace: (place: number) => `Sort ${place}`,
+  sortPlace: (place: number) => `Sort ${number(place)}`,
   menuOf: (label: string) => `Column ${label}`,
   ascending: "Sort ascending",
   descending: "Sort descending",
