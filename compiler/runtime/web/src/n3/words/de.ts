@@ -97,7 +97,7 @@ const german: Words = {
     tryAgain: "Erneut versuchen",
 
     live: "Live",
-    reconnecting: "Verbindet erneut",
+    reconnecting: "Verbindet …",
     offline: "Offline",
     unreachable: "Der Server ist nicht erreichbar.",
     rejected: "Der Server hat die Anfrage abgelehnt.",
@@ -207,7 +207,7 @@ const german: Words = {
 
   palette: {
     title: "Suche und Befehle",
-    placeholder: "Seiten, Einträge und Befehle suchen",
+    placeholder: "Seite, Eintrag oder Befehl",
     results: "Ergebnisse",
     nothing: (typed) => `Nichts passt zu „${typed}“`,
     searching: "Sucht …",
