@@ -71,7 +71,8 @@ export class ApiError extends Error {
   /** Nobody has heard it, as far as is known: the network is away, or who answers for the server that is. */
   get away(): boolean {
     const { status } = this;
-    return status === 0 || (status >= 502 && status <= 504 && this.code === "unavailable");
+    const unheard = status === 0 || (status >= 502 && status <= 504);
+    return unheard && this.code === "unavailable";
   }
 
   /** Worth another try by itself: nothing was decided. */

@@ -7,6 +7,7 @@ import type { AnyRow } from "./dataset";
 import type { Patch } from "./row_state";
 import type { Store } from "./store";
 import type { Tabs } from "./tabs";
+import { page } from "../words/page";
 
 /** What came of a write that another tab has sent. */
 export interface Settled {
@@ -375,7 +376,8 @@ export class Outbox {
   }
 }
 
+/** What is thrown by mistake is not for the person; it is told where developers look. */
 function unknownProblem(error: unknown): Problem {
-  const title = error instanceof Error ? error.message : "It could not be sent.";
-  return { status: 0, code: "unavailable", title };
+  reportError(error);
+  return { status: 0, code: "unsent", title: page.cannotBeSent };
 }

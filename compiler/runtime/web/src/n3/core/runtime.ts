@@ -289,7 +289,12 @@ export class Runtime {
       tabs,
       newId,
       connection: this.connection,
-      send: (entry) => this.handle(entry.dataset).writer.send(entry),
+      send: async (entry) => {
+        const writer = writerOf(entry.dataset);
+        if (writer !== undefined) return writer.send(entry);
+        const title = page.noSuchData(entry.dataset);
+        throw new ApiError({ status: 0, code: "no_such_dataset", title });
+      },
       show: (entry) => writerOf(entry.dataset)?.show(entry),
       hide: (entry) => writerOf(entry.dataset)?.hide(entry),
       settled: (what: Settled) => writerOf(what.dataset)?.settled(what),

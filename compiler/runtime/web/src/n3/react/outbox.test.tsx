@@ -371,7 +371,7 @@ test("a program that has no such dataset any more keeps what was written for it"
   await act(() => fetchCurrentUser(other.runtime.endpoint));
   await other.pass(60_000);
   expect(kept(other)).toMatchObject([
-    { dataset: "user_profiles", problem: { title: 'The app has no dataset "user_profiles".' } },
+    { dataset: "user_profiles", problem: { title: "The app no longer has “user_profiles”." } },
   ]);
 });
 

@@ -4,8 +4,8 @@ import { part } from "./language";
 
 export const board = /* @__PURE__ */ part("board", {
   without: (label: string) => `No ${inSentence(label)}`,
-  cards: (n: number, atLeast: boolean) =>
-    atLeast ? `${number(n)}+ cards` : count(n, { one: "card", other: "cards" }),
+  cards: (n: number) => count(n, { one: "card", other: "cards" }),
+  cardsAtLeast: (n: number) => `${number(n)}+ cards`,
   createIn: (noun: string, column: string) => `New ${noun} in ${column}`,
   more: (n: number) => `Show ${number(n)} more`,
   moreOf: (column: string) => `Show more of ${column}`,

@@ -45,8 +45,8 @@ const german: Words = {
 
   board: {
     without: (label) => `Ohne „${label}“`,
-    cards: (n, atLeast) =>
-      atLeast ? `${number(n)}+ Karten` : count(n, { one: "Karte", other: "Karten" }),
+    cards: (n) => count(n, { one: "Karte", other: "Karten" }),
+    cardsAtLeast: (n) => `${number(n)}+ Karten`,
     createIn: (name, column) => `Neu in „${column}“: ${noun(name)}`,
     more: (n) => `${number(n)} weitere anzeigen`,
     moreOf: (column) => `Weitere in „${column}“ anzeigen`,
@@ -59,7 +59,7 @@ const german: Words = {
     openKey: "Eingabetaste öffnet.",
     lifted: (card, column) =>
       `${card} aus „${column}“ aufgenommen. Pfeiltasten links und rechts wählen eine Spalte, Leertaste legt ab, Esc bricht ab.`,
-    over: (column, cards) => `${column}, ${cards}.`,
+    over: (column, cards) => `„${column}“, ${cards}.`,
     moved: (card, column) => `${card} nach „${column}“ verschoben.`,
     stays: (card, column) => `${card} bleibt in „${column}“.`,
     refused: (card, column, why) => `„${card}“ wurde nicht nach „${column}“ verschoben. ${why}`,
@@ -134,6 +134,8 @@ const german: Words = {
       n === 1
         ? "Sie geht verloren, wenn diese Seite geschlossen wird."
         : "Sie gehen verloren, wenn diese Seite geschlossen wird.",
+    cannotBeSent: "Das konnte nicht gesendet werden.",
+    noSuchData: (name) => `Die Anwendung hat „${name}“ nicht mehr.`,
     show: "Anzeigen",
 
     discardQuestion: "Änderungen verwerfen?",

@@ -52,6 +52,8 @@ export const page = /* @__PURE__ */ part("page", {
     `${count(n, { one: "change needs", other: "changes need" })} a decision.`,
   fleeting: (n: number): string =>
     n === 1 ? "It is lost if this page is closed." : "They are lost if this page is closed.",
+  cannotBeSent: "It could not be sent.",
+  noSuchData: (name: string) => `The app no longer has “${name}”.`,
   show: "Show",
 
   discardQuestion: "Discard changes?",

@@ -26,7 +26,7 @@ const technical =
 /** Texts that look like words and are none, by what they are. */
 const names: Readonly<Record<string, RegExp>> = {
   "keys of a keyboard":
-    /^(Enter|Escape|Tab|Backspace|Delete|Home|End|Page(Up|Down)|Arrow(Up|Down|Left|Right)|F2)$/,
+    /^(Enter|Escape|Tab|Backspace|Delete|Home|End|Page(Up|Down)|Arrow(Up|Down|Left|Right)?|F2)$/,
   "headers and methods": /^(Content-Type|Idempotency-Key|If-Match|X-N3-\w+|ApiError)$/,
   "names of Unicode and of formats": /^(UTC|NFC|NFKD|GET|PUT|POST|PATCH|DELETE|en-US)$/,
   "paths of drawings": /^M[-\d. a-zA-Z]+$/,

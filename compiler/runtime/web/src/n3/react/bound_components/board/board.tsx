@@ -17,6 +17,7 @@ import { BoardCard } from "./board_card";
 import { BoardColumn } from "./board_column";
 import { boardColumns, columnOfRow, type BoardColumn as Column } from "./board_column_spec";
 import { board as words } from "../../../words/board";
+import { page } from "../../../words/page";
 import { common } from "../../../words/common";
 import { CardMenu } from "./card_menu";
 import { CardPlaces } from "./card_places";
@@ -177,7 +178,7 @@ export default function Board(props: Props) {
     keyOf: (row) => keyOf(dataset, row),
     cardsOf: (column) => {
       const { total, totalIsEstimate = false } = placed.get(column) ?? {};
-      return total == null ? "" : words.cards(total, totalIsEstimate);
+      return total == null ? "" : totalIsEstimate ? words.cardsAtLeast(total) : words.cards(total);
     },
     titleOf: (row) => titleOf(dataset, row),
     movable,
@@ -229,7 +230,7 @@ export default function Board(props: Props) {
                 type="search"
                 className="n3-input n3-search"
                 aria-label={words.search(title)}
-                placeholder="Search"
+                placeholder={page.search}
                 value={typed}
                 onChange={({ target }) => {
                   setTyped(() => target.value);
