@@ -108,7 +108,7 @@ func TestAnEditMakesOnlyTheFilesOfWhatChanged(t *testing.T) {
 	}
 	always := []string{".env.example", ".gitignore", "README.md", gen.SourceMapName} // small, and of the whole application
 	changed = slices.DeleteFunc(changed, func(path string) bool { return slices.Contains(always, path) })
-	if want := []string{"backend/app/datasets/a.py", "backend/migrations/0001_initial.json", "backend/migrations/0001_initial.sql", "frontend/src/datasets/a.ts"}; !slices.Equal(changed, want) {
+	if want := []string{"backend/app/datasets/a.py", "backend/migrations/0001_initial.json", "backend/migrations/0001_initial.sql", "frontend/src/schemas/a.ts"}; !slices.Equal(changed, want) {
 		t.Errorf("made again: %v, want %v", changed, want)
 	}
 }

@@ -16,7 +16,8 @@ import (
 
 // datasetModule is what the template of a dataset's module shows.
 type datasetModule struct {
-	Imports, Doc, Type, Interface, Name, Create, Update, Definition, Dataset string
+	Imports, Doc, Type, Interface, Name, Definition, Dataset string
+	Written                                                  bool
 
 	units map[string]bool // functions of durations.ts that the definition calls
 }
@@ -35,47 +36,65 @@ func newDatasetModule(d *ir.DatasetSpec) datasetModule {
 		used["type Expanded"] = used["type Expanded"] || f.Reference != nil && f.Readable()
 	}
 	m.Interface = rowType(d)
-	written := d.IsWritable()
-	if written {
-		m.Create = pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable && !f.Pending }), style, 0, 0, 1)
-		m.Update = "z.partial(" + m.Name + "Create)"
-		if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable && !f.Writable && !f.Pending }) {
-			m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, func(f *ir.FieldSpec) bool { return f.Writable && !f.Pending })}, ")"), style, 0, 0, 1)
-		}
-	}
+	m.Written = d.IsWritable()
 	code := newExpressions()
 	m.Definition = pretty.Print(definition(d, m, code), style, 0, len("export const "+m.Name+" = "), 1)
-	used["n3"] = strings.Contains(m.Create+m.Update, "n3.")
-	m.Imports = datasetImports(written, used, m.units, code)
+	m.Imports = m.imports(used, code)
 	return m
 }
 
-func datasetImports(written bool, used, units map[string]bool, code *expressions) string {
-	var lines, names []string
-	if written {
-		lines = append(lines, `import * as z from "zod/mini";`)
+// schemaModule is what the template of a dataset's schemas shows: what may be
+// written. Pages load it when something is about to be.
+type schemaModule struct{ Imports, Doc, Type, Create, Update string }
+
+func newSchemaModule(d *ir.DatasetSpec) schemaModule {
+	m := schemaModule{
+		Doc:    comment("", "What the server takes for "+d.Name+" — "+place(d.Origin)),
+		Type:   naming.TypeScriptType(d.Name),
+		Create: pretty.Print(schema(d, func(f *ir.FieldSpec) bool { return f.Creatable && !f.Pending }), style, 0, 0, 1),
+		Update: "z.partial(create)",
 	}
+	if slices.ContainsFunc(d.Fields, func(f ir.FieldSpec) bool { return f.Creatable && !f.Writable && !f.Pending }) {
+		m.Update = pretty.Print(pretty.List("z.partial(", []pretty.Doc{schema(d, func(f *ir.FieldSpec) bool { return f.Writable && !f.Pending })}, ")"), style, 0, 0, 1)
+	}
+	m.Imports = `import * as z from "zod/mini";`
+	if strings.Contains(m.Create+m.Update, "n3.") {
+		m.Imports += "\n" + `import * as n3 from "../n3/core/schemas";`
+	}
+	return m
+}
+
+func (m *datasetModule) imports(used map[string]bool, code *expressions) string {
+	var lines, names []string
 	for _, name := range []string{"defineDataset", "type Expanded", "type Json"} {
 		if used[name] {
 			names = append(names, name)
 		}
 	}
 	lines = append(lines, importLine(names, "../n3/core/dataset"))
-	if len(units) > 0 {
-		lines = append(lines, importLine(slices.Sorted(maps.Keys(units)), "../n3/core/durations"))
+	if len(m.units) > 0 {
+		lines = append(lines, importLine(slices.Sorted(maps.Keys(m.units)), "../n3/core/durations"))
 	}
 	if functions := code.functions(); len(functions) > 0 {
 		lines = append(lines, importLine(functions, "../n3/core/expressions"))
 	}
-	if used["n3"] {
-		lines = append(lines, `import * as n3 from "../n3/core/schemas";`)
+	if m.Written {
+		lines = append(lines, importTypes([]string{m.Type + "Create", m.Type + "Update"}, "../schemas/"+m.Dataset))
 	}
 	return strings.Join(lines, "\n")
 }
 
 // importLine prints an import as prettier does: one name a line where it is long.
 func importLine(names []string, from string) string {
-	d := pretty.Padded("import {", pretty.Texts(names), "} from "+quote(from)+";")
+	return importOf("import {", names, from)
+}
+
+func importTypes(names []string, from string) string {
+	return importOf("import type {", names, from)
+}
+
+func importOf(keyword string, names []string, from string) string {
+	d := pretty.Padded(keyword, pretty.Texts(names), "} from "+quote(from)+";")
 	return pretty.Print(d, style, 0, 0, 0)
 }
 
@@ -260,8 +279,7 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 		add("pageSize", strconv.Itoa(d.PageSize))
 	}
 	if d.IsWritable() {
-		add("create", m.Name+"Create")
-		add("update", m.Name+"Update")
+		add("schemas", "() => import("+quote("../schemas/"+d.Name)+")")
 	}
 	if joined := d.JoinedFields(); len(joined) > 0 && d.IsWritable() {
 		var groups []pretty.Doc

@@ -59,6 +59,13 @@ func (g *Generator) Generate(app *ir.Application) (output.Tree, error) {
 		if err := add("src/datasets/"+d.Name+".ts", "dataset.ts.tmpl", module); err != nil {
 			return nil, err
 		}
+		if !d.IsWritable() {
+			continue
+		}
+		schemas := func(v *memo.View) any { return newSchemaModule(v.Dataset(d.Name)) }
+		if err := add("src/schemas/"+d.Name+".ts", "schema.ts.tmpl", schemas); err != nil {
+			return nil, err
+		}
 	}
 	for _, p := range app.Pages {
 		module := func(v *memo.View) any { return newPageModule(v, v.Page(p.Name)) }

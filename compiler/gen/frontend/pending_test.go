@@ -51,7 +51,7 @@ func TestPendingIsPrinted(t *testing.T) {
 	}
 	orders, notes, page := string(tree["src/datasets/orders.ts"].Data), string(tree["src/datasets/notes.ts"].Data), string(tree["src/pages/Orders.tsx"].Data)
 	tables := strings.Split(between(t, page, "return", "<ShowText"), "<BoundTableWidget")
-	create := between(t, orders, "ordersCreate =", ";")
+	create := between(t, string(tree["src/schemas/orders.ts"].Data), "create =", ";")
 	for _, c := range []struct {
 		what     string
 		in, find string

@@ -28,8 +28,7 @@ const agents = defineDataset<Agent, z.infer<typeof agentsCreate>, z.infer<typeof
   noun: "agent",
   key: "id",
   titleField: "name",
-  create: agentsCreate,
-  update: agentsUpdate,
+  schemas: () => Promise.resolve({ create: agentsCreate, update: agentsUpdate }),
   fields: [
     { name: "id", label: "ID", type: "integer", readonly: true },
     { name: "name", label: "Name", type: "string", required: true },
@@ -64,8 +63,7 @@ const companies = defineDataset<
   titleField: "name",
   realtime: true,
   pageSize: 2,
-  create: companiesCreate,
-  update: companiesUpdate,
+  schemas: () => Promise.resolve({ create: companiesCreate, update: companiesUpdate }),
   fields: [
     { name: "id", label: "ID", type: "integer", readonly: true },
     { name: "name", label: "Name", type: "string", required: true },
@@ -108,8 +106,7 @@ const deals = defineDataset<Deal, z.infer<typeof dealsCreate>, z.infer<typeof de
   key: "id",
   titleField: "title",
   realtime: true,
-  create: dealsCreate,
-  update: dealsUpdate,
+  schemas: () => Promise.resolve({ create: dealsCreate, update: dealsUpdate }),
   validation: [
     {
       message: "A deal closes after it opens.",

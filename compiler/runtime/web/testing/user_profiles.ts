@@ -28,8 +28,7 @@ export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserPr
   key: "id",
   titleField: "name",
   realtime: true,
-  create: userProfilesCreate,
-  update: userProfilesUpdate,
+  schemas: () => Promise.resolve({ create: userProfilesCreate, update: userProfilesUpdate }),
   fields: [
     { name: "id", label: "ID", type: "integer", readonly: true },
     { name: "name", label: "Name", type: "string", required: true },

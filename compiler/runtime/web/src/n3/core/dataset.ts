@@ -59,14 +59,46 @@ interface DatasetOptions<T, Create, Update> {
   readonly sortable?: readonly (keyof T & string)[];
   readonly filterable?: readonly (keyof T & string)[];
   readonly searchable?: readonly (keyof T & string)[];
-  /** Checks a new row, and a change, before they are sent; absent for derived datasets. */
-  readonly create?: z.ZodMiniObject & z.ZodMiniType<Create>;
-  readonly update?: z.ZodMiniObject & z.ZodMiniType<Update>;
+  /** What a new row, and a change, must be; absent for derived datasets. Loaded when something is written. */
+  readonly schemas?: () => Promise<{
+    readonly create: z.ZodMiniObject & z.ZodMiniType<Create>;
+    readonly update: z.ZodMiniObject & z.ZodMiniType<Update>;
+  }>;
   readonly fields: readonly FieldSpec<(keyof T | keyof Create) & string>[];
 }
 
 /** When a list is fetched again by itself. */
 export type RefreshPolicy = "on_change" | "on_focus" | "manual" | { readonly every: number };
+
+interface LoadedSchemas {
+  readonly create: z.ZodMiniObject;
+  readonly update: z.ZodMiniObject;
+}
+
+/** The schemas of a dataset. A page is read more often than written, so they come when one is about to be. */
+export class Schemas {
+  readonly #load: () => Promise<LoadedSchemas>;
+  #loading: Promise<LoadedSchemas | null> | null = null;
+  #loaded: LoadedSchemas | null = null;
+
+  constructor(load: () => Promise<LoadedSchemas>) {
+    this.#load = load;
+  }
+
+  /** Null until they have come: then only the server checks. */
+  get now(): LoadedSchemas | null {
+    return this.#loaded;
+  }
+
+  /** Null where they cannot be had. */
+  load(): Promise<LoadedSchemas | null> {
+    this.#loading ??= this.#load().then(
+      (loaded) => (this.#loaded = loaded),
+      () => (this.#loading = null),
+    );
+    return this.#loading;
+  }
+}
 
 /** A dataset as the runtime uses it, with every default filled in. */
 export interface AnyDataset {
@@ -86,8 +118,8 @@ export interface AnyDataset {
   readonly sortable: ReadonlySet<string>;
   readonly filterable: ReadonlySet<string>;
   readonly searchable: ReadonlySet<string>;
-  readonly create: z.ZodMiniObject | undefined;
-  readonly update: z.ZodMiniObject | undefined;
+  /** Undefined where rows cannot be written. */
+  readonly schemas: Schemas | undefined;
   readonly fields: readonly FieldSpec[];
   readonly validation: readonly RowRule<Record<string, unknown>>[];
 }
@@ -146,8 +178,7 @@ export function defineDataset<T, Create = never, Update = never>(
     sortable: stored(options.sortable ?? options.queryable ?? names(isScalar)),
     filterable: stored(options.filterable ?? options.queryable ?? names(isScalar)),
     searchable: stored(options.searchable ?? names(isSearched)),
-    create: options.create,
-    update: options.update,
+    schemas: options.schemas === undefined ? undefined : new Schemas(options.schemas),
     fields,
     validation,
   };

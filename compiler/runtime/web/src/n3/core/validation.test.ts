@@ -11,10 +11,10 @@ const pages = defineDataset({
   title: "Pages",
   noun: "page",
   key: "id",
-  create,
-  update: z.partial(create),
+  schemas: () => Promise.resolve({ create, update: z.partial(create) }),
   fields: [{ name: "site", label: "Site", type: "url" }],
 });
+await pages.schemas?.load();
 const [site] = pages.fields;
 
 const begins = "Enter a URL that begins with http:// or https://.";

@@ -6,11 +6,11 @@ import { typing } from "../words/typing";
 
 export type WriteMode = "create" | "update";
 
-/** May a person write this field at all? The schema says so. */
+/** May a person write this field at all? */
 export function isWritable(dataset: AnyDataset, field: FieldSpec, mode: WriteMode): boolean {
-  if (field.readonly === true || (mode === "update" && field.createOnly === true)) return false;
-  if (field.pending === true) return false;
-  return dataset[mode]?.shape[field.name] !== undefined;
+  if (dataset.schemas === undefined || field.readonly === true || field.pending === true)
+    return false;
+  return mode === "create" || field.createOnly !== true;
 }
 
 /** Reads and checks what was typed into one field, by the same rules as the server. */
@@ -27,7 +27,7 @@ export function checkField(
     if (field.type === "boolean" && field.required === true) return { value: false };
     return field.required === true ? { error: typing.required(field.label) } : parsed;
   }
-  const schema = dataset[mode]?.shape[field.name];
+  const schema = dataset.schemas?.now?.[mode].shape[field.name];
   if (schema === undefined) return parsed;
   const result = z.safeParse(schema, parsed.value);
   if (result.success) return parsed;

@@ -1,7 +1,6 @@
-import * as z from "zod/mini";
 import { defineDataset } from "../n3/core/dataset";
 import { seconds } from "../n3/core/durations";
-import * as n3 from "../n3/core/schemas";
+import type { ClassCreate, ClassUpdate } from "../schemas/class";
 
 /**
  * A name that is a keyword in Python and TypeScript. * / """ \ end
@@ -26,52 +25,13 @@ export interface Class {
   search: string | null;
 }
 
-export const classDatasetCreate = z.strictObject({
-  code: n3.text().check(n3.maxLength(20)),
-  from: n3.text().check(n3.maxLength(255)),
-  json: z.nullish(n3.text().check(n3.maxLength(255))),
-  model_config: z.nullish(z.int()),
-  def: z.nullish(n3.text()),
-  delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
-  copy: z.nullish(z.boolean()),
-  price: z.nullish(z.string().check(z.regex(/^(?:-?0{1,30}(?:\.[0-9]{1,3}0{0,27})?)$/u))),
-  took: z.nullish(n3.duration()),
-  path: z.nullish(z.enum(["x", "y"])),
-  level: z.nullish(z.literal([1, 2, 3])),
-  ends: z.nullish(n3.text().check(n3.maxLength(255))),
-  page: z.nullish(z.int()),
-  search: z.nullish(n3.text().check(n3.maxLength(255))),
-});
-
-export const classDatasetUpdate = z.partial(
-  z.strictObject({
-    from: n3.text().check(n3.maxLength(255)),
-    json: z.nullish(n3.text().check(n3.maxLength(255))),
-    model_config: z.nullish(z.int()),
-    def: z.nullish(n3.text()),
-    delete: z.nullish(z.enum(["a b", "c'd", 'e"f'])),
-    copy: z.nullish(z.boolean()),
-    price: z.nullish(z.string().check(z.regex(/^(?:-?0{1,30}(?:\.[0-9]{1,3}0{0,27})?)$/u))),
-    took: z.nullish(n3.duration()),
-    path: z.nullish(z.enum(["x", "y"])),
-    level: z.nullish(z.literal([1, 2, 3])),
-    ends: z.nullish(n3.text().check(n3.maxLength(255))),
-    page: z.nullish(z.int()),
-    search: z.nullish(n3.text().check(n3.maxLength(255))),
-  }),
-);
-
-export type ClassCreate = z.infer<typeof classDatasetCreate>;
-export type ClassUpdate = z.infer<typeof classDatasetUpdate>;
-
 export const classDataset = defineDataset<Class, ClassCreate, ClassUpdate>({
   name: "class",
   title: 'Class "A" */',
   noun: 'class "A" */',
   key: "code",
   refreshPolicy: { every: seconds(30) },
-  create: classDatasetCreate,
-  update: classDatasetUpdate,
+  schemas: () => import("../schemas/class"),
   joined: [["copy", "from", "page"]],
   fields: [
     { name: "code", type: "string", label: "Code", createOnly: true },

@@ -1,6 +1,5 @@
-import * as z from "zod/mini";
 import { defineDataset, type Expanded } from "../n3/core/dataset";
-import * as n3 from "../n3/core/schemas";
+import type { CompanyCreate, CompanyUpdate } from "../schemas/companies";
 
 /** companies — crm.n3 */
 export interface Company {
@@ -11,17 +10,6 @@ export interface Company {
   account_manager?: Expanded<"people">;
 }
 
-export const companiesCreate = z.strictObject({
-  name: n3.text().check(n3.maxLength(255)),
-  city: z.nullish(n3.text().check(n3.maxLength(255))),
-  account_manager_id: z.nullish(z.int()),
-});
-
-export const companiesUpdate = z.partial(companiesCreate);
-
-export type CompanyCreate = z.infer<typeof companiesCreate>;
-export type CompanyUpdate = z.infer<typeof companiesUpdate>;
-
 export const companies = defineDataset<Company, CompanyCreate, CompanyUpdate>({
   name: "companies",
   title: "Companies",
@@ -29,8 +17,7 @@ export const companies = defineDataset<Company, CompanyCreate, CompanyUpdate>({
   key: "id",
   titleField: "name",
   dependsOn: ["people"],
-  create: companiesCreate,
-  update: companiesUpdate,
+  schemas: () => import("../schemas/companies"),
   fields: [
     { name: "id", type: "integer", label: "ID", readonly: true },
     { name: "name", type: "string", label: "Name", required: true },

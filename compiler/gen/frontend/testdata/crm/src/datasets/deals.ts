@@ -1,7 +1,6 @@
-import * as z from "zod/mini";
 import { defineDataset, type Expanded } from "../n3/core/dataset";
 import { le } from "../n3/core/expressions";
-import * as n3 from "../n3/core/schemas";
+import type { DealCreate, DealUpdate } from "../schemas/deals";
 
 /** deals — crm.n3 */
 export interface Deal {
@@ -22,26 +21,6 @@ export interface Deal {
   created_at: string;
 }
 
-export const dealsCreate = z.strictObject({
-  title: n3.text().check(n3.maxLength(255)),
-  company_id: z.int(),
-  stage: z.optional(z.enum(["lead", "offer", "won", "lost"])),
-  price: z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
-  quantity: z.optional(z.int()),
-  margin: z.nullish(
-    z.string().check(z.regex(/^(?:-?0{0,22}[0-9]{1,8}(?:\.[0-9]{1,2}0{0,28})?)$/u)),
-  ),
-  opened: z.nullish(n3.date()),
-  closes: z.nullish(n3.date()),
-  tags: z.nullish(z.array(n3.text())),
-  seller_id: z.nullish(z.int()),
-});
-
-export const dealsUpdate = z.partial(dealsCreate);
-
-export type DealCreate = z.infer<typeof dealsCreate>;
-export type DealUpdate = z.infer<typeof dealsUpdate>;
-
 export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
   name: "deals",
   title: "Deals",
@@ -50,8 +29,7 @@ export const deals = defineDataset<Deal, DealCreate, DealUpdate>({
   titleField: "title",
   realtime: true,
   dependsOn: ["companies", "people"],
-  create: dealsCreate,
-  update: dealsUpdate,
+  schemas: () => import("../schemas/deals"),
   joined: [["price", "quantity"]],
   fields: [
     { name: "id", type: "integer", label: "ID", readonly: true },

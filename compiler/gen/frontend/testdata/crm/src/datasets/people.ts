@@ -1,6 +1,5 @@
-import * as z from "zod/mini";
 import { defineDataset } from "../n3/core/dataset";
-import * as n3 from "../n3/core/schemas";
+import type { PeopleCreate, PeopleUpdate } from "../schemas/people";
 
 /** people — crm.n3 */
 export interface People {
@@ -10,25 +9,13 @@ export interface People {
   team: string | null;
 }
 
-export const peopleCreate = z.strictObject({
-  name: n3.text().check(n3.maxLength(255)),
-  email: n3.email(),
-  team: z.nullish(n3.text().check(n3.maxLength(255))),
-});
-
-export const peopleUpdate = z.partial(peopleCreate);
-
-export type PeopleCreate = z.infer<typeof peopleCreate>;
-export type PeopleUpdate = z.infer<typeof peopleUpdate>;
-
 export const people = defineDataset<People, PeopleCreate, PeopleUpdate>({
   name: "people",
   title: "People",
   noun: "people",
   key: "id",
   titleField: "name",
-  create: peopleCreate,
-  update: peopleUpdate,
+  schemas: () => import("../schemas/people"),
   fields: [
     { name: "id", type: "integer", label: "ID", readonly: true },
     { name: "name", type: "string", label: "Name", required: true },

@@ -1,6 +1,5 @@
-import * as z from "zod/mini";
 import { defineDataset } from "../n3/core/dataset";
-import * as n3 from "../n3/core/schemas";
+import type { UserProfileCreate, UserProfileUpdate } from "../schemas/user_profiles";
 
 /** user_profiles — user_management.n3 */
 export interface UserProfile {
@@ -11,17 +10,6 @@ export interface UserProfile {
   created_at: string;
 }
 
-export const userProfilesCreate = z.strictObject({
-  name: n3.text().check(n3.maxLength(255)),
-  email: n3.text().check(n3.maxLength(255)),
-  role: z.nullish(n3.text().check(n3.maxLength(255))),
-});
-
-export const userProfilesUpdate = z.partial(userProfilesCreate);
-
-export type UserProfileCreate = z.infer<typeof userProfilesCreate>;
-export type UserProfileUpdate = z.infer<typeof userProfilesUpdate>;
-
 export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserProfileUpdate>({
   name: "user_profiles",
   title: "User profiles",
@@ -29,8 +17,7 @@ export const userProfiles = defineDataset<UserProfile, UserProfileCreate, UserPr
   key: "id",
   titleField: "name",
   realtime: true,
-  create: userProfilesCreate,
-  update: userProfilesUpdate,
+  schemas: () => import("../schemas/user_profiles"),
   fields: [
     { name: "id", type: "integer", label: "ID", readonly: true },
     { name: "name", type: "string", label: "Name", required: true },

@@ -59,8 +59,7 @@ function tickets(pending: { fields?: readonly (keyof Ticket)[]; dataset?: true }
     // As a program writes them that names the pending fields, too.
     queryable: asked,
     searchable: ["title"],
-    create: ticketsCreate,
-    update: ticketsUpdate,
+    schemas: () => Promise.resolve({ create: ticketsCreate, update: ticketsUpdate }),
     fields: asked.map((name) =>
       pending.fields?.includes(name) === true ? { ...fields[name], pending: true } : fields[name],
     ),

@@ -34,8 +34,8 @@ export function useCommands({ onView, appearance }: Options): readonly Command[]
   const creates = app.datasets
     .map(({ name }) => runtime.handle(name).dataset)
     .filter(
-      ({ name, create, pending }) =>
-        create !== undefined && !pending && me?.datasets[name]?.create === true,
+      ({ name, schemas, pending }) =>
+        schemas !== undefined && !pending && me?.datasets[name]?.create === true,
     )
     .map((dataset): Command => ({
       id: `create-${dataset.name}`,

@@ -28,9 +28,9 @@ export function useFoundRows(typed: string): {
   const datasets = app.datasets
     .map(({ name }) => runtime.handle(name).dataset)
     .filter(
-      ({ name, pending, create, searchable }) =>
+      ({ name, pending, schemas, searchable }) =>
         !pending &&
-        create !== undefined &&
+        schemas !== undefined &&
         searchable.size > 0 &&
         me?.datasets[name]?.read !== false,
     )

@@ -35,8 +35,7 @@ const tasks = (realtime: boolean, required = false) =>
     key: "id",
     titleField: "title",
     realtime,
-    create: tasksCreate,
-    update: tasksUpdate,
+    schemas: () => Promise.resolve({ create: tasksCreate, update: tasksUpdate }),
     validation: [
       {
         message: "A task without points is never done.",

@@ -67,7 +67,7 @@ export default function Board(props: Props) {
   const rights = useRights(widgetKey, datasetName);
   const mayUpdate = props.editable === true && props.enableUpdate !== false && rights.update;
   const mayDelete = props.enableDelete === true && rights.delete;
-  const mayCreate = props.enableCreate === true && rights.create && dataset.create !== undefined;
+  const mayCreate = props.enableCreate === true && rights.create && dataset.schemas !== undefined;
 
   const by = dataset.fields.find(({ name }) => name === props.by);
   const columns = useMemo(() => (by === undefined ? [] : boardColumns(by)), [by]);

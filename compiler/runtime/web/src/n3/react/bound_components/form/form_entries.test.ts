@@ -14,8 +14,7 @@ const tasks = defineDataset({
   title: "Tasks",
   noun: "task",
   key: "id",
-  create,
-  update: z.partial(create),
+  schemas: () => Promise.resolve({ create, update: z.partial(create) }),
   fields: [
     { name: "urgent", label: "Urgent", type: "boolean", required: true },
     { name: "billable", label: "Billable", type: "boolean", required: true, default: true },

@@ -116,7 +116,8 @@ export function resolverOf(
   base: AnyRow | null,
   checks: Checks | undefined,
 ): Resolver<Texts> {
-  return (texts) => {
+  return async (texts) => {
+    await dataset.schemas?.load();
     const errors: FieldErrors<Texts> = {};
     const values: Record<string, unknown> = { ...blankRow(dataset), ...base };
     for (const { field } of entries) {

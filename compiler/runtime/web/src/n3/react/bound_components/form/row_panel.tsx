@@ -42,7 +42,7 @@ export function RowPanel(props: Props) {
   const last = useLastKnown(now);
   // Of a row that went, what was entered stays.
   const row = last !== null && keyOf(dataset, last) === rowKey ? last : null;
-  const writes = mayUpdate && dataset.update !== undefined && row?._can?.update === true;
+  const writes = mayUpdate && dataset.schemas !== undefined && row?._can?.update === true;
   const others = columns.filter(
     ({ field }) =>
       !writes || !isWritable(dataset, field, "update") || row._can.fields?.[field.name] === false,

@@ -59,7 +59,7 @@ export function ReferenceInput(props: Props) {
   const title = useTitle(dataset, "value" in chosen ? textOf(chosen.value) : "", rows);
   usePlace(box, list, open);
   const creates = useCurrentUser()?.datasets[dataset.name]?.create === true;
-  const withNew = props.withNew === true && creates && dataset.create !== undefined;
+  const withNew = props.withNew === true && creates && dataset.schemas !== undefined;
   /** What the new row is called, while it is being made. */
   const [making, setMaking] = useState<string | null>(null);
 

@@ -262,7 +262,15 @@ describe("a pasted text", () => {
   const update = z.partial(
     z.strictObject({ yes: z.boolean(), kind: z.enum(["a", "b"]), n: z.nullish(z.int()) }),
   );
-  const dataset = defineDataset({ name: "x", title: "X", noun: "x", update, fields });
+  const schemas = () => Promise.resolve({ create: update, update });
+  type Values = Readonly<Record<string, unknown>>;
+  const dataset = defineDataset<Values, Values, Values>({
+    name: "x",
+    title: "X",
+    noun: "x",
+    schemas,
+    fields,
+  });
   test.each([
     ["yes", "Yes", { value: true }],
     ["yes", "FALSE", { value: false }],
@@ -270,7 +278,8 @@ describe("a pasted text", () => {
     ["kind", "b", { value: "b" }],
     ["n", " 12 ", { value: 12 }],
     ["n", "", { value: null }],
-  ])("into %s: %j", (name, text, wanted) => {
+  ])("into %s: %j", async (name, text, wanted) => {
+    await dataset.schemas?.load();
     const field = fields.find((one) => one.name === name);
     if (field === undefined) throw new Error("no such field");
     expect(parsePasted(dataset, field, text)).toEqual(wanted);

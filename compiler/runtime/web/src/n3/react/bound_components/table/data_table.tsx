@@ -14,6 +14,7 @@ import type { DatasetClient } from "../../../core/dataset_client";
 import { checkField } from "../../../core/validation";
 import { searchParams } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
+import { useSchemas } from "../../use_schemas";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
 import { useRights } from "../../use_current_user";
@@ -105,7 +106,8 @@ export function DataTable(props: DataTableProps) {
   const rights = useRights(widgetKey, datasetName);
   const mayUpdate = props.withUpdate && rights.update;
   const mayDelete = props.withDelete && rights.delete;
-  const mayCreate = props.withCreate && rights.create && dataset.create !== undefined;
+  const mayCreate = props.withCreate && rights.create && dataset.schemas !== undefined;
+  useSchemas(dataset, mayUpdate);
 
   const sortKey = props.sort.join();
   const first = useMemo(() => initialView(sortKey === "" ? [] : sortKey.split(",")), [sortKey]);
