@@ -6,7 +6,7 @@ import { rowParams } from "../../core/scope";
 import { WithParameters } from "../scope";
 import { useDatasetRows } from "../use_dataset";
 import { BoundWidget } from "./bound_widget";
-import { Delayed, Failure, skeletonDelay } from "./widget_state";
+import { Failure, RowSkeleton } from "./widget_state";
 import { common } from "../../words/common";
 
 interface Props {
@@ -74,13 +74,7 @@ function OnePage({ datasetName, variable, children, page, onMore }: PageProps) {
     );
   }
   if (list.loading) {
-    return (
-      <div className="n3-growing">
-        <Delayed ms={skeletonDelay}>
-          <div className="n3-form-skeleton" aria-hidden="true" />
-        </Delayed>
-      </div>
-    );
+    return <RowSkeleton />;
   }
   return (
     <>

@@ -20,6 +20,17 @@ export function Delayed({ ms, children }: { readonly ms: number; readonly childr
 /** Before this, an answer is likely to come without anything having flickered. */
 export const skeletonDelay = 150;
 
+/** A widget that waits for a row or its code. Until it is known how high it is, shell.css holds back what is below. */
+export function RowSkeleton() {
+  return (
+    <div className="n3-growing">
+      <Delayed ms={skeletonDelay}>
+        <div className="n3-form-skeleton" aria-hidden="true" />
+      </Delayed>
+    </div>
+  );
+}
+
 interface FailureProps {
   readonly error: ApiError;
   readonly title: string;

@@ -8,7 +8,7 @@ import { useRow } from "../../use_row";
 import { BoundWidget } from "../bound_widget";
 import { columnsOf, expandOf } from "../table/column";
 import type { ColumnPath } from "../table/bound_table_widget";
-import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { Failure, RowSkeleton } from "../widget_state";
 import { RowValues } from "./row_values";
 import { detail as words } from "../../../words/detail";
 
@@ -74,9 +74,7 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
       ) : found.error !== null ? (
         <Failure error={found.error} title={title} onRetry={found.refetch} />
       ) : found.loading ? (
-        <Delayed ms={skeletonDelay}>
-          <div className="n3-form-skeleton" aria-hidden="true" />
-        </Delayed>
+        <RowSkeleton />
       ) : (
         <div className="n3-state" role="status">
           <strong>{words.nothing}</strong>

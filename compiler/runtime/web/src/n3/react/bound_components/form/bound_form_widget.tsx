@@ -16,7 +16,7 @@ import { useCurrentUser } from "../../use_current_user";
 import { rightsOf } from "../../../core/current_user";
 import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
-import { Delayed, skeletonDelay } from "../widget_state";
+import { RowSkeleton } from "../widget_state";
 import { FormBody } from "./panels";
 import { form as words } from "../../../words/form";
 import { common } from "../../../words/common";
@@ -100,11 +100,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
         </div>
       ) : (
         <FormBody
-          fallback={
-            <Delayed ms={skeletonDelay}>
-              <div className="n3-form-skeleton" aria-hidden="true" />
-            </Delayed>
-          }
+          fallback={<RowSkeleton />}
           key={id ?? "new"}
           widget={widget}
           dataset={dataset}

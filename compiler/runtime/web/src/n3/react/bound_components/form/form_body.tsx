@@ -3,7 +3,7 @@ import type { AnyDataset, Key } from "../../../core/dataset";
 import type { WriteMode } from "../../../core/validation";
 import { useDatasetHandle } from "../../context";
 import { useLastKnown, useRow } from "../../use_row";
-import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { Failure, RowSkeleton } from "../widget_state";
 import { RowForm, type RowFormProps } from "./row_form";
 import { form as words } from "../../../words/form";
 import { common } from "../../../words/common";
@@ -42,11 +42,7 @@ function KnownRow({ id, expand, ...props }: KnownProps) {
 
   if (shown !== null) return <RowForm {...props} row={shown} gone={row === null} />;
   if (found.loading) {
-    return (
-      <Delayed ms={skeletonDelay}>
-        <div className="n3-form-skeleton" aria-hidden="true" />
-      </Delayed>
-    );
+    return <RowSkeleton />;
   }
   if (found.error !== null) {
     return <Failure error={found.error} title={common.theRow} onRetry={found.refetch} />;
