@@ -5,10 +5,10 @@ import {
   type ColumnDef,
   type Updater,
 } from "@tanstack/react-table";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, Fragment } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { WidgetHeading } from "../../heading";
-import { keyOf, type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
+import { type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
 import { useKeyedState } from "../../keyed_state";
 import type { DatasetClient } from "../../../core/dataset_client";
 import { checkField } from "../../../core/validation";
@@ -37,12 +37,12 @@ import {
 } from "./column_layout";
 import { FilterBar } from "./filter_bar";
 import { filterFields, noFilters } from "./filters";
-import { GridRow } from "./grid_row";
+import { GridBody } from "./grid_body";
 import { useKeptRows } from "./kept_rows";
 import { GridColumns, GridHead } from "./grid_head";
 import type { ColumnOperations } from "./header_cell";
 import type { RowAction } from "./row_actions";
-import { useRowWindow, virtualFrom, type Segment } from "./row_window";
+import { virtualFrom } from "./row_window";
 import { pageState, useRowSelection } from "./selection";
 import { SelectionBar, ViewTabs } from "./later";
 import { useScrollEdges } from "./scroll_edges";
@@ -58,7 +58,7 @@ import {
 import { TableFoot } from "./table_foot";
 import { TableTools } from "./table_tools";
 import { EmptyTable, SkeletonRows } from "./table_states";
-import { beginsGroup, GroupRow, TotalsRow, useTotals } from "./totals";
+import { TotalsRow, useTotals } from "./totals";
 import { UndoHistory, type UndonePlace } from "./undo_history";
 import { useGrid } from "./use_grid";
 import { table as words } from "../../../words/table";
@@ -239,7 +239,6 @@ export function DataTable(props: DataTableProps) {
   const scrollerRef = useRef<HTMLDivElement>(null);
   const groups = useTotals(session, query, shown, layout, group, rows);
   const totals = useTotals(session, query, shown, layout, null, rows);
-  const segments = useRowWindow(scrollerRef, rows.length, grid.activePlace);
   useScrollEdges(gridRef, shown, layout, rows);
 
   const [creating, setCreating] = useState(false);
@@ -413,48 +412,27 @@ export function DataTable(props: DataTableProps) {
                   <SkeletonRows columns={columnCount} rows={Math.min(pageSize, 8)} />
                 </Delayed>
               ) : (
-                bodyRows(segments, rows, columnCount, (row, i) => {
-                  const key = keyOf(dataset, row);
-                  const begins = group !== null && beginsGroup(group, row, rows[i - 1]);
-                  return (
-                    <Fragment key={key}>
-                      {begins && (
-                        <GroupRow
-                          group={group}
-                          row={row}
-                          columns={shown}
-                          layout={layout}
-                          groups={groups}
-                          span={columnCount}
-                        />
-                      )}
-                      <GridRow
-                        row={row}
-                        rowKey={key}
-                        index={(view.page - 1) * pageSize + i}
-                        gone={gone.get(key) ?? null}
-                        session={session}
-                        columns={shown}
-                        frozen={layout.frozen}
-                        editing={editing}
-                        mayUpdate={mayUpdate}
-                        withDelete={mayDelete}
-                        actions={actions}
-                        active={grid.active?.key === key ? grid.active : null}
-                        tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
-                        block={block !== null && block.top <= i && i <= block.bottom ? block : null}
-                        cut={grid.cut?.key === key ? grid.cut.field : null}
-                        reading={grid.reading?.key === key ? grid.reading.field : null}
-                        onRead={grid.read}
-                        onDelete={remove}
-                        selected={selectable ? selection.has(key) : null}
-                        onSelect={selection.toggle}
-                        onOpen={mayUpdate ? open : null}
-                        isOpen={opened === key}
-                      />
-                    </Fragment>
-                  );
-                })
+                <GridBody
+                  session={session}
+                  scrollerRef={scrollerRef}
+                  rows={rows}
+                  gone={gone}
+                  firstIndex={(view.page - 1) * pageSize}
+                  columns={shown}
+                  columnCount={columnCount}
+                  layout={layout}
+                  group={group}
+                  groups={groups}
+                  grid={grid}
+                  editing={editing}
+                  mayUpdate={mayUpdate}
+                  mayDelete={mayDelete}
+                  actions={actions}
+                  selection={selectable ? selection : null}
+                  onDelete={remove}
+                  onOpen={mayUpdate ? open : null}
+                  opened={opened}
+                />
               )}
             </tbody>
             <TotalsRow
@@ -529,24 +507,6 @@ export function DataTable(props: DataTableProps) {
         />
       )}
     </section>
-  );
-}
-
-/** The rows of the window, and the room of those around it. */
-function bodyRows(
-  segments: readonly Segment[],
-  rows: readonly AnyRow[],
-  columns: number,
-  render: (row: AnyRow, place: number) => ReactNode,
-): ReactNode {
-  return segments.map((segment) =>
-    segment.type === "rows" ? (
-      rows.slice(segment.from, segment.to).map((row, i) => render(row, segment.from + i))
-    ) : (
-      <tr key={`room ${segment.from}`} aria-hidden="true">
-        <td colSpan={columns} style={{ blockSize: segment.height, padding: 0 }} />
-      </tr>
-    ),
   );
 }
 

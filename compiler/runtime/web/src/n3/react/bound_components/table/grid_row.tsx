@@ -41,7 +41,7 @@ interface Props {
   readonly block: Block | null;
   /** Null where rows can't be selected. */
   readonly selected: boolean | null;
-  readonly onSelect: (key: Key, range: boolean) => void;
+  readonly onSelect: ((key: Key, range: boolean) => void) | null;
   /** Shows the row in a panel; null where there is none. */
   readonly onOpen: ((key: Key) => void) | null;
   /** It is the one in the panel. */
@@ -88,7 +88,7 @@ export const GridRow = memo(function GridRow(props: Props) {
             checked={selected}
             tabIndex={tabStop === null ? -1 : 0}
             onChange={({ nativeEvent }) => {
-              onSelect(rowKey, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
+              onSelect?.(rowKey, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
             }}
           />
         </td>

@@ -2,9 +2,10 @@ import userEvent from "@testing-library/user-event";
 import { act, screen } from "@testing-library/react";
 import { Profiler } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { TestApp } from "../../../../../testing/app";
+import { people, TestApp } from "../../../../../testing/app";
 import type { FieldSpec } from "../../../core/fields";
 import type * as CellValueModule from "./cell_value";
+import type * as HeaderCellModule from "./header_cell";
 import { BoundTableWidget } from ".";
 
 const rendered = vi.hoisted(() => [] as unknown[]);
@@ -16,6 +17,18 @@ vi.mock("./cell_value", async (importOriginal) => {
     ColumnValue: (props: Parameters<typeof ColumnValue>[0]) => {
       rendered.push(props.value);
       return ColumnValue(props);
+    },
+  };
+});
+
+const heads = vi.hoisted(() => [] as string[]);
+
+vi.mock("./header_cell", async (importOriginal) => {
+  const { HeaderCell } = await importOriginal<typeof HeaderCellModule>();
+  return {
+    HeaderCell: (props: Parameters<typeof HeaderCell>[0]) => {
+      heads.push(props.column.label);
+      return HeaderCell(props);
     },
   };
 });
@@ -89,4 +102,35 @@ test("a request that begins renders nothing", async () => {
   expect(onRender).not.toHaveBeenCalled();
   open();
   await app.settle();
+});
+
+test("scrolling renders the rows that come into sight, and nothing else of the table", async () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => {
+    return { ...people[0], id: i + 1, name: `U${i + 1}`, email: `${i + 1}@e.example` };
+  });
+  const app = new TestApp(many);
+  await app.render(<BoundTableWidget datasetName="user_profiles" pageSize={1_000} />);
+  await app.connect();
+  const scroller = document.querySelector(".n3-table-scroll");
+  if (scroller === null) throw new Error("no scroller");
+  Object.defineProperty(scroller, "clientHeight", { value: 700 });
+  const scrollTo = (top: number) => {
+    act(() => {
+      scroller.scrollTop = top;
+      scroller.dispatchEvent(new Event("scroll"));
+    });
+  };
+  scrollTo(0);
+  expect(screen.queryByText("U41")).toBeNull();
+  rendered.length = 0;
+  heads.length = 0;
+  scrollTo(37 * 5);
+  expect(rendered.filter((value) => /^U\d+$/.test(String(value)))).toEqual([
+    "U41",
+    "U42",
+    "U43",
+    "U44",
+    "U45",
+  ]);
+  expect(heads).toEqual([]);
 });

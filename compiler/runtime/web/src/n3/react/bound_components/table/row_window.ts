@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { startTransition, useLayoutEffect, useRef, useState, type RefObject } from "react";
 
 /*
  * Of many rows only those in sight are in the document, with a few around them: a browser lays out some
@@ -6,20 +6,27 @@ import { useLayoutEffect, useState, type RefObject } from "react";
  * bar is right. The row with the focus is always there: an element that is removed loses the focus, and an
  * open editor its text.
  *
- * All rows of a table have one height (they do not wrap); it is measured once there is a row.
+ * All rows of a table have one height (they do not wrap), and so have all lines above groups; both are
+ * measured once there are some.
+ *
+ * Scrolling must not wait for rows. Those that are about to come into sight are rendered in a transition, which
+ * React gives up for each frame; only where rows in sight are missing, as after a jump, they are rendered at
+ * once. The steps are small, because what a step adds to the document is laid out within one frame.
  */
 
 /** From so many rows on. */
 export const virtualFrom = 200;
 
-/** Rows beyond those in sight; the window moves in steps of as many, not at every pixel. */
+/** Rows beyond those in sight, and by how many the window moves. */
 const around = 20;
+const step = 5;
 const usualHeight = 37;
 
 interface Window {
   readonly from: number;
   readonly to: number;
   readonly rowHeight: number;
+  readonly lineHeight: number;
 }
 
 /** A run of rows, or the room of rows that are not in the document. */
@@ -27,58 +34,119 @@ export type Segment =
   | { readonly type: "rows"; readonly from: number; readonly to: number }
   | { readonly type: "room"; readonly from: number; readonly height: number };
 
-/** The rows that are in the document. `kept` is the place of the row with the focus, -1 without one. */
+/**
+ * The rows that are in the document. `kept` is the place of the row with the focus, -1 without one. `lines` are
+ * the lines of groups above each row, without its own; null without groups.
+ */
 export function useRowWindow(
   scrollerRef: RefObject<HTMLElement | null>,
   count: number,
   kept: number,
+  lines: readonly number[] | null,
 ): readonly Segment[] {
-  const [window, setWindow] = useState<Window>({ from: 0, to: 3 * around, rowHeight: usualHeight });
+  const [window, setWindow] = useState<Window>({
+    from: 0,
+    to: 3 * around,
+    rowHeight: usualHeight,
+    lineHeight: usualHeight,
+  });
+  const shown = useRef(window);
+  /** What was asked for last: a transition that shows it may not have ended. */
+  const asked = useRef(window);
+  useLayoutEffect(() => {
+    shown.current = window;
+  });
   const virtual = count > virtualFrom;
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (!virtual || scroller === null) return undefined;
     const measure = () => {
-      const row = scroller.querySelector("tr[data-key]");
-      const height = row?.getBoundingClientRect().height ?? 0;
-      const rowHeight = height > 0 ? height : usualHeight;
-      const first = Math.floor(scroller.scrollTop / rowHeight / around) * around;
-      const seen = Math.ceil(scroller.clientHeight / rowHeight);
-      const from = Math.max(0, first - around);
-      const to = first + seen + 2 * around;
-      setWindow((before) =>
-        before.from === from && before.to === to && before.rowHeight === rowHeight
-          ? before
-          : { from, to, rowHeight },
-      );
+      const rowHeight = heightOf(scroller.querySelector("tr[data-key]"));
+      const lineHeight = heightOf(scroller.querySelector("tr.n3-group"));
+      const first = placeAt(scroller.scrollTop, { rowHeight, lineHeight }, count, lines);
+      const end = Math.min(count, first + Math.ceil(scroller.clientHeight / rowHeight) + 1);
+      const next: Window = {
+        from: Math.max(0, Math.floor(first / step) * step - around),
+        to: Math.ceil(end / step) * step + around,
+        rowHeight,
+        lineHeight,
+      };
+      if (sameWindow(asked.current, next)) return;
+      asked.current = next;
+      const { from, to } = shown.current;
+      if (first < from || end > to) setWindow(next);
+      else
+        startTransition(() => {
+          setWindow(next);
+        });
     };
     measure();
     scroller.addEventListener("scroll", measure, { passive: true });
     return () => {
       scroller.removeEventListener("scroll", measure);
     };
-  }, [scrollerRef, virtual, count]);
-  return virtual ? segments(window, count, kept) : [{ type: "rows", from: 0, to: count }];
+  }, [scrollerRef, virtual, count, lines]);
+  return virtual ? segments(window, count, kept, lines) : [{ type: "rows", from: 0, to: count }];
+}
+
+function sameWindow(one: Window, other: Window): boolean {
+  return (
+    one.from === other.from &&
+    one.to === other.to &&
+    one.rowHeight === other.rowHeight &&
+    one.lineHeight === other.lineHeight
+  );
+}
+
+function heightOf(row: Element | null): number {
+  const height = row?.getBoundingClientRect().height ?? 0;
+  return height > 0 ? height : usualHeight;
+}
+
+type Heights = Pick<Window, "rowHeight" | "lineHeight">;
+type Lines = readonly number[] | null;
+
+/** Where a row begins, with the line of its group where it has one. */
+function topOf(place: number, { rowHeight, lineHeight }: Heights, lines: Lines): number {
+  return place * rowHeight + (lines?.[place] ?? 0) * lineHeight;
+}
+
+/** The row that is so many pixels below the first. */
+function placeAt(top: number, heights: Heights, count: number, lines: Lines): number {
+  let least = 0;
+  let most = count;
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (topOf(middle, heights, lines) <= top) least = middle;
+    else most = middle - 1;
+  }
+  return least;
 }
 
 /** Rows and room, in order, with the kept row in its place. */
 export function segments(
-  { from, to, rowHeight }: Window,
+  { from, to, ...heights }: Window,
   count: number,
   kept: number,
+  lines: Lines,
 ): readonly Segment[] {
   const end = Math.min(to, count);
   const start = Math.min(from, end);
   const runs: [number, number][] = [[start, end]];
   if (kept >= 0 && kept < start) runs.unshift([kept, kept + 1]);
   if (kept >= end && kept < count) runs.push([kept, kept + 1]);
+  const room = (first: number, last: number): Segment => ({
+    type: "room",
+    from: first,
+    height: topOf(last, heights, lines) - topOf(first, heights, lines),
+  });
   const all: Segment[] = [];
   let done = 0;
   for (const [first, last] of runs) {
-    if (first > done) all.push({ type: "room", from: done, height: (first - done) * rowHeight });
+    if (first > done) all.push(room(done, first));
     all.push({ type: "rows", from: first, to: last });
     done = last;
   }
-  if (done < count) all.push({ type: "room", from: done, height: (count - done) * rowHeight });
+  if (done < count) all.push(room(done, count));
   return all;
 }

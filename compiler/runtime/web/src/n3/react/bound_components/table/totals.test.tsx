@@ -144,9 +144,10 @@ describe("many rows", () => {
 });
 
 describe("a window", () => {
-  const at = (from: number, to: number, kept: number) =>
-    segments({ from, to, rowHeight: 10 }, 100, kept).map((segment: Segment) =>
-      segment.type === "rows" ? `${segment.from}–${segment.to}` : segment.height,
+  const at = (from: number, to: number, kept: number, lines: readonly number[] | null = null) =>
+    segments({ from, to, rowHeight: 10, lineHeight: 15 }, 100, kept, lines).map(
+      (segment: Segment) =>
+        segment.type === "rows" ? `${segment.from}–${segment.to}` : segment.height,
     );
   test.each<[number, number, number, (string | number)[]]>([
     [0, 40, -1, ["0–40", 600]],
@@ -158,5 +159,12 @@ describe("a window", () => {
     [80, 140, 0, ["0–1", 790, "80–100"]],
   ])("from %i to %i with %i kept", (from, to, kept, wanted) => {
     expect(at(from, to, kept)).toEqual(wanted);
+  });
+
+  test("counts the lines of groups where it leaves room, each with its first row", () => {
+    // A group of ten rows each: the line of a group is above its first row.
+    const lines = Array.from({ length: 101 }, (_, i) => Math.ceil(i / 10));
+    expect(at(40, 80, -1, lines)).toEqual([400 + 4 * 15, "40–80", 200 + 2 * 15]);
+    expect(at(45, 80, 3, lines)).toEqual([30 + 15, "3–4", 410 + 4 * 15, "45–80", 200 + 2 * 15]);
   });
 });

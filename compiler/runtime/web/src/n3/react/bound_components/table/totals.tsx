@@ -12,7 +12,7 @@ import type { ColumnLayout, Total } from "./column_layout";
 import { table as words } from "../../../words/table";
 
 /** What came of the rows of a group, by what was asked: `sum(price)`. */
-type Numbers = Readonly<Record<string, unknown>>;
+export type Numbers = Readonly<Record<string, unknown>>;
 
 /** The path that the server knows a column by. */
 const pathOf = ({ field }: TableColumn): string => field.name;
@@ -153,9 +153,16 @@ export function GroupRow({ group, row, columns, layout, groups, span }: GroupPro
   );
 }
 
-/** Does a new group begin with this row? */
-export function beginsGroup(group: TableColumn, row: AnyRow, before: AnyRow | undefined): boolean {
-  return before === undefined || !sameValue(groupValue(group, row), groupValue(group, before));
+/** How many lines of groups are above each row, without its own, and above what follows the last row. */
+export function groupLines(group: TableColumn, rows: readonly AnyRow[]): readonly number[] {
+  const lines = [0];
+  for (const [i, row] of rows.entries()) {
+    const before = rows[i - 1];
+    const begins =
+      before === undefined || !sameValue(groupValue(group, row), groupValue(group, before));
+    lines.push((lines[i] ?? 0) + (begins ? 1 : 0));
+  }
+  return lines;
 }
 
 function groupValue(group: TableColumn, row: AnyRow): unknown {

@@ -43,7 +43,7 @@ export interface CellName {
   readonly field: string;
 }
 
-interface Grid {
+export interface Grid {
   readonly active: ActiveCell | null;
   /** The cell by which the Tab key enters the grid. */
   readonly tabStop: CellName | null;

@@ -1,0 +1,98 @@
+import { Fragment, useMemo, type RefObject } from "react";
+import { keyOf, type AnyRow, type Key } from "../../../core/dataset";
+import type { DatasetHandle } from "../../../core/runtime";
+import type { CellEditing } from "./cell_editing";
+import type { TableColumn } from "./column";
+import type { ColumnLayout } from "./column_layout";
+import { GridRow } from "./grid_row";
+import type { Gone } from "./kept_rows";
+import type { RowAction } from "./row_actions";
+import { useRowWindow } from "./row_window";
+import type { RowSelection } from "./selection";
+import { groupLines, GroupRow, type Numbers } from "./totals";
+import type { Grid } from "./use_grid";
+
+interface Props {
+  readonly session: DatasetHandle;
+  readonly scrollerRef: RefObject<HTMLElement | null>;
+  readonly rows: readonly AnyRow[];
+  /** Why rows are gone that stay for their unsaved text. */
+  readonly gone: ReadonlyMap<Key, Gone>;
+  /** The place of the first row in the list. */
+  readonly firstIndex: number;
+  readonly columns: readonly TableColumn[];
+  /** With those of boxes and buttons. */
+  readonly columnCount: number;
+  readonly layout: ColumnLayout;
+  readonly group: TableColumn | null;
+  readonly groups: readonly Numbers[];
+  readonly grid: Grid;
+  readonly editing: CellEditing;
+  readonly mayUpdate: boolean;
+  readonly mayDelete: boolean;
+  readonly actions: readonly RowAction[];
+  /** Null where rows can't be selected. */
+  readonly selection: RowSelection | null;
+  readonly onDelete: (row: AnyRow) => void;
+  readonly onOpen: ((key: Key) => void) | null;
+  /** The row in the panel. */
+  readonly opened: Key | null;
+}
+
+/** The rows of the window, and the room of those around it. Scrolling renders this, and not the table. */
+export function GridBody(props: Props) {
+  const { session, rows, gone, columns, layout, group, grid, selection, opened } = props;
+  const { block } = grid;
+  const lines = useMemo(() => (group === null ? null : groupLines(group, rows)), [group, rows]);
+  const segments = useRowWindow(props.scrollerRef, rows.length, grid.activePlace, lines);
+  const rowAt = (row: AnyRow, i: number) => {
+    const key = keyOf(session.dataset, row);
+    return (
+      <Fragment key={key}>
+        {group !== null && lines !== null && lines[i] !== lines[i + 1] && (
+          <GroupRow
+            group={group}
+            row={row}
+            columns={columns}
+            layout={layout}
+            groups={props.groups}
+            span={props.columnCount}
+          />
+        )}
+        <GridRow
+          row={row}
+          rowKey={key}
+          index={props.firstIndex + i}
+          gone={gone.get(key) ?? null}
+          session={session}
+          columns={columns}
+          frozen={layout.frozen}
+          editing={props.editing}
+          mayUpdate={props.mayUpdate}
+          withDelete={props.mayDelete}
+          actions={props.actions}
+          active={grid.active?.key === key ? grid.active : null}
+          tabStop={grid.tabStop?.key === key ? grid.tabStop.field : null}
+          block={block !== null && block.top <= i && i <= block.bottom ? block : null}
+          cut={grid.cut?.key === key ? grid.cut.field : null}
+          reading={grid.reading?.key === key ? grid.reading.field : null}
+          onRead={grid.read}
+          onDelete={props.onDelete}
+          selected={selection === null ? null : selection.has(key)}
+          onSelect={selection?.toggle ?? null}
+          onOpen={props.onOpen}
+          isOpen={opened === key}
+        />
+      </Fragment>
+    );
+  };
+  return segments.map((segment) =>
+    segment.type === "rows" ? (
+      rows.slice(segment.from, segment.to).map((row, i) => rowAt(row, segment.from + i))
+    ) : (
+      <tr key={`room ${segment.from}`} aria-hidden="true">
+        <td colSpan={props.columnCount} style={{ blockSize: segment.height, padding: 0 }} />
+      </tr>
+    ),
+  );
+}
