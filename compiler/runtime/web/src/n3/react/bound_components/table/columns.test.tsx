@@ -1,8 +1,8 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { describe, expect, test } from "vitest";
-import { TestApp } from "../../../../../testing/app";
+import { describe, expect, test, vi } from "vitest";
+import { people, TestApp } from "../../../../../testing/app";
 import {
   noLayout,
   ordered,
@@ -155,6 +155,30 @@ test("an arrangement is kept for its person, and for nobody else", async () => {
   app.server.me = { ...app.server.me, user: { ...app.server.me.user, id: "ben" } };
   await shown(app);
   expect(heads()).toContain("Role");
+});
+
+test("of many rows have the widths that the browser chose first, until the window has another size", async () => {
+  let chosen = 80;
+  vi.spyOn(HTMLTableCellElement.prototype, "getBoundingClientRect").mockImplementation(
+    () => new DOMRect(0, 0, chosen, 37),
+  );
+  const many = Array.from({ length: 300 }, (_, i) => ({ ...people[0], id: i + 1, name: `U${i}` }));
+  const app = new TestApp(many);
+  await app.render(<BoundTableWidget datasetName="user_profiles" pageSize={300} />);
+  await app.connect();
+  const widths = () =>
+    Array.from(document.querySelectorAll("col"), (column) => column.style.inlineSize);
+  const heads = screen.getAllByRole("columnheader").length;
+  expect(widths()).toEqual(Array(heads).fill("80px"));
+  chosen = 120;
+  await app.happens((server) => {
+    server.update(2, { name: "A much longer name than all the others" });
+  });
+  expect(widths()).toEqual(Array(heads).fill("80px"));
+  act(() => {
+    window.dispatchEvent(new Event("resize"));
+  });
+  expect(widths()).toEqual(Array(heads).fill("120px"));
 });
 
 test("axe finds nothing at a head whose menu is open", async () => {

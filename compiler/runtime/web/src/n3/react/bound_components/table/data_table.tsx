@@ -40,6 +40,7 @@ import { filterFields, noFilters } from "./filters";
 import { GridBody } from "./grid_body";
 import { useKeptRows } from "./kept_rows";
 import { GridColumns, GridHead } from "./grid_head";
+import { useHeldWidths } from "./held_widths";
 import type { ColumnOperations } from "./header_cell";
 import type { RowAction } from "./row_actions";
 import { virtualFrom } from "./row_window";
@@ -239,6 +240,8 @@ export function DataTable(props: DataTableProps) {
   const scrollerRef = useRef<HTMLDivElement>(null);
   const groups = useTotals(session, query, shown, layout, group, rows);
   const totals = useTotals(session, query, shown, layout, null, rows);
+  const sized = Object.keys(layout.widths).length > 0;
+  const held = useHeldWidths(gridRef, shown, rows.length > virtualFrom && !sized);
   useScrollEdges(gridRef, shown, layout, rows);
 
   const [creating, setCreating] = useState(false);
@@ -388,7 +391,8 @@ export function DataTable(props: DataTableProps) {
             data-block={block !== null || undefined}
             aria-multiselectable={selectable || undefined}
             aria-busy={refilling || undefined}
-            data-sized={Object.keys(layout.widths).length > 0 || undefined}
+            data-sized={sized || undefined}
+            data-held={held !== null || undefined}
             data-old={list.error !== null || undefined}
             {...grid.handlers}
           >
@@ -397,6 +401,7 @@ export function DataTable(props: DataTableProps) {
               layout={layout}
               withButtons={withButtons}
               selection={pageSelection}
+              held={held}
             />
             <GridHead
               columns={shown}

@@ -29,13 +29,28 @@ interface PageSelection {
 /** The name that the column of buttons has among the widths. */
 const buttons = "";
 
-/** The widths that a person gave the columns; none where nobody did. */
+interface ColumnsProps extends Omit<Props, "sortingOf" | "operations"> {
+  /** Of all columns, where the browser has chosen them once; see held_widths.ts. */
+  readonly held: readonly number[] | null;
+}
+
+/** The widths that a person gave the columns, or those that are held; none where the browser chooses them. */
 export function GridColumns({
   selection,
   columns,
   layout,
   withButtons,
-}: Omit<Props, "sortingOf" | "operations">): ReactNode {
+  held,
+}: ColumnsProps): ReactNode {
+  if (held !== null) {
+    return (
+      <colgroup>
+        {held.map((width, i) => (
+          <col key={i} style={{ inlineSize: width }} />
+        ))}
+      </colgroup>
+    );
+  }
   if (Object.keys(layout.widths).length === 0) return null;
   const names = [...columns.map(({ field }) => field.name), ...(withButtons ? [buttons] : [])];
   return (
