@@ -7,6 +7,7 @@ import importlib.util
 import json
 import secrets
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -155,6 +156,10 @@ def database(request: pytest.FixtureRequest) -> str:
     return kind
 
 
+# Without the certificates of authorities: no test speaks TLS, and each client would read them for 30 ms.
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 class Served:
     """A running application. When it stops, its description must name every status that was seen."""
 
@@ -207,6 +212,7 @@ class Served:
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{self.port}",
             timeout=20,
+            verify=NO_TLS,
             event_hooks={"response": [self._remember]},
         )
 

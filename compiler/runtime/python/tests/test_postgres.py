@@ -259,7 +259,11 @@ def test_our_tables_are_made_by_many_at_once() -> None:
         try:
             return set(
                 await asyncio.gather(
-                    *(one.write(lambda on: prepare(on, "release")) for one in databases)
+                    *(
+                        # They wait for each other, and on a busy machine for it as well.
+                        one.write(lambda on: prepare(on, "release"), deadline=60)
+                        for one in databases
+                    )
                 )
             )
         finally:
