@@ -93,3 +93,40 @@ export function said(sentence: Sentence, taken: readonly Taken[], n: number): st
   );
   return sentence(...(given as never[]));
 }
+
+/** English, each sentence in brackets: what is read without them is in no table. */
+export function bracketed<T>(words: T): T {
+  if (typeof words === "string") return `⟦${words}⟧` as T;
+  if (typeof words === "function") {
+    return ((...given: unknown[]) => `⟦${String(Reflect.apply(words, undefined, given))}⟧`) as T;
+  }
+  if (typeof words !== "object" || words === null) return words;
+  return Object.fromEntries(
+    Object.entries(words).map(([name, value]: [string, unknown]) => [name, bracketed(value)]),
+  ) as T;
+}
+
+/** What is left of a text without what is in brackets, which may be in each other. */
+export function outsideBrackets(text: string): string {
+  const outside = text.replace(/⟦[^⟦⟧]*⟧/gu, "");
+  return outside === text ? text : outsideBrackets(outside);
+}
+
+/** Everything on the page that is read or heard. */
+export function textOnPage(): string {
+  const attributes = ["aria-label", "aria-description", "title", "placeholder", "alt"];
+  const said = [...document.querySelectorAll("*")].flatMap((element) =>
+    attributes.flatMap((name) => element.getAttribute(name) ?? []),
+  );
+  const blocks = "p, div, td, th, li, button, label, h1, h2, h3, option, caption, span, small";
+  // A line for each block, so that no two of them are read as one sentence.
+  const lines = (element: Element): string[] =>
+    [...element.childNodes].flatMap((node) => {
+      if (node instanceof Element) {
+        const inside = lines(node).join("");
+        return node.matches(blocks) ? ["\n", inside, "\n"] : [inside];
+      }
+      return [node.textContent ?? ""];
+    });
+  return [document.title, ...said, lines(document.body).join("")].join("\n");
+}

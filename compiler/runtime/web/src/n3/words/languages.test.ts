@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { ApiError } from "../core/api_error";
+import { formatValue, parseText } from "../core/format";
 import { problemText } from "../core/problem_text";
 import { around, part } from "./language";
 import { languageFor, prepareLanguage } from "./languages";
@@ -83,4 +84,20 @@ test("a language replaces the words of parts that are loaded, and of those that 
   expect(problemText(after, fields)).toContain("Name: Ein Wert ist erforderlich.");
   const unknown = await ApiError.from(new Response("{}", { status: 418 }));
   expect(unknown.message).toBe("Der Server hat die Anfrage abgelehnt.");
+});
+
+test("what the page shows in German can be typed, and what every page reads too", async () => {
+  await prepareLanguage("de");
+  const boolean = { type: "boolean" } as const;
+  expect([formatValue(boolean, true), formatValue(boolean, false)]).toEqual(["Ja", "Nein"]);
+  expect(["ja", "Nein", "yes", "false"].map((text) => parseText(boolean, text))).toEqual([
+    { value: true },
+    { value: false },
+    { value: true },
+    { value: false },
+  ]);
+  const duration = { type: "duration" } as const;
+  for (const text of ["1 Tag 2 Std", "26 Stunden", "1 d 2 h", "1560 Minuten"])
+    expect(parseText(duration, text), text).toEqual({ value: "PT26H" });
+  expect(parseText(duration, "2 days")).toEqual({ error: german.typing.duration });
 });

@@ -7,7 +7,7 @@ import type { Words } from "./words";
 
 type Table = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-const parts = import.meta.glob<Table>("./*.ts", { eager: true });
+const parts = import.meta.glob<Table>(["./*.ts", "!./*.test.ts"], { eager: true });
 const english = Object.fromEntries(partNames.map((name) => [name, parts[`./${name}.ts`]?.[name]]));
 const sentences = sentencesOf(english);
 const taken = new Map(partNames.flatMap((name) => [...takenBy(name)]));
