@@ -1,5 +1,5 @@
 import { serverWords } from "../words/language";
-import { page } from "../words/page";
+import { server } from "../words/server";
 
 /** A field that the server refused; the message is fit to be shown. */
 export interface FieldError {
@@ -44,7 +44,7 @@ export class ApiError extends Error {
 
   /** No answer came: the server or the network is away. */
   static unreachable(cause: unknown): ApiError {
-    return new ApiError({ status: 0, code: "unavailable", title: page.unreachable }, { cause });
+    return new ApiError({ status: 0, code: "unavailable", title: server.unreachable }, { cause });
   }
 
   static async from(response: Response): Promise<ApiError> {
@@ -54,7 +54,7 @@ export class ApiError extends Error {
     return new ApiError({
       status: response.status,
       code,
-      title: text("title") ?? page.rejected,
+      title: text("title") ?? server.rejected,
       detail: serverWords("problems", code) ?? text("detail"),
       errors: Array.isArray(body.errors) ? body.errors.flatMap(fieldError) : [],
       traceId: text("trace_id"),

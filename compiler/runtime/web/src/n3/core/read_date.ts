@@ -1,6 +1,7 @@
 import { instantsAt, stamp, wallClock } from "./moments";
 import { patterns } from "./patterns";
-import { dateFormat, nativeDigits, perLocale, plainText, timeZoneOf, type Reader } from "./reader";
+import { nativeDigits, plainText } from "./plain_text";
+import { dateFormat, perLocale, timeZoneOf, type Reader } from "./reader";
 import { typing } from "../words/typing";
 
 /*

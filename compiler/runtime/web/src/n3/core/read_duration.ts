@@ -1,6 +1,7 @@
 import { patterns } from "./patterns";
 import { readNumber, writeNumber } from "./read_number";
-import { plainText, type Reader } from "./reader";
+import { plainText } from "./plain_text";
+import { type Reader } from "./reader";
 import { typing } from "../words/typing";
 
 /*

@@ -1,4 +1,5 @@
-import { nativeDigits, numberFormat, perLocale, plainText, type Reader } from "./reader";
+import { nativeDigits, plainText } from "./plain_text";
+import { numberFormat, perLocale, type Reader } from "./reader";
 
 /*
  * Numbers as people write them: `1,234.5`, `1.234,5`, `1 234,5`, `12,34,567.25`, `١٬٢٣٤٫٥`. The reader's locale

@@ -30,6 +30,7 @@ import { inputs } from "../words/inputs";
 import { speak } from "../words/language";
 import { page } from "../words/page";
 import { palette } from "../words/palette";
+import { server } from "../words/server";
 import { table } from "../words/table";
 import type { Parts, Words } from "../words/words";
 import type { AppDefinition } from "./app_definition";
@@ -382,7 +383,7 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
         {[401, 403, 500].map((status) => (
           <Failure
             key={status}
-            error={new ApiError({ status, code: "x", title: page.rejected, traceId: "123" })}
+            error={new ApiError({ status, code: "x", title: server.rejected, traceId: "123" })}
             title="Qthings"
             onRetry={() => undefined}
           />

@@ -99,8 +99,6 @@ const german: Words = {
     live: "Live",
     reconnecting: "Verbindet …",
     offline: "Offline",
-    unreachable: "Der Server ist nicht erreichbar.",
-    rejected: "Der Server hat die Anfrage abgelehnt.",
     youAreOffline: "Sie sind offline.",
     lastRead:
       "Die Seite zeigt den zuletzt gelesenen Stand und wird aktualisiert, sobald die Verbindung wieder da ist.",
@@ -327,6 +325,11 @@ const german: Words = {
     takeOf: (label) => `Übernehmen: ${label}`,
     keep: "Meines behalten",
     keepOf: (label) => `Meines behalten: ${label}`,
+  },
+
+  server: {
+    unreachable: "Der Server ist nicht erreichbar.",
+    rejected: "Der Server hat die Anfrage abgelehnt.",
   },
 
   table: {

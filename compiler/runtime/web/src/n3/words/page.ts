@@ -20,8 +20,6 @@ export const page = /* @__PURE__ */ part("page", {
   live: "Live",
   reconnecting: "Reconnecting",
   offline: "Offline",
-  unreachable: "The server can’t be reached.",
-  rejected: "The server rejected the request.",
   youAreOffline: "You are offline.",
   lastRead: "The page shows what it last read, and updates when the connection is back.",
 

@@ -3,6 +3,7 @@ import { useApp } from "../context";
 import { lazily } from "../lazily";
 import { useSocketState } from "../use_socket";
 import { page as words } from "../../words/page";
+import { server } from "../../words/server";
 import { useOutbox } from "./use_outbox";
 
 const { Component: OutboxPanel, preload } = lazily(() => import("./outbox_panel"));
@@ -30,7 +31,7 @@ export function WaitingChanges() {
   const long = useLasting(unreachable || waiting > 0);
   const said: string[] = [];
   if (long && unreachable) {
-    said.push(socket === "offline" ? words.youAreOffline : words.unreachable, words.lastRead);
+    said.push(socket === "offline" ? words.youAreOffline : server.unreachable, words.lastRead);
     if (waiting > 0) said.push(words.changesWait(waiting));
   } else if (outbox.signedOut && waiting > 0) said.push(words.signInToSave(waiting));
   else if (long && waiting > 0) said.push(words.saving(waiting));
