@@ -229,6 +229,13 @@ func TestClassicE2E(t *testing.T) {
 	people := a.visit(admin, "/people", "People")
 	people.reads("Grace of night")
 
+	board := a.visit(admin, "/board", "Board")
+	board.wait(cardsOf + ` === "No status 0:  | Open 1: No light | Waiting 0:  | Closed 0: "`)
+	board.drag(card("No light"), column("Waiting"), func() {})
+	a.visit(admin, "/", "Queue").shows("All tickets", "Waiting")
+	board.drag(card("No light"), column("Open"), func() {})
+	a.visit(admin, "/", "Queue").shows("All tickets", "Open")
+
 	night := `{"id":"grace","name":"Grace","email":"grace@example.com","roles":["agent","admin"]}`
 	waiting := a.visit(night, "/", "Queue")
 	waiting.shows("Waiting for us", "No light")

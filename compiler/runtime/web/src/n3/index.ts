@@ -1,5 +1,6 @@
 /** What the program's own components may use. */
 export { ApiError, type FieldError } from "./core/api_error";
+export { BoundBoardWidget } from "./react/bound_components/board";
 export { BoundChartWidget } from "./react/bound_components/chart";
 export { BoundFormWidget } from "./react/bound_components/form";
 export { Column, Row, Section, Tab, Tabs } from "./react/bound_components/layout";

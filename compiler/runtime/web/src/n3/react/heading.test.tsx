@@ -1,6 +1,8 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { TestApp } from "../../../testing/app";
+import { BoundBoardWidget } from "./bound_components/board";
+import "./bound_components/board/board";
 import { BoundChartWidget } from "./bound_components/chart";
 import { BoundDetailWidget } from "./bound_components/detail";
 import { Each } from "./bound_components/each";
@@ -56,6 +58,7 @@ test.each([
     "a metric",
     <BoundMetricWidget key="w" datasetName={name} widgetKey="w" title="People" value={count} />,
   ],
+  ["a board", <BoundBoardWidget key="w" datasetName={name} title="People" by="role" />],
   ["a form", <BoundFormWidget key="w" datasetName={name} title="People" mode="create" />],
   ["a detail", <BoundDetailWidget key="w" datasetName={name} widgetKey="w" title="People" />],
 ])("the title of the page is not said again by %s, which is named by it", async (_, widget) => {

@@ -8,6 +8,8 @@ import { TestApp, people } from "../../../../testing/app";
 import { userProfiles } from "../../../../testing/user_profiles";
 import { defineDataset } from "../../core/dataset";
 import { ShowAction } from "./action";
+import { BoundBoardWidget } from "./board";
+import "./board/board";
 import { BoundChartWidget } from "./chart";
 import { BoundDetailWidget } from "./detail";
 import { Each } from "./each";
@@ -117,6 +119,14 @@ const widgets: Readonly<Record<string, (pending?: true) => ReactElement>> = {
       type="bar"
       x="title"
       value={{ function: "count" }}
+      {...(pending && { pending })}
+    />
+  ),
+  board: (pending) => (
+    <BoundBoardWidget
+      widgetKey="w"
+      datasetName="tickets"
+      by="title"
       {...(pending && { pending })}
     />
   ),
@@ -329,6 +339,7 @@ describe("a field that is not saved yet", () => {
         value={{ function: "sum", field: "points" }}
       />,
     ],
+    ["board", <BoundBoardWidget key="board" widgetKey="w" datasetName="tickets" by="points" />],
   ])("a %s of it can be seen once it is saved", async (_, widget) => {
     const app = testApp(pending);
     await app.render(widget);

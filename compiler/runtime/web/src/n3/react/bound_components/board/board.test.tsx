@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -376,6 +376,12 @@ describe("moving", () => {
     expect(said()).toBe("Anvil stays in Open.");
     expect(document.querySelector("[data-lifted], .n3-board-mark")).toBeNull();
     await user.keyboard(" {Tab}");
+    expect(document.querySelector("[data-lifted]")).toBeNull();
+    card("Anvil").focus();
+    await user.keyboard(" ");
+    act(() => {
+      card("Bow").focus();
+    });
     expect(document.querySelector("[data-lifted]")).toBeNull();
     expect(send("PATCH")).toEqual([]);
   });

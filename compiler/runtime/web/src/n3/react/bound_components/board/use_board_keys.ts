@@ -96,6 +96,7 @@ export function useBoardKeys(options: Options) {
   const onFocus = useCallback((key: Key) => {
     inside.current = true;
     setActive(key);
+    setLifted((before) => (before?.key === key ? before : null));
   }, []);
 
   const put = (place: Place, to: number | null) => {
