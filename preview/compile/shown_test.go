@@ -206,22 +206,22 @@ func TestNewValueOfAnEnum(t *testing.T) {
 
 // A board shows what its columns and cards have on the server; colors are only seen.
 func TestBoardOfUnsavedText(t *testing.T) {
-	const chart = "    show_chart orders {"
+	const text = "    show_text "
 	backend, frontend, before := shownOf(t, "    note: text hidden\n", "    note: text hidden\n    due: date\n    phase: State\n",
-		"    done\n", "    done { color: green }\n",
-		chart, "    show_board orders {\n        by: state\n        fields: [due, price]\n        sort: [due, -price]\n        binding { page_size: 20 }\n    }\n    show_board orders { by: phase }\n"+chart)
-	boards := frontend.Pages[0].Widgets[2:4]
+		text, "    show_board orders {\n        by: state\n        fields: [due, price]\n        sort: [due, -price]\n        binding { page_size: 20 }\n    }\n    show_board orders { by: phase }\n"+text)
+	boards := frontend.Pages[0].Widgets[3:5]
 	if boards[0].Pending || !boards[1].Pending {
 		t.Errorf("pending is %v, %v", boards[0].Pending, boards[1].Pending)
 	}
 	if got := boards[0].Board; !slices.Equal(got.Fields, []string{"due", "price"}) || !slices.Equal(got.Sort, []string{"-price"}) || got.PageSize != 20 {
 		t.Errorf("the board is %+v", got)
 	}
-	if got := frontend.Dataset("orders").Field("state").Values[1].Color; got != "green" {
-		t.Errorf("the color is %q", got)
-	}
 	if where := served(before, backend); where != "" {
 		t.Errorf("the server answers something else at %s", where)
+	}
+	_, frontend, _ = shownOf(t, "    done\n", "    done { color: green }\n")
+	if got := frontend.Dataset("orders").Field("state").Values[1].Color; got != "green" {
+		t.Errorf("the color is %q", got)
 	}
 }
 
