@@ -25,5 +25,8 @@ export const board = /* @__PURE__ */ part("board", {
     `“${card}” was not moved to ${column}. ${why}`,
   gone: "It was deleted, or you are no longer allowed to see it.",
   changed: (column: string) => `It was moved to ${column} in the meantime.`,
+  deleted: (card: string) => `${card} deleted`,
+  notDeleted: (card: string, why: string) => `${card} not deleted. ${why}`,
+  undo: "Undo",
   failed: (column: string) => `${column} cannot be loaded.`,
 });

@@ -65,6 +65,9 @@ const german: Words = {
     refused: (card, column, why) => `„${card}“ wurde nicht nach „${column}“ verschoben. ${why}`,
     gone: "Der Eintrag wurde gelöscht, oder Sie dürfen ihn nicht mehr sehen.",
     changed: (column) => `Der Eintrag wurde inzwischen nach „${column}“ verschoben.`,
+    deleted: (card) => `Gelöscht: ${card}`,
+    notDeleted: (card, why) => `Nicht gelöscht: ${card}. ${why}`,
+    undo: "Rückgängig",
     failed: (column) => `„${column}“ kann nicht geladen werden.`,
   },
 

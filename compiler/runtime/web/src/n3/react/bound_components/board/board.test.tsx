@@ -575,12 +575,22 @@ describe("the reader", () => {
   });
 
   test("deletes a card by its menu", async () => {
-    const { app, user } = await shown();
+    const { app, user, send } = await shown();
     await user.click(screen.getByRole("button", { name: "Actions: Bow" }));
     await user.click(screen.getByRole("menuitem", { name: "Delete" }));
     await app.settle();
     expect(titles(/^Open/)).toEqual(["Anvil"]);
     expect(counts()).toEqual(["1", "1", "1", "0"]);
+    expect(message(app)).toBe("Bow deleted");
+    act(() => app.runtime.toasts.all().at(-1)?.action?.run());
+    expect(titles(/^Open/)).toEqual(["Anvil", "Bow"]);
+    await app.pass(6_000);
+    expect(send("DELETE")).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Actions: Bow" }));
+    await user.click(screen.getByRole("menuitem", { name: "Delete" }));
+    await app.pass(5_000);
+    expect(send("DELETE").map(({ path }) => path)).toEqual(["/api/datasets/tasks/2"]);
+    expect([titles(/^Open/), counts()]).toEqual([["Anvil"], ["1", "1", "1", "0"]]);
   });
 
   const readOnly: Readonly<Record<string, Setting>> = {

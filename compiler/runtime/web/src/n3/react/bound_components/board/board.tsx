@@ -25,6 +25,7 @@ import { ColumnReader, type ColumnStatus } from "./column_reader";
 import { useBoardKeys } from "./use_board_keys";
 import { useDragging } from "./use_dragging";
 import { mayMove, useMoves } from "./use_moves";
+import { useRemoval } from "./use_removal";
 import "./board.css";
 
 interface Props {
@@ -192,9 +193,7 @@ export default function Board(props: Props) {
     setMenu({ key, button });
   }, []);
 
-  const onDelete = (row: AnyRow) => {
-    void handle.writer.delete(keyOf(dataset, row)).catch(() => undefined);
-  };
+  const onDelete = useRemoval(handle);
   const firsts = columns.map(({ id }) => status.get(`${id} 1`)).filter((one) => one !== undefined);
   const errors = firsts.flatMap(({ error }) => error ?? []);
   const nothing = errors.length === columns.length && [...placed.values()].every(isEmpty);

@@ -81,9 +81,9 @@ export class CardPlaces {
       this.#stale = true;
       listener();
     };
-    const ends = [this.#changed.subscribe(notify), this.#options.rows.subscribe(notify)];
-    // What happened before somebody listened.
+    // Rows may have changed before somebody listened.
     this.#stale = true;
+    const ends = [this.#changed.subscribe(listener), this.#options.rows.subscribe(notify)];
     return () => {
       for (const end of ends) end();
     };
@@ -104,7 +104,7 @@ export class CardPlaces {
     this.#pages.set(column, pages);
     if (list === null) pages.delete(page);
     else pages.set(page, list);
-    this.#changed.notify();
+    this.#change();
   }
 
   /** The reader moves this card; false: the move was refused. */
@@ -112,7 +112,7 @@ export class CardPlaces {
     if (moves) this.#moved.add(key);
     else this.#moved.delete(key);
     this.#counted.delete(key);
-    this.#changed.notify();
+    this.#change();
   }
 
   /** The list of this column was read after rows came into it. */
@@ -126,12 +126,17 @@ export class CardPlaces {
       if (last !== column && this.#moved.has(key)) this.#counted.set(key, column);
       else this.#last.delete(key);
     }
-    this.#changed.notify();
+    this.#change();
   }
 
   /** So often others had changed the row before it was on this board. */
   foreignBefore(key: Key): number {
     return this.#foreign.get(key) ?? 0;
+  }
+
+  #change(): void {
+    this.#stale = true;
+    this.#changed.notify();
   }
 
   #place(): PlacedColumns {
