@@ -76,7 +76,7 @@ interface LoadedSchemas {
 }
 
 /** The schemas of a dataset. A page is read more often than written, so they come when one is about to be. */
-export class Schemas {
+class Schemas {
   readonly #load: () => Promise<LoadedSchemas>;
   #loading: Promise<LoadedSchemas | null> | null = null;
   #loaded: LoadedSchemas | null = null;

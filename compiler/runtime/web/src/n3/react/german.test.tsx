@@ -94,8 +94,7 @@ const things = defineDataset<Thing, Create, z.infer<typeof thingsUpdate>>({
   key: "id",
   titleField: "qname",
   realtime: true,
-  create: thingsCreate,
-  update: thingsUpdate,
+  schemas: () => Promise.resolve({ create: thingsCreate, update: thingsUpdate }),
   fields: [
     { name: "id", label: "Qid", type: "integer", readonly: true },
     { name: "qname", label: "Qname", type: "string", required: true },
