@@ -2,6 +2,7 @@
 /** @import { State } from "./types.js" */
 /** @import { Realtime } from "./realtime.js" */
 /** @import { Questions } from "./questions.js" */
+import { keptChoices } from "./kept.js";
 import { DataMenu } from "./data_menu.js";
 import { element } from "./element.js";
 import { NetworkMenu } from "./network_menu.js";
@@ -108,7 +109,7 @@ export class Bar {
       this.#network.panel,
     );
     followTheme(this.element, () => this.#render());
-    this.#putAway(localStorage.getItem(away) !== null, false);
+    this.#putAway(keptChoices.get(away) !== null, false);
     new ResizeObserver(() => this.#makeRoom()).observe(this.element);
   }
 
@@ -182,8 +183,8 @@ export class Bar {
   #putAway(/** @type {boolean} */ gone, focus = true) {
     this.#line.hidden = gone;
     this.#handle.hidden = !gone;
-    if (gone) localStorage.setItem(away, "1");
-    else localStorage.removeItem(away);
+    if (gone) keptChoices.set(away, "1");
+    else keptChoices.remove(away);
     if (focus) (gone ? this.#handle : this.#hide).focus();
   }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { keptChoices } from "./kept.js";
 import { element } from "./element.js";
 import { Menu } from "./menu.js";
 import { post } from "./session.js";
@@ -16,7 +17,7 @@ export class NetworkMenu extends Menu {
   changed;
   #say;
   #choices;
-  #chosen = localStorage.getItem(kept) ?? "none";
+  #chosen = keptChoices.get(kept) ?? "none";
 
   /** @param {{ say: (text: string) => void, changed: () => void }} options */
   constructor({ say, changed }) {
@@ -59,8 +60,8 @@ export class NetworkMenu extends Menu {
       this.#say(answer.problem);
       return;
     }
-    if (network === "none") localStorage.removeItem(kept);
-    else localStorage.setItem(kept, network);
+    if (network === "none") keptChoices.remove(kept);
+    else keptChoices.set(kept, network);
     this.#show(network);
     // As a browser says it, to those who listen.
     window.dispatchEvent(new Event(network === "offline" ? "offline" : "online"));

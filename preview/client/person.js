@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Person, State } from "./types.js" */
+import { keptChoices } from "./kept.js";
 import { session } from "./session.js";
 
 const cookie = "n3_preview_user";
@@ -38,8 +39,8 @@ const followed = "n3.preview.who";
 /** Becomes who was chosen in the terminal, once in a browser: one may choose another here later. */
 export function followTerminal(/** @type {State} */ { who }) {
   const choice = `${session} ${who?.round}`;
-  if (who === undefined || localStorage.getItem(followed) === choice) return;
-  localStorage.setItem(followed, choice);
+  if (who === undefined || keptChoices.get(followed) === choice) return;
+  keptChoices.set(followed, choice);
   signInAs(who.person);
 }
 

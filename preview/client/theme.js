@@ -1,4 +1,5 @@
 // @ts-check
+import { keptChoices } from "./kept.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -10,7 +11,7 @@ export const isDark = () =>
 export function chooseTheme(/** @type {"light" | "dark"} */ mode) {
   const asked = new CustomEvent("n3:theme", { detail: mode, cancelable: true });
   if (!window.dispatchEvent(asked)) return;
-  localStorage.setItem("n3.theme", mode);
+  keptChoices.set("n3.theme", mode);
   root.dataset["theme"] = mode;
 }
 

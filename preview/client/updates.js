@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { State } from "./types.js" */
+import { keptInTab } from "./kept.js";
 import { post } from "./session.js";
 
 // An update may change nothing that is seen.
@@ -19,7 +20,7 @@ export class Updates {
   #prepared = ""; // likewise
   #listening = false;
   #exchanging = 0; // builds that were announced and are not shown yet
-  #changed = sessionStorage.getItem(reloading) !== null; // since the last report; a reload changes all
+  #changed = keptInTab.get(reloading) !== null; // since the last report; a reload changes all
   /** @type {ReturnType<typeof onceChanged> | undefined} */
   #waiting;
   /** What is on the screen is older than what is served. */
@@ -47,7 +48,7 @@ export class Updates {
       if (this.#exchanging > 0) return;
       clearTimeout(this.#late);
       this.#setStale(false);
-      sessionStorage.removeItem(reloading);
+      keptInTab.remove(reloading);
       if (this.#changed) this.#waiting?.shown();
       else this.#waiting?.cancel();
       this.#changed = false;
@@ -84,7 +85,7 @@ export class Updates {
     const text = JSON.stringify(modules);
     if (text === this.#announced) return; // the state changed, and the pages did not
     this.#announced = text;
-    sessionStorage.setItem(reloading, "1"); // in case the page is too old to follow
+    keptInTab.set(reloading, "1"); // in case the page is too old to follow
     this.#exchanging += 1;
     clearTimeout(this.#late);
     this.#late = setTimeout(() => this.#setStale(true), patience);

@@ -229,13 +229,13 @@ test("the reader's choice wins over the program, and the system decides where ne
   const system = medium(true);
   const print = medium(false);
   const media = (query: string) => (query === "print" ? print.list : system.list);
-  const theme = new Appearance({}, root, localStorage, media);
+  const theme = new Appearance({}, root, media);
   expect([theme.mode(), root.dataset.theme]).toEqual(["auto", "dark"]);
   system.become(false);
   expect(root.dataset.theme).toBe("light");
   theme.choose("dark");
   expect(root.dataset.theme).toBe("dark");
-  const again = new Appearance({ mode: "light", accent: "#0f766e" }, root, localStorage, media);
+  const again = new Appearance({ mode: "light", accent: "#0f766e" }, root, media);
   expect([again.mode(), root.style.getPropertyValue("--hue")]).toEqual(["dark", "186.4"]);
   again.replace({});
   expect(root.style.getPropertyValue("--hue")).toBe("");
@@ -245,7 +245,7 @@ test("what is printed is light, whatever is chosen", () => {
   const root = document.createElement("html");
   const print = medium(false);
   const media = (query: string) => (query === "print" ? print.list : medium(true).list);
-  new Appearance({}, root, localStorage, media).choose("dark");
+  new Appearance({}, root, media).choose("dark");
   print.become(true);
   expect(root.dataset.theme).toBe("light");
   print.become(false);

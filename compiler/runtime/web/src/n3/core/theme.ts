@@ -1,4 +1,5 @@
 import { parseColor, toOklch } from "./color";
+import { keptChoices } from "./kept_choices";
 import { Listeners } from "./listeners";
 
 export type ThemeMode = "light" | "dark" | "auto";
@@ -45,7 +46,6 @@ export function themeProperties(theme: Theme): Readonly<Record<string, string>> 
  */
 export class Appearance {
   readonly #root: HTMLElement;
-  readonly #storage: Storage;
   readonly #dark: MediaQueryList;
   readonly #print: MediaQueryList;
   readonly #changed = new Listeners();
@@ -54,12 +54,10 @@ export class Appearance {
   constructor(
     program: Theme,
     root = document.documentElement,
-    storage = localStorage,
     media: (query: string) => MediaQueryList = (query) => matchMedia(query),
   ) {
     this.#program = program;
     this.#root = root;
-    this.#storage = storage;
     this.#dark = media("(prefers-color-scheme: dark)");
     this.#print = media("print");
     for (const list of [this.#dark, this.#print]) {
@@ -73,20 +71,20 @@ export class Appearance {
   readonly subscribe = this.#changed.subscribe;
 
   readonly mode = (): ThemeMode => {
-    const chosen = this.#storage.getItem(stored);
+    const chosen = keptChoices.get(stored);
     return modes.find((mode) => mode === chosen) ?? this.#program.mode ?? "auto";
   };
 
   choose(mode: ThemeMode): void {
-    this.#storage.setItem(stored, mode);
+    keptChoices.set(stored, mode);
     this.#apply();
   }
 
   readonly density = (): Density =>
-    this.#storage.getItem(storedDensity) === "compact" ? "compact" : "comfortable";
+    keptChoices.get(storedDensity) === "compact" ? "compact" : "comfortable";
 
   chooseDensity(density: Density): void {
-    this.#storage.setItem(storedDensity, density);
+    keptChoices.set(storedDensity, density);
     this.#apply();
   }
 

@@ -89,7 +89,7 @@ async function shown(
   const app = new TestApp();
   set(app);
   window.history.replaceState(null, "", path);
-  const appearance = new Appearance({}, document.documentElement, localStorage, () => system);
+  const appearance = new Appearance({}, document.documentElement, () => system);
   const element = (definition: AppDefinition) => (
     <AppRoot app={definition} sessions={app.sessions} appearance={appearance} />
   );

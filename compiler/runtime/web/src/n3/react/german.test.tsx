@@ -561,7 +561,7 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
       matches: false,
       addEventListener: () => undefined,
     } as unknown as MediaQueryList;
-    const appearance = new Appearance({}, document.documentElement, localStorage, () => system);
+    const appearance = new Appearance({}, document.documentElement, () => system);
     const open = async (path: string) => {
       cleanup();
       window.history.replaceState(null, "", path);

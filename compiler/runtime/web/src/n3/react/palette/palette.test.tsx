@@ -55,7 +55,7 @@ async function shown(definition = program, set: (app: TestApp) => void = () => u
   const app = new TestApp(undefined, definition);
   set(app);
   window.history.replaceState(null, "", "/");
-  const appearance = new Appearance({}, document.documentElement, localStorage, () => system);
+  const appearance = new Appearance({}, document.documentElement, () => system);
   render(<AppRoot app={definition} sessions={app.sessions} appearance={appearance} />);
   await app.settle();
   return { app, user: userEvent.setup({ delay: null }) };

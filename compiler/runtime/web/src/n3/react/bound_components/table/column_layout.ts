@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from "react";
+import { keptChoices } from "../../../core/kept_choices";
 import { useKeyedState } from "../../keyed_state";
 import { useCurrentUser } from "../../use_current_user";
 import type { TableColumn } from "./column";
@@ -155,19 +156,15 @@ export function useColumnLayout(
 
 function read(name: string): ColumnLayout | null {
   try {
-    const text = localStorage.getItem(name);
+    const text = keptChoices.get(name);
     return text === null ? null : layoutFrom(JSON.parse(text));
   } catch {
-    return null; // the browser keeps nothing, or another version kept it
+    return null; // another version kept it
   }
 }
 
 function write(name: string, layout: ColumnLayout): void {
-  try {
-    localStorage.setItem(name, JSON.stringify(layout));
-  } catch {
-    // It is kept until the page is left.
-  }
+  keptChoices.set(name, JSON.stringify(layout));
 }
 
 function layoutFrom(value: unknown): ColumnLayout {
