@@ -124,6 +124,11 @@ export class FakeServer {
     return this.#table(name).rows;
   }
 
+  /** How often a row of this name was made. */
+  timesMade(name: string): number {
+    return this.#changes.filter(({ op, row }) => op === "create" && row.name === name).length;
+  }
+
   /** A key that no row has had. */
   nextId(name = this.#name): number {
     const made = this.#changes.filter(({ dataset }) => dataset === name);

@@ -57,6 +57,8 @@ const step = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("lose" as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("away" as const, "back" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("reload" as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant("page" as const), page: fc.constantFrom(1, 2) }),
@@ -91,27 +93,40 @@ interface Change {
 
 /** Somebody at a page with several widgets, on a network that the test moves. */
 class Run {
-  readonly app: TestApp;
-  readonly network: SlowNetwork;
-  readonly #widgets;
+  app: TestApp;
+  network: SlowNetwork;
+  #widgets;
   #values = 0;
   /** Writes that failed, as the person would do them once more. */
   #failed: (() => Promise<unknown>)[] = [];
   readonly #versions = new Map<Key, number>();
   /** Changes whose answer has not come, in the order they were made. */
   #changing: Change[] = [];
+  /** Rows that somebody made here, by their name, and who that was. */
+  readonly #made = new Map<string, string>();
   #runtime: Runtime;
 
   constructor() {
-    let network: SlowNetwork | undefined;
-    this.app = new TestApp(people, undefined, {}, (server: FakeServer) => {
-      network = new SlowNetwork(server);
-      return network;
-    });
-    if (network === undefined) throw new Error("unreachable");
-    this.network = network;
+    [this.app, this.network] = this.#open();
     this.app.server.aggregates["Home.count"] = () => ({ value: this.#all().length });
     this.#runtime = this.app.runtime;
+    this.#widgets = renderHook(useWidgets, { wrapper: this.app.Wrapper });
+  }
+
+  #open(beside?: TestApp): [TestApp, SlowNetwork] {
+    let network: SlowNetwork | undefined;
+    const between = (server: FakeServer) => (network = new SlowNetwork(server));
+    const app = new TestApp(people, undefined, {}, between, beside);
+    if (network === undefined) throw new Error("unreachable");
+    return [app, network];
+  }
+
+  /** The page is closed in the middle of everything, and opened again. */
+  #reload(): void {
+    const former = this.app;
+    this.#widgets.unmount();
+    former.browser.close(former.tab);
+    [this.app, this.network] = this.#open(former);
     this.#widgets = renderHook(useWidgets, { wrapper: this.app.Wrapper });
   }
 
@@ -168,6 +183,13 @@ class Run {
       case "sign in":
         app.server.signIn(one.who);
         return;
+      case "away":
+      case "back":
+        app.server.away = one.do === "away";
+        return;
+      case "reload":
+        this.#reload();
+        return;
       case "page":
         this.#shown.setPage(one.page);
         return;
@@ -180,6 +202,7 @@ class Run {
         return;
       }
       case "create":
+        this.#made.set(value, app.runtime.identity ?? "");
         this.#write(() => writer.create({ name: value, email: value, role: one.role }));
         return;
       case "delete":
@@ -255,6 +278,7 @@ class Run {
       this.network.break();
     });
     for (let round = 0; round < 40; round++) {
+      this.app.server.away = false;
       for (let i = 0; this.network.waiting > 0 && i < 200; i++) {
         await this.turn(() => {
           while (this.network.waiting > 0) this.network.deliver(0);
@@ -298,6 +322,15 @@ class Run {
       expect(paged.data.length + paged.newRows).toBeGreaterThanOrEqual(Math.min(size, all.length));
     }
     expect(count.data).toEqual({ value: all.length });
+    // Whatever was lost on the way, and through every reload: nothing is done twice, and nothing is forgotten.
+    for (const [name, maker] of this.#made) {
+      const times = this.app.server.timesMade(name);
+      if (maker === this.app.server.identity) expect([name, times]).toEqual([name, 1]);
+      else expect(times).toBeLessThanOrEqual(1);
+    }
+    const waiting = this.app.runtime.outbox.kept().filter(({ problem }) => problem === null);
+    const held = this.app.runtime.outbox.kept().some(({ problem }) => problem !== null);
+    if (!held) expect(waiting).toEqual([]);
   }
 }
 
