@@ -22,6 +22,7 @@ import { ApiError } from "../core/api_error";
 import { Appearance } from "../core/theme";
 import { action } from "../words/action";
 import { bars } from "../words/bars";
+import { board } from "../words/board";
 import { common } from "../words/common";
 import german from "../words/de";
 import { filters } from "../words/filters";
@@ -36,6 +37,12 @@ import type { Parts, Words } from "../words/words";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
 import { ShowAction } from "./bound_components/action";
+import { BoundBoardWidget } from "./bound_components/board";
+// Loaded when first shown: on a busy machine that takes longer than a test waits.
+import "./bound_components/board/board";
+import "./bound_components/confirm";
+import "./bound_components/inputs/date_picker";
+import "./palette/palette";
 import { BoundChartWidget } from "./bound_components/chart";
 import { BoundDetailWidget } from "./bound_components/detail";
 import { Each } from "./bound_components/each";
@@ -45,6 +52,9 @@ import { Tab, Tabs } from "./bound_components/layout";
 import { BoundMetricWidget } from "./bound_components/metric";
 import { BoundTableWidget } from "./bound_components/table";
 import { Failure } from "./bound_components/widget_state";
+import { PageContext } from "./context";
+import "./outbox/outbox_panel";
+import { WaitingChanges } from "./outbox/waiting_changes";
 import { Page } from "./page";
 import { ToastList } from "./toast_list";
 
@@ -325,26 +335,26 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
   test("cells: what is wrong, changed, undone, deleted by others", async () => {
     const { app, user } = await shown(wholeTable);
     await app.connect();
-    await user.dblClick(cell(0, 3));
+    await user.dblClick(cell(0, 2));
     await user.keyboard("x{Enter}");
     check();
     await user.keyboard("{Escape}");
     await app.settle();
-    await user.dblClick(cell(0, 1));
+    await user.dblClick(cell(0, 0));
     await user.keyboard("Qnew{Enter}");
     await app.settle();
     check();
     await user.keyboard("{Control>}z{/Control}");
     await app.settle();
     check();
-    await user.dblClick(cell(1, 1));
+    await user.dblClick(cell(1, 0));
     await user.keyboard("Qnew");
     await app.happens((server) => {
       server.delete(2);
     });
     check();
     app.server.answer(({ method }) => (method === "GET" ? null : problem(403, "forbidden")));
-    await user.dblClick(cell(0, 1));
+    await user.dblClick(cell(0, 0));
     await user.keyboard("Qother{Enter}");
     await app.settle();
     check();
@@ -450,13 +460,99 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
     check();
   });
 
+  test("a board, whose cards are moved by keys", async () => {
+    const app = appOf([thing(1), thing(2), thing(3, { qkind: null })]);
+    const { user } = await shown(
+      <PageContext value="Qpage">
+        <BoundBoardWidget
+          datasetName={name}
+          by={field("qkind")}
+          fields={[field("qcount")]}
+          editable
+          enableCreate
+          enableDelete
+          enableUpdate
+        />
+      </PageContext>,
+      app,
+    );
+    await app.connect();
+    check();
+    await user.click(button(board.actions("Q1")));
+    check();
+    await user.keyboard("{Escape}");
+    await app.settle();
+    const card = screen.getByText("Q1").closest<HTMLElement>("[tabindex]");
+    act(() => {
+      card?.focus();
+    });
+    for (const key of [" ", "{ArrowRight}", " "]) {
+      await user.keyboard(key);
+      await app.settle();
+      check();
+    }
+    app.server.answer(({ method }) => (method === "PATCH" ? problem(403, "forbidden") : null));
+    await user.click(button(board.actions("Q2")));
+    await user.click(screen.getByRole("menuitem", { name: "Qtwo" }));
+    await app.settle();
+    check();
+    cleanup();
+    await shown(
+      <PageContext value="Qpage">
+        <BoundBoardWidget datasetName={name} by={field("qkind")} />
+      </PageContext>,
+      appOf([]),
+    );
+  });
+
+  test("what waits for the server, and what others have changed meanwhile", async () => {
+    const { app, user } = await shown(
+      <>
+        <WaitingChanges />
+        {wholeTable}
+      </>,
+    );
+    await app.connect();
+    app.server.away = true;
+    await user.dblClick(cell(0, 0));
+    await user.keyboard("Qnew{Enter}");
+    await app.pass(2_000);
+    check();
+    act(() => void app.runtime.handle(name).writer.update(2, { qname: "Qq" }));
+    await app.pass(2_000);
+    await user.click(button(page.show));
+    await app.settle();
+    check();
+    await user.keyboard("{Escape}");
+    await app.settle();
+    app.server.away = false;
+    app.server.answer(({ method }) => (method === "GET" ? null : problem(403, "forbidden")));
+    await app.pass(60_000);
+    check();
+    cleanup();
+    const other = await shown(
+      <>
+        <WaitingChanges />
+        {wholeTable}
+      </>,
+    );
+    await other.app.connect();
+    await other.user.dblClick(cell(0, 0));
+    await other.user.keyboard("Qmine");
+    other.app.server.update(1, { qname: "Qtheirs" });
+    await other.user.keyboard("{Enter}");
+    await other.app.settle();
+    await screen.findByRole("dialog");
+    check();
+  });
+
   test("dates and times are chosen", async () => {
     const { user, app } = await shown(
       <BoundFormWidget datasetName={name} mode="create" fields={[field("qday"), field("qat")]} />,
     );
     for (const label of [inputs.chooseDate, inputs.chooseDateAndTime]) {
       await user.click(await screen.findByRole("button", { name: label }));
-      await app.settle();
+      await screen.findByRole("dialog");
       check();
       await user.keyboard("{Escape}");
       await app.settle();
@@ -626,5 +722,5 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
 test("most of the German table was on these pages", () => {
   const all = new Set(own.map(({ path }) => path));
   const unseen = [...all].filter((path) => !seen.has(path));
-  expect(unseen.length / all.size, unseen.join(" ")).toBeLessThan(0.35);
+  expect(unseen.length / all.size, unseen.join(" ")).toBeLessThan(1 / 3);
 });
