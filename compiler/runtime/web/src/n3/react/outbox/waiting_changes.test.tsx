@@ -115,7 +115,7 @@ test("who is offline goes on, and sees what waits", async () => {
     screen.getByText("Kept here, and saved as soon as the server can be reached."),
   ).toBeDefined();
   await app.pass(2_000);
-  expect(screen.getByText(/2 changes wait, and are sent then/)).toBeDefined();
+  expect(screen.getByText(/2 changes wait, and are saved then/)).toBeDefined();
   // Nothing outlives the page here.
   expect(screen.getByText(/They are lost if this page is closed/)).toBeDefined();
   await user.click(screen.getByRole("button", { name: "Show" }));
