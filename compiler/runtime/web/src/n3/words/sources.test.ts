@@ -131,6 +131,20 @@ function readTooEarly(name: string, text: string): readonly Found[] {
   return found;
 }
 
+/** Formats that are not asked of `core/reader.ts`: they may be of another locale, and are made each time. */
+function formatsIn(name: string, text: string): readonly Found[] {
+  const form =
+    /\.toLocale(Date|Time)?String\(|new Intl\.(NumberFormat|DateTimeFormat|ListFormat|PluralRules|RelativeTimeFormat|DurationFormat)\(/g;
+  return text
+    .split("\n")
+    .flatMap((line, i) =>
+      [...line.matchAll(form)].map(([found]) => ({ place: `${name}:${i + 1}`, text: found })),
+    );
+}
+
+/** The home of formats, and a calendar that is computed with and never shown. */
+const homesOfFormats = ["core/reader.ts", "core/moments.ts"];
+
 const everywhere = (find: (name: string, text: string) => readonly Found[]) =>
   files.flatMap((name) => find(name, readFileSync(resolve(runtime, name), "utf8")));
 
@@ -141,6 +155,15 @@ test("no words are outside of the tables", () => {
 
 test("no words are read before the language is known", () => {
   expect(everywhere(readTooEarly)).toEqual([]);
+});
+
+test("numbers and dates are written for the reader, by one set of formats", () => {
+  const found = everywhere(formatsIn);
+  const elsewhere = found.filter(
+    ({ place }) => !homesOfFormats.includes(place.split(":")[0] ?? ""),
+  );
+  expect(found.length - elsewhere.length).toBeGreaterThan(1);
+  expect(elsewhere).toEqual([]);
 });
 
 test.each([

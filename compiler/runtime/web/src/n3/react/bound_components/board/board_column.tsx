@@ -4,6 +4,7 @@ import { preloadForms } from "../form/panels";
 import { Delayed, skeletonDelay } from "../widget_state";
 import type { BoardColumn as Column } from "./board_column_spec";
 import { board as words } from "../../../words/board";
+import { number } from "../../../words/counting";
 import { common } from "../../../words/common";
 import { page } from "../../../words/page";
 import { ColumnLabel } from "./card_menu";
@@ -46,9 +47,13 @@ export function BoardColumn(props: Props) {
         <ColumnLabel column={column} />{" "}
         {known && total !== null && (
           <span className="n3-board-count">
-            {total.toLocaleString()}
-            {placed.totalIsEstimate && "+"}
-            <span className="n3-unseen"> {total === 1 ? noun : `${noun}s`}</span>
+            <span aria-hidden="true">
+              {number(total)}
+              {placed.totalIsEstimate && "+"}
+            </span>
+            <span className="n3-unseen">
+              {placed.totalIsEstimate ? words.cardsAtLeast(total) : words.cards(total)}
+            </span>
           </span>
         )}
       </div>
