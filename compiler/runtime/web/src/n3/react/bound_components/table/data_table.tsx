@@ -95,6 +95,7 @@ interface DataTableProps {
 
 const features = tableFeatures({ rowSortingFeature });
 type Features = typeof features;
+const noRows: AnyRow[] = [];
 
 const searchRest = 250;
 
@@ -166,20 +167,26 @@ export function DataTable(props: DataTableProps) {
     () => [...sortedBy(dataset, datasetOf, view)],
     [dataset, datasetOf, view],
   );
-  const table = useTable<Features, AnyRow>({
-    features,
-    columns: definitions,
-    data: rows,
-    manualSorting: true,
-    state: { sorting },
-    onSortingChange: (updater: Updater<{ id: string; desc: boolean }[]>) => {
-      changeView((before) => ({
-        ...before,
-        page: 1,
-        sorting: typeof updater === "function" ? updater([...before.sorting]) : updater,
-      }));
-    },
-  });
+  // It keeps the sort of the columns, and gets no rows: with options that change with each of them, so would
+  // all that is made of it, and every head would be rendered.
+  const options = useMemo(
+    () => ({
+      features,
+      columns: definitions,
+      data: noRows,
+      manualSorting: true,
+      state: { sorting },
+      onSortingChange: (updater: Updater<{ id: string; desc: boolean }[]>) => {
+        changeView((before) => ({
+          ...before,
+          page: 1,
+          sorting: typeof updater === "function" ? updater([...before.sorting]) : updater,
+        }));
+      },
+    }),
+    [definitions, sorting, changeView],
+  );
+  const table = useTable<Features, AnyRow>(options);
 
   const shown = useMemo(() => shownOf(columns, layout), [columns, layout]);
   const operations = useMemo(
@@ -210,14 +217,21 @@ export function DataTable(props: DataTableProps) {
     }),
     [table, columns, changeLayout, changeView],
   );
-  const sortingOf = (column: TableColumn) => {
-    const known = table.getColumn(column.sort);
-    return {
-      order: known?.getIsSorted() ?? (false as const),
-      place: known !== undefined && sorting.length > 1 ? known.getSortIndex() + 1 : 0,
-      onSort: known?.getCanSort() === true ? known.getToggleSortingHandler() : undefined,
-    };
-  };
+  const sortings = useMemo(
+    () =>
+      new Map(
+        columns.map((column) => {
+          const known = table.getColumn(column.sort);
+          const sorted = {
+            order: known?.getIsSorted() ?? (false as const),
+            place: known !== undefined && sorting.length > 1 ? known.getSortIndex() + 1 : 0,
+            onSort: known?.getCanSort() === true ? known.getToggleSortingHandler() : undefined,
+          };
+          return [column.field.name, sorted];
+        }),
+      ),
+    [table, columns, sorting],
+  );
   const selectable = mayUpdate || mayDelete;
   const selection = useRowSelection(widget, dataset, rows, hash);
   const makeBatch = useCallback(
@@ -406,7 +420,7 @@ export function DataTable(props: DataTableProps) {
             <GridHead
               columns={shown}
               layout={layout}
-              sortingOf={sortingOf}
+              sortings={sortings}
               operations={operations}
               withButtons={withButtons}
               selection={pageSelection}

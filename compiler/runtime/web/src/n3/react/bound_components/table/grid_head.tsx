@@ -13,7 +13,8 @@ interface Sorting {
 interface Props {
   readonly columns: readonly TableColumn[];
   readonly layout: ColumnLayout;
-  readonly sortingOf: (column: TableColumn) => Sorting;
+  /** By the name of the column's field. */
+  readonly sortings: ReadonlyMap<string, Sorting>;
   readonly operations: ColumnOperations;
   /** A last column has the buttons of the rows. */
   readonly withButtons: boolean;
@@ -29,7 +30,7 @@ interface PageSelection {
 /** The name that the column of buttons has among the widths. */
 const buttons = "";
 
-interface ColumnsProps extends Omit<Props, "sortingOf" | "operations"> {
+interface ColumnsProps extends Omit<Props, "sortings" | "operations"> {
   /** Of all columns, where the browser has chosen them once; see held_widths.ts. */
   readonly held: readonly number[] | null;
 }
@@ -77,15 +78,11 @@ const PageBox = memo(function PageBox({ state, toggle }: PageSelection) {
   );
 });
 
+/** With its menu and its buttons a head is as much as a row: it is rendered when it changes. */
+const Head = memo(HeaderCell);
+
 /** The heads of all columns. */
-export function GridHead({
-  selection,
-  columns,
-  layout,
-  sortingOf,
-  operations,
-  withButtons,
-}: Props) {
+export function GridHead({ selection, columns, layout, sortings, operations, withButtons }: Props) {
   const first = selection === null ? 1 : 2;
   return (
     <thead role="rowgroup">
@@ -104,15 +101,15 @@ export function GridHead({
           </th>
         )}
         {columns.map((column, i) => {
-          const { order, place, onSort } = sortingOf(column);
+          const sorting = sortings.get(column.field.name);
           return (
-            <HeaderCell
+            <Head
               key={column.field.name}
               column={column}
               colIndex={first + i}
-              sorted={order}
-              place={place}
-              onSort={onSort}
+              sorted={sorting?.order ?? false}
+              place={sorting?.place ?? 0}
+              onSort={sorting?.onSort}
               frozen={layout.frozen.includes(column.field.name) ? i : null}
               tabStop={i === 0}
               total={layout.totals[column.field.name] ?? null}

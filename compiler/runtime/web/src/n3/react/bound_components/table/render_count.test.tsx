@@ -38,6 +38,7 @@ async function shown() {
   await app.render(<BoundTableWidget datasetName="user_profiles" editable enableDelete />);
   await app.connect();
   rendered.length = 0;
+  heads.length = 0;
   return app;
 }
 
@@ -51,6 +52,28 @@ test("another's change renders the cell that changed, and no other", async () =>
     server.update(2, { name: "Changed" });
   });
   expect(new Set(rendered)).toEqual(new Set(["Changed"]));
+  expect(heads).toEqual([]);
+});
+
+test("an arrow key renders the cells that it goes from and to, and no head", async () => {
+  await shown();
+  const user = userEvent.setup({ delay: null });
+  await user.click(screen.getByText("Ada"));
+  rendered.length = 0;
+  heads.length = 0;
+  await user.keyboard("{ArrowDown}");
+  expect(document.activeElement?.closest("tr")?.dataset.key).toBe("2");
+  expect(rendered).toEqual(["Ada", "Alan"]);
+  expect(heads).toEqual([]);
+});
+
+test("a sort renders the heads that it concerns", async () => {
+  const app = await shown();
+  const user = userEvent.setup({ delay: null });
+  heads.length = 0;
+  await user.click(screen.getByRole("button", { name: "Name" }));
+  await app.settle();
+  expect(heads).toContain("Name");
 });
 
 test("a list that is read again unchanged renders no cell", async () => {
