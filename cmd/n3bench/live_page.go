@@ -29,15 +29,18 @@ const (
 const renders = `(() => {
   let components = 0;
   const rows = new Set();
-  const element = (fiber) => {
-    while (fiber !== null && !(fiber.stateNode instanceof Element)) fiber = fiber.child;
-    return fiber?.stateNode ?? null;
+  // What a component draws is below it, and it is in the element above it.
+  const rowOf = (fiber) => {
+    if (fiber.child?.stateNode instanceof HTMLTableRowElement) return fiber.child.stateNode;
+    let above = fiber.return;
+    while (above !== null && !(above.stateNode instanceof Element)) above = above.return;
+    return above?.stateNode ?? null;
   };
   const visit = (fiber) => {
     const before = fiber.alternate;
     if (typeof fiber.type !== "string" && fiber.type !== null && (fiber.flags & 1) === 1) {
       components += 1;
-      const row = element(fiber)?.closest("tr[data-key]");
+      const row = rowOf(fiber)?.closest("tr[data-key]");
       if (row) rows.add(row.dataset.key);
     }
     if (before !== null && before.child === fiber.child) return;
