@@ -469,6 +469,29 @@ describe("moving", () => {
     expect(titles(/^In progress/)).toEqual(["C1", "C2", "Zither"]);
     expect(counts()).toEqual(["0", "0", "6", "0"]);
   });
+
+  test("that was refused is forgotten: where others put the card, its list decides", async () => {
+    const rows = [
+      { id: 9, title: "Zither", state: "open", points: 1 },
+      ...Array.from({ length: 5 }, (_, i) => ({ ...few[2], id: i + 1, title: `C${i + 1}` })),
+    ];
+    const { app, user } = await shown({
+      rows,
+      props: { pageSize: 2 },
+      before: ({ server }) => {
+        server.answer(({ method }) => (method === "PATCH" ? problem(403, "forbidden") : null));
+      },
+    });
+    card("Zither").focus();
+    await user.keyboard(" {ArrowRight} ");
+    await app.settle();
+    await app.happens((server) => {
+      server.update(9, { state: "doing" }, "tasks");
+    });
+    await app.pass(250);
+    expect(titles(/^In progress/)).toEqual(["C1", "C2"]);
+    expect(counts()).toEqual(["0", "0", "6", "0"]);
+  });
 });
 
 describe("somebody else", () => {
