@@ -35,8 +35,7 @@ const jobs = defineDataset<Job, z.infer<typeof jobsUpdate>, z.infer<typeof jobsU
   key: "id",
   titleField: "title",
   realtime: true,
-  create: jobsUpdate,
-  update: jobsUpdate,
+  schemas: () => Promise.resolve({ create: jobsUpdate, update: jobsUpdate }),
   fields: [
     { name: "id", label: "ID", type: "integer", readonly: true },
     { name: "title", label: "Title", type: "string", required: true },
