@@ -15,7 +15,12 @@ import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
 import { BoardCard } from "./board_card";
 import { BoardColumn } from "./board_column";
-import { boardColumns, columnOfRow, type BoardColumn as Column } from "./board_column_spec";
+import {
+  boardColumns,
+  cardsText,
+  columnOfRow,
+  type BoardColumn as Column,
+} from "./board_column_spec";
 import { board as words } from "../../../words/board";
 import { page } from "../../../words/page";
 import { common } from "../../../words/common";
@@ -179,7 +184,7 @@ export default function Board(props: Props) {
     keyOf: (row) => keyOf(dataset, row),
     cardsOf: (column) => {
       const { total, totalIsEstimate = false } = placed.get(column) ?? {};
-      return total == null ? "" : totalIsEstimate ? words.cardsAtLeast(total) : words.cards(total);
+      return total == null ? "" : cardsText(total, totalIsEstimate);
     },
     titleOf: (row) => titleOf(dataset, row),
     movable,

@@ -2,7 +2,7 @@ import { Fragment, useId, type ReactNode } from "react";
 import type { Key } from "../../../core/dataset";
 import { preloadForms } from "../form/panels";
 import { Delayed, skeletonDelay } from "../widget_state";
-import type { BoardColumn as Column } from "./board_column_spec";
+import { cardsText, type BoardColumn as Column } from "./board_column_spec";
 import { board as words } from "../../../words/board";
 import { number } from "../../../words/counting";
 import { common } from "../../../words/common";
@@ -51,9 +51,7 @@ export function BoardColumn(props: Props) {
               {number(total)}
               {placed.totalIsEstimate && "+"}
             </span>
-            <span className="n3-unseen">
-              {placed.totalIsEstimate ? words.cardsAtLeast(total) : words.cards(total)}
-            </span>
+            <span className="n3-unseen">{cardsText(total, placed.totalIsEstimate)}</span>
           </span>
         )}
       </div>

@@ -47,3 +47,8 @@ export function columnOfRow(
   const value = row[by] ?? null;
   return columns.find((column) => column.value === value)?.id;
 }
+
+/** "3 cards"; of a count that was cut short "1,000+ cards". */
+export function cardsText(total: number, atLeast: boolean): string {
+  return atLeast ? words.cardsAtLeast(total) : words.cards(total);
+}
