@@ -12,5 +12,7 @@ export { Page } from "./react/page";
 export { useRoute } from "./react/route";
 export { useDataset, type UseDatasetResult } from "./react/use_dataset";
 export { useDatasetMutation, type UseDatasetMutationResult } from "./react/use_dataset_mutation";
+export { useAggregate, type UseAggregateResult } from "./react/use_aggregate";
+export { useRow, type UseRowResult } from "./react/use_row";
 export { useCurrentUser as useMe } from "./react/use_current_user";
 export { WebSocketManager, type SocketState } from "./core/websocket_manager";

@@ -57,12 +57,12 @@ export interface SavedView<T> extends Required<View<T>> {
 }
 
 /** A number over the rows of a group. */
-type Aggregate<T> =
+export type Aggregate<T> =
   | "count()"
   | `${"count" | "sum" | "avg" | "min" | "max"}(${(keyof T & string) | `${string}.${string}`})`;
 
 /** A group, its members named as they were asked for. */
-type Group<By extends string, Value extends string> = Readonly<Record<By, Json>> &
+export type Group<By extends string, Value extends string> = Readonly<Record<By, Json>> &
   Readonly<Record<Value, string | number | null>>;
 
 /** What a widget shows of all rows, and the place in the log of changes at which it was worked out. */
@@ -174,7 +174,11 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
       readonly values?: readonly Value[];
     },
     signal?: AbortSignal,
-  ): Promise<{ readonly data: readonly Group<By, Value>[]; readonly has_more: boolean }> {
+  ): Promise<{
+    readonly data: readonly Group<By, Value>[];
+    readonly has_more: boolean;
+    readonly position: Position | null;
+  }> {
     const { group_by: columns = [], values = ["count()"], ...rest } = query;
     const params = searchParams(rest);
     params.set("group_by", columns.join(","));
@@ -183,7 +187,8 @@ export class DatasetClient<T = AnyRow, Create = Partial<T>, Update = Partial<T>>
       `/aggregate?${params.toString()}`,
       signal === undefined ? {} : { signal },
     );
-    return (await response.json()) as { data: Group<By, Value>[]; has_more: boolean };
+    const answer = (await response.json()) as { data: Group<By, Value>[]; has_more: boolean };
+    return { ...answer, position: positionOf(response) };
   }
 
   create(values: Create, options: WriteOptions): Promise<Written<T>> {

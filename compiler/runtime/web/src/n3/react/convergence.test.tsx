@@ -7,7 +7,7 @@ import type { FakeServer } from "../../../testing/fake_server";
 import { SlowNetwork } from "../../../testing/slow_network";
 import type { AnyRow, Key } from "../core/dataset";
 import type { Runtime } from "../core/runtime";
-import { useAggregate } from "./use_aggregate";
+import { useWidgetAggregate } from "./use_aggregate";
 import { useDatasetRows } from "./use_dataset";
 
 /*
@@ -82,7 +82,7 @@ function useWidgets() {
     whole: useDatasetRows("user_profiles", {}),
     paged: useDatasetRows("user_profiles", { page, page_size: size, sort_by: "id" }),
     editors: useDatasetRows("user_profiles", { filters: { role: "editor" } }),
-    count: useAggregate<{ value: number }>("user_profiles", { widget: "Home.count" }, {}),
+    count: useWidgetAggregate<{ value: number }>("user_profiles", { widget: "Home.count" }, {}),
   };
 }
 

@@ -8,7 +8,9 @@ import { ApiError } from "../core/api_error";
 import { BoundTableWidget } from "./bound_components/table";
 import type { Row } from "../core/dataset";
 import { useDataset } from "./use_dataset";
+import { useAggregate } from "./use_aggregate";
 import { useDatasetMutation } from "./use_dataset_mutation";
+import { useRow } from "./use_row";
 import { useCurrentUser } from "./use_current_user";
 
 const byName = { sort_by: "name", sort_order: "asc" } as const;
@@ -425,4 +427,68 @@ test("two widgets of one dataset never disagree, and subscribe once", async () =
     expect(within(table).getByText("Adele")).toBeDefined();
     expect(within(table).queryByText("Ada")).toBeNull();
   }
+});
+
+describe("useRow", () => {
+  test("gives one typed row, and follows it", async () => {
+    const app = new TestApp();
+    const { result } = await hook(app, () => useRow("user_profiles", 1));
+    await app.connect();
+    expectTypeOf(result.current.data).toEqualTypeOf<Row<UserProfile> | null>();
+    expect(result.current).toMatchObject({ data: { name: "Ada" }, loading: false, error: null });
+    await app.happens((server) => {
+      server.update(1, { name: "Adele" });
+    });
+    expect(result.current.data?.name).toBe("Adele");
+    await app.happens((server) => {
+      server.delete(1);
+    });
+    expect(result.current.data).toBeNull();
+  });
+
+  test("asks for nothing without a key", async () => {
+    const app = new TestApp();
+    const { result } = await hook(app, () => useRow("user_profiles", null));
+    expect(result.current).toMatchObject({ data: null, loading: false, error: null });
+    expect(app.server.requests.filter(({ path }) => /\/user_profiles\/./.test(path))).toEqual([]);
+  });
+});
+
+describe("useAggregate", () => {
+  test("gives typed numbers in groups, and works them out again when rows change", async () => {
+    const app = new TestApp();
+    const { result } = await hook(app, () =>
+      useAggregate("user_profiles", { group_by: ["role"], values: ["count()", "sum(id)"] }),
+    );
+    await app.connect();
+    const [first] = result.current.data;
+    expectTypeOf(first?.["sum(id)"]).toEqualTypeOf<string | number | null | undefined>();
+    expect(result.current.data).toContainEqual({ role: "admin", "count()": 1, "sum(id)": "1" });
+    await app.happens((server) => {
+      server.update(2, { role: "admin" });
+    });
+    await app.pass(1_000);
+    expect(result.current.data).toContainEqual({ role: "admin", "count()": 2, "sum(id)": "3" });
+  });
+
+  test("accepts only numbers of fields that exist", () => {
+    const useWrong = () => {
+      // @ts-expect-error no such field
+      useAggregate("user_profiles", { values: ["sum(age)"] });
+      // @ts-expect-error no such dataset
+      useAggregate("users");
+      // @ts-expect-error no such dataset
+      useRow("users", 1);
+    };
+    expect(useWrong).toBeTypeOf("function");
+  });
+
+  test("says why it cannot be read", async () => {
+    const app = new TestApp();
+    app.server.answer(({ path }) =>
+      path.endsWith("/aggregate") ? problem(403, "forbidden") : null,
+    );
+    const { result } = await hook(app, () => useAggregate("user_profiles"));
+    expect(result.current).toMatchObject({ data: [], loading: false, error: { status: 403 } });
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { TestApp } from "../../../testing/app";
 import type { Row } from "../core/dataset";
 import type { UserProfile } from "../../../testing/user_profiles";
-import { useAggregate } from "./use_aggregate";
+import { useWidgetAggregate } from "./use_aggregate";
 import { useDataset, useDatasetRows } from "./use_dataset";
 
 /*
@@ -17,7 +17,7 @@ const barbara = { id: 4, name: "Barbara", email: "b", role: null, created_at: ""
 
 describe("a number", () => {
   const useNumber = () =>
-    useAggregate<{ value: number }>("user_profiles", { widget: "Home.count" }, {});
+    useWidgetAggregate<{ value: number }>("user_profiles", { widget: "Home.count" }, {});
 
   test("is worked out again for what happened before it was followed", async () => {
     const app = new TestApp();
@@ -60,7 +60,7 @@ describe("a number", () => {
     await app.settle();
     await app.connect();
     const useOther = () =>
-      useAggregate<{ value: number }>(
+      useWidgetAggregate<{ value: number }>(
         "user_profiles",
         { widget: "Home.count", page_size: 7 },
         { cacheTtl: 60_000 },
@@ -111,7 +111,7 @@ describe("a list", () => {
     const app = new TestApp();
     app.server.aggregates["Home.count"] = { value: 3 };
     const widget = { widget: "Home.count" };
-    renderHook(() => useAggregate("user_profiles", widget, {}), { wrapper: app.Wrapper });
+    renderHook(() => useWidgetAggregate("user_profiles", widget, {}), { wrapper: app.Wrapper });
     await app.settle();
     await app.connect();
     const open = app.server.shut();

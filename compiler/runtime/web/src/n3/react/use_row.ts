@@ -1,11 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ApiError } from "../core/api_error";
-import { keyOf, type AnyRow, type Key } from "../core/dataset";
+import {
+  keyOf,
+  type AnyRow,
+  type DatasetName,
+  type Key,
+  type Row,
+  type RowOf,
+} from "../core/dataset";
 import { useDatasetHandle } from "./context";
 import { useDatasetRows, type UseDatasetOptions } from "./use_dataset";
 
-interface Options extends UseDatasetOptions {
+interface UseRowOptions extends UseDatasetOptions {
   /** The references whose rows come along. */
   readonly expand?: readonly string[];
 }
@@ -24,10 +31,10 @@ const nothing: readonly string[] = [];
  * Reads one row into the store and keeps it up to date there, also where no other widget shows its dataset: a
  * list of this one row is followed. `wanted` undefined asks for the first row of the dataset.
  */
-export function useRow(
+export function useFoundRow(
   name: string,
   wanted: Key | null | undefined,
-  { expand = nothing, ...options }: Options = {},
+  { expand = nothing, ...options }: UseRowOptions = {},
 ): FoundRow {
   const { dataset, client, rows, lists } = useDatasetHandle(name);
   const byKey = wanted !== undefined;
@@ -82,6 +89,30 @@ export function useRow(
     loading: key !== null && single.isPending,
     refetch: () => void single.refetch(),
   };
+}
+
+export interface UseRowResult<R> {
+  /** Null while it is read, and where there is none, or none that this reader may see. */
+  readonly data: R | null;
+  readonly loading: boolean;
+  readonly error: ApiError | null;
+  readonly refetch: () => void;
+}
+
+/** One row by its key, kept up to date; null as the key asks for nothing. */
+export function useRow<Name extends DatasetName>(
+  name: Name,
+  id: Key | null,
+  options: UseRowOptions = {},
+): UseRowResult<Row<RowOf<Name>>> {
+  const { rows } = useDatasetHandle(name);
+  const { key, loading, error, refetch } = useFoundRow(name, id, options);
+  const data = useSyncExternalStore(
+    rows.subscribe,
+    useCallback(() => (key === null ? null : rows.view(key)), [rows, key]),
+  );
+  // The fields of a row are known by its dataset's name.
+  return { data: data as Row<RowOf<Name>> | null, loading, error, refetch };
 }
 
 /** The row, or what it last was: what is open does not close because its row goes. */

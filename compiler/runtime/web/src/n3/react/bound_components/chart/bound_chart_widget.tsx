@@ -16,7 +16,7 @@ import { WidgetHeading } from "../../heading";
 import { lazily } from "../../lazily";
 import { sortOf, type Filters } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
-import { roundedMean, useAggregate, type AggregateValue } from "../../use_aggregate";
+import { roundedMean, useWidgetAggregate, type AggregateValue } from "../../use_aggregate";
 import { useDatasetRows } from "../../use_dataset";
 import { useShared } from "../../use_shared";
 import { BoundWidget } from "../bound_widget";
@@ -129,7 +129,7 @@ function OfGroups<Name extends DatasetName>(props: BoundChartWidgetProps<Name>) 
   const page = useContext(PageContext) ?? "";
   const asked = useWidgetFilter(widgetKey, props.filterParams);
   const query: AnyQuery = { ...asked, widget: `${page}.${widgetKey}`, filters: props.filter ?? {} };
-  const groups = useAggregate<Groups>(datasetName, query, props);
+  const groups = useWidgetAggregate<Groups>(datasetName, query, props);
   const rows = useMemo(() => {
     const found = groups.data?.data ?? [];
     const shown = bucket === undefined ? found : withEmptyPeriods(found, bucket, timezone);

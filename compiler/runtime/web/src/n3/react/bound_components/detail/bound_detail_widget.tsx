@@ -4,7 +4,7 @@ import { titleOf, type DatasetName, type RefreshPolicy } from "../../../core/dat
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
 import { WidgetHeading } from "../../heading";
-import { useRow } from "../../use_row";
+import { useFoundRow } from "../../use_row";
 import { BoundWidget } from "../bound_widget";
 import { columnsOf, expandOf } from "../table/column";
 import type { ColumnPath } from "../table/bound_table_widget";
@@ -54,7 +54,7 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
   const wanted = typeof asked === "string" || typeof asked === "number" ? asked : null;
   const { realtime, refreshPolicy, cacheTtl } = props;
   const options = { expand, realtime, refreshPolicy, cacheTtl };
-  const found = useRow(datasetName, props.id === undefined ? undefined : wanted, options);
+  const found = useFoundRow(datasetName, props.id === undefined ? undefined : wanted, options);
   const row = useSyncExternalStore(rows.subscribe, () =>
     found.key === null ? null : rows.view(found.key),
   );

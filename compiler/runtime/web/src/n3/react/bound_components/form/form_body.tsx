@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { AnyDataset, Key } from "../../../core/dataset";
 import type { WriteMode } from "../../../core/validation";
 import { useDatasetHandle } from "../../context";
-import { useLastKnown, useRow } from "../../use_row";
+import { useLastKnown, useFoundRow } from "../../use_row";
 import { Failure, RowSkeleton } from "../widget_state";
 import { RowForm, type RowFormProps } from "./row_form";
 import { form as words } from "../../../words/form";
@@ -33,7 +33,7 @@ interface KnownProps extends Omit<Props, "id" | "expand"> {
 /** A form of a row, from its first answer on; a row that goes meanwhile takes nothing with it. */
 function KnownRow({ id, expand, ...props }: KnownProps) {
   const { rows } = useDatasetHandle(props.dataset.name);
-  const found = useRow(props.dataset.name, id, expand === undefined ? {} : { expand });
+  const found = useFoundRow(props.dataset.name, id, expand === undefined ? {} : { expand });
   // What the server has: what is only being sent, by this form too, is not yet a change.
   const row = useSyncExternalStore(rows.subscribe, () =>
     found.key === null ? null : rows.get(found.key).base,

@@ -3,7 +3,7 @@ import { keyOf, titleOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { UnsavedChanges } from "../../../core/unsaved_changes";
 import { isWritable } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
-import { useLastKnown, useRow } from "../../use_row";
+import { useLastKnown, useFoundRow } from "../../use_row";
 import { RowValues } from "../detail/row_values";
 import { SidePanel } from "../side_panel";
 import { columnsOf, expandOf } from "../table/column";
@@ -37,7 +37,7 @@ export function RowPanel(props: Props) {
     [handle, runtime],
   );
   const expand = useMemo(() => expandOf(columns), [columns]);
-  const found = useRow(datasetName, rowKey, { expand });
+  const found = useFoundRow(datasetName, rowKey, { expand });
   const now = useSyncExternalStore(rows.subscribe, () => rows.view(rowKey));
   const last = useLastKnown(now);
   // Of a row that went, what was entered stays.

@@ -5,7 +5,12 @@ import type { FieldSpec, ValueSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import { numberFormat } from "../../../core/reader";
 import { WidgetHeading } from "../../heading";
-import { numberOf, roundedMean, useAggregate, type AggregateValue } from "../../use_aggregate";
+import {
+  numberOf,
+  roundedMean,
+  useWidgetAggregate,
+  type AggregateValue,
+} from "../../use_aggregate";
 import { BoundWidget } from "../bound_widget";
 import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
@@ -47,7 +52,7 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
   const page = useContext(PageContext) ?? "";
   const filter = useWidgetFilter(widgetKey, props.filterParams);
   const field = dataset.fields.find(({ name }) => name === value.field);
-  const { data, error, refetch } = useAggregate<Answer>(
+  const { data, error, refetch } = useWidgetAggregate<Answer>(
     datasetName,
     { ...filter, widget: `${page}.${widgetKey}` },
     props,
