@@ -103,8 +103,7 @@ const german: Words = {
     reconnecting: "Verbindet …",
     offline: "Offline",
     youAreOffline: "Sie sind offline.",
-    lastRead:
-      "Die Seite zeigt den zuletzt gelesenen Stand und wird aktualisiert, sobald die Verbindung wieder da ist.",
+    lastRead: "Die Seite zeigt den letzten Stand, bis die Verbindung wieder da ist.",
 
     theme: "Farbschema",
     light: "Hell",
