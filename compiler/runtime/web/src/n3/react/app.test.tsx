@@ -5,6 +5,17 @@ import { startApp } from "./app";
 import type { AppDefinition } from "./app_definition";
 import { Page } from "./page";
 
+/** The words are on their way until they are let in. */
+const { words, letIn } = vi.hoisted(() => {
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  return { words: gate, letIn: open };
+});
+vi.mock("../words/de", async (original) => {
+  await words;
+  return original();
+});
+
 const program: AppDefinition = {
   title: "Leute",
   home: "/",
@@ -37,10 +48,12 @@ test("nothing is shown before the language of the reader is there, then the newe
   const root = document.getElementById("root");
   const [home] = program.pages;
   const app = startApp(program);
-  expect(root?.childElementCount).toBe(0);
+  await settled();
   app.replace({ default: { ...program, title: "Leute 2", pages: [{ ...home, title: "Neu" }] } });
+  await settled();
   expect(root?.childElementCount).toBe(0);
   expect(document.title).toBe("Leute 2");
+  letIn();
   await vi.waitFor(async () => {
     await settled();
     expect(screen.getByRole("navigation").getAttribute("aria-label")).toBe("Seiten");
