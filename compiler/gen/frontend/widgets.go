@@ -26,7 +26,7 @@ func (p *pagePrinter) table(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 	out.off("enableFiltering", t.Filtering)
 	out.off("optimisticUpdates", t.Optimistic)
 	p.refresh(&out, w, b)
-	out.on("editable", t.Editable)
+	out.on("editable", t.Editable && !b.Update.IsBool(false))
 	p.crud(&out, b)
 	if len(t.RowActions) > 0 {
 		var buttons []pretty.Doc
@@ -121,7 +121,7 @@ func (p *pagePrinter) board(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 	out.text("empty", s.Empty)
 	out.off("optimisticUpdates", s.Optimistic)
 	p.refresh(&out, w, b)
-	out.on("editable", s.Editable)
+	out.on("editable", s.Editable && !b.Update.IsBool(false))
 	p.crud(&out, b)
 	return out
 }

@@ -32,5 +32,11 @@ export default defineApp({
       path: "/dashboard",
       load: () => import("./pages/Dashboard"),
     },
+    {
+      name: "Stages",
+      title: "Stages",
+      path: "/stages",
+      load: () => import("./pages/Stages"),
+    },
   ],
 });
