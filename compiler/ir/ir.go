@@ -161,6 +161,18 @@ func (d *DatasetSpec) Field(name string) *FieldSpec {
 	return nil
 }
 
+// BoardFields names the fields whose values can be the columns of a board: each column
+// is a list that is filtered by one of them.
+func (d *DatasetSpec) BoardFields() []string {
+	var names []string
+	for i := range d.Fields {
+		if f := &d.Fields[i]; f.Type == "enum" && f.Readable() && slices.Contains(d.Filterable, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // RefreshPolicy says when a page asks again.
 type RefreshPolicy struct {
 	Mode  string `json:"mode"`               // on_change, on_focus, manual, every

@@ -140,10 +140,12 @@ func (f *Finder) lineWords(place *cursor.Frame, above []string) {
 	}
 	stranger := f.kinship(place)
 	for _, w := range block.All() {
-		switch {
-		case w.Value == lang.NoValue || w.Value == lang.FieldList || w.Value == lang.SortList || w.Value == lang.Source: // lines of their own
+		// Written otherwise; a binding, and what is in it, is a line with lines below it.
+		otherwise := w.Value == lang.NoValue || w.Value == lang.FieldList || w.Value == lang.SortList || w.Value == lang.Source
+		if otherwise && w.Name != "binding" && block.Name != "binding" {
 			continue
-		case f.has(w.Name) || w.Stage == lang.Refused || w.Of == stranger && stranger != lang.OfAny:
+		}
+		if f.has(w.Name) || w.Stage == lang.Refused || w.Of == stranger && stranger != lang.OfAny {
 			continue
 		}
 		f.add(Candidate{Label: w.Name, Kind: protocol.CompletionItemKindProperty, Doc: func() string { return describe.WordDoc(w) }, Snippet: w.Name + ": $0", Plain: w.Name + ": ", Rank: goodFit})

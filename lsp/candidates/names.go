@@ -71,8 +71,6 @@ func listed(block, word string) func(*ir.FieldSpec) bool {
 		return func(spec *ir.FieldSpec) bool { return spec.Writable || spec.Creatable }
 	case block == "indexes":
 		return func(spec *ir.FieldSpec) bool { return spec.Computed == nil }
-	case block == "show_board" && word == "by":
-		return func(spec *ir.FieldSpec) bool { return spec.Type == "enum" && spec.Readable() }
 	case word == "sort":
 		return func(spec *ir.FieldSpec) bool { return spec.Sortable }
 	case word == "searchable":

@@ -96,7 +96,11 @@ func (f *Finder) valueOf(w lang.Word, rest []cursor.Token) {
 			f.add(Candidate{Label: w.Arg, Kind: protocol.CompletionItemKindEnumMember, Detail: w.Arg + "(30s)", Doc: describe.Sentence(w.Doc), Snippet: w.Arg + "(${1:30s})", Plain: w.Arg + "(30s)", Rank: goodFit})
 		}
 	case lang.FieldName:
-		f.fieldsWhere(f.dataset(), listed(f.Top().Block, w.Name), nil, nil)
+		ds, fits := f.dataset(), listed(f.Top().Block, w.Name)
+		if ds != nil && f.Top().Block == "show_board" {
+			fits = func(spec *ir.FieldSpec) bool { return slices.Contains(ds.Spec.BoardFields(), spec.Name) }
+		}
+		f.fieldsWhere(ds, fits, nil, nil)
 	case lang.FieldList, lang.SortList:
 		f.list(listed(f.Top().Block, w.Name))
 	case lang.DatasetName:

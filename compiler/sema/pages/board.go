@@ -38,8 +38,8 @@ func (b *bindings) by() *ir.FieldSpec {
 	e := b.in.Words["by"]
 	if e == nil {
 		f := b.Errorf(diag.MissingValue, b.entry.Name.Span, "a board requires `by`, an enum field such as `by: status`")
-		if enums := b.enums(); len(enums) > 0 {
-			b.addEntry(f, "by", enums[0])
+		if fields := b.ds.Spec.BoardFields(); len(fields) > 0 {
+			b.addEntry(f, "by", fields[0])
 		}
 		return nil
 	}
@@ -52,7 +52,7 @@ func (b *bindings) by() *ir.FieldSpec {
 		return nil
 	case f.Type != "enum":
 		finding := b.Errorf(diag.TypeMismatch, e.Value.Span, "`by` expects an enum field, but `%s` has type `%s`", f.Name, f.Type)
-		for _, name := range b.enums() {
+		for _, name := range b.ds.Spec.BoardFields() {
 			check.Replace(finding, "Change to `"+name+"`", e.Value.Span, name)
 		}
 		return nil
@@ -62,17 +62,6 @@ func (b *bindings) by() *ir.FieldSpec {
 		return nil
 	}
 	return f
-}
-
-// enums lists the fields that could be `by`.
-func (b *bindings) enums() []string {
-	var names []string
-	for i := range b.ds.Spec.Fields {
-		if f := &b.ds.Spec.Fields[i]; f.Type == "enum" && f.Readable() && slices.Contains(b.ds.Spec.Filterable, f.Name) {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }
 
 // addEntry offers to write an entry into the widget, which may have no block yet. In
