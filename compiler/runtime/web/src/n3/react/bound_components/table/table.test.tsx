@@ -4,6 +4,7 @@ import axe from "axe-core";
 import { Profiler } from "react";
 import { describe, expect, test } from "vitest";
 import { TestApp } from "../../../../../testing/app";
+import { testApp } from "../../../../../testing/deals_app";
 import { everything, problem } from "../../../../../testing/fake_server";
 import type { CurrentUser } from "../../../core/current_user";
 import { fieldCells, fieldHeads } from "../../../../../testing/grid";
@@ -290,6 +291,32 @@ describe("is written in", () => {
     await user.keyboard("{F2}{Enter}");
     await app.settle();
     expect(app.server.requestsOf("PATCH")).toEqual([]);
+  });
+
+  test("typing replaces a date, too, which an editor opened by Enter shows", async () => {
+    const app = testApp();
+    await app.render(
+      <BoundTableWidget datasetName="deals" columns={["title", "opened"]} editable />,
+    );
+    await app.connect();
+    const user = userEvent.setup({ delay: null });
+    const [cell] = fieldCells(screen.getAllByRole("row")[1]).slice(1);
+    act(() => {
+      cell?.focus();
+    });
+    await user.keyboard("1/31/2026{Enter}");
+    await app.settle();
+    expect(cell?.textContent).toBe("Jan 31, 2026");
+    await user.keyboard("2");
+    const editor = screen.getByRole<HTMLInputElement>("textbox", { name: "Opened" });
+    expect(editor.value).toBe("2");
+    await user.keyboard("/3/2026{Enter}");
+    await app.settle();
+    expect(cell?.textContent).toBe("Feb 3, 2026");
+    await user.keyboard("{Enter}");
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Opened" }).value).toBe(
+      "02/03/2026",
+    );
   });
 
   test("Tab takes the text and moves on; leaving by mouse takes it too", async () => {

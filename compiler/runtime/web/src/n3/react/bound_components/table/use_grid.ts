@@ -235,7 +235,7 @@ export function useGrid(options: Options): Grid {
           begin(found, key.text === "" ? "" : undefined);
           break;
         }
-        if (asText && key.text !== "") {
+        if (kind !== "select" && key.text !== "") {
           // The key is written into the editor by the browser: it may be the first of a composition.
           flushSync(() => {
             begin(found, "");
@@ -243,7 +243,7 @@ export function useGrid(options: Options): Grid {
           break;
         }
         event.preventDefault();
-        // A date or a choice can't begin with a letter: it is opened as it is.
+        // A choice can't begin with a letter: it is opened as it is.
         begin(found, key.text === "" ? "" : undefined);
     }
   };
