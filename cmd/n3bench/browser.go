@@ -55,8 +55,8 @@ func findChromium() (string, error) {
 	return "", errors.New("there is no Chromium: apt-get install chromium")
 }
 
-// newBrowser starts a headless Chromium with a profile of its own.
-func newBrowser() (ctx context.Context, end func(), err error) {
+// newBrowser starts a headless Chromium with a profile of its own, and with more flags.
+func newBrowser(flags ...chromedp.ExecAllocatorOption) (ctx context.Context, end func(), err error) {
 	path, err := findChromium()
 	if err != nil {
 		return nil, nil, err
@@ -69,6 +69,7 @@ func newBrowser() (ctx context.Context, end func(), err error) {
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WindowSize(1280, 900),
 	)
+	options = append(options, flags...)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	end = func() {
