@@ -86,6 +86,11 @@ export class Outbox {
     return this.#signedOut;
   }
 
+  /** Does anything wait for the server? */
+  get waits(): boolean {
+    return this.#kept.some(({ problem }) => problem === null);
+  }
+
   /** Would what waits be lost with the page? */
   get fleeting(): boolean {
     return this.#kept.length > 0 && !this.#options.store.durable;

@@ -62,7 +62,7 @@ export function BoundFormWidget<Name extends DatasetName>(props: BoundFormWidget
 
 function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   const { datasetName, widgetKey = datasetName } = props;
-  const { toasts } = useRuntime();
+  const { outbox, toasts } = useRuntime();
   const scope = useScope();
   const run = useActions();
   const widget = useWidgetName(widgetKey);
@@ -79,7 +79,8 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
 
   const onDone = () => {
     void run(props.onSuccess ?? [], scope, () => void lists.refresh());
-    if (props.onSuccess === undefined) toasts.show(common.saved);
+    // What waits for the server says so by itself.
+    if (props.onSuccess === undefined && !outbox.waits) toasts.show(common.saved);
   };
 
   const title = props.title ?? (update ? words.edit : common.newOf)(dataset.noun);

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 import { people, TestApp } from "../../../../../testing/app";
 import { problem } from "../../../../../testing/fake_server";
+import { ToastList } from "../../toast_list";
 import { BoundFormWidget, type BoundFormWidgetProps } from ".";
 
 async function shown(
@@ -116,6 +117,23 @@ describe("a form that makes rows", () => {
     await app.settle();
     expect(screen.getByRole("alert").textContent).toBe("Not saved; your input is kept. Away.");
     expect(box("Name").value).toBe("Zed");
+  });
+
+  test("what cannot be sent is kept, which is not called saved", async () => {
+    const app = new TestApp();
+    const { user } = await shown({}, app);
+    render(<ToastList />, { wrapper: app.Wrapper });
+    app.server.away = true;
+    await user.type(box("Name"), "Zed");
+    await user.type(box("Email"), "z@example.com");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await app.settle();
+    expect(screen.getByText(/^Kept here/)).toBeDefined();
+    expect(screen.queryByText("Saved")).toBeNull();
+    expect(box("Name").value).toBe("");
+    app.server.away = false;
+    await app.pass(60_000);
+    expect(app.server.rows().map(({ name }) => name)).toContain("Zed");
   });
 
   test("what is half-typed survives a remount", async () => {

@@ -75,7 +75,7 @@ export function RowPanel(props: Props) {
           expand={expand}
           submit={common.save}
           onDone={() => {
-            runtime.toasts.show(common.saved);
+            if (!runtime.outbox.waits) runtime.toasts.show(common.saved);
           }}
           onCancel={onClose}
           after={others.length > 0 && <RowValues columns={others} row={row} />}
