@@ -19,12 +19,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	cdpnetwork "github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/runtime/runtimetest"
 )
+
+// emulateNetwork takes the network away, and says so to the page. Chromium still has it
+// beside the two commands that it is to be replaced by.
+var emulateNetwork = cdp.Command[cdpnetwork.OverrideNetworkStateParams, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
 
 const (
 	tokenSecret = "a secret of the tests, long enough for HS256"
@@ -91,19 +97,43 @@ func TestTwoBrowsersOfACompiledApplication(t *testing.T) {
 			return strings.Contains(answer, `"total":1`)
 		})
 		one.keys(kb.Enter)
-		one.reads("Changed to “Rockets of two” in the meantime.")
-		one.wait(cellOf("Rockets of one", "price", "12.25")) // what was typed is kept
-		one.wait(`(() => { // and nothing covers the reason
-			const said = document.querySelector('.n3-cell-note'), at = said.getBoundingClientRect();
-			return document.elementFromPoint(at.right - 4, at.bottom - 4) === said;
+		one.wait(`(() => { // theirs and mine, side by side
+			const said = document.querySelector('[role=dialog] .n3-conflict');
+			return said !== null && said.textContent.includes("Rockets of two") && said.textContent.includes("Rockets of one");
 		})()`)
-		one.keys(kb.Enter)
-		one.keys(kb.Enter)
+		one.click(`//*[@role="dialog"]//label[contains(., "Yours")]`)
+		one.click(`//*[@role="dialog"]//button[. = "Save"]`)
 		two.see("Rockets of one")
 		one.see("Rockets of one")
 		two.edit("Rockets of one", "title", "Rockets")
 		two.keys(kb.Enter)
 		one.wait(cellOf("Rockets", "title", "Rockets"))
+	})
+
+	t.Run("who has no network goes on, and the others see it when it is back", func(t *testing.T) {
+		network := func(away bool) {
+			t.Helper()
+			conditions := cdpnetwork.OverrideNetworkStateParams{Offline: away, DownloadThroughput: -1, UploadThroughput: -1}
+			if _, err := chromedp.Call(two.ctx, emulateNetwork, conditions); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := chromedp.Call(two.ctx, cdpnetwork.Enable, cdpnetwork.EnableParams{}); err != nil {
+			t.Fatal(err)
+		}
+		two.on(t)
+		network(true)
+		two.edit("Rockets", "price", "13.75")
+		two.keys(kb.Enter)
+		two.wait(cellOf("Rockets", "price", "13.75"))
+		two.wait(`document.querySelector('.n3-away')?.textContent.includes("1 change waits") === true`)
+		one.on(t).wait(cellOf("Rockets", "price", "12.25"))
+		network(false)
+		for _, p := range []*person{one, two} {
+			p.wait(cellOf("Rockets", "price", "13.75"))
+			p.wait(cellOf("Rockets", "total", "13.75"))
+		}
+		two.wait(`document.querySelector('.n3-away') === null`)
 	})
 
 	t.Run("what one deletes is gone for the other, and comes back for both", func(t *testing.T) {
