@@ -399,6 +399,8 @@ const german: Words = {
     deletedMeanwhile:
       "Nicht gespeichert: Dieser Eintrag wurde gelöscht. Kopieren Sie Ihren Text, oder verwerfen Sie ihn mit Esc.",
 
+    waits: "Wartet auf den Server",
+
     undo: "Rückgängig",
     undone: "Rückgängig gemacht",
     changeUndone: (label) => `Rückgängig gemacht: ${label}`,

@@ -70,6 +70,8 @@ export const table = /* @__PURE__ */ part("table", {
   deletedMeanwhile:
     "Not saved: this row was deleted. Copy your text, or press Escape to discard it.",
 
+  waits: "Waits for the server",
+
   undo: "Undo",
   undone: "Undone",
   changeUndone: (label: string) => `Change of ${inSentence(label)} undone`,

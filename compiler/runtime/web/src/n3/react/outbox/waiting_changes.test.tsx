@@ -111,6 +111,10 @@ test("who is offline goes on, and sees what waits", async () => {
   await app.settle();
   expect(screen.queryByRole("dialog")).toBeNull();
   expect(cell("Ada!")).toBeDefined();
+  // The new row is there, though nothing can be done with it yet.
+  const made = cell("Barbara").closest("tr");
+  expect(made?.textContent).toContain("Waits for the server");
+  expect(made?.querySelector("button, input")).toBeNull();
   expect(
     screen.getByText("Kept here, and saved as soon as the server can be reached."),
   ).toBeDefined();

@@ -60,6 +60,7 @@ import { TableFoot } from "./table_foot";
 import { TableTools } from "./table_tools";
 import { EmptyTable, SkeletonRows } from "./table_states";
 import { TotalsRow, useTotals } from "./totals";
+import { useWaitingRows, WaitingRows } from "./waiting_rows";
 import { UndoHistory, type UndonePlace } from "./undo_history";
 import { useGrid } from "./use_grid";
 import { table as words } from "../../../words/table";
@@ -289,9 +290,11 @@ export function DataTable(props: DataTableProps) {
   /** Why nothing can be shown; an error while rows are shown is only noted. */
   const failure =
     list.error !== null && (list.error.denied || rows.length === 0) ? list.error : null;
-  const isEmpty = list.empty && failure === null && rows.length === 0;
+  const waiting = useWaitingRows(datasetName);
+  const none = list.empty && failure === null && rows.length === 0;
+  const isEmpty = none && waiting.length === 0;
   /** The page has no rows left while there are some elsewhere: they are on their way. */
-  const refilling = rows.length === 0 && !isEmpty;
+  const refilling = rows.length === 0 && !none;
   const lastPage = list.total === null ? 1 : Math.max(1, Math.ceil(list.total / pageSize));
   const beyond = refilling && !list.loading && failure === null && view.page > lastPage;
   useEffect(() => {
@@ -426,6 +429,12 @@ export function DataTable(props: DataTableProps) {
               selection={pageSelection}
             />
             <tbody role="rowgroup">
+              <WaitingRows
+                rows={waiting}
+                columns={shown}
+                selectable={selectable}
+                withButtons={withButtons}
+              />
               {refilling ? (
                 <Delayed ms={skeletonDelay}>
                   <SkeletonRows columns={columnCount} rows={Math.min(pageSize, 8)} />
