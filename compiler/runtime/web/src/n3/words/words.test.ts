@@ -25,6 +25,7 @@ const same: Readonly<Record<string, readonly string[]>> = {
     "page.offline",
     "palette.keys.tab",
     "palette.keys.escape",
+    "palette.keys.alt",
     "table.actionOf",
     "table.range",
   ],

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 
 /** What a key means in a grid whose cell has the focus and is not written in. */
-type GridKey =
+export type GridKey =
   | { readonly type: "move"; readonly rows: number; readonly columns: number }
   /** The other end of the selected cells. */
   | { readonly type: "extend"; readonly rows: number; readonly columns: number }
