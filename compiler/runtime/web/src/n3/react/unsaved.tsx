@@ -4,7 +4,7 @@ import { useRuntime } from "./context";
 import { lazily } from "./lazily";
 import { page } from "../words/page";
 
-const { Component: Confirm } = lazily(() => import("./bound_components/confirm"));
+const { Component: Confirm } = lazily(() => import("./bound_components/confirm"), { opens: true });
 
 /** The place that a form is in and that can be left by itself: a panel. */
 export const UnsavedContext = createContext<UnsavedChanges | null>(null);

@@ -134,6 +134,9 @@ const german: Words = {
       n === 1
         ? "Sie geht verloren, wenn diese Seite geschlossen wird."
         : "Sie gehen verloren, wenn diese Seite geschlossen wird.",
+    partMissing:
+      "Dieser Teil der Seite konnte nicht geladen werden. Vielleicht fehlt das Netz, oder es gibt eine neue Version der Anwendung.",
+    reload: "Seite neu laden",
     cannotBeSent: "Das konnte nicht gesendet werden.",
     noSuchData: (name) => `Die Anwendung hat „${name}“ nicht mehr.`,
     show: "Anzeigen",

@@ -50,6 +50,9 @@ export const page = /* @__PURE__ */ part("page", {
     `${count(n, { one: "change needs", other: "changes need" })} a decision.`,
   fleeting: (n: number): string =>
     n === 1 ? "It is lost if this page is closed." : "They are lost if this page is closed.",
+  partMissing:
+    "This part of the page could not be loaded. The network may be away, or the app may have a new version.",
+  reload: "Reload the page",
   cannotBeSent: "It could not be sent.",
   noSuchData: (name: string) => `The app no longer has “${name}”.`,
   show: "Show",

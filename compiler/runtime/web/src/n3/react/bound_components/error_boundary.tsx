@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { MissingPart } from "../lazily";
 import { page } from "../../words/page";
 
 interface Props {
@@ -7,25 +8,33 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** One failing widget never blanks the page. */
-export class ErrorBoundary extends Component<Props, { readonly failed: boolean }> {
-  override state = { failed: false };
+interface State {
+  readonly failed: boolean;
+  readonly error: unknown;
+}
 
-  static getDerivedStateFromError(): { failed: boolean } {
-    return { failed: true };
+/** One failing widget never blanks the page. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { failed: false, error: null };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { failed: true, error };
   }
 
   override render(): ReactNode {
-    if (!this.state.failed) return this.props.children;
+    const { failed, error } = this.state;
+    if (!failed) return this.props.children;
+    const missing = error instanceof MissingPart ? error : null;
     return (
       <div className="n3-card n3-state" role="alert">
         <strong>{page.cannotBeShown(this.props.what)}</strong>
-        <p>{page.restWorks}</p>
+        <p>{missing === null ? page.restWorks : page.partMissing}</p>
         <button
           type="button"
           className="n3-button"
           onClick={() => {
-            this.setState({ failed: false });
+            missing?.retry();
+            this.setState({ failed: false, error: null });
           }}
         >
           {page.tryAgain}

@@ -1,12 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useApp } from "../context";
 import { lazily } from "../lazily";
+import { usePreload } from "../use_preload";
 import { useSocketState } from "../use_socket";
 import { page as words } from "../../words/page";
 import { server } from "../../words/server";
 import { useOutbox } from "./use_outbox";
 
-const { Component: OutboxPanel, preload } = lazily(() => import("./outbox_panel"));
+const { Component: OutboxPanel, preload } = lazily(() => import("./outbox_panel"), { opens: true });
 
 const calm = 2_000;
 
@@ -14,6 +15,7 @@ const calm = 2_000;
 export function WaitingChanges() {
   const { runtime } = useApp();
   const { connection, outbox } = runtime;
+  usePreload(preload);
   const kept = useOutbox();
   const socket = useSocketState();
   const away = useSyncExternalStore(connection.subscribe, connection.away);

@@ -3,11 +3,12 @@ import type { Appearance } from "../../core/theme";
 import { withHeldKey } from "../held_key";
 import { Icon } from "../icon";
 import { lazily } from "../lazily";
+import { usePreload } from "../use_preload";
 import type { PaletteView } from "./view";
 import { page } from "../../words/page";
 
 /** The code comes with the first press: nothing of it is needed to show a page. */
-const { Component: Palette, preload } = lazily(() => import("./palette"));
+const { Component: Palette, preload } = lazily(() => import("./palette"), { opens: true });
 
 interface PaletteHandle {
   readonly open: () => void;
@@ -16,6 +17,7 @@ interface PaletteHandle {
 
 /** The palette and its keys: Ctrl or ⌘ with K anywhere, and ? where nothing is typed. */
 export function usePalette(appearance: Appearance): PaletteHandle {
+  usePreload(preload);
   const [view, setView] = useState<PaletteView | null>(null);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

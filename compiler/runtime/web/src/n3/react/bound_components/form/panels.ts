@@ -7,8 +7,8 @@ import { lazily } from "../../lazily";
 
 const forms = () => import("./forms");
 const body = lazily(async () => ({ default: (await forms()).FormBody }));
-const create = lazily(async () => ({ default: (await forms()).CreatePanel }));
-const row = lazily(async () => ({ default: (await forms()).RowPanel }));
+const create = lazily(async () => ({ default: (await forms()).CreatePanel }), { opens: true });
+const row = lazily(async () => ({ default: (await forms()).RowPanel }), { opens: true });
 
 export const FormBody = body.Component;
 /** A form for one new row, beside the list that it will be in. */

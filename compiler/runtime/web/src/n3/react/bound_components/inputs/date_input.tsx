@@ -6,7 +6,7 @@ import { timeZoneOf } from "../../../core/reader";
 import { lazily } from "../../lazily";
 import { inputs as words } from "../../../words/inputs";
 
-const { Component: DatePicker, preload } = lazily(() => import("./date_picker"));
+const { Component: DatePicker, preload } = lazily(() => import("./date_picker"), { opens: true });
 
 interface Props {
   readonly field: FieldSpec;

@@ -14,6 +14,7 @@ import type { DatasetClient } from "../../../core/dataset_client";
 import { checkField } from "../../../core/validation";
 import { searchParams } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
+import { usePreload } from "../../use_preload";
 import { useSchemas } from "../../use_schemas";
 import { useDatasetRows } from "../../use_dataset";
 import { useDebounced } from "../../use_debounced";
@@ -21,7 +22,7 @@ import { useRights } from "../../use_current_user";
 import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { BatchEditing, mostRows } from "./batch_editing";
-import { CreatePanel, RowPanel } from "../form/panels";
+import { CreatePanel, preloadForms, RowPanel } from "../form/panels";
 import { CellEditing } from "./cell_editing";
 import { expandOf, valueIn, type TableColumn } from "./column";
 import {
@@ -111,6 +112,7 @@ export function DataTable(props: DataTableProps) {
   const mayDelete = props.withDelete && rights.delete;
   const mayCreate = props.withCreate && rights.create && dataset.schemas !== undefined;
   useSchemas(dataset, mayUpdate);
+  usePreload(preloadForms, mayUpdate || mayCreate);
 
   const sortKey = props.sort.join();
   const first = useMemo(() => initialView(sortKey === "" ? [] : sortKey.split(",")), [sortKey]);

@@ -4,7 +4,9 @@ import { lazily } from "../../lazily";
 
 const bars = () => import("./bars");
 
-export const ViewTabs = lazily(async () => ({ default: (await bars()).ViewTabs })).Component;
-export const SelectionBar = lazily(async () => ({
-  default: (await bars()).SelectionBar,
-})).Component;
+export const ViewTabs = lazily(async () => ({ default: (await bars()).ViewTabs }), {
+  opens: true,
+}).Component;
+export const SelectionBar = lazily(async () => ({ default: (await bars()).SelectionBar }), {
+  opens: true,
+}).Component;
