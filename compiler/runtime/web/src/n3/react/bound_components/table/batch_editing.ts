@@ -99,14 +99,13 @@ export class BatchEditing {
   async #send(rows: readonly RowChange[], changes: readonly CellChange[]): Promise<void> {
     const { runtime, history, follow, optimistic } = this.#options;
     const { writer } = this.#session;
-    const options = { optimistic, ask: true };
-    const written = writer.updateAll(rows, options);
+    const written = writer.updateAll(rows, { optimistic, ask: true });
     const [first] = changes;
     let failed = false;
     const undo = () => {
       if (failed || first === undefined) return null;
       written
-        .then((after) => writer.updateAll(backwards(rows, after), options))
+        .then((after) => writer.updateAll(backwards(rows, after), { optimistic }))
         .then(
           () => {
             runtime.toasts.show(words.undone);

@@ -207,15 +207,7 @@ export class CellEditing {
     const { runtime, optimistic } = this.#options;
     const write = async (row: AnyRow | null) => {
       const base = row === null ? {} : { base: row };
-      await this.#session.writer.update(
-        key,
-        { [field.name]: before },
-        {
-          ...base,
-          optimistic,
-          ask: true,
-        },
-      );
+      await this.#session.writer.update(key, { [field.name]: before }, { ...base, optimistic });
     };
     let failed = false;
     saved.catch(() => {
