@@ -8,7 +8,7 @@ import { ColumnValue } from "./cell_value";
 import { valueIn, type TableColumn } from "./column";
 
 /** A new row that waits for the server. */
-export interface WaitingRow {
+interface WaitingRow {
   readonly id: string;
   readonly values: Patch;
 }
