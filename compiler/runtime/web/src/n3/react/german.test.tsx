@@ -231,7 +231,10 @@ const languages = {
     wrong: (text: string) =>
       (outsideBrackets(text).match(/[\p{L}_]+/gu) ?? []).filter(
         (word) =>
-          !/^q.*[^s]$|^q$/i.test(word) && !/^(AM|PM|UTC|K)$/.test(word) && !calendarWords.has(word),
+          !/^q.*[^s]$|^q$/i.test(word) &&
+          // The letters of keys are the same in every language.
+          !/^(AM|PM|UTC|[ACDKVZ])$/.test(word) &&
+          !calendarWords.has(word),
       ),
   },
 };
