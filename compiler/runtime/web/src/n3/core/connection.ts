@@ -61,10 +61,11 @@ export class Connection {
 
   #ask(): void {
     this.#cancel();
-    // An answer of any kind tells by `reached`.
-    this.#probe().catch(() => {
+    const again = () => {
+      // An answer of the server tells by `reached`; one that is stored here says nothing of it.
       if (this.#away && !this.#ended) this.#wait();
-    });
+    };
+    this.#probe().then(again, again);
   }
 
   #become(away: boolean): void {
