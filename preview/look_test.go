@@ -129,6 +129,18 @@ func TestLook(t *testing.T) {
 		open("no-preference")
 		p.wait(`window.animated.includes('n3-rise')`)
 	})
+	t.Run("columns beneath the buttons of a row are said to be there when a panel opens", func(t *testing.T) {
+		a := apps["crm"]
+		a.t = t
+		p := a.watched("/deals")
+		p.do(chromedp.EmulateViewport(1600, 900))
+		p.wait(there)
+		p.expect(`[...document.querySelectorAll('[data-under-end]')].length + ''`, "0")
+		p.evaluate(`document.querySelector('.n3-table [aria-label^=Open]').click()`)
+		p.wait(`document.querySelector('.n3-table-scroll').hasAttribute('data-under-end')`)
+		p.wait(`getComputedStyle(document.querySelector('.n3-row .n3-cell-actions')).boxShadow !== 'none'`)
+		p.do(chromedp.EmulateViewport(1280, 900))
+	})
 	t.Run("the accent of a program is any color of CSS", func(t *testing.T) {
 		a := apps["dashboard"]
 		a.t = t

@@ -24,6 +24,11 @@ Object.assign(globalThis, { CSS: { escape: (text: string) => text, supports: () 
 
 // Nothing has a place in jsdom.
 Element.prototype.scrollIntoView = () => undefined;
+globalThis.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
 
 export const people = [
   {

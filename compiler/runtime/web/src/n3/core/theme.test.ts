@@ -89,6 +89,7 @@ const pairs = [
 
 /** Every mark that means something with every background it is on (WCAG 1.4.11). */
 const marks = [
+  ...["bg", "surface", "raised", "accent-soft"].map((ground) => ["edge", ground]),
   ...palette.flatMap((n) =>
     ["bg", "surface", `series-${n}-soft`].map((ground) => [`series-${n}`, ground]),
   ),

@@ -5,6 +5,7 @@ import { iconOf } from "./page_icon";
 test.each([
   ["Start", "Start", "/", "home"],
   ["Deals", "Deals", "/deals", "briefcase"],
+  ["Pipeline", "Pipeline", "/pipeline", "board"],
   ["Companies", "Companies", "/companies", "building"],
   ["OpenOrders", "Open orders", "/open-orders", "cart"],
   ["sales_report", "Q3", "/report", "chart"],

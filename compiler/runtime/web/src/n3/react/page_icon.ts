@@ -14,6 +14,7 @@ const icons: readonly (readonly [IconName, string])[] = [
     "building",
     "compan(?:y|ies)|organi[sz]ations?|accounts?|branch(?:es)?|suppliers?|vendors?|rooms?|offices?|places?|sites?|hotels?|schools?",
   ],
+  ["board", "boards?|pipelines?|kanban|funnel|workflow"],
   ["briefcase", "deals?|projects?|jobs?|cases?|contracts?|opportunit(?:y|ies)|leads?|work"],
   ["ticket", "tickets?|issues?|bugs?|requests?|incidents?|support"],
   ["check", "tasks?|todos?|to-?do|checklists?|approvals?|reviews?|done"],

@@ -12,7 +12,7 @@ export function BarList({
 }) {
   const longest = Math.max(...items.map((item) => item.value), Number.MIN_VALUE);
   return (
-    <div className="n3-bars" style={{ maxBlockSize: `${items.length * 2.5}rem` }}>
+    <div className="n3-bars" style={{ maxBlockSize: `${items.length * 3.5}rem` }}>
       {items.map((item, i) => (
         <div key={i} className="n3-bars-row" data-color={item.color ?? undefined}>
           <span dir="auto">{item.label}</span>

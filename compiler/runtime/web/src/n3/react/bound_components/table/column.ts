@@ -23,6 +23,8 @@ export interface TableColumn {
   readonly target: AnyDataset | null;
   /** The dataset of the other row that a cell names by its title: `seller`, or `seller.name`. */
   readonly names: string | null;
+  /** What names the row is what one looks for; what another row has is quieter than its own values. */
+  readonly rank: "title" | "own" | "through";
   /** Not saved yet: its cells are empty, and nothing is asked of the server. */
   readonly pending: boolean;
 }
@@ -104,6 +106,8 @@ function columnOf(
   const sortable =
     !pending &&
     (target === null ? owner.sortable.has(own.name) : target.sortable.has(target.titleField));
+  const isTitle = last === owner.titleField;
+  const names = target?.name ?? (referenced && isTitle ? owner.name : null);
   return {
     field: referenced ? { ...own, name } : own,
     label: label ?? words.through([...labels, own.label]),
@@ -114,7 +118,8 @@ function columnOf(
     writable: !referenced && withUpdate && isWritable(dataset, own, "update"),
     path: [...steps, last],
     target,
-    names: target?.name ?? (referenced && last === owner.titleField ? owner.name : null),
+    names,
+    rank: names !== null ? "own" : referenced ? "through" : isTitle ? "title" : "own",
     pending,
   };
 }

@@ -76,6 +76,7 @@ export const GridCell = memo(function GridCell(props: Props) {
       data-label={column.label}
       data-numeric={column.numeric || undefined}
       data-type={field.type}
+      data-rank={column.rank}
       data-writable={writable || undefined}
       data-writing={writing || undefined}
       data-draft={left || undefined}

@@ -36,10 +36,12 @@ export function useScrollEdges(
     };
     measure();
     scroller.addEventListener("scroll", edges, { passive: true });
-    window.addEventListener("resize", measure);
+    // The window is not all that makes it narrower: a panel beside it does, too.
+    const resized = new ResizeObserver(measure);
+    resized.observe(scroller);
     return () => {
       scroller.removeEventListener("scroll", edges);
-      window.removeEventListener("resize", measure);
+      resized.disconnect();
     };
   }, [tableRef, columns, layout, rows]);
 }
