@@ -25,9 +25,9 @@ Object.assign(globalThis, { CSS: { escape: (text: string) => text, supports: () 
 // Nothing has a place in jsdom.
 Element.prototype.scrollIntoView = () => undefined;
 globalThis.ResizeObserver = class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
+  readonly observe = () => undefined;
+  readonly unobserve = () => undefined;
+  readonly disconnect = () => undefined;
 };
 
 export const people = [
