@@ -176,7 +176,7 @@ var blocks = []Block{
 		{Name: "filter", Value: Condition, Doc: "Includes only rows that meet this condition."},
 		{Name: "value", Value: Expression, Required: true, Doc: "The aggregate: `count()`, `sum(amount)`."},
 		{Name: "at", Value: FieldName, Doc: "The date or time of a row."},
-		{Name: "compare", Value: Duration, Doc: "The length of the period to compare with."},
+		{Name: "compare", Value: Duration, Doc: "The length of the period to compare with. A line shows how the figure developed in the last one."},
 		{Name: "binding", Block: "binding", Doc: "How the widget is bound to its dataset."},
 	})},
 	{Name: "show_text", Doc: "Text in Markdown.", Words: style(nil)},

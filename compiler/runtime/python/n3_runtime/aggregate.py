@@ -25,6 +25,7 @@ from .statement import Binder, Statement, Template
 from .types import DecimalType, IntegerType, NumberType, Type
 
 MAX_GROUPS = 1_000
+TREND_PARTS = 12
 Bucket = Literal["hour", "day", "week", "month", "year"]
 
 
@@ -54,7 +55,8 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class Metric:
-    """One number. With `at` and `compare` it is of the last span, beside that of the span before.
+    """One number. With `at` and `compare` it is of the last span, beside that of the span before and
+    those of the parts of the last one.
 
     `compare` is a length of time, such as `days(30)`.
     """
@@ -216,31 +218,52 @@ def compile_metric(
     catalog: Catalog,
     now: datetime | None = None,
 ) -> Statement:
-    """Columns: JSON of the number and perhaps of the one before, the position."""
+    """Columns: JSON of the number and perhaps of the one before and of the trend, the position."""
     shapes = tuple(one.shape for one in conditions)
-    span = metric.span if metric.at else None
+    span = None
+    if metric.at and (length := metric.span) is not None:
+        span = _Span(length, _kind(spec, metric.at, catalog) == "date")
     key = ("metric", spec.name, metric.value, metric.at, span, shapes, user.folding())
     plan = catalog.planned(key, lambda: _plan_metric(spec, metric, span, conditions, user, catalog))
-    ends = () if span is None else _ends(spec, metric.at, span, catalog, now or datetime.now(UTC))
+    ends = () if span is None else span.ends(now or datetime.now(UTC), ZoneInfo(spec.timezone))
     return plan.filled(user, (*slot_values(conditions), *ends))
 
 
-def _ends(
-    spec: Dataset, at: str, span: timedelta, catalog: Catalog, now: datetime
-) -> tuple[str, ...]:
-    """Now, a span ago, and two, as the field has them."""
-    steps = [span * count for count in range(3)]
-    scope = catalog.scope(spec)
-    if resolve(Name("name", (), ("row", tuple(at.split(".")))), scope).type.kind == "date":
-        today = now.astimezone(ZoneInfo(spec.timezone)).date()
-        return tuple(moment_text(today - step) for step in steps)
-    return tuple(moment_text(now - step) for step in steps)
+def _kind(spec: Dataset, path: str, catalog: Catalog) -> str:
+    name = Name("name", (), ("row", tuple(path.split("."))))
+    return resolve(name, catalog.scope(spec)).type.kind
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The time that a metric is about: up to now."""
+
+    length: timedelta
+    whole_days: bool
+    """Of a date; else of a moment."""
+
+    @property
+    def parts(self) -> int:
+        """How many parts of equal length it has for the trend: of a date, each has whole days."""
+        if not self.whole_days:
+            return TREND_PARTS
+        most = range(1, min(self.length.days, TREND_PARTS + 3) + 1)
+        return max((count for count in most if self.length.days % count == 0), default=1)
+
+    def ends(self, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+        """Two spans ago, the ends of the parts from the first to the last, which is now, as the field has them."""
+        part = self.length / self.parts
+        back = [self.length * 2, *(part * count for count in range(self.parts, -1, -1))]
+        if self.whole_days:
+            today = now.astimezone(zone).date()
+            return tuple(moment_text(today - length) for length in back)
+        return tuple(moment_text(now - length) for length in back)
 
 
 def _plan_metric(
     spec: Dataset,
     metric: Metric,
-    span: timedelta | None,
+    span: _Span | None,
     conditions: Sequence[Condition],
     user: Principal,
     catalog: Catalog,
@@ -253,16 +276,32 @@ def _plan_metric(
     else:
         at, first = parts.sql(metric.at), len(slot_values(conditions))
         of = parts.field(metric.at).value_type
-        ends = slots(parts.binder, of, first, 3)
+        before, *ends = slots(parts.binder, of, first, span.parts + 2)
 
         def during(start: str, end: str) -> str:
-            return (
-                f"(SELECT {value} FROM {parts.source} WHERE {parts.where} AND {at} > {start} "
-                f"AND {at} <= {end})"
-            )
+            return f"FROM {parts.source} WHERE {parts.where} AND {at} > {start} AND {at} <= {end}"
 
-        now, before = during(ends[1], ends[0]), during(ends[2], ends[1])
-        chosen = f"SELECT {now} AS n3_value, {before} AS n3_previous"
+        last = during(ends[0], ends[-1])
+        chosen = (
+            f"SELECT (SELECT {value} {last}) AS n3_value, "
+            f"(SELECT {value} {during(before, ends[0])}) AS n3_previous"
+        )
         members.append(Member("previous", "n3_previous", codec))
+        if span.parts > 2:
+            part = " + ".join(f"CASE WHEN {at} > {end} THEN 1 ELSE 0 END" for end in ends[1:-1])
+            numbers = f"SELECT {part} AS n3_part, {value} AS n3_value {last} GROUP BY 1"
+            chosen += f", {_trend(numbers, span.parts, codec, parts.dialect)} AS n3_trend"
+            members.append(Member("trend", "n3_trend"))
     row = parts.dialect.json_object(members)
     return parts.binder.template(f"SELECT {row}, {POSITION} FROM ({chosen}) AS n3_numbers")
+
+
+def _trend(numbers: str, parts: int, codec: Type, dialect: Dialect) -> str:
+    """SQL of a JSON array: the number of each part of a span, null where it has none."""
+    every = ", ".join(f"({part})" for part in range(parts))
+    point = dialect.joined(dialect.json_object([Member("value", "n3_value", codec)]), ",")
+    return (
+        f"(SELECT '[' || {point} || ']' FROM (WITH n3_parts (n3_part) AS (VALUES {every}) "
+        f"SELECT n3_made.n3_value FROM n3_parts LEFT JOIN ({numbers}) AS n3_made "
+        "ON n3_made.n3_part = n3_parts.n3_part ORDER BY n3_parts.n3_part) AS n3_trends)"
+    )

@@ -131,7 +131,14 @@ NUMBERS: Schema = {
             "title": "Metric",
             "type": "object",
             "required": ["value"],
-            "properties": {"value": {}, "previous": {}},
+            "properties": {
+                "value": {},
+                "previous": {},
+                "trend": {
+                    "type": "array",
+                    "items": {"type": "object", "required": ["value"], "properties": {"value": {}}},
+                },
+            },
         },
     ]
 }

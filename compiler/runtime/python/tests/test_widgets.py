@@ -1,5 +1,6 @@
 """What widgets ask the server: their filters with a page's parameters, the numbers of charts and metrics."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -111,7 +112,7 @@ def test_a_metric_is_null_where_nothing_may_be_read(shop: Served) -> None:
     assert numbers(shop, MANAGER, "orders", "widget=Orders.orders_3") == {"value": "26.00"}
     assert numbers(shop, BEN, "orders", "widget=Orders.orders_3") == {"value": None}
     now = numbers(shop, MANAGER, "orders", "widget=Orders.orders_4")
-    assert now == {"value": 3, "previous": 0}
+    assert now == {"value": 3, "previous": 0, "trend": [{"value": None}] * 11 + [{"value": 3}]}
 
 
 SPEC = Dataset(
@@ -151,6 +152,13 @@ def chart(connection: Any, chart: Chart) -> str:
     return str(connection.execute(statement.sql, statement.bound()).fetchone()[0])
 
 
+COUNT = Aggregate("count")
+
+
+def nones(count: int) -> list[None]:
+    return [None] * count
+
+
 def test_buckets_are_of_the_applications_time_zone(events: Any) -> None:
     """New York's 8 March of 2026 has 23 hours: it ends at 04:00 UTC."""
     count = Aggregate("count")
@@ -185,16 +193,25 @@ def test_every_number_is_of_its_type(events: Any) -> None:
 
 
 def test_a_metric_beside_the_span_before(events: Any) -> None:
-    def metric(at: str, now: datetime) -> str:
-        asked = Metric(Aggregate("count"), at=at, compare=days(1))
+    def metric(at: str, now: datetime, value: Aggregate = COUNT, of: int = 1) -> Any:
+        asked = Metric(value, at=at, compare=days(of))
         catalog = Catalog([SPEC])
         statement = compile_metric(SPEC, asked, (), Principal.anonymous, catalog, now)
-        return str(events.execute(statement.sql, statement.bound()).fetchone()[0])
+        answer = json.loads(events.execute(statement.sql, statement.bound()).fetchone()[0])
+        trend = [point["value"] for point in answer.pop("trend", [])]
+        return (*answer.values(), trend)
 
     now = datetime(2026, 3, 9, 4, tzinfo=UTC)
-    assert metric("at", now) == '{"value":4,"previous":0}'
-    assert metric("at", now + timedelta(hours=3)) == '{"value":2,"previous":2}'
-    assert metric("day", now) == '{"value":1,"previous":2}'
+    # Of two hours each, the last with its end; a part without rows is there.
+    assert metric("at", now) == (4, 0, [1, 1, *nones(9), 2])
+    assert metric("at", now + timedelta(hours=3)) == (2, 2, [*nones(10), 2, None])
+    cost = Aggregate("sum", "cost")
+    assert metric("at", now, cost) == ("4.01", None, ["1.50", "2.50", *nones(9), "0.01"])
+    # A date has parts of whole days: one day has none.
+    assert metric("day", now) == (1, 2, [])
+    assert metric("day", now, of=11) == (4, 0, [*nones(8), 1, 2, 1])
+    assert len(metric("day", now, of=30)[-1]) == 15
+    assert len(metric("day", now, of=365)[-1]) == 5
 
 
 def test_charts_are_sorted_and_end(events: Any) -> None:

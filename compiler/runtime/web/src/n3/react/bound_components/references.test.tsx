@@ -357,6 +357,39 @@ describe("BoundMetricWidget", () => {
     expect(shown()).toBe(text);
   });
 
+  test.each<[string, "sum" | "avg", (number | null)[], string]>([
+    [
+      "a sum stands on nothing, and is nothing where it has no rows",
+      "sum",
+      [10, null, 20],
+      "M0 12L1 24L2 0",
+    ],
+    ["below nothing, too", "sum", [10, -10], "M0 0L1 24"],
+    [
+      "a mean has gaps, and is drawn from its smallest",
+      "avg",
+      [10, 20, null, 15],
+      "M0 24L1 0M3 12",
+    ],
+    ["what stays the same", "avg", [7, 7], "M0 24L1 24"],
+    ["nothing at all", "sum", [null, null], "M0 24L1 24"],
+  ])("its line: %s", async (_, of, values, line) => {
+    const app = testApp();
+    const trend = values.map((value) => ({ value: value === null ? null : `${value}.00` }));
+    app.server.aggregates["Deals.m"] = { value: "5.00", previous: null, trend };
+    await app.render(
+      <TestPage>
+        <BoundMetricWidget
+          datasetName="deals"
+          widgetKey="m"
+          value={{ function: of, field: "price" }}
+          compare={86_400_000}
+        />
+      </TestPage>,
+    );
+    expect(document.querySelector(".n3-metric-trend path")?.getAttribute("d")).toBe(line);
+  });
+
   test("is worked out anew when rows change, here or elsewhere", async () => {
     const app = testApp();
     app.server.aggregates["Deals.m"] = { value: "1.00" };

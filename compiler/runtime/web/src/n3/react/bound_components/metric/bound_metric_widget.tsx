@@ -14,6 +14,7 @@ import {
 import { BoundWidget } from "../bound_widget";
 import { useWidgetFilter } from "../widget_filter";
 import { Failure } from "../widget_state";
+import { Trend } from "./trend";
 import { metric as words } from "../../../words/metric";
 import "./metric.css";
 
@@ -44,6 +45,8 @@ export function BoundMetricWidget<Name extends DatasetName>(props: BoundMetricWi
 interface Answer {
   readonly value: unknown;
   readonly previous?: unknown;
+  /** The number of each part of the span that is compared, the oldest first. */
+  readonly trend?: readonly { readonly value: unknown }[];
 }
 
 function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
@@ -79,7 +82,10 @@ function Bound<Name extends DatasetName>(props: BoundMetricWidgetProps<Name>) {
         </p>
       )}
       {compare !== undefined && error?.denied !== true && (
-        <Change now={numberOf(data?.value)} before={numberOf(data?.previous)} span={compare} />
+        <>
+          <Change now={numberOf(data?.value)} before={numberOf(data?.previous)} span={compare} />
+          <div className="n3-metric-room">{data?.trend && trendOf(value, data.trend)}</div>
+        </>
       )}
     </section>
   );
@@ -94,6 +100,12 @@ function titleFor(value: AggregateValue, field: FieldSpec | undefined, dataset: 
 function shownAs(value: AggregateValue, field: FieldSpec | undefined): ValueSpec {
   if (value.function === "count" || field === undefined) return { type: "integer" };
   return value.function === "avg" ? { type: "number" } : field;
+}
+
+function trendOf(value: AggregateValue, trend: NonNullable<Answer["trend"]>) {
+  const fromZero = value.function === "sum" || value.function === "count";
+  const none = fromZero ? 0 : null;
+  return <Trend values={trend.map((part) => numberOf(part.value) ?? none)} fromZero={fromZero} />;
 }
 
 const percent = () => numberFormat({}, { style: "percent", signDisplay: "exceptZero" });
