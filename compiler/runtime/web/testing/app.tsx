@@ -112,6 +112,7 @@ export class TestApp {
         retries: 0,
         store: this.browser.store,
         tabs: this.tab,
+        isOutdated: () => Promise.resolve(this.server.rebuilt),
       },
       app.datasets,
     );

@@ -59,6 +59,8 @@ export class FakeServer {
   identity = "ada";
   /** Requests do not get here. */
   away = false;
+  /** It has another build of the page than the one that is shown. */
+  rebuilt = false;
   /** What the reader's rules come to. */
   rights = "r1";
 

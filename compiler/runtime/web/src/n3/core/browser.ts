@@ -35,7 +35,23 @@ export function browserEnvironment(): Environment {
     retries: 2,
     store: new BrowserStore(appName),
     tabs: browserTabs(),
+    isOutdated,
   };
+}
+
+/** A page that is not built, as in the preview, has no entry of its own and is never outdated. */
+async function isOutdated(): Promise<boolean> {
+  const ours = entryOf(document);
+  if (ours === null) return false;
+  const answer = await fetch(import.meta.env.BASE_URL, { cache: "no-cache" });
+  const theirs = entryOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  return theirs !== null && theirs !== ours;
+}
+
+/** The address of the script that a built page begins with: another build has another. */
+function entryOf(page: Document): string | null {
+  const script = page.querySelector('script[type="module"][src*="/assets/"]');
+  return script?.getAttribute("src") ?? null;
 }
 
 /** Apps of one origin are told apart by where they are. */

@@ -10,6 +10,7 @@ import { KeyedStore, type Draft } from "./keyed_store";
 import { Listeners } from "./listeners";
 import { LiveLists } from "./live_lists";
 import { Outbox, type Settled } from "./outbox";
+import { PageBuild } from "./page_build";
 import { RowStore } from "./row_store";
 import type { Store } from "./store";
 import { StoredAnswers } from "./stored_answers";
@@ -36,6 +37,8 @@ export interface Environment {
   readonly retries: number;
   readonly store: Store;
   readonly tabs: Tabs;
+  /** Whether the server has another build of the page than the one that runs. */
+  readonly isOutdated: () => Promise<boolean>;
 }
 
 /** Told who the server says is at the keyboard. */
@@ -62,6 +65,7 @@ export class Runtime {
   readonly queries: QueryClient;
   readonly socket: WebSocketManager;
   readonly connection: Connection;
+  readonly build: PageBuild;
   /** Writes that are not answered. */
   readonly outbox: Outbox;
   readonly toasts: Toasts;
@@ -95,6 +99,7 @@ export class Runtime {
     this.endpoint = { base: surroundings.endpoint.base, fetch: this.#fetch };
     this.toasts = new Toasts(surroundings.clock);
     this.connection = new Connection(surroundings.clock, () => fetchCurrentUser(this.endpoint));
+    this.build = new PageBuild(surroundings.clock, surroundings.isOutdated);
     this.#stored = new StoredAnswers(surroundings.store, () => this.#schema());
     this.outbox = this.#beginOutbox();
     this.queries = new QueryClient({
@@ -208,6 +213,7 @@ export class Runtime {
   wake(): void {
     this.socket.wake();
     this.connection.wake();
+    this.build.wake();
     this.outbox.wake();
   }
 
@@ -374,13 +380,18 @@ export class Runtime {
       if (all) void this.queries.invalidateQueries({ queryKey: ["n3"] });
       else void this.queries.refetchQueries({ predicate: ({ state }) => state.status === "error" });
     };
+    let connected = false;
     this.socket.onChange(() => {
       if (this.socket.state !== "live") return;
+      if (connected) void this.build.ask();
+      connected = true;
       this.connection.wake();
       readAgain();
     });
     this.connection.subscribe(() => {
-      if (!this.connection.away()) readAgain();
+      if (this.connection.away()) return;
+      readAgain();
+      void this.build.ask();
     });
   }
 }

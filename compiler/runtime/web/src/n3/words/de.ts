@@ -136,6 +136,7 @@ const german: Words = {
         : "Sie gehen verloren, wenn diese Seite geschlossen wird.",
     partMissing:
       "Dieser Teil der Seite konnte nicht geladen werden. Vielleicht fehlt das Netz, oder es gibt eine neue Version der Anwendung.",
+    newVersion: "Die Anwendung hat eine neue Version.",
     reload: "Seite neu laden",
     cannotBeSent: "Das konnte nicht gesendet werden.",
     noSuchData: (name) => `Die Anwendung hat „${name}“ nicht mehr.`,

@@ -52,6 +52,7 @@ export const page = /* @__PURE__ */ part("page", {
     n === 1 ? "It is lost if this page is closed." : "They are lost if this page is closed.",
   partMissing:
     "This part of the page could not be loaded. The network may be away, or the app may have a new version.",
+  newVersion: "The app has a new version.",
   reload: "Reload the page",
   cannotBeSent: "It could not be sent.",
   noSuchData: (name: string) => `The app no longer has “${name}”.`,

@@ -158,3 +158,30 @@ test("what was refused says why, and can be sent again or given up", async () =>
   expect(app.server.row(1)?.name).toBe("Adele");
   expect(cell("Adele")).toBeDefined();
 });
+
+const newVersion = "The app has a new version.";
+
+test("that the app is another is said once its server was away, or the page for a while", async () => {
+  const { app } = await shown();
+  app.server.rebuilt = true;
+  // Nothing has happened that would make one ask.
+  await app.pass(60_000);
+  expect(screen.queryByText(newVersion)).toBeNull();
+  await app.happens((server) => {
+    server.network.latest.lose(1012);
+  });
+  await app.pass(60_000);
+  await app.connect();
+  expect(screen.getByText(newVersion)).toBeDefined();
+  expect(screen.getByRole("button", { name: "Reload the page" })).toBeDefined();
+
+  const later = await shown();
+  later.app.server.rebuilt = true;
+  later.app.runtime.wake();
+  await later.app.settle();
+  expect(later.app.runtime.build.outdated()).toBe(false);
+  await later.app.pass(600_001);
+  later.app.runtime.wake();
+  await later.app.settle();
+  expect(later.app.runtime.build.outdated()).toBe(true);
+});

@@ -11,14 +11,15 @@ const { Component: OutboxPanel, preload } = lazily(() => import("./outbox_panel"
 
 const calm = 2_000;
 
-/** Says that the server is away, once that has lasted a moment, and what waits to be sent. */
+/** Says that the server is away, once that has lasted a moment, what waits to be sent, and that the app is another. */
 export function WaitingChanges() {
   const { runtime } = useApp();
-  const { connection, outbox } = runtime;
+  const { build, connection, outbox } = runtime;
   usePreload(preload);
   const kept = useOutbox();
   const socket = useSocketState();
   const away = useSyncExternalStore(connection.subscribe, connection.away);
+  const outdated = useSyncExternalStore(build.subscribe, build.outdated) && !away;
   const [open, setOpen] = useState(false);
   useEffect(
     () =>
@@ -39,6 +40,7 @@ export function WaitingChanges() {
   else if (long && waiting > 0) said.push(words.saving(waiting));
   if (stopped > 0) said.push(words.undecided(stopped));
   if (said.length > 0 && outbox.fleeting) said.push(words.fleeting(kept.length));
+  if (outdated) said.push(words.newVersion);
   return (
     <>
       <div role="status" aria-live="polite">
@@ -46,7 +48,9 @@ export function WaitingChanges() {
           <div className="n3-away" data-tone={stopped > 0 ? "bad" : undefined}>
             <span
               className="n3-dot"
-              data-state={unreachable ? (socket ?? "reconnecting") : "reconnecting"}
+              data-state={
+                unreachable ? (socket ?? "reconnecting") : waiting > 0 ? "reconnecting" : "live"
+              }
               aria-hidden="true"
             />
             <p>{said.join(" ")}</p>
@@ -60,6 +64,17 @@ export function WaitingChanges() {
                 }}
               >
                 {words.show}
+              </button>
+            )}
+            {outdated && (
+              <button
+                type="button"
+                className="n3-button"
+                onClick={() => {
+                  location.reload();
+                }}
+              >
+                {words.reload}
               </button>
             )}
           </div>
