@@ -16,7 +16,8 @@ var hostile = []struct {
 	live         bool   // others' changes come by themselves
 	says         string // what the page says of what waits while the network is away
 }{
-	{"no storage", `
+	{"no storage, as where cookies are refused", `
+		LockManager.prototype.request = () => Promise.reject(new DOMException("The request was denied.", "SecurityError"));
 		Object.defineProperty(window, "localStorage", {get() { throw new DOMException("refused", "SecurityError"); }});
 		Object.defineProperty(window, "sessionStorage", {get() { throw new DOMException("refused", "SecurityError"); }});
 		Object.defineProperty(window, "indexedDB", {get() { throw new DOMException("refused", "SecurityError"); }});`,

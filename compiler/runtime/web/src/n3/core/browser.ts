@@ -72,10 +72,11 @@ function browserTabs(): Tabs {
   const channel = new BroadcastChannel(appName);
   const id = newId();
   const nameOf = (tab: string) => `${appName} tab ${tab}`;
-  // Missing where the page came by plain HTTP: then every tab sends what waits, and the server does it once.
+  // Missing where the page came by plain HTTP, and refused with cookies: then every tab sends what waits, and the
+  // server does it once.
   const locks = (navigator as { readonly locks?: LockManager }).locks;
   // Held until the tab is closed.
-  void locks?.request(nameOf(id), () => new Promise(() => undefined));
+  locks?.request(nameOf(id), () => new Promise(() => undefined)).catch(() => undefined);
   return {
     id,
     tell: (message) => {
@@ -99,7 +100,9 @@ function browserTabs(): Tabs {
           led();
           return held;
         })
-        .catch(() => undefined); // given up while it waited
+        .catch(() => {
+          if (!waiting.signal.aborted) led();
+        });
       return () => {
         waiting.abort();
         release();
@@ -107,7 +110,7 @@ function browserTabs(): Tabs {
     },
     whenClosed: (tab, then) => {
       if (locks === undefined) then();
-      else void locks.request(nameOf(tab), then);
+      else locks.request(nameOf(tab), then).catch(then);
     },
   };
 }
