@@ -319,6 +319,17 @@ const german: Words = {
     makeNew: (name) => `Neu: ${noun(name)} …`,
   },
 
+  parts: {
+    showPassword: "Passwort anzeigen",
+    copy: "Kopieren",
+    copyOf: (label) => `Kopieren: ${label}`,
+    copied: "Kopiert",
+    selected: (keys) => `Ihr Browser erlaubt hier kein Kopieren. Drücken Sie ${keys}.`,
+    needAttention: (fields, label, message) =>
+      `Nicht gesendet. ${count(fields, { one: "Feld muss", other: "Felder müssen" })} geprüft werden. ${label}: ${message}`,
+    notSentYet: (why) => `Nicht gesendet; Ihre Eingaben bleiben hier. ${why}`,
+  },
+
   form: {
     edit: (name) => `Bearbeiten: ${noun(name)}`,
     create: (name) => `${noun(name)} anlegen`,

@@ -12,6 +12,7 @@ import type { metric } from "./metric";
 import type { outbox } from "./outbox";
 import type { page } from "./page";
 import type { palette } from "./palette";
+import type { parts } from "./parts";
 import type { server } from "./server";
 import type { table } from "./table";
 import type { typing } from "./typing";
@@ -32,6 +33,7 @@ export interface Parts {
   readonly outbox: typeof outbox;
   readonly page: typeof page;
   readonly palette: typeof palette;
+  readonly parts: typeof parts;
   readonly server: typeof server;
   readonly table: typeof table;
   readonly typing: typeof typing;

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { MissingPart } from "../lazily";
+import { WidgetState } from "./widget_state";
 import { page } from "../../words/page";
 
 interface Props {
@@ -26,8 +27,7 @@ export class ErrorBoundary extends Component<Props, State> {
     if (!failed) return this.props.children;
     const missing = error instanceof MissingPart ? error : null;
     return (
-      <div className="n3-card n3-state" role="alert">
-        <strong>{page.cannotBeShown(this.props.what)}</strong>
+      <WidgetState title={page.cannotBeShown(this.props.what)} card role="alert">
         <p>{missing === null ? page.restWorks : page.partMissing}</p>
         <button
           type="button"
@@ -39,7 +39,7 @@ export class ErrorBoundary extends Component<Props, State> {
         >
           {page.tryAgain}
         </button>
-      </div>
+      </WidgetState>
     );
   }
 }

@@ -31,6 +31,25 @@ export function RowSkeleton() {
   );
 }
 
+interface WidgetStateProps {
+  readonly title: string;
+  /** On a page without a widget around it. */
+  readonly card?: boolean;
+  readonly role?: "alert" | "status";
+  /** Why, in a paragraph, and a button for what can be done about it. */
+  readonly children?: ReactNode;
+}
+
+/** What is shown where there are no data. */
+export function WidgetState({ title, card = false, role, children }: WidgetStateProps) {
+  return (
+    <div className={card ? "n3-card n3-state" : "n3-state"} role={role}>
+      <strong>{title}</strong>
+      {children}
+    </div>
+  );
+}
+
 interface FailureProps {
   readonly error: ApiError;
   readonly title: string;
@@ -41,15 +60,13 @@ interface FailureProps {
 export function Failure({ error, title, onRetry }: FailureProps) {
   if (error.denied) {
     return (
-      <div className="n3-state">
-        <strong>{error.status === 401 ? page.signInToSee : page.notAllowedToSee(title)}</strong>
+      <WidgetState title={error.status === 401 ? page.signInToSee : page.notAllowedToSee(title)}>
         <p>{error.message}</p>
-      </div>
+      </WidgetState>
     );
   }
   return (
-    <div className="n3-state" role="alert">
-      <strong>{page.cannotBeLoaded(title)}</strong>
+    <WidgetState title={page.cannotBeLoaded(title)} role="alert">
       <p>
         {error.message} {page.nothingChanged}
         {error.traceId !== undefined && <small> {page.reference(error.traceId)}</small>}
@@ -57,6 +74,6 @@ export function Failure({ error, title, onRetry }: FailureProps) {
       <button type="button" className="n3-button" onClick={onRetry}>
         {page.tryAgain}
       </button>
-    </div>
+    </WidgetState>
   );
 }

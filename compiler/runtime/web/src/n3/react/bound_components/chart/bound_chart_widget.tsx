@@ -21,7 +21,7 @@ import { useDatasetRows } from "../../use_dataset";
 import { useShared } from "../../use_shared";
 import { BoundWidget } from "../bound_widget";
 import { useWidgetFilter } from "../widget_filter";
-import { Delayed, Failure, skeletonDelay } from "../widget_state";
+import { Delayed, Failure, skeletonDelay, WidgetState } from "../widget_state";
 import {
   barItems,
   bucketLabel,
@@ -237,12 +237,11 @@ function Drawing(props: DrawingProps) {
           </div>
         </div>
       ) : chart.points.length === 0 ? (
-        <div className="n3-state">
-          <strong>{props.filtered ? words.noMatchingData : words.noData}</strong>
+        <WidgetState title={props.filtered ? words.noMatchingData : words.noData}>
           <p>
             {props.filtered ? words.onlyMatching(dataset.title) : words.asSoonAs(dataset.title)}
           </p>
-        </div>
+        </WidgetState>
       ) : (
         <figure className="n3-chart">
           <div aria-hidden="true" className="n3-chart-box" data-type={type}>

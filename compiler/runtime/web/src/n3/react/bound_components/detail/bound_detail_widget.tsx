@@ -8,7 +8,7 @@ import { useFoundRow } from "../../use_row";
 import { BoundWidget } from "../bound_widget";
 import { columnsOf, expandOf } from "../table/column";
 import type { ColumnPath } from "../table/bound_table_widget";
-import { Failure, RowSkeleton } from "../widget_state";
+import { Failure, RowSkeleton, WidgetState } from "../widget_state";
 import { RowValues } from "./row_values";
 import { detail as words } from "../../../words/detail";
 
@@ -76,10 +76,9 @@ function Bound<Name extends DatasetName>(props: BoundDetailWidgetProps<Name>) {
       ) : found.loading ? (
         <RowSkeleton />
       ) : (
-        <div className="n3-state" role="status">
-          <strong>{words.nothing}</strong>
+        <WidgetState title={words.nothing} role="status">
           <p>{words.why}</p>
-        </div>
+        </WidgetState>
       )}
     </section>
   );

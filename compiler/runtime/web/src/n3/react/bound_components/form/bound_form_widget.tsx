@@ -16,7 +16,7 @@ import { useCurrentUser } from "../../use_current_user";
 import { rightsOf } from "../../../core/current_user";
 import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
-import { RowSkeleton } from "../widget_state";
+import { RowSkeleton, WidgetState } from "../widget_state";
 import { FormBody } from "./panels";
 import { form as words } from "../../../words/form";
 import { common } from "../../../words/common";
@@ -95,10 +95,9 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
     >
       <WidgetHeading title={title} />
       {refused ? (
-        <div className="n3-state">
-          <strong>{update ? words.mayNotUpdate : words.mayNotCreate}</strong>
+        <WidgetState title={update ? words.mayNotUpdate : words.mayNotCreate}>
           <p>{me.user.anonymous ? words.signInFirst : common.askAdministrator}</p>
-        </div>
+        </WidgetState>
       ) : (
         <FormBody
           fallback={<RowSkeleton />}

@@ -1,6 +1,6 @@
 import type { AnyDataset, AnyRow } from "../../../core/dataset";
 import { useRuntime } from "../../context";
-import { SidePanel } from "../side_panel";
+import { SidePanel } from "../../parts/side_panel";
 import FormBody from "./form_body";
 import { form as words } from "../../../words/form";
 import { common } from "../../../words/common";

@@ -3,7 +3,7 @@ import type { AnyDataset, Key } from "../../../core/dataset";
 import type { WriteMode } from "../../../core/validation";
 import { useDatasetHandle } from "../../context";
 import { useLastKnown, useFoundRow } from "../../use_row";
-import { Failure, RowSkeleton } from "../widget_state";
+import { Failure, RowSkeleton, WidgetState } from "../widget_state";
 import { RowForm, type RowFormProps } from "./row_form";
 import { form as words } from "../../../words/form";
 import { common } from "../../../words/common";
@@ -48,9 +48,8 @@ function KnownRow({ id, expand, ...props }: KnownProps) {
     return <Failure error={found.error} title={common.theRow} onRetry={found.refetch} />;
   }
   return (
-    <div className="n3-state">
-      <strong>{words.rowCannotBeLoaded}</strong>
+    <WidgetState title={words.rowCannotBeLoaded}>
       <p>{words.absentOrHidden}</p>
-    </div>
+    </WidgetState>
   );
 }

@@ -1,9 +1,7 @@
 import type { FieldErrors, Resolver } from "react-hook-form";
-import type { ApiError } from "../../../core/api_error";
 import type { AnyDataset, AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText } from "../../../core/format";
-import { problemText } from "../../../core/problem_text";
 import {
   blankRow,
   brokenRules,
@@ -13,7 +11,6 @@ import {
   type WriteMode,
 } from "../../../core/validation";
 import type { InputName } from "../inputs/field_input";
-import { form as words } from "../../../words/form";
 
 /** A field as a form asks for it. */
 export type FieldRequest =
@@ -140,15 +137,4 @@ export function resolverOf(
       ? { values: texts, errors: {} }
       : { values: {}, errors };
   };
-}
-
-/** Why a form was not saved: what has no field to be shown at. */
-export function problemOf(
-  error: ApiError,
-  fields: readonly FieldSpec[],
-  known: readonly { readonly field: string }[],
-): string {
-  const others = error.errors.filter(({ field }) => !known.some((one) => one.field === field));
-  if (others.length > 0) return problemText(error, fields, others);
-  return error.transient ? words.notSavedYet(error.message) : error.message;
 }

@@ -1,7 +1,8 @@
-import { useId } from "react";
+import { Fragment } from "react";
 import type { FieldSpec } from "../../../core/fields";
 import { timeZoneOf } from "../../../core/reader";
 import { useRuntime } from "../../context";
+import { Field, type FieldNote } from "../../parts/field";
 import { FieldInput, kindOf } from "../inputs/field_input";
 import { FieldValue } from "../field_value";
 import { PendingMark } from "../pending";
@@ -38,82 +39,67 @@ const wide: ReadonlySet<string> = new Set<FieldSpec["type"]>([
 ]);
 
 export function FormRow({ entry: { field, input }, text, error, theirs, ...events }: RowProps) {
-  const id = useId();
   const runtime = useRuntime();
   const { reference } = field;
   const target = reference === undefined ? null : runtime.handle(reference.dataset).dataset;
   const kind = kindOf(field, input);
-  const notes = [
-    ...(theirs === null ? [] : [`${id}-theirs`]),
-    ...(field.type === "datetime" ? [`${id}-zone`] : []),
-    ...(field.help === undefined ? [] : [`${id}-help`]),
-    ...(error === null ? [] : [`${id}-error`]),
+  const notes: readonly FieldNote[] = [
+    ...(theirs === null ? [] : [theirsOf(field, theirs)]),
+    ...(field.type === "datetime"
+      ? [{ name: "zone", text: words.timeIn(timeZoneOf({}).replaceAll("_", " ")) }]
+      : []),
   ];
   return (
-    <div
-      className="n3-field"
-      data-kind={kind}
-      data-wide={(target === null && wide.has(field.type)) || undefined}
-      data-invalid={error !== null || undefined}
-      data-n3-field={reference?.name ?? field.name}
+    <Field
+      label={field.label}
+      kind={kind}
+      wide={target === null && wide.has(field.type)}
+      field={reference?.name ?? field.name}
+      optional={field.required !== true && kind !== "checkbox"}
+      notes={notes}
+      hint={field.help}
+      error={error}
     >
-      <label htmlFor={id}>
-        {field.label}
-        {field.required !== true && kind !== "checkbox" && <small>{words.optional}</small>}
-      </label>
-      <FieldInput
-        id={id}
-        name={field.name}
-        className="n3-input"
-        field={field}
-        input={input}
-        target={target}
-        withNew
-        text={text}
-        invalid={error !== null}
-        describedBy={notes.length === 0 ? undefined : notes.join(" ")}
-        onText={events.onText}
-        onBlur={events.onBlur}
-        inputRef={events.inputRef}
-      />
-      {theirs !== null && (
-        <p className="n3-theirs" id={`${id}-theirs`} role="status">
-          <TheirWords field={field} value={theirs.value} />{" "}
-          <button
-            type="button"
-            className="n3-link"
-            aria-label={words.takeOf(field.label)}
-            onClick={theirs.onTake}
-          >
-            {words.take}
-          </button>{" "}
-          <button
-            type="button"
-            className="n3-link"
-            aria-label={words.keepOf(field.label)}
-            onClick={theirs.onKeep}
-          >
-            {words.keep}
-          </button>
-        </p>
+      {({ id, describedBy }) => (
+        <FieldInput
+          id={id}
+          name={field.name}
+          className="n3-input"
+          field={field}
+          input={input}
+          target={target}
+          withNew
+          text={text}
+          invalid={error !== null}
+          describedBy={describedBy}
+          onText={events.onText}
+          onBlur={events.onBlur}
+          inputRef={events.inputRef}
+        />
       )}
-      {field.type === "datetime" && (
-        <p className="n3-help" id={`${id}-zone`}>
-          {words.timeIn(timeZoneOf({}).replaceAll("_", " "))}
-        </p>
-      )}
-      {field.help !== undefined && (
-        <p className="n3-help" id={`${id}-help`}>
-          {field.help}
-        </p>
-      )}
-      {error !== null && (
-        <p className="n3-field-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
+    </Field>
   );
+}
+
+function theirsOf(field: FieldSpec, { value, onTake, onKeep }: Theirs): FieldNote {
+  const answers = [
+    { word: words.take, label: words.takeOf(field.label), onClick: onTake },
+    { word: words.keep, label: words.keepOf(field.label), onClick: onKeep },
+  ];
+  const text = (
+    <>
+      <TheirWords field={field} value={value} />
+      {answers.map(({ word, label, onClick }) => (
+        <Fragment key={word}>
+          {" "}
+          <button type="button" className="n3-link" aria-label={label} onClick={onClick}>
+            {word}
+          </button>
+        </Fragment>
+      ))}
+    </>
+  );
+  return { name: "theirs", className: "n3-theirs", role: "status", text };
 }
 
 function TheirWords({ field, value }: { readonly field: FieldSpec; readonly value: unknown }) {
@@ -132,14 +118,15 @@ function TheirWords({ field, value }: { readonly field: FieldSpec; readonly valu
 
 /** A field that the database does not have yet: its place is shown, and nothing can be typed. */
 export function PendingRow({ field }: { readonly field: FieldSpec }) {
-  const id = useId();
+  const label = (
+    <>
+      {field.label}
+      <PendingMark />
+    </>
+  );
   return (
-    <div className="n3-field" data-kind="text" data-n3-field={field.reference?.name ?? field.name}>
-      <label htmlFor={id}>
-        {field.label}
-        <PendingMark />
-      </label>
-      <input id={id} className="n3-input" disabled value="" readOnly />
-    </div>
+    <Field label={label} kind="text" field={field.reference?.name ?? field.name}>
+      {({ id }) => <input id={id} className="n3-input" disabled value="" readOnly />}
+    </Field>
   );
 }

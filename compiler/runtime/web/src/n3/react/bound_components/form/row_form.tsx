@@ -1,15 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { Controller, useForm, type FieldErrors } from "react-hook-form";
+import { Controller, useForm } from "react-hook-form";
 import { ApiError } from "../../../core/api_error";
 import { keyOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import { editText } from "../../../core/format";
 import type { WriteMode } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
+import { FormFrame } from "../../parts/form_frame";
+import { useFormProblems } from "../../parts/form_problems";
+import { Message } from "../../parts/message";
 import { useEditor, useUnsaved } from "../../unsaved";
 import {
   changedValues,
   entriesOf,
-  problemOf,
   resolverOf,
   textsOf,
   withPending,
@@ -20,7 +22,6 @@ import {
 import { FormRow, PendingRow } from "./form_row";
 import { form as words } from "../../../words/form";
 import { common } from "../../../words/common";
-import { page } from "../../../words/page";
 
 export interface RowFormProps {
   /** Names the form within the app: what is half-typed is kept under it. */
@@ -72,7 +73,6 @@ export function RowForm(props: RowFormProps) {
   );
   const [base, setBase] = useState(row);
   const [theirs, setTheirs] = useState<Readonly<Record<string, unknown>>>({});
-  const [spoken, setSpoken] = useState("");
   const [blank] = useState(() => textsOf(entries, row));
   const draftKey = `${widget}:form:${row === null ? "" : keyOf(dataset, row)}`;
   const form = useForm<Texts>({
@@ -89,8 +89,12 @@ export function RowForm(props: RowFormProps) {
   const saving = useRef(false);
   /** A save was held back until it is said whose values stand. */
   const asked = useRef(false);
-  const { isSubmitting, errors } = form.formState;
-  const problem = useRef<HTMLParagraphElement>(null);
+  const { isSubmitting } = form.formState;
+  const problems = useFormProblems(form, {
+    needAttention: words.needAttention,
+    notYet: words.notSavedYet,
+  });
+  const labelled = entries.map(({ field }) => field);
 
   const keepDraft = useCallback(
     (texts: Readonly<Texts>) => {
@@ -178,15 +182,7 @@ export function RowForm(props: RowFormProps) {
     setError("root", { message: words.undecided });
     if (first !== undefined) setFocus(first);
   };
-  const showProblem = (message: string) => {
-    setError("root", { message });
-    requestAnimationFrame(() => {
-      problem.current?.focus();
-    });
-  };
-
   const save = async (texts: Texts) => {
-    setSpoken("");
     const undecided = Object.keys(theirs);
     if (undecided.length > 0 && !asked.current) {
       ask(undecided);
@@ -219,138 +215,69 @@ export function RowForm(props: RowFormProps) {
       const newest = base === null ? null : rows.get(keyOf(dataset, base)).base;
       const others = newest === null ? [] : follow(newest);
       if (error.code === "precondition_failed") ask(others);
-      else refuse(error);
+      else problems.refused(error, labelled, dataset.fields);
     } finally {
       saving.current = false;
     }
   };
 
-  /** Says at each field what the server does not take, and goes to the first. */
-  const refuse = (error: ApiError) => {
-    const known = entries.flatMap(({ field }) =>
-      error.errors.filter((one) => one.field === field.name),
-    );
-    const [firstError] = known;
-    for (const { field, message } of known) setError(field, { message });
-    // A rule over several fields may be shown at one of them.
-    const said = error.errors.every(({ message }) => known.some((one) => one.message === message));
-    if (firstError !== undefined) {
-      setFocus(firstError.field);
-      setSpoken(spokenErrors(known.map(({ field, message }) => [labelOf(field), message])));
-    }
-    if (firstError === undefined || !said) {
-      const fields = [...entries.map(({ field }) => field), ...dataset.fields];
-      const message = problemOf(error, fields, known);
-      if (firstError === undefined) showProblem(message);
-      else setError("root", { message });
-    }
-  };
-  const labelOf = (name: string) =>
-    entries.find(({ field }) => field.name === name)?.field.label ?? name;
-  const refused = (found: FieldErrors<Texts>) => {
-    const all = entries.flatMap(({ field }) => {
-      const message = found[field.name]?.message;
-      return message === undefined ? [] : [[field.label, message] as const];
-    });
-    setSpoken(spokenErrors(all));
-  };
-
   return (
-    <form
-      className="n3-form"
-      data-n3-dataset={dataset.name}
-      noValidate
+    <FormFrame
+      dataset={dataset.name}
+      problems={problems}
+      submit={isSubmitting ? words.saving : submit}
+      pending={isSubmitting}
+      disabled={gone}
       onSubmit={(event) => {
-        // A form in a panel that was opened from this one is below it for React.
-        event.stopPropagation();
-        setSpoken("");
-        void handleSubmit(save, refused)(event);
+        void handleSubmit(save, (errors) => {
+          problems.found(errors, labelled);
+        })(event);
       }}
+      onCancel={
+        onCancel &&
+        (() => {
+          widgets.delete(draftKey);
+          onCancel();
+        })
+      }
+      before={gone && <Message tone="bad">{`${common.rowGone} ${words.inputKept}`}</Message>}
+      after={props.after}
+      tools={props.tools}
     >
-      <div className="n3-form-body">
-        <p className="n3-unseen" role="status" aria-live="assertive">
-          {spoken}
-        </p>
-        {gone && (
-          <p className="n3-note" data-tone="bad" role="alert">
-            {`${common.rowGone} ${words.inputKept}`}
-          </p>
-        )}
-        {errors.root?.message !== undefined && (
-          <p className="n3-note" data-tone="bad" role="alert" tabIndex={-1} ref={problem}>
-            {errors.root.message}
-          </p>
-        )}
-        <div className="n3-form-fields">
-          {shown.map((entry) =>
-            entry.field.pending === true ? (
-              <PendingRow key={entry.field.name} field={entry.field} />
-            ) : (
-              <Controller
-                key={entry.field.name}
-                control={control}
-                name={entry.field.name}
-                render={({ field: { value, onChange, onBlur, ref, name }, fieldState }) => (
-                  <FormRow
-                    entry={entry}
-                    text={value}
-                    error={fieldState.error?.message ?? null}
-                    theirs={
-                      name in theirs
-                        ? {
-                            value: theirs[name],
-                            onTake: () => {
-                              decide(name, true);
-                            },
-                            onKeep: () => {
-                              decide(name, false);
-                            },
-                          }
-                        : null
-                    }
-                    onText={onChange}
-                    onBlur={onBlur}
-                    inputRef={ref}
-                  />
-                )}
+      {shown.map((entry) =>
+        entry.field.pending === true ? (
+          <PendingRow key={entry.field.name} field={entry.field} />
+        ) : (
+          <Controller
+            key={entry.field.name}
+            control={control}
+            name={entry.field.name}
+            render={({ field: { value, onChange, onBlur, ref, name }, fieldState }) => (
+              <FormRow
+                entry={entry}
+                text={value}
+                error={fieldState.error?.message ?? null}
+                theirs={
+                  name in theirs
+                    ? {
+                        value: theirs[name],
+                        onTake: () => {
+                          decide(name, true);
+                        },
+                        onKeep: () => {
+                          decide(name, false);
+                        },
+                      }
+                    : null
+                }
+                onText={onChange}
+                onBlur={onBlur}
+                inputRef={ref}
               />
-            ),
-          )}
-        </div>
-        {props.after}
-      </div>
-      {/* A press keeps the focus where it is: an error shown at blur would move the button away. */}
-      <div
-        className="n3-form-foot"
-        onMouseDown={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <button type="submit" className="n3-button n3-primary" disabled={isSubmitting || gone}>
-          {isSubmitting ? words.saving : submit}
-        </button>
-        {onCancel !== undefined && (
-          <button
-            type="button"
-            className="n3-button"
-            onClick={() => {
-              widgets.delete(draftKey);
-              onCancel();
-            }}
-          >
-            {page.cancel}
-          </button>
-        )}
-        {props.tools}
-      </div>
-    </form>
+            )}
+          />
+        ),
+      )}
+    </FormFrame>
   );
-}
-
-/** For those who do not see the fields: how many have to be looked at, and the first of them. */
-function spokenErrors(errors: readonly (readonly [label: string, message: string])[]): string {
-  const [first] = errors;
-  if (first === undefined) return "";
-  const [label, message] = first;
-  return words.needAttention(errors.length, label, message);
 }

@@ -5,7 +5,8 @@ import { isWritable } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
 import { useLastKnown, useFoundRow } from "../../use_row";
 import { RowValues } from "../detail/row_values";
-import { SidePanel } from "../side_panel";
+import { Message } from "../../parts/message";
+import { SidePanel } from "../../parts/side_panel";
 import { columnsOf, expandOf } from "../table/column";
 import FormBody from "./form_body";
 import { form as words } from "../../../words/form";
@@ -98,9 +99,7 @@ export function RowPanel(props: Props) {
       ) : (
         <div className="n3-panel-body">
           {(now === null || found.key === null) && !found.loading && (
-            <p className="n3-note" data-tone="bad" role="alert">
-              {common.rowGone}
-            </p>
+            <Message tone="bad">{common.rowGone}</Message>
           )}
           {row !== null && <RowValues columns={others} row={row} />}
         </div>

@@ -1,6 +1,13 @@
-import { useState, type ChangeEvent, type Ref } from "react";
+import { useState, type Ref } from "react";
 import type { AnyDataset } from "../../../core/dataset";
 import { isNumeric, type FieldSpec } from "../../../core/fields";
+import {
+  attributesOf,
+  CheckInput,
+  ChoiceInput,
+  TextInput,
+  type InputProps,
+} from "../../parts/inputs";
 import { DateInput } from "./date_input";
 import { ListInput } from "./list_input";
 import { ReferenceInput } from "./reference_input";
@@ -54,19 +61,10 @@ export function isTyped(kind: Kind): boolean {
 
 export type FieldElement = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-interface Props {
+interface Props extends Omit<InputProps, "required"> {
   readonly field: FieldSpec;
   readonly input?: InputName | undefined;
-  readonly text: string;
-  readonly onText: (text: string) => void;
-  readonly onBlur?: () => void;
   readonly inputRef?: Ref<FieldElement>;
-  readonly id?: string;
-  readonly name?: string;
-  readonly className?: string;
-  readonly label?: string;
-  readonly invalid?: boolean;
-  readonly describedBy?: string | undefined;
   /** Of a reference: the dataset whose rows may be chosen. */
   readonly target?: AnyDataset | null | undefined;
   /** Choices are offered at once. */
@@ -84,34 +82,21 @@ export function FieldInput(props: Props) {
   );
 }
 
-function PlainInput({ field, input, text, onText, inputRef, opened, ...rest }: Props) {
-  const { id, name, className, label, invalid, describedBy, onBlur } = rest;
+function PlainInput({ field, input, inputRef, opened, ...rest }: Props) {
+  const { text, onText } = rest;
   // What has several lines loses them in a line.
   const [hasLines] = useState(text.includes("\n"));
-  const common = {
-    id,
-    name,
-    className,
-    onBlur,
-    "aria-label": label,
-    "aria-invalid": invalid === true ? true : undefined,
-    "aria-describedby": describedBy,
-    "aria-required": field.required === true ? true : undefined,
-    autoComplete: "off",
-  };
-  const onChange = (event: ChangeEvent<FieldElement>) => {
-    onText(event.target.value);
-  };
+  const props = { ...rest, required: field.required };
   const kind = kindOf(field, input);
   // In a cell Enter takes the whole list: there it is a text.
   if (field.type === "list" && opened !== true) {
-    const { onBlur: left, ...attributes } = common;
+    const { onBlur, ...attributes } = attributesOf(props);
     return (
       <ListInput
         text={text}
         onText={onText}
-        onBlur={left}
-        label={label ?? field.label}
+        onBlur={onBlur}
+        label={rest.label ?? field.label}
         input={attributes}
         inputRef={inputRef as Ref<HTMLInputElement>}
       />
@@ -121,13 +106,13 @@ function PlainInput({ field, input, text, onText, inputRef, opened, ...rest }: P
     case "date":
     case "time":
     case "datetime": {
-      const { onBlur: left, ...attributes } = common;
+      const { onBlur, ...attributes } = attributesOf(props);
       return (
         <DateInput
           field={field}
           text={text}
           onText={onText}
-          onBlur={left}
+          onBlur={onBlur}
           input={attributes}
           inputRef={inputRef as Ref<HTMLInputElement>}
         />
@@ -136,57 +121,39 @@ function PlainInput({ field, input, text, onText, inputRef, opened, ...rest }: P
     case "textarea":
       return (
         <textarea
-          {...common}
+          {...attributesOf(props)}
           ref={inputRef as Ref<HTMLTextAreaElement>}
           rows={4}
           dir="auto"
           value={text}
-          onChange={onChange}
+          onChange={(event) => {
+            onText(event.target.value);
+          }}
         />
       );
     case "select":
       return (
-        <select
-          {...common}
-          ref={inputRef as Ref<HTMLSelectElement>}
-          value={text}
-          onChange={onChange}
-        >
-          {(field.required !== true || text === "") && <option value="">–</option>}
-          {field.type === "enum" &&
-            Object.entries(field.values).map(([value, title]) => (
-              <option key={value} value={value}>
-                {title}
-              </option>
-            ))}
-        </select>
-      );
-    case "checkbox":
-      return (
-        <input
-          {...common}
-          ref={inputRef as Ref<HTMLInputElement>}
-          type="checkbox"
-          checked={text === "true"}
-          onChange={(event) => {
-            onText(event.target.checked ? "true" : "false");
-          }}
+        <ChoiceInput
+          {...props}
+          choices={field.type === "enum" ? field.values : {}}
+          inputRef={inputRef as Ref<HTMLSelectElement>}
         />
       );
+    case "checkbox":
+      return <CheckInput {...props} inputRef={inputRef as Ref<HTMLInputElement>} />;
     default:
       return (
-        <input
-          {...common}
-          ref={inputRef as Ref<HTMLInputElement>}
-          // The browser's own check of an address would stop Enter before ours speaks.
-          type="text"
-          dir="auto"
-          inputMode={
-            isNumeric(field) ? "decimal" : kind === "email" || kind === "url" ? kind : undefined
-          }
-          spellCheck={field.type === "string" ? undefined : false}
-          value={text}
-          onChange={onChange}
+        <TextInput
+          {...props}
+          inputRef={inputRef as Ref<HTMLInputElement>}
+          attributes={{
+            inputMode: isNumeric(field)
+              ? "decimal"
+              : kind === "email" || kind === "url"
+                ? kind
+                : undefined,
+            spellCheck: field.type === "string" ? undefined : false,
+          }}
         />
       );
   }

@@ -19,13 +19,13 @@ interface Props {
   /** The key of the chosen row, as text. */
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly onBlur?: () => void;
+  readonly onBlur?: (() => void) | undefined;
   readonly inputRef?: Ref<HTMLInputElement>;
-  readonly id?: string;
-  readonly name?: string;
-  readonly className?: string;
-  readonly label?: string;
-  readonly invalid?: boolean;
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly className?: string | undefined;
+  readonly label?: string | undefined;
+  readonly invalid?: boolean | undefined;
   readonly describedBy?: string | undefined;
   /** The choices are offered at once: the input is in a cell that is being edited. */
   readonly opened?: boolean | undefined;

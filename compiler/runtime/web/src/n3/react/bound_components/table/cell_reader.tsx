@@ -1,7 +1,7 @@
 import { useState, type RefObject } from "react";
 import { Dialog } from "react-aria-components";
 import { Popover } from "../popover";
-import { copyText } from "./copy_text";
+import { copyText } from "../../../core/clipboard";
 import { table as words } from "../../../words/table";
 import { common } from "../../../words/common";
 

@@ -24,6 +24,7 @@ import { Delayed, Failure, skeletonDelay } from "../widget_state";
 import { BatchEditing, mostRows } from "./batch_editing";
 import { CreatePanel, preloadForms, RowPanel } from "../form/panels";
 import { CellEditing } from "./cell_editing";
+import { Message } from "../../parts/message";
 import { expandOf, valueIn, type TableColumn } from "./column";
 import {
   ordered,
@@ -374,12 +375,12 @@ export function DataTable(props: DataTableProps) {
       )}
 
       {list.error !== null && failure === null && (
-        <p className="n3-note" data-tone="bad" role="status">
+        <Message tone="bad" role="status">
           {words.outdated(list.error.message)}{" "}
           <button type="button" className="n3-link" onClick={() => void list.refetch()}>
             {page.tryAgain}
           </button>
-        </p>
+        </Message>
       )}
 
       {failure !== null ? (

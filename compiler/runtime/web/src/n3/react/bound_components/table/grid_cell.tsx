@@ -15,7 +15,7 @@ import type { CellEditing } from "./cell_editing";
 import { CellReader } from "./cell_reader";
 import { ColumnValue, shorten, wholeText } from "./cell_value";
 import type { TableColumn } from "./column";
-import { copyText } from "./copy_text";
+import { copyText } from "../../../core/clipboard";
 import type { Gone } from "./kept_rows";
 import type { CellName } from "./use_grid";
 import { table as words } from "../../../words/table";

@@ -9,6 +9,7 @@ import { problemText } from "../../../core/problem_text";
 import type { DatasetHandle } from "../../../core/runtime";
 import { useRuntime } from "../../context";
 import { useCurrentUser } from "../../use_current_user";
+import { Message } from "../../parts/message";
 import { Popover } from "../popover";
 import { bars as words } from "../../../words/bars";
 import { number } from "../../../words/counting";
@@ -76,9 +77,9 @@ export function ViewTabs(props: Props) {
       ))}
       {panel}
       {shown !== null && shown.errors.length > 0 && (
-        <span className="n3-note" data-tone="bad" role="status">
+        <Message tone="bad" role="status">
           {words.brokenView(shown.errors.map(({ message }) => message).join(" "))}
-        </span>
+        </Message>
       )}
     </div>
   );

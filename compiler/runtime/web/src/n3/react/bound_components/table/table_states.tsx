@@ -1,3 +1,4 @@
+import { WidgetState } from "../widget_state";
 import type { TableColumn } from "./column";
 import { table as words } from "../../../words/table";
 
@@ -37,13 +38,12 @@ export function EmptyTable(props: EmptyProps) {
   const { text, columns, filtered, narrowed, onWiden, onCreate, createLabel } = props;
   if (narrowed) {
     return (
-      <div className="n3-state">
-        <strong>{words.noMatch}</strong>
+      <WidgetState title={words.noMatch}>
         <p>{words.mayBeHidden}</p>
         <button type="button" className="n3-button" onClick={onWiden}>
           {words.showAll}
         </button>
-      </div>
+      </WidgetState>
     );
   }
   const told = columns.some(({ writable }) => writable)
@@ -51,14 +51,13 @@ export function EmptyTable(props: EmptyProps) {
     : columns;
   const labels = told.slice(0, 4).map(({ label }) => label);
   return (
-    <div className="n3-state">
-      <strong>{text}</strong>
+    <WidgetState title={text}>
       <p>{filtered ? words.onlyMatching : words.willShow(labels)}</p>
       {onCreate !== null && (
         <button type="button" className="n3-button n3-primary" onClick={onCreate}>
           {createLabel}
         </button>
       )}
-    </div>
+    </WidgetState>
   );
 }

@@ -1,0 +1,82 @@
+import { useRef, useState, type RefObject } from "react";
+import type { FieldErrors, FieldValues, Path, UseFormReturn } from "react-hook-form";
+import type { ApiError } from "../../core/api_error";
+import { problemText, type Labelled } from "../../core/problem_text";
+
+/** What a form says in its own words. */
+interface Sentences {
+  readonly needAttention: (fields: number, label: string, message: string) => string;
+  /** The server did not decide; the next try may succeed. */
+  readonly notYet: (why: string) => string;
+}
+
+export interface FormProblems {
+  /** For those who do not see the fields: how many have to be looked at, and the first of them. */
+  readonly spoken: string;
+  /** What has no field that it could be shown at. */
+  readonly message: string | undefined;
+  readonly messageRef: RefObject<HTMLDivElement | null>;
+  readonly clear: () => void;
+  /** The form's own checks found something; the form has put the focus there. */
+  readonly found: (errors: FieldErrors, shown: readonly Labelled[]) => void;
+  /** The server did: says at each field what it does not take, and goes to the first. */
+  readonly refused: (
+    error: ApiError,
+    shown: readonly Labelled[],
+    others?: readonly Labelled[],
+  ) => void;
+}
+
+/** Where every form says why it was not sent, and where the focus goes then. */
+export function useFormProblems<Values extends FieldValues>(
+  { formState, setError, setFocus }: UseFormReturn<Values>,
+  sentences: Sentences,
+): FormProblems {
+  const [spoken, setSpoken] = useState("");
+  const messageRef = useRef<HTMLDivElement>(null);
+
+  const speak = (errors: readonly (readonly [label: string, message: string])[]) => {
+    const [first] = errors;
+    setSpoken(first === undefined ? "" : sentences.needAttention(errors.length, ...first));
+  };
+
+  return {
+    spoken,
+    message: formState.errors.root?.message,
+    messageRef,
+    clear: () => {
+      setSpoken("");
+    },
+    found: (errors, shown) => {
+      speak(
+        shown.flatMap(({ name, label }) => {
+          const message = errors[name]?.message;
+          return typeof message === "string" ? [[label, message] as const] : [];
+        }),
+      );
+    },
+    refused: (error, shown, others = []) => {
+      const known = shown.flatMap(({ name, label }) =>
+        error.errors.filter(({ field }) => field === name).map((one) => ({ ...one, label })),
+      );
+      const [first] = known;
+      for (const { field, message } of known) setError(field as Path<Values>, { message });
+      // A rule over several fields may be shown at one of them.
+      const all = error.errors.every(({ message }) => known.some((one) => one.message === message));
+      if (first !== undefined) {
+        setFocus(first.field as Path<Values>);
+        speak(known.map(({ label, message }) => [label, message] as const));
+        if (all) return;
+      }
+      const rest = error.errors.filter(({ field }) => !known.some((one) => one.field === field));
+      const message =
+        rest.length > 0
+          ? problemText(error, [...shown, ...others], rest)
+          : error.transient
+            ? sentences.notYet(error.message)
+            : error.message;
+      setError("root", { message });
+      if (first === undefined) requestAnimationFrame(() => messageRef.current?.focus());
+    },
+  };
+}
