@@ -1,4 +1,4 @@
-import { act, cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState, type ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -160,6 +160,19 @@ test("a page that is not open to the reader is not in the menu, and says so", as
   expect(screen.getByText("You are not allowed to see this page")).toBeDefined();
   expect(screen.queryByRole("link", { name: "Secret" })).toBeNull();
   expect(screen.queryByText("hidden")).toBeNull();
+});
+
+test("who is not signed in is told what to do on a page that is not open to them", async () => {
+  await shown("/secret", ({ server }) => {
+    server.me = {
+      ...server.me,
+      user: { id: null, name: null, email: null, roles: [], anonymous: true },
+      pages: { Secret: { access: false, widgets: {} } },
+    };
+  });
+  const panel = screen.getByRole("region", { name: "Sign in to see this page" });
+  expect(within(panel).getByRole("status").textContent).toContain("Sign in with the service");
+  expect(within(panel).getByRole("button", { name: "Reload the page" })).toBeDefined();
 });
 
 test("a page that fails leaves the menu", async () => {

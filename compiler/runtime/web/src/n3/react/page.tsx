@@ -1,5 +1,9 @@
 import { useEffect, type ReactNode } from "react";
+import { WidgetState } from "./bound_components/widget_state";
 import { PageContext, PageTitleContext, useApp } from "./context";
+import { Button } from "./parts/button";
+import { Message } from "./parts/message";
+import { Panel } from "./parts/panel";
 import { FirstRow, RouteParameters } from "./scope";
 import { useCurrentUser } from "./use_current_user";
 import { page as words } from "../words/page";
@@ -27,10 +31,7 @@ export function Page({ name, title, rows = [], children }: PageProps) {
       <div className="n3-page" data-n3-page={name}>
         <h1>{title}</h1>
         {refused ? (
-          <div className="n3-card n3-state">
-            <strong>{signedIn ? words.refused : words.signIn}</strong>
-            {signedIn && <p>{common.askAdministrator}</p>}
-          </div>
+          <Refused signedIn={signedIn} />
         ) : (
           <PageTitleContext value={title}>
             <RouteParameters>
@@ -45,5 +46,30 @@ export function Page({ name, title, rows = [], children }: PageProps) {
         )}
       </div>
     </PageContext>
+  );
+}
+
+/** In the place of a page, for whom its rule leaves out. */
+function Refused({ signedIn }: { readonly signedIn: boolean }) {
+  if (signedIn) {
+    return (
+      <WidgetState title={words.refused} card>
+        <p>{common.askAdministrator}</p>
+      </WidgetState>
+    );
+  }
+  return (
+    <Panel title={words.signIn}>
+      <Message>{words.howToSignIn}</Message>
+      {/* A gateway leads whoever loads a page to where one signs in. */}
+      <Button
+        kind="primary"
+        onClick={() => {
+          location.reload();
+        }}
+      >
+        {words.reload}
+      </Button>
+    </Panel>
   );
 }

@@ -118,6 +118,8 @@ const german: Words = {
     toStart: "Zur Startseite",
     refused: "Sie dürfen diese Seite nicht sehen",
     signIn: "Melden Sie sich an, um diese Seite zu sehen",
+    howToSignIn:
+      "Diese App weiß nicht, wer Sie sind. Melden Sie sich bei dem Dienst an, der sie schützt, und laden Sie diese Seite dann neu.",
 
     identityChanged: "Inzwischen ist jemand anderes angemeldet.",
     leftWithIdentity:

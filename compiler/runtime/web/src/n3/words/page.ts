@@ -36,6 +36,8 @@ export const page = /* @__PURE__ */ part("page", {
   toStart: "Go to the start",
   refused: "You are not allowed to see this page",
   signIn: "Sign in to see this page",
+  howToSignIn:
+    "This app does not know who you are. Sign in with the service that protects it, then reload this page.",
 
   identityChanged: "Somebody else is signed in by now.",
   leftWithIdentity:

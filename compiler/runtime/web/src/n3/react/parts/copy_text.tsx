@@ -46,7 +46,7 @@ export function CopyText({ label, text, hint }: CopyTextProps) {
               {words.copy}
             </Button>
           </span>
-          <p className="n3-copied" role="status">
+          <p className={said === "" ? "n3-unseen" : "n3-copied"} role="status">
             {said}
           </p>
         </>

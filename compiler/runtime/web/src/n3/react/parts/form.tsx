@@ -12,6 +12,7 @@ import { ApiError } from "../../core/api_error";
 import { parts as words } from "../../words/parts";
 import { useEditor, useUnsaved } from "../unsaved";
 import { FormFrame } from "./form_frame";
+import { isSame, useLeaving } from "./leaving";
 import { useFormProblems } from "./form_problems";
 
 export type FormValue = string | boolean | readonly string[];
@@ -129,10 +130,6 @@ export function Form<Values extends FormValues, Result>(props: FormProps<Values,
   );
 }
 
-function isSame(one: FormValue | undefined, other: FormValue | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 interface FieldOptions<Value extends FormValue> extends Omit<KnownField, "read"> {
   readonly read?: ((value: Value) => Value) | undefined;
   /** What is wrong with what was typed, or chosen. */
@@ -152,14 +149,15 @@ export function useFormField<Value extends FormValue>(options: FieldOptions<Valu
   });
   const { value }: { readonly value: unknown } = field;
   if (value === undefined) throw new Error(`"${name}" is missing in the form's "initial".`);
+  const left = useLeaving(value as Value, field.onChange, field.onBlur);
   useEffect(
     () => add({ name, label, read: (value) => read?.(value as Value) ?? value }),
     [add, name, label, read],
   );
   return {
     value: value as Value,
-    change: field.onChange as (value: Value) => void,
-    onBlur: field.onBlur,
+    change: left.onChange,
+    onBlur: left.onBlur,
     inputRef: field.ref,
     error: fieldState.error?.message ?? null,
     isSending,

@@ -94,6 +94,21 @@ describe("a form that makes rows", () => {
     expect(box("Name").value).toBe("");
   });
 
+  test("whoever passes by a field that was cleared by a save has made no mistake", async () => {
+    const { app, user } = await shown({ submit: "Add", autoClear: true });
+    await user.type(box("Name"), "Zed");
+    await user.type(box("Email"), "z@example.com{Enter}");
+    await app.settle();
+    expect(document.activeElement).toBe(box("Email"));
+    await user.tab();
+    await app.settle();
+    expect(box("Email").getAttribute("aria-invalid")).toBeNull();
+    await user.type(box("Email"), "z{Backspace}");
+    await user.tab();
+    await app.settle();
+    expect(box("Email").getAttribute("aria-invalid")).toBe("true");
+  });
+
   test("the server's refusals are shown at their fields; the rest below", async () => {
     const { app, user } = await shown();
     await user.type(box("Name"), "Zed");

@@ -3,6 +3,7 @@ import type { FieldSpec } from "../../../core/fields";
 import { timeZoneOf } from "../../../core/reader";
 import { useRuntime } from "../../context";
 import { Field, type FieldNote } from "../../parts/field";
+import { useLeaving } from "../../parts/leaving";
 import { FieldInput, kindOf } from "../inputs/field_input";
 import { FieldValue } from "../field_value";
 import { PendingMark } from "../pending";
@@ -43,6 +44,7 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
   const { reference } = field;
   const target = reference === undefined ? null : runtime.handle(reference.dataset).dataset;
   const kind = kindOf(field, input);
+  const left = useLeaving(text, events.onText, events.onBlur);
   const notes: readonly FieldNote[] = [
     ...(theirs === null ? [] : [theirsOf(field, theirs)]),
     ...(field.type === "datetime"
@@ -72,8 +74,8 @@ export function FormRow({ entry: { field, input }, text, error, theirs, ...event
           text={text}
           invalid={error !== null}
           describedBy={describedBy}
-          onText={events.onText}
-          onBlur={events.onBlur}
+          onText={left.onChange}
+          onBlur={left.onBlur}
           inputRef={events.inputRef}
         />
       )}
