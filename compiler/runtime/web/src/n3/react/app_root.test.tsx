@@ -162,7 +162,11 @@ test("a page that is not open to the reader is not in the menu, and says so", as
   expect(screen.queryByText("hidden")).toBeNull();
 });
 
-test("who is not signed in is told what to do on a page that is not open to them", async () => {
+test.each([
+  [true, "Sign in with the service"],
+  [false, "This browser refuses cookies"],
+])("who is not signed in is told what to do (cookies: %s)", async (cookies, told) => {
+  vi.spyOn(navigator, "cookieEnabled", "get").mockReturnValue(cookies);
   await shown("/secret", ({ server }) => {
     server.me = {
       ...server.me,
@@ -171,7 +175,7 @@ test("who is not signed in is told what to do on a page that is not open to them
     };
   });
   const panel = screen.getByRole("region", { name: "Sign in to see this page" });
-  expect(within(panel).getByRole("status").textContent).toContain("Sign in with the service");
+  expect(within(panel).getByRole("status").textContent).toContain(told);
   expect(within(panel).getByRole("button", { name: "Reload the page" })).toBeDefined();
 });
 

@@ -60,7 +60,7 @@ function Refused({ signedIn }: { readonly signedIn: boolean }) {
   }
   return (
     <Panel title={words.signIn}>
-      <Message>{words.howToSignIn}</Message>
+      <Message>{navigator.cookieEnabled ? words.howToSignIn : words.cookiesRefused}</Message>
       {/* A gateway leads whoever loads a page to where one signs in. */}
       <Button
         kind="primary"

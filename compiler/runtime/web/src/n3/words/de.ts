@@ -119,7 +119,9 @@ const german: Words = {
     refused: "Sie dürfen diese Seite nicht sehen",
     signIn: "Melden Sie sich an, um diese Seite zu sehen",
     howToSignIn:
-      "Diese App weiß nicht, wer Sie sind. Melden Sie sich bei dem Dienst an, der sie schützt, und laden Sie diese Seite dann neu.",
+      "Diese Anwendung weiß nicht, wer Sie sind. Melden Sie sich bei dem Dienst an, der sie schützt, und laden Sie diese Seite dann neu.",
+    cookiesRefused:
+      "Dieser Browser lehnt Cookies für diese Seite ab; ohne sie kann sich niemand anmelden.",
 
     identityChanged: "Inzwischen ist jemand anderes angemeldet.",
     leftWithIdentity:

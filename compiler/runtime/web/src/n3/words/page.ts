@@ -38,6 +38,7 @@ export const page = /* @__PURE__ */ part("page", {
   signIn: "Sign in to see this page",
   howToSignIn:
     "This app does not know who you are. Sign in with the service that protects it, then reload this page.",
+  cookiesRefused: "This browser refuses cookies for this site; nobody can sign in without them.",
 
   identityChanged: "Somebody else is signed in by now.",
   leftWithIdentity:
