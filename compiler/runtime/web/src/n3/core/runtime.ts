@@ -61,6 +61,7 @@ export interface DatasetHandle {
 /** Everything of a running app that is not React, for one person: the next one has another (`Sessions`). */
 export class Runtime {
   readonly clock: Clock;
+  readonly newId: () => string;
   readonly endpoint: Endpoint;
   readonly queries: QueryClient;
   readonly socket: WebSocketManager;
@@ -96,6 +97,7 @@ export class Runtime {
     this.#environment = surroundings;
     this.#listener = listener;
     this.clock = surroundings.clock;
+    this.newId = surroundings.newId;
     this.endpoint = { base: surroundings.endpoint.base, fetch: this.#fetch };
     this.toasts = new Toasts(surroundings.clock);
     this.connection = new Connection(surroundings.clock, () => fetchCurrentUser(this.endpoint));

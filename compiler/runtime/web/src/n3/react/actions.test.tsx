@@ -6,6 +6,8 @@ import { memoryLocation } from "wouter/memory-location";
 import { testApp, TestPage } from "../../../testing/deals_app";
 import { everything, problem } from "../../../testing/fake_server";
 import type { Action } from "../core/actions";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "./bound_components/overlays";
 import { ShowAction } from "./bound_components/action";
 import { Each } from "./bound_components/each";
 import { BoundTableWidget, type BoundTableWidgetProps } from "./bound_components/table";
@@ -156,7 +158,7 @@ describe("a row's buttons", () => {
     expect(screen.queryByRole("button", { name: "As won: Anvils" })).toBeNull();
     screen.getByRole("button", { name: "Actions: Anvils" }).focus();
     await user.keyboard("{Enter}");
-    expect(screen.getAllByRole("menuitem").map((item) => item.textContent)).toEqual([
+    expect((await screen.findAllByRole("menuitem")).map((item) => item.textContent)).toEqual([
       "As won",
       "As lost",
       "As lead",

@@ -40,7 +40,7 @@ import { ShowAction } from "./bound_components/action";
 import { BoundBoardWidget } from "./bound_components/board";
 // Loaded when first shown: on a busy machine that takes longer than a test waits.
 import "./bound_components/board/board";
-import "./bound_components/confirm";
+import "./bound_components/overlays";
 import "./bound_components/inputs/date_picker";
 import "./palette/palette";
 import { BoundChartWidget } from "./bound_components/chart";
@@ -300,14 +300,14 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
       await app.settle();
     }
     await user.click(button(table.menuOf("Qcount")));
-    await user.click(screen.getByRole("menuitem", { name: table.showTotal.sum }));
+    await user.click(await screen.findByRole("menuitem", { name: table.showTotal.sum }));
     await app.settle();
     await user.click(button(table.menuOf("Qkind")));
-    await user.click(screen.getByRole("menuitem", { name: table.group }));
+    await user.click(await screen.findByRole("menuitem", { name: table.group }));
     await app.settle();
     check();
     await user.click(screen.getAllByRole("button", { name: table.actionsOf("Q1") })[0] as Element);
-    await user.click(screen.getByRole("menuitem", { name: "Qask" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Qask" }));
     check();
     await user.click(button(page.cancel));
     await user.type(screen.getByRole("searchbox"), "zzz");
@@ -497,7 +497,7 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
     }
     app.server.answer(({ method }) => (method === "PATCH" ? problem(403, "forbidden") : null));
     await user.click(button(board.actions("Q2")));
-    await user.click(screen.getByRole("menuitem", { name: "Qtwo" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Qtwo" }));
     await app.settle();
     check();
     cleanup();

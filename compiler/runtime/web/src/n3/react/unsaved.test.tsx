@@ -8,7 +8,7 @@ import { Appearance } from "../core/theme";
 import type { AppDefinition } from "./app_definition";
 import { AppRoot } from "./app_root";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
-import "./bound_components/confirm";
+import "./bound_components/overlays";
 import { BoundFormWidget } from "./bound_components/form";
 import { Page } from "./page";
 

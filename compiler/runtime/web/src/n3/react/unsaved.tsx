@@ -1,10 +1,8 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 import { UnsavedChanges } from "../core/unsaved_changes";
 import { useRuntime } from "./context";
-import { lazily } from "./lazily";
+import { Confirm } from "./bound_components/opened";
 import { page } from "../words/page";
-
-const { Component: Confirm } = lazily(() => import("./bound_components/confirm"), { opens: true });
 
 /** The place that a form is in and that can be left by itself: a panel. */
 export const UnsavedContext = createContext<UnsavedChanges | null>(null);

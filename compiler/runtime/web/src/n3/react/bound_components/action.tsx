@@ -5,7 +5,7 @@ import { ApiError } from "../../core/api_error";
 import { useRuntime } from "../context";
 import { useScope } from "../scope";
 import { useCurrentUser } from "../use_current_user";
-import { Confirm } from "./confirm";
+import { Confirm } from "./opened";
 import { PendingMark } from "./pending";
 import { action as words } from "../../words/action";
 import { page } from "../../words/page";
@@ -90,17 +90,19 @@ function Offered({ widgetKey, label, confirm, actions }: Props) {
       >
         {label}
       </button>
-      <Confirm
-        question={question}
-        label={label}
-        onNo={() => {
-          setQuestion(null);
-        }}
-        onYes={() => {
-          setQuestion(null);
-          void work(() => run(actions, scope));
-        }}
-      />
+      {question !== null && (
+        <Confirm
+          question={question}
+          label={label}
+          onNo={() => {
+            setQuestion(null);
+          }}
+          onYes={() => {
+            setQuestion(null);
+            void work(() => run(actions, scope));
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -2,8 +2,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-compone
 import { page } from "../../words/page";
 
 interface ConfirmProps {
-  /** Null: nothing is asked. */
-  readonly question: string | null;
+  readonly question: string;
   /** The word of the button that does it; also the title where there is none. */
   readonly label: string;
   readonly title?: string;
@@ -28,7 +27,7 @@ export function Confirm(props: ConfirmProps) {
   return (
     <ModalOverlay
       className="n3-overlay"
-      isOpen={question !== null}
+      isOpen
       isDismissable
       onOpenChange={(open) => {
         if (!open) onNo();
@@ -51,5 +50,3 @@ export function Confirm(props: ConfirmProps) {
     </ModalOverlay>
   );
 }
-
-export default Confirm;

@@ -8,7 +8,7 @@ import { ApiError } from "../../core/api_error";
 import { LeaveQuestion } from "../unsaved";
 import { useRuntime } from "../context";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
-import "../bound_components/confirm";
+import "../bound_components/overlays";
 import { Button } from "./button";
 import { CopyText } from "./copy_text";
 import { CheckField, ChoiceField, ChoicesField, TextField } from "./fields";

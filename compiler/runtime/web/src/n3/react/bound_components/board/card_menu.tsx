@@ -27,6 +27,7 @@ export function CardMenu(props: Props) {
       className="n3-popover"
       placement="bottom end"
       offset={4}
+      aria-label={words.actions(card)}
       triggerRef={trigger}
       isOpen
       onOpenChange={onClose}

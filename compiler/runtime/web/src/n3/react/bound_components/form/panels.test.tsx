@@ -4,7 +4,7 @@ import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import { TestApp } from "../../../../../testing/app";
 // Loaded when first asked: on a busy machine that takes longer than a test waits.
-import "../confirm";
+import "../overlays";
 import { BoundTableWidget } from "../table";
 
 async function table(app = new TestApp()) {

@@ -1,5 +1,5 @@
-import { Button, Dialog, DialogTrigger } from "react-aria-components";
-import { Popover } from "../popover";
+import { useState } from "react";
+import { DialogButton } from "../dialog_button";
 import { table as words } from "../../../words/table";
 
 interface Props {
@@ -15,45 +15,46 @@ interface Props {
 
 /** Which columns are shown, and in which order; the last one stays. */
 export function ColumnPanel({ columns, onToggle, onMove }: Props) {
+  const [open, setOpen] = useState(false);
   const shown = columns.filter((column) => column.shown).length;
   return (
-    <DialogTrigger>
-      <Button className="n3-button" data-on={shown < columns.length || undefined}>
-        {words.columns}
-      </Button>
-      <Popover className="n3-popover" placement="bottom end" offset={6}>
-        <Dialog className="n3-columns" aria-label={words.columns}>
-          {columns.map(({ name, label, shown: isShown }) => (
-            <div key={name} className="n3-column">
-              <label className="n3-check">
-                <input
-                  type="checkbox"
-                  checked={isShown}
-                  disabled={isShown && shown === 1}
-                  onChange={({ target }) => {
-                    onToggle(name, target.checked);
-                  }}
-                />
-                {label}
-              </label>
-              {isShown &&
-                ([-1, 1] as const).map((by) => (
-                  <button
-                    key={by}
-                    type="button"
-                    className="n3-icon-button"
-                    aria-label={by < 0 ? words.moveUp(label) : words.moveDown(label)}
-                    onClick={() => {
-                      onMove(name, by);
-                    }}
-                  >
-                    {by < 0 ? "↑" : "↓"}
-                  </button>
-                ))}
-            </div>
-          ))}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <DialogButton
+      className="n3-button"
+      on={shown < columns.length}
+      text={words.columns}
+      open={open}
+      onOpenChange={setOpen}
+      box={{ className: "n3-columns", label: words.columns, placement: "bottom end" }}
+    >
+      {columns.map(({ name, label, shown: isShown }) => (
+        <div key={name} className="n3-column">
+          <label className="n3-check">
+            <input
+              type="checkbox"
+              checked={isShown}
+              disabled={isShown && shown === 1}
+              onChange={({ target }) => {
+                onToggle(name, target.checked);
+              }}
+            />
+            {label}
+          </label>
+          {isShown &&
+            ([-1, 1] as const).map((by) => (
+              <button
+                key={by}
+                type="button"
+                className="n3-icon-button"
+                aria-label={by < 0 ? words.moveUp(label) : words.moveDown(label)}
+                onClick={() => {
+                  onMove(name, by);
+                }}
+              >
+                {by < 0 ? "↑" : "↓"}
+              </button>
+            ))}
+        </div>
+      ))}
+    </DialogButton>
   );
 }

@@ -3,6 +3,8 @@ import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, test, vi } from "vitest";
 import { people, TestApp } from "../../../../../testing/app";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../overlays";
 import {
   noLayout,
   ordered,
@@ -53,9 +55,9 @@ describe("several sorts", () => {
   test("by the menu of a column", async () => {
     const { app, user } = await shown();
     await user.click(screen.getByRole("button", { name: "Column Name" }));
-    await user.click(screen.getByRole("menuitem", { name: "Sort descending" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Sort descending" }));
     await user.click(screen.getByRole("button", { name: "Column Email" }));
-    await user.click(screen.getByRole("menuitem", { name: "Add to the sort" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Add to the sort" }));
     await app.settle();
     const { query } = app.server.requests.at(-1) ?? {};
     expect([query?.get("sort_by"), query?.get("sort_order")]).toEqual(["name,email", "desc,asc"]);
@@ -85,11 +87,11 @@ describe("the heads by keyboard", () => {
     expect(cells(0).slice(0, 3)).toEqual(["admin", "Ada", "ada@example.com"]);
     focus(within(head("Email")).getByRole("button", { name: "Email" }));
     await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
-    await user.click(screen.getByRole("menuitem", { name: "Freeze" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Freeze" }));
     expect(heads()).toEqual(["Email", "Role", "Name", "Created", "Actions"]);
     expect(head("Email").style.insetInlineStart).toBe("var(--frozen-0)");
     await user.click(screen.getByRole("button", { name: "Column Name" }));
-    await user.click(screen.getByRole("menuitem", { name: "Hide" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Hide" }));
     expect(heads()).toEqual(["Email", "Role", "Created", "Actions"]);
   });
 
@@ -103,7 +105,7 @@ describe("the heads by keyboard", () => {
       [...container.querySelectorAll("col")].map(({ style }) => style.inlineSize);
     expect(widths().slice(1)).toEqual(["100px", "116px", "100px", "100px", "100px"]);
     await user.click(screen.getByRole("button", { name: "Column Email" }));
-    await user.click(screen.getByRole("menuitem", { name: "Reset widths" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Reset widths" }));
     expect(widths()).toEqual([]);
   });
 });
@@ -146,7 +148,7 @@ test("the columns are arranged in their panel, too", async () => {
 test("an arrangement is kept for its person, and for nobody else", async () => {
   const first = await shown();
   await first.user.click(screen.getByRole("button", { name: "Column Role" }));
-  await first.user.click(screen.getByRole("menuitem", { name: "Hide" }));
+  await first.user.click(await screen.findByRole("menuitem", { name: "Hide" }));
   first.unmount();
   const again = await shown();
   expect(heads()).not.toContain("Role");

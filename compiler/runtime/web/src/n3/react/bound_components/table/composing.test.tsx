@@ -1,6 +1,8 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../overlays";
 import { TestApp } from "../../../../../testing/app";
 import { fieldCells } from "../../../../../testing/grid";
 import { BoundTableWidget } from ".";

@@ -1,9 +1,8 @@
 import { Fragment, useState } from "react";
-import { Button, Dialog, DialogTrigger } from "react-aria-components";
 import type { AnyDataset, AnyRow } from "../../../core/dataset";
 import { FieldInput } from "../inputs/field_input";
 import { useTitle } from "../inputs/reference_title";
-import { Popover } from "../popover";
+import { DialogButton } from "../dialog_button";
 import {
   describeRow,
   isGroup,
@@ -134,6 +133,11 @@ interface ChipProps {
 }
 
 function Chip({ fields, item, opened, onClosed, nextId, onChange }: ChipProps) {
+  const [open, setOpen] = useState(opened);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) onClosed();
+  };
   const text = inWords(fields, item);
   // What the program no longer has is in no chip, and in no query.
   if (text === "") return null;
@@ -142,39 +146,35 @@ function Chip({ fields, item, opened, onClosed, nextId, onChange }: ChipProps) {
   return (
     <span className="n3-chip">
       {isRow(item) || isGroup(item) ? (
-        <DialogTrigger
-          defaultOpen={opened}
-          onOpenChange={(open) => {
-            if (!open) onClosed();
-          }}
+        <DialogButton
+          className="n3-chip-text"
+          text={rows.map((row, i) => (
+            <Fragment key={row.id}>
+              {i > 0 && ` ${between} `}
+              <RowText fields={fields} row={row} />
+            </Fragment>
+          ))}
+          open={open}
+          onOpenChange={change}
+          box={{ className: "n3-filters", label: words.title, placement: "bottom start" }}
         >
-          <Button className="n3-chip-text">
-            {rows.map((row, i) => (
-              <Fragment key={row.id}>
-                {i > 0 && ` ${between} `}
-                <RowText fields={fields} row={row} />
-              </Fragment>
-            ))}
-          </Button>
-          <Popover className="n3-popover" placement="bottom start" offset={6}>
-            <Dialog className="n3-filters" aria-label={words.title}>
-              {({ close }) => (
-                <>
-                  {isRow(item) ? (
-                    <RowEditor fields={fields} row={item} onChange={onChange} />
-                  ) : (
-                    <GroupEditor fields={fields} group={item} nextId={nextId} onChange={onChange} />
-                  )}
-                  <div className="n3-filter-foot">
-                    <button type="button" className="n3-button" onClick={close}>
-                      {words.done}
-                    </button>
-                  </div>
-                </>
-              )}
-            </Dialog>
-          </Popover>
-        </DialogTrigger>
+          {isRow(item) ? (
+            <RowEditor fields={fields} row={item} onChange={onChange} />
+          ) : (
+            <GroupEditor fields={fields} group={item} nextId={nextId} onChange={onChange} />
+          )}
+          <div className="n3-filter-foot">
+            <button
+              type="button"
+              className="n3-button"
+              onClick={() => {
+                change(false);
+              }}
+            >
+              {words.done}
+            </button>
+          </div>
+        </DialogButton>
       ) : (
         <span className="n3-chip-text">{text}</span>
       )}

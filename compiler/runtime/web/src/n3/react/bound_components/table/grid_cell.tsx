@@ -12,7 +12,7 @@ import { isComposing } from "../../composing";
 import { usePlace } from "../inputs/use_place";
 import { FieldInput, kindOf, type FieldElement } from "../inputs/field_input";
 import type { CellEditing } from "./cell_editing";
-import { CellReader } from "./cell_reader";
+import { CellReader } from "../opened";
 import { ColumnValue, shorten, wholeText } from "./cell_value";
 import type { TableColumn } from "./column";
 import { copyText } from "../../../core/clipboard";

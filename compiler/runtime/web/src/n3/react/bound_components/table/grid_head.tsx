@@ -1,4 +1,6 @@
 import { memo, type MouseEvent, type ReactNode } from "react";
+import { usePreload } from "../../use_preload";
+import { preloadOverlays } from "../opened";
 import type { TableColumn } from "./column";
 import { usualWidth, type ColumnLayout } from "./column_layout";
 import { HeaderCell, type ColumnOperations } from "./header_cell";
@@ -83,6 +85,7 @@ const Head = memo(HeaderCell);
 
 /** The heads of all columns. */
 export function GridHead({ selection, columns, layout, sortings, operations, withButtons }: Props) {
+  usePreload(preloadOverlays);
   const first = selection === null ? 1 : 2;
   return (
     <thead role="rowgroup">

@@ -1,7 +1,7 @@
 import { useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
-import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
 import { PendingMark } from "../pending";
-import { Popover } from "../popover";
+import { MenuButton } from "../menu_button";
+import type { MenuEntry } from "../menu_list";
 import type { TableColumn } from "./column";
 import type { Total } from "./column_layout";
 import { table as words } from "../../../words/table";
@@ -66,101 +66,59 @@ export function HeaderCell(props: HeaderProps) {
     event.stopPropagation();
   };
 
-  const entries: readonly (readonly [label: string, run: () => void])[] = [
+  const entry = (text: string, run: () => void): MenuEntry => ({ label: text, run });
+  const sort = (desc: boolean, add: boolean) => () => {
+    operations.sort(column, desc, add);
+  };
+  const move = (by: number) => () => {
+    operations.move(name, by);
+  };
+  const entries: readonly MenuEntry[] = [
     ...(onSort === undefined
       ? []
-      : ([
-          [
-            words.ascending,
-            () => {
-              operations.sort(column, false, false);
-            },
-          ],
-          [
-            words.descending,
-            () => {
-              operations.sort(column, true, false);
-            },
-          ],
-          [
-            words.addToSort,
-            () => {
-              operations.sort(column, false, true);
-            },
-          ],
-        ] as const)),
-    [
-      words.moveLeft,
-      () => {
-        operations.move(name, -1);
-      },
-    ],
-    [
-      words.moveRight,
-      () => {
-        operations.move(name, 1);
-      },
-    ],
-    [
-      words.wider,
-      () => {
-        widen(4 * widthStep);
-      },
-    ],
-    [
-      words.narrower,
-      () => {
-        widen(-4 * widthStep);
-      },
-    ],
-    [
-      words.resetWidths,
-      () => {
-        operations.resize(name, null);
-      },
-    ],
-    [
-      frozen === null ? words.freeze : words.unfreeze,
-      () => {
-        operations.freeze(name, frozen === null);
-      },
-    ],
-    [
-      words.hide,
-      () => {
-        operations.hide(name);
-      },
-    ],
-    ...(numeric && !pending
-      ? sums
-          .filter((one) => one !== total)
-          .map((one): readonly [string, () => void] => [
-            words.showTotal[one],
-            () => {
-              operations.total(name, one);
-            },
-          ])
-      : []),
+      : [
+          entry(words.ascending, sort(false, false)),
+          entry(words.descending, sort(true, false)),
+          entry(words.addToSort, sort(false, true)),
+        ]),
+    entry(words.moveLeft, move(-1)),
+    entry(words.moveRight, move(1)),
+    entry(words.wider, () => {
+      widen(4 * widthStep);
+    }),
+    entry(words.narrower, () => {
+      widen(-4 * widthStep);
+    }),
+    entry(words.resetWidths, () => {
+      operations.resize(name, null);
+    }),
+    entry(frozen === null ? words.freeze : words.unfreeze, () => {
+      operations.freeze(name, frozen === null);
+    }),
+    entry(words.hide, () => {
+      operations.hide(name);
+    }),
+    ...sums.flatMap((one) =>
+      numeric && !pending && one !== total
+        ? entry(words.showTotal[one], () => {
+            operations.total(name, one);
+          })
+        : [],
+    ),
     ...(total === null
       ? []
-      : ([
-          [
-            words.noTotal,
-            () => {
-              operations.total(name, null);
-            },
-          ],
-        ] as const)),
+      : [
+          entry(words.noTotal, () => {
+            operations.total(name, null);
+          }),
+        ]),
     ...(onSort === undefined
       ? []
-      : ([
-          [
-            grouped ? words.ungroup : words.group,
-            () => {
-              operations.group(grouped ? null : name);
-            },
-          ],
-        ] as const)),
+      : [
+          entry(grouped ? words.ungroup : words.group, () => {
+            operations.group(grouped ? null : name);
+          }),
+        ]),
   ];
 
   return (
@@ -218,22 +176,19 @@ export function HeaderCell(props: HeaderProps) {
           )}
         </button>
       )}
-      <MenuTrigger isOpen={open} onOpenChange={setOpen}>
-        <Button className="n3-head-menu" excludeFromTabOrder aria-label={words.menuOf(label)}>
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M4 6.5 8 10.5 12 6.5" />
-          </svg>
-        </Button>
-        <Popover className="n3-popover" placement="bottom end" offset={4}>
-          <Menu className="n3-menu" aria-label={label}>
-            {entries.map(([text, run]) => (
-              <MenuItem key={text} id={text} className="n3-menu-item" onAction={run}>
-                {text}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <MenuButton
+        className="n3-head-menu"
+        label={words.menuOf(label)}
+        menuLabel={label}
+        tabIndex={-1}
+        open={open}
+        onOpenChange={setOpen}
+        entries={entries}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M4 6.5 8 10.5 12 6.5" />
+        </svg>
+      </MenuButton>
       <ResizeHandle
         onResize={(width) => {
           operations.resize(name, width);

@@ -1,13 +1,12 @@
 import { useState } from "react";
-import { Button, Menu, MenuItem, MenuTrigger } from "react-aria-components";
-import { Popover } from "../popover";
 import { mayDo, type Action } from "../../../core/actions";
 import { useActions } from "../../use_actions";
 import type { AnyRow } from "../../../core/dataset";
 import { rowParams, type RowScope } from "../../../core/scope";
 import { useScope } from "../../scope";
 import { useCurrentUser } from "../../use_current_user";
-import { Confirm } from "../confirm";
+import { MenuButton } from "../menu_button";
+import { Confirm } from "../opened";
 import { table as words } from "../../../words/table";
 
 /** A button of each row. */
@@ -36,6 +35,7 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
   const run = useActions();
   const [asked, setAsked] = useState<RowAction | null>(null);
   const [busy, setBusy] = useState(false);
+  const [open, setOpen] = useState(false);
   const params = { ...around.params, ...rowParams("row", row) };
   const act = async ({ actions: steps }: RowAction) => {
     setBusy(true);
@@ -71,36 +71,28 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
           </button>
         ))
       ) : (
-        <MenuTrigger>
-          <Button
-            className="n3-row-action"
-            excludeFromTabOrder={tabIndex < 0}
-            aria-disabled={busy}
-            aria-label={words.actionsOf(title)}
-          >
-            {words.actions}
-          </Button>
-          <Popover className="n3-popover" placement="bottom end" offset={4}>
-            <Menu className="n3-menu" aria-label={title}>
-              {offered.map((action) => (
-                <MenuItem
-                  key={action.key}
-                  id={action.key}
-                  className="n3-menu-item"
-                  onAction={() => {
-                    press(action);
-                  }}
-                >
-                  {action.label}
-                </MenuItem>
-              ))}
-            </Menu>
-          </Popover>
-        </MenuTrigger>
+        <MenuButton
+          className="n3-row-action"
+          label={words.actionsOf(title)}
+          menuLabel={title}
+          tabIndex={tabIndex}
+          busy={busy}
+          open={open}
+          onOpenChange={setOpen}
+          entries={offered.map((action) => ({
+            key: action.key,
+            label: action.label,
+            run: () => {
+              press(action);
+            },
+          }))}
+        >
+          {words.actions}
+        </MenuButton>
       )}
       {asked !== null && (
         <Confirm
-          question={asked.confirm ?? null}
+          question={asked.confirm ?? ""}
           label={asked.label}
           onNo={() => {
             setAsked(null);

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button, Dialog, DialogTrigger } from "react-aria-components";
 import { ApiError } from "../../../core/api_error";
 import type { AnyRow } from "../../../core/dataset";
 import type { SavedView } from "../../../core/dataset_client";
@@ -10,7 +9,7 @@ import type { DatasetHandle } from "../../../core/runtime";
 import { useRuntime } from "../../context";
 import { useCurrentUser } from "../../use_current_user";
 import { Message } from "../../parts/message";
-import { Popover } from "../popover";
+import { DialogButton } from "../dialog_button";
 import { bars as words } from "../../../words/bars";
 import { number } from "../../../words/counting";
 
@@ -133,7 +132,7 @@ interface PanelProps {
 
 /** Keeps a view under a name, for its owner or for all who have a role. */
 function ViewPanel({ session, shown, now, onShow }: PanelProps) {
-  const { toasts } = useRuntime();
+  const { newId, toasts } = useRuntime();
   const roles = useCurrentUser()?.user.roles ?? [];
   const queries = useQueryClient();
   const [title, setTitle] = useState(shown?.title ?? "");
@@ -156,80 +155,79 @@ function ViewPanel({ session, shown, now, onShow }: PanelProps) {
     void settle(session.client.saveView(id, view, version), words.viewNotSaved);
   };
   return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className="n3-button n3-quiet">
-        {shown === null ? words.saveView : words.editView}
-      </Button>
-      <Popover className="n3-popover" placement="bottom start" offset={6}>
-        <Dialog className="n3-set" aria-label={words.saveView}>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (shown !== null && mayUpdate) save(shown.id, shown._version);
-              else save(crypto.randomUUID());
+    <DialogButton
+      className="n3-button n3-quiet"
+      text={shown === null ? words.saveView : words.editView}
+      open={open}
+      onOpenChange={setOpen}
+      box={{ className: "n3-set", label: words.saveView, placement: "bottom start" }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (shown !== null && mayUpdate) save(shown.id, shown._version);
+          else save(newId());
+        }}
+      >
+        <label>
+          {words.name}
+          <input
+            className="n3-input"
+            required
+            maxLength={100}
+            value={title}
+            onChange={({ target }) => {
+              setTitle(target.value);
             }}
-          >
-            <label>
-              {words.name}
-              <input
-                className="n3-input"
-                required
-                maxLength={100}
-                value={title}
-                onChange={({ target }) => {
-                  setTitle(target.value);
-                }}
-              />
-            </label>
-            {roles.length > 0 && (
-              <label>
-                {words.visibleTo}
-                <select
-                  className="n3-input"
-                  value={role}
-                  onChange={({ target }) => {
-                    setRole(target.value);
-                  }}
-                >
-                  <option value="">{words.onlyMe}</option>
-                  {roles.map((one) => (
-                    <option key={one} value={one}>
-                      {words.everyoneWith(one)}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            )}
-            <button type="submit" className="n3-button n3-primary">
-              {mayUpdate ? words.saveChanges : words.saveAsNew}
+          />
+        </label>
+        {roles.length > 0 && (
+          <label>
+            {words.visibleTo}
+            <select
+              className="n3-input"
+              value={role}
+              onChange={({ target }) => {
+                setRole(target.value);
+              }}
+            >
+              <option value="">{words.onlyMe}</option>
+              {roles.map((one) => (
+                <option key={one} value={one}>
+                  {words.everyoneWith(one)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <button type="submit" className="n3-button n3-primary">
+          {mayUpdate ? words.saveChanges : words.saveAsNew}
+        </button>
+        {shown !== null && mayUpdate && (
+          <>
+            <button
+              type="button"
+              className="n3-button"
+              disabled={title.trim() === "" || title.trim() === shown.title}
+              onClick={() => {
+                save(newId());
+              }}
+            >
+              {words.saveAsNew}
             </button>
-            {shown !== null && mayUpdate && (
-              <>
-                <button
-                  type="button"
-                  className="n3-button"
-                  disabled={title.trim() === "" || title.trim() === shown.title}
-                  onClick={() => {
-                    save(crypto.randomUUID());
-                  }}
-                >
-                  {words.saveAsNew}
-                </button>
-                <button
-                  type="button"
-                  className="n3-button"
-                  onClick={() => {
-                    const gone = session.client.deleteView(shown.id).then(() => null);
-                    void settle(gone, words.viewNotDeleted);
-                  }}
-                >
-                  {words.deleteView}
-                </button>
-              </>
-            )}
-          </form>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+            <button
+              type="button"
+              className="n3-button"
+              onClick={() => {
+                const gone = session.client.deleteView(shown.id).then(() => null);
+                void settle(gone, words.viewNotDeleted);
+              }}
+            >
+              {words.deleteView}
+            </button>
+          </>
+        )}
+      </form>
+    </DialogButton>
   );
 }

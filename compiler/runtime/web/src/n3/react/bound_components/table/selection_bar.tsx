@@ -1,7 +1,6 @@
 import { useState } from "react";
-import { Button, Dialog, DialogTrigger } from "react-aria-components";
 import { FieldInput } from "../inputs/field_input";
-import { Popover } from "../popover";
+import { DialogButton } from "../dialog_button";
 import type { TableColumn } from "./column";
 import type { RowSelection } from "./selection";
 import { bars as words } from "../../../words/bars";
@@ -57,48 +56,49 @@ function SetPanel({ columns, onSet }: Pick<Props, "columns" | "onSet">) {
   const column = columns.find(({ field }) => field.name === name) ?? columns[0];
   if (column === undefined) return null;
   return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className="n3-button n3-quiet">{words.set}</Button>
-      <Popover className="n3-popover" placement="top" offset={6}>
-        <Dialog className="n3-set" aria-label={words.set}>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              setOpen(false);
-              onSet(column, text);
-            }}
-          >
-            <select
-              className="n3-input"
-              aria-label={words.field}
-              value={column.field.name}
-              onChange={({ target }) => {
-                setName(target.value);
-                setText("");
-              }}
-            >
-              {columns.map(({ field, label }) => (
-                <option key={field.name} value={field.name}>
-                  {label}
-                </option>
-              ))}
-            </select>
-            <FieldInput
-              key={column.field.name}
-              field={column.field}
-              input={column.input}
-              target={column.target}
-              className="n3-input"
-              label={words.value}
-              text={text}
-              onText={setText}
-            />
-            <button type="submit" className="n3-button n3-primary">
-              {words.apply}
-            </button>
-          </form>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <DialogButton
+      className="n3-button n3-quiet"
+      text={words.set}
+      open={open}
+      onOpenChange={setOpen}
+      box={{ className: "n3-set", label: words.set, placement: "top" }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setOpen(false);
+          onSet(column, text);
+        }}
+      >
+        <select
+          className="n3-input"
+          aria-label={words.field}
+          value={column.field.name}
+          onChange={({ target }) => {
+            setName(target.value);
+            setText("");
+          }}
+        >
+          {columns.map(({ field, label }) => (
+            <option key={field.name} value={field.name}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <FieldInput
+          key={column.field.name}
+          field={column.field}
+          input={column.input}
+          target={column.target}
+          className="n3-input"
+          label={words.value}
+          text={text}
+          onText={setText}
+        />
+        <button type="submit" className="n3-button n3-primary">
+          {words.apply}
+        </button>
+      </form>
+    </DialogButton>
   );
 }

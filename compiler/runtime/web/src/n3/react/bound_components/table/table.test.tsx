@@ -3,6 +3,8 @@ import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { Profiler } from "react";
 import { describe, expect, test } from "vitest";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../overlays";
 import { TestApp } from "../../../../../testing/app";
 import { testApp } from "../../../../../testing/deals_app";
 import { everything, problem } from "../../../../../testing/fake_server";

@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 import { people, TestApp } from "../../../../../testing/app";
 import { testApp } from "../../../../../testing/deals_app";
 import { fieldCells } from "../../../../../testing/grid";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../overlays";
 import { segments, type Segment } from "./row_window";
 import { BoundTableWidget } from ".";
 
@@ -21,7 +23,7 @@ type At = Awaited<ReturnType<typeof shown>>;
 
 async function choose({ app, user }: At, column: string, entry: string) {
   await user.click(screen.getByRole("button", { name: `Column ${column}` }));
-  await user.click(screen.getByRole("menuitem", { name: entry }));
+  await user.click(await screen.findByRole("menuitem", { name: entry }));
   await app.settle();
 }
 
