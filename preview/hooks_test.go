@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 var (
@@ -17,8 +19,12 @@ var (
 
 // The examples of `n3 help components` run as they are written, and what they show
 // follows what they write.
-func TestDocumentedHooks(t *testing.T) {
+func TestDocumentedComponents(t *testing.T) {
 	text, err := os.ReadFile("../cmd/n3/docs/components.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	axe, err := os.ReadFile("../compiler/runtime/web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,9 +48,21 @@ dataset tasks {
     access_policy { read: true, create: authenticated, update: authenticated, delete: authenticated }
 }
 
+enum person_role { viewer, editor }
+
+dataset people {
+    name: string required
+    email: email required unique
+    role: person_role required
+    news: boolean
+    realtime: true
+    access_policy { read: true, create: authenticated, update: authenticated, delete: authenticated }
+}
+
 page Home {
     path: "/"
 `+strings.Join(shown, "")+`    show_table tasks
+    show_table people
 }
 `)
 	p := start(t, dir)
@@ -78,4 +96,49 @@ page Home {
 	shows("first-task", "Rewrite")
 	shows("open-tasks", "2: Iterate, Rewrite")
 	ada.wait(`document.querySelector('.n3-component-problem') === null`)
+
+	t.Run("a form of parts is filled in by keyboard", func(t *testing.T) {
+		p := ada.on(t)
+		p.evaluate(`document.querySelector('form:has([name=email]) [name=name]').focus()`)
+		p.keys(kb.Enter)
+		p.wait(`document.activeElement.name === 'name' && document.activeElement.getAttribute('aria-invalid') === 'true'`)
+		p.keys("Grace" + kb.Tab + "grace@example" + kb.Tab)
+		p.wait(`document.querySelector('[name=email]').getAttribute('aria-invalid') === 'true'`)
+		p.keys("e" + kb.Tab + " " + kb.Enter)
+		p.wait(`document.activeElement.name === 'email'`)
+		p.keys(kb.End + ".com" + kb.Enter)
+		p.wait(invited("grace@example.com"))
+		p.wait(`document.querySelector('.n3-table-card[data-n3-dataset=people]').textContent.includes('grace@example.com')`)
+		p.wait(`document.querySelector('[data-n3-dataset=people] [data-field=role]').textContent === 'Editor'`)
+		p.wait(`document.querySelector('[name=email]').value === ''`)
+	})
+	t.Run("and by mouse; what the server refuses is said at its field", func(t *testing.T) {
+		p := ada.on(t)
+		p.click(`//input[@name="name"][ancestor::form[.//input[@name="email"]]]`)
+		p.keys("Grace again")
+		p.click(`//input[@name="email"]`)
+		p.keys("grace@example.com")
+		p.click(`//button[. = "Invite"]`)
+		p.wait(`document.activeElement.name === 'email' && document.activeElement.getAttribute('aria-invalid') === 'true'`)
+		p.wait(`document.activeElement.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join() === 'The invitation is for this address.,Another row has this value.'`)
+		p.evaluate(`document.activeElement.select()`)
+		p.keys("hopper@example.com")
+		p.click(`//button[. = "Invite"]`)
+		p.wait(invited("hopper@example.com"))
+		p.evaluate(`window.copied = null; navigator.clipboard.writeText = async (text) => { window.copied = text; }`)
+		p.click(`//button[. = "Copy"]`)
+		p.wait(`window.copied?.endsWith('hopper%40example.com') === true`)
+		p.wait(`[...document.querySelectorAll('[role=status]')].some((e) => e.textContent === 'Copied')`)
+	})
+	t.Run("axe finds nothing, light and dark, on a phone, too", func(t *testing.T) {
+		p := ada.on(t)
+		p.click(`//button[. = "Invite"]`)
+		p.wait(`document.querySelector('.n3-centered [aria-invalid=true]') !== null`)
+		p.accessible(string(axe))
+	})
+}
+
+// invited is true when the link of an invitation is shown.
+func invited(email string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll('input[readonly]')].some((e) => e.value === location.origin + '/welcome?email=' + encodeURIComponent(%s))`, quoted(email))
 }

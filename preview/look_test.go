@@ -89,16 +89,7 @@ func TestLook(t *testing.T) {
 				p.do(chromedp.EmulateViewport(1280, 900))
 			})
 			t.Run("axe finds nothing, light and dark, on a phone, too", func(t *testing.T) {
-				p.on(t).evaluate(string(axe) + "; null")
-				for _, width := range []int64{320, 1280} {
-					p.do(chromedp.EmulateViewport(width, 900))
-					for _, mode := range []string{"light", "dark"} {
-						p.evaluate(fmt.Sprintf(`document.documentElement.dataset.theme = %s`, quoted(mode)))
-						p.evaluate(findings)
-						p.wait(`window.found !== undefined`)
-						p.expect(`window.found`, "")
-					}
-				}
+				p.on(t).accessible(string(axe))
 			})
 			t.Run("on paper it has neither menu nor buttons, and whole tables", func(t *testing.T) {
 				p.on(t).do(chromedp.EmulateViewport(1000, 900))
@@ -178,6 +169,21 @@ const overlapping = `(() => {
 	const name = (e) => e.ariaLabel ?? (e.textContent || e.className);
 	return pairs.slice(0, 5).map(([a, b]) => innerWidth + ' px: ' + name(a) + ' and ' + name(b)).join(', ');
 })()`
+
+// accessible lets axe look at the page, light and dark, on a phone and on a large screen.
+func (p *person) accessible(axe string) {
+	p.t.Helper()
+	p.evaluate(axe + "; null")
+	for _, width := range []int64{320, 1280} {
+		p.do(chromedp.EmulateViewport(width, 900))
+		for _, mode := range []string{"light", "dark"} {
+			p.evaluate(fmt.Sprintf(`document.documentElement.dataset.theme = %s`, quoted(mode)))
+			p.evaluate(findings)
+			p.wait(`window.found !== undefined`)
+			p.expect(`window.found`, "")
+		}
+	}
+}
 
 // findings lets axe look at the page, without the preview's own part.
 const findings = `(() => {

@@ -1,13 +1,10 @@
 import { useEffect, type ReactNode } from "react";
-import { WidgetState } from "./bound_components/widget_state";
 import { PageContext, PageTitleContext, useApp } from "./context";
-import { Button } from "./parts/button";
-import { Message } from "./parts/message";
-import { Panel } from "./parts/panel";
 import { FirstRow, RouteParameters } from "./scope";
+import { lazily } from "./lazily";
 import { useCurrentUser } from "./use_current_user";
-import { page as words } from "../words/page";
-import { common } from "../words/common";
+
+const { Component: Refused } = lazily(() => import("./refused"));
 
 interface PageProps {
   readonly name: string;
@@ -46,30 +43,5 @@ export function Page({ name, title, rows = [], children }: PageProps) {
         )}
       </div>
     </PageContext>
-  );
-}
-
-/** In the place of a page, for whom its rule leaves out. */
-function Refused({ signedIn }: { readonly signedIn: boolean }) {
-  if (signedIn) {
-    return (
-      <WidgetState title={words.refused} card>
-        <p>{common.askAdministrator}</p>
-      </WidgetState>
-    );
-  }
-  return (
-    <Panel title={words.signIn}>
-      <Message>{navigator.cookieEnabled ? words.howToSignIn : words.cookiesRefused}</Message>
-      {/* A gateway leads whoever loads a page to where one signs in. */}
-      <Button
-        kind="primary"
-        onClick={() => {
-          location.reload();
-        }}
-      >
-        {words.reload}
-      </Button>
-    </Panel>
   );
 }

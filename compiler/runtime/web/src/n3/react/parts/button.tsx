@@ -1,4 +1,5 @@
 import type { ButtonHTMLAttributes } from "react";
+import "./button.css";
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "className"> {
   readonly kind?: "primary" | "quiet" | "danger";
