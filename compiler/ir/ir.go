@@ -411,6 +411,8 @@ type TableSpec struct {
 	ShowTotals bool              `json:"show_totals"`
 	PageSize   int               `json:"page_size"` // 0: as the dataset says
 	Empty      string            `json:"empty,omitempty"`
+	Export     bool              `json:"export"` // rows can be downloaded as CSV
+	Views      bool              `json:"views"`  // people may save how they look at it
 	Editable   bool              `json:"editable"`
 	Optimistic bool              `json:"optimistic"`
 	RowActions []ButtonSpec      `json:"row_actions"`
@@ -519,6 +521,7 @@ type DataBindingSpec struct {
 	PollingInterval int        `json:"polling_interval_ms,omitempty"`
 	CacheTTL        int        `json:"cache_ttl_ms,omitempty"`
 	AutoRefresh     bool       `json:"auto_refresh"`
+	Conflict        string     `json:"conflict"` // merge, ask, overwrite: of an update whose row somebody else has changed
 }
 
 // UpdateChannelSpec is the way on which changes of a dataset reach the pages.

@@ -71,7 +71,7 @@ var answers = map[reflect.Type]map[string]answer{
 	typeOf[ir.TextPart]():  all(isTyped, "Text", "Expr"),
 	typeOf[ir.StyleSpec](): all(isTyped, "Color", "Size", "Align", "Weight", "Title"),
 	typeOf[ir.TableSpec](): {
-		"Inputs": isTyped, "Search": isTyped, "Sorting": isTyped, "Filtering": isTyped, "ShowTotals": isTyped, "Empty": isTyped, "Editable": isTyped, "Optimistic": isTyped,
+		"Inputs": isTyped, "Search": isTyped, "Sorting": isTyped, "Filtering": isTyped, "ShowTotals": isTyped, "Empty": isTyped, "Export": isTyped, "Views": isTyped, "Editable": isTyped, "Optimistic": isTyped,
 		"Columns": isMerged, "Sort": isMerged, "PageSize": isMerged, "RowActions": isMerged,
 	},
 	typeOf[ir.BoardSpec](): {
@@ -90,7 +90,7 @@ var answers = map[reflect.Type]map[string]answer{
 	typeOf[ir.AssignmentSpec](): all(isTyped, "Field", "Value"),
 	typeOf[ir.ChartSpec]():      all(isTyped, "Type", "X", "Y", "Value", "Bucket", "Series", "Sort", "Limit"),
 	typeOf[ir.DataBindingSpec](): {
-		"Page": isName, "Widget": isName, "Dataset": isName, "Endpoint": isTyped, "PollingInterval": isTyped, "CacheTTL": isTyped, "AutoRefresh": isTyped,
+		"Page": isName, "Widget": isName, "Dataset": isName, "Endpoint": isTyped, "PollingInterval": isTyped, "CacheTTL": isTyped, "AutoRefresh": isTyped, "Conflict": isTyped,
 		"Create": isStored, "Update": isStored, "Delete": isStored,
 		"Mode": isMerged, "Channel": isMerged, "PageSize": isMerged, "Sortable": isMerged, "Filterable": isMerged, "Searchable": isMerged, "Editable": isMerged,
 	},

@@ -244,7 +244,7 @@ func (p *pagePrinter) bound(w *ir.WidgetSpec) (name string, out attributes) {
 	case "table":
 		return p.use("../n3/react/bound_components/table", "BoundTableWidget"), p.table(w, binding)
 	case "form":
-		return p.use("../n3/react/bound_components/form", "BoundFormWidget"), p.form(w)
+		return p.use("../n3/react/bound_components/form", "BoundFormWidget"), p.form(w, binding)
 	case "chart":
 		return p.use("../n3/react/bound_components/chart", "BoundChartWidget"), p.chart(w, binding)
 	case "board":

@@ -24,6 +24,8 @@ func (p *pagePrinter) table(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 	out.text("empty", t.Empty)
 	out.off("enableSorting", t.Sorting)
 	out.off("enableFiltering", t.Filtering)
+	out.off("enableExport", t.Export)
+	out.off("enableViews", t.Views)
 	out.off("optimisticUpdates", t.Optimistic)
 	p.refresh(&out, w, b)
 	out.on("editable", t.Editable && !b.Update.IsBool(false))
@@ -68,7 +70,7 @@ func (p *pagePrinter) length(out *attributes, name string, ms int) {
 	}
 }
 
-func (p *pagePrinter) form(w *ir.WidgetSpec) attributes {
+func (p *pagePrinter) form(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes {
 	f := w.Form
 	out := attributes{attribute("mode", f.Mode)}
 	if f.ID != nil {
@@ -78,6 +80,7 @@ func (p *pagePrinter) form(w *ir.WidgetSpec) attributes {
 	out.columns("fields", f.Fields, f.Inputs)
 	out.text("submit", f.Submit)
 	out.on("autoClear", f.AutoClear && f.Mode != "update")
+	out.conflict(b)
 	if len(f.Checks) > 0 {
 		var items []pretty.Doc
 		for _, name := range slices.Sorted(maps.Keys(f.Checks)) {
@@ -128,9 +131,17 @@ func (p *pagePrinter) board(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes 
 
 // crud prints which operations a widget offers.
 func (p *pagePrinter) crud(out *attributes, b *ir.DataBindingSpec) {
+	out.conflict(b)
 	out.on("enableCreate", !b.Create.IsBool(false))
 	out.on("enableUpdate", !b.Update.IsBool(false))
 	out.on("enableDelete", !b.Delete.IsBool(false))
+}
+
+// conflict prints what an update does that somebody else has overtaken, where that is not the default.
+func (a *attributes) conflict(b *ir.DataBindingSpec) {
+	if b.Conflict != "merge" {
+		a.text("conflict", b.Conflict)
+	}
 }
 
 func (p *pagePrinter) metric(w *ir.WidgetSpec, b *ir.DataBindingSpec) attributes {

@@ -113,6 +113,7 @@ func (b *bindings) spec(widget ir.WidgetSpec) ir.DataBindingSpec {
 		Mode: "pull", PageSize: ds.PageSize, Sortable: ds.Sortable, Filterable: ds.Filterable, Searchable: ds.Searchable, Editable: []string{},
 		Create: b.create, Update: b.update, Delete: b.delete, PollingInterval: ds.RefreshPolicy.Every,
 		AutoRefresh: check.Boolean(b.binding.Words["auto_refresh"], true),
+		Conflict:    check.Choice(b.binding.Words["conflict"], "merge"),
 	}
 	if e := b.binding.Words["refresh_interval"]; e != nil && e.Value != nil && out.AutoRefresh {
 		out.PollingInterval = check.Milliseconds(e.Value)

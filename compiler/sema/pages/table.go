@@ -21,6 +21,8 @@ func (b *bindings) table() *ir.TableSpec {
 		Filtering:  check.Boolean(b.binding.Words["enable_filtering"], true),
 		ShowTotals: check.Boolean(pagination.Words["show_totals"], true),
 		Empty:      check.Text(b.in.Words["empty"]),
+		Export:     check.Choice(b.in.Words["export"], "csv") == "csv",
+		Views:      check.Boolean(b.in.Words["views"], true),
 		Editable:   check.Boolean(b.binding.Words["editable"], false),
 		Optimistic: check.Boolean(b.binding.Words["optimistic_updates"], true),
 		RowActions: b.buttons(b.in.Words["row_actions"]),

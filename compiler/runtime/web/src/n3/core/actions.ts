@@ -2,6 +2,7 @@ import { ApiError } from "./api_error";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import type { CurrentUser } from "./current_user";
 import { isLocalPath } from "./local_path";
+import type { ConflictRule } from "./outbox_entry";
 import { problemText } from "./problem_text";
 import type { Runtime } from "./runtime";
 import type { RowScope, Scope } from "./scope";
@@ -43,10 +44,12 @@ const pageSize = 100;
 class Stopped extends Error {}
 
 /** What a step may ask of the page around it. */
-interface PageEffects {
+export interface Effects {
   readonly navigate: (to: string) => void;
   /** Reads the widget's list again. */
   readonly refresh?: (() => void) | undefined;
+  /** What becomes of an update where somebody else has changed the row. */
+  readonly conflict?: ConflictRule | undefined;
 }
 
 /** Does what a program lists, one after the other; the first that fails is the last. */
@@ -54,7 +57,7 @@ export async function perform<S extends Scope>(
   runtime: Runtime,
   actions: readonly Action<S>[],
   scope: S,
-  { navigate, refresh }: PageEffects,
+  { navigate, refresh, conflict }: Effects,
 ): Promise<boolean> {
   try {
     for (const action of actions) {
@@ -71,7 +74,7 @@ export async function perform<S extends Scope>(
           runtime.toasts.show(textOf(action.message, scope));
           break;
         default:
-          await write(runtime, action, scope).catch((error: unknown) => {
+          await write(runtime, action, scope, conflict).catch((error: unknown) => {
             if (!(error instanceof ApiError)) throw error;
             throw new Stopped(problemText(error, runtime.handle(action.dataset).dataset.fields));
           });
@@ -112,7 +115,12 @@ export function mayDo(
 
 type Write<S> = Extract<Action<S>, { readonly dataset: string }>;
 
-async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope: S): Promise<void> {
+async function write<S extends Scope>(
+  runtime: Runtime,
+  action: Write<S>,
+  scope: S,
+  conflict: ConflictRule | undefined,
+): Promise<void> {
   const { writer, dataset } = runtime.handle(action.dataset);
   if (action.type === "create") {
     await writer.create(valuesOf(dataset, action.set, scope));
@@ -121,11 +129,11 @@ async function write<S extends Scope>(runtime: Runtime, action: Write<S>, scope:
   const one = async (key: Key, base?: AnyRow) => {
     if (action.type === "delete") await writer.delete(key);
     else
-      await writer.update(
-        key,
-        valuesOf(dataset, action.set, scope),
-        base === undefined ? {} : { base },
-      );
+      await writer.update(key, valuesOf(dataset, action.set, scope), {
+        ...(base === undefined ? {} : { base }),
+        conflict,
+        ask: conflict === "ask",
+      });
   };
   if (action.row !== undefined) {
     const key = keyIn(runtime, action.dataset, action.row, scope);

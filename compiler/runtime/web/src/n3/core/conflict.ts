@@ -1,7 +1,7 @@
 import { sameValue } from "./compare";
 import type { AnyDataset, AnyRow } from "./dataset";
-import type { FieldSpec } from "./fields";
-import type { RowChange } from "./outbox_entry";
+import { isSettable, type FieldSpec } from "./fields";
+import type { ConflictRule, RowChange } from "./outbox_entry";
 
 /** A field that two people have changed, or that counts together with one that somebody else changed. */
 export interface FieldConflict {
@@ -32,16 +32,19 @@ export function conflictsOf(
   });
 }
 
-/** The fields that somebody else has changed and that this change is not about, but counts together with. */
+/** The fields that somebody else has changed and that this change is not about, but conflicts with. */
 export function changedBeside(
   dataset: AnyDataset,
   { patch, base }: RowChange,
   current: AnyRow,
+  rule: ConflictRule,
 ): readonly FieldSpec[] {
   const names = dataset.joined.filter((group) => group.some((name) => name in patch)).flat();
   return dataset.fields.filter(
-    ({ name }) =>
-      !(name in patch) && names.includes(name) && !sameValue(base?.[name], current[name]),
+    (field) =>
+      !(field.name in patch) &&
+      (names.includes(field.name) || (rule === "ask" && isSettable(field))) &&
+      !sameValue(base?.[field.name], current[field.name]),
   );
 }
 

@@ -3,10 +3,17 @@ import type { Clock } from "./clock";
 import { sameValue } from "./compare";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "./dataset";
 import type { DatasetClient } from "./dataset_client";
+import { isSettable } from "./fields";
 import { Listeners } from "./listeners";
 import type { LiveLists } from "./live_lists";
 import type { Outbox, Settled } from "./outbox";
-import { keysOf, type OutboxEntry, type RowChange, type Write } from "./outbox_entry";
+import {
+  keysOf,
+  type ConflictRule,
+  type OutboxEntry,
+  type RowChange,
+  type Write,
+} from "./outbox_entry";
 import { formatPosition, parsePosition, type Position } from "./position";
 import type { Patch } from "./row_state";
 import type { RowStore } from "./row_store";
@@ -27,10 +34,9 @@ export interface UpdateOptions {
   readonly base?: AnyRow;
   /** False: nothing is shown before the server agreed. */
   readonly optimistic?: boolean;
-  /**
-   * Where somebody else has changed the same fields, the person is asked in a dialog, and the change waits
-   * for the answer; else the write fails.
-   */
+  /** What becomes of it where somebody else has changed the row; by default `merge`. */
+  readonly conflict?: ConflictRule | undefined;
+  /** At a conflict the person is asked in a dialog, and the change waits for the answer; else the write fails. */
   readonly ask?: boolean;
 }
 
@@ -71,13 +77,13 @@ export class DatasetWriter {
   }
 
   /**
-   * Changes some fields. Where the row changed meanwhile in others, the change is made again on
-   * the newest row; where in the same ones, an `ApiError` `precondition_failed` carries it.
+   * Changes some fields. Where the row changed meanwhile and `conflict` allows it, the change is made again on
+   * the newest row; else an `ApiError` `precondition_failed` carries that.
    */
   async update(key: Key, patch: Patch, options: UpdateOptions = {}): Promise<AnyRow | null> {
     const base = options.base ?? this.#options.rows.get(key).base;
     const changes = [{ key, patch, base }];
-    const [row = null] = await this.#write({ op: "update", changes }, options);
+    const [row = null] = await this.updateAll(changes, options);
     return row;
   }
 
@@ -87,14 +93,14 @@ export class DatasetWriter {
 
   /**
    * Changes several rows in one transaction: all of them or none. Answers with the rows as they are then,
-   * null for one that may not be read any more. A row that somebody else changed meanwhile in other fields is
-   * no conflict, as in `update`; an error names its change by its place: `update.3.title`.
+   * null for one that may not be read any more. A row that somebody else changed meanwhile is
+   * treated as in `update`; an error names its change by its place: `update.3.title`.
    */
   async updateAll(
     changes: readonly RowChange[],
     options: Omit<UpdateOptions, "base"> = {},
   ): Promise<readonly (AnyRow | null)[]> {
-    return this.#write({ op: "update", changes }, options);
+    return this.#write({ op: "update", changes, conflict: options.conflict }, options);
   }
 
   /**
@@ -182,7 +188,7 @@ export class DatasetWriter {
 
   async #write(
     write: Write,
-    { optimistic = true, ask = false }: Omit<UpdateOptions, "base"> = {},
+    { optimistic = true, ask = false }: Pick<UpdateOptions, "optimistic" | "ask"> = {},
   ): Promise<readonly (AnyRow | null)[]> {
     const entry = this.#options.outbox.begin(this.#options.dataset().name, write);
     if (optimistic) this.show(entry);
@@ -273,8 +279,9 @@ export class DatasetWriter {
     const [change] = changesOf(entry);
     if (change === undefined) return resultOf([], null);
     const { key, patch, base } = change;
+    const rule = ruleOf(entry);
     const now = rows.get(key).base;
-    let seen = now !== null && base !== null && !touched(dataset, base, now, patch) ? now : base;
+    let seen = now !== null && mayFollow(rule, dataset, base, now, patch) ? now : base;
     let { idempotencyKey } = entry;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -291,12 +298,10 @@ export class DatasetWriter {
         if (current === null) throw error;
         rows.apply(key, { type: "happened", row: current, at: nowhere });
         if (
-          seen === null ||
-          touched(dataset, seen, current, patch) ||
-          attempt === attemptsToMerge
-        ) {
+          !mayFollow(rule, dataset, seen, current, patch) ||
+          isLast(rule, attempt, attemptsToMerge, seen, current)
+        )
           throw error;
-        }
         seen = current;
         ({ idempotencyKey } = outbox.renew(entry));
       }
@@ -307,11 +312,12 @@ export class DatasetWriter {
     const { client, rows, outbox } = this.#options;
     const dataset = this.#options.dataset();
     const changes = changesOf(entry);
+    const rule = ruleOf(entry);
     const seen = new Map(
       changes.map(({ key, patch, base }) => {
         const now = rows.get(key).base;
-        const same = now !== null && base !== null && !touched(dataset, base, now, patch);
-        return [key, same ? now : base] as const;
+        const follows = now !== null && mayFollow(rule, dataset, base, now, patch);
+        return [key, follows ? now : base] as const;
       }),
     );
     let { idempotencyKey } = entry;
@@ -342,9 +348,8 @@ export class DatasetWriter {
         const before = seen.get(key) ?? null;
         rows.apply(key, { type: "happened", row: current, at: nowhere });
         if (
-          before === null ||
-          touched(dataset, before, current, patch) ||
-          attempt > changes.length + attemptsToMerge
+          !mayFollow(rule, dataset, before, current, patch) ||
+          isLast(rule, attempt, changes.length + attemptsToMerge + 1, before, current)
         )
           throw error;
         seen.set(key, current);
@@ -387,12 +392,47 @@ function pick(row: AnyRow, names: readonly string[]): Patch {
   return Object.fromEntries(names.map((name) => [name, row[name]]));
 }
 
+function ruleOf({ write }: OutboxEntry): ConflictRule {
+  return (write.op === "update" ? write.conflict : undefined) ?? "merge";
+}
+
+/** May a change that was made on one version of a row be made on a newer one? */
+function mayFollow(
+  rule: ConflictRule,
+  dataset: AnyDataset,
+  base: AnyRow | null,
+  current: AnyRow,
+  patch: Patch,
+): boolean {
+  return rule === "overwrite" || (base !== null && !touched(rule, dataset, base, current, patch));
+}
+
+/** Who overwrites goes on as long as somebody else is faster; who merges asks after a while. */
+function isLast(
+  rule: ConflictRule,
+  attempt: number,
+  most: number,
+  before: AnyRow | null,
+  current: AnyRow,
+): boolean {
+  return rule === "overwrite" ? before?._version === current._version : attempt >= most;
+}
+
 /**
  * Did somebody else change a field that this change is about, or one that a rule or a computed value reads
- * together with it?
+ * together with it; or, where every change is asked about, any at all?
  */
-function touched({ joined }: AnyDataset, base: AnyRow, current: AnyRow, patch: Patch): boolean {
-  const about = joined.filter((names) => names.some((name) => name in patch)).flat();
+function touched(
+  rule: ConflictRule,
+  { joined, fields }: AnyDataset,
+  base: AnyRow,
+  current: AnyRow,
+  patch: Patch,
+): boolean {
+  const about = [
+    ...joined.filter((names) => names.some((name) => name in patch)).flat(),
+    ...(rule === "ask" ? fields.filter(isSettable).map(({ name }) => name) : []),
+  ];
   const differs = (name: string) => !sameValue(base[name], current[name]);
   // Who wrote the same value has nothing against it.
   const decided = (name: string) => name in patch && sameValue(patch[name], current[name]);

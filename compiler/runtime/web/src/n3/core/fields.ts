@@ -80,3 +80,8 @@ export function isScalar(field: FieldSpec): boolean {
 export function isSearched(field: FieldSpec): boolean {
   return searched.has(field.type) && field.writeonly !== true && field.pending !== true;
 }
+
+/** Do people change it? All other fields the server sets by itself, some at every write. */
+export function isSettable(field: FieldSpec): boolean {
+  return field.readonly !== true && field.pending !== true;
+}

@@ -12,10 +12,22 @@ export interface RowChange {
   readonly version?: number | undefined;
 }
 
+/**
+ * What becomes of an update whose row somebody else has changed meanwhile. `merge`: changes of different fields
+ * are both kept, one of the same field is a conflict. `ask`: any change that its maker can see is a conflict.
+ * `overwrite`: none is, the last update wins, field by field.
+ */
+export type ConflictRule = "merge" | "ask" | "overwrite";
+
 /** What a person did, as plain data. Of several rows: all or none. */
 export type Write =
   | { readonly op: "create"; readonly values: Patch }
-  | { readonly op: "update"; readonly changes: readonly RowChange[] }
+  | {
+      readonly op: "update";
+      readonly changes: readonly RowChange[];
+      /** By default `merge`. */
+      readonly conflict?: ConflictRule | undefined;
+    }
   | { readonly op: "delete"; readonly keys: readonly Key[] };
 
 /** A write on its way. It outlives the page, and the version of the app that made it. */

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useLocation } from "wouter";
-import { perform, type Action } from "../core/actions";
+import { perform, type Action, type Effects } from "../core/actions";
 import type { Scope } from "../core/scope";
 import { useRuntime } from "./context";
 
@@ -8,12 +8,12 @@ import { useRuntime } from "./context";
 export function useActions(): <S extends Scope>(
   actions: readonly Action<S>[],
   scope: S,
-  refresh?: () => void,
+  effects?: Omit<Effects, "navigate">,
 ) => Promise<boolean> {
   const runtime = useRuntime();
   const [, navigate] = useLocation();
   return useCallback(
-    (actions, scope, refresh) => perform(runtime, actions, scope, { navigate, refresh }),
+    (actions, scope, effects) => perform(runtime, actions, scope, { ...effects, navigate }),
     [runtime, navigate],
   );
 }

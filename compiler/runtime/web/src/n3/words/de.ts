@@ -81,7 +81,9 @@ const german: Words = {
     waits: "Wartet auf den Server.",
     behind: "Wartet auf die Änderung darüber.",
     changed: "Jemand anderes hat das inzwischen geändert. Welcher Wert soll gespeichert werden?",
-    beside: "Jemand anderes hat ein Feld geändert, das damit zusammengehört:",
+    rowChanged:
+      "Jemand anderes hat diese Zeile inzwischen geändert. Soll Ihre Änderung trotzdem gespeichert werden?",
+    beside: "Was daneben geändert wurde:",
     theirs: "Fremde Fassung",
     mine: "Ihre Fassung",
     both: "Beide",
@@ -355,6 +357,8 @@ const german: Words = {
     notSavedYet: (why) => `Nicht gespeichert; Ihre Eingaben bleiben erhalten. ${why}`,
     undecided:
       "Nicht gespeichert. Jemand anderes hat dasselbe Feld geändert. Übernehmen Sie dessen Wert, oder speichern Sie noch einmal, um Ihren zu behalten.",
+    changedMeanwhile: (labels) =>
+      `Nicht gespeichert. Jemand anderes hat diese Zeile geändert${labels.length === 0 ? "" : `: ${labels.join(", ")}`}. Speichern Sie noch einmal, um Ihre Änderung dazu zu speichern.`,
     needAttention: (fields, label, message) =>
       `Nicht gespeichert. ${count(fields, { one: "Feld muss", other: "Felder müssen" })} geprüft werden. ${label}: ${message}`,
 

@@ -23,6 +23,8 @@ export const form = /* @__PURE__ */ part("form", {
   notSavedYet: (why: string) => `Not saved; your input is kept. ${why}`,
   undecided:
     "Not saved. Someone else has changed the same field. Take their value, or save again to keep yours.",
+  changedMeanwhile: (labels: readonly string[]) =>
+    `Not saved. Someone else has changed this row${labels.length === 0 ? "" : `: ${labels.join(", ")}`}. Save again to save your change, too.`,
   /** For those who do not see the fields: how many are wrong, and the first of them. */
   needAttention: (fields: number, label: string, message: string) =>
     `Not saved. ${count(fields, { one: "field needs", other: "fields need" })} attention. ${label}: ${message}`,

@@ -56,6 +56,8 @@ export default function Dashboard() {
             widgetKey="products_3"
             datasetName="products"
             columns={["name", "price"]}
+            enableExport={false}
+            enableViews={false}
             realtime
           />
         </Tab>

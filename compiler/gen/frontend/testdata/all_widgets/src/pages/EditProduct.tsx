@@ -12,6 +12,7 @@ export default function EditProduct() {
         datasetName="products"
         mode="update"
         id={({ params }) => text(params["route.id"])}
+        conflict="ask"
         onSuccess={[{ type: "navigate", to: "/products" }]}
       />
     </Page>

@@ -14,6 +14,7 @@ export default function Stages() {
         search={false}
         optimisticUpdates={false}
         realtime={false}
+        conflict="overwrite"
       />
       <BoundTableWidget
         key="products_2"

@@ -9,6 +9,7 @@ import {
   type FieldConflict,
 } from "../../core/conflict";
 import { titleOf, type AnyDataset, type AnyRow } from "../../core/dataset";
+import type { FieldSpec } from "../../core/fields";
 import { meet, type OutboxEntry, type RowChange, type Write } from "../../core/outbox_entry";
 import { problemText } from "../../core/problem_text";
 import type { Runtime } from "../../core/runtime";
@@ -83,19 +84,20 @@ function Kept({ entry, behind }: { readonly entry: OutboxEntry; readonly behind:
             ? words.behind
             : words.waits
           : conflict !== null
-            ? words.changed
+            ? conflict.conflicts.length > 0
+              ? words.changed
+              : words.rowChanged
             : problemText(new ApiError(problem), dataset?.fields ?? [])}
       </p>
       {conflict !== null && dataset !== undefined && write.op === "update" ? (
         <Decision
-          dataset={dataset}
           {...conflict}
           onDecide={(change) => {
             const changes = write.changes.flatMap((one) =>
               one.key === conflict.change.key ? (change ?? []) : one,
             );
             if (changes.length === 0) outbox.discard(id);
-            else outbox.retry(id, { op: "update", changes });
+            else outbox.retry(id, { ...write, changes });
           }}
         />
       ) : (
@@ -130,6 +132,8 @@ interface Conflict {
   readonly change: RowChange;
   readonly current: AnyRow;
   readonly conflicts: readonly FieldConflict[];
+  /** What somebody else has changed beside it. */
+  readonly beside: readonly FieldSpec[];
 }
 
 /** What the person has to choose in, where a row has changed under an update. */
@@ -143,7 +147,12 @@ function conflictIn(
   const row = { ...current, _version: current._version };
   const change = write.changes.find(({ key }) => key === row[dataset.key as keyof typeof row]);
   if (change === undefined) return null;
-  return { change, current: row, conflicts: conflictsOf(dataset, change, row) };
+  return {
+    change,
+    current: row,
+    conflicts: conflictsOf(dataset, change, row),
+    beside: changedBeside(dataset, change, row, write.conflict ?? "merge"),
+  };
 }
 
 function headingOf(
@@ -205,18 +214,16 @@ function ValueOrEmpty({ field, value }: Parameters<typeof FieldValue>[0]) {
 
 /** Theirs, yours or both, field by field and side by side. */
 function Decision({
-  dataset,
   change,
   current,
   conflicts,
+  beside,
   onDecide,
 }: Conflict & {
-  readonly dataset: AnyDataset;
   /** The change as it is to be made now; null where nothing of it is left. */
   readonly onDecide: (change: RowChange | null) => void;
 }) {
   const [choices, setChoices] = useState<Readonly<Record<string, Choice>>>({});
-  const beside = changedBeside(dataset, change, current);
   return (
     <form
       onSubmit={(event) => {

@@ -17,6 +17,8 @@ export interface FormProblems {
   readonly message: string | undefined;
   readonly messageRef: RefObject<HTMLDivElement | null>;
   readonly clear: () => void;
+  /** Says something above the fields, and goes there. */
+  readonly say: (message: string) => void;
   /** The form's own checks found something; the form has put the focus there. */
   readonly found: (errors: FieldErrors, shown: readonly Labelled[]) => void;
   /** The server did: says at each field what it does not take, and goes to the first. */
@@ -40,7 +42,13 @@ export function useFormProblems<Values extends FieldValues>(
     setSpoken(first === undefined ? "" : sentences.needAttention(errors.length, ...first));
   };
 
+  const say = (message: string) => {
+    setError("root", { message });
+    requestAnimationFrame(() => messageRef.current?.focus());
+  };
+
   return {
+    say,
     spoken,
     message: formState.errors.root?.message,
     messageRef,
@@ -75,8 +83,8 @@ export function useFormProblems<Values extends FieldValues>(
           : error.transient
             ? sentences.notYet(error.message)
             : error.message;
-      setError("root", { message });
-      if (first === undefined) requestAnimationFrame(() => messageRef.current?.focus());
+      if (first === undefined) say(message);
+      else setError("root", { message });
     },
   };
 }

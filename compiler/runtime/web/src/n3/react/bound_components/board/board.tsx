@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { keyOf, titleOf, type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
 import { searchParams, sortOf } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { UnsavedChanges } from "../../../core/unsaved_changes";
 import { isWritable } from "../../../core/validation";
 import { useAccessibleTitle, useDatasetHandle, useRuntime, useWidgetName } from "../../context";
@@ -52,6 +53,7 @@ interface Props {
   readonly realtime?: boolean;
   readonly refreshPolicy?: RefreshPolicy;
   readonly optimisticUpdates?: boolean;
+  readonly conflict?: ConflictRule;
   readonly cacheTtl?: number;
 }
 
@@ -134,6 +136,7 @@ export default function Board(props: Props) {
     columns,
     places,
     optimistic: props.optimisticUpdates ?? true,
+    conflict: props.conflict ?? "merge",
     read,
     announce,
   });
@@ -416,6 +419,7 @@ export default function Board(props: Props) {
           rowKey={opened}
           rows={beside === undefined ? [] : (placed.get(beside)?.rows ?? [])}
           mayUpdate={mayUpdate}
+          conflict={props.conflict}
           place={place}
           onMove={show}
           onClose={() => {

@@ -1,5 +1,6 @@
 import type { DatasetName, FieldOf, RefreshPolicy, RowOf } from "../../../core/dataset";
 import type { Filters } from "../../../core/list_query";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { lazily } from "../../lazily";
 import { BoundWidget } from "../bound_widget";
 import type { ColumnPath } from "../table/bound_table_widget";
@@ -32,6 +33,8 @@ interface BoundBoardWidgetProps<Name extends DatasetName> {
   readonly realtime?: boolean;
   readonly refreshPolicy?: RefreshPolicy;
   readonly optimisticUpdates?: boolean;
+  /** What becomes of an update whose row somebody else has changed; by default `merge`. */
+  readonly conflict?: ConflictRule;
   /** So many milliseconds an answer is not asked for again. */
   readonly cacheTtl?: number;
 }

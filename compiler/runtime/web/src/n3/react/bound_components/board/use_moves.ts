@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { ApiError } from "../../../core/api_error";
 import { keyOf, titleOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { problemText } from "../../../core/problem_text";
 import type { DatasetHandle } from "../../../core/runtime";
 import { brokenRules, isWritable } from "../../../core/validation";
@@ -17,6 +18,7 @@ interface Options {
   readonly columns: readonly BoardColumn[];
   readonly places: CardPlaces;
   readonly optimistic: boolean;
+  readonly conflict: ConflictRule;
   /** Reads columns again. */
   readonly read: (columns: readonly (string | undefined)[]) => void;
   readonly announce: (text: string) => void;
@@ -33,7 +35,7 @@ export function mayMove(dataset: AnyDataset, by: FieldSpec, row: AnyRow): boolea
 
 /** Moves cards: each move is a change of one field. One that is refused is taken back and says why. */
 export function useMoves(options: Options): (row: AnyRow, to: BoardColumn) => void {
-  const { handle, by, columns, places, optimistic, read, announce } = options;
+  const { handle, by, columns, places, optimistic, conflict, read, announce } = options;
   const { toasts } = useRuntime();
   return useCallback(
     (row, to) => {
@@ -58,7 +60,8 @@ export function useMoves(options: Options): (row: AnyRow, to: BoardColumn) => vo
       }
       places.move(key);
       announce(words.moved(card, to.label));
-      writer.update(key, { [by.name]: to.value }, { base: row, optimistic }).then(
+      const how = { base: row, optimistic, conflict, ask: conflict === "ask" };
+      writer.update(key, { [by.name]: to.value }, how).then(
         () => {
           read([from, to.id]);
         },
@@ -72,7 +75,7 @@ export function useMoves(options: Options): (row: AnyRow, to: BoardColumn) => vo
         },
       );
     },
-    [handle, by, columns, places, optimistic, read, announce, toasts],
+    [handle, by, columns, places, optimistic, conflict, read, announce, toasts],
   );
 }
 

@@ -9,6 +9,7 @@ import {
   useAccessibleTitle,
 } from "../../context";
 import type { CreateOf, DatasetName, Key } from "../../../core/dataset";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { WidgetHeading } from "../../heading";
 import { useScope } from "../../scope";
 import type { Scope } from "../../../core/scope";
@@ -46,6 +47,8 @@ export interface BoundFormWidgetProps<Name extends DatasetName> {
   readonly submit?: string;
   /** Ready for the next row once one was saved. */
   readonly autoClear?: boolean;
+  /** What becomes of an update whose row somebody else has changed; by default `merge`. */
+  readonly conflict?: ConflictRule;
   readonly checks?: Readonly<Partial<Record<FieldName<Name>, readonly FormCheck[]>>>;
   /** What happens when it was saved. */
   readonly onSuccess?: readonly Action[];
@@ -78,7 +81,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
   const refused = me !== undefined && !(update ? rights.update : rights.create);
 
   const onDone = () => {
-    void run(props.onSuccess ?? [], scope, () => void lists.refresh());
+    void run(props.onSuccess ?? [], scope, { refresh: () => void lists.refresh() });
     // What waits for the server says so by itself.
     if (props.onSuccess === undefined && !outbox.waits) toasts.show(common.saved);
   };
@@ -110,6 +113,7 @@ function Bound<Name extends DatasetName>(props: BoundFormWidgetProps<Name>) {
           submit={props.submit ?? common.save}
           checks={props.checks}
           autoClear={props.autoClear ?? false}
+          conflict={props.conflict}
           onDone={onDone}
         />
       )}

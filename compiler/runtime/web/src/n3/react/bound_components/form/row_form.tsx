@@ -3,6 +3,9 @@ import { Controller, useForm } from "react-hook-form";
 import { ApiError } from "../../../core/api_error";
 import { keyOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
 import { editText } from "../../../core/format";
+import { isSettable } from "../../../core/fields";
+import { sameValue } from "../../../core/compare";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import type { WriteMode } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
 import { FormFrame } from "../../parts/form_frame";
@@ -34,6 +37,8 @@ export interface RowFormProps {
   /** What a new row begins with, by field. */
   readonly preset?: Readonly<Texts> | undefined;
   readonly autoClear?: boolean;
+  /** What becomes of an update where somebody else has changed the row; by default `merge`. */
+  readonly conflict?: ConflictRule | undefined;
   readonly autoFocus?: boolean;
   /** It was saved: the row as it is now, null where the writer may not read it. */
   readonly onDone: (row: AnyRow | null) => void;
@@ -53,10 +58,12 @@ export interface RowFormProps {
  * it was not touched, follows the row, and is not sent. Where somebody else changes a field that this person
  * has changed too, the input keeps what was typed and `theirs` has the other value until the person decides;
  * the first save asks, the second is an answer. `base` is the row that the form goes on from, on which a change is made.
+ * Where every change is asked about (`conflict`), `unseen` has the labels of the other fields that changed since
+ * the person was last asked; where the last update wins, nobody is.
  */
 export function RowForm(props: RowFormProps) {
   const { widget, dataset, mode, row, gone, submit, checks, preset, autoClear = false } = props;
-  const { onDone, onCancel } = props;
+  const { onDone, onCancel, conflict = "merge" } = props;
   const { widgets } = useRuntime();
   const { writer, rows } = useDatasetHandle(dataset.name);
   const mayWrite = row?._can?.fields;
@@ -85,6 +92,8 @@ export function RowForm(props: RowFormProps) {
   });
   const { control, handleSubmit, setError, reset, setFocus, setValue, getValues } = form;
   const untouched = useRef(blank);
+  const followed = useRef(row);
+  const unseen = useRef<ReadonlySet<string>>(new Set());
   /** While it is saved, the row becomes what was typed. */
   const saving = useRef(false);
   /** A save was held back until it is said whose values stand. */
@@ -135,12 +144,19 @@ export function RowForm(props: RowFormProps) {
         const mine = getValues(name);
         const own = name in sent;
         const free = mine === text || mine === (own ? sent[name] : untouched.current[name]);
-        if (!free && !own && text !== untouched.current[name]) others[name] = newest[name];
+        const theirs = !free && !own && text !== untouched.current[name];
+        if (theirs && conflict !== "overwrite") others[name] = newest[name];
         else untouched.current[name] = text;
         if (free && mine !== text) setValue(name, text);
       }
       keepDraft(getValues());
       asked.current = false;
+      if (conflict === "ask")
+        unseen.current = new Set([
+          ...unseen.current,
+          ...changedBeside(dataset, followed.current, newest, others, sent),
+        ]);
+      followed.current = newest;
       setTheirs(others);
       // Until it is decided whose value stands, a change is still made on the one before.
       setBase((before) => {
@@ -149,7 +165,7 @@ export function RowForm(props: RowFormProps) {
       });
       return Object.keys(others);
     },
-    [entries, getValues, setValue, keepDraft],
+    [dataset, entries, conflict, getValues, setValue, keepDraft],
   );
   const key = row === null ? null : keyOf(dataset, row);
   useEffect(() => {
@@ -179,15 +195,20 @@ export function RowForm(props: RowFormProps) {
 
   const ask = ([first]: readonly string[]) => {
     asked.current = true;
-    setError("root", { message: words.undecided });
-    if (first !== undefined) setFocus(first);
+    if (first === undefined) problems.say(words.changedMeanwhile([...unseen.current]));
+    else {
+      setError("root", { message: words.undecided });
+      setFocus(first);
+    }
   };
+
   const save = async (texts: Texts) => {
     const undecided = Object.keys(theirs);
-    if (undecided.length > 0 && !asked.current) {
+    if (undecided.length + unseen.current.size > 0 && !asked.current) {
       ask(undecided);
       return;
     }
+    unseen.current = new Set();
     const values = changedValues(dataset, mode, entries, texts, untouched.current);
     const sent = Object.fromEntries(Object.keys(values).map((name) => [name, texts[name] ?? ""]));
     saving.current = true;
@@ -201,6 +222,7 @@ export function RowForm(props: RowFormProps) {
       } else {
         const saved = await writer.update(keyOf(dataset, base), values, {
           base: { ...base, ...theirs },
+          conflict,
         });
         saving.current = false;
         if (saved !== null) follow(saved, sent);
@@ -280,4 +302,23 @@ export function RowForm(props: RowFormProps) {
       )}
     </FormFrame>
   );
+}
+
+/** The labels of what somebody else has changed beside what is entered. */
+function changedBeside(
+  { fields }: AnyDataset,
+  before: AnyRow | null,
+  newest: AnyRow,
+  others: Readonly<Record<string, unknown>>,
+  sent: Readonly<Texts>,
+): readonly string[] {
+  return fields
+    .filter(
+      (field) =>
+        isSettable(field) &&
+        !(field.name in others) &&
+        !(field.name in sent) &&
+        !sameValue(before?.[field.name], newest[field.name]),
+    )
+    .map(({ label }) => label);
 }

@@ -1,6 +1,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { keyOf, titleOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { UnsavedChanges } from "../../../core/unsaved_changes";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { isWritable } from "../../../core/validation";
 import { useDatasetHandle, useRuntime } from "../../context";
 import { useLastKnown, useFoundRow } from "../../use_row";
@@ -19,6 +20,8 @@ interface Props {
   /** The rows of the list beside it, in its order. */
   readonly rows: readonly AnyRow[];
   readonly mayUpdate: boolean;
+  /** What becomes of its update where somebody else has changed the row. */
+  readonly conflict?: ConflictRule | undefined;
   /** Asked before another row takes the place of this one, where there is a list. */
   readonly place?: UnsavedChanges;
   readonly onMove: (key: Key) => void;
@@ -75,6 +78,7 @@ export function RowPanel(props: Props) {
           id={rowKey}
           expand={expand}
           submit={common.save}
+          conflict={props.conflict}
           onDone={() => {
             if (!runtime.outbox.waits) runtime.toasts.show(common.saved);
           }}

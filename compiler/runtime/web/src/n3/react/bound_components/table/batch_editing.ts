@@ -1,7 +1,7 @@
 import { sameValue } from "../../../core/compare";
 import { ApiError } from "../../../core/api_error";
 import { keyOf, titleOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
-import type { RowChange } from "../../../core/outbox_entry";
+import type { ConflictRule, RowChange } from "../../../core/outbox_entry";
 import { problemText } from "../../../core/problem_text";
 import type { DatasetHandle, Runtime } from "../../../core/runtime";
 import { brokenRules } from "../../../core/validation";
@@ -25,6 +25,7 @@ interface Options {
   readonly editing: CellEditing;
   readonly history: UndoHistory;
   readonly optimistic: boolean;
+  readonly conflict: ConflictRule;
   /** The focus goes to what was taken back. */
   readonly follow: (place: UndonePlace) => void;
 }
@@ -97,15 +98,15 @@ export class BatchEditing {
   }
 
   async #send(rows: readonly RowChange[], changes: readonly CellChange[]): Promise<void> {
-    const { runtime, history, follow, optimistic } = this.#options;
+    const { runtime, history, follow, optimistic, conflict } = this.#options;
     const { writer } = this.#session;
-    const written = writer.updateAll(rows, { optimistic, ask: true });
+    const written = writer.updateAll(rows, { optimistic, conflict, ask: true });
     const [first] = changes;
     let failed = false;
     const undo = () => {
       if (failed || first === undefined) return null;
       written
-        .then((after) => writer.updateAll(backwards(rows, after), { optimistic }))
+        .then((after) => writer.updateAll(backwards(rows, after), { optimistic, conflict }))
         .then(
           () => {
             runtime.toasts.show(words.undone);

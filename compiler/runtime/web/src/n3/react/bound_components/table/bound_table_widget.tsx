@@ -3,6 +3,7 @@ import type { Action } from "../../../core/actions";
 import { useRuntime, useDatasetHandle, useWidgetName } from "../../context";
 import type { DatasetName, FieldOf, RefreshPolicy, Row, RowOf } from "../../../core/dataset";
 import type { Filters } from "../../../core/list_query";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import type { RowScope } from "../../../core/scope";
 import { BoundWidget } from "../bound_widget";
 import type { InputName } from "../inputs/field_input";
@@ -55,9 +56,15 @@ export interface BoundTableWidgetProps<Name extends DatasetName> {
   readonly enableSorting?: boolean;
   readonly enableFiltering?: boolean;
   readonly enableSearch?: boolean;
+  /** The rows can be downloaded as CSV. */
+  readonly enableExport?: boolean;
+  /** Who is signed in may keep search, filters, order and columns as views. */
+  readonly enableViews?: boolean;
   readonly realtime?: boolean;
   readonly refreshPolicy?: RefreshPolicy;
   readonly optimisticUpdates?: boolean;
+  /** What becomes of an update whose row somebody else has changed; by default `merge`. */
+  readonly conflict?: ConflictRule;
   /** So many milliseconds an answer is not asked for again. */
   readonly cacheTtl?: number;
   readonly rowActions?: readonly RowButton<Name>[];
@@ -117,10 +124,13 @@ function Bound<Name extends DatasetName>(props: BoundTableWidgetProps<Name>) {
       withSorting={props.enableSorting ?? true}
       withFilters={(props.enableFiltering ?? true) && dataset.filterable.size > 0}
       withSearch={withSearch}
+      withExport={props.enableExport ?? true}
+      withViews={props.enableViews ?? true}
       realtime={props.realtime}
       refreshPolicy={props.refreshPolicy}
       cacheTtl={props.cacheTtl}
       optimistic={props.optimisticUpdates ?? true}
+      conflict={props.conflict ?? "merge"}
       // The buttons' values are made for rows of this dataset.
       actions={(props.rowActions as readonly RowAction[] | undefined) ?? noActions}
     />

@@ -2,6 +2,7 @@ import { ApiError } from "../../../core/api_error";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
 import type { FieldSpec } from "../../../core/fields";
 import { editText } from "../../../core/format";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { problemText } from "../../../core/problem_text";
 import type { Draft, KeyedStore } from "../../../core/keyed_store";
 import type { Runtime, DatasetHandle } from "../../../core/runtime";
@@ -28,6 +29,7 @@ interface Options {
   readonly widget: string;
   /** Shows a change before the server agreed. */
   readonly optimistic: boolean;
+  readonly conflict: ConflictRule;
   readonly history: UndoHistory;
 }
 
@@ -47,6 +49,10 @@ export class CellEditing {
 
   readonly active = (): ActiveCell | null =>
     (this.#options.runtime.widgets.get(this.#name) as ActiveCell | undefined) ?? null;
+
+  get conflict(): ConflictRule {
+    return this.#options.conflict;
+  }
 
   get drafts(): KeyedStore<Draft> {
     return this.#options.runtime.drafts;
@@ -181,9 +187,9 @@ export class CellEditing {
   }
 
   #send(key: Key, field: FieldSpec, value: unknown, draft: Draft): void {
-    const { optimistic } = this.#options;
+    const { optimistic, conflict } = this.#options;
     const session = this.#session;
-    const options = { base: draft.base, optimistic, ask: true };
+    const options = { base: draft.base, optimistic, conflict, ask: true };
     const row = session.rows.get(key).base ?? draft.base;
     // The right may have gone while somebody typed.
     if (row._can?.update === false || row._can?.fields?.[field.name] === false) {
@@ -204,10 +210,10 @@ export class CellEditing {
 
   /** An edit is taken back by writing what was there before, once it was saved. */
   #undoOf(key: Key, field: FieldSpec, before: unknown, saved: Promise<AnyRow | null>): Undoable {
-    const { runtime, optimistic } = this.#options;
+    const { runtime, optimistic, conflict } = this.#options;
     const write = async (row: AnyRow | null) => {
-      const base = row === null ? {} : { base: row };
-      await this.#session.writer.update(key, { [field.name]: before }, { ...base, optimistic });
+      const options = { ...(row === null ? {} : { base: row }), optimistic, conflict };
+      await this.#session.writer.update(key, { [field.name]: before }, options);
     };
     let failed = false;
     saved.catch(() => {

@@ -14,6 +14,7 @@ import type { DatasetClient } from "../../../core/dataset_client";
 import { checkField } from "../../../core/validation";
 import { searchParams } from "../../../core/list_query";
 import type { AnyQuery } from "../../../core/live_lists";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { usePreload } from "../../use_preload";
 import { useSchemas } from "../../use_schemas";
 import { useDatasetRows } from "../../use_dataset";
@@ -89,10 +90,13 @@ interface DataTableProps {
   readonly withSorting: boolean;
   readonly withFilters: boolean;
   readonly withSearch: boolean;
+  readonly withExport: boolean;
+  readonly withViews: boolean;
   readonly realtime: boolean | undefined;
   readonly refreshPolicy: RefreshPolicy | undefined;
   readonly cacheTtl: number | undefined;
   readonly optimistic: boolean;
+  readonly conflict: ConflictRule;
   readonly actions: readonly RowAction[];
 }
 
@@ -104,7 +108,8 @@ const searchRest = 250;
 
 /** The table of a dataset: the server sorts, filters and pages; the reader looks and writes. */
 export function DataTable(props: DataTableProps) {
-  const { datasetName, widget, widgetKey, title, columns, pageSize, optimistic, actions } = props;
+  const { datasetName, widget, widgetKey, title, columns, pageSize, actions } = props;
+  const { optimistic, conflict } = props;
   const runtime = useRuntime();
   const session = useDatasetHandle(datasetName);
   const { dataset } = session;
@@ -125,7 +130,11 @@ export function DataTable(props: DataTableProps) {
     () => filterFields(dataset, datasetOf, columns),
     [dataset, datasetOf, columns],
   );
-  const [layout, changeLayout] = useColumnLayout(widget, columns, view.saved);
+  const [layout, changeLayout] = useColumnLayout(
+    widget,
+    columns,
+    props.withViews ? view.saved : null,
+  );
   const group = columns.find(({ field }) => field.name === layout.group) ?? null;
   const own = useMemo(() => {
     const seen = { ...view, search, filters };
@@ -148,8 +157,8 @@ export function DataTable(props: DataTableProps) {
 
   const [history] = useState(() => new UndoHistory());
   const editing = useMemo(
-    () => new CellEditing({ runtime, datasetName, widget, optimistic, history }),
-    [runtime, datasetName, widget, optimistic, history],
+    () => new CellEditing({ runtime, datasetName, widget, optimistic, conflict, history }),
+    [runtime, datasetName, widget, optimistic, conflict, history],
   );
   const gridRef = useRef<HTMLTableElement>(null);
 
@@ -240,8 +249,8 @@ export function DataTable(props: DataTableProps) {
   const selection = useRowSelection(widget, dataset, rows, hash);
   const makeBatch = useCallback(
     (follow: (place: UndonePlace) => void) =>
-      new BatchEditing({ runtime, datasetName, editing, history, optimistic, follow }),
-    [runtime, datasetName, editing, history, optimistic],
+      new BatchEditing({ runtime, datasetName, editing, history, optimistic, conflict, follow }),
+    [runtime, datasetName, editing, history, optimistic, conflict],
   );
   const grid = useGrid({
     runtime,
@@ -344,14 +353,14 @@ export function DataTable(props: DataTableProps) {
               changeLayout((before) => withToggled(before, "hidden", name, !show));
             }}
             onMove={operations.move}
-            exportUrl={session.client.exportUrl(query)}
+            exportUrl={props.withExport ? session.client.exportUrl(query) : null}
             createLabel={common.newOf(noun)}
             onCreate={mayCreate ? create : null}
           />
         )}
       </div>
 
-      {(props.withFilters || props.withSearch) && failure?.denied !== true && (
+      {props.withViews && (props.withFilters || props.withSearch) && failure?.denied !== true && (
         <ViewTabs
           session={session}
           current={view.saved?.id ?? null}
@@ -529,6 +538,7 @@ export function DataTable(props: DataTableProps) {
           rowKey={opened}
           rows={rows}
           mayUpdate={mayUpdate}
+          conflict={conflict}
           place={place}
           onMove={open}
           onClose={() => {

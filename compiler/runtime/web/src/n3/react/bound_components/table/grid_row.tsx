@@ -124,6 +124,7 @@ export const GridRow = memo(function GridRow(props: Props) {
           <div className="n3-row-tools">
             {gone === null && actions.length > 0 && (
               <RowActions
+                conflict={editing.conflict}
                 row={row}
                 title={titleOf(session.dataset, row)}
                 actions={actions}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { mayDo, type Action } from "../../../core/actions";
 import { useActions } from "../../use_actions";
 import type { AnyRow } from "../../../core/dataset";
+import type { ConflictRule } from "../../../core/outbox_entry";
 import { rowParams, type RowScope } from "../../../core/scope";
 import { useScope } from "../../scope";
 import { useCurrentUser } from "../../use_current_user";
@@ -23,13 +24,14 @@ interface Props {
   readonly title: string;
   readonly actions: readonly RowAction[];
   readonly tabIndex: number;
+  readonly conflict: ConflictRule;
 }
 
 /** This many are shown side by side; more go into a menu. */
 const beside = 2;
 
 /** The buttons of a row: those that this reader may press. */
-export function RowActions({ row, title, actions, tabIndex }: Props) {
+export function RowActions({ row, title, actions, tabIndex, conflict }: Props) {
   const around = useScope();
   const me = useCurrentUser();
   const run = useActions();
@@ -40,7 +42,7 @@ export function RowActions({ row, title, actions, tabIndex }: Props) {
   const act = async ({ actions: steps }: RowAction) => {
     setBusy(true);
     try {
-      await run(steps, { ...around, params, row });
+      await run(steps, { ...around, params, row }, { conflict });
     } finally {
       setBusy(false);
     }

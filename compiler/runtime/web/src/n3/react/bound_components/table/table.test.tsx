@@ -40,6 +40,43 @@ const texts = (column: number) =>
     .slice(1)
     .map((row) => fieldCells(row)[column]?.textContent);
 
+/** What a program can take away from a table, and how it is found. */
+const controls = {
+  enableExport: () => screen.queryByRole("link", { name: "Export" }),
+  enableViews: () => screen.queryByRole("button", { name: /^Viewers/ }),
+  search: () => screen.queryByRole("searchbox"),
+  enableFiltering: () => screen.queryByRole("button", { name: "+ Filter" }),
+} as const;
+
+test.each(Object.keys(controls) as readonly (keyof typeof controls)[])(
+  "%s is on, unless the program turns it off",
+  async (option) => {
+    const app = new TestApp();
+    app.server.views = [
+      {
+        id: "v1",
+        title: "Viewers",
+        role: null,
+        mine: true,
+        filter: ["role", "eq", "viewer"],
+        search: null,
+        sort: [],
+        columns: [],
+        errors: [],
+        _version: 1,
+        _can: everything,
+      },
+    ];
+    const { rerender } = await app.render(<BoundTableWidget datasetName="user_profiles" />);
+    expect(controls[option]()).not.toBeNull();
+    const off = { [option]: false };
+    rerender(<BoundTableWidget datasetName="user_profiles" {...off} />);
+    await app.settle();
+    const all = Object.keys(controls) as (keyof typeof controls)[];
+    expect(all.filter((one) => controls[one]() === null)).toEqual([option]);
+  },
+);
+
 describe("shows", () => {
   test("rows and columns under labels in words, as a grid", async () => {
     await shown();

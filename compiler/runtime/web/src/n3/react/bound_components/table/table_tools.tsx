@@ -9,7 +9,8 @@ interface Props extends ComponentProps<typeof ColumnPanel> {
   /** Null where the table has no search. */
   readonly search: string | null;
   readonly onSearch: (text: string) => void;
-  readonly exportUrl: string;
+  /** Null where the program has no download. */
+  readonly exportUrl: string | null;
   readonly createLabel: string;
   /** Null where this reader makes no rows. */
   readonly onCreate: (() => void) | null;
@@ -33,9 +34,11 @@ export function TableTools(props: Props) {
         />
       )}
       <ColumnPanel {...columns} />
-      <a className="n3-button" href={exportUrl} download>
-        {words.export}
-      </a>
+      {exportUrl !== null && (
+        <a className="n3-button" href={exportUrl} download>
+          {words.export}
+        </a>
+      )}
       {onCreate !== null && (
         <button
           type="button"
