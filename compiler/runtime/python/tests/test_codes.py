@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import n3_runtime
+from n3_runtime.idempotency import KEPT_SECONDS
 from n3_runtime.problems import CODES, KINDS, OWN_KINDS
 
 SOURCES = Path(n3_runtime.__file__).parent
@@ -82,3 +83,8 @@ def test_codes_are_those_of_the_protocol() -> None:
     problems, refusals = sent()
     assert sorted(problems) == KNOWN["problems"]
     assert sorted(refusals) == KNOWN["refusals"]
+
+
+def test_keys_are_kept_as_long_as_pages_count_on() -> None:
+    limits = json.loads((Path(__file__).parents[2] / "protocol" / "limits.json").read_text())
+    assert KEPT_SECONDS == limits["idempotency_key_days"] * 24 * 3600

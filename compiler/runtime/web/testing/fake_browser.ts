@@ -1,9 +1,9 @@
-import { MemoryStore } from "../src/n3/core/store";
 import type { TabMessage, Tabs } from "../src/n3/core/tabs";
+import { FakeDisk } from "./fake_disk";
 
 /** A browser: what it stores, and its tabs, which hear each other at once. */
 export class FakeBrowser {
-  readonly store = new MemoryStore();
+  readonly store = new FakeDisk();
   #tabs: FakeTab[] = [];
   #count = 0;
 

@@ -4,11 +4,17 @@ import type { Clock } from "../src/n3/core/clock";
 export class FakeClock implements Clock {
   #now = 0;
   #tasks: { readonly at: number; readonly run: () => void }[] = [];
+  /** When it began, in milliseconds since 1970. */
+  began = Date.UTC(2026, 10, 1);
   /** What `random` answers. */
   chance = 0.5;
 
   now(): number {
     return this.#now;
+  }
+
+  time(): number {
+    return this.began + this.#now;
   }
 
   after(ms: number, run: () => void): () => void {

@@ -8,14 +8,15 @@ export class BrowserStore implements Store {
   readonly #name: string;
   readonly #memory = new MemoryStore();
   #database: Promise<IDBDatabase> | null = null;
-  #refused = false;
+  /** What is not on the disk. */
+  readonly #unstored = new Set<string>();
 
   constructor(name: string) {
     this.#name = name;
   }
 
   get durable(): boolean {
-    return !this.#refused;
+    return this.#unstored.size === 0;
   }
 
   get(table: Table, key: string): Promise<unknown> {
@@ -39,24 +40,32 @@ export class BrowserStore implements Store {
     return [...stored, ...kept];
   }
 
-  async put(table: Table, key: string, value: unknown): Promise<void> {
-    await this.#run(
+  async put(table: Table, key: string, value: unknown): Promise<boolean> {
+    const name = `${table} ${key}`;
+    const stored = await this.#run(
       table,
       "readwrite",
       (records) => records.put(value, key),
-      () => {
-        this.#refused = true;
-        return this.#memory.put(table, key, value);
-      },
+      () => Promise.resolve(null),
     );
+    if (stored === null) {
+      this.#unstored.add(name);
+      await this.#memory.put(table, key, value);
+      return false;
+    }
+    if (this.#unstored.delete(name)) await this.#memory.delete(table, key);
+    return true;
   }
 
   async delete(table: Table, key: string): Promise<void> {
+    this.#unstored.delete(`${table} ${key}`);
     await this.#memory.delete(table, key);
     await this.#run(table, "readwrite", (records) => records.delete(key), nothing);
   }
 
   async clear(table: Table): Promise<void> {
+    for (const name of this.#unstored)
+      if (name.startsWith(`${table} `)) this.#unstored.delete(name);
     await this.#memory.clear(table);
     await this.#run(table, "readwrite", (records) => records.clear(), nothing);
   }

@@ -1,6 +1,8 @@
 import { ApiError, type Problem } from "./api_error";
 import type { Connection } from "./connection";
+import type { Clock } from "./clock";
 import type { Key } from "./dataset";
+import { days } from "./durations";
 import { Listeners } from "./listeners";
 import { meet, type OutboxEntry, type Write } from "./outbox_entry";
 import type { AnyRow } from "./dataset";
@@ -21,8 +23,17 @@ export interface Settled {
   readonly done: boolean;
 }
 
+/**
+ * The server keeps idempotency keys this long (`protocol/limits.json`). A write that it has done without our hearing
+ * of it would be done twice after that, so it is asked about.
+ */
+export const longestUnasked = days(30);
+
 interface Options {
   readonly store: Store;
+  readonly clock: Clock;
+  /** Frees some of the store for what waits here; false where there is nothing to free. */
+  readonly makeRoom: () => Promise<boolean>;
   readonly tabs: Tabs;
   readonly connection: Connection;
   readonly newId: () => string;
@@ -119,7 +130,7 @@ export class Outbox {
 
   /** A write that is about to be sent from here. */
   begin(dataset: string, write: Write): OutboxEntry {
-    const { newId, tabs } = this.#options;
+    const { newId, tabs, clock } = this.#options;
     const id = newId();
     const last = Math.max(0, ...[...this.#entries.values()].map(({ order }) => order));
     const entry: OutboxEntry = {
@@ -128,7 +139,7 @@ export class Outbox {
       dataset,
       write,
       idempotencyKey: id,
-      order: Math.max(Date.now(), last + 1),
+      order: Math.max(clock.time(), last + 1),
       tab: tabs.id,
       problem: null,
     };
@@ -207,8 +218,9 @@ export class Outbox {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#signedOut = false;
-    const changed = write === undefined ? {} : { write, idempotencyKey: this.#options.newId() };
-    const next = { ...entry, problem: null, ...changed };
+    const { newId, clock } = this.#options;
+    const changed = write === undefined ? {} : { write, idempotencyKey: newId() };
+    const next = { ...entry, problem: null, confirmed: clock.time(), ...changed };
     this.#options.show(next);
     void this.#put(next).then(() => {
       this.#tellOthers();
@@ -280,6 +292,11 @@ export class Outbox {
 
   /** Was it decided? Else nothing more is sent for now. */
   async #send(entry: OutboxEntry): Promise<boolean> {
+    const age = this.#options.clock.time() - (entry.confirmed ?? entry.order);
+    if (age >= longestUnasked) {
+      await this.#stop(entry, { status: 0, code: "too_old", title: page.cannotBeSent });
+      return true;
+    }
     try {
       const result = await this.#options.send(entry);
       this.remove(this.now(entry));
@@ -360,8 +377,9 @@ export class Outbox {
     if (entry.tab === null) this.#notify();
     // Before the first answer nobody knows whose it is.
     const identity = this.#identity;
-    if (identity !== null)
-      await this.#options.store.put("outbox", entry.id, { ...entry, identity });
+    if (identity === null) return;
+    const { store, makeRoom } = this.#options;
+    while (!(await store.put("outbox", entry.id, { ...entry, identity })) && (await makeRoom()));
   }
 
   #tellOthers(): void {

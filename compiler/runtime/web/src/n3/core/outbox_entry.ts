@@ -45,6 +45,8 @@ export interface OutboxEntry {
   readonly tab: string | null;
   /** Why it was refused; it waits for the person then. */
   readonly problem: Problem | null;
+  /** When the person last said that it is to be sent, as `order`; absent where they only made it. */
+  readonly confirmed?: number;
 }
 
 export function keysOf(write: Write): readonly Key[] {

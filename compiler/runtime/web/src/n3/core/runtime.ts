@@ -102,7 +102,7 @@ export class Runtime {
     this.toasts = new Toasts(surroundings.clock);
     this.connection = new Connection(surroundings.clock, () => fetchCurrentUser(this.endpoint));
     this.build = new PageBuild(surroundings.clock, surroundings.isOutdated);
-    this.#stored = new StoredAnswers(surroundings.store, () => this.#schema());
+    this.#stored = new StoredAnswers(surroundings.store, surroundings.clock, () => this.#schema());
     this.outbox = this.#beginOutbox();
     this.queries = new QueryClient({
       defaultOptions: {
@@ -289,13 +289,15 @@ export class Runtime {
   }
 
   #beginOutbox(): Outbox {
-    const { store, tabs, newId } = this.#environment;
+    const { store, tabs, newId, clock } = this.#environment;
     // The program may have no such dataset any more.
     const writerOf = (dataset: string) => this.#handles.get(dataset)?.writer;
     return new Outbox({
       store,
+      clock,
       tabs,
       newId,
+      makeRoom: () => this.#stored.giveWay(),
       connection: this.connection,
       send: async (entry) => {
         const writer = writerOf(entry.dataset);

@@ -1,10 +1,11 @@
 /** What is kept of the app in this browser, table by table. Values are plain data. */
 export interface Store {
-  /** Does it outlive the page? Not where the browser refuses, or its room is used up. */
+  /** Does all of it outlive the page? Not where the browser refuses, or its room is used up. */
   readonly durable: boolean;
   readonly get: (table: Table, key: string) => Promise<unknown>;
   readonly all: (table: Table) => Promise<readonly unknown[]>;
-  readonly put: (table: Table, key: string, value: unknown) => Promise<void>;
+  /** False where it is kept as long as the page lives, and no longer. */
+  readonly put: (table: Table, key: string, value: unknown) => Promise<boolean>;
   readonly delete: (table: Table, key: string) => Promise<void>;
   readonly clear: (table: Table) => Promise<void>;
 }
@@ -15,8 +16,7 @@ export type Table = (typeof tables)[number];
 export const tables = ["outbox", "answers"] as const;
 
 /** Lives as long as the page. */
-export class MemoryStore implements Store {
-  readonly durable = false;
+export class MemoryStore {
   readonly #tables = new Map(tables.map((table) => [table, new Map<string, unknown>()]));
 
   get(table: Table, key: string): Promise<unknown> {

@@ -1,3 +1,4 @@
+import type { Clock } from "./clock";
 import type { Store } from "./store";
 
 /** An answer as it came, of whom and of which program. */
@@ -22,14 +23,16 @@ const oldest = 7 * 24 * 3_600_000;
  */
 export class StoredAnswers {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #schema: () => string;
   readonly #rights = new Map<string, string | undefined>();
   #count = 0;
   #ended = false;
 
   /** `schema` names what the program's rows look like. */
-  constructor(store: Store, schema: () => string) {
+  constructor(store: Store, clock: Clock, schema: () => string) {
     this.#store = store;
+    this.#clock = clock;
     this.#schema = schema;
   }
 
@@ -44,8 +47,9 @@ export class StoredAnswers {
     if (this.#count % most === 0) await this.#trim();
     if (this.#ended) return;
     const schema = this.#schema();
-    const answer: StoredAnswer = { url, identity, schema, position, body, at: Date.now() };
-    await this.#store.put("answers", url, answer);
+    const answer: StoredAnswer = { url, identity, schema, position, body, at: this.#clock.time() };
+    // What has no room is read again: it is of no use to this page.
+    if (!(await this.#store.put("answers", url, answer))) await this.#store.delete("answers", url);
   }
 
   /** The last answer to this request, and whose it is; null where there is none that may be shown. */
@@ -53,7 +57,7 @@ export class StoredAnswers {
     url: string,
   ): Promise<{ readonly identity: string; readonly response: Response } | null> {
     const answer = (await this.#store.get("answers", url)) as StoredAnswer | undefined;
-    if (answer?.schema !== this.#schema() || Date.now() - answer.at > oldest) return null;
+    if (answer?.schema !== this.#schema() || this.#clock.time() - answer.at > oldest) return null;
     const headers = new Headers({ "Content-Type": "application/json" });
     if (answer.position !== null) headers.set("X-N3-Position", answer.position);
     return { identity: answer.identity, response: new Response(answer.body, { headers }) };
@@ -71,6 +75,14 @@ export class StoredAnswers {
     if (all.some((answer) => answer.identity !== identity)) await this.#store.clear("answers");
   }
 
+  /** Makes room for what is worth more: the older half goes. False where there is nothing left. */
+  async giveWay(): Promise<boolean> {
+    const all = await this.#newestFirst();
+    for (const { url } of all.slice(Math.floor(all.length / 2)))
+      await this.#store.delete("answers", url);
+    return all.length > 0;
+  }
+
   /** A dataset that is read under other rights than before: what was read of it may be too much. */
   async #wipeOtherRights(url: string, position: string | null): Promise<void> {
     const dataset = datasetOf(url);
@@ -84,8 +96,12 @@ export class StoredAnswers {
   }
 
   async #trim(): Promise<void> {
-    const all = [...(await this.#all())].sort((a, b) => b.at - a.at);
-    for (const { url } of all.slice(most)) await this.#store.delete("answers", url);
+    for (const { url } of (await this.#newestFirst()).slice(most))
+      await this.#store.delete("answers", url);
+  }
+
+  async #newestFirst(): Promise<readonly StoredAnswer[]> {
+    return [...(await this.#all())].sort((a, b) => b.at - a.at);
   }
 
   async #all(): Promise<readonly StoredAnswer[]> {

@@ -453,3 +453,56 @@ describe("what was read", () => {
     expect(error()).toBeNull();
   });
 });
+
+describe("where the browser has no room left", () => {
+  /** A page that has read a lot, and has room for nothing more. */
+  async function full() {
+    const page = await open();
+    const { client } = page.app.runtime.handle("user_profiles");
+    for (let i = 0; i < 8; i++) {
+      await act(() => client.list({ search: `a${i}` }));
+      await page.app.pass(1_000);
+    }
+    const { store } = page.app.browser;
+    store.room = await store.used();
+    return { page, store };
+  }
+  const urls = async (app: TestApp) =>
+    (await app.browser.store.all("answers")).map((answer) => (answer as { url: string }).url);
+
+  test("the oldest of what was read gives way to what waits", async () => {
+    const { page, store } = await full();
+    const before = await urls(page.app);
+    page.app.server.away = true;
+    await act(() => writerOf(page.app).update(1, { name: "Adele" }));
+    await page.app.settle();
+    expect(await store.all("outbox")).toHaveLength(1);
+    expect(store.durable).toBe(true);
+    expect(page.app.runtime.outbox.fleeting).toBe(false);
+    const left = await urls(page.app);
+    expect(left.length).toBeLessThan(before.length);
+    expect(left).toEqual(before.slice(before.length - left.length));
+    page.app.server.away = false;
+    const again = await reload(page);
+    expect(stored(again.app.server)).toEqual(["Adele", "Alan", "Grace"]);
+  });
+
+  test("what is read is not kept, and nothing is said to be lost", async () => {
+    const { page, store } = await full();
+    const before = await urls(page.app);
+    await act(() => page.app.runtime.handle("user_profiles").client.list({ search: "new" }));
+    await page.app.settle();
+    expect(await urls(page.app)).toEqual(before);
+    expect(store.durable).toBe(true);
+  });
+
+  test("what waits says that it is lost with the page where nothing else can go", async () => {
+    const { page, store } = await full();
+    store.room = 0;
+    page.app.server.away = true;
+    await act(() => writerOf(page.app).update(1, { name: "Adele" }));
+    await page.app.settle();
+    expect(await urls(page.app)).toEqual([]);
+    expect(page.app.runtime.outbox.fleeting).toBe(true);
+  });
+});

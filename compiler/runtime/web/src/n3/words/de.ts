@@ -79,6 +79,9 @@ const german: Words = {
     deleted: (what) => `Löschen: ${what}`,
     empty: "leer",
     waits: "Wartet auf den Server.",
+    tooOld: (days) =>
+      `Das ist mehr als ${days} Tage alt und wurde vielleicht schon gespeichert. Senden Sie es nur, wenn es fehlt.`,
+    send: "Senden",
     behind: "Wartet auf die Änderung darüber.",
     changed: "Jemand anderes hat das inzwischen geändert. Welcher Wert soll gespeichert werden?",
     rowChanged:

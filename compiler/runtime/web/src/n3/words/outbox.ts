@@ -10,6 +10,9 @@ export const outbox = /* @__PURE__ */ part("outbox", {
   deleted: (what: string) => `Delete: ${what}`,
   empty: "empty",
   waits: "Waits for the server.",
+  tooOld: (days: number) =>
+    `This is more than ${days} days old, and may have been saved meanwhile. Send it only if it is missing.`,
+  send: "Send",
   behind: "Waits for the change above.",
   changed: "Somebody else changed this meanwhile. Which value is to be saved?",
   rowChanged: "Somebody else changed this row meanwhile. Is your change still to be saved?",

@@ -10,6 +10,8 @@ import {
 } from "../../core/conflict";
 import { titleOf, type AnyDataset, type AnyRow } from "../../core/dataset";
 import type { FieldSpec } from "../../core/fields";
+import { longestUnasked } from "../../core/outbox";
+import { days } from "../../core/durations";
 import { meet, type OutboxEntry, type RowChange, type Write } from "../../core/outbox_entry";
 import { problemText } from "../../core/problem_text";
 import type { Runtime } from "../../core/runtime";
@@ -87,7 +89,9 @@ function Kept({ entry, behind }: { readonly entry: OutboxEntry; readonly behind:
             ? conflict.conflicts.length > 0
               ? words.changed
               : words.rowChanged
-            : problemText(new ApiError(problem), dataset?.fields ?? [])}
+            : problem.code === "too_old"
+              ? words.tooOld(longestUnasked / days(1))
+              : problemText(new ApiError(problem), dataset?.fields ?? [])}
       </p>
       {conflict !== null && dataset !== undefined && write.op === "update" ? (
         <Decision
@@ -119,7 +123,7 @@ function Kept({ entry, behind }: { readonly entry: OutboxEntry; readonly behind:
                 outbox.retry(id);
               }}
             >
-              {page.tryAgain}
+              {problem.code === "too_old" ? words.send : page.tryAgain}
             </button>
           )}
         </div>

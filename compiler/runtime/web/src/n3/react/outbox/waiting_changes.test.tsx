@@ -1,8 +1,12 @@
 import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { TestApp } from "../../../../testing/app";
 import { problem } from "../../../../testing/fake_server";
+import { days } from "../../core/durations";
+import { longestUnasked } from "../../core/outbox";
 import { BoundTableWidget } from "../bound_components/table";
 import { ToastList } from "../toast_list";
 import "./outbox_panel";
@@ -100,6 +104,7 @@ test("while the decision waits the row changes once more: it is asked again", as
 
 test("who is offline goes on, and sees what waits", async () => {
   const { app, user } = await shown();
+  app.browser.store.room = 0;
   app.server.away = true;
   await user.dblClick(cell("Ada"));
   await user.keyboard("!{Enter}");
@@ -184,4 +189,42 @@ test("that the app is another is said once its server was away, or the page for 
   later.app.runtime.wake();
   await later.app.settle();
   expect(later.app.runtime.build.outdated()).toBe(true);
+});
+
+test("what is older than the server remembers is asked about", async () => {
+  const { app, user } = await shown();
+  app.server.away = true;
+  await act(() => app.runtime.handle("user_profiles").writer.update(1, { name: "Adele" }));
+  await act(() => app.runtime.handle("user_profiles").writer.create({ name: "Barbara" }));
+  app.clock.began += longestUnasked;
+  app.server.away = false;
+  await app.pass(60_000);
+  expect(app.server.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(within(dialog).getAllByText(/^This is more than 30 days old/)).toHaveLength(2);
+  const [change, made] = within(dialog).getAllByRole("listitem");
+  if (change === undefined || made === undefined) throw new Error("two are asked about");
+  await user.click(within(change).getByRole("button", { name: "Send" }));
+  await user.click(within(made).getByRole("button", { name: "Discard" }));
+  await app.settle();
+  expect(app.server.rows().map(({ name }) => name)).toEqual(["Adele", "Alan", "Grace"]);
+  expect(app.runtime.outbox.kept()).toEqual([]);
+});
+
+test("what waits is sent without asking as long as the server remembers it", async () => {
+  const { app } = await shown();
+  app.server.away = true;
+  await act(() => app.runtime.handle("user_profiles").writer.update(1, { name: "Adele" }));
+  app.clock.began += longestUnasked - 120_000;
+  app.server.away = false;
+  await app.pass(60_000);
+  expect(app.server.row(1)?.name).toBe("Adele");
+});
+
+test("is asked after as long as the server keeps keys", () => {
+  const limits = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, "../../../../../protocol/limits.json"), "utf8"),
+  ) as { readonly idempotency_key_days: number };
+  expect(longestUnasked).toBe(days(limits.idempotency_key_days));
 });
