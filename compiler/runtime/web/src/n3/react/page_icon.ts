@@ -29,7 +29,7 @@ const icons: readonly (readonly [IconName, string])[] = [
     "products?|items?|stock|inventory|warehouses?|parts?|shipments?|deliver(?:y|ies)|assets?|devices?",
   ],
   ["tag", "tags?|categor(?:y|ies)|labels?|topics?"],
-  ["message", "messages?|comments?|chat|feedback|posts?|news|notes?|mail"],
+  ["message", "ask|questions?|help|messages?|comments?|chat|feedback|posts?|news|notes?|mail"],
   ["gear", "settings?|admin|configuration|preferences|system|tools?"],
   ["table", "tables?|lists?|rows?|records?|data|log|history|readings?"],
 ];
