@@ -278,6 +278,9 @@ func definition(d *ir.DatasetSpec, m datasetModule, code *expressions) pretty.Do
 	if d.PageSize != 25 {
 		add("pageSize", strconv.Itoa(d.PageSize))
 	}
+	if d.MaxPageSize != 100 {
+		add("maxPageSize", strconv.Itoa(d.MaxPageSize))
+	}
 	if d.IsWritable() {
 		add("schemas", "() => import("+quote("../schemas/"+d.Name)+")")
 	}

@@ -54,6 +54,8 @@ interface DatasetOptions<T, Create, Update> {
   readonly joined?: readonly (readonly (keyof T & string)[])[];
   readonly refreshPolicy?: RefreshPolicy;
   readonly pageSize?: number;
+  /** The most rows of one request. */
+  readonly maxPageSize?: number;
   /** What lists may be sorted and filtered by, where it is the same. */
   readonly queryable?: readonly (keyof T & string)[];
   readonly sortable?: readonly (keyof T & string)[];
@@ -115,6 +117,8 @@ export interface AnyDataset {
   readonly joined: readonly (readonly string[])[];
   readonly refreshPolicy: RefreshPolicy;
   readonly pageSize: number;
+  /** The most rows of one request. */
+  readonly maxPageSize: number;
   readonly sortable: ReadonlySet<string>;
   readonly filterable: ReadonlySet<string>;
   readonly searchable: ReadonlySet<string>;
@@ -175,6 +179,7 @@ export function defineDataset<T, Create = never, Update = never>(
     joined: [...(options.joined ?? []), ...validation.map((rule) => rule.fields)],
     refreshPolicy: options.refreshPolicy ?? (realtime ? "on_change" : "on_focus"),
     pageSize: options.pageSize ?? 25,
+    maxPageSize: options.maxPageSize ?? 100,
     sortable: stored(options.sortable ?? options.queryable ?? names(isScalar)),
     filterable: stored(options.filterable ?? options.queryable ?? names(isScalar)),
     searchable: stored(options.searchable ?? names(isSearched)),

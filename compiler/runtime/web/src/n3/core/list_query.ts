@@ -72,7 +72,10 @@ export interface ListQuery<T> {
 }
 
 /** A list that is kept: its rows are whole ones, shared by all who show them. */
-export type LiveQuery<T> = Omit<ListQuery<T>, "select" | "cursor">;
+export type LiveQuery<T> = Omit<ListQuery<T>, "select" | "cursor"> & {
+  /** A part of a list that is scrolled: the top of its rows is not in sight, and no place for a new one. */
+  readonly scrolled?: boolean;
+};
 
 export type Order = "asc" | "desc";
 

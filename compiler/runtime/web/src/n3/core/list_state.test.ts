@@ -5,6 +5,7 @@ import { reduceList, type ListAction, type ListState } from "./list_state";
 
 const at = (seq: number) => ({ epoch: "e1", seq, rights: "r1" });
 const list: ListState = {
+  query: {},
   keys: [1, 2, 3],
   total: 3,
   totalIsEstimate: false,

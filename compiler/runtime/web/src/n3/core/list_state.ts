@@ -1,8 +1,11 @@
 import type { Key } from "./dataset";
+import type { LiveQuery } from "./list_query";
 import { covers, type Position } from "./position";
 
 /** One list: which rows it has, in which order, and as of when. The rows are in the `RowStore`. */
 export interface ListState {
+  /** What it answers. */
+  readonly query: LiveQuery<Record<string, unknown>>;
   readonly keys: readonly Key[];
   readonly total: number | null;
   readonly totalIsEstimate: boolean;

@@ -79,6 +79,7 @@ export class LiveLists {
     const page = await client.list(query, signal);
     await this.#options.changing();
     return {
+      query,
       keys: rows.answered(page.data, page.position),
       total: page.total,
       totalIsEstimate: page.total_is_estimate,
@@ -316,7 +317,7 @@ export class LiveLists {
     this.#update((list, hash) => {
       const query = watched.get(hash);
       if (query === undefined || !isWhole(this.#channelOf(query))) return list;
-      const place = this.#isAtEnd(list, query, key) ? "end" : "top";
+      const place = this.#isAtEnd(list, query, key) ? "end" : topOf(query);
       return reduceList(list, { type: "appeared", key, at, place, own: true });
     });
     void this.#options.queries.invalidateQueries({
@@ -371,7 +372,7 @@ export class LiveLists {
         return reduceList(list, { type: "vanished", key, at, own: false });
       case "create": {
         const own = this.#own.has(key);
-        const place = this.#isAtEnd(list, query, key) ? "end" : own ? "top" : "announced";
+        const place = this.#isAtEnd(list, query, key) ? "end" : own ? topOf(query) : "announced";
         return reduceList(list, { type: "appeared", key, at, place, own: false });
       }
     }
@@ -419,6 +420,11 @@ export class LiveLists {
     watched.logFrom = oldest;
     watched.subscription.resume(oldest);
   }
+}
+
+/** Where a row appears that was made here, and whose place only the server knows. */
+function topOf({ scrolled, page = 1 }: AnyQuery): "top" | "announced" {
+  return scrolled === true && page > 1 ? "announced" : "top";
 }
 
 function sortSteps(query: AnyQuery): (readonly [string, Order])[] {

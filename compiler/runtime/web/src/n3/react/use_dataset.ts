@@ -37,6 +37,11 @@ export interface UseDatasetResult<R> {
   readonly newRows: number;
 }
 
+export interface DatasetRows extends UseDatasetResult<AnyRow> {
+  /** What `data` is the answer to; null where there is none. */
+  readonly answered: AnyQuery | null;
+}
+
 const noKeys: readonly Key[] = [];
 
 /** A page of a dataset, kept up to date. */
@@ -46,9 +51,8 @@ export function useDataset<Name extends DatasetName>(
 ): UseDatasetResult<Row<RowOf<Name>>> {
   const { realtime, refreshPolicy, ...list } = query;
   // The fields of a row are known by its dataset's name; below here rows are only looked at.
-  return useDatasetRows(name, list, { realtime, refreshPolicy }) as UseDatasetResult<
-    Row<RowOf<Name>>
-  >;
+  const result: UseDatasetResult<AnyRow> = useDatasetRows(name, list, { realtime, refreshPolicy });
+  return result as UseDatasetResult<Row<RowOf<Name>>>;
 }
 
 /** The same for widgets, which know the dataset only when they run. */
@@ -56,7 +60,7 @@ export function useDatasetRows(
   name: string,
   query: AnyQuery,
   options: UseDatasetOptions = {},
-): UseDatasetResult<AnyRow> {
+): DatasetRows {
   const runtime = useRuntime();
   const { dataset, rows, lists } = useDatasetHandle(name);
   const policy = options.refreshPolicy ?? dataset.refreshPolicy;
@@ -120,6 +124,7 @@ export function useDatasetRows(
     }, [refetch]),
     live,
     newRows: data?.newKeys.length ?? 0,
+    answered: data?.query ?? null,
   };
 }
 

@@ -395,6 +395,12 @@ const german: Words = {
     range: (from, to) => `${number(from)}–${number(to)}`,
     rangeOf: (from, to, total) => `${number(from)}–${number(to)} von ${total}`,
     rows,
+    rowsPerPage: "Zeilen pro Seite",
+    allRows: "Alle",
+    groupsInPages: "Gruppen werden auf Seiten gezeigt.",
+    firstRows: (n) =>
+      `Nur die ersten ${rows(n)} lassen sich anzeigen. Suchen oder filtern Sie, um die anderen zu finden.`,
+    notLoaded: (why) => `Diese Einträge konnten nicht geladen werden: ${why}`,
 
     columns: "Spalten",
     moveUp: (label) => `${label} nach oben`,
@@ -426,6 +432,7 @@ const german: Words = {
     totals: { sum: "Summe", avg: "Durchschnitt", min: "Minimum", max: "Maximum" },
 
     selectPage: "Alle Zeilen dieser Seite auswählen",
+    selectLoaded: "Alle geladenen Zeilen auswählen",
     select: (title) => `${title} auswählen`,
     open: "Öffnen",
     openRow: (title) => `${title} öffnen`,

@@ -23,6 +23,12 @@ export const table = /* @__PURE__ */ part("table", {
   range: (from: number, to: number) => `${number(from)}–${number(to)}`,
   rangeOf: (from: number, to: number, total: string) => `${number(from)}–${number(to)} of ${total}`,
   rows,
+  rowsPerPage: "Rows per page",
+  allRows: "All",
+  groupsInPages: "Groups are shown in pages.",
+  firstRows: (n: number) =>
+    `Only the first ${rows(n)} can be shown. Search or filter to find the others.`,
+  notLoaded: (why: string) => `These rows could not be loaded: ${why}`,
 
   columns: "Columns",
   moveUp: (label: string) => `Move ${label} up`,
@@ -54,6 +60,7 @@ export const table = /* @__PURE__ */ part("table", {
   totals: { sum: "sum", avg: "average", min: "least", max: "most" },
 
   selectPage: "Select all rows of this page",
+  selectLoaded: "Select all loaded rows",
   select: (title: string) => `Select ${title}`,
   open: "Open",
   openRow: (title: string) => `Open ${title}`,

@@ -1,5 +1,6 @@
 import { Fragment, useMemo, type RefObject } from "react";
 import { keyOf, type AnyRow, type Key } from "../../../core/dataset";
+import type { Span } from "../../../core/list_part";
 import type { DatasetHandle } from "../../../core/runtime";
 import type { CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
@@ -8,17 +9,35 @@ import { GridRow } from "./grid_row";
 import type { Gone } from "./kept_rows";
 import type { RowAction } from "./row_actions";
 import { useRowWindow } from "./row_window";
+import { useScrollAnchor } from "./scroll_anchor";
 import type { RowSelection } from "./selection";
 import { groupLines, GroupRow, type Numbers } from "./totals";
 import type { Grid } from "./use_grid";
 
-interface Props {
+/** Where the rows are that were read, in the list of which they are a part. */
+export interface RowPlaces {
+  /** Names the list. */
+  readonly list: string;
+  /** The place of the first of them. */
+  readonly first: number;
+  /** How many rows the list has. */
+  readonly count: number;
+  /** Rows that a scroll has left behind and that are kept, by their place. */
+  readonly away: ReadonlyMap<number, AnyRow>;
+  /** Told what is in sight; null where all rows of the list were read. */
+  readonly see: ((sight: Span, rowHeight: number) => void) | null;
+  /** Told that somebody waits for the row of a place. */
+  readonly reach: (place: number) => void;
+}
+
+export interface GridBodyProps {
   readonly session: DatasetHandle;
   readonly scrollerRef: RefObject<HTMLElement | null>;
   readonly rows: readonly AnyRow[];
   /** Why rows are gone that stay for their unsaved text. */
   readonly gone: ReadonlyMap<Key, Gone>;
-  /** The place of the first row in the list. */
+  readonly places: RowPlaces;
+  /** How many rows the pages before have. */
   readonly firstIndex: number;
   readonly columns: readonly TableColumn[];
   /** With those of boxes and buttons. */
@@ -40,12 +59,29 @@ interface Props {
 }
 
 /** The rows of the window, and the room of those around it. Scrolling renders this, and not the table. */
-export function GridBody(props: Props) {
-  const { session, rows, gone, columns, layout, group, grid, selection, opened } = props;
+export function GridBody(props: GridBodyProps) {
+  const { session, rows, gone, columns, layout, group, grid, selection, opened, scrollerRef } =
+    props;
+  const { first, count, list, see } = props.places;
   const { block } = grid;
   const lines = useMemo(() => (group === null ? null : groupLines(group, rows)), [group, rows]);
-  const segments = useRowWindow(props.scrollerRef, rows.length, grid.activePlace, lines);
-  const rowAt = (row: AnyRow, i: number) => {
+  useScrollAnchor(scrollerRef, session.dataset, {
+    list,
+    rows,
+    first: see === null ? null : first,
+  });
+  const segments = useRowWindow({
+    scrollerRef,
+    count,
+    loaded: { from: first, to: first + rows.length },
+    kept: grid.kept,
+    lines,
+    see,
+  });
+  const rowAt = (place: number) => {
+    const i = place - first;
+    const row = rows[i] ?? props.places.away.get(place);
+    if (row === undefined) return null;
     const key = keyOf(session.dataset, row);
     return (
       <Fragment key={key}>
@@ -62,7 +98,7 @@ export function GridBody(props: Props) {
         <GridRow
           row={row}
           rowKey={key}
-          index={props.firstIndex + i}
+          index={props.firstIndex + place}
           gone={gone.get(key) ?? null}
           session={session}
           columns={columns}
@@ -88,9 +124,9 @@ export function GridBody(props: Props) {
   };
   return segments.map((segment) =>
     segment.type === "rows" ? (
-      rows.slice(segment.from, segment.to).map((row, i) => rowAt(row, segment.from + i))
+      Array.from({ length: segment.to - segment.from }, (_, i) => rowAt(segment.from + i))
     ) : (
-      <tr key={`room ${segment.from}`} aria-hidden="true">
+      <tr key={`room ${segment.from}`} className="n3-room" aria-hidden="true">
         <td colSpan={props.columnCount} style={{ blockSize: segment.height, padding: 0 }} />
       </tr>
     ),

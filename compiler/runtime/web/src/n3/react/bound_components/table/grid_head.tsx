@@ -6,7 +6,7 @@ import { usualWidth, type ColumnLayout } from "./column_layout";
 import { HeaderCell, type ColumnOperations } from "./header_cell";
 import { table as words } from "../../../words/table";
 
-interface Sorting {
+export interface Sorting {
   readonly order: false | "asc" | "desc";
   readonly place: number;
   readonly onSort: ((event: MouseEvent) => void) | undefined;
@@ -24,7 +24,8 @@ interface Props {
   readonly selection: PageSelection | null;
 }
 
-interface PageSelection {
+export interface PageSelection {
+  readonly label: string;
   readonly state: "none" | "some" | "all";
   readonly toggle: () => void;
 }
@@ -66,11 +67,11 @@ export function GridColumns({
   );
 }
 
-const PageBox = memo(function PageBox({ state, toggle }: PageSelection) {
+const PageBox = memo(function PageBox({ label, state, toggle }: PageSelection) {
   return (
     <input
       type="checkbox"
-      aria-label={words.selectPage}
+      aria-label={label}
       checked={state === "all"}
       ref={(box) => {
         if (box !== null) box.indeterminate = state === "some";

@@ -1,4 +1,6 @@
 import { startTransition, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { flushSync } from "react-dom";
+import type { Span } from "../../../core/list_part";
 
 /*
  * Of many rows only those in sight are in the document, with a few around them: a browser lays out some
@@ -34,16 +36,23 @@ export type Segment =
   | { readonly type: "rows"; readonly from: number; readonly to: number }
   | { readonly type: "room"; readonly from: number; readonly height: number };
 
-/**
- * The rows that are in the document. `kept` is the place of the row with the focus, -1 without one. `lines` are
- * the lines of groups above each row, without its own; null without groups.
- */
-export function useRowWindow(
-  scrollerRef: RefObject<HTMLElement | null>,
-  count: number,
-  kept: number,
-  lines: readonly number[] | null,
-): readonly Segment[] {
+interface Options {
+  readonly scrollerRef: RefObject<HTMLElement | null>;
+  /** How many rows the list has. */
+  readonly count: number;
+  /** The places of those that were read. */
+  readonly loaded: Span;
+  /** Places of rows that stay in the document, such as that of the focus. */
+  readonly kept: readonly number[];
+  /** The lines of groups above each row, without its own; null without groups. */
+  readonly lines: readonly number[] | null;
+  /** Told what is in sight, and the height of a row; null where all rows were read. */
+  readonly see: ((sight: Span, rowHeight: number) => void) | null;
+}
+
+/** The rows that are in the document. */
+export function useRowWindow(options: Options): readonly Segment[] {
+  const { scrollerRef, count, loaded, kept, lines, see } = options;
   const [window, setWindow] = useState<Window>({
     from: 0,
     to: 3 * around,
@@ -56,7 +65,7 @@ export function useRowWindow(
   useLayoutEffect(() => {
     shown.current = window;
   });
-  const virtual = count > virtualFrom;
+  const virtual = see !== null || count > virtualFrom;
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (!virtual || scroller === null) return undefined;
@@ -65,6 +74,7 @@ export function useRowWindow(
       const lineHeight = heightOf(scroller.querySelector("tr.n3-group"));
       const first = placeAt(scroller.scrollTop, { rowHeight, lineHeight }, count, lines);
       const end = Math.min(count, first + Math.ceil(scroller.clientHeight / rowHeight) + 1);
+      see?.({ from: first, to: end }, rowHeight);
       const next: Window = {
         from: Math.max(0, Math.floor(first / step) * step - around),
         to: Math.ceil(end / step) * step + around,
@@ -82,11 +92,26 @@ export function useRowWindow(
     };
     measure();
     scroller.addEventListener("scroll", measure, { passive: true });
+    // All that was read is printed.
+    const print = () => {
+      flushSync(() => {
+        setWindow({ ...asked.current, from: 0, to: Infinity });
+      });
+    };
+    const printed = () => {
+      setWindow(asked.current);
+    };
+    globalThis.addEventListener("beforeprint", print);
+    globalThis.addEventListener("afterprint", printed);
     return () => {
       scroller.removeEventListener("scroll", measure);
+      globalThis.removeEventListener("beforeprint", print);
+      globalThis.removeEventListener("afterprint", printed);
     };
-  }, [scrollerRef, virtual, count, lines]);
-  return virtual ? segments(window, count, kept, lines) : [{ type: "rows", from: 0, to: count }];
+  }, [scrollerRef, virtual, count, lines, see]);
+  return virtual
+    ? segments(window, count, loaded, kept, lines)
+    : [{ type: "rows", from: 0, to: count }];
 }
 
 function sameWindow(one: Window, other: Window): boolean {
@@ -98,7 +123,7 @@ function sameWindow(one: Window, other: Window): boolean {
   );
 }
 
-function heightOf(row: Element | null): number {
+export function heightOf(row: Element | null): number {
   const height = row?.getBoundingClientRect().height ?? 0;
   return height > 0 ? height : usualHeight;
 }
@@ -123,18 +148,22 @@ function placeAt(top: number, heights: Heights, count: number, lines: Lines): nu
   return least;
 }
 
-/** Rows and room, in order, with the kept row in its place. */
+/** Rows and room, in order, with the rows that are kept in their places. */
 export function segments(
   { from, to, ...heights }: Window,
   count: number,
-  kept: number,
+  loaded: Span,
+  kept: readonly number[],
   lines: Lines,
 ): readonly Segment[] {
-  const end = Math.min(to, count);
-  const start = Math.min(from, end);
-  const runs: [number, number][] = [[start, end]];
-  if (kept >= 0 && kept < start) runs.unshift([kept, kept + 1]);
-  if (kept >= end && kept < count) runs.push([kept, kept + 1]);
+  const end = Math.min(to, count, loaded.to);
+  const start = Math.min(Math.max(from, loaded.from), end);
+  const alone = [...new Set(kept)].filter(
+    (place) => place >= 0 && place < count && (place < start || place >= end),
+  );
+  const runs = [[start, end] as const, ...alone.map((place) => [place, place + 1] as const)]
+    .filter(([first, last]) => first < last)
+    .sort(([one], [other]) => one - other);
   const room = (first: number, last: number): Segment => ({
     type: "room",
     from: first,

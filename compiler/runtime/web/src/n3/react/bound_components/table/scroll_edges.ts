@@ -1,5 +1,4 @@
 import { useLayoutEffect, type RefObject } from "react";
-import type { AnyRow } from "../../../core/dataset";
 import type { TableColumn } from "./column";
 import type { ColumnLayout } from "./column_layout";
 
@@ -12,7 +11,7 @@ export function useScrollEdges(
   tableRef: RefObject<HTMLTableElement | null>,
   columns: readonly TableColumn[],
   layout: ColumnLayout,
-  rows: readonly AnyRow[],
+  shown: unknown,
 ): void {
   useLayoutEffect(() => {
     const table = tableRef.current;
@@ -43,5 +42,5 @@ export function useScrollEdges(
       scroller.removeEventListener("scroll", edges);
       resized.disconnect();
     };
-  }, [tableRef, columns, layout, rows]);
+  }, [tableRef, columns, layout, shown]);
 }

@@ -1,48 +1,65 @@
 import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import { keyOf, type AnyDataset, type AnyRow, type Key } from "../../../core/dataset";
+import type { DatasetHandle } from "../../../core/runtime";
 import { useKeyedState } from "../../keyed_state";
 
 interface Selected {
   /** The list that the rows were selected in; in another nothing is selected. */
   readonly query: string;
-  readonly keys: ReadonlySet<Key>;
+  /** As they were when they were selected. */
+  readonly keys: ReadonlyMap<Key, AnyRow>;
   /** All rows that match, on other pages too. */
   readonly all: boolean;
 }
 
 export interface RowSelection {
-  /** The rows of this page that are selected. */
+  /** The rows that are selected: of this page, or of a list that is scrolled. */
   readonly rows: readonly AnyRow[];
+  /** How many of the rows that are here are selected. */
+  readonly state: "none" | "some" | "all";
   readonly all: boolean;
   readonly has: (key: Key) => boolean;
   /** `range`: from the row that was selected before to this one. */
   readonly toggle: (key: Key, range: boolean) => void;
-  /** The whole page, or nothing. */
+  /** All rows that are here, or nothing. */
   readonly togglePage: () => void;
   readonly selectAll: () => void;
   readonly clear: () => void;
 }
 
-const nothing: Selected = { query: "", keys: new Set(), all: false };
+const nothing: Selected = { query: "", keys: new Map(), all: false };
 
-/** Which rows of a list are selected. Going to another page, or filtering otherwise, begins anew. */
+/**
+ * Which rows of a list are selected. Going to another page, or filtering otherwise, begins anew; a scroll does
+ * not (`scrolled`): rows that it has left behind stay selected.
+ */
 export function useRowSelection(
   widget: string,
-  dataset: AnyDataset,
+  { dataset, rows: store }: DatasetHandle,
   rows: readonly AnyRow[],
   query: string,
+  scrolled: boolean,
 ): RowSelection {
   const [kept, change] = useKeyedState<Selected>(`${widget}:selection`, nothing);
   const selected = kept.query === query ? kept : nothing;
   const anchor = useRef<Key | null>(null);
-  const there = useMemo(
+  const here = useMemo(
     () => (selected.all ? rows : rows.filter((row) => selected.keys.has(keyOf(dataset, row)))),
     [rows, dataset, selected],
   );
+  const there = useMemo(() => {
+    if (!scrolled || selected.all) return here;
+    return [...selected.keys].flatMap(([key, row]) => {
+      const { view, base, goneAt } = store.get(key);
+      // What was forgotten since is as it was; what is being deleted has no view.
+      return view ?? (base === null && goneAt === null ? row : []);
+    });
+    // Read again with the rows that are here.
+  }, [scrolled, selected, here, store]);
   // Rows are rendered again only for their own changes: what they call stays the same.
-  const latest = useRef({ rows, query, there });
+  const latest = useRef({ rows, query, here, scrolled });
   useLayoutEffect(() => {
-    latest.current = { rows, query, there };
+    latest.current = { rows, query, here, scrolled };
   });
   const toggle = useCallback(
     (key: Key, range: boolean) => {
@@ -53,32 +70,37 @@ export function useRowSelection(
       anchor.current = key;
       change((before) => {
         const known = before.query === now.query ? before : nothing;
-        const next = new Set(known.all ? keys : known.keys);
+        const next = new Map(known.all ? named(dataset, now.rows) : known.keys);
         const on = from >= 0 || !next.has(key);
         const touched = from < 0 ? [key] : keys.slice(Math.min(from, to), Math.max(from, to) + 1);
         for (const one of touched) {
-          if (on) next.add(one);
-          else next.delete(one);
+          const row = store.get(one).view;
+          if (on && row !== null) next.set(one, row);
+          else if (!on) next.delete(one);
         }
         return { query: now.query, keys: next, all: false };
       });
     },
-    [dataset, change],
+    [dataset, store, change],
   );
   const togglePage = useCallback(() => {
     const now = latest.current;
-    const whole = now.there.length === now.rows.length;
-    const keys = whole ? [] : now.rows.map((row) => keyOf(dataset, row));
-    change(() => ({ query: now.query, keys: new Set(keys), all: false }));
+    const whole = now.here.length === now.rows.length;
+    change((before) => {
+      const others = now.scrolled && before.query === now.query ? before.keys : nothing.keys;
+      const keys = whole ? nothing.keys : new Map([...others, ...named(dataset, now.rows)]);
+      return { query: now.query, keys, all: false };
+    });
   }, [dataset, change]);
   return {
     rows: there,
+    state: here.length === 0 ? "none" : here.length === rows.length ? "all" : "some",
     all: selected.all,
     has: (key) => selected.all || selected.keys.has(key),
     toggle,
     togglePage,
     selectAll: () => {
-      change(() => ({ query, keys: new Set(), all: true }));
+      change(() => ({ query, keys: new Map(), all: true }));
     },
     clear: () => {
       change(() => nothing);
@@ -86,8 +108,6 @@ export function useRowSelection(
   };
 }
 
-/** How many of a page are selected. */
-export function pageState(selected: number, rows: number): "none" | "some" | "all" {
-  if (selected === 0) return "none";
-  return selected === rows ? "all" : "some";
+function named(dataset: AnyDataset, rows: readonly AnyRow[]): readonly (readonly [Key, AnyRow])[] {
+  return rows.map((row) => [keyOf(dataset, row), row]);
 }

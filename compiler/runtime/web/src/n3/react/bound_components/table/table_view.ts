@@ -42,19 +42,16 @@ export function groupedFirst(view: TableView, group: TableColumn | null): TableV
   return { ...view, sorting: [known, ...sorting.filter(({ id }) => id !== group.sort)] };
 }
 
-/** The view in the words of the interface. */
+/** The view in the words of the interface, without the page. */
 export function queryOf(
   dataset: AnyDataset,
   datasetOf: (name: string) => AnyDataset,
   fields: readonly FilterField[],
   view: TableView,
-  pageSize: number,
 ): AnyQuery {
   const sorting = sortedBy(dataset, datasetOf, view);
   const filter = treeOf(fields, view.filters);
   return {
-    page: view.page,
-    page_size: pageSize,
     ...(sorting.length === 0
       ? {}
       : {

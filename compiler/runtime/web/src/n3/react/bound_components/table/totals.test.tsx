@@ -147,9 +147,14 @@ describe("many rows", () => {
 
 describe("a window", () => {
   const at = (from: number, to: number, kept: number, lines: readonly number[] | null = null) =>
-    segments({ from, to, rowHeight: 10, lineHeight: 15 }, 100, kept, lines).map(
-      (segment: Segment) =>
-        segment.type === "rows" ? `${segment.from}–${segment.to}` : segment.height,
+    segments(
+      { from, to, rowHeight: 10, lineHeight: 15 },
+      100,
+      { from: 0, to: 100 },
+      [kept],
+      lines,
+    ).map((segment: Segment) =>
+      segment.type === "rows" ? `${segment.from}–${segment.to}` : segment.height,
     );
   test.each<[number, number, number, (string | number)[]]>([
     [0, 40, -1, ["0–40", 600]],

@@ -2,6 +2,7 @@ import { sameValue } from "../../../core/compare";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { AnyRow } from "../../../core/dataset";
+import type { Aggregate } from "../../../core/dataset_client";
 import type { FieldSpec } from "../../../core/fields";
 import { formatValue } from "../../../core/format";
 import type { AnyQuery } from "../../../core/live_lists";
@@ -19,7 +20,7 @@ const pathOf = ({ field }: TableColumn): string => field.name;
 
 /**
  * Numbers over all rows that the query selects, in groups of equal values of `group`. They are worked out
- * again once the rows of the page have changed.
+ * again once the rows that are shown have changed.
  */
 export function useTotals(
   session: DatasetHandle,
@@ -27,17 +28,41 @@ export function useTotals(
   columns: readonly TableColumn[],
   layout: ColumnLayout,
   group: TableColumn | null,
-  rows: readonly AnyRow[],
+  changes: unknown,
 ): readonly Numbers[] {
   const asked = columns.flatMap((column) => {
     const total = layout.totals[column.field.name];
     return total === undefined ? [] : [`${total}(${pathOf(column)})` as const];
   });
+  const by = group === null ? [] : [pathOf(group)];
+  return useNumbers(session, query, asked, by, changes, asked.length > 0 || group !== null);
+}
+
+/** The same for the whole list, where it is wanted: how many rows it has. */
+export function useRowCount(
+  session: DatasetHandle,
+  query: AnyQuery,
+  changes: unknown,
+  wanted: boolean,
+): number | null {
+  const [all] = useNumbers(session, query, noValues, noValues, changes, wanted);
+  const count = all?.["count()"];
+  return typeof count === "number" ? count : null;
+}
+
+const noValues: readonly never[] = [];
+
+function useNumbers(
+  session: DatasetHandle,
+  query: AnyQuery,
+  asked: readonly Aggregate<AnyRow>[],
+  by: readonly string[],
+  changes: unknown,
+  enabled: boolean,
+): readonly Numbers[] {
   const { filter, filters, search, widget, params } = query;
   const selected = { filter, filters, search, widget, params };
   const values = ["count()" as const, ...asked];
-  const by = group === null ? [] : [pathOf(group)];
-  const enabled = asked.length > 0 || group !== null;
   const { data, refetch } = useQuery({
     queryKey: ["n3", session.dataset.name, "totals", JSON.stringify([selected, values, by])],
     queryFn: ({ signal }) =>
@@ -46,7 +71,7 @@ export function useTotals(
     placeholderData: keepPreviousData,
     retry: false,
   });
-  const settled = useDebounced(rows, 500);
+  const settled = useDebounced(changes, 500);
   const [first] = useState(settled);
   useEffect(() => {
     if (enabled && settled !== first) void refetch();

@@ -1,5 +1,6 @@
 import {
   useCallback,
+  useLayoutEffect,
   useMemo,
   useState,
   useSyncExternalStore,
@@ -19,13 +20,16 @@ import { useBlock, type Block } from "./block";
 import type { ActiveCell, CellEditing } from "./cell_editing";
 import type { TableColumn } from "./column";
 import { focusable, useFocusKeeper } from "./focus_keeper";
+import type { RowPlaces } from "./grid_body";
 import { far, gridKey } from "./grid_keys";
+import { heightOf } from "./row_window";
 import type { RowSelection } from "./selection";
 import type { UndonePlace, UndoHistory } from "./undo_history";
 
 interface Options {
   readonly dataset: AnyDataset;
   readonly rows: readonly AnyRow[];
+  readonly places: RowPlaces;
   readonly columns: readonly TableColumn[];
   readonly editing: CellEditing;
   readonly history: UndoHistory;
@@ -47,8 +51,10 @@ export interface Grid {
   readonly active: ActiveCell | null;
   /** The cell by which the Tab key enters the grid. */
   readonly tabStop: CellName | null;
-  /** The place of its row among the rows; -1 where it is not here. */
-  readonly activePlace: number;
+  /** The places of the rows that stay in the document wherever it is scrolled: those of the focus, above all. */
+  readonly kept: readonly number[];
+  /** The focus waits for a row that is being read. */
+  readonly waiting: boolean;
   /** The cells that are selected together. */
   readonly block: Block | null;
   /** The cell under the pointer whose text is cut off. */
@@ -75,6 +81,7 @@ const firstOfWord = { type: "replace", text: "…" } as const;
 /** Roving focus over the cells, and the keys that move it or begin to write. */
 export function useGrid(options: Options): Grid {
   const { dataset, rows, columns, editing, history, gridRef, selection, runtime } = options;
+  const { first, count, away, reach } = options.places;
   const active = useSyncExternalStore(editing.subscribe, editing.active);
   const keeper = useFocusKeeper(gridRef, dataset, rows);
   const makeBatch = options.batch;
@@ -83,12 +90,15 @@ export function useGrid(options: Options): Grid {
   const [cut, setCut] = useState<CellName | null>(null);
   const [reading, read] = useState<CellName | null>(null);
 
-  const places = useMemo(
-    () => new Map(rows.map((row, i) => [keyOf(dataset, row), i] as const)),
-    [rows, dataset],
+  const places = useMemo(() => {
+    const all = [...away, ...rows.map((row, i) => [first + i, row] as const)];
+    return new Map(all.map(([place, row]) => [keyOf(dataset, row), place] as const));
+  }, [rows, first, away, dataset]);
+  const rowAt = useCallback(
+    (place: number) => rows[place - first] ?? away.get(place),
+    [rows, first, away],
   );
-  const activePlace = active === null ? -1 : (places.get(active.key) ?? -1);
-  const here = activePlace >= 0;
+  const here = active !== null && places.has(active.key);
   const [firstRow] = rows;
   const [firstColumn] = columns;
   const tabStop = here
@@ -97,16 +107,32 @@ export function useGrid(options: Options): Grid {
       ? null
       : { key: keyOf(dataset, firstRow), field: firstColumn.field.name };
 
+  // The focus goes to a row that is not read yet once it is there; until then it stays where it is.
+  const [wanted, setWanted] = useState<{ readonly place: number; readonly column: number } | null>(
+    null,
+  );
+  useLayoutEffect(() => {
+    const row = wanted === null ? undefined : rowAt(wanted.place);
+    if (wanted === null || row === undefined) return;
+    const cell = rowElement(gridRef.current, keyOf(dataset, row))?.cells[wanted.column];
+    if (cell === undefined) return;
+    setWanted(null);
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (gridRef.current?.contains(document.activeElement) === true) focusable(cell).focus();
+  }, [wanted, rowAt, gridRef, dataset]);
+  const tabPlace = tabStop === null ? [] : [places.get(tabStop.key) ?? -1];
+  const kept = [...tabPlace, ...(wanted === null ? [] : [wanted.place]), ...away.keys()];
+
   const find = useCallback(
     (cell: HTMLTableCellElement | null) => {
       const key = cell?.parentElement?.dataset.key;
-      const row = key === undefined ? undefined : rows[places.get(JSON.parse(key) as Key) ?? -1];
+      const row = key === undefined ? undefined : rowAt(places.get(JSON.parse(key) as Key) ?? -1);
       const column = columns.find(({ field }) => field.name === cell?.dataset.field);
       return cell === null || row === undefined || column === undefined
         ? null
         : { cell, row, column, writable: cell.dataset.writable !== undefined };
     },
-    [rows, columns, places],
+    [rowAt, columns, places],
   );
 
   const begin = useCallback(
@@ -122,16 +148,25 @@ export function useGrid(options: Options): Grid {
   /** Moves the focus; above the first row is the head. */
   const move = (cell: HTMLTableCellElement, byRows: number, byColumns: number) => {
     const rowKey = cell.parentElement?.dataset.key;
-    const from = rowKey === undefined ? -1 : (places.get(JSON.parse(rowKey) as Key) ?? -1);
+    const known = rowKey === undefined ? -1 : (places.get(JSON.parse(rowKey) as Key) ?? -1);
+    const from = wanted?.place ?? known;
     const head = cell.closest("table")?.tHead?.rows[0]?.cells[cell.cellIndex];
     if (byRows === -1 && from === 0 && head !== undefined) {
       focusableHead(head).focus();
       return;
     }
-    const row = rows[Math.max(0, Math.min(rows.length - 1, from + byRows))];
-    if (row === undefined) return;
-    const key = keyOf(dataset, row);
+    const place = Math.max(0, Math.min(count - 1, from + byRows));
+    const row = rowAt(place);
     const column = cell.cellIndex;
+    if (row === undefined) {
+      const aside = cell.closest("tr")?.cells[column] ?? cell;
+      setWanted({ place, column: cellAside(aside, byColumns).closest("td")?.cellIndex ?? column });
+      reach(place);
+      scrollTo(gridRef.current, place);
+      return;
+    }
+    setWanted(null);
+    const key = keyOf(dataset, row);
     let element = rowElement(gridRef.current, key);
     if (element === null) {
       // Out of sight, it is not in the document: the row of the active cell always is.
@@ -178,8 +213,8 @@ export function useGrid(options: Options): Grid {
     }
     if (key?.type === "select" && !isText(event.target)) {
       event.preventDefault();
-      const rowKey = cell.parentElement?.dataset.key;
-      const row = rows.find((one) => JSON.stringify(keyOf(dataset, one)) === rowKey);
+      const rowKey = cell.parentElement?.dataset.key ?? "null";
+      const row = rowAt(places.get(JSON.parse(rowKey) as Key) ?? -1);
       if (key.page) selection?.togglePage();
       else if (row !== undefined) selection?.toggle(keyOf(dataset, row), false);
       return;
@@ -286,6 +321,7 @@ export function useGrid(options: Options): Grid {
 
   const onFocus = (event: FocusEvent<HTMLElement>) => {
     keeper.onFocus(event);
+    setWanted(null);
     const found = find(event.target.closest("td"));
     if (found !== null && event.target === found.cell) {
       editing.focus(keyOf(dataset, found.row), found.column.field.name);
@@ -320,7 +356,8 @@ export function useGrid(options: Options): Grid {
     cut,
     reading,
     read,
-    activePlace,
+    kept,
+    waiting: wanted !== null,
     block: blocks.block,
     batch,
     handlers: {
@@ -334,6 +371,18 @@ export function useGrid(options: Options): Grid {
       onDoubleClick,
     },
   };
+}
+
+/** Brings the room of a row into sight. */
+function scrollTo(grid: HTMLTableElement | null, place: number): void {
+  const scroller = grid?.parentElement;
+  if (scroller === null || scroller === undefined) return;
+  const height = heightOf(scroller.querySelector("tr[data-key]"));
+  const top = place * height;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  // Below the heads, and above the totals.
+  const least = top + 3 * height - scroller.clientHeight;
+  if (least > scroller.scrollTop) scroller.scrollTop = least;
 }
 
 function rowElement(grid: HTMLTableElement | null, key: Key): HTMLTableRowElement | null {

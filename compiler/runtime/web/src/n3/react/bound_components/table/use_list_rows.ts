@@ -1,0 +1,208 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { AnyRow } from "../../../core/dataset";
+import { KeyedStore } from "../../../core/keyed_store";
+import {
+  marginOf,
+  partAround,
+  partSize,
+  spanOf,
+  type Part,
+  type Span,
+} from "../../../core/list_part";
+import { searchParams } from "../../../core/list_query";
+import type { AnyQuery } from "../../../core/live_lists";
+import type { DatasetHandle } from "../../../core/runtime";
+import { useRuntime } from "../../context";
+import { useDatasetRows, type DatasetRows, type UseDatasetOptions } from "../../use_dataset";
+import { inSight } from "./table_foot";
+import { useRowCount } from "./totals";
+
+/** How long a place of the list has been in sight when its rows are asked for: no request for what is flown over. */
+const rest = 100;
+
+/** Rows beyond those in sight, at the least, before the next part is asked for. */
+const enough = 25;
+
+/**
+ * The longest that a list is, in pixels. Browsers bound the height of an element: Chromium at 33,554,428, Firefox
+ * at 17,895,697.
+ */
+const longest = 15_000_000;
+
+/** A list without the page of it that is asked for. */
+type Unpaged = Omit<AnyQuery, "page" | "page_size" | "scrolled">;
+
+export interface ListRows {
+  readonly list: DatasetRows;
+  /** Names the list that is asked for, whichever page of it is shown. */
+  readonly name: string;
+  /** Names the list that is shown: the one before, until the first answer. */
+  readonly shown: string;
+  /** The places of the rows of `list.data`, where they are a part of a list that is scrolled. */
+  readonly part: Span | null;
+  /** How many rows the list has, as far as that is known; the last answer's where the newest is an error. */
+  readonly total: number | null;
+  /** How many of them can be scrolled to. */
+  readonly count: number;
+  /** Counts the changes of what is shown; to scroll is none. */
+  readonly changes: number;
+  /** Told which places are in sight, and how high a row is. */
+  readonly see: (sight: Span, rowHeight: number) => void;
+  /** What is in sight, from time to time. */
+  readonly sight: KeyedStore<Span>;
+  /** The row at this place is about to be in sight, for somebody who waits for it. */
+  readonly reach: (place: number) => void;
+}
+
+interface Last {
+  readonly data: readonly AnyRow[];
+  readonly answered: AnyQuery | null;
+  readonly total: number | null;
+  readonly changes: number;
+}
+
+/**
+ * The rows that a table shows: those of a page, or, where `page` is null, those of the part of the list that is in
+ * sight (core/list_part.ts says what a part is). Until the next part is there, the one before is shown in its place.
+ */
+export function useListRows(
+  session: DatasetHandle,
+  query: Unpaged,
+  page: Part | null,
+  options: UseDatasetOptions,
+): ListRows {
+  const { clock } = useRuntime();
+  const { dataset } = session;
+  const size = partSize(dataset.maxPageSize);
+  const name = searchParams(query).toString();
+  const start = useMemo(() => ({ name, part: { page: 1, page_size: size } }), [name, size]);
+  const [asked, setAsked] = useState(start);
+  const now = asked.name === name ? asked : start;
+  const part = page ?? now.part;
+  const list = useDatasetRows(
+    dataset.name,
+    { ...query, ...part, scrolled: page === null },
+    options,
+  );
+
+  const { data, answered } = list;
+  const [last, setLast] = useState<Last>({ data, answered, total: list.total, changes: 0 });
+  if (answered !== null && (last.data !== data || last.total !== list.total)) {
+    const other = last.answered !== answered && last.answered !== null;
+    const changes = last.changes + (other ? 0 : 1);
+    setLast({ data, answered, total: list.total, changes });
+  }
+  const scrolled = page === null;
+  const exact = useRowCount(session, query, last.changes, scrolled && list.totalIsEstimate);
+  const total = exact ?? list.total ?? last.total;
+  const [most, setMost] = useState(Infinity);
+  const count = Math.min(most, total ?? 0);
+  const answer = answered ?? last.answered;
+  const span = useMemo(
+    () => (scrolled ? spanOf(answer === null ? start.part : partOf(answer)) : null),
+    [scrolled, answer, start],
+  );
+  const shown = useMemo(() => (answer === null ? name : nameOf(answer)), [answer, name]);
+
+  const sight = useRef<Span>({ from: 0, to: 0 });
+  const waiting = useRef<(() => void) | null>(null);
+  const showing = useRef<(() => void) | null>(null);
+  const [sights] = useState(() => new KeyedStore<Span>());
+  const latest = useRef({ now, size, total: Infinity });
+  /** The parts that were answered, and the one that was not. */
+  const had = useRef<{ name: string; parts: readonly Part[]; failed: Part | null }>({
+    name,
+    parts: [],
+    failed: null,
+  });
+  useLayoutEffect(() => {
+    latest.current = { now, size, total: total === null ? Infinity : count };
+  });
+  useEffect(() => {
+    if (page !== null || answered === null) return;
+    const parts = had.current.name === name ? had.current.parts : [];
+    const newest = partOf(answered);
+    if (!parts.some((one) => same(one, newest)))
+      had.current = { name, parts: [...parts.slice(-99), newest], failed: null };
+  }, [page, name, answered]);
+
+  const ask = useCallback((next: Span) => {
+    sight.current = next;
+    waiting.current?.();
+    waiting.current = null;
+    const known = latest.current;
+    const { parts, failed } = had.current.name === known.now.name ? had.current : none;
+    const margin = (one: Part) => marginOf(one, next, known.total);
+    // What was read before is there at once, and without the server.
+    const best = [...parts, partAround(next, known.total, known.size)].find(
+      (one) => margin(one) >= enough,
+    );
+    const wanted = best ?? partAround(next, known.total, known.size);
+    const here = margin(known.now.part);
+    if (margin(wanted) <= here || (here >= 0 && failed !== null && same(failed, wanted))) return;
+    setAsked({ name: known.now.name, part: wanted });
+  }, []);
+  const see = useCallback(
+    (next: Span, rowHeight: number) => {
+      setMost(Math.floor(longest / rowHeight));
+      sight.current = next;
+      showing.current ??= clock.after(rest, () => {
+        showing.current = null;
+        sights.set(inSight, sight.current);
+      });
+      waiting.current?.();
+      waiting.current = null;
+      const { now: known, total: all } = latest.current;
+      const margin = marginOf(known.part, next, all);
+      if (margin >= 0 && margin < enough) ask(next);
+      if (margin < 0)
+        waiting.current = clock.after(rest, () => {
+          ask(next);
+        });
+    },
+    [ask, clock, sights],
+  );
+  const reach = useCallback(
+    (place: number) => {
+      ask({ from: place, to: place + 1 });
+    },
+    [ask],
+  );
+  useEffect(
+    () => () => {
+      waiting.current?.();
+      showing.current?.();
+      showing.current = null;
+    },
+    [],
+  );
+
+  // A part that was asked for ahead of time and did not come: what is in sight stays.
+  const lost = page === null && list.error !== null && answered === null ? now.part : null;
+  const { answered: lastAnswered, total: lastTotal } = last;
+  useEffect(() => {
+    if (lost === null || lastAnswered === null) return;
+    const before = partOf(lastAnswered);
+    if (same(before, lost) || nameOf(lastAnswered) !== name) return;
+    if (marginOf(before, sight.current, lastTotal ?? Infinity) < 0) return;
+    had.current = { ...had.current, failed: lost };
+    setAsked({ name, part: before });
+  }, [lost, lastAnswered, lastTotal, name]);
+
+  const { changes } = last;
+  return { list, name, shown, part: span, total, count, changes, see, reach, sight: sights };
+}
+
+const none = { parts: [] as readonly Part[], failed: null };
+
+function partOf({ page = 1, page_size = 1 }: AnyQuery): Part {
+  return { page, page_size };
+}
+
+function nameOf({ page: _page, page_size: _size, ...query }: AnyQuery): string {
+  return searchParams(query).toString();
+}
+
+function same(one: Part, other: Part): boolean {
+  return one.page === other.page && one.page_size === other.page_size;
+}
