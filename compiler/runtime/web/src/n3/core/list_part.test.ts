@@ -21,7 +21,7 @@ test.each(screens)("a part of %d rows has the %d in sight, wherever they are", (
     expect(part.page_size).toBeLessThanOrEqual(size);
     // Room to scroll on while the next part is on its way.
     if (from > 2 * size)
-      expect(marginOf(part, sight, total)).toBeGreaterThanOrEqual((size - rows) / 5);
+      expect(marginOf(part, sight, total)).toBeGreaterThanOrEqual((size - rows) / 8);
   }
 });
 

@@ -40,8 +40,12 @@ export class StoredAnswers {
   async keep(identity: string, url: string, response: Response): Promise<void> {
     if (!isJson(response)) return;
     const position = response.headers.get("X-N3-Position");
-    const body = await response.clone().text();
-    if (body.length > longest) return;
+    // Whoever asked may give the answer up while it comes.
+    const body = await response
+      .clone()
+      .text()
+      .catch(() => null);
+    if (body === null || body.length > longest) return;
     await this.#wipeOtherRights(url, position);
     this.#count += 1;
     if (this.#count % most === 0) await this.#trim();

@@ -342,7 +342,7 @@ export function DataTable(props: DataTableProps) {
           }}
           onNew={() => {
             changeView((before) => ({ ...before, page: 1 }));
-            scrollerRef.current?.scrollTo({ top: 0 });
+            if (scrollerRef.current !== null) scrollerRef.current.scrollTop = 0;
             void session.lists.refresh();
           }}
         />

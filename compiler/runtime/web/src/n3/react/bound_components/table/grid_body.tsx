@@ -122,12 +122,16 @@ export function GridBody(props: GridBodyProps) {
       </Fragment>
     );
   };
-  return segments.map((segment) =>
+  // One flat array: in arrays of their own rows would lose their element, and so the focus, from one to another.
+  return segments.flatMap((segment) =>
     segment.type === "rows" ? (
       Array.from({ length: segment.to - segment.from }, (_, i) => rowAt(segment.from + i))
     ) : (
       <tr key={`room ${segment.from}`} className="n3-room" aria-hidden="true">
-        <td colSpan={props.columnCount} style={{ blockSize: segment.height, padding: 0 }} />
+        <td
+          colSpan={props.columnCount}
+          style={{ blockSize: segment.height, backgroundSize: `40% ${segment.rowHeight}px` }}
+        />
       </tr>
     ),
   );

@@ -34,7 +34,12 @@ interface Window {
 /** A run of rows, or the room of rows that are not in the document. */
 export type Segment =
   | { readonly type: "rows"; readonly from: number; readonly to: number }
-  | { readonly type: "room"; readonly from: number; readonly height: number };
+  | {
+      readonly type: "room";
+      readonly from: number;
+      readonly height: number;
+      readonly rowHeight: number;
+    };
 
 interface Options {
   readonly scrollerRef: RefObject<HTMLElement | null>;
@@ -65,15 +70,26 @@ export function useRowWindow(options: Options): readonly Segment[] {
   useLayoutEffect(() => {
     shown.current = window;
   });
+  const { from, to } = loaded;
   const virtual = see !== null || count > virtualFrom;
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (!virtual || scroller === null) return undefined;
+    let rowHeight = usualHeight;
+    let lineHeight = usualHeight;
+    let inSight = 0;
+    // Not within a scroll: to measure what has changed since makes the browser lay it out.
     const measure = () => {
-      const rowHeight = heightOf(scroller.querySelector("tr[data-key]"));
-      const lineHeight = heightOf(scroller.querySelector("tr.n3-group"));
+      rowHeight = heightOf(scroller.querySelector("tr[data-key]"));
+      lineHeight = heightOf(scroller.querySelector("tr.n3-group"));
+      inSight = Math.ceil(scroller.clientHeight / rowHeight) + 1;
+      scrolled();
+    };
+    const scrolled = () => {
       const first = placeAt(scroller.scrollTop, { rowHeight, lineHeight }, count, lines);
-      const end = Math.min(count, first + Math.ceil(scroller.clientHeight / rowHeight) + 1);
+      const end = Math.min(count, first + inSight);
+      scroller.toggleAttribute("data-missing", first < from || end > to);
+      scroller.ariaBusy = first < from || end > to ? "true" : null;
       see?.({ from: first, to: end }, rowHeight);
       const next: Window = {
         from: Math.max(0, Math.floor(first / step) * step - around),
@@ -83,15 +99,15 @@ export function useRowWindow(options: Options): readonly Segment[] {
       };
       if (sameWindow(asked.current, next)) return;
       asked.current = next;
-      const { from, to } = shown.current;
-      if (first < from || end > to) setWindow(next);
+      if (first < shown.current.from || end > shown.current.to) setWindow(next);
       else
         startTransition(() => {
           setWindow(next);
         });
     };
     measure();
-    scroller.addEventListener("scroll", measure, { passive: true });
+    scroller.addEventListener("scroll", scrolled, { passive: true });
+    globalThis.addEventListener("resize", measure);
     // All that was read is printed.
     const print = () => {
       flushSync(() => {
@@ -104,11 +120,12 @@ export function useRowWindow(options: Options): readonly Segment[] {
     globalThis.addEventListener("beforeprint", print);
     globalThis.addEventListener("afterprint", printed);
     return () => {
-      scroller.removeEventListener("scroll", measure);
+      scroller.removeEventListener("scroll", scrolled);
+      globalThis.removeEventListener("resize", measure);
       globalThis.removeEventListener("beforeprint", print);
       globalThis.removeEventListener("afterprint", printed);
     };
-  }, [scrollerRef, virtual, count, lines, see]);
+  }, [scrollerRef, virtual, count, from, to, lines, see]);
   return virtual
     ? segments(window, count, loaded, kept, lines)
     : [{ type: "rows", from: 0, to: count }];
@@ -168,6 +185,7 @@ export function segments(
     type: "room",
     from: first,
     height: topOf(last, heights, lines) - topOf(first, heights, lines),
+    rowHeight: heights.rowHeight,
   });
   const all: Segment[] = [];
   let done = 0;

@@ -1,5 +1,6 @@
-import type { RefObject } from "react";
+import type { CSSProperties, RefObject } from "react";
 import type { ApiError } from "../../../core/api_error";
+import { partSize } from "../../../core/list_part";
 import { page } from "../../../words/page";
 import { table as words } from "../../../words/table";
 import { Delayed, skeletonDelay } from "../widget_state";
@@ -36,7 +37,8 @@ interface Props extends GridBodyProps {
 
 /** The grid in its scroller: heads, rows and totals. */
 export function TableGrid(props: Props) {
-  const { spoken, gridRef, scrollerRef, columns, layout, grid, places, rows, refilling } = props;
+  const { session, spoken, gridRef, scrollerRef, columns, layout, grid, places, rows, refilling } =
+    props;
   const { withButtons, pageSelection, columnCount, selection, total, failed } = props;
   const sized = Object.keys(layout.widths).length > 0;
   const virtual = places.see !== null || rows.length > virtualFrom;
@@ -48,14 +50,17 @@ export function TableGrid(props: Props) {
       ref={scrollerRef}
       data-virtual={virtual || undefined}
       data-endless={places.see !== null || undefined}
+      style={mostRows(session.dataset.maxPageSize)}
     >
       {failed !== null && (
-        <p className="n3-note n3-missing-rows" data-tone="bad" role="status">
-          {words.notLoaded(failed.message)}{" "}
-          <button type="button" className="n3-link" onClick={props.onRetry}>
-            {page.tryAgain}
-          </button>
-        </p>
+        <div className="n3-missing-rows">
+          <p className="n3-note" data-tone="bad" role="status">
+            {words.notLoaded(failed.message)}{" "}
+            <button type="button" className="n3-link" onClick={props.onRetry}>
+              {page.tryAgain}
+            </button>
+          </p>
+        </div>
       )}
       <table
         ref={gridRef}
@@ -112,4 +117,10 @@ export function TableGrid(props: Props) {
       </table>
     </div>
   );
+}
+
+/** What is in sight is of one part, and half as much at most. */
+function mostRows(maxPageSize: number): CSSProperties {
+  const rows = { "--most-rows": Math.floor(partSize(maxPageSize) / 2) };
+  return rows as CSSProperties;
 }
