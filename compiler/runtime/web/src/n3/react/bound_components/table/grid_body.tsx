@@ -1,4 +1,4 @@
-import { Fragment, useMemo, type RefObject } from "react";
+import { Fragment, useMemo, useRef, type RefObject } from "react";
 import { keyOf, type AnyRow, type Key } from "../../../core/dataset";
 import type { Span } from "../../../core/list_part";
 import type { DatasetHandle } from "../../../core/runtime";
@@ -8,7 +8,7 @@ import type { ColumnLayout } from "./column_layout";
 import { GridRow } from "./grid_row";
 import type { Gone } from "./kept_rows";
 import type { RowAction } from "./row_actions";
-import { useRowWindow } from "./row_window";
+import { useRowWindow, type Heights } from "./row_window";
 import { useScrollAnchor } from "./scroll_anchor";
 import type { RowSelection } from "./selection";
 import { groupLines, GroupRow, type Numbers } from "./totals";
@@ -65,13 +65,15 @@ export function GridBody(props: GridBodyProps) {
   const { first, count, list, see } = props.places;
   const { block } = grid;
   const lines = useMemo(() => (group === null ? null : groupLines(group, rows)), [group, rows]);
-  useScrollAnchor(scrollerRef, session.dataset, {
+  const heights = useRef<Heights | null>(null);
+  useScrollAnchor(scrollerRef, heights, session.dataset, {
     list,
     rows,
     first: see === null ? null : first,
   });
   const segments = useRowWindow({
     scrollerRef,
+    heights,
     count,
     loaded: { from: first, to: first + rows.length },
     kept: grid.kept,

@@ -79,6 +79,7 @@ export const GridCell = memo(function GridCell(props: Props) {
       data-rank={column.rank}
       data-writable={writable || undefined}
       data-writing={writing || undefined}
+      data-cut={cut || undefined}
       data-draft={left || undefined}
       aria-selected={inBlock || undefined}
       data-block={inBlock || undefined}

@@ -43,7 +43,7 @@ export function useKeptRows(
   query: string,
   editing: CellEditing,
 ): KeptRows {
-  const { dataset, rows } = session;
+  const { rows } = session;
   // As text, so that typing, which changes drafts at every key, renders no table.
   const unsaved = useSyncExternalStore(
     useCallback(

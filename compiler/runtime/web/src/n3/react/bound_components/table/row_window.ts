@@ -23,6 +23,9 @@ export const virtualFrom = 200;
 const around = 20;
 const step = 5;
 const usualHeight = 37;
+const usual: Heights = { rowHeight: usualHeight, lineHeight: usualHeight };
+/** So many milliseconds after a scroll it has ended. */
+const rested = 200;
 
 interface Window {
   readonly from: number;
@@ -43,6 +46,8 @@ export type Segment =
 
 interface Options {
   readonly scrollerRef: RefObject<HTMLElement | null>;
+  /** As they were measured. */
+  readonly heights: RefObject<Heights | null>;
   /** How many rows the list has. */
   readonly count: number;
   /** The places of those that were read. */
@@ -57,7 +62,7 @@ interface Options {
 
 /** The rows that are in the document. */
 export function useRowWindow(options: Options): readonly Segment[] {
-  const { scrollerRef, count, loaded, kept, lines, see } = options;
+  const { scrollerRef, heights, count, loaded, kept, lines, see } = options;
   const [window, setWindow] = useState<Window>({
     from: 0,
     to: 3 * around,
@@ -75,19 +80,25 @@ export function useRowWindow(options: Options): readonly Segment[] {
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
     if (!virtual || scroller === null) return undefined;
-    let rowHeight = usualHeight;
-    let lineHeight = usualHeight;
-    let inSight = 0;
-    // Not within a scroll: to measure what has changed since makes the browser lay it out.
     const measure = () => {
-      rowHeight = heightOf(scroller.querySelector("tr[data-key]"));
-      lineHeight = heightOf(scroller.querySelector("tr.n3-group"));
-      inSight = Math.ceil(scroller.clientHeight / rowHeight) + 1;
-      scrolled();
+      heights.current = {
+        rowHeight: heightOf(scroller.querySelector("tr[data-key]")),
+        lineHeight: heightOf(scroller.querySelector("tr.n3-group")),
+      };
+      look();
     };
-    const scrolled = () => {
+    let last = 0;
+    const scrolled = ({ timeStamp }: Event) => {
+      // Rows have become higher or lower since, perhaps. While a scroll goes on they have not, and to measure
+      // what has just come into the document makes the browser lay it out.
+      if (timeStamp - last > rested) measure();
+      else look();
+      last = timeStamp;
+    };
+    const look = () => {
+      const { rowHeight, lineHeight } = heights.current ?? usual;
       const first = placeAt(scroller.scrollTop, { rowHeight, lineHeight }, count, lines);
-      const end = Math.min(count, first + inSight);
+      const end = Math.min(count, first + Math.ceil(scroller.clientHeight / rowHeight) + 1);
       scroller.toggleAttribute("data-missing", first < from || end > to);
       scroller.ariaBusy = first < from || end > to ? "true" : null;
       see?.({ from: first, to: end }, rowHeight);
@@ -105,7 +116,8 @@ export function useRowWindow(options: Options): readonly Segment[] {
           setWindow(next);
         });
     };
-    measure();
+    if (heights.current === null) measure();
+    else look();
     scroller.addEventListener("scroll", scrolled, { passive: true });
     globalThis.addEventListener("resize", measure);
     // All that was read is printed.
@@ -125,7 +137,7 @@ export function useRowWindow(options: Options): readonly Segment[] {
       globalThis.removeEventListener("beforeprint", print);
       globalThis.removeEventListener("afterprint", printed);
     };
-  }, [scrollerRef, virtual, count, from, to, lines, see]);
+  }, [scrollerRef, heights, virtual, count, from, to, lines, see]);
   return virtual
     ? segments(window, count, loaded, kept, lines)
     : [{ type: "rows", from: 0, to: count }];
@@ -145,7 +157,7 @@ export function heightOf(row: Element | null): number {
   return height > 0 ? height : usualHeight;
 }
 
-type Heights = Pick<Window, "rowHeight" | "lineHeight">;
+export type Heights = Pick<Window, "rowHeight" | "lineHeight">;
 type Lines = readonly number[] | null;
 
 /** Where a row begins, with the line of its group where it has one. */

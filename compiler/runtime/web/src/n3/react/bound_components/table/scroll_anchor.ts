@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type RefObject } from "react";
 import { keyOf, type AnyDataset, type AnyRow } from "../../../core/dataset";
-import { heightOf } from "./row_window";
+import type { Heights } from "./row_window";
 
 interface Shown {
   /** Names the list. */
@@ -16,6 +16,7 @@ interface Shown {
  */
 export function useScrollAnchor(
   scrollerRef: RefObject<HTMLElement | null>,
+  heights: RefObject<Heights | null>,
   dataset: AnyDataset,
   shown: Shown,
 ): void {
@@ -31,8 +32,8 @@ export function useScrollAnchor(
       return;
     }
     if (last.rows === rows && last.first === first) return;
-    const height = heightOf(scroller.querySelector("tr[data-key]"));
-    if (scroller.scrollTop < height) return;
+    const height = heights.current?.rowHeight;
+    if (height === undefined || scroller.scrollTop < height) return;
     const top = Math.floor(scroller.scrollTop / height);
     const end = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height);
     for (let place = Math.max(top, last.first); place < end; place++) {
@@ -45,5 +46,5 @@ export function useScrollAnchor(
       if (moved !== 0) scroller.scrollTop += moved * height;
       return;
     }
-  }, [scrollerRef, dataset, list, rows, first]);
+  }, [scrollerRef, heights, dataset, list, rows, first]);
 }

@@ -17,11 +17,14 @@ export function useScrollEdges(
     const table = tableRef.current;
     const scroller = table?.parentElement ?? null;
     if (table === null || scroller === null) return undefined;
+    let room = 0;
+    let before = -1;
     const edges = () => {
-      const { clientWidth, scrollWidth } = scroller;
       const at = Math.abs(scroller.scrollLeft);
+      if (at === before) return;
+      before = at;
       scroller.toggleAttribute("data-under-start", at > 1);
-      scroller.toggleAttribute("data-under-end", at + clientWidth < scrollWidth - 1);
+      scroller.toggleAttribute("data-under-end", at < room - 1);
     };
     const measure = () => {
       let start = 0;
@@ -31,6 +34,8 @@ export function useScrollEdges(
         table.style.setProperty(`--frozen-${frozen}`, `${start}px`);
         start += head.getBoundingClientRect().width;
       }
+      room = scroller.scrollWidth - scroller.clientWidth;
+      before = -1;
       edges();
     };
     measure();

@@ -326,6 +326,11 @@ export function useGrid(options: Options): Grid {
     if (found !== null && event.target === found.cell) {
       editing.focus(keyOf(dataset, found.row), found.column.field.name);
     }
+    // A row whose box or button has the focus stays in the document, too.
+    const rowKey = event.target.closest<HTMLElement>("tr[data-key]")?.dataset.key;
+    const field = active?.field ?? firstColumn?.field.name;
+    if (found === null && rowKey !== undefined && field !== undefined)
+      editing.focus(JSON.parse(rowKey) as Key, field);
   };
 
   const onMouseDown = (event: MouseEvent<HTMLElement>) => {
