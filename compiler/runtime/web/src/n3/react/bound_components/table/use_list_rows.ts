@@ -20,8 +20,9 @@ import { useRowCount } from "./totals";
 /** How long a place of the list has been in sight when its rows are asked for: no request for what is flown over. */
 const rest = 100;
 
-/** Rows beyond those in sight, at the least, before the next part is asked for. */
-const enough = 25;
+/** Rows beyond those in sight, at the least, before the next part is asked for; a part around it always has them. */
+const enough = (size: number, { from, to }: Span) =>
+  Math.max(0, Math.floor((size - to + from) / 8));
 
 /**
  * The longest that a list is, in pixels. Browsers bound the height of an element: Chromium at 33,554,428, Firefox
@@ -135,7 +136,7 @@ export function useListRows(
     const margin = (one: Part) => marginOf(one, next, known.total);
     // What was read before is there at once, and without the server.
     const best = [...parts, partAround(next, known.total, known.size)].find(
-      (one) => margin(one) >= enough,
+      (one) => margin(one) >= enough(known.size, next),
     );
     const wanted = best ?? partAround(next, known.total, known.size);
     const here = margin(known.now.part);
@@ -152,9 +153,9 @@ export function useListRows(
       });
       waiting.current?.();
       waiting.current = null;
-      const { now: known, total: all } = latest.current;
-      const margin = marginOf(known.part, next, all);
-      if (margin >= 0 && margin < enough) ask(next);
+      const known = latest.current;
+      const margin = marginOf(known.now.part, next, known.total);
+      if (margin >= 0 && margin < enough(known.size, next)) ask(next);
       if (margin < 0)
         waiting.current = clock.after(rest, () => {
           ask(next);
