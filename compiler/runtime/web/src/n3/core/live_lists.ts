@@ -146,7 +146,11 @@ export class LiveLists {
     if (logFrom !== null && covers(list.position, logFrom)) {
       const next = this.#replay(log, query, list);
       if (next !== list) queries.setQueryData(this.key(query), next);
-    } else void queries.refetchQueries({ queryKey: this.key(query), exact: true });
+    } else
+      void queries.refetchQueries(
+        { queryKey: this.key(query), exact: true },
+        { cancelRefetch: false },
+      );
   }
 
   /** A row is being made here; `settled` says what became of it. */

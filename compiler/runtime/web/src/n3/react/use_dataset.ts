@@ -86,7 +86,8 @@ export function useDatasetRows(
     refetchOnWindowFocus: policy === "on_focus" || (policy === "on_change" && !live),
     refetchOnReconnect: false,
     refetchInterval: typeof policy === "object" ? policy.every : false,
-    staleTime: options.cacheTtl ?? (realtime ? 30_000 : 0),
+    // Where a list is scrolled, rows that were made or deleted since have moved all others.
+    staleTime: options.cacheTtl ?? (realtime && query.scrolled !== true ? 30_000 : 0),
     refetchOnMount: policy === "manual" || options.cacheTtl !== undefined ? true : "always",
   });
   const { data, error, isPending, isPlaceholderData, refetch } = read;

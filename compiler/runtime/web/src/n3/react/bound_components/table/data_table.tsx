@@ -105,7 +105,7 @@ export function DataTable(props: DataTableProps) {
       cacheTtl: props.cacheTtl,
     },
   );
-  const { list, changes, part, total, see, reach } = listRows;
+  const { list, changes, part, total, settled, see, reach } = listRows;
   /** Names what can be selected together, and what a text that was refused stays with. */
   const name = scrolled ? listRows.shown : `${listRows.name} ${view.page} ${pageSize}`;
 
@@ -122,12 +122,16 @@ export function DataTable(props: DataTableProps) {
     (): RowPlaces => ({
       list: name,
       first,
-      count: scrolled ? Math.max(listRows.count, first + rows.length) : rows.length,
+      // Rows that are kept have their place though the list has become shorter.
+      count: scrolled
+        ? Math.max(listRows.count, first + rows.length, ...[...away.keys()].map((at) => at + 1))
+        : rows.length,
       away: scrolled ? away : nothingAway,
+      settled,
       see: scrolled ? see : null,
       reach: scrolled ? reach : nothingToReach,
     }),
-    [name, first, scrolled, listRows.count, rows.length, away, see, reach],
+    [name, first, scrolled, listRows.count, rows.length, away, settled, see, reach],
   );
 
   const { sortings, operations } = useHeads(dataset, columns, viewing, props.withSorting, gridRef);

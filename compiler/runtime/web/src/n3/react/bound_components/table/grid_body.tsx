@@ -26,6 +26,8 @@ export interface RowPlaces {
   readonly away: ReadonlyMap<number, AnyRow>;
   /** Told what is in sight; null where all rows of the list were read. */
   readonly see: ((sight: Span, rowHeight: number) => void) | null;
+  /** Their places are not about to change. */
+  readonly settled: boolean;
   /** Told that somebody waits for the row of a place. */
   readonly reach: (place: number) => void;
 }

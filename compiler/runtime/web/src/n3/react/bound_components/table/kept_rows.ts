@@ -74,27 +74,54 @@ export function useKeptRows(
     kept.unsaved === unsaved;
   const next = unchanged ? kept : keep(session, editing, kept, { listed, part, query, unsaved });
   if (next !== kept) setKept(next);
-  const away = useAway(session, next);
+  const away = useAway(session, next, editing);
   return { rows: next.rows, gone: next.gone, away };
 }
 
-/** Rows that are away, as they are by now; without those that were deleted and have no text that would be lost. */
-function useAway({ dataset, rows }: DatasetHandle, { away, gone }: Kept): KeptRows["away"] {
+/**
+ * Rows that are away, as they are by now; without those that nobody writes in and that have the focus no more, or
+ * were deleted.
+ */
+function useAway(
+  { dataset, rows }: DatasetHandle,
+  { away, gone, unsaved }: Kept,
+  editing: CellEditing,
+): KeptRows["away"] {
   const last = useRef<KeptRows["away"]>(nowhere);
   const snapshot = useCallback(() => {
+    const wanted = away.size === 0 ? null : wantedKeys(editing, unsaved);
     const next = new Map<number, AnyRow>();
     for (const [place, row] of away) {
       const key = keyOf(dataset, row);
       const { view, base, goneAt } = rows.get(key);
       const forgotten = base === null && goneAt === null;
-      if (view !== null || forgotten || gone.has(key)) next.set(place, view ?? row);
+      const there = view !== null || forgotten || gone.has(key);
+      if (there && wanted?.has(key) === true) next.set(place, view ?? row);
     }
     const before = last.current;
     const same = [...next].every(([place, row]) => before.get(place) === row);
     if (!same || next.size !== before.size) last.current = next;
     return last.current;
-  }, [dataset, rows, away, gone]);
-  return useSyncExternalStore(rows.subscribe, snapshot);
+  }, [dataset, rows, away, gone, unsaved, editing]);
+  return useSyncExternalStore(
+    useCallback(
+      (listener: () => void) => {
+        const ends = [editing, rows].map((store) => store.subscribe(listener));
+        return () => {
+          for (const end of ends) end();
+        };
+      },
+      [editing, rows],
+    ),
+    snapshot,
+  );
+}
+
+/** The rows that are written in, and that of the focus. */
+function wantedKeys(editing: CellEditing, unsaved: string): ReadonlySet<Key> {
+  const active = editing.active();
+  const written = (JSON.parse(unsaved) as readonly UnsavedRow[]).map(({ key }) => key);
+  return new Set(active === null ? written : [...written, active.key]);
 }
 
 /** A row with an unsaved text. */
@@ -148,8 +175,7 @@ function leftBehind(
 ): KeptRows["away"] {
   if (part === null || before.part === null) return nowhere;
   const { from } = before.part;
-  const written = (JSON.parse(unsaved) as readonly UnsavedRow[]).map(({ key }) => key);
-  const wanted = new Set([...written, ...[editing.active()?.key ?? []].flat()]);
+  const wanted = wantedKeys(editing, unsaved);
   const places = [...before.away, ...before.rows.map((row, i) => [from + i, row] as const)].filter(
     ([place, row]) => {
       const key = keyOf(dataset, row);

@@ -245,6 +245,20 @@ describe("what others do", () => {
   });
 });
 
+test("the focus in the last row is not lost when the list becomes shorter", async () => {
+  const { app, user } = await shown();
+  await user.click(cell("U0002"));
+  await user.keyboard("{Control>}{End}{/Control}");
+  await app.settle();
+  await restAt(app, 500);
+  await app.happens((server) => {
+    for (const id of [3, 4, 5]) server.delete(id);
+  });
+  await app.pass(1_000);
+  expect(document.activeElement?.closest("tr")).toBe(row("U1000"));
+  expect(namesInSight()).toEqual(named(500));
+});
+
 describe("somebody who writes", () => {
   test("keeps the open cell, its text and the focus, however far they scroll", async () => {
     const { app, user } = await shown();

@@ -81,7 +81,7 @@ const firstOfWord = { type: "replace", text: "…" } as const;
 /** Roving focus over the cells, and the keys that move it or begin to write. */
 export function useGrid(options: Options): Grid {
   const { dataset, rows, columns, editing, history, gridRef, selection, runtime } = options;
-  const { first, count, away, reach } = options.places;
+  const { first, count, away, settled, reach } = options.places;
   const active = useSyncExternalStore(editing.subscribe, editing.active);
   const keeper = useFocusKeeper(gridRef, dataset, rows);
   const makeBatch = options.batch;
@@ -113,13 +113,13 @@ export function useGrid(options: Options): Grid {
   );
   useLayoutEffect(() => {
     const row = wanted === null ? undefined : rowAt(wanted.place);
-    if (wanted === null || row === undefined) return;
+    if (wanted === null || row === undefined || !settled) return;
     const cell = rowElement(gridRef.current, keyOf(dataset, row))?.cells[wanted.column];
     if (cell === undefined) return;
     setWanted(null);
     // Whoever has gone elsewhere meanwhile stays there.
     if (gridRef.current?.contains(document.activeElement) === true) focusable(cell).focus();
-  }, [wanted, rowAt, gridRef, dataset]);
+  }, [wanted, rowAt, settled, gridRef, dataset]);
   const tabPlace = tabStop === null ? [] : [places.get(tabStop.key) ?? -1];
   const kept = [...tabPlace, ...(wanted === null ? [] : [wanted.place]), ...away.keys()];
 

@@ -45,6 +45,8 @@ export interface ListRows {
   readonly total: number | null;
   /** How many of them can be scrolled to. */
   readonly count: number;
+  /** What is shown was read since it came into sight; before, it may be older, and rows have other places. */
+  readonly settled: boolean;
   /** Counts the changes of what is shown; to scroll is none. */
   readonly changes: number;
   /** Told which places are in sight, and how high a row is. */
@@ -128,7 +130,6 @@ export function useListRows(
   }, [page, name, answered]);
 
   const ask = useCallback((next: Span) => {
-    sight.current = next;
     waiting.current?.();
     waiting.current = null;
     const known = latest.current;
@@ -139,13 +140,15 @@ export function useListRows(
       (one) => margin(one) >= enough(known.size, next),
     );
     const wanted = best ?? partAround(next, known.total, known.size);
-    const here = margin(known.now.part);
-    if (margin(wanted) <= here || (here >= 0 && failed !== null && same(failed, wanted))) return;
+    if (margin(wanted) <= margin(known.now.part)) return;
+    const covered = marginOf(known.now.part, sight.current, known.total) >= 0;
+    if (covered && failed !== null && same(failed, wanted)) return;
     setAsked({ name: known.now.name, part: wanted });
   }, []);
   const see = useCallback(
     (next: Span, rowHeight: number) => {
       setMost(Math.floor(longest / rowHeight));
+      const down = next.from >= sight.current.from;
       sight.current = next;
       showing.current ??= clock.after(rest, () => {
         showing.current = null;
@@ -155,7 +158,7 @@ export function useListRows(
       waiting.current = null;
       const known = latest.current;
       const margin = marginOf(known.now.part, next, known.total);
-      if (margin >= 0 && margin < enough(known.size, next)) ask(next);
+      if (margin >= 0 && margin < enough(known.size, next)) ask(ahead(next, down, known.size));
       if (margin < 0)
         waiting.current = clock.after(rest, () => {
           ask(next);
@@ -190,8 +193,26 @@ export function useListRows(
     setAsked({ name, part: before });
   }, [lost, lastAnswered, lastTotal, name]);
 
-  const { changes } = last;
-  return { list, name, shown, part: span, total, count, changes, see, reach, sight: sights };
+  return {
+    list,
+    name,
+    shown,
+    part: span,
+    total,
+    count,
+    // Who asks for it is rendered when a request begins.
+    settled: page !== null || !list.fetching,
+    changes: last.changes,
+    see,
+    reach,
+    sight: sights,
+  };
+}
+
+/** What is in sight, with what will be when the scroll goes on. */
+function ahead({ from, to }: Span, down: boolean, size: number): Span {
+  const room = Math.floor(size / 4);
+  return down ? { from, to: to + room } : { from: Math.max(0, from - room), to };
 }
 
 const none = { parts: [] as readonly Part[], failed: null };
