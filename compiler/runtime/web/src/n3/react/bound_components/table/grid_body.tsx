@@ -67,15 +67,15 @@ export function GridBody(props: GridBodyProps) {
   const { first, count, list, see } = props.places;
   const { block } = grid;
   const lines = useMemo(() => (group === null ? null : groupLines(group, rows)), [group, rows]);
-  const heights = useRef<Heights | null>(null);
-  useScrollAnchor(scrollerRef, heights, session.dataset, {
+  const heightsRef = useRef<Heights | null>(null);
+  useScrollAnchor(scrollerRef, heightsRef, session.dataset, {
     list,
     rows,
     first: see === null ? null : first,
   });
   const segments = useRowWindow({
     scrollerRef,
-    heights,
+    heightsRef,
     count,
     loaded: { from: first, to: first + rows.length },
     kept: grid.kept,

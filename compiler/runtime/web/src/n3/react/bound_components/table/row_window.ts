@@ -47,7 +47,7 @@ export type Segment =
 interface Options {
   readonly scrollerRef: RefObject<HTMLElement | null>;
   /** As they were measured. */
-  readonly heights: RefObject<Heights | null>;
+  readonly heightsRef: RefObject<Heights | null>;
   /** How many rows the list has. */
   readonly count: number;
   /** The places of those that were read. */
@@ -62,7 +62,7 @@ interface Options {
 
 /** The rows that are in the document. */
 export function useRowWindow(options: Options): readonly Segment[] {
-  const { scrollerRef, heights, count, loaded, kept, lines, see } = options;
+  const { scrollerRef, heightsRef, count, loaded, kept, lines, see } = options;
   const [window, setWindow] = useState<Window>({
     from: 0,
     to: 3 * around,
@@ -81,7 +81,7 @@ export function useRowWindow(options: Options): readonly Segment[] {
     const scroller = scrollerRef.current;
     if (!virtual || scroller === null) return undefined;
     const measure = () => {
-      heights.current = {
+      heightsRef.current = {
         rowHeight: heightOf(scroller.querySelector("tr[data-key]")),
         lineHeight: heightOf(scroller.querySelector("tr.n3-group")),
       };
@@ -96,7 +96,7 @@ export function useRowWindow(options: Options): readonly Segment[] {
       last = timeStamp;
     };
     const look = () => {
-      const { rowHeight, lineHeight } = heights.current ?? usual;
+      const { rowHeight, lineHeight } = heightsRef.current ?? usual;
       const first = placeAt(scroller.scrollTop, { rowHeight, lineHeight }, count, lines);
       const end = Math.min(count, first + Math.ceil(scroller.clientHeight / rowHeight) + 1);
       scroller.toggleAttribute("data-missing", first < from || end > to);
@@ -116,7 +116,7 @@ export function useRowWindow(options: Options): readonly Segment[] {
           setWindow(next);
         });
     };
-    if (heights.current === null) measure();
+    if (heightsRef.current === null) measure();
     else look();
     scroller.addEventListener("scroll", scrolled, { passive: true });
     globalThis.addEventListener("resize", measure);
@@ -137,7 +137,7 @@ export function useRowWindow(options: Options): readonly Segment[] {
       globalThis.removeEventListener("beforeprint", print);
       globalThis.removeEventListener("afterprint", printed);
     };
-  }, [scrollerRef, heights, virtual, count, from, to, lines, see]);
+  }, [scrollerRef, heightsRef, virtual, count, from, to, lines, see]);
   return virtual
     ? segments(window, count, loaded, kept, lines)
     : [{ type: "rows", from: 0, to: count }];

@@ -152,7 +152,7 @@ describe("all rows in one scroll", () => {
     const { fetch } = app.server.endpoint;
     vi.spyOn(app.server.endpoint, "fetch").mockImplementation(async (url, init) => {
       const response = await fetch(url, init);
-      if (!/user_profiles\?/.test(url)) return response;
+      if (!url.includes('user_profiles?')) return response;
       const body = (await response.json()) as object;
       return Response.json(
         { ...body, total: 100, total_is_estimate: true },

@@ -16,7 +16,7 @@ interface Shown {
  */
 export function useScrollAnchor(
   scrollerRef: RefObject<HTMLElement | null>,
-  heights: RefObject<Heights | null>,
+  heightsRef: RefObject<Heights | null>,
   dataset: AnyDataset,
   shown: Shown,
 ): void {
@@ -32,7 +32,7 @@ export function useScrollAnchor(
       return;
     }
     if (last.rows === rows && last.first === first) return;
-    const height = heights.current?.rowHeight;
+    const height = heightsRef.current?.rowHeight;
     if (height === undefined || scroller.scrollTop < height) return;
     const top = Math.floor(scroller.scrollTop / height);
     const end = Math.ceil((scroller.scrollTop + scroller.clientHeight) / height);
@@ -46,5 +46,5 @@ export function useScrollAnchor(
       if (moved !== 0) scroller.scrollTop += moved * height;
       return;
     }
-  }, [scrollerRef, heights, dataset, list, rows, first]);
+  }, [scrollerRef, heightsRef, dataset, list, rows, first]);
 }
