@@ -99,8 +99,8 @@ var blocks = []Block{
 		{Name: "views", Value: Bool, Default: "true", Doc: "Whether users who are signed in may save search, filters, order and columns as views, shown as tabs above the table."},
 		{Name: "binding", Block: "binding", Doc: "How the widget is bound to its dataset."},
 	})},
-	{Name: "pagination", Doc: "The pages of a table.", Words: []Word{
-		{Name: "page_size", Value: Integer, Default: "25", Doc: "The number of rows on a page, up to `max_page_size` of the access policy."},
+	{Name: "pagination", Doc: "The pages of a table. Below the table, users choose the number of rows on a page, or all rows in one scroll if `max_page_size` of the access policy is at least 50. The browser keeps the choice. Rows in groups are always shown in pages.", Words: []Word{
+		{Name: "page_size", Value: Integer, Default: "25", Doc: "The number of rows on a page before users choose another, up to `max_page_size` of the access policy."},
 		{Name: "show_totals", Value: Bool, Default: "true", Doc: "Whether the table shows the total number of rows."},
 	}},
 	{Name: "row_actions", Free: FreeAction, Doc: "Buttons for each row, named by their label: `Approve: update(status: \"approved\")`, or `Approve { confirm: \"Sure?\", do: […] }`."},

@@ -38,6 +38,7 @@ export const products = defineDataset<Product, ProductCreate, ProductUpdate>({
   titleField: "name",
   realtime: true,
   pageSize: 50,
+  maxPageSize: 200,
   schemas: () => import("../schemas/products"),
   sortable: ["name", "stock", "price", "status", "released_on", "created_at"],
   filterable: ["name", "stock", "price", "active", "status", "released_on"],

@@ -33,7 +33,7 @@ const longest = 15_000_000;
 /** A list without the page of it that is asked for. */
 type Unpaged = Omit<AnyQuery, "page" | "page_size" | "scrolled">;
 
-export interface ListRows {
+interface ListRows {
   readonly list: DatasetRows;
   /** Names the list that is asked for, whichever page of it is shown. */
   readonly name: string;
