@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { MemoryStore } from "./store";
+import { StoredAnswers } from "./stored_answers";
+
+const json = { headers: { "Content-Type": "application/json" } };
+
+test("an answer that is given up while it comes is not stored, and is no error", async () => {
+  const store = new MemoryStore();
+  const stored = new StoredAnswers(store, () => "schema");
+  const broken = new ReadableStream({
+    pull: (stream) => {
+      stream.error(new DOMException("signal is aborted without reason", "AbortError"));
+    },
+  });
+  await stored.keep("ada", "/api/datasets/deals?page=2", new Response(broken, json));
+  expect(await stored.find("/api/datasets/deals?page=2")).toBeNull();
+  await stored.keep("ada", "/api/datasets/deals?page=1", new Response("[]", json));
+  expect((await stored.find("/api/datasets/deals?page=1"))?.identity).toBe("ada");
+});
