@@ -23,8 +23,8 @@ export function When(props: Props) {
 function Decided({ condition, otherwise, children }: Props) {
   const scope = useScope();
   const known = useCurrentUserSettled();
-  // Before it is known who reads, neither branch is right.
-  if (!known) return null;
+  // Before it is known who reads, neither branch is right: what is below waits for the one that comes.
+  if (!known) return <div className="n3-growing" />;
   // The keys keep the branches apart: a widget of one never takes over the state of the other's.
   return condition(scope) === true ? (
     <Fragment key="then">{children}</Fragment>
