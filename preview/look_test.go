@@ -12,10 +12,13 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/n3-lang/n3/compiler/workspace"
 )
 
 // slowAndWatched is put into every page before its own code: each answer of the
-// API takes a while, and what moves on the page is kept (web.dev/articles/cls).
+// API takes a while, and what moves on the page is kept (web.dev/articles/cls), but for
+// what makes room for the bar of the preview.
 const slowAndWatched = `(() => {
 	const fetched = window.fetch;
 	window.fetch = async (...request) => {
@@ -26,7 +29,7 @@ const slowAndWatched = `(() => {
 	window.moved = [];
 	new PerformanceObserver((list) => {
 		for (const entry of list.getEntries())
-			for (const { node, previousRect: from, currentRect: to } of entry.sources.filter(({ node }) => node?.getRootNode() === document))
+			for (const { node, previousRect: from, currentRect: to } of entry.sources.filter(({ node }) => node?.getRootNode() === document && !node?.matches?.('.n3-side-foot')))
 				window.moved.push((node?.className ?? node?.nodeName) + ' from ' + [from.x, from.y, from.width, from.height] + ' to ' + [to.x, to.y, to.width, to.height]);
 	}).observe({ type: 'layout-shift', buffered: true });
 })()`
@@ -37,73 +40,79 @@ const there = `document.querySelector('h1') !== null
 	&& document.querySelectorAll('section[aria-label]').length > 0
 	&& [...document.querySelectorAll('.n3-drawing')].every((box) => box.querySelector('svg') !== null)`
 
-// looked are the pages of the examples, each with what it is made of.
-var looked = []struct{ example, path string }{
-	{"crm", "/"},
-	{"crm", "/deals"},
-	{"crm", "/deals/1"},
-	{"crm", "/pipeline"},
-	{"crm", "/companies"},
-	{"crm", "/people"},
-	{"dashboard", "/"},
-	{"dashboard", "/sensors"},
-}
-
-// TestLook looks at every page of two examples as a person with a large or a small
-// screen does, on paper, in a script that runs to the left, and with a slow server.
+// TestLook looks at every page of every example and of every template of `n3 init` as a
+// person with a large or a small screen does, who may see little, has no mouse, reads a
+// script that runs to the left, prints, or has a slow server.
 func TestLook(t *testing.T) {
 	axe, err := os.ReadFile("../compiler/runtime/web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var folders []string
+	for _, pattern := range []string{"../testdata/examples/*", "../cmd/n3/templates/*"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatal(pattern, err)
+		}
+		folders = append(folders, found...)
+	}
 	b := newBrowser(t)
 	apps := map[string]*app{}
-	for _, name := range []string{"crm", "dashboard"} {
-		apps[name] = run(t, "../testdata/examples/"+name, b)
-	}
-	seedLook(apps)
+	for _, folder := range folders {
+		name := filepath.Base(folder)
+		seed, known := seeds[name]
+		if !known {
+			t.Fatalf("%s has no rows to look at", name)
+		}
+		a := run(t, folder, b)
+		apps[name] = a
+		seed(a)
+		for _, path := range pagesOf(t, folder) {
+			t.Run(name+path, func(t *testing.T) {
+				a.t = t
+				p := a.watched(admin, path)
+				p.wait(`document.querySelector('h1') !== null`)
+				p.wait(there)
 
-	for _, one := range looked {
-		a := apps[one.example]
-		t.Run(one.example+one.path, func(t *testing.T) {
-			a.t = t
-			p := a.watched(one.path)
-			p.wait(`document.querySelector('h1') !== null`)
-			p.wait(there)
-
-			t.Run("nothing moves while it loads", func(t *testing.T) {
-				p.on(t).expect(`window.moved.join('\n')`, "")
+				t.Run("nothing moves while it loads", func(t *testing.T) {
+					p.on(t).expect(`window.moved.join('\n')`, "")
+				})
+				t.Run("it fits every screen, in both directions of writing", func(t *testing.T) {
+					p.on(t).fits()
+				})
+				t.Run("axe finds nothing, light and dark, on a phone, too", func(t *testing.T) {
+					p.on(t).accessible(string(axe))
+				})
+				t.Run("it is used by keyboard alone", func(t *testing.T) {
+					p.on(t).walks()
+				})
+				t.Run("on paper it has neither menu nor buttons, and whole tables", func(t *testing.T) {
+					p.on(t).do(chromedp.EmulateViewport(1000, 900))
+					p.onMedium("print")
+					p.expect(printed, "")
+					p.wait(`document.documentElement.dataset.theme === 'light'`)
+					p.onMedium("")
+				})
 			})
-			t.Run("it fits every screen, in both directions of writing", func(t *testing.T) {
-				p.on(t)
-				for _, direction := range []string{"ltr", "rtl"} {
-					p.evaluate(`document.documentElement.dir = ` + quoted(direction))
-					for _, width := range []int64{320, 390, 640, 1280, 1920, 3840} {
-						p.do(chromedp.EmulateViewport(width, 900))
-						p.wait(`innerWidth === ` + fmt.Sprint(width))
-						p.expect(beyond, "")
-						p.expect(overlapping, "")
-					}
-				}
-				p.evaluate(`document.documentElement.dir = 'ltr'`)
-				p.do(chromedp.EmulateViewport(1280, 900))
-			})
-			t.Run("axe finds nothing, light and dark, on a phone, too", func(t *testing.T) {
-				p.on(t).accessible(string(axe))
-			})
-			t.Run("on paper it has neither menu nor buttons, and whole tables", func(t *testing.T) {
-				p.on(t).do(chromedp.EmulateViewport(1000, 900))
-				p.onMedium("print")
-				p.expect(printed, "")
-				p.wait(`document.documentElement.dataset.theme === 'light'`)
-				p.onMedium("")
-			})
-		})
+		}
+		a.t = t
 	}
+	t.Run("who is not signed in is told what to do", func(t *testing.T) {
+		a := apps["crm"]
+		a.t = t
+		p := a.watched("anonymous", "/deals")
+		p.wait(`document.querySelector('.n3-centered h2')?.textContent === 'Sign in to see this page'`)
+		p.fits()
+		p.accessible(string(axe))
+		p.walks()
+		p.mark()
+		p.click(`//button[. = "Reload the page"]`)
+		p.wait(`window.notReloaded === undefined && document.querySelector('.n3-centered') !== null`)
+	})
 	t.Run("nothing moves for those who do not want it", func(t *testing.T) {
 		a := apps["crm"]
 		a.t = t
-		p := a.watched("/people")
+		p := a.watched(admin, "/people")
 		p.wait(there)
 		p.evaluate(`window.animated = []; addEventListener('animationstart', ({ animationName }) => window.animated.push(animationName), true)`)
 		open := func(preference string) {
@@ -111,7 +120,7 @@ func TestLook(t *testing.T) {
 			p.prefers("prefers-reduced-motion", preference)
 			p.evaluate(`document.querySelector('.n3-side .n3-find').click()`)
 			p.wait(`document.querySelector('[role=combobox]') !== null`)
-			p.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))`)
+			p.repainted()
 		}
 		open("reduce")
 		p.expect(`window.animated.join()`, "")
@@ -139,7 +148,7 @@ func TestLook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := a.watched("/sensors")
+		p := a.watched(admin, "/sensors")
 		for color, hue := range map[string]string{"#15803d": "150", "oklch(0.6 0.15 300)": "300", "rebeccapurple": "303", "hsl(0 80% 50%)": "28"} {
 			write(t, filepath.Join(a.dir, "dashboard.n3"), strings.ReplaceAll(string(program), "#15803d", color))
 			p.wait(fmt.Sprintf(`Math.abs(getComputedStyle(document.documentElement).getPropertyValue('--hue') - %s) < 2`, hue))
@@ -190,7 +199,7 @@ const findings = `(() => {
 	window.found = undefined;
 	const animations = document.getAnimations();
 	for (const animation of animations) if (animation.playState === 'running') animation.finish();
-	axe.run({ include: ['#root'] }).then(({ violations }) => {
+	axe.run({ include: ['#root'] }, { rules: { 'target-size': { enabled: true } } }).then(({ violations }) => {
 		window.found = violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 200) + ' ' + failureSummary).join(' | ')).join('\n');
 	});
 })()`
@@ -220,15 +229,15 @@ func (p *person) prefers(feature, value string) {
 	}
 }
 
-// watched opens a page as an admin, with slowAndWatched.
-func (a *app) watched(path string) *person {
+// watched opens a page as somebody, with slowAndWatched.
+func (a *app) watched(who, path string) *person {
 	a.t.Helper()
 	p := a.browser.visitor(a.t, a.preview.Address()+"/healthz", path)
 	p.do(chromedp.EmulateViewport(1280, 900))
 	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: slowAndWatched}); err != nil {
 		a.t.Fatal(err)
 	}
-	p.evaluate("document.cookie = " + quoted("n3_preview_user="+url.PathEscape(admin)+"; path=/"))
+	p.evaluate("document.cookie = " + quoted("n3_preview_user="+url.PathEscape(who)+"; path=/"))
 	p.do(chromedp.Navigate(a.preview.Address() + path))
 	return p
 }
@@ -236,33 +245,115 @@ func (a *app) watched(path string) *person {
 // expect compares the text that an expression of the page has.
 func (p *person) expect(expression, want string) {
 	p.t.Helper()
-	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](expression))
-	if err != nil {
-		p.t.Fatalf("%s: %s: %v", p.name, expression, err)
-	}
+	got := p.text(expression)
 	if got != want {
 		p.t.Errorf("%s: got\n%s\nwant %q", p.name, got, want)
 	}
 }
 
-// seedLook makes rows enough for every state of a table, a chart and a number.
-func seedLook(apps map[string]*app) {
-	crm, greenhouse := apps["crm"], apps["dashboard"]
-	for _, name := range []string{"Ada Lindqvist", "Ben Okafor", "Cleo Marchetti"} {
-		email := strings.ToLower(strings.Fields(name)[0]) + "@example.com"
-		crm.make(admin, "people", fmt.Sprintf(`{"name":%q,"email":%q,"team":"North"}`, name, email))
+// pagesOf are the addresses of all pages of a program; those of one row show the first.
+func pagesOf(t *testing.T, folder string) []string {
+	t.Helper()
+	project, err := workspace.Open(folder)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i, name := range []string{"Fjord Logistics", "Halle & Co", "Instruments of a very long name from Kyoto"} {
-		crm.make(admin, "companies", fmt.Sprintf(`{"name":%q,"city":"City %d","manager_id":%d}`, name, i, i+1))
+	snapshot, err := project.Read(nil, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i := range 30 {
-		stage := []string{"lead", "offer", "won", "lost"}[i%4]
-		crm.make(admin, "deals", fmt.Sprintf(`{"title":"Deal %d","company_id":%d,"seller_id":%d,"stage":%q,"price":"%d.50","quantity":2}`, i, i%3+1, i%3+1, stage, 1000+i))
+	var paths []string
+	for _, page := range snapshot.Application().Pages {
+		path := page.Path
+		for _, parameter := range page.Parameters {
+			path = strings.ReplaceAll(path, ":"+parameter, "1")
+		}
+		paths = append(paths, path)
 	}
-	for i, kind := range []string{"temperature", "humidity", "light"} {
-		greenhouse.make(admin, "sensors", fmt.Sprintf(`{"name":"Sensor %d","place":"Bay %d","kind":%q}`, i, i, kind))
-		for hour := range 8 {
-			greenhouse.make(admin, "readings", fmt.Sprintf(`{"sensor_id":%d,"value":%d,"measured_at":"2026-11-0%dT0%d:00:00Z"}`, i+1, 20+hour*(i+1), i+1, hour))
+	return paths
+}
+
+// fits looks at the page in every width, to the left and to the right, and with letters of
+// twice the size. A page that is zoomed to 200 % has half of its screen's width.
+func (p *person) fits() {
+	p.t.Helper()
+	for _, direction := range []string{"ltr", "rtl"} {
+		p.evaluate(`document.documentElement.dir = ` + quoted(direction))
+		for _, width := range []int64{320, 390, 640, 1280, 1920, 3840} {
+			p.do(chromedp.EmulateViewport(width, 900))
+			p.wait(`innerWidth === ` + fmt.Sprint(width))
+			p.expect(beyond, "")
+			p.expect(overlapping, "")
 		}
 	}
+	p.evaluate(`document.documentElement.dir = 'ltr'`)
+	p.do(chromedp.EmulateViewport(1280, 900))
+	p.evaluate(`document.documentElement.style.fontSize = '200%'`)
+	p.repainted()
+	p.expect(beyond, "")
+	p.expect(overlapping, "")
+	p.evaluate(`document.documentElement.style.fontSize = ''`)
+}
+
+// repainted waits until what was changed is on the screen, charts of another size, too.
+func (p *person) repainted() {
+	p.t.Helper()
+	p.evaluate(`window.repainted = false; requestAnimationFrame(() => requestAnimationFrame(() => { window.repainted = true; }))`)
+	p.wait(`window.repainted === true`)
+}
+
+// seeds make rows enough for every state of a table, a chart and a number, by the name of
+// the program.
+var seeds = map[string]func(*app){
+	"crm": func(a *app) {
+		for _, name := range []string{"Ada Lindqvist", "Ben Okafor", "Cleo Marchetti"} {
+			email := strings.ToLower(strings.Fields(name)[0]) + "@example.com"
+			a.make(admin, "people", fmt.Sprintf(`{"name":%q,"email":%q,"team":"North"}`, name, email))
+		}
+		for i, name := range []string{"Fjord Logistics", "Halle & Co", "Instruments of a very long name from Kyoto"} {
+			a.make(admin, "companies", fmt.Sprintf(`{"name":%q,"city":"City %d","manager_id":%d}`, name, i, i+1))
+		}
+		for i := range 30 {
+			stage := []string{"lead", "offer", "won", "lost"}[i%4]
+			a.make(admin, "deals", fmt.Sprintf(`{"title":"Deal %d","company_id":%d,"seller_id":%d,"stage":%q,"price":"%d.50","quantity":2}`, i, i%3+1, i%3+1, stage, 1000+i))
+		}
+	},
+	"dashboard": func(a *app) {
+		for i, kind := range []string{"temperature", "humidity", "light"} {
+			a.make(admin, "sensors", fmt.Sprintf(`{"name":"Sensor %d","place":"Bay %d","kind":%q}`, i, i, kind))
+			for hour := range 8 {
+				a.make(admin, "readings", fmt.Sprintf(`{"sensor_id":%d,"value":%d,"measured_at":"2026-11-0%dT0%d:00:00Z"}`, i+1, 20+hour*(i+1), i+1, hour))
+			}
+		}
+	},
+	"todo": func(a *app) {
+		for i := range 12 {
+			priority := []string{"low", "normal", "high"}[i%3]
+			a.make(admin, "tasks", fmt.Sprintf(`{"title":"Water the plants in room %d","priority":%q,"due":"2020-01-%02d","done":%t}`, i, priority, i+1, i%4 == 0))
+		}
+	},
+	"user_management": func(a *app) {
+		for i := range 12 {
+			a.make(admin, "user_profiles", fmt.Sprintf(`{"name":"Person %d","email":"person.%d@example.com","role":"viewer"}`, i, i))
+		}
+	},
+	"blank": func(a *app) {
+		a.make(admin, "tasks", `{"title":"Try it"}`)
+	},
+	"shop": func(a *app) {
+		for i, name := range []string{"Lamp", "Chair with a name that is longer than others", "Table"} {
+			a.make(admin, "products", fmt.Sprintf(`{"name":%q,"price":"%d.00","stock":%d}`, name, 10+i, i))
+		}
+		for i := range 12 {
+			status := []string{"new", "paid", "sent", "cancelled"}[i%4]
+			a.make(admin, "orders", fmt.Sprintf(`{"product_id":%d,"customer":"Customer %d","email":"c%d@example.com","price":"%d.00","status":%q}`, i%3+1, i, i, 10+i, status))
+		}
+	},
+	"tickets": func(a *app) {
+		a.make(admin, "people", `{"name":"Ada Lindqvist","email":"ada@example.com"}`)
+		for i := range 12 {
+			state := []string{"open", "waiting", "closed"}[i%3]
+			a.make(admin, "tickets", fmt.Sprintf(`{"subject":"It does not start, %d","body":"Nothing happens.","state":%q,"agent_id":1}`, i, state))
+		}
+	},
 }
