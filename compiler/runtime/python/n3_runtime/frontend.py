@@ -17,7 +17,11 @@ OURS = ("api", "healthz", "readyz", "metrics", "docs", "openapi.json")
 
 
 class Frontend:
-    """Files by their path; every other path outside the API is the index, for the router in it."""
+    """Files by their path; every other path outside the API is the index, for the router in it.
+
+    What is built has a folder of its own, in which nothing stands for something else: a page of another
+    version that asks for its code is not to get the index.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -28,9 +32,11 @@ class Frontend:
         if path.partition("/")[0] in OURS or "\0" in path:
             raise HTTPException(404)
         file = (self.folder / path).resolve()
-        if not file.is_relative_to(self.folder) or not file.is_file():
-            file = self.index
         hashed = file.is_relative_to(self.folder / "assets")
+        if not file.is_relative_to(self.folder) or not file.is_file():
+            if hashed:
+                raise HTTPException(404)
+            file = self.index
         cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
         headers = {**HEADERS, "cache-control": cache}
         if request.url.scheme == "https":

@@ -237,7 +237,7 @@ def test_files_beside_the_frontend_are_not_served(tmp_path: Path) -> None:
                 assert "frame-ancestors" in answer.headers["content-security-policy"]
         assert served.http.get("/user-management").text == "<h1>index</h1>"
         assert "immutable" in served.http.get("/assets/app-1.js").headers["cache-control"]
-        for path in ("/api/none", "/metrics"):
+        for path in ("/api/none", "/metrics", "/assets/app-2.js"):
             answer = served.http.get(path)
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     finally:

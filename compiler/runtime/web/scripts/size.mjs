@@ -42,7 +42,7 @@ const beyond = (files, base) => new Set([...files].filter((file) => !base.has(fi
 const keys = Object.keys(manifest);
 const round = (kB) => Math.round(kB * 10) / 10;
 
-const entryKey = keys.find((key) => manifest[key].isEntry);
+const entryKey = "index.html";
 const entry = filesOf(entryKey);
 const figures = { entry: round(total(entry)) };
 const parts = { entry };
