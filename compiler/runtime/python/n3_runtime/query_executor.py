@@ -2,15 +2,20 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from .database import Connection, Database
 from .sql_compiler import COUNT_LIMIT, ROWS, VALUES, ListStatements
 from .statement import Statement
 
 REMEMBERED = 512
+TRIES = 3
+"""A change has its number a moment after it is seen: most lists are read twice at most."""
 TRUSTED_SECONDS = 5.0  # for what other programs write, of which there is no change
 
 Counted = tuple[object, int, float]
+Read = TypeVar("Read", bound=tuple[Any, ...])
 
 
 class QueryExecutor:
@@ -24,7 +29,8 @@ class QueryExecutor:
         """The body of a list and the position it was read at."""
         if not statements.with_count:
             rows, seq, _ = await self._database.read(
-                lambda connection: _one(connection, statements.rows), statement=statements.rows.sql
+                lambda connection: _exact(connection, lambda: _one(connection, statements.rows)),
+                statement=statements.rows.sql,
             )
             return list_body(statements, rows, None), seq or 0
         known = None if statements.counted.clock else self._counts.get(statements.count)
@@ -32,7 +38,7 @@ class QueryExecutor:
         if known is not None and now - known[2] > TRUSTED_SECONDS:
             known = None
         rows, seq, changed, total = await self._database.read(
-            lambda connection: _counted(connection, statements, known),
+            lambda connection: _exact(connection, lambda: _counted(connection, statements, known)),
             statement=(statements.counted if known is None else statements.rows).sql,
         )
         if known is None or known[0] != changed:
@@ -56,6 +62,16 @@ class QueryExecutor:
             statement=statement.sql,
         )
         return text, seq or 0
+
+
+def _exact(connection: Connection, read: Callable[[], Read]) -> Read:
+    """Rows with the position that they are of: no change that they have is later than it."""
+    for _ in range(TRIES):
+        found = read()
+        if not connection.dialect.is_ahead(found[2]):
+            return found
+    with connection.all_numbered():
+        return read()
 
 
 def _one(connection: Connection, statement: Statement) -> tuple[str | None, int | None, object]:

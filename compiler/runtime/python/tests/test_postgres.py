@@ -15,7 +15,7 @@ import pytest
 from conftest import ADMIN, BEN, MANAGER, PERSONNEL, Served, fill, headers_of, new_database
 from n3_runtime.catalog import Catalog
 from n3_runtime.changes import prepare
-from n3_runtime.database import Connection
+from n3_runtime.database import Connection, relay
 from n3_runtime.database.postgres import PostgresDatabase
 from n3_runtime.database.postgres_connection import PostgresConnection
 from n3_runtime.database.relay import SCHEMA
@@ -319,3 +319,54 @@ def test_a_list_reads_an_index_where_rule_filter_and_order_have_one() -> None:
     assert all(int(rows) < 30 for rows in re.findall(r"->  Sort .* rows=(\d+)", text)), text
     assert "Seq Scan on notes" not in text, text
     connection.close()
+
+
+def test_a_list_knows_what_it_has_seen_while_nobody_numbers(
+    pg: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change without a number is in the rows and in the position, so no event counts it once more."""
+    monkeypatch.setattr(relay, "NUMBER_SECONDS", 0.01)
+    monkeypatch.setattr(relay, "MOVE", "SELECT 1 WHERE CAST(?1 AS integer) IS NULL")
+    pg.caught_up()
+    before = pg.ask("GET", "orders?page_size=1", MANAGER).json()
+    made = pg.ask("POST", "orders", MANAGER, ORDER)
+    assert (made.status_code, "x-n3-position" in made.headers) == (201, False)
+    answer = pg.ask("GET", "orders?page_size=1", MANAGER)
+    assert answer.json()["total"] == before["total"] + 1
+    # Numbered by the list: the same again is at the same place.
+    place = answer.headers["x-n3-position"]
+    assert pg.ask("GET", "orders?page_size=1", MANAGER).headers["x-n3-position"] == place
+    with pg.socket(MANAGER) as live:
+        live.subscribe("orders", since=place, held=[])
+        deleted = pg.ask("DELETE", made.headers["location"].removeprefix("/api/datasets/"), MANAGER)
+        assert deleted.status_code == 204
+        after = pg.ask("GET", "orders?page_size=1", MANAGER)
+        assert after.json()["total"] == before["total"]
+        # What the list has numbered reaches whoever listens.
+        assert live.next()["op"] == "delete"
+        assert live.settled() == []
+
+
+def test_lists_beside_writers_are_of_one_place(pg: Served) -> None:
+    """Whatever is committed, seen and numbered in between: the events after a list make its total right."""
+    stop = threading.Event()
+
+    def write() -> None:
+        with httpx.Client(base_url=pg.http.base_url, headers=headers_of(MANAGER)) as http:
+            while not stop.is_set():
+                assert http.post("/api/datasets/orders", json=ORDER).status_code == 201
+
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(write)
+        read = [pg.ask("GET", "orders?page_size=1", MANAGER) for _ in range(60)]
+        stop.set()
+    pg.caught_up()
+    last = pg.ask("GET", "orders?page_size=1", MANAGER)
+    for answer in read:
+        place = int(answer.headers["x-n3-position"].split(":")[1])
+        ((later,),) = pg.stored(
+            "SELECT count(*) FROM n3_changes WHERE dataset = 'orders' AND op = 'create' AND seq > ?",
+            place,
+        )
+        assert answer.json()["total"] + later == last.json()["total"]

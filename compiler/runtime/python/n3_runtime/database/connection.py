@@ -1,6 +1,7 @@
 """A connection as jobs have it, of either database."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ class Connection(Protocol):
 
     `execute` takes a statement that was printed, with its values by the names of their placeholders, or
     one that is written by hand for both databases, with `?` or `?1` for each of a sequence of values.
+    In `all_numbered` every change that is seen has its number (`Dialect.is_ahead`).
     """
 
     @property
@@ -35,6 +37,7 @@ class Connection(Protocol):
         self, sql: str, values: Sequence[Any] | Mapping[str, StorageType] = (), /
     ) -> Cursor: ...
     def constraint(self, error: Exception) -> "Constraint": ...
+    def all_numbered(self) -> AbstractContextManager[None]: ...
     def interrupted(self, error: Exception) -> bool: ...
     def trace(self, tell: Callable[[str], object] | None) -> None: ...
 

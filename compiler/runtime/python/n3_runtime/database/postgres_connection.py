@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
 from .connection import Constraint
+from .numbering import all_numbered
 from .postgres_problems import constraint
 
 CONNECT_SECONDS = 5
@@ -85,6 +87,9 @@ class PostgresConnection:
 
     def interrupted(self, error: Exception) -> bool:
         return isinstance(error, psycopg.errors.QueryCanceled)
+
+    def all_numbered(self) -> AbstractContextManager[None]:
+        return all_numbered(self)
 
     @property
     def in_transaction(self) -> bool:

@@ -4,7 +4,7 @@ A sequence is taken at INSERT and seen at COMMIT, so it gives no order of commit
 processes holds an advisory lock and moves what is committed, in one statement, numbered from a counter:
 the numbers are dense, and whoever has read up to one has seen all before it. The others wait for the lock
 and listen. Woken in its own process by a commit, by NOTIFY from whoever moved, else it looks at
-POLL_SECONDS.
+POLL_SECONDS. A list that is read in between moves what it has seen (`numbering`).
 """
 
 import asyncio
@@ -20,36 +20,16 @@ from typing import Any
 import psycopg
 from n3_runtime.dialect.postgres import LOCK_CLASS
 
+from .numbering import BATCH, CHANNEL, MOVE
 from .postgres_connection import PostgresConnection
 
 log = logging.getLogger("n3.database")
 
-CHANNEL = "n3_changes"
-BATCH = 1_000
 POLL_SECONDS = 0.2
 NUMBER_SECONDS = 2.0
 PAUSE_SECONDS = 1.0
 SCHEMA = "(SELECT CAST(hashtext(current_schema()) AS integer))"
 """What its lock is of: two programs in one database do not wait for each other."""
-
-MOVE = f"""
-WITH moved AS (
-  DELETE FROM n3_outbox WHERE id IN (SELECT id FROM n3_outbox ORDER BY id LIMIT ?1)
-  RETURNING id, dataset, op, row_id, version, before, at
-), counted AS (
-  UPDATE n3_counter SET seq = seq + (SELECT count(*) FROM moved)
-  WHERE EXISTS (SELECT 1 FROM moved) RETURNING seq
-), numbered AS (
-  INSERT INTO n3_changes (seq, outbox, dataset, op, row_id, version, before, at)
-  SELECT counted.seq - count(*) OVER () + row_number() OVER (ORDER BY moved.id),
-         moved.id, dataset, op, row_id, version, before, at
-  FROM moved CROSS JOIN counted
-  RETURNING outbox, seq
-)
-SELECT outbox, seq FROM numbered
-CROSS JOIN (SELECT pg_notify('{CHANNEL}', '') FROM counted) AS told
-"""
-"""Moves, numbers and tells in one transaction: each of its own would wait for the disk once more."""
 
 
 class Relay:
@@ -132,12 +112,12 @@ class Relay:
                     connection, f"SELECT pg_try_advisory_lock({LOCK_CLASS}, {SCHEMA})"
                 )
             if self.leading:
-                found = connection.execute(MOVE, (BATCH,)).fetchall()
-            else:
-                found = connection.execute(
-                    "SELECT outbox, seq FROM n3_changes WHERE seq > ? ORDER BY seq LIMIT ?",
-                    (self._seen, BATCH),
-                ).fetchall()
+                connection.execute(MOVE, (BATCH,))
+            # A list may have given numbers, too.
+            found = connection.execute(
+                "SELECT outbox, seq FROM n3_changes WHERE seq > ? ORDER BY seq LIMIT ?",
+                (self._seen, BATCH),
+            ).fetchall()
             if found:
                 self._tell(found)
             if len(found) < BATCH:

@@ -8,6 +8,7 @@ Retry-After: busy at once, a file that cannot be used when somebody has mended i
 import logging
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from n3_runtime.dialect import SQLITE
@@ -71,6 +72,10 @@ class TracingConnection(sqlite3.Connection):
     def trace(self, tell: Callable[[str], object] | None) -> None:
         """Tells each statement from now on, with its values."""
         self.set_trace_callback(tell)
+
+    def all_numbered(self) -> AbstractContextManager[None]:
+        """A write numbers its change itself."""
+        return nullcontext()
 
     def interrupted(self, error: Exception) -> bool:
         """Whether the statement came to its deadline: SQLite has undone the transaction."""

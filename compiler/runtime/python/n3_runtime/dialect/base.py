@@ -192,6 +192,10 @@ class Dialect:
         """What is another value after each change of these datasets; `names` are placeholders."""
         raise NotImplementedError
 
+    def is_ahead(self, last_change: object) -> bool:
+        """Whether what `last_change` answered was read with changes that have no number yet."""
+        return False
+
     def recording(self, write: str, values: int) -> str | None:
         """A statement that writes a row and answers its key and version, with its change: that is answered
         third. Its dataset, op, row before and time come after the statement's values, of which there are so

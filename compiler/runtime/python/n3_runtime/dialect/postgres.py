@@ -174,6 +174,9 @@ class PostgresDialect(Dialect):
             f"FROM n3_changes WHERE {among})"
         )
 
+    def is_ahead(self, last_change: object) -> bool:
+        return not str(last_change).endswith("+0")
+
     def recording(self, write: str, values: int) -> str | None:
         return _recording(write, values)
 
