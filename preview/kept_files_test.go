@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/n3-lang/n3/compiler/gen"
 )
@@ -173,12 +174,15 @@ func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	p.mark()
 
 	r.stop()
+	p.click(`//th//button[contains(., "Title")]`)
+	p.wait(`document.querySelector('.n3-away') !== null`)
 	first := r.part("palette")
 	r.build("The second version")
 	if r.part("palette") == first {
 		t.Fatal("the palette has the same name in both versions")
 	}
 	r.start()
+	p.wait(`document.querySelector('.n3-away')?.textContent.includes("The app has a new version.") === true`)
 	p.evaluate(`navigator.serviceWorker.getRegistration().then((it) => it.update())`)
 	p.kept(2)
 	// The page is still the first version: what it has not loaded yet is only with the worker.
@@ -186,8 +190,10 @@ func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	p.isOf("The first version")
 	p.evaluate(`document.querySelector(".n3-find").click()`)
 	p.wait(`document.querySelector('[role=dialog] input') !== null`)
-	reload()
+	p.keys(kb.Escape)
+	p.click(`//button[. = "Reload the page"]`)
 	p.isOf("The second version")
+	p.wait(`document.querySelector('.n3-away') === null`)
 	r.stop()
 	reload()
 	p.isOf("The second version")

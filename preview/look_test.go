@@ -132,7 +132,7 @@ func TestLook(t *testing.T) {
 	t.Run("columns beneath the buttons of a row are said to be there when a panel opens", func(t *testing.T) {
 		a := apps["crm"]
 		a.t = t
-		p := a.watched("/deals")
+		p := a.watched(admin, "/deals")
 		p.do(chromedp.EmulateViewport(1600, 900))
 		p.wait(there)
 		p.expect(`[...document.querySelectorAll('[data-under-end]')].length + ''`, "0")

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { MemoryStore } from "./store";
+import { FakeClock } from "../../../testing/fake_clock";
+import { FakeDisk } from "../../../testing/fake_disk";
 import { StoredAnswers } from "./stored_answers";
 
 const json = { headers: { "Content-Type": "application/json" } };
 
 test("an answer that is given up while it comes is not stored, and is no error", async () => {
-  const store = new MemoryStore();
-  const stored = new StoredAnswers(store, () => "schema");
+  const store = new FakeDisk();
+  const stored = new StoredAnswers(store, new FakeClock(), () => "schema");
   const broken = new ReadableStream({
     pull: (stream) => {
       stream.error(new DOMException("signal is aborted without reason", "AbortError"));
