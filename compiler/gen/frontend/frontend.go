@@ -115,6 +115,9 @@ func appModule(app *ir.Application) map[string]string {
 			home = p.Path
 		}
 		items := pretty.Texts([]string{"name: " + quote(p.Name), "title: " + quote(p.Title), "path: " + quote(p.Path)})
+		if icon := iconOf(&p); icon != "" && len(p.Parameters) == 0 {
+			items = append(items, pretty.Text("icon: "+quote(icon)))
+		}
 		if row := rowOf(&p); row != "" {
 			items = append(items, pretty.Text("row: "+quote(row)))
 		}

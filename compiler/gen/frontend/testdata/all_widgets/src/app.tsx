@@ -11,12 +11,14 @@ export default defineApp({
       name: "Products",
       title: "Products",
       path: "/products",
+      icon: "box",
       load: () => import("./pages/Products"),
     },
     {
       name: "NewProduct",
       title: "New product",
       path: "/new-product",
+      icon: "box",
       load: () => import("./pages/NewProduct"),
     },
     {
@@ -30,6 +32,7 @@ export default defineApp({
       name: "Dashboard",
       title: "Dashboard",
       path: "/dashboard",
+      icon: "gauge",
       load: () => import("./pages/Dashboard"),
     },
     {

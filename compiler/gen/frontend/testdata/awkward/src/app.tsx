@@ -18,6 +18,7 @@ export default defineApp({
       name: "default",
       title: 'Start "here" & {now}',
       path: "/",
+      icon: "home",
       load: () => import("./pages/Default"),
     },
     {

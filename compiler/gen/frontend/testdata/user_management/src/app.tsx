@@ -10,6 +10,7 @@ export default defineApp({
       name: "UserManagement",
       title: "User management",
       path: "/user-management",
+      icon: "people",
       load: () => import("./pages/UserManagement"),
     },
   ],

@@ -6,7 +6,6 @@ import { Avatar } from "./avatar";
 import { ConnectionState } from "./connection_state";
 import { useApp } from "./context";
 import { Icon } from "./icon";
-import { iconOf } from "./page_icon";
 import { WaitingChanges } from "./outbox/waiting_changes";
 import { PaletteButton, usePalette } from "./palette/palette_host";
 import type { Appearance } from "../core/theme";
@@ -111,7 +110,7 @@ function NavLink({
       aria-current={active ? "page" : undefined}
       onClick={onFollow}
     >
-      <Icon name={iconOf(page)} />
+      <Icon name={page.icon ?? "page"} />
       {page.title}
     </Link>
   );

@@ -2,7 +2,6 @@ import { useLocation } from "wouter";
 import type { Appearance } from "../../core/theme";
 import { densities, themes } from "../appearance_controls";
 import { useApp } from "../context";
-import { iconOf } from "../page_icon";
 import { useCurrentUser } from "../use_current_user";
 import { useOfferedPages } from "../use_offered_pages";
 import type { Command } from "./commands";
@@ -25,7 +24,7 @@ export function useCommands({ onView, appearance }: Options): readonly Command[]
     id: `page-${page.name}`,
     group: words.pages,
     label: page.title,
-    icon: iconOf(page),
+    icon: page.icon ?? "page",
     run: () => {
       navigate(page.path);
       onView(null);
