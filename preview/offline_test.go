@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -38,6 +39,12 @@ type offline struct {
 
 func startOffline(t *testing.T) offline {
 	t.Helper()
+	return startOfflineWith(t, func(*person) {})
+}
+
+// startOfflineWith readies the browser before the page has stored anything in it.
+func startOfflineWith(t *testing.T, ready func(*person)) offline {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "offline")
 	write(t, filepath.Join(dir, "app.n3"), tasksProgram)
 	address := start(t, dir).Address()
@@ -47,9 +54,12 @@ func startOffline(t *testing.T) offline {
 			t.Fatal(status, answer)
 		}
 	}
-	p := newBrowser(t).person(t, address, admin)
-	p.wait(live)
-	return offline{p, t, address}
+	o := offline{newBrowser(t).visitor(t, address+"/healthz", admin), t, address}
+	ready(o.person)
+	o.become(admin)
+	o.reload()
+	o.wait(live)
+	return o
 }
 
 const (
@@ -249,4 +259,50 @@ func TestAConflictIsDecidedOnReturn(t *testing.T) {
 	o.has("Theirs Mine", "Two", "Three")
 	o.see("Theirs Mine")
 	o.isQuiet()
+}
+
+// Where the browser has no room left, what was read gives way to what waits.
+func TestWorkWithoutRoom(t *testing.T) {
+	o := startOfflineWith(t, func(p *person) {
+		size := 3e6
+		origin, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.origin`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		quota := storage.OverrideQuotaForOriginParams{Origin: origin, QuotaSize: &size}
+		if _, err := chromedp.Call(p.ctx, storage.OverrideQuotaForOrigin, quota); err != nil {
+			t.Fatal(err)
+		}
+	})
+	// Old answers, as large as they fit, and then smaller ones.
+	o.evaluate(`indexedDB.databases().then(([{name}]) => {
+		indexedDB.open(name).onsuccess = ({target: {result: database}}) => {
+			window.n3Count = (table) => new Promise((resolve) => {
+				database.transaction(table).objectStore(table).count().onsuccess = ({target: {result}}) => resolve(result);
+			});
+			const fill = (i, size) => {
+				const body = Array.from({length: size}, () => String.fromCharCode(32 + Math.random() * 90)).join("");
+				const transaction = database.transaction("answers", "readwrite");
+				transaction.objectStore("answers").put({url: "old " + i, at: 0, body}, "old " + i);
+				transaction.oncomplete = () => fill(i + 1, size);
+				transaction.onabort = () => {
+					if (size > 10) fill(i, size >> 1);
+					else window.n3Full = transaction.error.name;
+				};
+			};
+			fill(0, 200_000);
+		};
+	})`)
+	o.wait(`window.n3Full === "QuotaExceededError"`)
+	o.network("offline")
+	o.edit("One", "title", "One more")
+	o.keys("\r")
+	o.says("1 change waits")
+	o.evaluate(`n3Count("outbox").then((count) => { window.n3Waiting = count })`)
+	o.wait(`window.n3Waiting === 1`)
+	o.wait(`!document.querySelector('.n3-away').textContent.includes("lost")`)
+	o.reload()
+	o.see("One more")
+	o.network("none")
+	o.has("One more", "Two", "Three")
 }

@@ -379,7 +379,10 @@ export class Outbox {
     const identity = this.#identity;
     if (identity === null) return;
     const { store, makeRoom } = this.#options;
-    while (!(await store.put("outbox", entry.id, { ...entry, identity })) && (await makeRoom()));
+    while (!(await store.put("outbox", entry.id, { ...entry, identity }))) {
+      // Nothing is left that could go, or it was answered or changed meanwhile, and is not to come back.
+      if (!(await makeRoom()) || this.#entries.get(entry.id) !== entry) break;
+    }
   }
 
   #tellOthers(): void {

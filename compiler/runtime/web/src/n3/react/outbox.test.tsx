@@ -487,6 +487,15 @@ describe("where the browser has no room left", () => {
     expect(stored(again.app.server)).toEqual(["Adele", "Alan", "Grace"]);
   });
 
+  test("what is answered while room is made does not come back", async () => {
+    const { page, store } = await full();
+    await act(() => writerOf(page.app).update(1, { name: "Adele" }));
+    await page.app.settle();
+    expect(page.app.server.row(1)?.name).toBe("Adele");
+    expect(await store.all("outbox")).toEqual([]);
+    expect(store.durable).toBe(true);
+  });
+
   test("what is read is not kept, and nothing is said to be lost", async () => {
     const { page, store } = await full();
     const before = await urls(page.app);
