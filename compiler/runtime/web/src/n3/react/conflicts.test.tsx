@@ -303,6 +303,7 @@ function placeOf(name: string): Place {
 describe.each(Object.keys(places))("%s", (name) => {
   const place = placeOf(name);
   const { field, mine } = place;
+  const mineShown = mine === "doing" ? "In progress" : mine;
   const cases = Object.entries(others).flatMap(([what, rules]) =>
     Object.entries(rules).map(([rule, outcome]) => [what, rule as ConflictRule, outcome] as const),
   );
@@ -321,6 +322,8 @@ describe.each(Object.keys(places))("%s", (name) => {
       switch (place.asks(rule)) {
         case "by a dialog": {
           const dialog = await screen.findByRole("dialog");
+          // What is to be saved, and what somebody else has made of the row.
+          expect(within(dialog).getByText(mineShown)).toBeDefined();
           if (rule === "ask") expect(within(dialog).getByText("9")).toBeDefined();
           await user.click(within(dialog).getByRole("button", { name: "Save" }));
           break;

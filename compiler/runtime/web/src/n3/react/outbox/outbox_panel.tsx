@@ -79,7 +79,12 @@ function Kept({ entry, behind }: { readonly entry: OutboxEntry; readonly behind:
         <bdi>{headingOf(runtime, entry, dataset)}</bdi>
         {dataset !== undefined && <small>{dataset.title}</small>}
       </h3>
-      {conflict === null && dataset !== undefined && <Values dataset={dataset} write={write} />}
+      {dataset !== undefined && (conflict === null || conflict.conflicts.length === 0) && (
+        <Values
+          dataset={dataset}
+          write={conflict === null ? write : { op: "update", changes: [conflict.change] }}
+        />
+      )}
       <p className="n3-outbox-state">
         {problem === null
           ? behind
