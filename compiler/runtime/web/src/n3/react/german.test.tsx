@@ -315,6 +315,27 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
     check();
   });
 
+  test("all rows in one scroll, and why they are not", async () => {
+    const { app, user } = await shown(
+      wholeTable,
+      appOf(Array.from({ length: 120 }, (_, i) => thing(i + 1))),
+    );
+    await user.selectOptions(screen.getByLabelText(table.rowsPerPage), table.allRows);
+    await app.settle();
+    check();
+    app.server.answer(({ query }) => (query.get("page") === "1" ? null : problem(500, "broken")));
+    const scroller = document.querySelector(".n3-table-scroll");
+    if (scroller !== null) scroller.scrollTop = 4_000;
+    scroller?.dispatchEvent(new Event("scroll"));
+    await app.pass(200);
+    check();
+    app.server.answer(null);
+    await user.click(button(table.menuOf("Qkind")));
+    await user.click(await screen.findByRole("menuitem", { name: table.group }));
+    await app.settle();
+    check();
+  });
+
   test("filters, with every comparison", async () => {
     const { app, user } = await shown(wholeTable);
     await user.click(button(filters.add));

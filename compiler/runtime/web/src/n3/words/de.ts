@@ -467,6 +467,7 @@ const german: Words = {
     cannotBeChanged: (label) => `„${label}“ lässt sich hier nicht ändern.`,
 
     notPasted: (label, why) => `Nicht in „${label}“ eingefügt. ${why}`,
+    onlyLoaded: (n) => `${rows(n)} passten nicht: Die Zeilen nach diesen sind nicht geladen.`,
     didNotFit: (n) =>
       `${count(n, { one: "Zeile hatte", other: "Zeilen hatten" })} keinen Platz: Diese Seite hat nicht mehr Zeilen.`,
     unknownTitle: (title) => `Kein Eintrag heißt „${title}“.`,

@@ -94,6 +94,7 @@ export const table = /* @__PURE__ */ part("table", {
   cannotBeChanged: (label: string) => `${label} cannot be changed here.`,
 
   notPasted: (label: string, why: string) => `Not pasted into ${label}. ${why}`,
+  onlyLoaded: (n: number) => `${rows(n)} did not fit: the rows after these are not loaded.`,
   didNotFit: (n: number) => `${rows(n)} did not fit: there are no more rows on this page.`,
   unknownTitle: (title: string) => `No row is called “${title}”.`,
   ambiguousTitle: (title: string) => `Several rows are called “${title}”.`,

@@ -23,6 +23,8 @@ interface Options {
   readonly runtime: Runtime;
   readonly dataset: AnyDataset;
   readonly rows: readonly AnyRow[];
+  /** After them the list has others, which are not here. */
+  readonly more: boolean;
   readonly columns: readonly TableColumn[];
   readonly editing: CellEditing;
   readonly batch: BatchEditing;
@@ -129,7 +131,8 @@ export function useBlock(options: Options): Blocks {
         }
       }
       const tooMany = selected.top + height - rows.length;
-      if (tooMany > 0) options.runtime.toasts.show(words.didNotFit(tooMany), { tone: "bad" });
+      const why = options.more ? words.onlyLoaded : words.didNotFit;
+      if (tooMany > 0) options.runtime.toasts.show(why(tooMany), { tone: "bad" });
       void write(cells);
       return true;
     },

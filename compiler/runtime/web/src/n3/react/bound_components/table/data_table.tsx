@@ -95,6 +95,7 @@ export function DataTable(props: DataTableProps) {
   const [chosen, choose] = usePageSize(widget, props.pageSize, sizes);
   const scrolled = chosen === "all" && group === null;
   const pageSize = chosen === "all" ? props.pageSize : chosen;
+  const heldRef = useRef(false);
   const listRows = useListRows(
     session,
     query,
@@ -104,6 +105,7 @@ export function DataTable(props: DataTableProps) {
       refreshPolicy: props.refreshPolicy,
       cacheTtl: props.cacheTtl,
     },
+    heldRef,
   );
   const { list, changes, part, total, settled, see, reach } = listRows;
   /** Names what can be selected together, and what a text that was refused stays with. */
@@ -155,6 +157,9 @@ export function DataTable(props: DataTableProps) {
     selection: selectable ? selection : null,
   });
   const { batch } = grid;
+  useEffect(() => {
+    heldRef.current = grid.block !== null;
+  });
   const groups = useTotals(session, query, shown, layout, group, changes);
   const totals = useTotals(session, query, shown, layout, null, changes);
 
@@ -390,7 +395,10 @@ export function DataTable(props: DataTableProps) {
           mayUpdate={mayUpdate}
           conflict={conflict}
           place={place}
-          onMove={open}
+          onMove={(key) => {
+            open(key);
+            if (scrolled) grid.bring(key);
+          }}
           onClose={() => {
             setOpened(null);
           }}

@@ -152,7 +152,7 @@ describe("all rows in one scroll", () => {
     const { fetch } = app.server.endpoint;
     vi.spyOn(app.server.endpoint, "fetch").mockImplementation(async (url, init) => {
       const response = await fetch(url, init);
-      if (!url.includes('user_profiles?')) return response;
+      if (!url.includes("user_profiles?")) return response;
       const body = (await response.json()) as object;
       return Response.json(
         { ...body, total: 100, total_is_estimate: true },
@@ -372,3 +372,48 @@ describe("rows that are selected", () => {
     expect(within(bar).getByText("1,000 selected")).toBeDefined();
   });
 });
+
+describe("cells that are selected together", () => {
+  test("stay so as far as rows are loaded, and are copied", async () => {
+    const { app, user } = await shown();
+    await restAt(app, 60);
+    await user.click(cell("U0060"));
+    await user.keyboard("{Shift>}" + "{PageDown}".repeat(6) + "{/Shift}");
+    scrollTo(92);
+    await app.pass(200);
+    const data = { text: "" };
+    const event = new Event("copy", { bubbles: true, cancelable: true });
+    Object.assign(event, {
+      clipboardData: { setData: (_type: string, text: string) => (data.text = text) },
+    });
+    act(() => {
+      cell("U0060").dispatchEvent(event);
+    });
+    expect(data.text.split("\n").filter((line) => line !== "")).toEqual(named(60, 41));
+    expect(namesInSight()).toEqual(named(92, 9));
+  });
+
+  test("that do not all fit into the rows that are loaded say so", async () => {
+    const { app, user } = await shown();
+    await restAt(app, 60);
+    await user.click(cell("U0060"));
+    await user.paste("a\n".repeat(45));
+    expect(
+      screen.getByText(/^4 rows did not fit: the rows after these are not loaded/),
+    ).toBeDefined();
+  });
+});
+
+test("the panel of a row walks on through the list, and the list with it", async () => {
+  const { app, user } = await shown(300);
+  await restAt(app, 85);
+  await user.click(screen.getByRole("button", { name: "Open U0090" }));
+  for (let at = 91; at <= 110; at++) {
+    await user.click(await screen.findByRole("button", { name: "Next row" }));
+    act(() => {
+      scroller().dispatchEvent(new Event("scroll"));
+    });
+    await app.settle();
+  }
+  expect(screen.getByRole("dialog").textContent).toContain("U0110");
+}, 60_000);

@@ -1,5 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import fc from "fast-check";
+import { useRef } from "react";
 import { expect, test } from "vitest";
 import { people, TestApp } from "../../../../../testing/app";
 import type { FakeServer } from "../../../../../testing/fake_server";
@@ -53,7 +54,7 @@ const query = { sort_by: ["name"], sort_order: ["asc" as const] };
 const nameAt = (place: number) => `n${String(Math.round(place * 100)).padStart(6, "0")}`;
 
 function useScroll() {
-  return useListRows(useDatasetHandle("user_profiles"), query, null, {});
+  return useListRows(useDatasetHandle("user_profiles"), query, null, {}, useRef(false));
 }
 
 class Run {

@@ -55,6 +55,8 @@ export interface Grid {
   readonly kept: readonly number[];
   /** The focus waits for a row that is being read. */
   readonly waiting: boolean;
+  /** Scrolls to a row. */
+  readonly bring: (key: Key) => void;
   /** The cells that are selected together. */
   readonly block: Block | null;
   /** The cell under the pointer whose text is cut off. */
@@ -86,7 +88,8 @@ export function useGrid(options: Options): Grid {
   const keeper = useFocusKeeper(gridRef, dataset, rows);
   const makeBatch = options.batch;
   const batch = useMemo(() => makeBatch(keeper.follow), [makeBatch, keeper]);
-  const blocks = useBlock({ runtime, dataset, rows, columns, editing, batch, active });
+  const more = first + rows.length < count;
+  const blocks = useBlock({ runtime, dataset, rows, more, columns, editing, batch, active });
   const [cut, setCut] = useState<CellName | null>(null);
   const [reading, read] = useState<CellName | null>(null);
 
@@ -363,6 +366,10 @@ export function useGrid(options: Options): Grid {
     read,
     kept,
     waiting: wanted !== null,
+    bring: (key) => {
+      const place = places.get(key);
+      if (place !== undefined) scrollTo(gridRef.current, place);
+    },
     block: blocks.block,
     batch,
     handlers: {

@@ -1,4 +1,12 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from "react";
 import type { AnyRow } from "../../../core/dataset";
 import { KeyedStore } from "../../../core/keyed_store";
 import {
@@ -67,12 +75,14 @@ interface Last {
 /**
  * The rows that a table shows: those of a page, or, where `page` is null, those of the part of the list that is in
  * sight (core/list_part.ts says what a part is). Until the next part is there, the one before is shown in its place.
+ * While `heldRef` says so, the part stays as long as some of it is in sight: cells of it are selected together.
  */
 export function useListRows(
   session: DatasetHandle,
   query: Unpaged,
   page: Part | null,
   options: UseDatasetOptions,
+  heldRef: RefObject<boolean>,
 ): ListRows {
   const { clock } = useRuntime();
   const { dataset } = session;
@@ -157,6 +167,8 @@ export function useListRows(
       waiting.current?.();
       waiting.current = null;
       const known = latest.current;
+      const here = spanOf(known.now.part);
+      if (heldRef.current && here.from < next.to && next.from < here.to) return;
       const margin = marginOf(known.now.part, next, known.total);
       if (margin >= 0 && margin < enough(known.size, next)) ask(ahead(next, down, known.size));
       if (margin < 0)
@@ -164,7 +176,7 @@ export function useListRows(
           ask(next);
         });
     },
-    [ask, clock, sights],
+    [ask, clock, sights, heldRef],
   );
   const reach = useCallback(
     (place: number) => {
