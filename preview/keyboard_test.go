@@ -38,7 +38,7 @@ func (p *person) walks() {
 			at.keys(kb.Enter)
 			at.wait(`walk.isOpen()`)
 			at.keys(kb.Escape)
-			at.wait(`!walk.isOpen() && walk.isBack()`)
+			at.wait(`walk.isClosed()`)
 		}
 	}
 	p.do(chromedp.EmulateViewport(1280, 900))
@@ -126,8 +126,9 @@ const walking = `(() => {
 			}
 			return false;
 		},
-		isOpen: () => opener.ariaExpanded === 'true' || floating().length > before,
-		isBack: () => document.activeElement === opener,
+		// What floats has the focus: its code may come after the button was pressed.
+		isOpen: () => floating().length > before ? document.activeElement !== opener : opener.ariaHasPopup === null && opener.ariaExpanded === 'true',
+		isClosed: () => floating().length <= before && opener.ariaExpanded !== 'true' && document.activeElement === opener,
 		opener: () => name(opener),
 	};
 	const floating = () => [...document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]')].filter(visible);
