@@ -129,6 +129,9 @@ page Home {
 		p.click(`//button[. = "Copy"]`)
 		p.wait(`window.copied?.endsWith('hopper%40example.com') === true`)
 		p.wait(`[...document.querySelectorAll('[role=status]')].some((e) => e.textContent === 'Copied')`)
+		p.wait(team + ` === 'Grace: viewer editor, Grace again: viewer'`)
+		p.click(`//button[@aria-label="Make an editor: Grace again"]`)
+		p.wait(team + ` === 'Grace: viewer editor, Grace again: viewer editor'`)
 	})
 	t.Run("axe finds nothing, light and dark, on a phone, too", func(t *testing.T) {
 		p := ada.on(t)
@@ -137,6 +140,9 @@ page Home {
 		p.accessible(string(axe))
 	})
 }
+
+// team are the names and roles in the table of parts.
+const team = `[...document.querySelectorAll('#team tbody tr')].map((row) => row.querySelector('th').textContent + ': ' + [...row.querySelectorAll('li')].map((e) => e.textContent).join(' ')).join(', ')`
 
 // invited is true when the link of an invitation is shown.
 func invited(email string) string {

@@ -14,6 +14,7 @@ export { CheckField, ChoiceField, ChoicesField, TextField } from "./react/parts/
 export { Form } from "./react/parts/form";
 export { Message } from "./react/parts/message";
 export { Panel } from "./react/parts/panel";
+export { Chips, Table } from "./react/parts/table";
 export { SidePanel } from "./react/parts/side_panel";
 export { Page } from "./react/page";
 export { useRoute } from "./react/route";

@@ -15,6 +15,7 @@ import { CheckField, ChoiceField, ChoicesField, TextField } from "./fields";
 import { Form } from "./form";
 import { Message } from "./message";
 import { Panel } from "./panel";
+import { Chips, Table } from "./table";
 
 async function shown(children: ReactNode) {
   const app = new TestApp();
@@ -322,4 +323,45 @@ test("a button that is at work does nothing", async () => {
   rerender(<Button onClick={press}>Go</Button>);
   await user.click(button("Go"));
   expect(press).toHaveBeenCalledTimes(1);
+});
+
+describe("a table of anything", () => {
+  const people = [
+    { id: 1, name: "Ada", roles: ["reader", "writer"] },
+    { id: 2, name: "Ben", roles: [] },
+  ];
+
+  const table = (rows: typeof people) => (
+    <Table
+      label="People"
+      rows={rows}
+      keyOf={({ id }) => id}
+      empty="Nobody yet"
+      columns={[
+        { label: "Name", value: ({ name }) => name },
+        {
+          label: "Roles",
+          value: ({ roles, name }) => <Chips label={`Roles of ${name}`} items={roles} />,
+        },
+        { label: "Actions", tools: true, value: ({ name }) => <Button>{`Remove ${name}`}</Button> },
+      ]}
+    />
+  );
+
+  test("names its rows and columns, and axe finds nothing", async () => {
+    const { container } = await shown(table(people));
+    const names = (role: string) => screen.getAllByRole(role).map((e) => e.textContent);
+    expect(names("columnheader")).toEqual(["Name", "Roles", "Actions"]);
+    expect(names("rowheader")).toEqual(["Ada", "Ben"]);
+    expect(names("cell")).toEqual(["readerwriter", "Remove Ada", "–", "Remove Ben"]);
+    expect(screen.getByRole("list", { name: "Roles of Ada" }).children).toHaveLength(2);
+    const { violations } = await axe.run(container, { rules: { region: { enabled: false } } });
+    expect(violations).toEqual([]);
+  });
+
+  test("says that it has no rows", async () => {
+    await shown(table([]));
+    expect(screen.getByText("Nobody yet")).toBeDefined();
+    expect(screen.queryByRole("table")).toBeNull();
+  });
 });
