@@ -17,18 +17,20 @@ export function useHeldWidths(
   tableRef: RefObject<HTMLTableElement | null>,
   columns: readonly TableColumn[],
   held: boolean,
+  /** Rows are there to choose them by. */
+  filled: boolean,
 ): readonly number[] | null {
   const [known, setKnown] = useState<Held | null>(null);
   const of = columns.map(({ field }) => field.name).join();
   const widths = held && known?.of === of ? known.widths : null;
   useLayoutEffect(() => {
-    if (!held || widths !== null) return;
+    if (!held || !filled || widths !== null) return;
     const heads = Array.from(tableRef.current?.tHead?.rows[0]?.cells ?? []);
     const measured = heads.map((head) => head.getBoundingClientRect().width);
     // On a phone rows are cards, and there are no heads.
     if (measured.length > 0 && measured.every((width) => width > 0))
       setKnown({ of, widths: measured });
-  }, [tableRef, held, widths, of]);
+  }, [tableRef, held, filled, widths, of]);
   useEffect(() => {
     if (!held) return undefined;
     const release = () => {

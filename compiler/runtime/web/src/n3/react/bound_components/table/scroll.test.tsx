@@ -152,7 +152,7 @@ describe("all rows in one scroll", () => {
     const { fetch } = app.server.endpoint;
     vi.spyOn(app.server.endpoint, "fetch").mockImplementation(async (url, init) => {
       const response = await fetch(url, init);
-      if (!url.includes("user_profiles?")) return response;
+      if (!url.includes("user_profiles?") || !response.ok) return response;
       const body = (await response.json()) as object;
       return Response.json(
         { ...body, total: 100, total_is_estimate: true },
@@ -162,7 +162,13 @@ describe("all rows in one scroll", () => {
     await app.render(<BoundTableWidget datasetName="user_profiles" />);
     await choose("All");
     await app.settle();
-    expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("301");
+    const rowCount = () => screen.getByRole("grid").getAttribute("aria-rowcount");
+    expect(rowCount()).toBe("301");
+    app.server.answer(({ query }) => (query.get("page") === "1" ? null : problem(500, "broken")));
+    Object.defineProperty(scroller(), "clientHeight", { value: inSight * rowHeight });
+    await restAt(app, 250);
+    expect(screen.getByText(/^These rows could not be loaded/)).toBeDefined();
+    expect(rowCount()).toBe("301");
   });
 
   test("end where browsers can’t make a list longer, and say so", async () => {

@@ -42,7 +42,7 @@ export function TableGrid(props: Props) {
   const { withButtons, pageSelection, columnCount, selection, total, failed } = props;
   const sized = Object.keys(layout.widths).length > 0;
   const virtual = places.see !== null || rows.length > virtualFrom;
-  const held = useHeldWidths(gridRef, columns, virtual && rows.length > 0 && !sized);
+  const held = useHeldWidths(gridRef, columns, virtual && !sized, rows.length > 0);
   useScrollEdges(gridRef, columns, layout, held ?? rows);
   return (
     <div

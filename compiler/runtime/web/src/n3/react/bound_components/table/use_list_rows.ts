@@ -69,6 +69,7 @@ interface Last {
   readonly data: readonly AnyRow[];
   readonly answered: AnyQuery | null;
   readonly total: number | null;
+  readonly estimate: boolean;
   readonly changes: number;
 }
 
@@ -99,14 +100,20 @@ export function useListRows(
   );
 
   const { data, answered } = list;
-  const [last, setLast] = useState<Last>({ data, answered, total: list.total, changes: 0 });
+  const [last, setLast] = useState<Last>({
+    data,
+    answered,
+    total: list.total,
+    estimate: list.totalIsEstimate,
+    changes: 0,
+  });
   if (answered !== null && (last.data !== data || last.total !== list.total)) {
     const other = last.answered !== answered && last.answered !== null;
     const changes = last.changes + (other ? 0 : 1);
-    setLast({ data, answered, total: list.total, changes });
+    setLast({ data, answered, total: list.total, estimate: list.totalIsEstimate, changes });
   }
   const scrolled = page === null;
-  const exact = useRowCount(session, query, last.changes, scrolled && list.totalIsEstimate);
+  const exact = useRowCount(session, query, last.changes, scrolled && last.estimate);
   const total = exact ?? list.total ?? last.total;
   const [most, setMost] = useState(Infinity);
   const count = Math.min(most, total ?? 0);
@@ -195,15 +202,15 @@ export function useListRows(
 
   // A part that was asked for ahead of time and did not come: what is in sight stays.
   const lost = page === null && list.error !== null && answered === null ? now.part : null;
-  const { answered: lastAnswered, total: lastTotal } = last;
+  const { answered: lastAnswered } = last;
   useEffect(() => {
     if (lost === null || lastAnswered === null) return;
     const before = partOf(lastAnswered);
     if (same(before, lost) || nameOf(lastAnswered) !== name) return;
-    if (marginOf(before, sight.current, lastTotal ?? Infinity) < 0) return;
+    if (marginOf(before, sight.current, latest.current.total) < 0) return;
     had.current = { ...had.current, failed: lost };
     setAsked({ name, part: before });
-  }, [lost, lastAnswered, lastTotal, name]);
+  }, [lost, lastAnswered, name]);
 
   return {
     list,
