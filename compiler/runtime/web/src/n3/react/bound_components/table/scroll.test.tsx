@@ -5,6 +5,8 @@ import { people, TestApp } from "../../../../../testing/app";
 import { problem } from "../../../../../testing/fake_server";
 import { fieldCells } from "../../../../../testing/grid";
 import { ToastList } from "../../toast_list";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "../overlays";
 import { BoundTableWidget } from ".";
 
 /*
