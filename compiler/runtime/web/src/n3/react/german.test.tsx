@@ -19,6 +19,7 @@ import {
 import { monthTitle, weekdayNames } from "../core/calendar";
 import { defineDataset } from "../core/dataset";
 import { ApiError } from "../core/api_error";
+import { longestUnasked } from "../core/outbox";
 import { Appearance } from "../core/theme";
 import { action } from "../words/action";
 import { bars } from "../words/bars";
@@ -568,6 +569,41 @@ describe.each(Object.entries(languages))("%s", (language, { words, wrong }) => {
     await other.user.keyboard("{Enter}");
     await other.app.settle();
     await screen.findByRole("dialog");
+    check();
+  });
+
+  test("what asks about every change of its row, and what is too old to be sent unasked", async () => {
+    const { app, user } = await shown(
+      <>
+        <WaitingChanges />
+        <BoundTableWidget datasetName={name} columns={[field("qname")]} conflict="ask" editable />
+      </>,
+    );
+    await user.dblClick(cell(0, 0));
+    await user.keyboard("Qmine");
+    app.server.update(1, { qcount: 7 });
+    await user.keyboard("{Enter}");
+    await app.settle();
+    await screen.findByRole("dialog");
+    check();
+    await user.keyboard("{Escape}");
+    await app.settle();
+    app.server.away = true;
+    await act(() => app.runtime.handle(name).writer.update(2, { qname: "Qold" }));
+    app.clock.began += longestUnasked;
+    app.server.away = false;
+    await app.pass(60_000);
+    await user.click(button(page.show));
+    await app.settle();
+    check();
+    cleanup();
+    const other = await shown(
+      <BoundFormWidget datasetName={name} mode="update" id={1} conflict="ask" />,
+    );
+    await other.user.type(await screen.findByRole("textbox", { name: "Qname" }), "Qmine");
+    other.app.server.update(1, { qcount: 7 });
+    await other.user.click(button(common.save));
+    await other.app.settle();
     check();
   });
 
