@@ -219,6 +219,7 @@ def test_files_beside_the_frontend_are_not_served(tmp_path: Path) -> None:
     (tmp_path / "dist/assets").mkdir(parents=True)
     (tmp_path / "dist/index.html").write_text("<h1>index</h1>")
     (tmp_path / "dist/assets/app-1.js").write_text("1")
+    (tmp_path / "dist/service_worker.js").write_text("2")
     (tmp_path / "secret.txt").write_text("top secret")
     served = Served("user_management", tmp_path)
     try:
@@ -237,6 +238,9 @@ def test_files_beside_the_frontend_are_not_served(tmp_path: Path) -> None:
                 assert "frame-ancestors" in answer.headers["content-security-policy"]
         assert served.http.get("/user-management").text == "<h1>index</h1>"
         assert "immutable" in served.http.get("/assets/app-1.js").headers["cache-control"]
+        worker = served.http.get("/service_worker.js")
+        assert (worker.text, worker.headers["cache-control"]) == ("2", "no-cache")
+        assert worker.headers["content-type"].startswith("text/javascript")
         for path in ("/api/none", "/metrics", "/assets/app-2.js"):
             answer = served.http.get(path)
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
