@@ -74,6 +74,7 @@ export function TableGrid(props: Props) {
         aria-busy={refilling > 0 || grid.waiting || undefined}
         data-sized={sized || undefined}
         data-held={held !== null || undefined}
+        data-refilling={refilling > 0 || undefined}
         data-old={props.old || undefined}
         {...grid.handlers}
       >
