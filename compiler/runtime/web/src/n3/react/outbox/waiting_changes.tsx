@@ -41,18 +41,13 @@ export function WaitingChanges() {
   if (stopped > 0) said.push(words.undecided(stopped));
   if (said.length > 0 && outbox.fleeting) said.push(words.fleeting(kept.length));
   if (outdated) said.push(words.newVersion);
+  const dot = socket === "offline" ? socket : unreachable || waiting > 0 ? "reconnecting" : "live";
   return (
     <>
       <div role="status" aria-live="polite">
         {said.length > 0 && (
           <div className="n3-away" data-tone={stopped > 0 ? "bad" : undefined}>
-            <span
-              className="n3-dot"
-              data-state={
-                unreachable ? (socket ?? "reconnecting") : waiting > 0 ? "reconnecting" : "live"
-              }
-              aria-hidden="true"
-            />
+            <span className="n3-dot" data-state={dot} aria-hidden="true" />
             <p>{said.join(" ")}</p>
             {kept.length > 0 && (
               <button
