@@ -59,7 +59,11 @@ interface FormProps<Values extends FormValues, Result> {
  */
 export function Form<Values extends FormValues, Result>(props: FormProps<Values, Result>) {
   const { initial, clears = false, guarded = true, onSubmit, onDone, onCancel } = props;
-  const form = useForm<Record<string, FormValue>>({ defaultValues: initial, mode: "onTouched" });
+  const form = useForm<Record<string, FormValue>>({
+    defaultValues: initial,
+    mode: "onTouched",
+    shouldFocusError: false,
+  });
   const { control, getValues, reset, handleSubmit } = form;
   const { isSubmitting } = form.formState;
   const problems = useFormProblems(form, {

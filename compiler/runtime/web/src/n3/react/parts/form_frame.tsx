@@ -26,9 +26,10 @@ interface FormFrameProps {
 
 /** What every form has around its fields: what is wrong above them, the buttons below. */
 export function FormFrame({ problems, pending, children, ...props }: FormFrameProps) {
-  const { spoken, message, messageRef } = problems;
+  const { spoken, message, formRef, messageRef } = problems;
   return (
     <form
+      ref={formRef}
       className="n3-form"
       data-n3-dataset={props.dataset}
       noValidate

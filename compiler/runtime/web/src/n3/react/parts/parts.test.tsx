@@ -122,6 +122,14 @@ describe("a form that belongs to no dataset", () => {
     expect(described(box("E-mail"))).toEqual(["For work.", "Enter a valid e-mail address."]);
   });
 
+  test("puts the focus there at once, and never again while somebody types", async () => {
+    const { app, user } = await shown(<Account />);
+    const focus = vi.spyOn(box("E-mail"), "focus");
+    await user.click(button("Send"));
+    await app.settle();
+    expect(focus).toHaveBeenCalledTimes(1);
+  });
+
   test.each(fields)("what the server refuses of $name is said there", async (field) => {
     const { app, user } = await shown(
       <Account

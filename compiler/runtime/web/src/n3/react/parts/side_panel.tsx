@@ -30,10 +30,10 @@ export function SidePanel({ title, onClose, tools, onKey, children, ...given }: 
   const [place] = useState(() => given.place ?? new UnsavedChanges());
   useEditor(useUnsaved(), place.isChanged, place.discard);
 
+  // What is inside may take the focus before the panel is told that it is there.
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
-    // What is inside may have taken it.
-    if (panel.current?.contains(before) !== true) panel.current?.focus();
+    if (panel.current?.contains(document.activeElement) !== true) panel.current?.focus();
     return () => {
       const giveBack = () => {
         const { activeElement } = document;
@@ -44,7 +44,7 @@ export function SidePanel({ title, onClose, tools, onKey, children, ...given }: 
       // While a question about the panel closes with it, the page takes no focus.
       requestAnimationFrame(giveBack);
     };
-  }, []);
+  }, [before]);
 
   const close = () => {
     place.leave(onClose);

@@ -89,8 +89,9 @@ export function RowForm(props: RowFormProps) {
       [dataset, mode, entries, base, checks],
     ),
     mode: "onTouched",
+    shouldFocusError: false,
   });
-  const { control, handleSubmit, setError, reset, setFocus, setValue, getValues } = form;
+  const { control, handleSubmit, setError, reset, setValue, getValues } = form;
   const untouched = useRef(blank);
   const followed = useRef(row);
   const unseen = useRef<ReadonlySet<string>>(new Set());
@@ -103,6 +104,7 @@ export function RowForm(props: RowFormProps) {
     needAttention: words.needAttention,
     notYet: words.notSavedYet,
   });
+  const { focus } = problems;
   const labelled = entries.map(({ field }) => field);
 
   const keepDraft = useCallback(
@@ -132,8 +134,8 @@ export function RowForm(props: RowFormProps) {
   );
   const first = props.autoFocus === true ? entries[0]?.field.name : undefined;
   useEffect(() => {
-    if (first !== undefined) setFocus(first);
-  }, [first, setFocus]);
+    if (first !== undefined) focus(first);
+  }, [first, focus]);
 
   /** Goes on from a newer row; `sent` are the texts that were just saved in it. */
   const follow = useCallback(
@@ -190,7 +192,7 @@ export function RowForm(props: RowFormProps) {
     if (take) setValue(name, text);
     else keepDraft(getValues());
     form.clearErrors();
-    setFocus(name);
+    focus(name);
   };
 
   const ask = ([first]: readonly string[]) => {
@@ -198,7 +200,7 @@ export function RowForm(props: RowFormProps) {
     if (first === undefined) problems.say(words.changedMeanwhile([...unseen.current]));
     else {
       setError("root", { message: words.undecided });
-      setFocus(first);
+      focus(first);
     }
   };
 
