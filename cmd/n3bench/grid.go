@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -89,7 +90,8 @@ func startGrid(pageSize, rows int) (*application, error) {
 // painting is put into the pages that are compared. n3painted resolves, after the next event of a kind,
 // with the milliseconds from the input to the paint: what is posted from a frame runs when it is drawn.
 // An input event is of the key before it. n3frames measures the time of each frame until it is called
-// again, and counts those in which a part of the scroller shows no rows.
+// again. If it looks, it counts those in which a part of the scroller shows no rows: that lays out the
+// page once more in each frame, which halves how many there are.
 const painting = `(() => {
   let pressed = 0;
   addEventListener("keydown", (event) => { pressed = event.timeStamp; }, { capture: true });
@@ -104,7 +106,7 @@ const painting = `(() => {
     }, { capture: true, once: true });
   });
   let end = null;
-  window.n3frames = (scroller) => {
+  window.n3frames = (scroller, looks) => {
     if (end !== null) return end();
     const frames = [];
     let empty = 0;
@@ -113,7 +115,7 @@ const painting = `(() => {
     const step = (now) => {
       if (last !== null) frames.push(now - last);
       last = now;
-      for (const room of scroller.querySelectorAll("tr[aria-hidden]")) {
+      for (const room of looks ? scroller.querySelectorAll("tr[aria-hidden]") : []) {
         const { top, bottom } = room.getBoundingClientRect();
         if (bottom > box.top + 1 && top < box.bottom - 1) empty += 1;
       }
@@ -258,6 +260,10 @@ func benchGrid() ([]figure, error) {
 	if err != nil {
 		return figures, err
 	}
+	// Nothing is selected or written in while it is scrolled; the page keeps that all rows are shown.
+	if _, err := t.open(app.address+"/items", `document.querySelectorAll(".n3-table-scroll[data-endless] tr[data-key]").length > 20`); err != nil {
+		return figures, err
+	}
 	scrolls, err := benchScroll(ours, box, plain)
 	return append(figures, scrolls...), err
 }
@@ -394,26 +400,31 @@ func (s scrolled) rate() float64 {
 func benchScroll(ours, box, plain *grid) ([]figure, error) {
 	var found []scrolled
 	for _, g := range []*grid{ours, box, plain} {
-		s, err := g.scroll()
+		s, err := g.scroll(false)
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, s)
 	}
 	table, empty, html := found[0], found[1], found[2]
+	looked, err := ours.scroll(true)
+	if err != nil {
+		return nil, err
+	}
 	longest, least := percentile(table.Frames, 100), percentile(empty.Frames, 100)
 	a, b := table.rate(), empty.rate()
 	return []figure{
 		{
-			"grid_scroll", round(a), fmt.Sprintf("frames a second, drawn without a graphics card (%d px of rows at %d px/s; rows missing in %d of %d frames)", scrollLength, scrollSpeed, table.Empty, len(table.Frames)),
+			"grid_scroll", round(a), fmt.Sprintf("frames a second, drawn without a graphics card (%d px of rows at %d px/s; rows missing in %d of %d frames)", scrollLength, scrollSpeed, looked.Empty, len(looked.Frames)),
 			fmt.Sprintf("an empty box: %.1f (all rows in plain HTML: %.1f)", b, html.rate()), round(a / b), "60, or all that the empty box reaches", a >= 0.98*min(60, b),
 		},
 		{"grid_scroll_longest", round(longest), "ms, the longest frame", fmt.Sprintf("an empty box: %.1f ms (all rows in plain HTML: %.1f)", least, percentile(html.Frames, 100)), round(longest / least), "≤ 50 ms", longest <= 50},
 	}, nil
 }
 
-// scroll goes through the rows from their start, as a wheel does.
-func (g *grid) scroll() (s scrolled, err error) {
+// scroll goes through the rows from their start, as a wheel does; it looks for rows that are missing, or
+// measures the frames.
+func (g *grid) scroll(looks bool) (s scrolled, err error) {
 	if err := g.front(); err != nil {
 		return s, err
 	}
@@ -421,7 +432,7 @@ func (g *grid) scroll() (s scrolled, err error) {
 	if err != nil {
 		return s, err
 	}
-	if err := g.do(g.scroller + ".scrollTop = 0; n3frames(" + g.scroller + ")"); err != nil {
+	if err := g.do(g.scroller + ".scrollTop = 0; n3frames(" + g.scroller + ", " + strconv.FormatBool(looks) + ")"); err != nil {
 		return s, err
 	}
 	_, err = chromedp.Call(g.ctx, input.SynthesizeScrollGesture, input.SynthesizeScrollGestureParams{
