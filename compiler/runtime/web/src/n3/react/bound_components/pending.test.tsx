@@ -17,6 +17,8 @@ import { BoundFormWidget } from "./form";
 import { Frame } from "./frame";
 import { Column, Row, Section, Tab, Tabs } from "./layout";
 import { BoundMetricWidget } from "./metric";
+// Loaded when first asked: on a busy machine that takes longer than a test waits.
+import "./overlays";
 import { BoundTableWidget } from "./table";
 import { ShowText } from "./text";
 import { When } from "./when";
@@ -266,7 +268,7 @@ describe("a field that is not saved yet", () => {
     await app.render(<BoundTableWidget datasetName="tickets" />);
     expect(screen.queryByRole("button", { name: /^Points/ })).toBeNull();
     await user.click(screen.getByRole("button", { name: "+ Filter" }));
-    const [choices] = screen.getAllByRole("combobox", { name: "Field" });
+    const [choices] = await screen.findAllByRole("combobox", { name: "Field" });
     expect(choices?.textContent).toBe("TitleID");
   });
 
