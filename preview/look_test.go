@@ -279,7 +279,7 @@ func (p *person) fits() {
 	p.t.Helper()
 	for _, direction := range []string{"ltr", "rtl"} {
 		p.evaluate(`document.documentElement.dir = ` + quoted(direction))
-		for _, width := range []int64{320, 390, 640, 1280, 1920, 3840} {
+		for _, width := range []int64{320, 390, 640, 800, 1280, 1920, 3840} {
 			p.do(chromedp.EmulateViewport(width, 900))
 			p.wait(`innerWidth === ` + fmt.Sprint(width))
 			p.expect(beyond, "")
