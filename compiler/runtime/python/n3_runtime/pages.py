@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from .aggregate import Chart, Metric
-from .catalog import Catalog
+from .catalog import Catalog, Rules
 from .conditions import WidgetFilter
 from .dataset import Dataset
 from .expressions.fold import possible
@@ -188,8 +188,15 @@ def describe_user(user: Principal, catalog: Catalog, pages: Pages) -> dict[str, 
         return {"read": may(rules.read), "create": spec.writable and may(rules.create)}
 
     def widget(one: Widget) -> dict[str, bool]:
-        rules = {"access": one.access, "create": one.create, "update": one.update}
-        return {name: may(rule) for name, rule in {**rules, "delete": one.delete}.items()}
+        def policy() -> Rules:
+            return catalog.rules(catalog[one.spec.dataset])
+
+        return {
+            "access": may(one.access),
+            "create": may(one.create),
+            "update": may(one.update) and may(policy().update),
+            "delete": may(one.delete) and may(policy().delete),
+        }
 
     return {
         "user": {

@@ -284,10 +284,12 @@ def test_me_says_what_is_possible(app: Served) -> None:
     assert me(ANONYMOUS)["pages"]["Documents"] == {
         "access": False,
         "widgets": {
-            "documents": {"access": True, "create": False, "update": True, "delete": False}
+            # The page offers updates, and the policy has none for them.
+            "documents": {"access": True, "create": False, "update": False, "delete": False}
         },
     }
     assert me(EDITOR)["pages"]["Documents"]["widgets"]["documents"]["create"] is True
+    assert me(OWNER)["pages"]["Documents"]["widgets"]["documents"]["update"] is True
     assert me(EDITOR)["user"]["roles"] == ["editor"]
     assert me(MATE)["user"]["claims"] == {"team": "red"}
 
