@@ -19,8 +19,8 @@ OURS = ("api", "healthz", "readyz", "metrics", "docs", "openapi.json")
 class Frontend:
     """Files by their path; every other path outside the API is the index, for the router in it.
 
-    What is built has a folder of its own, in which nothing stands for something else: a page of another
-    version that asks for its code is not to get the index.
+    A missing file below assets/ is 404: a page of another version asks for its code there, and must not
+    take the index for it.
     """
 
     def __init__(self, folder: Path) -> None:
