@@ -1,8 +1,9 @@
-import { act, renderHook } from "@testing-library/react";
+import { renderHook } from "@testing-library/react";
 import fc from "fast-check";
 import { useState } from "react";
 import { expect, test } from "vitest";
 import { people, TestApp } from "../../../testing/app";
+import { disturb, turn } from "../../../testing/disorder";
 import type { FakeServer } from "../../../testing/fake_server";
 import { SlowNetwork } from "../../../testing/slow_network";
 import type { AnyRow, Key } from "../core/dataset";
@@ -143,15 +144,8 @@ class Run {
     return this.#widgets.result.current;
   }
 
-  async turn(move: () => void): Promise<void> {
-    await act(async () => {
-      move();
-      for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
-    });
-  }
-
   async take(one: Step): Promise<void> {
-    await this.turn(() => {
+    await turn(() => {
       this.#move(one);
     });
     this.#nothingWentBack();
@@ -166,16 +160,10 @@ class Run {
     const key = row?.id as Key | undefined;
     switch (one.do) {
       case "deliver":
-        network.deliver(one.which);
-        return;
       case "lose":
-        network.lose(one.which);
-        return;
       case "break":
-        network.break();
-        return;
       case "resync":
-        app.server.resync();
+        disturb(app, network, one.do, "which" in one ? one.which : 0);
         return;
       case "again":
         this.#write(this.#failed.pop());
@@ -274,17 +262,17 @@ class Run {
 
   /** Breaks the sockets once more, lets everything arrive, and waits until nothing moves. */
   async settle(): Promise<void> {
-    await this.turn(() => {
+    await turn(() => {
       this.network.break();
     });
     for (let round = 0; round < 40; round++) {
       this.app.server.away = false;
       for (let i = 0; this.network.waiting > 0 && i < 200; i++) {
-        await this.turn(() => {
+        await turn(() => {
           while (this.network.waiting > 0) this.network.deliver(0);
         });
       }
-      await this.turn(() => {
+      await turn(() => {
         this.app.clock.advance(5_000);
       });
       if (this.network.waiting === 0 && round > 2) {
@@ -293,7 +281,7 @@ class Run {
           ({ state }) => state.status === "error",
         );
         if (failed.length === 0 && this.#shown.whole.live) break;
-        await this.turn(() => {
+        await turn(() => {
           void this.app.runtime.queries.refetchQueries({ stale: true });
         });
       }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { TestApp } from "../../../../../testing/app";
+import { disturb, turn } from "../../../../../testing/disorder";
 import type { FakeServer } from "../../../../../testing/fake_server";
 import { SlowNetwork } from "../../../../../testing/slow_network";
 import { defineDataset } from "../../../core/dataset";
@@ -130,15 +131,8 @@ class Run {
     this.app.runtime.end();
   }
 
-  async turn(move: () => void): Promise<void> {
-    await act(async () => {
-      move();
-      for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
-    });
-  }
-
   async take(one: Step): Promise<void> {
-    await this.turn(() => {
+    await turn(() => {
       this.#move(one);
     });
     const ids = [...board().values()].flatMap((column) => column.ids);
@@ -158,16 +152,10 @@ class Run {
     const id = row?.id as number | undefined;
     switch (one.do) {
       case "deliver":
-        network.deliver(one.which);
-        return;
       case "lose":
-        network.lose(one.which);
-        return;
       case "break":
-        network.break();
-        return;
       case "resync":
-        app.server.resync();
+        disturb(app, network, one.do, "which" in one ? one.which : 0);
         return;
       case "wait":
         app.clock.advance(one.ms);
@@ -223,16 +211,16 @@ class Run {
 
   /** Breaks the sockets once more, lets everything arrive, and waits until nothing moves. */
   async settle(): Promise<void> {
-    await this.turn(() => {
+    await turn(() => {
       this.network.break();
     });
     for (let round = 0; round < 12; round++) {
       for (let i = 0; this.network.waiting > 0 && i < 200; i++) {
-        await this.turn(() => {
+        await turn(() => {
           while (this.network.waiting > 0) this.network.deliver(0);
         });
       }
-      await this.turn(() => {
+      await turn(() => {
         this.app.clock.advance(5_000);
       });
       if (this.network.waiting > 0 || round < 3) continue;
@@ -241,7 +229,7 @@ class Run {
         .getAll()
         .some(({ state: { status } }) => status === "error");
       if (!failed) break;
-      await this.turn(() => {
+      await turn(() => {
         void this.app.runtime.queries.refetchQueries({ stale: true });
       });
     }

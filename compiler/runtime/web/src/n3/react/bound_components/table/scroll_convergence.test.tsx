@@ -1,8 +1,9 @@
-import { act, renderHook } from "@testing-library/react";
+import { renderHook } from "@testing-library/react";
 import fc from "fast-check";
 import { useRef } from "react";
 import { expect, test } from "vitest";
 import { people, TestApp } from "../../../../../testing/app";
+import { disturb, turn } from "../../../../../testing/disorder";
 import type { FakeServer } from "../../../../../testing/fake_server";
 import { SlowNetwork } from "../../../../../testing/slow_network";
 import { userProfiles } from "../../../../../testing/user_profiles";
@@ -94,15 +95,8 @@ class Run {
     return this.#hook.result.current;
   }
 
-  async turn(move: () => void): Promise<void> {
-    await act(async () => {
-      move();
-      for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
-    });
-  }
-
   async take(one: Step): Promise<void> {
-    await this.turn(() => {
+    await turn(() => {
       this.#move(one);
     });
     this.#isOneStretch();
@@ -118,16 +112,10 @@ class Run {
     const name = nameAt((one.which % first) + 0.1 + this.#made / 1_000);
     switch (one.do) {
       case "deliver":
-        network.deliver(one.which);
-        return;
       case "lose":
-        network.lose(one.which);
-        return;
       case "break":
-        network.break();
-        return;
       case "resync":
-        app.server.resync();
+        disturb(app, network, one.do, one.which);
         return;
       case "wait":
         app.clock.advance([50, 150, 600, 3_000][one.which % 4] ?? 0);
@@ -193,20 +181,20 @@ class Run {
   }
 
   async settle(): Promise<void> {
-    await this.turn(() => {
+    await turn(() => {
       this.network.break();
     });
     for (let round = 0; round < 30; round++) {
       for (let i = 0; this.network.waiting > 0 && i < 200; i++)
-        await this.turn(() => {
+        await turn(() => {
           while (this.network.waiting > 0) this.network.deliver(0);
         });
-      await this.turn(() => {
+      await turn(() => {
         this.app.clock.advance(5_000);
       });
       if (this.network.waiting > 0 || round < 3) continue;
       if (this.#shown.list.error === null && this.#shown.list.live) break;
-      await this.turn(() => {
+      await turn(() => {
         void this.#shown.list.refetch();
       });
     }
@@ -221,7 +209,7 @@ class Run {
     for (const row of list.data) expect(row).toEqual(expected.get(row.id));
     expect(ids.size).toBe(list.data.length);
     expect(this.#shown.total).toBe(this.#list.length);
-    await this.turn(() => {
+    await turn(() => {
       this.see(this.#top);
       void this.app.runtime.handle("user_profiles").lists.refresh();
     });
