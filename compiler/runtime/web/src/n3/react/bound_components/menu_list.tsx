@@ -1,6 +1,5 @@
-import { useRef } from "react";
-import { Menu, MenuItem } from "react-aria-components";
-import { Popover } from "./popover";
+import { MenuItem } from "react-aria-components";
+import { MenuBox } from "./menu_box";
 
 export interface MenuEntry {
   /** Its label, if it has no other name. */
@@ -19,24 +18,13 @@ interface Props {
 
 /** What is to be chosen from, below a button. */
 export function MenuList({ label, button, entries, onClose }: Props) {
-  const trigger = useRef(button);
   return (
-    <Popover
-      className="n3-popover"
-      placement="bottom end"
-      offset={4}
-      aria-label={label}
-      triggerRef={trigger}
-      isOpen
-      onOpenChange={onClose}
-    >
-      <Menu className="n3-menu" aria-label={label} autoFocus="first" onClose={onClose}>
-        {entries.map(({ key, label: text, run }) => (
-          <MenuItem key={key ?? text} id={key ?? text} className="n3-menu-item" onAction={run}>
-            {text}
-          </MenuItem>
-        ))}
-      </Menu>
-    </Popover>
+    <MenuBox label={label} button={button} onClose={onClose}>
+      {entries.map(({ key, label: text, run }) => (
+        <MenuItem key={key ?? text} id={key ?? text} className="n3-menu-item" onAction={run}>
+          {text}
+        </MenuItem>
+      ))}
+    </MenuBox>
   );
 }

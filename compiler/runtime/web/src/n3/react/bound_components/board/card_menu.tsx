@@ -1,6 +1,5 @@
-import { useRef } from "react";
-import { Header, Menu, MenuItem, MenuSection } from "react-aria-components";
-import { Popover } from "../popover";
+import { Header, MenuItem, MenuSection } from "react-aria-components";
+import { MenuBox } from "../menu_box";
 import { Status } from "../status";
 import type { BoardColumn } from "./board_column_spec";
 import { board as words } from "../../../words/board";
@@ -21,50 +20,34 @@ interface Props {
 /** What is done with a card, without dragging. */
 export function CardMenu(props: Props) {
   const { card, button, columns, onOpen, onMove, onDelete, onClose } = props;
-  const trigger = useRef(button);
   return (
-    <Popover
-      className="n3-popover"
-      placement="bottom end"
-      offset={4}
-      aria-label={words.actions(card)}
-      triggerRef={trigger}
-      isOpen
-      onOpenChange={onClose}
-    >
-      <Menu
-        className="n3-menu"
-        aria-label={words.actions(card)}
-        autoFocus="first"
-        onClose={onClose}
-      >
-        <MenuItem className="n3-menu-item" onAction={onOpen}>
-          {words.open}
+    <MenuBox label={words.actions(card)} button={button} onClose={onClose}>
+      <MenuItem className="n3-menu-item" onAction={onOpen}>
+        {words.open}
+      </MenuItem>
+      {columns.length > 0 && (
+        <MenuSection className="n3-board-menu">
+          <Header>{words.moveTo}</Header>
+          {columns.map((column) => (
+            <MenuItem
+              key={column.id}
+              className="n3-menu-item"
+              textValue={column.label}
+              onAction={() => {
+                onMove(column);
+              }}
+            >
+              <ColumnLabel column={column} />
+            </MenuItem>
+          ))}
+        </MenuSection>
+      )}
+      {onDelete !== null && (
+        <MenuItem className="n3-menu-item" onAction={onDelete}>
+          {common.delete}
         </MenuItem>
-        {columns.length > 0 && (
-          <MenuSection className="n3-board-menu">
-            <Header>{words.moveTo}</Header>
-            {columns.map((column) => (
-              <MenuItem
-                key={column.id}
-                className="n3-menu-item"
-                textValue={column.label}
-                onAction={() => {
-                  onMove(column);
-                }}
-              >
-                <ColumnLabel column={column} />
-              </MenuItem>
-            ))}
-          </MenuSection>
-        )}
-        {onDelete !== null && (
-          <MenuItem className="n3-menu-item" onAction={onDelete}>
-            {common.delete}
-          </MenuItem>
-        )}
-      </Menu>
-    </Popover>
+      )}
+    </MenuBox>
   );
 }
 

@@ -7,26 +7,18 @@ import { textOf } from "../../../core/value_text";
 import { useDatasetRows } from "../../use_dataset";
 import { isComposing } from "../../composing";
 import { useCurrentUser } from "../../use_current_user";
+import type { InputProps } from "../../parts/inputs";
 import { CreatePanel } from "../form/panels";
 import { useDebounced } from "../../use_debounced";
 import { useTitle } from "./reference_title";
 import { usePlace } from "./use_place";
 import { inputs as words } from "../../../words/inputs";
 
-interface Props {
+/** Its text is the key of the chosen row. */
+interface Props extends InputProps {
   readonly field: FieldSpec;
   readonly dataset: AnyDataset;
-  /** The key of the chosen row, as text. */
-  readonly text: string;
-  readonly onText: (text: string) => void;
-  readonly onBlur?: (() => void) | undefined;
   readonly inputRef?: Ref<HTMLInputElement>;
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-  readonly className?: string | undefined;
-  readonly label?: string | undefined;
-  readonly invalid?: boolean | undefined;
-  readonly describedBy?: string | undefined;
   /** The choices are offered at once: the input is in a cell that is being edited. */
   readonly opened?: boolean | undefined;
   /** A row that is not there may be made. */
