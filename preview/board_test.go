@@ -66,7 +66,7 @@ func TestBoardE2E(t *testing.T) {
 
 	// Enter opens the row; Escape comes back to its card.
 	ada.keys(kb.Enter)
-	ada.wait(`document.querySelector('[role=dialog] form [name=title]')?.value === 'Magnets'`)
+	ada.wait(`document.querySelector('[role=dialog] form [name=title]')?.value === 'Magnets' && document.activeElement.closest('[role=dialog]') !== null`)
 	ada.keys(kb.Escape)
 	ada.wait(`document.querySelector('[role=dialog]') === null && document.activeElement === ` + card("Magnets"))
 

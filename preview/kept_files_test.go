@@ -189,7 +189,7 @@ func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	p.unreloaded()
 	p.isOf("The first version")
 	p.evaluate(`document.querySelector(".n3-find").click()`)
-	p.wait(`document.querySelector('[role=dialog] input') !== null`)
+	p.wait(`document.activeElement.closest('[role=dialog] input') !== null`)
 	p.keys(kb.Escape)
 	p.click(`//button[. = "Reload the page"]`)
 	p.isOf("The second version")

@@ -119,7 +119,7 @@ func TestLook(t *testing.T) {
 			t.Helper()
 			p.prefers("prefers-reduced-motion", preference)
 			p.evaluate(`document.querySelector('.n3-side .n3-find').click()`)
-			p.wait(`document.querySelector('[role=combobox]') !== null`)
+			p.wait(`document.activeElement.closest('[role=combobox]') !== null`)
 			p.repainted()
 		}
 		open("reduce")

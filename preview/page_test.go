@@ -141,7 +141,8 @@ func TestPageOfAPreview(t *testing.T) {
 			columns := func() {
 				ada.evaluate(`window.columns.focus()`)
 				ada.keys(kb.Enter)
-				ada.wait(`document.querySelector('.n3-popover') !== null`)
+				// It takes the focus after it is drawn, and only then the keys.
+				ada.wait(`document.activeElement.closest('.n3-popover') !== null`)
 			}
 			ada.evaluate(`window.columns = [...document.querySelectorAll('[data-n3-dataset=notes] button')].find(b => b.textContent === 'Columns'); scrollTo(0, 0)`)
 			columns()

@@ -184,7 +184,8 @@ def test_a_deadlock_is_run_again(pg: Served) -> None:
         return list(await asyncio.gather(database.write(lock(0)), database.write(lock(1))))
 
     assert pg.call(both()) == [0, 1]
-    assert (min(runs), max(runs) > 1) == (1, True)
+    # Who was run again may win the free row before the other wakes: a second deadlock, one more run.
+    assert max(runs) > 1
 
 
 def test_connections_that_were_ended_are_made_again(pg: Served) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from conftest import TESTDATA, migrations
+from conftest import NO_TLS, TESTDATA, migrations
 from n3_runtime.settings import Settings
 
 from .people import AUDIENCE, ISSUER, SECRET
@@ -61,7 +61,8 @@ def serving(address: str, runtime: Path = RUNTIME) -> Iterator[int]:
         try:
             while True:
                 try:
-                    httpx.get(f"http://127.0.0.1:{port}/readyz").raise_for_status()
+                    ready = httpx.get(f"http://127.0.0.1:{port}/readyz", verify=NO_TLS)
+                    ready.raise_for_status()
                     break
                 except httpx.TransportError:
                     if process.poll() is not None:
