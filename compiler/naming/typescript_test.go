@@ -24,7 +24,7 @@ func TestRowTypes(t *testing.T) {
 		{"status", "Status"},
 		{"glass", "Glass"},
 		{"analysis", "Analysis"},
-		{"user_news", "UserNew"},
+		{"user_news", "UserNews"},
 		{"revenue_by_city", "RevenueByCity"},
 		{"s", "S"},
 		{"as", "As"},

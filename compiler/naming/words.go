@@ -71,7 +71,21 @@ func Noun(title string) string {
 	return lowerFirst(title)
 }
 
-// Singular handles the regular plurals of English, by the end of the last word:
+// singulars are the nouns of business data whose singular does not follow the rules of
+// Singular. Those which also mean something else in such data are not here: leaves, bases.
+var singulars = map[string]string{
+	"people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth",
+	"analyses": "analysis", "axes": "axis", "crises": "crisis", "diagnoses": "diagnosis", "hypotheses": "hypothesis", "theses": "thesis",
+	"criteria": "criterion", "phenomena": "phenomenon", "indices": "index", "matrices": "matrix", "vertices": "vertex",
+	"halves": "half", "knives": "knife", "lives": "life", "shelves": "shelf", "thieves": "thief", "wives": "wife", "wolves": "wolf",
+	"calories": "calorie", "cookies": "cookie", "movies": "movie", "rookies": "rookie",
+	"caches": "cache", "heroes": "hero", "potatoes": "potato", "quizzes": "quiz", "tomatoes": "tomato",
+	"aliases": "alias", "atlases": "atlas", "biases": "bias", "canvases": "canvas", "gases": "gas", "lenses": "lens",
+	"atlas": "atlas", "alias": "alias", "bias": "bias", "canvas": "canvas", "chaos": "chaos", "gas": "gas", "lens": "lens",
+	"news": "news", "series": "series", "species": "species", "means": "means", "headquarters": "headquarters",
+}
+
+// Singular handles the plurals of English, by the last word: one of singulars, or by its end:
 //
 //	-ies                     → -y    companies → company; a word of four letters drops the s: ties → tie
 //	-sses -shes -ches -xes   → drops es: addresses → address
@@ -87,6 +101,12 @@ func Singular(name string) string {
 	drop := func(count int) string { return name[:len(name)-count] }
 	ends := func(endings ...string) bool {
 		return slices.ContainsFunc(endings, func(ending string) bool { return strings.HasSuffix(word, ending) })
+	}
+	if singular, ok := singulars[strings.ToLower(word)]; ok {
+		if unicode.IsUpper(letters[0]) {
+			singular = UpperFirst(singular)
+		}
+		return drop(len(word)) + singular
 	}
 	switch {
 	case n > 4 && ends("ies"):

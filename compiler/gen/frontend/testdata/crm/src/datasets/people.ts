@@ -1,18 +1,18 @@
 import { defineDataset } from "../n3/core/dataset";
-import type { PeopleCreate, PeopleUpdate } from "../schemas/people";
+import type { PersonCreate, PersonUpdate } from "../schemas/people";
 
 /** people — crm.n3 */
-export interface People {
+export interface Person {
   id: number;
   name: string;
   email: string;
   team: string | null;
 }
 
-export const people = defineDataset<People, PeopleCreate, PeopleUpdate>({
+export const people = defineDataset<Person, PersonCreate, PersonUpdate>({
   name: "people",
   title: "People",
-  noun: "people",
+  noun: "person",
   key: "id",
   titleField: "name",
   schemas: () => import("../schemas/people"),

@@ -10,5 +10,5 @@ export const create = z.strictObject({
 
 export const update = z.partial(create);
 
-export type PeopleCreate = z.infer<typeof create>;
-export type PeopleUpdate = z.infer<typeof update>;
+export type PersonCreate = z.infer<typeof create>;
+export type PersonUpdate = z.infer<typeof update>;

@@ -3,6 +3,7 @@ import { DialogButton } from "../dialog_button";
 import { table as words } from "../../../words/table";
 
 interface Props {
+  readonly className: string;
   /** In their order. */
   readonly columns: readonly {
     readonly name: string;
@@ -14,12 +15,12 @@ interface Props {
 }
 
 /** Which columns are shown, and in which order; the last one stays. */
-export function ColumnPanel({ columns, onToggle, onMove }: Props) {
+export function ColumnPanel({ className, columns, onToggle, onMove }: Props) {
   const [open, setOpen] = useState(false);
   const shown = columns.filter((column) => column.shown).length;
   return (
     <DialogButton
-      className="n3-button"
+      className={className}
       on={shown < columns.length}
       text={words.columns}
       open={open}

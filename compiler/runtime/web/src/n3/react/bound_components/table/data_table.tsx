@@ -16,6 +16,7 @@ import { CreatePanel, preloadForms, RowPanel } from "../form/panels";
 import { CellEditing } from "./cell_editing";
 import { Message } from "../../parts/message";
 import type { TableColumn } from "./column";
+import { ColumnPanel } from "./column_panel";
 import { ordered, withToggled } from "./column_layout";
 import { FilterBar } from "./filter_bar";
 import type { RowPlaces } from "./grid_body";
@@ -214,6 +215,22 @@ export function DataTable(props: DataTableProps) {
   const label = scrolled ? words.selectLoaded : words.selectPage;
   const retry = () => void list.refetch();
 
+  const withFilterBar = props.withFilters && viewing.fields.length > 0;
+  const columnPanel = (className: string) => (
+    <ColumnPanel
+      className={className}
+      columns={ordered(columns, layout).map(({ field, label: name }) => ({
+        name: field.name,
+        label: name,
+        shown: !layout.hidden.includes(field.name),
+      }))}
+      onToggle={(column, show) => {
+        changeLayout((before) => withToggled(before, "hidden", column, !show));
+      }}
+      onMove={operations.move}
+    />
+  );
+
   const spoken = useAccessibleTitle(title);
   return (
     <section
@@ -229,19 +246,12 @@ export function DataTable(props: DataTableProps) {
             title={title}
             search={props.withSearch ? view.search : null}
             onSearch={viewing.search}
-            columns={ordered(columns, layout).map(({ field, label: name }) => ({
-              name: field.name,
-              label: name,
-              shown: !layout.hidden.includes(field.name),
-            }))}
-            onToggle={(column, show) => {
-              changeLayout((before) => withToggled(before, "hidden", column, !show));
-            }}
-            onMove={operations.move}
             exportUrl={props.withExport ? session.client.exportUrl(query) : null}
             createLabel={common.newOf(noun)}
             onCreate={mayCreate ? create : null}
-          />
+          >
+            {!withFilterBar && columnPanel("n3-button")}
+          </TableTools>
         )}
       </div>
 
@@ -256,8 +266,10 @@ export function DataTable(props: DataTableProps) {
         />
       )}
 
-      {props.withFilters && failure?.denied !== true && (
-        <FilterBar fields={viewing.fields} filters={view.filters} onChange={viewing.filter} />
+      {withFilterBar && failure?.denied !== true && (
+        <FilterBar fields={viewing.fields} filters={view.filters} onChange={viewing.filter}>
+          {columnPanel("n3-chip n3-chip-add n3-line-end")}
+        </FilterBar>
       )}
 
       {list.error !== null && failure === null && missing === null && (

@@ -1,4 +1,4 @@
-import { Fragment, useState } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import type { AnyDataset, AnyRow } from "../../../core/dataset";
 import { FieldInput } from "../inputs/field_input";
 import { useTitle } from "../inputs/reference_title";
@@ -23,10 +23,12 @@ interface Props {
   readonly fields: readonly FilterField[];
   readonly filters: Filters;
   readonly onChange: (filters: Filters) => void;
+  /** At the end of the line. */
+  readonly children: ReactNode;
 }
 
 /** The conditions that a table is narrowed by, each a chip; they take effect as they are written. */
-export function FilterBar({ fields, filters, onChange }: Props) {
+export function FilterBar({ fields, filters, onChange, children }: Props) {
   /** The chip that was just added: it opens at once. */
   const [fresh, setFresh] = useState<number | null>(null);
   const { items, match } = filters;
@@ -96,6 +98,7 @@ export function FilterBar({ fields, filters, onChange }: Props) {
           {words.addGroup}
         </button>
       )}
+      {children}
     </div>
   );
 }

@@ -270,6 +270,29 @@ describe("is looked at", () => {
     expect(texts(0)).toEqual(["P26", "P27", "P28", "P29", "P30"]);
     expect(screen.getByText("26–30 of 30")).toBeDefined();
     expect(screen.getByRole("button", { name: "Next" })).toHaveProperty("disabled", true);
+    await user.click(screen.getByRole("button", { name: "Previous" }));
+    await app.settle();
+    expect(screen.getByRole("button", { name: "Previous" })).toHaveProperty("disabled", true);
+  });
+
+  test("on one page, with no way to others until there is one", async () => {
+    const rows = Array.from({ length: 25 }, (_, i) => ({
+      id: i + 1,
+      name: `P${i + 1}`,
+      email: "x",
+      role: null,
+      created_at: "",
+    }));
+    const { app, user } = await shown(new TestApp(rows));
+    expect(screen.queryByRole("button", { name: "Next" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Previous" })).toBeNull();
+    await app.connect();
+    await app.happens((server) => {
+      server.create({ id: 26, name: "P26", email: "x", role: null, created_at: "" });
+    });
+    await user.click(screen.getByRole("button", { name: "1 new row" }));
+    await app.settle();
+    expect(screen.getByRole("button", { name: "Next" })).toHaveProperty("disabled", false);
   });
 
   test("with the columns that are wanted", async () => {

@@ -77,7 +77,7 @@ export function TableFoot(props: Props) {
             </select>
           </label>
         )}
-        {sight === null && (
+        {sight === null && (page > 1 || list.hasMore) && (
           <>
             <button
               type="button"

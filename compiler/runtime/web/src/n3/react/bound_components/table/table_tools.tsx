@@ -1,10 +1,9 @@
-import type { ComponentProps } from "react";
+import type { ReactNode } from "react";
 import { preloadForms } from "../form/panels";
-import { ColumnPanel } from "./column_panel";
 import { table as words } from "../../../words/table";
 import { page } from "../../../words/page";
 
-interface Props extends ComponentProps<typeof ColumnPanel> {
+interface Props {
   readonly title: string;
   /** Null where the table has no search. */
   readonly search: string | null;
@@ -14,11 +13,13 @@ interface Props extends ComponentProps<typeof ColumnPanel> {
   readonly createLabel: string;
   /** Null where this reader makes no rows. */
   readonly onCreate: (() => void) | null;
+  /** More tools, after the search. */
+  readonly children: ReactNode;
 }
 
 /** What is done with a table as a whole. */
 export function TableTools(props: Props) {
-  const { title, search, onSearch, exportUrl, createLabel, onCreate, ...columns } = props;
+  const { title, search, onSearch, exportUrl, createLabel, onCreate, children } = props;
   return (
     <div className="n3-tools">
       {search !== null && (
@@ -33,7 +34,7 @@ export function TableTools(props: Props) {
           }}
         />
       )}
-      <ColumnPanel {...columns} />
+      {children}
       {exportUrl !== null && (
         <a className="n3-button" href={exportUrl} download>
           {words.export}
