@@ -59,6 +59,7 @@ const (
 	UnusedEnum           Code = "N32022"
 	UnknownInText        Code = "N32023"
 	MissingComponent     Code = "N32024"
+	WordWithoutEffect    Code = "N32025"
 )
 
 // Fields.

@@ -1,5 +1,7 @@
 package lang
 
+import "strings"
+
 var declarations = []Word{
 	{Name: "app", Block: "app", Label: NewName, Doc: "The application: its title, theme, database and sign-in. A project has at most one; without it the title is the name of the folder.", Example: "app Shop {\n    title: \"Corner shop\"\n}"},
 	{Name: "dataset", Block: "dataset", Label: NewName, Doc: "A table: its fields, who may read and write it, and whether changes are sent to open pages.", Example: "dataset tasks {\n    title: string required\n\n    access_policy {\n        read: true\n        create: authenticated\n    }\n}"},
@@ -109,26 +111,26 @@ var blocks = []Block{
 		{Name: "confirm", Value: Text, Doc: "A question the user must confirm first."},
 		{Name: "do", Value: Actions, Required: true, Doc: "The actions, in order."},
 	}},
-	{Name: "binding", Doc: "How a widget is bound to its dataset.", Words: []Word{
+	{Name: "binding", Doc: "How a widget is bound to its dataset.", Words: binding([]Word{
 		{Name: "dataset", Value: DatasetName, Doc: "The dataset, if the name of the form is not a dataset."},
-		{Name: "mode", Value: Choice, Choices: []string{"create", "update", "create_update"}, Default: "create", Doc: "Whether a form creates a row, updates one, or both."},
-		{Name: "editable", Value: Bool, Default: "false", Doc: "Whether cells can be edited in place, as far as the access policy allows."},
-		{Name: "realtime", Value: Bool, Doc: "Whether the widget shows changes immediately. The default is the setting of the dataset."},
-		{Name: "auto_refresh", Value: Bool, Doc: "Whether the rows are reloaded every `refresh_interval`."},
-		{Name: "refresh_interval", Value: Duration, Doc: "How often the rows are reloaded; at least `1s`."},
-		{Name: "page_size", Value: Integer, Doc: "The number of rows on a page; `pagination` takes precedence."},
-		{Name: "enable_sorting", Value: Bool, Default: "true", Doc: "Whether users may sort."},
-		{Name: "enable_filtering", Value: Bool, Default: "true", Doc: "Whether users may filter."},
-		{Name: "enable_search", Value: Bool, Default: "true", Doc: "Whether users may search."},
-		{Name: "cache_ttl", Value: Duration, Doc: "How long a response is cached."},
-		{Name: "crud", Block: "crud", Doc: "Which operations the widget shows: `true` for all users the access policy allows, any other rule restricts it further."},
-		{Name: "field_mapping", Block: "field_mapping", Doc: "The input of a field: `name: text_input`."},
-		{Name: "optimistic_updates", Value: Bool, Default: "true", Doc: "Whether a change is shown before the server has confirmed it."},
-		{Name: "conflict", Value: Choice, Choices: []string{"merge", "ask", "overwrite"}, Default: "merge", Doc: "What happens to an update if another user has changed the row in the meantime. `merge` keeps both changes if they are of different fields, and asks if they are of the same. `ask` asks about any change of the row. `overwrite` never asks: the last update wins, field by field. Taking back an edit never asks: what conflicts is not taken back."},
-		{Name: "auto_clear", Value: Bool, Default: "true", Doc: "Whether a form is cleared after saving."},
-		{Name: "validation", Block: "checks", Doc: "Checks of form fields in addition to those of the dataset."},
-		{Name: "on_success", Value: Actions, Doc: "The actions after saving: `refresh_table`, `navigate(\"/x\")`, `toast(\"…\")`, or a list of them."},
-	}},
+		{Name: "mode", Widgets: onlyForms, Value: Choice, Choices: []string{"create", "update", "create_update"}, Default: "create", Doc: "Whether a form creates a row, updates one, or both."},
+		{Name: "editable", Widgets: withRows, Value: Bool, Default: "false", Doc: "Whether cells can be edited in place, as far as the access policy allows."},
+		{Name: "realtime", Widgets: showing, Value: Bool, Doc: "Whether the widget shows changes immediately. The default is the setting of the dataset."},
+		{Name: "auto_refresh", Widgets: showing, Value: Bool, Doc: "Whether the rows are reloaded every `refresh_interval`."},
+		{Name: "refresh_interval", Widgets: showing, Value: Duration, Doc: "How often the rows are reloaded; at least `1s`."},
+		{Name: "page_size", Widgets: withRows, Value: Integer, Doc: "The number of rows on a page; `pagination` takes precedence."},
+		{Name: "enable_sorting", Widgets: []string{"show_table"}, Value: Bool, Default: "true", Doc: "Whether users may sort."},
+		{Name: "enable_filtering", Widgets: []string{"show_table"}, Value: Bool, Default: "true", Doc: "Whether users may filter."},
+		{Name: "enable_search", Widgets: withRows, Value: Bool, Default: "true", Doc: "Whether users may search."},
+		{Name: "cache_ttl", Widgets: showing, Value: Duration, Doc: "How long a response is cached."},
+		{Name: "crud", Widgets: withRows, Block: "crud", Doc: "Which operations the widget shows: `true` for all users the access policy allows, any other rule restricts it further."},
+		{Name: "field_mapping", Widgets: []string{"show_table", "show_form"}, Block: "field_mapping", Doc: "The input of a field: `name: text_input`."},
+		{Name: "optimistic_updates", Widgets: withRows, Value: Bool, Default: "true", Doc: "Whether a change is shown before the server has confirmed it."},
+		{Name: "conflict", Widgets: []string{"show_table", "show_board", "show_form"}, Value: Choice, Choices: []string{"merge", "ask", "overwrite"}, Default: "merge", Doc: "What happens to an update if another user has changed the row in the meantime. `merge` keeps both changes if they are of different fields, and asks if they are of the same. `ask` asks about any change of the row. `overwrite` never asks: the last update wins, field by field. Taking back an edit never asks: what conflicts is not taken back."},
+		{Name: "auto_clear", Widgets: onlyForms, Value: Bool, Default: "true", Doc: "Whether a form is cleared after saving."},
+		{Name: "validation", Widgets: onlyForms, Block: "checks", Doc: "Checks of form fields in addition to those of the dataset."},
+		{Name: "on_success", Widgets: onlyForms, Value: Actions, Doc: "The actions after saving: `refresh_table`, `navigate(\"/x\")`, `toast(\"…\")`, or a list of them."},
+	})},
 	{Name: "crud", Doc: "The operations that a widget shows.", Words: []Word{
 		{Name: "create", Value: Rule, Default: "false", Doc: "Who sees the control to create a row."},
 		{Name: "update", Value: Rule, Default: "false", Doc: "Who sees the controls to update a row. The default is `true` if the binding is editable."},
@@ -207,6 +209,28 @@ func style(words []Word) []Word {
 		Word{Name: "access", Value: Rule, Default: "true", Doc: "Who sees the widget. Rows are protected by the access policy of their dataset."},
 		Word{Name: "visible", Value: Condition, Default: "true", Doc: "The condition under which the widget is shown."},
 	)
+}
+
+// The widgets that some words of a binding change.
+var (
+	onlyForms = []string{"show_form"}
+	withRows  = []string{"show_table", "show_board"}
+	showing   = []string{"show_table", "show_board", "show_chart", "show_metric", "show_detail"}
+)
+
+// binding adds to the description of each word which widgets it changes.
+func binding(words []Word) []Word {
+	for i, w := range words {
+		if w.Widgets == nil {
+			continue
+		}
+		var names []string
+		for _, widget := range w.Widgets {
+			names = append(names, "`"+widget+"`")
+		}
+		words[i].Doc += " For " + strings.Join(names, ", ") + "."
+	}
+	return words
 }
 
 var widgets = []Word{

@@ -69,8 +69,14 @@ type Word struct {
 	Stage    Stage
 	Example  string // source text, one line or more
 	Required bool
-	Of       Kinship // of which datasets it is a word
-	OverBase bool    // of a derived dataset: over the rows of its base
+	Of       Kinship  // of which datasets it is a word
+	OverBase bool     // of a derived dataset: over the rows of its base
+	Widgets  []string // of a binding: the widgets that it changes; nil for all of them
+}
+
+// Changes says whether the word of a binding makes a difference to a widget, such as show_table.
+func (w Word) Changes(widget string) bool {
+	return w.Widgets == nil || slices.Contains(w.Widgets, widget)
 }
 
 // TakesName says whether a value of the word can be a bare name of the program.

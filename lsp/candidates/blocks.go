@@ -109,9 +109,12 @@ func (f *Finder) join(rest []cursor.Token) {
 // entryNames offers the words of a block that are not written yet.
 func (f *Finder) entryNames(top *cursor.Frame, block *lang.Block) {
 	written := f.writtenIn(top)
-	stranger := f.kinship(top)
+	stranger, widget := f.kinship(top), f.widget()
 	for i, w := range block.All() {
 		if w.Of == stranger && stranger != lang.OfAny && !f.everything {
+			continue
+		}
+		if !f.everything && !w.Changes(widget) {
 			continue
 		}
 		if f.everything || w.Repeats || !slices.Contains(written, w.Name) {

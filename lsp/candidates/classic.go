@@ -138,14 +138,14 @@ func (f *Finder) lineWords(place *cursor.Frame, above []string) {
 			f.keyword(style, "The style of the widget.")
 		}
 	}
-	stranger := f.kinship(place)
+	stranger, widget := f.kinship(place), f.widget()
 	for _, w := range block.All() {
 		// Written otherwise; a binding, and what is in it, is a line with lines below it.
 		otherwise := w.Value == lang.NoValue || w.Value == lang.FieldList || w.Value == lang.SortList || w.Value == lang.Source
 		if otherwise && w.Name != "binding" && block.Name != "binding" {
 			continue
 		}
-		if f.has(w.Name) || w.Stage == lang.Refused || w.Of == stranger && stranger != lang.OfAny {
+		if f.has(w.Name) || w.Stage == lang.Refused || w.Of == stranger && stranger != lang.OfAny || !w.Changes(widget) {
 			continue
 		}
 		f.add(Candidate{Label: w.Name, Kind: protocol.CompletionItemKindProperty, Doc: func() string { return describe.WordDoc(w) }, Snippet: w.Name + ": $0", Plain: w.Name + ": ", Rank: goodFit})

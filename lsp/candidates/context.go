@@ -2,6 +2,7 @@ package candidates
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/n3-lang/n3/compiler/ast"
 	"github.com/n3-lang/n3/compiler/ir"
@@ -57,6 +58,16 @@ func (f *Finder) kinship(top *cursor.Frame) lang.Kinship {
 		return lang.OfStored
 	}
 	return lang.OfDerived
+}
+
+// widget is the one that the block at the cursor is of, such as show_table.
+func (f *Finder) widget() string {
+	for _, frame := range slices.Backward(f.Stack) {
+		if strings.HasPrefix(frame.Word.Name, "show_") {
+			return frame.Word.Name
+		}
+	}
+	return ""
 }
 
 // dataset is what the block at the cursor shows or declares, or nil.

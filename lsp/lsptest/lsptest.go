@@ -22,7 +22,7 @@ func Projects(t *testing.T) []map[string]session.OpenText {
 			t.Fatal(err)
 		}
 		for _, folder := range folders {
-			names, err := filepath.Glob(filepath.Join(folder, "*.n3"))
+			names, err := filepath.Glob(filepath.Join(folder, "[^.]*.n3"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +73,7 @@ func Repository(t *testing.T) string {
 func Programs(t *testing.T) []string {
 	t.Helper()
 	var list []string
-	for _, pattern := range []string{"testdata/examples/*/*.n3", "testdata/classic/*.n3", "compiler/gen/*/testdata/*/*.n3"} {
+	for _, pattern := range []string{"testdata/examples/*/[^.]*.n3", "testdata/classic/*.n3", "compiler/gen/*/testdata/*/*.n3"} {
 		names, err := filepath.Glob(filepath.Join(Repository(t), pattern))
 		if err != nil {
 			t.Fatal(err)

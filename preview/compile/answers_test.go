@@ -79,7 +79,7 @@ func sourcesOf(t *testing.T) map[string]map[string]string {
 			t.Fatal(err)
 		}
 		for _, folder := range folders {
-			names, err := filepath.Glob(filepath.Join(folder, "*.n3"))
+			names, err := filepath.Glob(filepath.Join(folder, "[^.]*.n3"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,16 @@ import (
 	"github.com/n3-lang/n3/compiler/sema/check"
 )
 
+// withoutEffect warns about the words of a binding that change nothing of such a widget, and takes them out.
+func (w *widgets) withoutEffect(widget string, binding check.Entries) {
+	for _, word := range lang.Lookup("binding").Words {
+		if e := binding.Words[word.Name]; e != nil && !word.Changes(widget) {
+			w.Warnf(diag.WordWithoutEffect, e.Name.Span, "`%s` has no effect on a `%s`", word.Name, widget)
+			delete(binding.Words, word.Name)
+		}
+	}
+}
+
 // bound reads a widget that shows a dataset.
 func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.WidgetSpec, bool) {
 	at, name := e.Name.Span, spec.Title
@@ -18,6 +28,7 @@ func (w *widgets) bound(e *ast.Entry, word lang.Word, spec ir.WidgetSpec) (ir.Wi
 	var binding check.Entries
 	if b := in.Words["binding"]; b != nil {
 		binding = w.Read(b.Body, lang.Lookup("binding"), "binding")
+		w.withoutEffect(e.Name.Name, binding)
 		if d := binding.Words["dataset"]; d != nil && d.Value != nil && d.Value.Kind == ast.Name {
 			name, at = d.Value.Name, d.Value.Span
 		}
