@@ -1,11 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useRuntime, useDatasetHandle, useAccessibleTitle } from "../../context";
 import { WidgetHeading } from "../../heading";
+import { ApiError } from "../../../core/api_error";
 import { type AnyRow, type Key, type RefreshPolicy } from "../../../core/dataset";
 import type { DatasetClient } from "../../../core/dataset_client";
 import { checkField } from "../../../core/validation";
+import { partSize, type Span } from "../../../core/list_part";
 import type { AnyQuery } from "../../../core/live_lists";
 import type { ConflictRule } from "../../../core/outbox_entry";
+import { problemText } from "../../../core/problem_text";
+import type { DatasetHandle } from "../../../core/runtime";
 import { usePreload } from "../../use_preload";
 import { useSchemas } from "../../use_schemas";
 import { useRights } from "../../use_current_user";
@@ -139,7 +143,21 @@ export function DataTable(props: DataTableProps) {
 
   const { sortings, operations } = useHeads(dataset, columns, viewing, props.withSorting, gridRef);
   const selectable = mayUpdate || mayDelete;
-  const selection = useRowSelection(widget, session, rows, name, scrolled);
+  const readRange = async (wanted: Span): Promise<readonly AnyRow[]> => {
+    const refuse = (why: string) => {
+      runtime.toasts.show(why, { tone: "bad" });
+      return [];
+    };
+    if (wanted.to - wanted.from > mostRows) return refuse(words.tooMany(mostRows));
+    try {
+      return await rowsAt(session, query, wanted);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return refuse(problemText(error, dataset.fields));
+    }
+  };
+  const scroll = scrolled ? { first, read: readRange } : null;
+  const selection = useRowSelection(widget, session, rows, name, scroll);
   const makeBatch = useCallback(
     (follow: (place: UndonePlace) => void) =>
       new BatchEditing({ runtime, datasetName, editing, history, optimistic, conflict, follow }),
@@ -419,6 +437,20 @@ export function DataTable(props: DataTableProps) {
       )}
     </section>
   );
+}
+
+/** The rows at places of a list. */
+async function rowsAt(
+  { client, dataset }: DatasetHandle,
+  query: AnyQuery,
+  { from, to }: Span,
+): Promise<readonly AnyRow[]> {
+  const size = partSize(dataset.maxPageSize);
+  const { expand: _, ...all } = query;
+  const rows: AnyRow[] = [];
+  for (let page = 1 + Math.floor(from / size); (page - 1) * size < to; page += 1)
+    rows.push(...(await client.list({ ...all, page, page_size: size, count: "none" })).data);
+  return rows.slice(from % size, (from % size) + to - from);
 }
 
 /** The rows of all pages, as far as a batch takes them and one more. */

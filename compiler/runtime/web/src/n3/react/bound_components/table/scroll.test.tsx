@@ -371,6 +371,50 @@ describe("rows that are selected", () => {
     expect(app.server.rows()).toHaveLength(count - 2);
   });
 
+  describe("as a range, whose beginning is no longer here,", () => {
+    const ranged = async (rows: number, to: number, before?: (app: TestApp) => void) => {
+      const { app, user } = await shown(rows);
+      await user.click(screen.getByRole("checkbox", { name: "Select U0002" }));
+      await restAt(app, to - 2);
+      before?.(app);
+      const last = `Select U${String(to).padStart(4, "0")}`;
+      await user.keyboard("{Shift>}");
+      await user.click(screen.getByRole("checkbox", { name: last }));
+      await user.keyboard("{/Shift}");
+      await app.settle();
+      return { app, bar: screen.getByRole("region", { name: "Selected rows" }) };
+    };
+
+    test("are all rows between", async () => {
+      const { app, bar } = await ranged(count, 702);
+      expect(within(bar).getByText("701 selected")).toBeDefined();
+      await restAt(app, 300);
+      expect(screen.getByRole("checkbox", { name: "Select U0305" })).toHaveProperty(
+        "checked",
+        true,
+      );
+      await restAt(app, 1);
+      expect(screen.getByRole("checkbox", { name: "Select U0001" })).toHaveProperty(
+        "checked",
+        false,
+      );
+    });
+
+    test("are no more than can be changed at once", async () => {
+      const { bar } = await ranged(2_000, 1_502);
+      expect(screen.getByText("At most 1,000 rows can be changed at once.")).toBeDefined();
+      expect(within(bar).getByText("2 selected")).toBeDefined();
+    });
+
+    test("are the two where the others cannot be read, which is said", async () => {
+      const { bar } = await ranged(count, 702, ({ server }) => {
+        server.answer(() => problem(500, "broken", { detail: "Not today." }));
+      });
+      expect(screen.getByText("Not today.")).toBeDefined();
+      expect(within(bar).getByText("2 selected")).toBeDefined();
+    });
+  });
+
   test("all that are loaded by the box in the head, which says so; others by the link", async () => {
     const { user } = await shown();
     await user.click(screen.getByRole("checkbox", { name: "Select all loaded rows" }));
