@@ -1,22 +1,14 @@
 package preview_test
 
 import (
-	"bytes"
-	"context"
-	"net"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"github.com/n3-lang/n3/compiler/gen"
 )
 
 const releasedProgram = `dataset tasks {
@@ -31,59 +23,17 @@ page Tasks {
 }
 `
 
-// release is a compiled application on its server, which is stopped and started.
-type release struct {
-	t         *testing.T
-	dir, port string
-	stop      func()
-}
-
-func newRelease(t *testing.T) *release {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r := &release{t, t.TempDir(), port, func() {}}
-	t.Cleanup(func() { r.stop() })
-	return r
-}
-
-func (r *release) address() string { return "http://127.0.0.1:" + r.port }
-
-// build makes a version of it, in the place of the one before.
-func (r *release) build(version string, settings ...string) {
+// publish makes a version of the program, in the place of the one before.
+func (r *release) publish(version string, settings ...string) {
 	r.t.Helper()
 	write(r.t, filepath.Join(r.dir, "app.n3"), strings.Replace(releasedProgram, "VERSION", version, 1))
-	snapshot := open(r.t, r.dir)
-	if list := snapshot.Diagnostics(); len(list) > 0 {
-		r.t.Fatal(list)
-	}
-	tree, err := gen.Application(snapshot.Application())
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	out := filepath.Join(r.dir, "out")
-	for path, file := range tree {
-		write(r.t, filepath.Join(out, path), string(file.Data))
-	}
-	modules, err := filepath.Abs("../compiler/runtime/web/node_modules")
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	if err := os.Symlink(modules, filepath.Join(out, "frontend/node_modules")); err != nil && !os.IsExist(err) {
-		r.t.Fatal(err)
-	}
-	build := exec.CommandContext(r.t.Context(), "npx", "vite", "build")
-	build.Dir = filepath.Join(out, "frontend")
-	build.Env = append(os.Environ(), settings...)
-	if said, err := build.CombinedOutput(); err != nil {
-		r.t.Fatalf("%v\n%s", err, said)
-	}
+	r.build(settings...)
+}
+
+// serve starts it with its own SQLite database.
+func (r *release) serve() {
+	r.t.Helper()
+	r.start("N3_DATABASE_URL=sqlite:///" + filepath.Join(r.dir, "data.db"))
 }
 
 // part is the file of a part of the page.
@@ -96,45 +46,11 @@ func (r *release) part(name string) string {
 	return found[0]
 }
 
-func (r *release) start() {
-	r.t.Helper()
-	python, err := filepath.Abs("../.cache/venv/bin/python")
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	backend := exec.CommandContext(ctx, python, "-m", "app")
-	backend.Dir = filepath.Join(r.dir, "out/backend")
-	backend.Cancel = func() error { return backend.Process.Signal(os.Interrupt) }
-	backend.WaitDelay = 10 * time.Second
-	backend.Env = append(os.Environ(), "N3_PORT="+r.port, "N3_DATABASE_URL=sqlite:///"+filepath.Join(r.dir, "data.db"))
-	var log bytes.Buffer
-	backend.Stdout, backend.Stderr = &log, &log
-	if err := backend.Start(); err != nil {
-		r.t.Fatal(err)
-	}
-	r.stop = func() {
-		cancel()
-		_ = backend.Wait()
-		r.stop = func() {}
-		if r.t.Failed() {
-			r.t.Log(log.String())
-		}
-	}
-	eventually(r.t, func() bool {
-		response, err := http.Get(r.address() + "/readyz")
-		if err != nil {
-			return false
-		}
-		return response.Body.Close() == nil && response.StatusCode == http.StatusOK
-	})
-}
-
 // TestAReleaseOpensWithoutANetwork has the server of a release go and come, with another version, too.
 func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	r := newRelease(t)
-	r.build("The first version")
-	r.start()
+	r.publish("The first version")
+	r.serve()
 	for _, title := range []string{"One", "Two"} {
 		if status, answer := request(t, http.MethodPost, r.address()+"/api/datasets/tasks", "", strings.NewReader(`{"title": "`+title+`"}`)); status != http.StatusCreated {
 			t.Fatal(status, answer)
@@ -165,7 +81,7 @@ func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	reload()
 	p.see("One more")
 	p.wait(`document.querySelector('.n3-away')?.textContent.includes("2 changes wait") === true`)
-	r.start()
+	r.serve()
 	eventually(t, func() bool {
 		_, answer := request(t, http.MethodGet, r.address()+"/api/datasets/tasks?select=title&sort_by=id", "", nil)
 		return strings.Contains(answer, "One more") && strings.Contains(answer, "Three")
@@ -177,11 +93,11 @@ func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	p.click(`//th//button[contains(., "Title")]`)
 	p.wait(`document.querySelector('.n3-away') !== null`)
 	first := r.part("palette")
-	r.build("The second version")
+	r.publish("The second version")
 	if r.part("palette") == first {
 		t.Fatal("the palette has the same name in both versions")
 	}
-	r.start()
+	r.serve()
 	p.wait(`document.querySelector('.n3-away')?.textContent.includes("The app has a new version.") === true`)
 	p.evaluate(`navigator.serviceWorker.getRegistration().then((it) => it.update())`)
 	p.kept(2)
@@ -199,8 +115,8 @@ func TestAReleaseOpensWithoutANetwork(t *testing.T) {
 	p.isOf("The second version")
 	p.see("One more")
 
-	r.build("The third version", "VITE_SERVICE_WORKER=off")
-	r.start()
+	r.publish("The third version", "VITE_SERVICE_WORKER=off")
+	r.serve()
 	reload()
 	p.isOf("The third version")
 	p.kept(0)

@@ -1,20 +1,15 @@
 package preview_test
 
 import (
-	"bytes"
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +19,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/n3-lang/n3/compiler/gen"
 	"github.com/n3-lang/n3/compiler/runtime/runtimetest"
 )
 
@@ -173,85 +167,22 @@ func cellOf(row, field, text string) string {
 // pages, and runs it.
 func serveCompiled(t *testing.T, from, name string) *served {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+	r := newRelease(t)
+	if err := os.CopyFS(r.dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.RemoveAll(filepath.Join(dir, ".n3")); err != nil { // what a preview left in the repository
+	if err := os.RemoveAll(filepath.Join(r.dir, ".n3")); err != nil { // what a preview left in the repository
 		t.Fatal(err)
 	}
-	program, err := os.ReadFile(filepath.Join(dir, "app.n3"))
+	program, err := os.ReadFile(filepath.Join(r.dir, "app.n3"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "app.n3"), strings.Replace(string(program), "app "+name+" {", "app "+name+" {\n    database: postgres\n    auth: jwt", 1))
-	snapshot := open(t, dir)
-	if list := snapshot.Diagnostics(); len(list) > 0 {
-		t.Fatal(list)
-	}
-	tree, err := gen.Application(snapshot.Application())
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := filepath.Join(dir, "out")
-	for path, file := range tree {
-		write(t, filepath.Join(out, path), string(file.Data))
-	}
-	modules, err := filepath.Abs("../compiler/runtime/web/node_modules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(modules, filepath.Join(out, "frontend/node_modules")); err != nil {
-		t.Fatal(err)
-	}
-	build := exec.CommandContext(t.Context(), "npx", "vite", "build")
-	build.Dir = filepath.Join(out, "frontend")
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-
-	database := runtimetest.Postgres(t, "..")
-	python, err := filepath.Abs("../.cache/venv/bin/python")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	backend := exec.CommandContext(ctx, python, "-m", "app")
-	backend.Dir = filepath.Join(out, "backend")
-	backend.Cancel = func() error { return backend.Process.Signal(os.Interrupt) }
-	backend.WaitDelay = 10 * time.Second
-	backend.Env = append(os.Environ(), "N3_PORT="+port, "N3_DATABASE_URL="+database,
+	write(t, filepath.Join(r.dir, "app.n3"), strings.Replace(string(program), "app "+name+" {", "app "+name+" {\n    database: postgres\n    auth: jwt", 1))
+	r.build()
+	r.start("N3_DATABASE_URL="+runtimetest.Postgres(t, ".."),
 		"N3_JWT_SECRET="+tokenSecret, "N3_JWT_ISSUER=tests", "N3_JWT_AUDIENCE=desk", "N3_JWT_COOKIE="+tokenCookie)
-	var log bytes.Buffer
-	backend.Stdout, backend.Stderr = &log, &log
-	if err := backend.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cancel()
-		_ = backend.Wait()
-		if t.Failed() {
-			t.Log(log.String())
-		}
-	})
-	a := &served{t, "http://127.0.0.1:" + port}
-	eventually(t, func() bool {
-		response, err := http.Get(a.address + "/readyz")
-		if err != nil {
-			return false
-		}
-		_ = response.Body.Close()
-		return response.StatusCode == http.StatusOK
-	})
-	return a
+	return &served{t, r.address()}
 }
 
 // token is that of a person, who is written as roles and a name: "admin ada".
