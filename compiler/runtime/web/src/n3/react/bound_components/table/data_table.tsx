@@ -234,20 +234,17 @@ export function DataTable(props: DataTableProps) {
   const retry = () => void list.refetch();
 
   const withFilterBar = props.withFilters && viewing.fields.length > 0;
-  const columnPanel = (className: string) => (
-    <ColumnPanel
-      className={className}
-      columns={ordered(columns, layout).map(({ field, label: name }) => ({
-        name: field.name,
-        label: name,
-        shown: !layout.hidden.includes(field.name),
-      }))}
-      onToggle={(column, show) => {
-        changeLayout((before) => withToggled(before, "hidden", column, !show));
-      }}
-      onMove={operations.move}
-    />
-  );
+  const columnChoice = {
+    columns: ordered(columns, layout).map(({ field, label: name }) => ({
+      name: field.name,
+      label: name,
+      shown: !layout.hidden.includes(field.name),
+    })),
+    onToggle: (column: string, show: boolean) => {
+      changeLayout((before) => withToggled(before, "hidden", column, !show));
+    },
+    onMove: operations.move,
+  };
 
   const spoken = useAccessibleTitle(title);
   return (
@@ -268,7 +265,7 @@ export function DataTable(props: DataTableProps) {
             createLabel={common.newOf(noun)}
             onCreate={mayCreate ? create : null}
           >
-            {!withFilterBar && columnPanel("n3-button")}
+            {!withFilterBar && <ColumnPanel className="n3-button" {...columnChoice} />}
           </TableTools>
         )}
       </div>
@@ -286,7 +283,7 @@ export function DataTable(props: DataTableProps) {
 
       {withFilterBar && failure?.denied !== true && (
         <FilterBar fields={viewing.fields} filters={view.filters} onChange={viewing.filter}>
-          {columnPanel("n3-chip n3-chip-add n3-line-end")}
+          <ColumnPanel className="n3-chip n3-chip-add n3-line-end" {...columnChoice} />
         </FilterBar>
       )}
 
