@@ -1,15 +1,15 @@
 import { page as words } from "../words/page";
-import { useSocketState } from "./use_socket";
+import { useServerState } from "./use_server_state";
 
-/** Whether changes by others arrive as they happen; a word goes with the colour. */
+/** Says that changes by others arrive, or that they do not; a word goes with the colour. */
 export function ConnectionState() {
-  const socket = useSocketState();
+  const state = useServerState();
   // Nothing is said where nothing is live, or before the first connection.
-  if (socket === null) return null;
+  if (state === null) return null;
   return (
-    <p className="n3-live" data-state={socket}>
-      <span className="n3-dot" data-state={socket} aria-hidden="true" />
-      {words[socket]}
+    <p className="n3-live" data-state={state}>
+      <span className="n3-dot" data-state={state} aria-hidden="true" />
+      {words[state]}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { fetchCurrentUser } from "../core/current_user";
 import type { DatasetWriter } from "../core/dataset_writer";
 import type { Write } from "../core/outbox_entry";
 import { useDatasetRows } from "./use_dataset";
+import { useServerState } from "./use_server_state";
 
 /** A page with one list. */
 async function open(app = new TestApp()) {
@@ -176,6 +177,27 @@ describe.each(Object.keys(accidents))("%s", (accident) => {
     expect(again.app.server.position).toBe("e1:11:r1");
     expect(kept(again.app)).toEqual([]);
   });
+});
+
+test("while requests do not get there, the page is not live, though the socket seems open", async () => {
+  const app = new TestApp();
+  const { result: state } = renderHook(
+    () => {
+      useDatasetRows("user_profiles", {});
+      return useServerState();
+    },
+    { wrapper: app.Wrapper },
+  );
+  await app.settle();
+  await app.connect();
+  expect(state.current).toBe("live");
+  app.server.away = true;
+  await act(() => writerOf(app).update(1, { name: "A" }));
+  expect(app.runtime.socket.state).toBe("live");
+  expect(state.current).toBe("reconnecting");
+  app.server.away = false;
+  await app.pass(2_000);
+  expect(state.current).toBe("live");
 });
 
 test("what waits is sent in its order, and what a row waits for comes first", async () => {

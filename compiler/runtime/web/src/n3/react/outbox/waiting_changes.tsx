@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useApp } from "../context";
 import { lazily } from "../lazily";
 import { usePreload } from "../use_preload";
-import { useSocketState } from "../use_socket";
+import { useServerState } from "../use_server_state";
 import { page as words } from "../../words/page";
 import { server } from "../../words/server";
 import { useOutbox } from "./use_outbox";
@@ -17,7 +17,7 @@ export function WaitingChanges() {
   const { build, connection, outbox } = runtime;
   usePreload(preload);
   const kept = useOutbox();
-  const socket = useSocketState();
+  const state = useServerState();
   const away = useSyncExternalStore(connection.subscribe, connection.away);
   const outdated = useSyncExternalStore(build.subscribe, build.outdated) && !away;
   const [open, setOpen] = useState(false);
@@ -30,18 +30,18 @@ export function WaitingChanges() {
   );
   const stopped = kept.filter(({ problem }) => problem !== null).length;
   const waiting = kept.length - stopped;
-  const unreachable = away || (socket !== null && socket !== "live");
+  const unreachable = away || (state !== null && state !== "live");
   const long = useLasting(unreachable || waiting > 0);
   const said: string[] = [];
   if (long && unreachable) {
-    said.push(socket === "offline" ? words.youAreOffline : server.unreachable, words.lastRead);
+    said.push(state === "offline" ? words.youAreOffline : server.unreachable, words.lastRead);
     if (waiting > 0) said.push(words.changesWait(waiting));
   } else if (outbox.signedOut && waiting > 0) said.push(words.signInToSave(waiting));
   else if (long && waiting > 0) said.push(words.saving(waiting));
   if (stopped > 0) said.push(words.undecided(stopped));
   if (said.length > 0 && outbox.fleeting) said.push(words.fleeting(kept.length));
   if (outdated) said.push(words.newVersion);
-  const dot = socket === "offline" ? socket : unreachable || waiting > 0 ? "reconnecting" : "live";
+  const dot = state === "offline" ? state : unreachable || waiting > 0 ? "reconnecting" : "live";
   return (
     <>
       <div role="status" aria-live="polite">
