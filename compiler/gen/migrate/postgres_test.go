@@ -140,16 +140,17 @@ func TestAMillionRowsAreNotLocked(t *testing.T) {
 	r.sql(`INSERT INTO orders (title, quantity) SELECT 'Order ' || n, n % 1000 FROM generate_series(1, 1000000) n`)
 	var answer struct {
 		Slowest float64
+		Took    float64
 		Writes  int
 		Scans   []string
 	}
 	r.tell(map[string]any{"files": r.written(all, 2), "meanwhile": `UPDATE orders SET title = 'x' WHERE id = 77`}, &answer)
-	// Reading a million rows once takes longer than this; a busy machine has its share.
-	if answer.Slowest > 0.25 || answer.Writes < 20 {
-		t.Errorf("a writer waited %.0f ms, and wrote %d times", answer.Slowest*1000, answer.Writes)
+	// Who is kept out waits for most of it; the scans say so of each statement, however busy the machine is.
+	if answer.Slowest > answer.Took/2 || answer.Writes < 20 {
+		t.Errorf("a writer waited %.0f of %.0f ms, and wrote %d times", answer.Slowest*1000, answer.Took*1000, answer.Writes)
 	}
 	if len(answer.Scans) > 0 {
-		t.Errorf("under a lock that keeps everyone out: %q", answer.Scans)
+		t.Errorf("under a lock that keeps writers out: %q", answer.Scans)
 	}
 	if !r.isRequired("orders", "title") || !r.isRequired("orders", "kind") {
 		t.Error("a column is not NOT NULL")
@@ -157,5 +158,5 @@ func TestAMillionRowsAreNotLocked(t *testing.T) {
 	if said := r.sql(`SELECT count(*) FROM pg_constraint WHERE conrelid = 'orders'::regclass AND (NOT convalidated OR conname LIKE 'n3%')`); said != "[[0]]" {
 		t.Errorf("constraints are left: %s", said)
 	}
-	t.Logf("the longest wait of %d writes was %.1f ms", answer.Writes, answer.Slowest*1000)
+	t.Logf("the longest wait of %d writes was %.1f ms of %.0f", answer.Writes, answer.Slowest*1000, answer.Took*1000)
 }

@@ -3,12 +3,13 @@
 {"open": "sqlite"} an empty database · {"sql": "…"} its rows · {"report": true} the shape · {"plan": {…}}
 carries it out in a transaction of its own and says what was refused · {"files": "folder"} applies the
 migration files there, {"allow": true} also where values are lost; with {"meanwhile": "UPDATE …"} somebody runs that all the time, and `slowest` is the
-longest that it took, in seconds, and `scans` the reads of whole tables under a lock · {"catalog": true} all that the database says of its tables.
+longest that it took, in seconds, `took` the time of all, and `scans` the reads of whole tables under a lock · {"catalog": true} all that the database says of its tables.
 """
 
 import json
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -47,9 +48,10 @@ def answer(connection: Connection, address: str, command: dict[str, Any]) -> obj
 
 @contextmanager
 def watched(connection: PostgresConnection) -> Iterator[list[str]]:
-    """The statements of which PostgreSQL says at DEBUG1 that they read or write all rows under a lock.
+    """The statements that read or write all rows under a lock.
 
-    VALIDATE CONSTRAINT reads them too, but beside readers and writers.
+    Of most PostgreSQL says it at DEBUG1. VALIDATE CONSTRAINT reads them too, but beside readers and
+    writers, and so does CREATE INDEX CONCURRENTLY.
     """
     found: list[str] = []
     statements: list[str] = []
@@ -63,6 +65,8 @@ def watched(connection: PostgresConnection) -> Iterator[list[str]]:
     connection.trace(statements.append)
     connection.execute("SET client_min_messages = debug1")
     yield found
+    built = [one for one in statements if one.startswith("CREATE") and " INDEX " in one]
+    found.extend(one for one in built if " CONCURRENTLY " not in one)
     connection.trace(None)
     connection.execute("SET client_min_messages = warning")
     connection.session.remove_notice_handler(heard)
@@ -74,8 +78,10 @@ def attempt(connection: Connection, address: str, command: dict[str, Any]) -> ob
     if "meanwhile" in command:
         assert isinstance(connection, PostgresConnection)
         with watched(connection) as scans, Writer(address, command["meanwhile"]) as writer:
+            began = time.monotonic()
             schema.migrate(connection, schema.load(Path(command["files"])))
-        return {"slowest": writer.slowest, "writes": writer.writes, "scans": scans}
+            took = time.monotonic() - began
+        return {"slowest": writer.slowest, "took": took, "writes": writer.writes, "scans": scans}
     if ours:
         connection.execute("BEGIN")
     try:
