@@ -205,6 +205,9 @@ describe("shows", () => {
   });
 });
 
+const person = (id: number) => ({ id, name: `P${id}`, email: "x", role: null, created_at: "" });
+const many = (n: number) => Array.from({ length: n }, (_, i) => person(i + 1));
+
 describe("is looked at", () => {
   test("sorted by one column, and with Shift by several", async () => {
     const { app, user } = await shown();
@@ -256,14 +259,7 @@ describe("is looked at", () => {
   });
 
   test("page by page", async () => {
-    const many = Array.from({ length: 30 }, (_, i) => ({
-      id: i + 1,
-      name: `P${i + 1}`,
-      email: "x",
-      role: null,
-      created_at: "",
-    }));
-    const { app, user } = await shown(new TestApp(many));
+    const { app, user } = await shown(new TestApp(many(30)));
     expect(screen.getByText("1–25 of 30")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Next" }));
     await app.settle();
@@ -276,19 +272,12 @@ describe("is looked at", () => {
   });
 
   test("on one page, with no way to others until there is one", async () => {
-    const rows = Array.from({ length: 25 }, (_, i) => ({
-      id: i + 1,
-      name: `P${i + 1}`,
-      email: "x",
-      role: null,
-      created_at: "",
-    }));
-    const { app, user } = await shown(new TestApp(rows));
+    const { app, user } = await shown(new TestApp(many(25)));
     expect(screen.queryByRole("button", { name: "Next" })).toBeNull();
     expect(screen.queryByRole("button", { name: "Previous" })).toBeNull();
     await app.connect();
     await app.happens((server) => {
-      server.create({ id: 26, name: "P26", email: "x", role: null, created_at: "" });
+      server.create(person(26));
     });
     await user.click(screen.getByRole("button", { name: "1 new row" }));
     await app.settle();
